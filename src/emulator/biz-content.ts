@@ -1,0 +1,46 @@
+// Reads the business fields of a request; everything in them is untrusted.
+import { Refusal } from './answers.ts'
+import type { Platform } from './platform.ts'
+import type { Trade } from './trade.ts'
+
+export type BizContent = Readonly<Record<string, unknown>>
+
+export function parseBizContent(text: string | undefined): BizContent {
+  let value: unknown
+  try {
+    value = JSON.parse(text || '{}')
+  } catch {
+    throw new Refusal('isv.illegal-json')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Refusal('isv.illegal-json')
+  return { ...value }
+}
+
+/** The text of a field; JSON numbers count as text, empty text counts as absent. */
+export function textOf(biz: BizContent, field: string): string | undefined {
+  const value = Object.hasOwn(biz, field) ? biz[field] : undefined
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** Whether `query_options` asks for this extra field. */
+export function asksFor(biz: BizContent, option: string): boolean {
+  return Array.isArray(biz.query_options) && biz.query_options.includes(option)
+}
+
+/** The trade that the two numbers name; a request with neither is refused. */
+export function namedTrade(biz: BizContent, platform: Platform): Trade | undefined {
+  const trade_no = textOf(biz, 'trade_no')
+  const out_trade_no = textOf(biz, 'out_trade_no')
+  if (trade_no === undefined && out_trade_no === undefined) throw new Refusal('ACQ.INVALID_PARAMETER')
+  return platform.book.find(trade_no, out_trade_no)
+}
+
+/** The number that a refusal echoes: the merchant's, else the one that was asked by. */
+export function echoedNumber(biz: BizContent): Record<string, string> {
+  const out_trade_no = textOf(biz, 'out_trade_no')
+  const trade_no = textOf(biz, 'trade_no')
+  if (out_trade_no !== undefined) return { out_trade_no }
+  return trade_no === undefined ? {} : { trade_no }
+}

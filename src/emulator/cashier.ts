@@ -1,0 +1,57 @@
+// /cashier/...: the buyer's pages as plain form posts, so that a program can take the same steps.
+import { Refusal } from './answers.ts'
+import { type Buyer, buyerOf } from './buyers.ts'
+import { hasLocalOrigin, type Incoming } from './incoming.ts'
+import { joinOrder, payOrder } from './orders.ts'
+import { accountPage, confirmPage, noCashierPage, receiptPage, refusedPage } from './pages/cashier-page.ts'
+import type { Platform } from './platform.ts'
+import { plainText, type Reply, redirect } from './reply.ts'
+import { signedReturn } from './return-url.ts'
+import { statusOf } from './trade.ts'
+import type { Opening } from './trade-book.ts'
+
+export function answerCashier(incoming: Incoming, platform: Platform): Reply {
+  const [, , id = '', step = ''] = incoming.url.pathname.split('/')
+  const opening = platform.book.opening(id)
+  if (!opening) return noCashierPage()
+  try {
+    if (incoming.method === 'GET' && step === '') return showOrder(opening, incoming, platform)
+    if (incoming.method === 'POST') return takeStep(opening, step, incoming, platform)
+  } catch (error) {
+    if (error instanceof Refusal) return refusedPage(error)
+    throw error
+  }
+  return noCashierPage()
+}
+
+function showOrder(opening: Opening, incoming: Incoming, platform: Platform): Reply {
+  const trade = platform.book.find(undefined, opening.out_trade_no)
+  if (trade?.paid_at !== undefined) return receiptPage(trade, signedReturn(opening, trade, platform))
+  const now = platform.clock.now()
+  if (trade && statusOf(trade, now) === 'TRADE_CLOSED') throw new Refusal('ACQ.TRADE_HAS_CLOSE')
+  if (!trade && opening.expires_at <= now) throw new Refusal('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR')
+  const account = incoming.url.searchParams.get('account')
+  if (account === null || opening.channel === 'mobile' || !trade) return accountPage(opening)
+  const buyer = namedBuyer(account)
+  joinOrder(opening, buyer, platform)
+  return confirmPage(opening, buyer)
+}
+
+function takeStep(opening: Opening, step: string, incoming: Incoming, platform: Platform): Reply {
+  if (!hasLocalOrigin(incoming.headers)) return plainText(403, 'Requests from other web pages are refused.\n')
+  const buyer = namedBuyer(new URLSearchParams(incoming.body.toString()).get('account') ?? '')
+  const here = `/cashier/${opening.id}`
+  if (step === 'login' && opening.channel === 'page') {
+    joinOrder(opening, buyer, platform)
+    return redirect(303, `${here}?account=${buyer.account}`)
+  }
+  if (step !== 'pay') return noCashierPage()
+  payOrder(opening, buyer, platform)
+  return redirect(303, here)
+}
+
+function namedBuyer(account: string): Buyer {
+  const buyer = buyerOf(account)
+  if (!buyer) throw new Refusal('ACQ.BUYER_NOT_EXIST')
+  return buyer
+}

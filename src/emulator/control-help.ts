@@ -1,0 +1,64 @@
+// The text at GET /control: every control call with a curl line, and the cashier's steps for programs.
+import { BUYERS } from './buyers.ts'
+import { FAULTS } from './faults.ts'
+
+type Curl = (path: string, body: object) => string
+
+export function controlHelp(host: string): string {
+  const curl: Curl = (path, body) =>
+    `curl -s http://${host}${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`
+  const title = `支付宝网关本地模拟器的控制接口 / Control API of the local emulator of Alipay's gateway. No real money.`
+  return [title, ordersHelp(host, curl), settingsHelp(curl), faultsHelp(host, curl), CASHIER_HELP].join(
+    '\n\n',
+  )
+}
+
+function ordersHelp(host: string, curl: Curl): string {
+  return `Orders. "account" is optional: ${BUYERS.map(({ account }) => account).join(', ')} (the first by default).
+Name an order by "pay_url" (a signed link, verified as by the gateway) or, once opened, by "out_trade_no".
+  The buyer scans or logs in; the trade now exists (page orders only):
+    ${curl('/control/scan', { out_trade_no: 'ORDER_1', account: 'buyer1' })}
+  The buyer goes the whole way and pays:
+    ${curl('/control/pay', { out_trade_no: 'ORDER_1' })}
+    ${curl('/control/pay', { pay_url: `http://${host}/gateway.do?...` })}
+  The merchant refunds by hand in the console, under a number the API does not know:
+    ${curl('/control/refund', { out_trade_no: 'ORDER_1', refund_amount: '1.00' })}
+  All trades and refunds, with sums, and how many calls of each method passed the gateway's checks:
+    curl -s http://${host}/control/trades`
+}
+
+function settingsHelp(curl: Curl): string {
+  return `Surroundings.
+  Move the clock forward ("ms" or "seconds"):
+    ${curl('/control/clock', { seconds: 3600 })}
+  The merchant's balance for refunds; null is without limit:
+    ${curl('/control/balance', { balance: '100.00' })}
+  The sandbox's rules (one full refund, success or not; 15 h limits) instead of production's:
+    ${curl('/control/sandbox', { on: true })}
+  Forget all trades, opened links, faults, counts and the balance; the clock and the rules stay:
+    ${curl('/control/reset', {})}`
+}
+
+function faultsHelp(host: string, curl: Curl): string {
+  const faults = [...FAULTS].map(([name, { effect, does }]) => {
+    return `  ${name.padEnd(20)} ${effect ? 'effect   ' : 'no effect'}  ${does}`
+  })
+  return `Faults hit the next call that passes the gateway's checks, the oldest order first.
+"method" is optional (any API method), "times" is 1 by default, or "always".
+  Order one, see those waiting, clear them:
+    ${curl('/control/faults', { fault: 'lost_after', method: 'alipay.trade.refund', times: 1 })}
+    ${curl('/control/faults', { fault: 'delay', ms: 20000 })}
+    ${curl('/control/faults', { fault: 'refuse', sub_code: 'ACQ.TRADE_NOT_ALLOW_REFUND' })}
+    curl -s http://${host}/control/faults
+    ${curl('/control/faults/clear', {})}
+${faults.join('\n')}`
+}
+
+const CASHIER_HELP = `The cashier for a program, step by step ("account" as above):
+  1. GET the signed link          -> 302 Location: /cashier/ID (a bad link: 200, an error page in GBK)
+  2. page orders only:
+     POST /cashier/ID/login       form field account=buyer1 -> 303 Location: /cashier/ID?account=buyer1
+  3. POST /cashier/ID/pay         form field account=buyer1 -> 303 Location: /cashier/ID
+  4. GET /cashier/ID              -> 200, the receipt with the signed link back to return_url
+  A refused step answers 409 with a page that names the code.
+`

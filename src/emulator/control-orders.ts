@@ -1,0 +1,117 @@
+// The control API's part for orders: the buyer's steps in one call, refunds by hand, the list.
+import { BUYERS, type Buyer, buyerOf } from './buyers.ts'
+import { beijingTime } from './clock.ts'
+import { type ControlBody, ControlError, optionalText } from './control-input.ts'
+import { fenOf, yuanOf } from './fen.ts'
+import { openLink } from './gateway.ts'
+import { joinOrder, payOrder } from './orders.ts'
+import type { Platform } from './platform.ts'
+import { refundInConsole } from './refunds.ts'
+import { signedReturn } from './return-url.ts'
+import { refundedFen, statusOf, type Trade } from './trade.ts'
+import type { Opening } from './trade-book.ts'
+
+export function scan(body: ControlBody, platform: Platform): object {
+  const opening = openingOf(body, platform)
+  if (opening.channel === 'mobile') {
+    throw new ControlError(
+      'A mobile order has no scan: its trade comes to exist when the password is confirmed.',
+    )
+  }
+  return shownTrade(joinOrder(opening, buyerNamed(body), platform), platform)
+}
+
+/** The whole way of a buyer: open, scan or log in, confirm. */
+export function pay(body: ControlBody, platform: Platform): object {
+  const opening = openingOf(body, platform)
+  const buyer = buyerNamed(body)
+  if (opening.channel === 'page') joinOrder(opening, buyer, platform)
+  const trade = payOrder(opening, buyer, platform)
+  return { ...shownTrade(trade, platform), return_url: signedReturn(opening, trade, platform) }
+}
+
+export function refundByHand(body: ControlBody, platform: Platform): object {
+  const out_trade_no = optionalText(body, 'out_trade_no')
+  const trade = platform.book.find(optionalText(body, 'trade_no'), out_trade_no)
+  if (!trade) throw new ControlError('There is no such trade.', knownOrders(platform), 404)
+  const fen = fenOf(optionalText(body, 'refund_amount'))
+  if (!fen) throw new ControlError('"refund_amount" must be an amount in yuan as text, such as "9.90".')
+  refundInConsole(trade, fen, platform)
+  return shownTrade(trade, platform)
+}
+
+export function list(platform: Platform): object {
+  const trades = platform.book.all()
+  const paid = trades.filter((trade) => trade.paid_at !== undefined)
+  const sum = (fens: number[]) => yuanOf(fens.reduce((total, fen) => total + fen, 0))
+  return {
+    now: beijingTime(platform.clock.now()),
+    sandbox_rules: platform.rules.sandbox,
+    balance: platform.rules.balance_fen === undefined ? null : yuanOf(platform.rules.balance_fen),
+    paid: sum(paid.map((trade) => trade.total_fen)),
+    refunded: sum(trades.map(refundedFen)),
+    calls: Object.fromEntries(platform.calls),
+    trades: trades.map((trade) => shownTrade(trade, platform)),
+    opened_links: platform.book.openings().map(({ id, channel, out_trade_no }) => {
+      return { out_trade_no, channel, cashier: `/cashier/${id}` }
+    }),
+  }
+}
+
+function shownTrade(trade: Trade, platform: Platform): object {
+  return {
+    out_trade_no: trade.out_trade_no,
+    trade_no: trade.trade_no,
+    trade_status: statusOf(trade, platform.clock.now()),
+    channel: trade.channel,
+    subject: trade.subject,
+    total_amount: yuanOf(trade.total_fen),
+    refunded: yuanOf(refundedFen(trade)),
+    buyer: trade.buyer.account,
+    gmt_create: beijingTime(trade.created_at),
+    time_expire: beijingTime(trade.expires_at),
+    gmt_payment: trade.paid_at === undefined ? null : beijingTime(trade.paid_at),
+    refunds: trade.refunds.map(({ out_request_no, fen, at, by }) => {
+      return { out_request_no, refund_amount: yuanOf(fen), gmt_refund_pay: beijingTime(at), by }
+    }),
+  }
+}
+
+/** A link is verified as the gateway would; a number works once its link was opened. */
+function openingOf(body: ControlBody, platform: Platform): Opening {
+  const pay_url = optionalText(body, 'pay_url')
+  const out_trade_no = optionalText(body, 'out_trade_no')
+  if ((pay_url === undefined) === (out_trade_no === undefined)) {
+    throw new ControlError('Give one of the two.', ['pay_url', 'out_trade_no'])
+  }
+  if (pay_url !== undefined) return openLink(linkParams(pay_url), platform)
+  const opening = platform.book.openings().findLast((one) => one.out_trade_no === out_trade_no)
+  if (opening) return opening
+  throw new ControlError(
+    'No link of this order was opened; give "pay_url" instead.',
+    knownOrders(platform),
+    404,
+  )
+}
+
+function linkParams(pay_url: string): { values: Map<string, string>; repeated: boolean } {
+  if (!URL.canParse(pay_url) || new URL(pay_url).pathname !== '/gateway.do') {
+    throw new ControlError('"pay_url" must be a whole signed link to this emulator\'s /gateway.do.')
+  }
+  const entries = [...new URL(pay_url).searchParams]
+  const values = new Map(entries)
+  return { values, repeated: values.size < entries.length }
+}
+
+function buyerNamed(body: ControlBody): Buyer {
+  const buyer = buyerOf(optionalText(body, 'account'))
+  if (buyer) return buyer
+  throw new ControlError(
+    'There is no such "account".',
+    BUYERS.map(({ account }) => account),
+  )
+}
+
+function knownOrders(platform: Platform): string[] {
+  return [...new Set(platform.book.openings().map(({ out_trade_no }) => out_trade_no))]
+}

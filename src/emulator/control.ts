@@ -1,0 +1,72 @@
+// /control...: the JSON interface that plays buyer, merchant, clock and bad network (text at GET /control).
+import { Refusal } from './answers.ts'
+import { controlHelp } from './control-help.ts'
+import { type ControlBody, ControlError, parseControlBody } from './control-input.ts'
+import { list, pay, refundByHand, scan } from './control-orders.ts'
+import {
+  clearFaults,
+  moveClock,
+  orderFault,
+  reset,
+  setBalance,
+  setSandboxRules,
+  waitingFaults,
+} from './control-settings.ts'
+import { hasLocalOrigin, type Incoming } from './incoming.ts'
+import type { Platform } from './platform.ts'
+import { json, plainText, type Reply } from './reply.ts'
+
+interface Action {
+  readonly keys: readonly string[]
+  run(body: ControlBody, platform: Platform): object
+}
+
+const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ['/control/scan', { keys: ['pay_url', 'out_trade_no', 'account'], run: scan }],
+  ['/control/pay', { keys: ['pay_url', 'out_trade_no', 'account'], run: pay }],
+  ['/control/refund', { keys: ['out_trade_no', 'trade_no', 'refund_amount'], run: refundByHand }],
+  ['/control/clock', { keys: ['ms', 'seconds'], run: moveClock }],
+  ['/control/faults', { keys: ['fault', 'method', 'times', 'ms', 'sub_code'], run: orderFault }],
+  ['/control/faults/clear', { keys: [], run: clearFaults }],
+  ['/control/balance', { keys: ['balance'], run: setBalance }],
+  ['/control/sandbox', { keys: ['on'], run: setSandboxRules }],
+  ['/control/reset', { keys: [], run: reset }],
+])
+
+export function answerControl(incoming: Incoming, platform: Platform): Reply {
+  try {
+    if (incoming.method === 'GET') return answerGet(incoming, platform)
+    refuseForeign(incoming)
+    const action = ACTIONS.get(incoming.url.pathname)
+    if (!action) throw new ControlError('There is no such control call.', [...ACTIONS.keys()], 404)
+    return json(200, action.run(parseControlBody(incoming.body.toString(), action.keys), platform))
+  } catch (error) {
+    if (error instanceof ControlError) {
+      const allowed = error.allowed && { allowed: error.allowed }
+      return json(error.status, { error: error.message, ...allowed })
+    }
+    if (!(error instanceof Refusal)) throw error
+    const { message, sub_code, sub_msg } = error
+    return json(409, { error: message, sub_code, sub_msg })
+  }
+}
+
+function answerGet(incoming: Incoming, platform: Platform): Reply {
+  if (incoming.url.pathname === '/control') return plainText(200, controlHelp(incoming.headers.host ?? ''))
+  if (incoming.url.pathname === '/control/trades') return json(200, list(platform))
+  if (incoming.url.pathname === '/control/faults') return json(200, waitingFaults(platform))
+  throw new ControlError(
+    'There is nothing to read here.',
+    ['/control', '/control/trades', '/control/faults'],
+    404,
+  )
+}
+
+/** A web page can post forms and plain text anywhere; JSON and a foreign Origin give it away. */
+function refuseForeign({ headers }: Incoming): void {
+  if (!hasLocalOrigin(headers))
+    throw new ControlError('Requests from other web pages are refused.', undefined, 403)
+  if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
+    throw new ControlError('The content type must be application/json.', ['application/json'], 415)
+  }
+}

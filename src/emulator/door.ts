@@ -1,0 +1,67 @@
+// The checks before any business, in the gateway's order: app, required, formats, method, signature.
+import { Refusal, type SubCode } from './answers.ts'
+import { parseBeijingTime } from './clock.ts'
+import type { Params } from './incoming.ts'
+import { API_METHODS, PAGE_METHODS } from './methods/method-table.ts'
+import type { Platform } from './platform.ts'
+import { textToSign, verifyText } from './signature.ts'
+
+const REQUIRED: readonly (readonly [string, SubCode])[] = [
+  ['method', 'isv.missing-method'],
+  ['sign', 'isv.missing-signature'],
+  ['sign_type', 'isv.missing-signature-type'],
+  ['timestamp', 'isv.missing-timestamp'],
+  ['version', 'isv.missing-version'],
+]
+
+/** Throws the first refusal that applies. */
+export function checkDoor(params: Params, platform: Platform): void {
+  checkApp(params.values, platform)
+  for (const [name, sub_code] of REQUIRED) if (!params.values.get(name)) throw new Refusal(sub_code)
+  if (params.repeated) throw new Refusal('isv.invalid-parameter')
+  checkFormats(params.values)
+  checkMethod(params.values.get('method') ?? '')
+  checkSignature(params.values, platform)
+  // No content encryption key is configured, so nothing can be decrypted.
+  if (params.values.get('encrypt_type')) throw new Refusal('isv.decryption-error-unknown')
+}
+
+function checkApp(values: Params['values'], platform: Platform): void {
+  if (!values.get('app_id')) throw new Refusal('isv.missing-app-id')
+  if (values.get('app_id') !== platform.app_id) throw new Refusal('isv.invalid-app-id')
+}
+
+function checkFormats(values: Params['values']): void {
+  const charset = values.get('charset')?.toLowerCase()
+  if (charset === 'gbk') {
+    throw new Refusal(
+      'isv.invalid-charset',
+      '本地模拟网关只支持 utf-8 / This local emulator takes utf-8 only',
+    )
+  }
+  if (charset !== 'utf-8' && charset !== 'utf8') throw new Refusal('isv.invalid-charset')
+  if ((values.get('format') || 'JSON').toUpperCase() !== 'JSON') throw new Refusal('isv.invalid-format')
+  if (values.get('sign_type') !== 'RSA2') throw new Refusal('isv.invalid-signature-type')
+  if (values.get('version') !== '1.0') throw new Refusal('isv.invalid-parameter')
+  if (parseBeijingTime(values.get('timestamp') ?? '') === undefined)
+    throw new Refusal('isv.invalid-timestamp')
+}
+
+function checkMethod(name: string): void {
+  if (API_METHODS.has(name) || PAGE_METHODS.has(name)) return
+  const shown = name.slice(0, 128)
+  throw new Refusal(
+    'isv.invalid-method',
+    `本地模拟网关没有模拟接口 ${shown} / This local emulator does not emulate the method ${shown}`,
+  )
+}
+
+function checkSignature(values: Params['values'], platform: Platform): void {
+  const text = textToSign(values, ['sign'])
+  if (verifyText(text, values.get('sign') ?? '', platform.keys.application.publicKey)) return
+  const built = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  throw new Refusal(
+    'isv.invalid-signature',
+    `验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配，网关生成的验签字符串为：${built}`,
+  )
+}

@@ -1,0 +1,93 @@
+// Starts the local emulator of Alipay's gateway: fresh keys, empty books, one loopback port.
+import { randomInt } from 'node:crypto'
+import type { Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type EmulatorClock, movableClock } from './clock.ts'
+import { createEndpoint } from './endpoint.ts'
+import { FaultQueue } from './fault-queue.ts'
+import type { Platform } from './platform.ts'
+import { newKeys, privateText, publicText } from './signature.ts'
+import { TradeBook } from './trade-book.ts'
+
+export type { EmulatorClock }
+
+export interface EmulatorOptions {
+  /** 0, the default, takes any free port; always loopback only. */
+  port?: number
+  clock?: EmulatorClock
+  /** The sandbox's rules instead of production's: one full refund only, success or not, and 15 hour limits. */
+  sandboxRules?: boolean
+}
+
+export interface Emulator {
+  gateway: string
+  control_url: string
+  app_id: string
+  seller_id: string
+  /** The application's private key, PKCS#8 base64 without header on one line. */
+  private_key: string
+  app_public_key: string
+  alipay_public_key: string
+  /** Ends every connection and pending answer; nothing is left running. */
+  close(): Promise<void>
+}
+
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const closing = new AbortController()
+  const platform = await newPlatform(options, closing.signal)
+  const server = createEndpoint(platform)
+  const origin = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`
+  return {
+    gateway: `${origin}/gateway.do`,
+    control_url: `${origin}/control`,
+    app_id: platform.app_id,
+    seller_id: platform.seller_id,
+    private_key: privateText(platform.keys.application.privateKey),
+    app_public_key: publicText(platform.keys.application.publicKey),
+    alipay_public_key: publicText(platform.keys.alipay.publicKey),
+    async close() {
+      closing.abort()
+      await stop(server)
+    },
+  }
+}
+
+async function newPlatform(options: EmulatorOptions, signal: AbortSignal): Promise<Platform> {
+  return {
+    clock: options.clock ?? movableClock(),
+    keys: await newKeys(),
+    app_id: `9021${twelveDigits()}`,
+    seller_id: `2088${twelveDigits()}`,
+    book: new TradeBook(),
+    faults: new FaultQueue(),
+    calls: new Map(),
+    rules: { sandbox: options.sandboxRules ?? false, balance_fen: undefined },
+    pause: (ms) => sleep(ms, undefined, { signal }),
+  }
+}
+
+function twelveDigits(): string {
+  return String(randomInt(10 ** 12)).padStart(12, '0')
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === 'EADDRINUSE' ? 'is already in use' : `cannot be used (${cause.code})`
+      reject(
+        new Error(`Port ${port} on 127.0.0.1 ${why}; choose another one, or 0 for any free port.`, { cause }),
+      )
+    })
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,77 @@
+// /gateway.do: checks a request, runs its method, signs the answer or opens the cashier.
+import { Refusal, success } from './answers.ts'
+import { type BizContent, parseBizContent, textOf } from './biz-content.ts'
+import { checkDoor } from './door.ts'
+import { ERROR_KEY, responseKey, signedEnvelope, unsignedEnvelope } from './envelope.ts'
+import { type Call, plainReply, replyWithFault } from './faults.ts'
+import type { Params } from './incoming.ts'
+import type { ApiMethod, PageMethod } from './methods/method.ts'
+import { API_METHODS, PAGE_METHODS } from './methods/method-table.ts'
+import { openOrder } from './orders.ts'
+import { gatewayErrorPage } from './pages/gateway-error-page.ts'
+import type { Platform } from './platform.ts'
+import { gatewayJson, type Reply, redirect } from './reply.ts'
+import { checkedReturnUrl } from './return-url.ts'
+import type { Opening } from './trade-book.ts'
+
+export async function answerGateway(params: Params, platform: Platform): Promise<Reply> {
+  const name = params.values.get('method') ?? ''
+  try {
+    if (PAGE_METHODS.has(name)) return redirect(302, `/cashier/${openLink(params, platform).id}`)
+    checkDoor(params, platform)
+    return await callApi(name, parseBizContent(params.values.get('biz_content')), platform)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return PAGE_METHODS.has(name) ? gatewayErrorPage(error) : refusedReply(error, params, platform)
+  }
+}
+
+/** Verifies a signed payment link and remembers that it was opened; throws a Refusal. */
+export function openLink(params: Params, platform: Platform): Opening {
+  checkDoor(params, platform)
+  const method = PAGE_METHODS.get(params.values.get('method') ?? '')
+  if (!method) throw new Refusal('isv.invalid-method', '不是支付页面接口 / Not a method that opens a cashier')
+  const biz = parseBizContent(params.values.get('biz_content'))
+  checkProduct(method, biz)
+  return openOrder(biz, method.channel, checkedReturnUrl(params.values.get('return_url')), platform)
+}
+
+function checkProduct(method: PageMethod, biz: BizContent): void {
+  const product_code = textOf(biz, 'product_code')
+  if (product_code === undefined) throw new Refusal('ACQ.INVALID_PARAMETER')
+  if (product_code !== method.product_code) throw new Refusal('ACQ.ACCESS_FORBIDDEN')
+}
+
+function callApi(name: string, biz: BizContent, platform: Platform): Reply | Promise<Reply> {
+  const method = API_METHODS.get(name)
+  if (!method) throw new Refusal('isv.invalid-method')
+  platform.calls.set(name, (platform.calls.get(name) ?? 0) + 1)
+  const call = callOf(method, biz, platform)
+  const order = platform.faults.take(name)
+  return order ? replyWithFault(call, order) : plainReply(call)
+}
+
+function callOf(method: ApiMethod, biz: BizContent, platform: Platform): Call {
+  const refuse = (refusal: Refusal) => refusal.answer(method.refusalFields(biz))
+  return {
+    key: responseKey(method.name),
+    platform,
+    refuse,
+    run() {
+      try {
+        return success(method.run(biz, platform))
+      } catch (error) {
+        if (error instanceof Refusal) return refuse(error)
+        throw error
+      }
+    },
+  }
+}
+
+/** Before the app is known there is no key to sign for; `error_response` is never signed. */
+function refusedReply(refusal: Refusal, params: Params, platform: Platform): Reply {
+  const key = responseKey(params.values.get('method') ?? '')
+  const signed = params.values.get('app_id') === platform.app_id && key !== ERROR_KEY
+  const fields = refusal.answer()
+  return gatewayJson(signed ? signedEnvelope(key, fields, platform) : unsignedEnvelope(key, fields))
+}

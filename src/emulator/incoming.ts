@@ -1,0 +1,65 @@
+// Reads one HTTP request within bounds: loopback host, limited body, parameters as one map.
+import type { IncomingMessage } from 'node:http'
+
+const BODY_LIMIT = 1024 * 1024
+/** Read and thrown away up to here, so that a client that is still sending can see the 413. */
+const DRAIN_LIMIT = 16 * BODY_LIMIT
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
+
+export interface Incoming {
+  readonly method: string
+  readonly url: URL
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+}
+
+/** Another Host means that a foreign web page reached us by DNS rebinding. */
+export function hasLoopbackHost(request: IncomingMessage): boolean {
+  return LOOPBACK.test(request.headers.host ?? '')
+}
+
+/** Absent (a program) or loopback; a foreign page or the opaque `null` may not drive us. */
+export function hasLocalOrigin(headers: IncomingMessage['headers']): boolean {
+  if (headers.origin === undefined) return true
+  const match = /^https?:\/\/(.*)$/i.exec(headers.origin)
+  return LOOPBACK.test(match?.[1] ?? '')
+}
+
+/** The whole body; undefined if it is larger than allowed. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    size += chunk.length
+    if (size <= BODY_LIMIT) chunks.push(chunk)
+    if (size > DRAIN_LIMIT) request.destroy()
+  }
+  return size <= BODY_LIMIT ? Buffer.concat(chunks) : undefined
+}
+
+export interface Params {
+  readonly values: ReadonlyMap<string, string>
+  readonly repeated: boolean
+}
+
+/** Query and body together; a key may come once only, wherever it comes. */
+export async function readParams(incoming: Incoming): Promise<Params> {
+  const entries = [...incoming.url.searchParams, ...(await formEntries(incoming))]
+  const values = new Map<string, string>()
+  for (const [key, value] of entries) if (!values.has(key)) values.set(key, value)
+  return { values, repeated: values.size < entries.length }
+}
+
+async function formEntries({ headers, body }: Incoming): Promise<[string, string][]> {
+  const content_type = headers['content-type'] ?? ''
+  if (!content_type.startsWith('multipart/form-data')) return [...new URLSearchParams(body.toString())]
+  // Official curl samples send biz_content with -F.
+  try {
+    const form = await new Response(new Uint8Array(body), {
+      headers: { 'content-type': content_type },
+    }).formData()
+    return [...form].flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : []))
+  } catch {
+    return []
+  }
+}

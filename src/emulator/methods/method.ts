@@ -1,0 +1,18 @@
+// The two shapes of a gateway method: one that answers JSON, one that answers a browser with a cashier.
+import type { Fields } from '../answers.ts'
+import type { BizContent } from '../biz-content.ts'
+import type { Platform } from '../platform.ts'
+import type { Channel } from '../trade.ts'
+
+/** `run` throws a Refusal where Alipay refuses; `refusalFields` are what a refusal carries besides its code. */
+export interface ApiMethod {
+  readonly name: string
+  run(biz: BizContent, platform: Platform): Fields
+  refusalFields(biz: BizContent): Fields
+}
+
+export interface PageMethod {
+  readonly name: string
+  readonly channel: Channel
+  readonly product_code: string
+}

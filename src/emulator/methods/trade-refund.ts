@@ -1,0 +1,44 @@
+// alipay.trade.refund: gives back all or part of a paid trade; the number makes a repeat harmless.
+import { Refusal } from '../answers.ts'
+import { asksFor, type BizContent, namedTrade, textOf } from '../biz-content.ts'
+import { beijingTime } from '../clock.ts'
+import { fenOf, yuanOf } from '../fen.ts'
+import { type RefundWish, refundTrade } from '../refunds.ts'
+import { refundedFen } from '../trade.ts'
+import type { ApiMethod } from './method.ts'
+
+export const tradeRefund: ApiMethod = {
+  name: 'alipay.trade.refund',
+
+  run(biz, platform) {
+    const wish = wishOf(biz)
+    const trade = namedTrade(biz, platform)
+    if (!trade) throw new Refusal('ACQ.TRADE_NOT_EXIST')
+    const { refund, moved } = refundTrade(trade, wish, platform)
+    const amount = yuanOf(refund.fen)
+    const detail = asksFor(biz, 'refund_detail_item_list')
+    return {
+      buyer_logon_id: trade.buyer.buyer_logon_id,
+      buyer_user_id: trade.buyer.buyer_user_id,
+      fund_change: moved ? 'Y' : 'N',
+      gmt_refund_pay: beijingTime(refund.at),
+      out_trade_no: trade.out_trade_no,
+      ...(detail && { refund_detail_item_list: [{ amount, fund_channel: 'ALIPAYACCOUNT' }] }),
+      // Everything refunded so far, not this refund alone.
+      refund_fee: yuanOf(refundedFen(trade)),
+      send_back_fee: detail ? amount : '0.00',
+      trade_no: trade.trade_no,
+    }
+  },
+
+  refusalFields: () => ({ refund_fee: '0.00', send_back_fee: '0.00' }),
+}
+
+function wishOf(biz: BizContent): RefundWish {
+  const fen = fenOf(textOf(biz, 'refund_amount'))
+  const out_request_no = textOf(biz, 'out_request_no')
+  const reason = textOf(biz, 'refund_reason')
+  const tooLong = (out_request_no?.length ?? 0) > 64 || (reason?.length ?? 0) > 256
+  if (fen === undefined || fen === 0 || tooLong) throw new Refusal('ACQ.INVALID_PARAMETER')
+  return { fen, out_request_no, reason }
+}

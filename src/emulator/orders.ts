@@ -1,0 +1,85 @@
+// What a buyer does: opens a signed link, scans or logs in, pays.
+import { Refusal } from './answers.ts'
+import { type BizContent, textOf } from './biz-content.ts'
+import type { Buyer } from './buyers.ts'
+import { expiryOf } from './expiry.ts'
+import { fenOf, LEAST_FEN, MOST_FEN } from './fen.ts'
+import type { Platform } from './platform.ts'
+import { type Channel, statusOf, type Trade } from './trade.ts'
+import type { Opening } from './trade-book.ts'
+
+/** Opening alone creates nothing at the platform: a query still answers TRADE_NOT_EXIST. */
+export function openOrder(
+  biz: BizContent,
+  channel: Channel,
+  return_url: string | undefined,
+  platform: Platform,
+): Opening {
+  const order = { channel, ...orderBasics(biz), return_url }
+  const now = platform.clock.now()
+  const trade = platform.book.find(undefined, order.out_trade_no)
+  if (trade) refuseIfNotContinuable(trade, order, now)
+  const first = platform.book.firstOpened(order.out_trade_no, now)
+  const expires_at = expiryOf(biz, first, now, platform.rules.sandbox)
+  if (!trade && expires_at <= now) throw new Refusal('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR')
+  return platform.book.open({ ...order, expires_at })
+}
+
+function orderBasics(biz: BizContent): Pick<Opening, 'out_trade_no' | 'subject' | 'total_fen'> {
+  const out_trade_no = textOf(biz, 'out_trade_no') ?? ''
+  const subject = textOf(biz, 'subject') ?? ''
+  const total_fen = fenOf(textOf(biz, 'total_amount'))
+  if (!/^\w{1,64}$/.test(out_trade_no)) throw new Refusal('ACQ.INVALID_PARAMETER')
+  if (subject === '' || subject.length > 256 || /[/=&]/.test(subject))
+    throw new Refusal('ACQ.INVALID_PARAMETER')
+  if (total_fen === undefined) throw new Refusal('ACQ.INVALID_PARAMETER')
+  if (total_fen < LEAST_FEN || total_fen > MOST_FEN) throw new Refusal('ACQ.TOTAL_FEE_EXCEED')
+  return { out_trade_no, subject, total_fen }
+}
+
+function refuseIfNotContinuable(
+  trade: Trade,
+  order: Pick<Opening, 'subject' | 'total_fen'>,
+  now: number,
+): void {
+  const status = statusOf(trade, now)
+  if (status === 'TRADE_CLOSED') throw new Refusal('ACQ.TRADE_HAS_CLOSE')
+  if (status !== 'WAIT_BUYER_PAY') throw new Refusal('ACQ.TRADE_HAS_SUCCESS')
+  if (trade.total_fen !== order.total_fen || trade.subject !== order.subject) {
+    throw new Refusal('ACQ.CONTEXT_INCONSISTENT')
+  }
+}
+
+/** The buyer's account reaches the order: the first one creates the trade and owns it. */
+export function joinOrder(opening: Opening, buyer: Buyer, platform: Platform): Trade {
+  const now = platform.clock.now()
+  const known = platform.book.find(undefined, opening.out_trade_no)
+  if (known) {
+    refuseIfNotContinuable(known, opening, now)
+    if (known.buyer.account !== buyer.account) throw new Refusal('ACQ.TRADE_BUYER_NOT_MATCH')
+    return known
+  }
+  if (opening.expires_at <= now) throw new Refusal('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR')
+  const trade = newTrade(opening, buyer, platform)
+  platform.book.add(trade)
+  return trade
+}
+
+function newTrade(opening: Opening, buyer: Buyer, platform: Platform): Trade {
+  const now = platform.clock.now()
+  const { out_trade_no, channel, subject, total_fen, expires_at } = opening
+  const trade_no = platform.book.newTradeNo(now)
+  const order = { trade_no, out_trade_no, channel, subject, total_fen, buyer, created_at: now, expires_at }
+  return { ...order, refunds: [], paid_at: undefined, closed_at: undefined, refund_tried: false }
+}
+
+/** Confirms the payment; on the mobile channel the confirmed password is also what creates the trade. */
+export function payOrder(opening: Opening, buyer: Buyer, platform: Platform): Trade {
+  const known = platform.book.find(undefined, opening.out_trade_no)
+  if (!known && opening.channel === 'page') throw new Refusal('ACQ.TRADE_NOT_EXIST')
+  const trade = joinOrder(opening, buyer, platform)
+  if (buyer.poor) throw new Refusal('ACQ.BUYER_BALANCE_NOT_ENOUGH')
+  trade.paid_at = platform.clock.now()
+  if (platform.rules.balance_fen !== undefined) platform.rules.balance_fen += trade.total_fen
+  return trade
+}

@@ -1,0 +1,45 @@
+// RSA2 as Alipay documents it: the text to sign, SHA256withRSA over it, and the two fresh key pairs.
+import { generateKeyPair, type KeyObject, sign, verify } from 'node:crypto'
+import { promisify } from 'node:util'
+
+const newKeyPair = promisify(generateKeyPair)
+
+export interface Keys {
+  readonly application: { publicKey: KeyObject; privateKey: KeyObject }
+  readonly alipay: { publicKey: KeyObject; privateKey: KeyObject }
+}
+
+export async function newKeys(): Promise<Keys> {
+  const [application, alipay] = await Promise.all([
+    newKeyPair('rsa', { modulusLength: 2048 }),
+    newKeyPair('rsa', { modulusLength: 2048 }),
+  ])
+  return { application, alipay }
+}
+
+/** PKCS#8 without header on one line. */
+export function privateText(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'der' }).toString('base64')
+}
+
+/** SPKI without header on one line. */
+export function publicText(key: KeyObject): string {
+  return key.export({ type: 'spki', format: 'der' }).toString('base64')
+}
+
+/** `k=v&k=v`, raw values, ASCII order; `leaveOut` is [sign] for requests, [sign, sign_type] for returns. */
+export function textToSign(params: Iterable<readonly [string, string]>, leaveOut: readonly string[]): string {
+  return [...params]
+    .filter(([key, value]) => value !== '' && !leaveOut.includes(key))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}=${value}`)
+    .join('&')
+}
+
+export function signText(text: string, key: KeyObject): string {
+  return sign('sha256', Buffer.from(text), key).toString('base64')
+}
+
+export function verifyText(text: string, signature: string, key: KeyObject): boolean {
+  return verify('sha256', Buffer.from(text), key, Buffer.from(signature, 'base64'))
+}

@@ -1,0 +1,76 @@
+// Everything the platform remembers of orders: opened links, and trades by both of their numbers.
+import { randomBytes, randomInt } from 'node:crypto'
+import { beijingTime } from './clock.ts'
+import type { Channel, Trade } from './trade.ts'
+
+/** A signed link that a browser opened; no trade yet. */
+export interface Opening {
+  readonly id: string
+  readonly channel: Channel
+  readonly out_trade_no: string
+  readonly subject: string
+  readonly total_fen: number
+  readonly expires_at: number
+  readonly return_url: string | undefined
+}
+
+export class TradeBook {
+  #openings = new Map<string, Opening>()
+  #openingsByContent = new Map<string, Opening>()
+  #firstOpened = new Map<string, number>()
+  #byOutTradeNo = new Map<string, Trade>()
+  #byTradeNo = new Map<string, Trade>()
+
+  /** trade_no wins where both are given; there is one merchant, so out_trade_no alone is the identity. */
+  find(trade_no: string | undefined, out_trade_no: string | undefined): Trade | undefined {
+    if (trade_no !== undefined) return this.#byTradeNo.get(trade_no)
+    return out_trade_no === undefined ? undefined : this.#byOutTradeNo.get(out_trade_no)
+  }
+
+  add(trade: Trade): void {
+    this.#byOutTradeNo.set(trade.out_trade_no, trade)
+    this.#byTradeNo.set(trade.trade_no, trade)
+  }
+
+  all(): Trade[] {
+    return [...this.#byTradeNo.values()]
+  }
+
+  openings(): Opening[] {
+    return [...this.#openings.values()]
+  }
+
+  opening(id: string): Opening | undefined {
+    return this.#openings.get(id)
+  }
+
+  /** timeout_express counts from the first time the merchant's link was opened. */
+  firstOpened(out_trade_no: string, now: number): number {
+    const first = this.#firstOpened.get(out_trade_no) ?? now
+    this.#firstOpened.set(out_trade_no, first)
+    return first
+  }
+
+  /** The same link opened again leads to the same cashier page. */
+  open(order: Omit<Opening, 'id'>): Opening {
+    const content = JSON.stringify(order)
+    const known = this.#openingsByContent.get(content)
+    if (known) return known
+    const opening = { id: randomBytes(12).toString('hex'), ...order }
+    this.#openings.set(opening.id, opening)
+    this.#openingsByContent.set(content, opening)
+    return opening
+  }
+
+  /** 28 digits: the day, 22001, 4, and fourteen more. */
+  newTradeNo(now: number): string {
+    const day = beijingTime(now).slice(0, 10).replaceAll('-', '')
+    const count = String(this.#byTradeNo.size + 1).padStart(7, '0')
+    return `${day}220014${String(randomInt(10_000_000)).padStart(7, '0')}${count}`
+  }
+
+  clear(): void {
+    const openings = [this.#openings, this.#openingsByContent, this.#firstOpened]
+    for (const map of [...openings, this.#byOutTradeNo, this.#byTradeNo]) map.clear()
+  }
+}

@@ -1,0 +1,45 @@
+// One trade as the platform keeps it, and the state that follows from it and the clock.
+import type { Buyer } from './buyers.ts'
+import { addMonths } from './clock.ts'
+
+export type TradeStatus = 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_FINISHED' | 'TRADE_CLOSED'
+export type Channel = 'page' | 'mobile'
+
+/** The standard products take refunds for twelve months after the payment. */
+const REFUND_PERIOD_MONTHS = 12
+
+export interface Refund {
+  readonly out_request_no: string
+  readonly fen: number
+  readonly at: number
+  readonly reason: string | undefined
+  readonly by: 'api' | 'console'
+}
+
+export interface Trade {
+  readonly trade_no: string
+  readonly out_trade_no: string
+  readonly channel: Channel
+  readonly subject: string
+  readonly total_fen: number
+  readonly buyer: Buyer
+  readonly created_at: number
+  readonly expires_at: number
+  readonly refunds: Refund[]
+  paid_at: number | undefined
+  closed_at: number | undefined
+  /** A refund was tried while it was paid; only the sandbox's rules look at it. */
+  refund_tried: boolean
+}
+
+export function refundedFen(trade: Trade): number {
+  return trade.refunds.reduce((sum, refund) => sum + refund.fen, 0)
+}
+
+/** Derived on every look, so expiry and the end of the refund period need no timer. */
+export function statusOf(trade: Trade, now: number): TradeStatus {
+  if (trade.closed_at !== undefined) return 'TRADE_CLOSED'
+  if (trade.paid_at === undefined) return now >= trade.expires_at ? 'TRADE_CLOSED' : 'WAIT_BUYER_PAY'
+  if (refundedFen(trade) === trade.total_fen) return 'TRADE_CLOSED'
+  return now >= addMonths(trade.paid_at, REFUND_PERIOD_MONTHS) ? 'TRADE_FINISHED' : 'TRADE_SUCCESS'
+}
