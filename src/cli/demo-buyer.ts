@@ -1,0 +1,26 @@
+// The buyer of the demo: goes through the emulator's cashier over HTTP, as a browser would.
+
+const ACCOUNT = 'buyer1'
+
+/** Opens the link and logs in: from now on Alipay knows the order. Returns the address of the cashier. */
+export async function openCashier(pay_url: string): Promise<string> {
+  const cashier = await follow(await fetch(pay_url, { redirect: 'manual' }), pay_url)
+  await submit(`${cashier}/login`)
+  return cashier
+}
+
+/** Confirms the payment on the opened cashier. */
+export async function confirmPayment(cashier: string): Promise<void> {
+  await submit(`${cashier}/pay`)
+}
+
+async function submit(url: string): Promise<void> {
+  const body = new URLSearchParams({ account: ACCOUNT })
+  await follow(await fetch(url, { method: 'POST', body, redirect: 'manual' }), url)
+}
+
+async function follow(response: Response, from: string): Promise<string> {
+  const location = response.headers.get('location')
+  if (location === null) throw new Error(`The cashier answered ${response.status}: ${await response.text()}`)
+  return new URL(location, from).href
+}

@@ -1,0 +1,34 @@
+// Starts the built server as a host does and speaks to it as an MCP client.
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { VERSION } from '../version.ts'
+
+export interface CallAnswer {
+  isError: boolean
+  text: string
+  fields: Readonly<Record<string, unknown>>
+}
+
+export interface Host {
+  call(tool: string, args: Record<string, unknown>): Promise<CallAnswer>
+  close(): Promise<void>
+}
+
+/** @param mainFile the built main.js; of this process's environment it gets only PATH, HOME and the like */
+export async function startServer(mainFile: string): Promise<Host> {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [mainFile, 'serve'],
+    stderr: 'ignore',
+  })
+  const client = new Client({ name: 'alipay-mcp-demo', version: VERSION })
+  await client.connect(transport)
+  return {
+    async call(tool, args) {
+      const { content, structuredContent, isError } = await client.callTool({ name: tool, arguments: args })
+      const text = content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n')
+      return { isError: isError === true, text, fields: { ...Object(structuredContent) } }
+    },
+    close: () => client.close(),
+  }
+}

@@ -1,0 +1,76 @@
+// alipay-mcp serve: the MCP server on standard input and output, until the host goes.
+import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
+import { type ConfigResult, readConfig } from '../config.ts'
+import { ConfigError, type Problem } from '../errors.ts'
+import { createServer, type ServerDeps } from '../server.ts'
+import { VERSION } from '../version.ts'
+import type { CommandLine } from './command-line.ts'
+import { LazyServices } from './services.ts'
+
+// What a changing call in flight gets to be answered.
+const GRACE_MS = 4_000
+// Later than a host's first tools/list, which must not wait for keys and alipay-sdk.
+const WARM_UP_MS = 400
+
+/** Ends when the host closes standard input or output, or on SIGTERM and SIGINT. */
+export async function serve(commandLine: CommandLine): Promise<number> {
+  if (process.stdin.isTTY) explain()
+  const { deps, services } = prepare(readConfig(commandLine.variables), commandLine.problems)
+  const transport = new StdioServerTransport()
+  const ended = untilTheEnd(transport)
+  const handle = serveStdio(() => createServer(deps), { transport, onerror: (error) => say(error.message) })
+  const warmUp = setTimeout(() => void services?.get().catch((error) => say(error.message)), WARM_UP_MS)
+  await ended
+  clearTimeout(warmUp)
+  await handle.close()
+  await services?.shutDown(GRACE_MS)
+  return 0
+}
+
+/** A bad configuration does not end the server: hosts show a dead process only. Every call says what to set. */
+function prepare(
+  read: ConfigResult,
+  more: readonly Problem[],
+): { deps: ServerDeps; services?: LazyServices } {
+  for (const notice of read.notices) say(`Notice: ${new ConfigError([notice]).message}`)
+  if ('config' in read && more.length === 0) {
+    const services = new LazyServices(read.config, say)
+    const { environment, readOnly } = read.config
+    return { deps: { environment, readOnly, services: () => services.get(), report }, services }
+  }
+  const error = new ConfigError([...more, ...('problems' in read ? read.problems : [])])
+  say(`Not configured; every call will say so.\n${error.message}`)
+  const readOnly = 'config' in read ? read.config.readOnly : read.readOnly
+  return { deps: { environment: undefined, readOnly, services: () => Promise.reject(error), report } }
+}
+
+function untilTheEnd(transport: StdioServerTransport): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+    process.stdin.once('end', resolve)
+    process.stdin.once('close', resolve)
+    process.stdout.on('error', () => resolve())
+    // The SDK closes the transport, and says nothing, when a line has no end.
+    const close = transport.close.bind(transport)
+    transport.close = async () => {
+      await close()
+      resolve()
+    }
+  })
+}
+
+function report(id: string, error: unknown): void {
+  say(`Unexpected error ${id}: ${error instanceof Error ? error.stack : String(error)}`)
+}
+
+function say(line: string): void {
+  process.stderr.write(`[alipay-mcp] ${line}\n`)
+}
+
+function explain(): void {
+  say(
+    `alipay-mcp ${VERSION} is an MCP server: a host such as Claude Desktop or Cursor starts it and speaks to it here.\n` +
+      'To see it at work, run "alipay-mcp demo"; for settings, "alipay-mcp --help". Ctrl-C ends it.',
+  )
+}

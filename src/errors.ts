@@ -1,0 +1,62 @@
+// The kinds of error, named by who can act on them. Thrown, never returned as text; server.ts turns them into results.
+import * as z from 'zod'
+import type { Refusal } from './gateway/gateway.ts'
+
+/** The model can act: what is wrong with its wish, what is allowed, what to do instead. Nothing was sent. */
+export class InputError extends Error {
+  override name = 'InputError'
+}
+
+/** One thing wrong with the configuration; never holds the value of a key. */
+export interface Problem {
+  variable: string
+  problem: string
+  fix: string
+}
+
+const fixable = z.object({ fix: z.string() })
+
+/** Problems of a configuration schema, whose issues carry their fix in `params`. */
+export function problemsOf(error: z.ZodError): Problem[] {
+  return error.issues.map((issue) => ({
+    variable: String(issue.path[0]),
+    problem: issue.message,
+    fix: fixable.parse('params' in issue ? issue.params : {}).fix,
+  }))
+}
+
+/** The operator can act: every problem of the configuration together. Nothing was sent. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map((p) => `${p.variable}: ${p.problem} Fix: ${p.fix}`).join('\n'))
+  }
+}
+
+/** Alipay said no, or nothing reached it: this call moved nothing. `did` says what was asked. */
+export class RefusedError extends Error {
+  override name = 'RefusedError'
+  constructor(
+    readonly did: string,
+    readonly refusal: Refusal,
+    /** What is certain about the money, in one sentence. */
+    readonly money: string,
+    readonly next_step?: string,
+  ) {
+    super(`${did}: refused`)
+  }
+}
+
+/** Money may have moved, or a state may have changed: nobody can know yet. `find_out` is the exact call that finds out. */
+export class OutcomeUnknownError extends Error {
+  override name = 'OutcomeUnknownError'
+  constructor(
+    readonly did: string,
+    readonly why: string,
+    readonly money: string,
+    readonly find_out: string,
+    readonly facts: Readonly<Record<string, string>> = {},
+  ) {
+    super(`${did}: outcome unknown`)
+  }
+}

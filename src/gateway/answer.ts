@@ -1,0 +1,153 @@
+// Judges an answer: finds the signed text, verifies it, parses nothing else, and sorts it into the three outcomes.
+import { type KeyObject, verify } from 'node:crypto'
+import type { Exchanged } from './exchange.ts'
+import type { Outcome, Refusal } from './gateway.ts'
+import { DEFINITE_REFUSALS, saysUnknown } from './refusals.ts'
+
+export type Fields = Readonly<Record<string, unknown>>
+
+interface Envelope {
+  /** The raw text of the answer object, byte for byte as it was signed. */
+  raw: string
+  sign: string | undefined
+}
+
+// Refusals at the door, before any business: certain even without a signature (state-machine, overriding rule 8).
+const AT_THE_DOOR = new Set(['40001', '40002', '40003', '40005', '40006', '20001'])
+
+/** @param changing whether the method changes something: then only what is certain counts as refused */
+export function judge(
+  method: string,
+  exchanged: Exchanged,
+  alipayPublicKey: KeyObject,
+  changing: boolean,
+): Outcome<Fields> {
+  if (exchanged.kind === 'not_sent') {
+    return { outcome: 'refused', refusal: { verified: false, not_sent: exchanged.why } }
+  }
+  if (exchanged.kind === 'lost') return { outcome: 'unknown', why: exchanged.why }
+  const unknown = (why: string) => ({ outcome: 'unknown', why, trace_id: exchanged.trace_id }) as const
+  if (exchanged.status !== 200) return unknown(`the gateway answered HTTP ${exchanged.status}`)
+
+  const envelope = openEnvelope(exchanged.text, method)
+  const fields = envelope && parseObject(envelope.raw)
+  if (!envelope || !fields) return unknown('the answer was not in the form that Alipay documents')
+  const signed = envelope.sign !== undefined
+  if (signed && !verified(envelope, alipayPublicKey)) return unknown(BAD_SIGNATURE)
+
+  const refusal = refusalOf(fields, signed, exchanged.trace_id)
+  if (AT_THE_DOOR.has(String(fields.code)) && !saysUnknown(refusal.sub_code, refusal.code)) {
+    return { outcome: 'refused', refusal }
+  }
+  if (!signed) return unknown(`the answer was not signed (${words(refusal)})`)
+  if (fields.code === '10000') return { outcome: 'done', answer: fields }
+  if (fields.code === '40004' && isDefinite(method, refusal.sub_code, changing)) {
+    return { outcome: 'refused', refusal }
+  }
+  return unknown(`Alipay answered ${words(refusal)}`)
+}
+
+const BAD_SIGNATURE =
+  'the signature of the answer does not fit ALIPAY_PUBLIC_KEY: it may not come from Alipay, or the key is not' +
+  " Alipay's public key of this app and environment (支付宝公钥, not the application's own public key 应用公钥)"
+
+function isDefinite(method: string, sub_code: string | undefined, changing: boolean): boolean {
+  if (!sub_code || saysUnknown(sub_code, undefined)) return false
+  if (!changing) return true
+  const table: Readonly<Record<string, ReadonlySet<string>>> = DEFINITE_REFUSALS
+  return table[method]?.has(sub_code) ?? false
+}
+
+function refusalOf(fields: Fields, verified: boolean, trace_id: string | undefined): Refusal {
+  const text = (key: string) => (typeof fields[key] === 'string' ? fields[key] : undefined)
+  return {
+    code: text('code'),
+    msg: text('msg'),
+    sub_code: text('sub_code'),
+    sub_msg: text('sub_msg'),
+    trace_id,
+    verified,
+  }
+}
+
+function words({ code, sub_code, sub_msg }: Refusal): string {
+  return [code ?? 'no code', sub_code, sub_msg].filter(Boolean).join(' ')
+}
+
+/** Over the raw bytes; a second time with `/` as `\/`, which is how Alipay signs some answers (common/02mse7). */
+function verified({ raw, sign }: Envelope, key: KeyObject): boolean {
+  const signature = Buffer.from(sign ?? '', 'base64')
+  const fits = (text: string) => verify('RSA-SHA256', Buffer.from(text), key, signature)
+  return fits(raw) || (raw.includes('/') && fits(raw.replace(/(?<!\\)\//g, '\\/')))
+}
+
+/**
+ * Finds the answer object and the signature among the top-level members without parsing them. A key that comes
+ * twice makes the whole answer void: one of the two would be read and the other one verified.
+ */
+function openEnvelope(text: string, method: string): Envelope | undefined {
+  const members = topLevelMembers(text)
+  if (!members) return undefined
+  const raw = members.get(`${method.replaceAll('.', '_')}_response`) ?? members.get('error_response')
+  const sign = members.get('sign')
+  if (raw === undefined) return undefined
+  return { raw, sign: sign === undefined ? undefined : String(parse(sign)) }
+}
+
+// A JSON string, and what can stand between strings and brackets.
+const STRING = /"(?:[^"\\]|\\.)*"/y
+const SPACE = /[\s]*/y
+
+/** Key -> raw text of the value; undefined where the text is not one JSON object or has a key twice. */
+function topLevelMembers(text: string): Map<string, string> | undefined {
+  const body = text.trim()
+  if (parseObject(body) === undefined) return undefined
+  const members = new Map<string, string>()
+  let at = after(SPACE, body, 1)
+  while (body[at] === '"') {
+    const keyEnd = after(STRING, body, at)
+    const key = String(parse(body.slice(at, keyEnd)))
+    const start = after(SPACE, body, after(SPACE, body, keyEnd) + 1)
+    const end = valueEnd(body, start)
+    if (members.has(key)) return undefined
+    members.set(key, body.slice(start, end).trim())
+    at = after(SPACE, body, end + 1)
+  }
+  return members
+}
+
+/** Index of the comma or bracket that ends the value which starts at `from`. The text is known to be valid JSON. */
+function valueEnd(text: string, from: number): number {
+  let depth = 0
+  let at = from
+  while (at < text.length) {
+    const char = text[at]
+    if (char === '"') {
+      at = after(STRING, text, at)
+      continue
+    }
+    if (depth === 0 && (char === ',' || char === '}')) return at
+    if (char === '{' || char === '[') depth++
+    if (char === '}' || char === ']') depth--
+    at++
+  }
+  return at
+}
+
+function after(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at
+  return pattern.test(text) ? pattern.lastIndex : text.length
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
+function parseObject(json: string): Fields | undefined {
+  const value = parse(json)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+}

@@ -1,0 +1,128 @@
+// One HTTP exchange with the gateway: keep-alive, one deadline, no redirects, no second try.
+import http from 'node:http'
+import https from 'node:https'
+
+/** What became of a request. `not_sent` is certain: no byte of it left this computer. */
+export type Exchanged =
+  | {
+      kind: 'answered'
+      status: number
+      text: string
+      trace_id?: string | undefined
+      date?: string | undefined
+    }
+  | { kind: 'not_sent'; why: string }
+  | { kind: 'lost'; why: string }
+
+export interface ExchangeOptions {
+  /** Milliseconds from now to the last byte of the answer. */
+  within: number
+  signal?: AbortSignal | undefined
+}
+
+// Alipay's answers have a few kilobytes; a body without end must not fill the memory.
+const LONGEST_ANSWER = 1024 * 1024
+// Sockets idle for longer are closed: the other end may have forgotten them, and a request would be lost on them.
+const IDLE_MS = 4_000
+
+/** Sends form posts to one gateway. */
+export class Exchange {
+  readonly #url: URL
+  readonly #agent: http.Agent
+
+  constructor(gateway: string) {
+    this.#url = new URL(gateway)
+    const options = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_MS } as const
+    this.#agent = this.#url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options)
+  }
+
+  /** Never throws: a failed exchange is an answer of its own kind. */
+  post(query: string, body: string, { within, signal }: ExchangeOptions): Promise<Exchanged> {
+    if (signal?.aborted) return Promise.resolve({ kind: 'not_sent', why: 'the host cancelled the call' })
+    return new Promise((resolve) => {
+      const request = this.#open(query, body)
+      let connected = false
+      const end = (result: Exchanged) => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', cancel)
+        resolve(result)
+        if (result.kind !== 'answered') request.destroy()
+      }
+      const fail = (why: string) => end({ kind: connected ? 'lost' : 'not_sent', why })
+      const cancel = () => fail('the host cancelled the call')
+      const timer = setTimeout(() => fail(`no answer within ${within} ms`), within)
+      signal?.addEventListener('abort', cancel, { once: true })
+
+      request.on('socket', (socket) => {
+        connected = !socket.connecting
+        // A TLS socket is connected only after its handshake: before it nothing of the request can leave.
+        const event = this.#url.protocol === 'https:' ? 'secureConnect' : 'connect'
+        if (!connected) {
+          socket.once(event, () => {
+            connected = true
+          })
+        }
+      })
+      request.on('error', (error) => fail(reason(error)))
+      request.on('response', (response) => this.#collect(response, end, fail))
+      request.end(body)
+    })
+  }
+
+  /** Closes the idle sockets and cuts the others. */
+  destroy(): void {
+    this.#agent.destroy()
+  }
+
+  #open(query: string, body: string): http.ClientRequest {
+    const { request } = this.#url.protocol === 'https:' ? https : http
+    return request(this.#url, {
+      path: `${this.#url.pathname}?${query}`,
+      method: 'POST',
+      agent: this.#agent,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded;charset=utf-8',
+        'content-length': Buffer.byteLength(body),
+        accept: 'application/json',
+        'user-agent': 'alipay-mcp',
+      },
+    })
+  }
+
+  #collect(response: http.IncomingMessage, end: (e: Exchanged) => void, fail: (why: string) => void): void {
+    const chunks: Buffer[] = []
+    let size = 0
+    response.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > LONGEST_ANSWER) return fail('the answer has no end')
+      chunks.push(chunk)
+    })
+    response.on('error', (error) => fail(reason(error)))
+    response.on('end', () => {
+      const { trace_id, date } = response.headers
+      const text = Buffer.concat(chunks).toString('utf8')
+      end({
+        kind: 'answered',
+        status: response.statusCode ?? 0,
+        text,
+        trace_id: [trace_id].flat()[0],
+        date,
+      })
+    })
+  }
+}
+
+function reason(error: Error): string {
+  const code = 'code' in error ? String(error.code) : error.name
+  return REASONS[code] ?? `the connection failed (${code})`
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens at the gateway address (ECONNREFUSED)',
+  ENOTFOUND: 'the name of the gateway was not found (ENOTFOUND)',
+  EAI_AGAIN: 'the name of the gateway could not be looked up (EAI_AGAIN)',
+  ECONNRESET: 'the connection was cut before the answer (ECONNRESET)',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the gateway's TLS certificate could not be verified",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the gateway's TLS certificate is self-signed",
+  CERT_HAS_EXPIRED: "the gateway's TLS certificate has expired",
+}

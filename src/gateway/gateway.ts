@@ -1,0 +1,103 @@
+// What tools and guards know of Alipay: four calls, a signed link, and three outcomes.
+
+export type Environment = 'local' | 'sandbox' | 'production'
+
+/** An order is named by exactly one of the two numbers. */
+export type OrderName = { out_trade_no: string } | { trade_no: string }
+
+export type TradeStatus = 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_FINISHED' | 'TRADE_CLOSED'
+
+/** What alipay.trade.query says of an order, kept small: nothing that tells who the buyer is or how he pays. */
+export interface Trade {
+  out_trade_no: string
+  trade_no: string
+  trade_status: TradeStatus
+  /** Yuan. */
+  total_amount: string
+  subject?: string | undefined
+  /** Masked by Alipay. */
+  buyer_logon_id?: string | undefined
+  send_pay_date?: string | undefined
+}
+
+/** The answer of alipay.trade.refund. It echoes no refund number. */
+export interface RefundAnswer {
+  out_trade_no: string
+  trade_no: string
+  /** Whether *this call* moved money; N is also the answer to a repeat. */
+  fund_change?: string | undefined
+  /** Yuan, everything refunded of this order so far, not the amount of this refund. */
+  refund_fee?: string | undefined
+  gmt_refund_pay?: string | undefined
+}
+
+/** One refund as alipay.trade.fastpay.refund.query tells it; all fields absent where Alipay knows none of that number. */
+export interface RefundRecord {
+  out_trade_no?: string | undefined
+  trade_no?: string | undefined
+  out_request_no?: string | undefined
+  /** Yuan, this refund. */
+  refund_amount?: string | undefined
+  refund_status?: string | undefined
+  refund_reason?: string | undefined
+  gmt_refund_pay?: string | undefined
+}
+
+export interface RefundRequest {
+  out_request_no: string
+  /** Yuan. */
+  refund_amount: string
+  refund_reason?: string | undefined
+}
+
+export interface PayContent {
+  out_trade_no: string
+  total_amount: string
+  subject: string
+  body?: string | undefined
+  /** Beijing time. */
+  time_expire: string
+}
+
+export type Channel = 'page' | 'mobile'
+
+/** Why nothing happened: Alipay's words as sent, or why the request never left. */
+export interface Refusal {
+  code?: string | undefined
+  msg?: string | undefined
+  sub_code?: string | undefined
+  sub_msg?: string | undefined
+  trace_id?: string | undefined
+  /** False for a refusal at the door that Alipay did not sign. */
+  verified: boolean
+  /** Set when no byte of the request reached Alipay. */
+  not_sent?: string | undefined
+}
+
+/**
+ * done: it happened. refused: nothing was done by this call, certainly. unknown: nobody can tell; for a read this
+ * only means that there was no trustworthy answer.
+ */
+export type Outcome<T> =
+  | { outcome: 'done'; answer: T }
+  | { outcome: 'refused'; refusal: Refusal }
+  | { outcome: 'unknown'; why: string; trace_id?: string | undefined }
+
+export interface ReadOptions {
+  /** The whole read, repeats included; by default the time-out of one exchange. */
+  within?: number | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** Reads are repeated within their time; a changing call is sent once, never again by the gateway itself. */
+export interface Gateway {
+  /** A signed link of alipay.trade.page.pay or wap.pay. Sends nothing: Alipay knows no trade until the buyer acts. */
+  payLink(channel: Channel, content: PayContent): Promise<string>
+  query(order: OrderName, options?: ReadOptions): Promise<Outcome<Trade>>
+  refundQuery(order: OrderName, out_request_no: string, options?: ReadOptions): Promise<Outcome<RefundRecord>>
+  /** @param within milliseconds for the one exchange, at most the configured time-out */
+  refund(order: OrderName, request: RefundRequest, within?: number): Promise<Outcome<RefundAnswer>>
+  close(
+    order: OrderName,
+  ): Promise<Outcome<{ out_trade_no?: string | undefined; trade_no?: string | undefined }>>
+}

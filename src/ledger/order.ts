@@ -1,0 +1,61 @@
+// The states of an order in words: what is known of the money, and what is not.
+import { fromBeijingTime } from '../clock.ts'
+import type { Environment, Trade } from '../gateway/gateway.ts'
+import { toYuan } from '../money.ts'
+
+export type Refunded = 'none' | 'part' | 'full' | 'not_known'
+
+export interface OrderView {
+  /** True only while the merchant was paid: TRADE_SUCCESS and TRADE_FINISHED. */
+  paid: boolean
+  /** `part` means at least that much; Alipay's query never tells how much was refunded. */
+  refunded: Refunded
+  message: string
+}
+
+/** @param refundedFen what this server knows to have been refunded, in fen */
+export function viewOf(trade: Trade, refundedFen = 0): OrderView {
+  const known = refundedFen > 0 ? `at least ${toYuan(refundedFen)} yuan of it was refunded` : undefined
+  switch (trade.trade_status) {
+    case 'WAIT_BUYER_PAY':
+      return {
+        paid: false,
+        refunded: 'none',
+        message: 'Not paid yet: the buyer has reached Alipay and not paid.',
+      }
+    case 'TRADE_SUCCESS':
+      return {
+        paid: true,
+        refunded: known ? 'part' : 'not_known',
+        message: `Paid; ${known ?? 'whether part of it was refunded is not known here'}.`,
+      }
+    case 'TRADE_FINISHED':
+      return {
+        paid: true,
+        refunded: known ? 'part' : 'not_known',
+        message: `Paid, and past Alipay's time for refunds; ${known ?? 'earlier refunds are not known here'}.`,
+      }
+    case 'TRADE_CLOSED':
+      return trade.send_pay_date
+        ? { paid: false, refunded: 'full', message: 'Closed: it was paid and fully refunded.' }
+        : {
+            paid: false,
+            refunded: 'not_known',
+            message: 'Closed. Alipay shows no payment, and it cannot be paid.',
+          }
+  }
+}
+
+export const NO_TRADE_YET =
+  'No trade at Alipay yet: the buyer has not scanned, not logged in, or not confirmed the password' +
+  ' (or the number is wrong).'
+
+/** Until when a link can be paid: silence promises nothing, so this is said wherever Alipay knows no trade. */
+export function payableUntil(time_expire: string | undefined, environment: Environment, now: number): string {
+  if (time_expire === undefined) {
+    const longest = environment === 'sandbox' ? '15 hours' : '15 days'
+    return `at most ${longest} after its link was made (this server does not remember when that was)`
+  }
+  if (now > fromBeijingTime(time_expire)) return `${time_expire} Beijing time, which is past`
+  return `${time_expire} Beijing time`
+}

@@ -1,0 +1,47 @@
+// The alipay-mcp program: from the command line to a command. The only user of argv, the environment and exit.
+import { fileURLToPath } from 'node:url'
+import { type CommandLine, readCommandLine, UsageError } from './cli/command-line.ts'
+import { VERSION } from './version.ts'
+
+// Standard output belongs to the protocol: whatever a library prints goes elsewhere.
+for (const method of ['log', 'info', 'debug', 'dir', 'table'] as const) console[method] = console.error
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    process.stderr.write(`[alipay-mcp] Unexpected: ${error instanceof Error ? error.stack : String(error)}\n`)
+    process.exit(1)
+  })
+}
+
+async function run(): Promise<number> {
+  const commandLine = readCommandLine(process.argv.slice(2), process.env)
+  if (commandLine.version) {
+    process.stdout.write(`${VERSION}\n`)
+    return 0
+  }
+  return runCommand(commandLine)
+}
+
+async function runCommand(commandLine: CommandLine): Promise<number> {
+  switch (commandLine.command) {
+    case 'serve':
+      return (await import('./cli/serve.ts')).serve(commandLine)
+    case 'demo':
+      return (await import('./cli/demo.ts')).demo(fileURLToPath(import.meta.url))
+    case 'emulator':
+      return (await import('./cli/emulator.ts')).emulator(commandLine)
+    case 'help':
+      process.stdout.write((await import('./cli/help.ts')).helpText())
+      return 0
+  }
+}
+
+run().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const usage = error instanceof UsageError
+    const text =
+      error instanceof Error ? ((usage ? error.message : error.stack) ?? error.message) : String(error)
+    process.stderr.write(`${text}\n`)
+    process.exit(usage ? 2 : 1)
+  },
+)

@@ -1,0 +1,93 @@
+// Closes an order that nobody has paid (alipay.trade.close); never alipay.trade.cancel, which may refund.
+import * as z from 'zod'
+import { OutcomeUnknownError, RefusedError } from '../errors.ts'
+import type { OrderName, Outcome, Trade } from '../gateway/gateway.ts'
+import { NO_TRADE_YET, payableUntil, viewOf } from '../ledger/order.ts'
+import { orderInput, orderName, orderOutput } from './fields.ts'
+import { defineTool, type Services, type ToolResult } from './tool.ts'
+
+export const closePayment = defineTool({
+  name: 'close_payment',
+  title: 'Close an unpaid Alipay order 关闭订单',
+  description:
+    'Closes an order that waits for payment, so that it cannot be paid any more. Never moves money and never' +
+    ' refunds: for a paid order use refund_payment. An order whose link nobody opened cannot be closed: it stays' +
+    ' payable until its expiry, and the answer says until when. Then call query_payment to watch it.',
+  hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
+  input: orderInput({}),
+  output: z.looseObject({
+    ...orderOutput,
+    closed: z.boolean().optional(),
+    paid: z.boolean().optional(),
+    trade_status: z.string().optional(),
+  }),
+  async run(args, services) {
+    const order = orderName(args)
+    const outcome = await services.gateway.close(order)
+    if (outcome.outcome === 'done') {
+      const message = 'Closed: it was not paid, and nobody can pay it any more.'
+      return { message, ...order, ...outcome.answer, closed: true, paid: false, next_step: NEW_ORDER }
+    }
+    if (outcome.outcome === 'refused' && outcome.refusal.not_sent) {
+      throw new RefusedError('close_payment', outcome.refusal, 'Nothing was sent, nothing was closed.')
+    }
+    return afterClose(order, outcome, services)
+  },
+})
+
+const NEW_ORDER = 'For a new payment call create_payment without out_trade_no.'
+
+type NotDone = Exclude<Outcome<unknown>, { outcome: 'done' }>
+
+/** The answer of a close that did not work, or got lost, tells less than the order itself. */
+async function afterClose(order: OrderName, close: NotDone, services: Services): Promise<ToolResult> {
+  const asked = await services.gateway.query(order, { signal: services.signal })
+  if (asked.outcome === 'done') return byStatus(asked.answer, close, services)
+  const notExist = 'ACQ.TRADE_NOT_EXIST'
+  const noTrade = asked.outcome === 'refused' && asked.refusal.sub_code === notExist
+  if (noTrade) return notClosed(order, services)
+  if (close.outcome === 'refused') {
+    throw new RefusedError('close_payment', close.refusal, 'Nothing was closed by this call.')
+  }
+  throw lost(order, close.why)
+}
+
+function byStatus(trade: Trade, close: NotDone, { memory }: Services): ToolResult {
+  const view = viewOf(trade, memory.refundedFen(trade.trade_no))
+  const { out_trade_no, trade_no, trade_status } = trade
+  if (trade_status === 'WAIT_BUYER_PAY') {
+    if (close.outcome === 'refused') {
+      throw new RefusedError('close_payment', close.refusal, 'Not closed: it can still be paid.')
+    }
+    throw lost({ out_trade_no }, close.why)
+  }
+  const neverPaid = trade_status === 'TRADE_CLOSED' && !trade.send_pay_date
+  const next_step = view.paid ? 'To give the money back, call refund_payment.' : NEW_ORDER
+  const message = `${view.paid ? 'Not closed.' : 'Nothing was left to close.'} ${view.message}`
+  return { ...view, message, closed: neverPaid, out_trade_no, trade_no, trade_status, next_step }
+}
+
+function notClosed(order: OrderName, { memory, environment, clock }: Services): ToolResult {
+  const time_expire = 'out_trade_no' in order ? memory.order(order.out_trade_no)?.time_expire : undefined
+  const until = payableUntil(time_expire, environment, clock.now())
+  return {
+    message: `Not closed. ${NO_TRADE_YET} It can still be paid until ${until}.`,
+    ...order,
+    closed: false,
+    paid: false,
+    payable_until: until,
+    sub_code: 'ACQ.TRADE_NOT_EXIST',
+    next_step:
+      'Tell the buyer not to use the link. Call query_payment until 15 minutes past that time; if it was paid ' +
+      'meanwhile, refund it. Calling close_payment again works once the buyer has opened it.',
+  }
+}
+
+function lost(order: OrderName, why: string): Error {
+  return new OutcomeUnknownError(
+    'close_payment',
+    why,
+    'It may be closed, or still be payable; a close moves no money.',
+    `call query_payment with ${JSON.stringify(order)}; if it still waits, call close_payment again.`,
+  )
+}

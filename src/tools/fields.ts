@@ -1,0 +1,117 @@
+// Inputs and outputs that several tools share, with the words for what is wrong with them.
+import * as z from 'zod'
+import type { OrderName } from '../gateway/gateway.ts'
+import { LEAST, MOST, toFen, toYuan } from '../money.ts'
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
+const FORBIDDEN_IN_SUBJECT = /[/=&]/g
+
+/** Yuan as text or number, given on as text with two decimals. */
+export const amount = (about: string) =>
+  z
+    .union([z.string(), z.number()], { error: 'must be an amount in yuan such as "9.90".' })
+    .describe(about)
+    .transform((value, ctx) => {
+      const wrong = faultOf(String(value))
+      if (!wrong) return toYuan(toFen(String(value)))
+      ctx.addIssue({
+        code: 'custom',
+        message: `${wrong} Give yuan with at most two decimals, such as "9.90".`,
+      })
+      return z.NEVER
+    })
+
+function faultOf(text: string): string | undefined {
+  if (/^-/.test(text)) return 'is negative.'
+  if (/[￥¥元]|yuan|cny|rmb/i.test(text)) return 'has a currency sign; amounts are always yuan (CNY).'
+  if (/^\d+(\.\d+)?e[+-]?\d+$/i.test(text)) return 'is in exponent notation.'
+  if (/^\d*\.\d{3,}$/.test(text)) return 'has more than two decimals.'
+  if (!/^(0|[1-9]\d*)(\.\d{1,2})?$/.test(text)) return 'is not an amount.'
+  if (!/[1-9]/.test(text)) return `is zero; the least is ${LEAST}.`
+  if (text.split('.', 1).join('').length > 9 || toFen(text) > toFen(MOST)) return `is over ${MOST}.`
+  return undefined
+}
+
+/** Text that a buyer sees. Lengths in UTF-16 units, which is never more than Alipay allows. */
+export const shownText = (most: number, about: string) =>
+  z
+    .string({ error: 'must be a text.' })
+    .min(1, { error: 'is empty.' })
+    .max(most, { error: `is longer than ${most} characters.` })
+    .refine((text) => !CONTROL.test(text), {
+      error: 'has line breaks or other control characters; remove them.',
+    })
+    .refine((text) => !/\p{Cs}/u.test(text), { error: 'has half a character (a lone surrogate); remove it.' })
+    .describe(about)
+
+export const subject = (about: string) =>
+  shownText(256, about).refine((text) => !text.match(FORBIDDEN_IN_SUBJECT), {
+    error: ({ input }) => {
+      const found = new Set(String(input).match(FORBIDDEN_IN_SUBJECT))
+      return `has characters that Alipay forbids in a subject: ${[...found].join(' ')} (of / = &). Leave them out.`
+    },
+  })
+
+export const outTradeNo = (about: string) =>
+  z
+    .string({ error: 'must be a text.' })
+    .regex(/^\w{1,64}$/, { error: 'must be 1 to 64 letters, digits or underscores.' })
+    .describe(about)
+
+const tradeNo = z
+  .string({ error: 'must be a text.' })
+  .regex(/^\d{16,64}$/, { error: "must be Alipay's number, 16 to 64 digits." })
+
+/** The two names of an order; `namesOneOrder` demands exactly one. */
+export const orderFields = {
+  out_trade_no: outTradeNo("The order's own number, as create_payment returned it.").optional(),
+  trade_no: tradeNo.describe("Alipay's number of the order, instead of out_trade_no.").optional(),
+}
+
+interface OrderFields {
+  out_trade_no?: string | undefined
+  trade_no?: string | undefined
+}
+
+/** A strict object with the order's name; the check for exactly one name runs even if other fields are wrong. */
+export function orderInput<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z
+    .strictObject(
+      { ...orderFields, ...shape },
+      { error: unknownKeys(Object.keys({ ...orderFields, ...shape })) },
+    )
+    .refine(namesOneOrder, {
+      error: 'Name the order by exactly one of out_trade_no and trade_no.',
+      when: ({ value }) => typeof value === 'object' && value !== null,
+    })
+}
+
+/** Names the fields there are when one is unknown: a misspelt field must not vanish. */
+export function unknownKeys(known: readonly string[]): z.core.$ZodErrorMap {
+  return (issue) => {
+    if (issue.code !== 'unrecognized_keys') return 'the input must be an object.'
+    return `unknown field ${issue.keys?.map((key) => JSON.stringify(key)).join(', ')}; the fields are ${known.join(', ')}.`
+  }
+}
+
+function namesOneOrder(value: unknown): boolean {
+  const given = Object.keys(Object(value))
+  return given.includes('out_trade_no') !== given.includes('trade_no')
+}
+
+export function orderName({ out_trade_no, trade_no }: OrderFields): OrderName {
+  if (out_trade_no !== undefined) return { out_trade_no }
+  if (trade_no !== undefined) return { trade_no }
+  throw new TypeError('the schema lets only named orders pass')
+}
+
+const text = z.string().optional()
+/** Every field optional and unknown ones allowed: clients check errors and future fields against it too. */
+export const orderOutput = {
+  message: text,
+  environment: text,
+  out_trade_no: text,
+  trade_no: text,
+  next_step: text,
+}

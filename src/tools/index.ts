@@ -1,0 +1,9 @@
+// The table of tools, in the order in which they are listed.
+import { closePayment } from './close-payment.ts'
+import { createPayment } from './create-payment.ts'
+import { queryPayment } from './query-payment.ts'
+import { queryRefund } from './query-refund.ts'
+import { refundPayment } from './refund-payment.ts'
+import type { Tool } from './tool.ts'
+
+export const TOOLS: readonly Tool[] = [createPayment, queryPayment, refundPayment, queryRefund, closePayment]

@@ -1,0 +1,65 @@
+// The shape of a tool, and the reading of its input: every fault of the input in one answer, in our own words.
+import type * as z from 'zod'
+import type { Clock } from '../clock.ts'
+import { InputError } from '../errors.ts'
+import type { Channel, Environment, Gateway } from '../gateway/gateway.ts'
+import type { Refunds } from '../guard/refunds.ts'
+import type { Memory } from '../ledger/memory.ts'
+
+/** What a tool works with. */
+export interface Services {
+  environment: Environment
+  /** Configured ways to pay; the first is the default. */
+  channels: readonly Channel[]
+  gateway: Gateway
+  clock: Clock
+  memory: Memory
+  refunds: Refunds
+  /** Aborts when the host cancels the call. Only reads and what has not been sent may stop for it. */
+  signal?: AbortSignal | undefined
+}
+
+/** Plain data; `message` is a sentence for people, `next_step` the call or deed that follows. */
+export type ToolResult = { message: string } & Readonly<Record<string, string | number | boolean | undefined>>
+
+/** All four, always: hosts take an absent hint for the worst or for the best, as they like. */
+export interface Hints {
+  readOnlyHint: boolean
+  destructiveHint: boolean
+  idempotentHint: boolean
+  openWorldHint: boolean
+}
+
+interface Definition<Input extends z.ZodType> {
+  name: string
+  title: string
+  /** What it does, what it changes, when not to use it, what comes next. */
+  description: string
+  hints: Hints
+  input: Input
+  output: z.ZodType
+  run(args: z.output<Input>, services: Services): Promise<ToolResult>
+}
+
+export interface Tool extends Omit<Definition<z.ZodType>, 'run'> {
+  /** @throws InputError before anything is sent */
+  call(raw: unknown, services: Services): Promise<ToolResult>
+}
+
+export function defineTool<Input extends z.ZodType>(definition: Definition<Input>): Tool {
+  const { run, ...rest } = definition
+  return { ...rest, call: async (raw, services) => run(readInput(definition, raw), services) }
+}
+
+function readInput<Input extends z.ZodType>(
+  { name, input }: Definition<Input>,
+  raw: unknown,
+): z.output<Input> {
+  const parsed = input.safeParse(raw ?? {})
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map((issue) => {
+    const field = issue.path.join('.')
+    return field ? `${field}: ${issue.message}` : issue.message
+  })
+  throw new InputError(`${name} was not called, its input is wrong. ${faults.join(' | ')}`)
+}

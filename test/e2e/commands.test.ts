@@ -1,0 +1,57 @@
+// The commands beside serve, and the packed program run from another folder.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { elsewhere, MAIN, newHost, RawCommand } from './hosts.ts'
+
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', env: {}, cwd: elsewhere() })
+
+it('tells one payment from link to refund in the demo, and ends with 0', () => {
+  const { status, stdout, stderr } = run('demo')
+  expect(stderr).toBe('')
+  expect(status).toBe(0)
+  expect(stdout).toMatch(
+    /already made.*nothing moved now[\s\S]*6\.90 yuan, shop -> buyer[\s\S]*TRADE_HAS_CLOSE/,
+  )
+  expect(stdout).toMatch(/All as it should be/)
+}, 60_000)
+
+it('prints the emulator as one line of JSON for other programs', async () => {
+  const emulator = new RawCommand(['emulator', '--json'])
+  const line = JSON.parse(await emulator.output(/\n/))
+  expect(Object.keys(line)).toStrictEqual([
+    'gateway',
+    'app_id',
+    'private_key',
+    'alipay_public_key',
+    'control_url',
+  ])
+  expect((await fetch(line.control_url)).status).toBe(200)
+  expect(await emulator.stop()).toBe(0)
+})
+
+it('explains itself, and names the nearest thing for what it does not know', () => {
+  expect(run('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect(run('--help').stdout).toMatch(/ALIPAY_READ_ONLY {2}or --read-only/)
+  expect(run('serv')).toMatchObject({ status: 2, stderr: expect.stringContaining('Did you mean serve?') })
+  expect(run('--read-onli')).toMatchObject({ status: 2, stderr: expect.stringContaining('--read-only') })
+  expect(run('--private-key', 'SECRET').stderr).toMatch(/use --private-key-file/)
+  expect(run('--private-key', 'SECRET').stderr).not.toMatch(/SECRET/)
+})
+
+it('runs from the packed file alone, with nothing else installed', async () => {
+  const folder = elsewhere()
+  execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], {
+    cwd: join(MAIN, '../..'),
+  })
+  const [tarball = ''] = readdirSync(folder)
+  execFileSync('tar', ['xzf', tarball], { cwd: folder })
+  const main = join(folder, 'package', 'dist', 'main.js')
+  const host = await newHost({}, main)
+  expect(await host.call('create_payment', { subject: 'Tea', total_amount: 1 })).toMatchObject({
+    environment: 'local',
+  })
+  await host.close()
+}, 60_000)

@@ -1,0 +1,67 @@
+// The built server, from another folder with an empty environment, for clients of every era.
+import { describe, expect, it } from 'vitest'
+import { control, newHost, oldHost, pay, RawServer, rawHost } from './hosts.ts'
+
+describe.concurrent.each([
+  ['a 1.x client', oldHost],
+  ['a 2.x client pinned to 2026-07-28', newHost],
+  ['raw lines of 2024-11-05', rawHost],
+] as const)('%s', (_, connect) => {
+  it('completes create, pay, query, refund and close', async () => {
+    const host = await connect()
+    const tools = (await host.tools()).map(({ name }) => name)
+    expect(tools).toStrictEqual([
+      'create_payment',
+      'query_payment',
+      'refund_payment',
+      'query_refund',
+      'close_payment',
+    ])
+
+    const made = await host.call('create_payment', {
+      subject: 'Tea',
+      total_amount: '9.90',
+      channel: 'mobile',
+    })
+    const { out_trade_no } = made
+    expect(made).toMatchObject({ environment: 'local', total_amount: '9.90', channel: 'mobile' })
+    expect(await host.call('query_payment', { out_trade_no })).toMatchObject({
+      paid: false,
+      refunded: 'none',
+    })
+    await pay(made.pay_url)
+    const paid = await host.call('query_payment', { out_trade_no })
+    expect(paid).toMatchObject({ paid: true, refunded: 'not_known', trade_status: 'TRADE_SUCCESS' })
+
+    const refund = { trade_no: paid.trade_no, refund_amount: 4.5 }
+    expect(await host.call('refund_payment', refund)).toMatchObject({ moved: 'now', refund_fee: '4.50' })
+    expect(await host.call('refund_payment', refund)).toMatchObject({ moved: 'earlier' })
+    expect(await host.call('query_refund', refund)).toMatchObject({ refund_status: 'REFUND_SUCCESS' })
+    expect(await host.call('query_payment', { out_trade_no })).toMatchObject({ paid: true, refunded: 'part' })
+
+    const other = await host.call('create_payment', { subject: 'Tea', total_amount: 1 })
+    await control(other.pay_url, 'scan', { pay_url: other.pay_url })
+    const closed = await host.call('close_payment', { out_trade_no: other.out_trade_no })
+    expect(closed).toMatchObject({ closed: true, paid: false, environment: 'local' })
+    await host.close()
+  })
+
+  it('reads the refusal of bad input in our own words, with the environment', async () => {
+    const host = await connect()
+    const refused = await host.call('create_payment', { subject: 5, total_amount: '9.999', colour: 'red' })
+    expect(refused).toMatchObject({ isError: true, error: 'input', environment: 'local' })
+    expect(refused.message).toMatch(/subject: must be a text.*more than two decimals.*unknown field "colour"/)
+    await host.close()
+  })
+})
+
+it.each(['2024-10-07', '2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])(
+  'echoes protocol %s',
+  async (era) => {
+    const server = new RawServer()
+    const opened = await server.open(era)
+    expect(opened.protocolVersion).toBe(era)
+    expect(String(opened.instructions).length).toBeLessThan(1500)
+    await server.end()
+  },
+)

@@ -1,0 +1,128 @@
+// A shop for tests: a real MCP client -> server -> alipay-sdk -> emulator, in this process, on a clock that never waits.
+import { Client } from '@modelcontextprotocol/client'
+import { InMemoryTransport } from '@modelcontextprotocol/server'
+import * as z from 'zod'
+import { Clock } from '../src/clock.ts'
+import { type Emulator, startEmulator } from '../src/emulator/emulator.ts'
+import { AlipayGateway } from '../src/gateway/alipay-gateway.ts'
+import type { Channel, Environment } from '../src/gateway/gateway.ts'
+import { Refunds } from '../src/guard/refunds.ts'
+import { parsePrivateKey, parsePublicKey } from '../src/keys.ts'
+import { Memory } from '../src/ledger/memory.ts'
+import { createServer } from '../src/server.ts'
+import type { Services } from '../src/tools/tool.ts'
+
+/** Sleeping moves this clock on: nothing waits, and the emulator sees the time pass. */
+export class TestClock extends Clock {
+  override async sleep(ms: number): Promise<void> {
+    this.advance(Math.max(0, ms))
+  }
+}
+
+export type Fields = Readonly<Record<string, unknown>>
+
+export interface Shop {
+  readonly emulator: Emulator
+  readonly clock: TestClock
+  readonly gateway: AlipayGateway
+  /** The structured part; `isError` is added where it is true. */
+  call(tool: string, args: Fields): Promise<Fields>
+  text(tool: string, args: Fields): Promise<string>
+  /** A call of the emulator's control API. */
+  control(path: string, body: Fields): Promise<Fields>
+  books(): Promise<{ paid: string; refunded: string; trades: readonly Fields[] }>
+  /** An order that exists and is paid. */
+  paidOrder(total_amount?: string): Promise<{ out_trade_no: string; pay_url: string }>
+  /** The server's process ends and another one starts: nothing is remembered. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+const books = z.looseObject({
+  paid: z.string(),
+  refunded: z.string(),
+  trades: z.array(z.record(z.string(), z.unknown())),
+})
+
+export interface ShopOptions {
+  environment?: Environment
+  sandboxRules?: boolean
+  channels?: readonly Channel[]
+  readOnly?: boolean
+  /** Milliseconds of real time for one exchange. */
+  timeout?: number
+}
+
+export async function openShop(options: ShopOptions = {}): Promise<Shop> {
+  const { environment = 'local', sandboxRules = false, timeout = 5_000 } = options
+  const clock = new TestClock()
+  const emulator = await startEmulator({ clock, sandboxRules })
+  const connection = {
+    gateway: emulator.gateway,
+    app_id: emulator.app_id,
+    privateKey: parsePrivateKey(emulator.private_key),
+    alipayPublicKey: parsePublicKey(emulator.alipay_public_key),
+    timeout,
+  }
+  const gateway = new AlipayGateway(connection, clock, false)
+  const newServices = (): Services => {
+    const memory = new Memory()
+    const channels = options.channels ?? ['page', 'mobile']
+    return { environment, channels, gateway, clock, memory, refunds: new Refunds(gateway, clock, memory) }
+  }
+  let client = await connect(environment, options.readOnly ?? false, newServices())
+
+  const callTool = (name: string, args: Fields) => client.callTool({ name, arguments: { ...args } })
+  const control = async (path: string, body: Fields): Promise<Fields> => {
+    const response = await fetch(`${emulator.control_url}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    if (!response.ok) throw new Error(`control/${path}: ${response.status} ${await response.text()}`)
+    return { ...Object(await response.json()) }
+  }
+  const call = async (tool: string, args: Fields) => {
+    const { structuredContent, isError } = await callTool(tool, args)
+    return { ...Object(structuredContent), ...(isError && { isError }) }
+  }
+  return {
+    emulator,
+    clock,
+    gateway,
+    call,
+    control,
+    async text(tool, args) {
+      const { content } = await callTool(tool, args)
+      return content.map((part) => (part.type === 'text' ? part.text : part.type)).join('\n')
+    },
+    async books() {
+      return books.parse(await (await fetch(`${emulator.control_url}/trades`)).json())
+    },
+    async paidOrder(total_amount = '100.00') {
+      const { out_trade_no, pay_url } = await call('create_payment', { subject: 'Tea 茶', total_amount })
+      await control('pay', { pay_url })
+      return { out_trade_no, pay_url }
+    },
+    async restart() {
+      await client.close()
+      client = await connect(environment, options.readOnly ?? false, newServices())
+    },
+    async close() {
+      await client.close()
+      await gateway.shutDown(0)
+      await emulator.close()
+    },
+  }
+}
+
+async function connect(environment: Environment, readOnly: boolean, services: Services): Promise<Client> {
+  const report = (id: string, error: unknown) => {
+    throw new Error(`unexpected error ${id} in the server`, { cause: error })
+  }
+  const server = createServer({ environment, readOnly, services: async () => services, report })
+  const [near, far] = InMemoryTransport.createLinkedPair()
+  const client = new Client({ name: 'test', version: '1.0.0' })
+  await Promise.all([server.connect(far), client.connect(near)])
+  return client
+}
