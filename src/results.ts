@@ -45,7 +45,7 @@ function complete(fields: Fields, environment: Environment | undefined): CallToo
 }
 
 function fieldsOf(error: unknown, report: (id: string, error: unknown) => void): Fields {
-  if (error instanceof InputError) return { message: error.message, error: 'input', money: NOTHING_SENT }
+  if (error instanceof InputError) return { message: error.message, error: 'input', money: 'This call moved nothing.' }
   if (error instanceof ConfigError) {
     const message = `The server is not configured, so nothing was sent. The operator must set:\n${error.message}`
     return {

@@ -33,13 +33,13 @@ export class SettingsReader {
     return this.problem(name, `is ${JSON.stringify(value)}.`, `use one of ${allowed.join(', ')}.`)
   }
 
-  /** A comma list without repeats. */
+  /** A comma list, in its order and without repeats. */
   someOf<T extends string>(name: Name, allowed: readonly T[]): readonly T[] | undefined {
     const value = this.text(name)
     if (value === undefined) return undefined
-    const items = value.split(',').map((item) => item.trim())
-    const known = allowed.filter((item) => items.includes(item))
-    if (known.length > 0 && known.length === new Set(items).size) return known
+    const items = new Set(value.split(',').map((item) => item.trim()))
+    const known = [...items].flatMap((item) => allowed.filter((one) => one === item))
+    if (known.length === items.size) return known
     return this.problem(name, `is ${JSON.stringify(value)}.`, `use a comma list of ${allowed.join(', ')}.`)
   }
 

@@ -94,7 +94,7 @@ function nearest(name: string, known: readonly string[], prefix: string): string
   return `Did you mean ${prefix}${best}? See alipay-mcp --help.`
 }
 
-/** dotenv's parser alone: its loader would print to standard output and change process.env. */
+/** dotenv's parser alone: its loader would print to standard output and change the environment. */
 function readEnvFile(file: unknown): { variables: Variables; problems: readonly Problem[] } {
   if (typeof file !== 'string') return { variables: {}, problems: [] }
   try {

@@ -1,4 +1,5 @@
-// The buyer of the demo: goes through the emulator's cashier over HTTP, as a browser would.
+// The other side of the demo: the buyer at the emulator's cashier, over HTTP, and the emulator's own books.
+import * as z from 'zod'
 
 const ACCOUNT = 'buyer1'
 
@@ -12,6 +13,13 @@ export async function openCashier(pay_url: string): Promise<string> {
 /** Confirms the payment on the opened cashier. */
 export async function confirmPayment(cashier: string): Promise<void> {
   await submit(`${cashier}/pay`)
+}
+
+const books = z.looseObject({ paid: z.string(), refunded: z.string() })
+
+/** All that was paid and refunded so far, in yuan, as the emulator has it. */
+export async function readBooks(pay_url: string): Promise<{ paid: string; refunded: string }> {
+  return books.parse(await (await fetch(new URL('/control/trades', pay_url))).json())
 }
 
 async function submit(url: string): Promise<void> {

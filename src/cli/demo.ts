@@ -1,5 +1,6 @@
 // alipay-mcp demo: a payment through its whole life, told step by step; fails if anything is not as it should be.
-import { confirmPayment, openCashier } from './demo-buyer.ts'
+import { toFen, toYuan } from '../money.ts'
+import { confirmPayment, openCashier, readBooks } from './demo-buyer.ts'
 import { type CallAnswer, type Host, startServer } from './mcp-client.ts'
 
 interface Step {
@@ -12,6 +13,8 @@ interface Step {
 }
 
 const NOTHING = 'nothing'
+const toShop = (yuan: string) => `${yuan} yuan, buyer -> shop`
+const toBuyer = (yuan: string) => `${yuan} yuan, shop -> buyer`
 
 /** @param mainFile the built main.js, started as a host starts it */
 export async function demo(mainFile: string): Promise<number> {
@@ -45,9 +48,8 @@ async function onePayment(teller: Teller): Promise<void> {
     expect: { paid: false, refunded: 'none', sub_code: 'ACQ.TRADE_NOT_EXIST' },
     moved: NOTHING,
   })
-  await teller.buyer('opens the link, logs in and pays', async () => {
+  await teller.buyer('opens the link, logs in and pays', toShop('9.90'), async () => {
     await confirmPayment(await openCashier(String(pay_url)))
-    return '9.90 yuan, buyer -> shop'
   })
   await teller.step({
     story: 'And now?',
@@ -66,7 +68,7 @@ async function refunds(teller: Teller, order: { out_trade_no: unknown }): Promis
     tool: 'refund_payment',
     args: part,
     expect: { moved: 'now', refund_amount: '3.00', refund_fee: '3.00' },
-    moved: '3.00 yuan, shop -> buyer',
+    moved: toBuyer('3.00'),
   })
   await teller.step({
     story: 'The model says the same again: one wish, one refund',
@@ -87,7 +89,7 @@ async function refunds(teller: Teller, order: { out_trade_no: unknown }): Promis
     tool: 'refund_payment',
     args: { ...order, refund_amount: '6.90' },
     expect: { moved: 'now', refund_amount: '6.90', refund_fee: '9.90' },
-    moved: '6.90 yuan, shop -> buyer',
+    moved: toBuyer('6.90'),
   })
   await teller.step({
     story: 'What is left of the order',
@@ -106,9 +108,8 @@ async function anUnpaidOrder(teller: Teller): Promise<void> {
     expect: { total_amount: '20.00', environment: 'local' },
     moved: NOTHING,
   })
-  await teller.buyer('opens it, logs in, and thinks better of it', async () => {
+  await teller.buyer('opens it, logs in, and thinks better of it', NOTHING, async () => {
     await openCashier(String(pay_url))
-    return NOTHING
   })
   await teller.step({
     story: 'The shop closes it',
@@ -130,6 +131,8 @@ class Teller {
   readonly #host: Host
   #steps = 0
   #wrong = 0
+  #pay_url: string | undefined
+  #books = { paid: '0.00', refunded: '0.00' }
 
   constructor(host: Host) {
     this.#host = host
@@ -141,29 +144,56 @@ class Teller {
     const { fields } = await this.#host.call(tool, args)
     print(`    answer  ${fields.message}`)
     for (const key of Object.keys(expect)) print(`            ${key}: ${fields[key]}`)
-    if (typeof fields.pay_url === 'string') print(`            pay_url: ${fields.pay_url.slice(0, 60)}... `)
-    const wrong = Object.keys(expect).filter((key) => fields[key] !== expect[key])
-    for (const key of wrong) print(`    WRONG   ${key} should be ${expect[key]}`)
-    this.#wrong += wrong.length
-    print(`    moved   ${moved}\n`)
+    if (typeof fields.pay_url === 'string') {
+      this.#pay_url = fields.pay_url
+      print(`            pay_url: ${fields.pay_url.slice(0, 60)}... (${fields.pay_url.length} characters)`)
+    }
+    for (const key of Object.keys(expect)) this.#demand(key, fields[key], expect[key])
+    await this.#tellMoved(moved)
     return fields
   }
 
-  async buyer(does: string, act: () => Promise<string>): Promise<void> {
+  async buyer(does: string, moved: string, act: () => Promise<void>): Promise<void> {
     this.#title(`The buyer ${does}`)
-    print(`    moved   ${await act()}\n`)
+    await act()
+    await this.#tellMoved(moved)
   }
 
   end(): number {
-    if (this.#wrong > 0) print(`${this.#wrong} answers were not as they should be.`)
+    if (this.#wrong > 0) print(`${this.#wrong} things were not as they should be.`)
     else print('All as it should be: 9.90 yuan came in, 9.90 went back, and nothing moved twice.')
     return this.#wrong > 0 ? 1 : 0
+  }
+
+  /** Told by the emulator's books, not by the server's answers. */
+  async #tellMoved(expected: string): Promise<void> {
+    const before = this.#books
+    if (this.#pay_url) this.#books = await readBooks(this.#pay_url)
+    const moved = difference(before, this.#books)
+    print(`    moved   ${moved}`)
+    this.#demand('moved', moved, expected)
+    print('')
+  }
+
+  #demand(what: string, is: unknown, shouldBe: unknown): void {
+    if (is === shouldBe) return
+    this.#wrong += 1
+    print(`    WRONG   ${what} is ${is} and should be ${shouldBe}`)
   }
 
   #title(text: string): void {
     this.#steps += 1
     print(`${String(this.#steps).padStart(2)}  ${text}`)
   }
+}
+
+type Books = Awaited<ReturnType<typeof readBooks>>
+
+function difference(before: Books, after: Books): string {
+  const paid = toFen(after.paid) - toFen(before.paid)
+  const refunded = toFen(after.refunded) - toFen(before.refunded)
+  const moves = [paid > 0 && toShop(toYuan(paid)), refunded > 0 && toBuyer(toYuan(refunded))]
+  return moves.filter(Boolean).join(', ') || NOTHING
 }
 
 function print(line: string): void {

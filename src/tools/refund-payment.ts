@@ -36,7 +36,7 @@ export const refundPayment = defineTool({
     const trade = await lookUpTrade(services, look)
     const request = requestFor(trade, args.refund_amount, args.refund_reason)
     demandSandboxWhole(trade, request, services)
-    services.signal?.throwIfAborted()
+    if (services.signal?.aborted) throw new InputError('The host cancelled the call before a refund was sent.')
     return told(trade, request, await services.refunds.make(trade, request))
   },
 })

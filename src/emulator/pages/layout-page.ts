@@ -16,7 +16,7 @@ const HEADERS = {
 
 const STYLE = new Markup(`
 *{box-sizing:border-box}
-body{margin:0;background:#f4f6f9;color:#1c2530;font:16px/1.5 system-ui,"PingFang SC","Microsoft YaHei",sans-serif}
+body{margin:0;background:#f4f6f9;color:#1c2530;font:16px/1.5 system-ui,"PingFang SC","Microsoft YaHei",sans-serif;overflow-wrap:anywhere}
 main{max-width:26rem;margin:0 auto;padding:1rem}
 main.wide{max-width:64rem}
 .notice{background:#fff6df;color:#6a4a00;text-align:center;padding:.6rem 1rem;font-size:.875rem}

@@ -1,0 +1,20 @@
+// The examples and tables that people copy from are true.
+import { readFileSync } from 'node:fs'
+import { parse } from 'dotenv'
+import { expect, it } from 'vitest'
+import { readConfig } from '../src/config.ts'
+import { NAMES } from '../src/variables.ts'
+
+const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
+
+it('lists every variable in .env.example, in order, as a file that can be used when filled in', () => {
+  const settings = parse(read('.env.example'))
+  expect(Object.keys(settings)).toStrictEqual(NAMES)
+  const filled = readConfig({ ...settings, ALIPAY_ENV: 'local' })
+  expect(filled).toMatchObject({ config: { environment: 'local' }, notices: [] })
+})
+
+it('lists every variable in the README, in order', () => {
+  const rows = [...read('README.md').matchAll(/^\| `(ALIPAY_\w+)`/gm)].map(([, name]) => name)
+  expect(rows).toStrictEqual(NAMES)
+})

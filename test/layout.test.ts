@@ -1,0 +1,141 @@
+// The rules of the tree, executed: who may import whom, how large files are, what their names promise.
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const files = (folder: string) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name))
+    .sort()
+const SOURCES = files('src')
+const text = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+
+/** Static and lazy imports and re-exports; our own as paths from the root, others by name. */
+function importsOf(file: string): readonly { from: string; typeOnly: boolean }[] {
+  const found = text(file).matchAll(/(?:^(import|export) (type )?[^'"]*?from |import\()['"]([^'"]+)['"]/gm)
+  return [...found].map(([, , type, from = '']) => ({
+    from: from.startsWith('.') ? relative('.', join(dirname(file), from)) : from,
+    typeOnly: type !== undefined,
+  }))
+}
+
+const importers = (test: (from: string) => boolean) =>
+  SOURCES.filter((file) => importsOf(file).some(({ from }) => test(from)))
+
+// From the top down; a file may import from its own layer and from below it.
+const LAYERS = ['main', 'cli', 'server', 'tools', 'guard', 'ledger', 'gateway', 'settings', 'basics'] as const
+type Layer = (typeof LAYERS)[number]
+const BY_FILE: Readonly<Record<string, Layer>> = {
+  'src/main.ts': 'main',
+  'src/server.ts': 'server',
+  'src/results.ts': 'server',
+  'src/config.ts': 'settings',
+  'src/settings-reader.ts': 'settings',
+  'src/near-misses.ts': 'settings',
+  'src/variables.ts': 'settings',
+  'src/keys.ts': 'basics',
+  'src/version.ts': 'basics',
+  'src/errors.ts': 'basics',
+  'src/money.ts': 'basics',
+  'src/clock.ts': 'basics',
+}
+// Its types are the vocabulary of everything else.
+const TYPES = 'src/gateway/gateway.ts'
+
+function layerOf(file: string): Layer {
+  const folder = LAYERS.find((layer) => file.startsWith(`src/${layer}/`))
+  const layer = BY_FILE[file] ?? folder
+  if (!layer) throw new Error(`${file} belongs to no layer; see the tree in the README`)
+  return layer
+}
+
+describe('imports', () => {
+  it('go one way: main, cli, server, tools, guard, ledger, gateway, basics', () => {
+    const wrong = SOURCES.filter((file) => !file.startsWith('src/emulator/')).flatMap((file) =>
+      importsOf(file)
+        .filter(({ from, typeOnly }) => from.startsWith('src/') && !(from === TYPES && typeOnly))
+        .filter(({ from }) => !from.startsWith('src/emulator/'))
+        .filter(({ from }) => LAYERS.indexOf(layerOf(from)) < LAYERS.indexOf(layerOf(file)))
+        .map(({ from }) => `${file} -> ${from}`),
+    )
+    expect(wrong).toStrictEqual([])
+  })
+
+  it('keep tools and guards away from the gateway itself: they know its types only', () => {
+    const wrong = SOURCES.filter((file) => /^src\/(tools|guard|ledger)\//.test(file)).flatMap((file) =>
+      importsOf(file).filter(({ from }) => from.startsWith('src/gateway/') && from !== TYPES),
+    )
+    expect(wrong).toStrictEqual([])
+  })
+
+  it('leave the emulator alone: it takes nothing of ours, nor alipay-sdk, and only commands start it', () => {
+    const inside = SOURCES.filter((file) => file.startsWith('src/emulator/'))
+    const taken = inside.flatMap((file) => importsOf(file).map(({ from }) => from))
+    expect(
+      taken.filter((from) => !from.startsWith('src/emulator/') && !from.startsWith('node:')),
+    ).toStrictEqual([])
+    const outside = importers((from) => from.startsWith('src/emulator/')).filter(
+      (file) => !inside.includes(file),
+    )
+    expect(outside).toStrictEqual(['src/cli/emulator.ts', 'src/cli/services.ts'])
+  })
+
+  it.each([
+    ['alipay-sdk', ['src/gateway/alipay-gateway.ts']],
+    ['@modelcontextprotocol/server', ['src/cli/serve.ts', 'src/results.ts', 'src/server.ts']],
+    ['@modelcontextprotocol/client', ['src/cli/mcp-client.ts']],
+    ['dotenv', ['src/cli/command-line.ts']],
+  ])('name %s only where it belongs', (name, allowed) => {
+    expect(importers((from) => from === name || from.startsWith(`${name}/`))).toStrictEqual(allowed)
+  })
+})
+
+describe('the process', () => {
+  it('is touched by main alone: arguments, environment and exit', () => {
+    const users = SOURCES.filter((file) => /process\.(argv|env|exit)\b/.test(text(file)))
+    expect(users).toStrictEqual(['src/main.ts'])
+  })
+
+  it('has its standard output written by commands that are not serve', () => {
+    const writers = SOURCES.filter((file) =>
+      /process\.stdout\.write|console\.(log|info|table)/.test(text(file)),
+    )
+    expect(writers).toStrictEqual(['src/cli/demo.ts', 'src/cli/emulator.ts', 'src/main.ts'])
+  })
+})
+
+describe('files', () => {
+  it('start with a sentence on what they are for', () => {
+    const wrong = [...SOURCES, ...files('test')].filter((file) => !/^\/\/ \S.*/.test(text(file)))
+    expect(wrong).toStrictEqual([])
+  })
+
+  it('stay small', () => {
+    const limit = (file: string) => (/^src\/(tools|emulator\/methods)\//.test(file) ? 160 : 250)
+    const lines = (file: string) => text(file).split('\n').length
+    expect([...SOURCES, ...files('test')].filter((file) => lines(file) > limit(file))).toStrictEqual([])
+  })
+
+  it('promise their content by their names', () => {
+    expect(SOURCES.filter((file) => /(utils?|helpers?|common|types|misc)\b/.test(file))).toStrictEqual([])
+    const barrels = SOURCES.filter(
+      (file) => /^export (\*|\{[^}]*\}) from/m.test(text(file)) && /index\.ts$/.test(file),
+    )
+    expect(barrels).toStrictEqual([])
+  })
+
+  it('hold HTML in page files only', () => {
+    const holders = SOURCES.filter((file) => /<(html|body|div|form|p|table)[\s>]/.test(text(file)))
+    expect(holders.filter((file) => !/-page\.ts$/.test(file))).toStrictEqual([])
+  })
+
+  it('do not talk the compiler out of its doubts', () => {
+    const wrong = SOURCES.filter((file) =>
+      /\bany\b(?=[;,)>\]])|as unknown as|@ts-(ignore|expect-error)/.test(text(file)),
+    )
+    expect(wrong).toStrictEqual([])
+  })
+})
