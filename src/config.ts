@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { type Problem, problemsOf } from './errors.ts'
 import type { Channel, Environment } from './gateway/gateway.ts'
 import { belongTogether, parsePrivateKey, parsePublicKey, Secret } from './keys.ts'
-import { isCredential, nearMisses } from './near-misses.ts'
+import { isCredential, isUnknown, nearMisses } from './near-misses.ts'
 import { isNo, SettingsReader } from './settings-reader.ts'
 import { NAMES, type Name } from './variables.ts'
 
@@ -50,14 +50,14 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 const ANY = /./
 
 const settings = z.record(z.string(), z.string().optional()).transform((all, ctx): Config => {
-  const given = withoutUnset(all)
+  const given = withoutPlaceholders(all)
   const read = new SettingsReader(given, ctx)
-  const misses = nearMisses(Object.keys(given))
+  const misses = nearMisses(Object.keys(all))
   for (const [found, meant] of misses) {
-    if (isCredential(meant) || given[meant] !== undefined) continue
+    if (isCredential(meant)) continue
     read.problem(found, `is not a variable of this server; ${meant} is.`, `rename it to ${meant}.`)
   }
-  const gateway = read.url('ALIPAY_GATEWAY', LOOPBACK)
+  const gateway = gatewayOf(read)
   const wantsAlipay = [...Object.keys(all), ...misses.values()].some((name) => isCredential(name))
   const environment = environmentOf(read, gateway, wantsAlipay)
   const builtIn = environment === 'local' && gateway === undefined
@@ -68,8 +68,8 @@ const settings = z.record(z.string(), z.string().optional()).transform((all, ctx
     seller_id: read.matching('ALIPAY_SELLER_ID', /^2088\d{12}$/, 'give the merchant id: 16 digits, 2088...'),
     notify_url: read.url('ALIPAY_NOTIFY_URL', ANY)?.href,
     return_url: read.url('ALIPAY_RETURN_URL', ANY)?.href,
-    timeout: read.integer('ALIPAY_TIMEOUT_MS', 100, 60_000) ?? 15_000,
-    channels: read.someOf('ALIPAY_CHANNELS', CHANNELS) ?? CHANNELS,
+    timeout: read.integer('ALIPAY_TIMEOUT_MS', 100, 25_000) ?? 15_000,
+    channels: Object.freeze(read.someOf('ALIPAY_CHANNELS', CHANNELS) ?? [...CHANNELS]),
     readOnly: read.boolean('ALIPAY_READ_ONLY'),
     emulatorPort: read.integer('ALIPAY_EMULATOR_PORT', 0, 65_535) ?? 0,
   })
@@ -78,12 +78,10 @@ const settings = z.record(z.string(), z.string().optional()).transform((all, ctx
 /** Never throws; reads the key files that are named, nothing else. */
 export function readConfig(variables: Variables): ConfigResult {
   const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()))
-  const notices = Object.keys(set)
-    .filter((name) => NAMES.includes(name) && isPlaceholder(set[name]))
-    .map((name) => ({ variable: name, problem: PLACEHOLDER, fix: `set ${name} itself, or remove it.` }))
+  const notices = noticesOn(set)
   const parsed = settings.safeParse(set)
   if (parsed.success) return { config: parsed.data, notices }
-  const readOnly = withoutUnset(set).ALIPAY_READ_ONLY
+  const readOnly = withoutPlaceholders(set).ALIPAY_READ_ONLY
   return {
     problems: problemsOf(parsed.error),
     notices,
@@ -94,7 +92,21 @@ export function readConfig(variables: Variables): ConfigResult {
 const PLACEHOLDER = `holds a placeholder like \${NAME} that the host did not replace, so it counts as not set.`
 const isPlaceholder = (value: string | undefined) => /^\$\{.*\}$/.test(value?.trim() ?? '')
 
-function withoutUnset(all: Variables): Variables {
+function noticesOn(set: Variables): Problem[] {
+  const names = Object.keys(set)
+  const placeholders = names
+    .filter((name) => NAMES.includes(name) && isPlaceholder(set[name]))
+    .map((name) => ({ variable: name, problem: PLACEHOLDER, fix: `set ${name} itself, or remove it.` }))
+  const unknown = names.filter(isUnknown).map((name) => ({
+    variable: name,
+    problem: 'means nothing to this server.',
+    fix: 'see alipay-mcp --help.',
+  }))
+  return [...placeholders, ...unknown]
+}
+
+/** Without the values that hosts left as they stood in their settings, `${NAME}`. */
+export function withoutPlaceholders(all: Variables): Variables {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => !isPlaceholder(value)))
 }
 
@@ -107,7 +119,8 @@ function environmentOf(read: SettingsReader, gateway: URL | undefined, wantsAlip
   }
   const actual = environmentAt(gateway)
   const contradiction = named === undefined ? isAlipays(gateway, 'production') : named !== actual
-  if (contradiction && !(named === 'sandbox' && isForeign(gateway))) {
+  const unreadable = named === undefined && read.text('ALIPAY_ENV') !== undefined
+  if (contradiction && !unreadable && !(named === 'sandbox' && isForeign(gateway))) {
     read.problem(
       'ALIPAY_ENV',
       `is ${named ?? 'not set'}, but ALIPAY_GATEWAY (${gateway.host}) means ${actual}.`,
@@ -117,13 +130,24 @@ function environmentOf(read: SettingsReader, gateway: URL | undefined, wantsAlip
   return actual
 }
 
+function gatewayOf(read: SettingsReader): URL | undefined {
+  const gateway = read.url('ALIPAY_GATEWAY', LOOPBACK)
+  if (!gateway?.search && !gateway?.hash) return gateway
+  return read.problem(
+    'ALIPAY_GATEWAY',
+    'has a query (?) or a fragment (#).',
+    'give the address up to gateway.do.',
+  )
+}
+
 function environmentAt(gateway: URL): Environment {
   if (LOOPBACK.test(gateway.hostname)) return 'local'
   return isAlipays(gateway, 'sandbox') ? 'sandbox' : 'production'
 }
 
 function isAlipays(gateway: URL, environment: keyof typeof GATEWAYS): boolean {
-  return gateway.hostname === new URL(GATEWAYS[environment]).hostname
+  // A trailing dot names the same host.
+  return gateway.hostname.replace(/\.$/, '') === new URL(GATEWAYS[environment]).hostname
 }
 
 function isForeign(gateway: URL): boolean {
@@ -160,7 +184,7 @@ function credentialsOf(
     )
   }
   if (!app_id || !privateKey || !publicKey) return undefined
-  return { app_id, privateKey: new Secret(privateKey), alipayPublicKey: new Secret(publicKey) }
+  return Object.freeze({ app_id, privateKey: new Secret(privateKey), alipayPublicKey: new Secret(publicKey) })
 }
 
 const WHERE_ALIPAYS_KEY_IS =

@@ -1,5 +1,5 @@
 // RSA keys in every form that people paste: PKCS#1 or PKCS#8, PEM or bare base64, one line or many.
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { inspect } from 'node:util'
 
 /** Holds a value that must not be printed: inspected, stringified or sent as JSON it reads [hidden]. */
@@ -29,7 +29,13 @@ export function parsePrivateKey(text: string): KeyObject {
     () => createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
     () => createPrivateKey({ key: der, format: 'der', type: 'pkcs1' }),
   )
-  return checked(key, () => whatItIs(der, label, 'the private key of the application'))
+  const whole = checked(key, () => whatItIs(der, label, 'the private key of the application'))
+  const probe = Buffer.from('probe')
+  const works = firstOf(() =>
+    verify('RSA-SHA256', probe, createPublicKey(whole), sign('RSA-SHA256', probe, whole)),
+  )
+  if (!works) throw new Error('this private key is damaged: what it signs does not verify.')
+  return whole
 }
 
 /** Alipay's public key; throws like parsePrivateKey. */
@@ -49,6 +55,7 @@ export function belongTogether(privateKey: KeyObject, publicKey: KeyObject): boo
 }
 
 function decode(text: string): { der: Buffer; label: string | undefined } {
+  if (/ENCRYPTED/.test(text)) throw new Error('this key is protected by a password; give one without.')
   const lines = text.trim().replaceAll('\\n', '\n').replaceAll('\\r', '')
   const pem = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*)-----END \1-----/.exec(lines)
   const base64 = (pem?.[2] ?? lines).replace(/\s+/g, '')
@@ -67,7 +74,6 @@ function checked(key: KeyObject | undefined, wrong: () => string): KeyObject {
 }
 
 function whatItIs(der: Buffer, label: string | undefined, wanted: string): string {
-  if (label?.includes('ENCRYPTED')) return `this key is protected by a password; give ${wanted} without one.`
   if (label?.includes('CERTIFICATE')) return 'this is a certificate, not a key.'
   if (firstOf(() => createPublicKey({ key: der, format: 'der', type: 'spki' }))) {
     return 'this is a public key, not a private one.'

@@ -4,6 +4,9 @@
 export const LEAST = '0.01'
 export const MOST = '100000000.00'
 
+/** How Alipay writes amounts. */
+export const WIRE_YUAN = /^(0|[1-9]\d{0,8})\.\d{2}$/
+
 const YUAN = /^(0|[1-9]\d{0,8})(?:\.(\d{1,2}))?$/
 
 /** Fen of a yuan text such as "9.9"; throws a RangeError that says what is allowed. */

@@ -16,7 +16,9 @@ const NOTES: Readonly<Record<Environment | 'not_configured', string>> = {
 }
 
 // Typed by buyers, merchants or shops: data, which must not read like a line of ours.
-const QUOTED = new Set(['subject', 'body', 'refund_reason'])
+const QUOTED = new Set(['subject', 'body', 'refund_reason', 'sub_msg'])
+// Control characters, line ends, and signs that turn the direction of writing or are not seen.
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]+/gu
 
 export function toResult(result: ToolResult, environment: Environment): CallToolResult {
   return complete(result, environment)
@@ -37,17 +39,23 @@ function complete(fields: Fields, environment: Environment | undefined): CallToo
   const given = Object.entries(all).filter(([, value]) => value !== undefined)
   const lines = given
     .filter(([key]) => key !== 'message')
-    .map(([key, value]) => `${key}: ${QUOTED.has(key) ? JSON.stringify(value) : value}`)
+    .map(([key, value]) => `${key}: ${oneLine(QUOTED.has(key) ? JSON.stringify(value) : String(value))}`)
   return {
-    content: [{ type: 'text', text: [fields.message, ...lines].join('\n') }],
+    content: [{ type: 'text', text: [oneLine(fields.message), ...lines].join('\n') }],
     structuredContent: Object.fromEntries(given),
   }
 }
 
+/** What came from outside must not start a line of its own. */
+function oneLine(text: string): string {
+  return text.replace(UNSEEN, ' ')
+}
+
 function fieldsOf(error: unknown, report: (id: string, error: unknown) => void): Fields {
-  if (error instanceof InputError) return { message: error.message, error: 'input', money: 'This call moved nothing.' }
+  if (error instanceof InputError)
+    return { message: error.message, error: 'input', money: 'This call moved nothing.' }
   if (error instanceof ConfigError) {
-    const message = `The server is not configured, so nothing was sent. The operator must set:\n${error.message}`
+    const message = `The server is not configured. The operator must set: ${error.message.replaceAll('\n', ' | ')}`
     return {
       message,
       error: 'config',

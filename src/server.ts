@@ -34,7 +34,13 @@ export function createServer(deps: ServerDeps): McpServer {
     const { name, title, description, hints, input, output } = tool
     server.registerTool(
       name,
-      { title, description, annotations: hints, inputSchema: unchecked(input), outputSchema: output },
+      {
+        title,
+        description,
+        annotations: hints,
+        inputSchema: advertised(input),
+        outputSchema: advertised(output),
+      },
       (args, { mcpReq }) => call(tool, args, deps, mcpReq.signal),
     )
   }
@@ -52,7 +58,23 @@ async function call(tool: Tool, args: unknown, deps: ServerDeps, signal: AbortSi
   }
 }
 
-/** Advertises the schema and lets everything pass, so that the loop refuses bad input in our own words. */
-function unchecked(schema: Tool['input']): StandardSchemaWithJSON<unknown, unknown> {
-  return { '~standard': { ...schema['~standard'], validate: (value) => ({ value }) } }
+/**
+ * Advertises the schema and lets everything pass, so that the loop refuses bad input in our own words. The dialect is
+ * left out: it is the protocol's default, and every model pays for it by the token.
+ */
+function advertised(schema: Tool['input']): StandardSchemaWithJSON<unknown, unknown> {
+  const { jsonSchema, version, vendor } = schema['~standard']
+  const short = (io: 'input' | 'output') => (options: Parameters<typeof jsonSchema.input>[0]) => {
+    const { $schema, ...rest } = jsonSchema[io](options)
+    return rest
+  }
+  const validate = (value: unknown) => ({ value })
+  return {
+    '~standard': {
+      version,
+      vendor,
+      validate,
+      jsonSchema: { input: short('input'), output: short('output') },
+    },
+  }
 }

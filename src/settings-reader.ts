@@ -73,7 +73,8 @@ export class SettingsReader {
     if (url.username || url.password) {
       return this.problem(name, 'has a user name or password in it.', 'remove them from the address.')
     }
-    if (value.length > 256) return this.problem(name, 'is longer than 256 characters.', 'use a shorter one.')
+    if (url.href.length > 256)
+      return this.problem(name, 'is longer than 256 characters.', 'use a shorter one.')
     return url
   }
 
@@ -95,8 +96,8 @@ export class SettingsReader {
       const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
       return this.problem(
         `${name}_FILE`,
-        `names a file that cannot be read${code}: ${JSON.stringify(file)}.`,
-        'correct the path; hosts start the server in another folder, so give the full one.',
+        `names a file that cannot be read${code}.`,
+        `give its full path, since hosts start the server in another folder; a key itself belongs into ${name}.`,
       )
     }
   }

@@ -47,7 +47,9 @@ export const VARIABLES = {
       "Another gateway address. One on this computer means local; any https address that is not Alipay's " +
       'counts as production.',
   },
-  ALIPAY_TIMEOUT_MS: { about: 'One HTTP exchange, milliseconds, 100 to 60000.' },
+  ALIPAY_TIMEOUT_MS: {
+    about: 'One HTTP exchange, milliseconds, 100 to 25000: hosts cut calls at 60 s, and some need two.',
+  },
   ALIPAY_CHANNELS: {
     about: 'Ways to pay that may be offered, the default first: page (computer), mobile (phone browser).',
   },

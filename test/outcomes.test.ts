@@ -26,7 +26,9 @@ function expected(tool: Tool, fault: string, times: 1 | 'always'): string {
   if (fault === 'rate_limit' && (changing || times === 'always')) return 'refused'
   if (tool === 'refund_payment') return times === 1 || effect ? 'moved now' : 'unknown'
   if (tool === 'close_payment') return effect ? 'closed' : 'unknown'
-  return times === 1 && !SLOW.includes(fault) ? DONE[tool] : 'unknown'
+  if (times === 1 && !SLOW.includes(fault)) return DONE[tool]
+  // Without an answer a reading tool knows nothing, and the others have done nothing.
+  return tool === 'create_payment' ? 'refused' : 'unknown'
 }
 
 const DONE: Record<Tool, string> = {

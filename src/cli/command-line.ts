@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { parse } from 'dotenv'
 import { distance } from 'fastest-levenshtein'
-import type { Variables } from '../config.ts'
+import { type Variables, withoutPlaceholders } from '../config.ts'
 import type { Problem } from '../errors.ts'
 import { flagOf, isSwitch, NAMES } from '../variables.ts'
 
@@ -41,7 +41,7 @@ export function readCommandLine(args: readonly string[], env: Variables): Comman
   const file = readEnvFile(values['env-file'])
   return {
     command,
-    variables: { ...file.variables, ...withoutEmpty(env), ...flags },
+    variables: over(flags, over(withoutEmpty(env), file.variables)),
     problems: file.problems,
     json: values.json === true,
     sandboxRules: values['sandbox-rules'] === true,
@@ -70,22 +70,34 @@ function parsed(args: readonly string[]) {
   }
 }
 
-const bare = (arg: string) => arg.replace(/^-+/, '').replace(/=.*$/, '')
+const bare = (arg: string) => arg.replace(/^-+/, '').split('=', 1).join('')
+// What else was typed is not quoted: it may be a key.
+const quotable = (text: string) => (/^[\w-]{1,30}$/.test(text) ? ` ${text}` : ' like that')
 
-/** Never quotes what follows a flag: it may be a key. */
+/**
+ * A key from a higher source also replaces a key file from a lower one, and the reverse. A placeholder that the host
+ * did not replace replaces nothing either.
+ */
+function over(higher: Variables, lower: Variables): Variables {
+  const real = withoutPlaceholders(higher)
+  const replaced = (name: string) => real[`${name}_FILE`] ?? real[name.replace(/_FILE$/, '')]
+  const kept = Object.entries(lower).filter(([name]) => replaced(name) === undefined)
+  return { ...higher, ...Object.fromEntries(kept), ...real }
+}
+
 function whyNot(flag: string, known: readonly string[]): string {
   if (/^(alipay-)?(private|public)-key$/.test(flag)) {
     return `--${flag} is no flag, because every user of a computer can read command lines; use --${flag.replace('alipay-', '')}-file.`
   }
-  return `There is no flag --${flag}. ${nearest(flag, known, '--')}`
+  const name = quotable(flag)
+  return `There is no flag${name === ' like that' ? name : ` --${flag}`}. ${nearest(flag, known, '--')}`
 }
 
 function commandNamed(positionals: readonly string[]): Command {
   const [name = 'serve', ...rest] = positionals
   const command = COMMANDS.find((one) => one === name)
-  if (!command)
-    throw new UsageError(`There is no command ${JSON.stringify(name)}. ${nearest(name, COMMANDS, '')}`)
-  if (rest.length > 0) throw new UsageError(`${command} takes no argument ${JSON.stringify(rest[0])}.`)
+  if (!command) throw new UsageError(`There is no command${quotable(name)}. ${nearest(name, COMMANDS, '')}`)
+  if (rest.length > 0) throw new UsageError(`${command} takes no argument${quotable(rest[0] ?? '')}.`)
   return command
 }
 

@@ -46,11 +46,12 @@ function prepare(
 
 function untilTheEnd(transport: StdioServerTransport): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGTERM', resolve)
-    process.once('SIGINT', resolve)
+    // Not once: a second signal would end the process at once, and a refund in flight with it.
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve())
     process.stdin.once('end', resolve)
     process.stdin.once('close', resolve)
     process.stdout.on('error', () => resolve())
+    process.stderr.on('error', () => {})
     // The SDK closes the transport, and says nothing, when a line has no end.
     const close = transport.close.bind(transport)
     transport.close = async () => {

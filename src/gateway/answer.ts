@@ -10,17 +10,23 @@ interface Envelope {
   /** The raw text of the answer object, byte for byte as it was signed. */
   raw: string
   sign: string | undefined
+  /** error_response: it can refuse, and never says that something was done. */
+  isError: boolean
 }
 
 // Refusals at the door, before any business: certain even without a signature (state-machine, overriding rule 8).
 const AT_THE_DOOR = new Set(['40001', '40002', '40003', '40005', '40006', '20001'])
 
-/** @param changing whether the method changes something: then only what is certain counts as refused */
+/**
+ * @param changing whether the method changes something: then only what is certain counts as refused
+ * @param asked the numbers of the request; an answer about another order, or refund, proves nothing
+ */
 export function judge(
   method: string,
   exchanged: Exchanged,
   alipayPublicKey: KeyObject,
   changing: boolean,
+  asked: Fields = {},
 ): Outcome<Fields> {
   if (exchanged.kind === 'not_sent') {
     return { outcome: 'refused', refusal: { verified: false, not_sent: exchanged.why } }
@@ -36,16 +42,22 @@ export function judge(
   if (signed && !verified(envelope, alipayPublicKey)) return unknown(BAD_SIGNATURE)
 
   const refusal = refusalOf(fields, signed, exchanged.trace_id)
-  if (AT_THE_DOOR.has(String(fields.code)) && !saysUnknown(refusal.sub_code, refusal.code)) {
+  if (AT_THE_DOOR.has(refusal.code ?? '') && !saysUnknown(refusal.sub_code, refusal.code)) {
     return { outcome: 'refused', refusal }
   }
   if (!signed) return unknown(`the answer was not signed (${words(refusal)})`)
-  if (fields.code === '10000') return { outcome: 'done', answer: fields }
+  const other = NUMBERS.find((key) => (asked[key] ?? fields[key]) !== (fields[key] ?? asked[key]))
+  if (other) return unknown(`the answer is about another ${other} than the one asked`)
+  if (fields.code === '10000' && !envelope.isError) return { outcome: 'done', answer: fields }
   if (fields.code === '40004' && isDefinite(method, refusal.sub_code, changing)) {
     return { outcome: 'refused', refusal }
   }
   return unknown(`Alipay answered ${words(refusal)}`)
 }
+
+// Alipay's longest message repeats the whole string that was signed.
+const LONGEST_WORDS = 2_000
+const NUMBERS = ['out_trade_no', 'trade_no', 'out_request_no']
 
 const BAD_SIGNATURE =
   'the signature of the answer does not fit ALIPAY_PUBLIC_KEY: it may not come from Alipay, or the key is not' +
@@ -59,7 +71,8 @@ function isDefinite(method: string, sub_code: string | undefined, changing: bool
 }
 
 function refusalOf(fields: Fields, verified: boolean, trace_id: string | undefined): Refusal {
-  const text = (key: string) => (typeof fields[key] === 'string' ? fields[key] : undefined)
+  const text = (key: string) =>
+    typeof fields[key] === 'string' ? fields[key].slice(0, LONGEST_WORDS) : undefined
   return {
     code: text('code'),
     msg: text('msg'),
@@ -88,10 +101,11 @@ function verified({ raw, sign }: Envelope, key: KeyObject): boolean {
 function openEnvelope(text: string, method: string): Envelope | undefined {
   const members = topLevelMembers(text)
   if (!members) return undefined
-  const raw = members.get(`${method.replaceAll('.', '_')}_response`) ?? members.get('error_response')
+  const own = members.get(`${method.replaceAll('.', '_')}_response`)
+  const raw = own ?? members.get('error_response')
   const sign = members.get('sign')
   if (raw === undefined) return undefined
-  return { raw, sign: sign === undefined ? undefined : String(parse(sign)) }
+  return { raw, sign: sign === undefined ? undefined : String(parse(sign)), isError: own === undefined }
 }
 
 // A JSON string, and what can stand between strings and brackets.

@@ -50,7 +50,7 @@ export class Exchange {
       }
       const fail = (why: string) => end({ kind: connected ? 'lost' : 'not_sent', why })
       const cancel = () => fail('the host cancelled the call')
-      const timer = setTimeout(() => fail(`no answer within ${within} ms`), within)
+      const timer = setTimeout(() => fail(`no answer within ${Math.round(within)} ms`), within)
       signal?.addEventListener('abort', cancel, { once: true })
 
       request.on('socket', (socket) => {

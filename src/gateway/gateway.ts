@@ -97,7 +97,5 @@ export interface Gateway {
   refundQuery(order: OrderName, out_request_no: string, options?: ReadOptions): Promise<Outcome<RefundRecord>>
   /** @param within milliseconds for the one exchange, at most the configured time-out */
   refund(order: OrderName, request: RefundRequest, within?: number): Promise<Outcome<RefundAnswer>>
-  close(
-    order: OrderName,
-  ): Promise<Outcome<{ out_trade_no?: string | undefined; trade_no?: string | undefined }>>
+  close(order: OrderName): Promise<Outcome<{ out_trade_no: string; trade_no: string }>>
 }

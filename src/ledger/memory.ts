@@ -28,7 +28,8 @@ export interface RefundBook {
   inFlight?: { request: RefundRequest; made: Promise<RefundMade> } | undefined
   /** Sent, and nobody knows yet whether it was done. */
   unknown?: { request: RefundRequest; lastSentAt: number; foundEmpty: boolean } | undefined
-  lastSentAt: number
+  /** When the last try ended, in ticks of the clock; lastSentAt likewise. */
+  quietFrom: number
   /** Alipay's greatest cumulative refund_fee, or what this process knows to have been done, in fen. */
   refundedFen: number
 }
@@ -37,12 +38,24 @@ const MOST_ORDERS = 10_000
 
 export class Memory {
   readonly #orders = new Map<string, MadeOrder>()
+  readonly #claimed = new Set<string>()
   readonly #refunds = new Map<string, RefundBook>()
 
   remember(order: MadeOrder): void {
     const [oldest] = this.#orders.keys()
     if (this.#orders.size >= MOST_ORDERS && oldest !== undefined) this.#orders.delete(oldest)
     this.#orders.set(order.out_trade_no, order)
+  }
+
+  /** False while another call is making an order of that number; else the caller releases it when done. */
+  claim(out_trade_no: string): boolean {
+    if (this.#claimed.has(out_trade_no)) return false
+    this.#claimed.add(out_trade_no)
+    return true
+  }
+
+  release(out_trade_no: string): void {
+    this.#claimed.delete(out_trade_no)
   }
 
   order(out_trade_no: string): MadeOrder | undefined {
@@ -54,7 +67,7 @@ export class Memory {
   }
 
   refundsOf(trade_no: string): RefundBook {
-    const book = this.#refunds.get(trade_no) ?? { lastSentAt: Number.NEGATIVE_INFINITY, refundedFen: 0 }
+    const book = this.#refunds.get(trade_no) ?? { quietFrom: Number.NEGATIVE_INFINITY, refundedFen: 0 }
     this.#refunds.set(trade_no, book)
     return book
   }

@@ -36,7 +36,7 @@ export function viewOf(trade: Trade, refundedFen = 0): OrderView {
         message: `Paid, and past Alipay's time for refunds; ${known ?? 'earlier refunds are not known here'}.`,
       }
     case 'TRADE_CLOSED':
-      return trade.send_pay_date
+      return trade.send_pay_date || known
         ? { paid: false, refunded: 'full', message: 'Closed: it was paid and fully refunded.' }
         : {
             paid: false,
@@ -50,12 +50,29 @@ export const NO_TRADE_YET =
   'No trade at Alipay yet: the buyer has not scanned, not logged in, or not confirmed the password' +
   ' (or the number is wrong).'
 
-/** Until when a link can be paid: silence promises nothing, so this is said wherever Alipay knows no trade. */
-export function payableUntil(time_expire: string | undefined, environment: Environment, now: number): string {
+// [guess] A payment of the last moment may still show so long after the expiry (state-machine, rule 2).
+const LAST_MOMENT_MS = 15 * 60_000
+
+/** Whether and until when an order without a trade can be paid; silence promises nothing. */
+export interface Payable {
+  /** `time_is_up`: its expiry is past, and a payment of the last moment may still show. */
+  state: 'open' | 'time_is_up' | 'expired'
+  until: string
+}
+
+/** @param time_expire as this process remembers it */
+export function payable(time_expire: string | undefined, environment: Environment, now: number): Payable {
   if (time_expire === undefined) {
     const longest = environment === 'sandbox' ? '15 hours' : '15 days'
-    return `at most ${longest} after its link was made (this server does not remember when that was)`
+    return {
+      state: 'open',
+      until: `at most ${longest} after its link was made (when that was is not remembered here)`,
+    }
   }
-  if (now > fromBeijingTime(time_expire)) return `${time_expire} Beijing time, which is past`
-  return `${time_expire} Beijing time`
+  const past = now - fromBeijingTime(time_expire)
+  if (past < 0) return { state: 'open', until: `${time_expire} Beijing time` }
+  return {
+    state: past < LAST_MOMENT_MS ? 'time_is_up' : 'expired',
+    until: `${time_expire} Beijing time, which is past`,
+  }
 }

@@ -2,8 +2,8 @@
 import * as z from 'zod'
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { OrderName, Outcome, Trade } from '../gateway/gateway.ts'
-import { NO_TRADE_YET, payableUntil, viewOf } from '../ledger/order.ts'
-import { orderInput, orderName, orderOutput } from './fields.ts'
+import { NO_TRADE_YET, payable, viewOf } from '../ledger/order.ts'
+import { orderInput, orderName, output } from './fields.ts'
 import { defineTool, type Services, type ToolResult } from './tool.ts'
 
 export const closePayment = defineTool({
@@ -15,12 +15,7 @@ export const closePayment = defineTool({
     ' payable until its expiry, and the answer says until when. Then call query_payment to watch it.',
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   input: orderInput({}),
-  output: z.looseObject({
-    ...orderOutput,
-    closed: z.boolean().optional(),
-    paid: z.boolean().optional(),
-    trade_status: z.string().optional(),
-  }),
+  output: output({ closed: z.boolean().optional(), paid: z.boolean().optional() }),
   async run(args, services) {
     const order = orderName(args)
     const outcome = await services.gateway.close(order)
@@ -61,27 +56,43 @@ function byStatus(trade: Trade, close: NotDone, { memory }: Services): ToolResul
     }
     throw lost({ out_trade_no }, close.why)
   }
-  const neverPaid = trade_status === 'TRADE_CLOSED' && !trade.send_pay_date
-  const next_step = view.paid ? 'To give the money back, call refund_payment.' : NEW_ORDER
-  const message = `${view.paid ? 'Not closed.' : 'Nothing was left to close.'} ${view.message}`
-  return { ...view, message, closed: neverPaid, out_trade_no, trade_no, trade_status, next_step }
+  const facts = { out_trade_no, trade_no, trade_status }
+  if (view.paid) {
+    const next_step = trade_status === 'TRADE_SUCCESS' ? ASK_MERCHANT : undefined
+    return { ...view, message: `Not closed. ${view.message}`, closed: false, ...facts, next_step }
+  }
+  // The answer of a close that worked may have been lost.
+  const first = close.outcome === 'refused' ? 'Nothing was left to close. ' : ''
+  return {
+    ...view,
+    message: first + view.message,
+    closed: view.refunded !== 'full',
+    ...facts,
+    next_step: NEW_ORDER,
+  }
 }
+
+const ASK_MERCHANT =
+  'Tell the merchant that it was paid; only on the wish to give it back call refund_payment.'
 
 function notClosed(order: OrderName, { memory, environment, clock }: Services): ToolResult {
   const time_expire = 'out_trade_no' in order ? memory.order(order.out_trade_no)?.time_expire : undefined
-  const until = payableUntil(time_expire, environment, clock.now())
+  const { state, until } = payable(time_expire, environment, clock.now())
+  const can = state === 'open' ? `It can still be paid until ${until}.` : `Its link expired: ${until}.`
   return {
-    message: `Not closed. ${NO_TRADE_YET} It can still be paid until ${until}.`,
+    message: `Not closed. ${NO_TRADE_YET} ${can}`,
     ...order,
     closed: false,
     paid: false,
     payable_until: until,
     sub_code: 'ACQ.TRADE_NOT_EXIST',
-    next_step:
-      'Tell the buyer not to use the link. Call query_payment until 15 minutes past that time; if it was paid ' +
-      'meanwhile, refund it. Calling close_payment again works once the buyer has opened it.',
+    next_step: state === 'open' ? WATCH : 'Call query_payment once more 15 minutes past that time.',
   }
 }
+
+const WATCH =
+  'Tell the buyer not to use the link. Call query_payment until 15 minutes past that time; if it was paid ' +
+  'meanwhile, tell the merchant. Calling close_payment again works once the buyer has opened it.'
 
 function lost(order: OrderName, why: string): Error {
   return new OutcomeUnknownError(

@@ -4,7 +4,7 @@ import type { OrderName } from '../gateway/gateway.ts'
 import { LEAST, MOST, toFen, toYuan } from '../money.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u
 const FORBIDDEN_IN_SUBJECT = /[/=&]/g
 
 /** Yuan as text or number, given on as text with two decimals. */
@@ -38,9 +38,10 @@ export const shownText = (most: number, about: string) =>
   z
     .string({ error: 'must be a text.' })
     .min(1, { error: 'is empty.' })
+    .refine((text) => text === '' || /\S/.test(text), { error: 'is blank.' })
     .max(most, { error: `is longer than ${most} characters.` })
     .refine((text) => !CONTROL.test(text), {
-      error: 'has line breaks or other control characters; remove them.',
+      error: 'has line breaks, control characters or signs that turn the direction; remove them.',
     })
     .refine((text) => !/\p{Cs}/u.test(text), { error: 'has half a character (a lone surrogate); remove it.' })
     .describe(about)
@@ -65,11 +66,11 @@ const tradeNo = z
 
 /** The two names of an order; `namesOneOrder` demands exactly one. */
 export const orderFields = {
-  out_trade_no: outTradeNo("The order's own number, as create_payment returned it.").optional(),
-  trade_no: tradeNo.describe("Alipay's number of the order, instead of out_trade_no.").optional(),
+  out_trade_no: outTradeNo('As create_payment returned it.').optional(),
+  trade_no: tradeNo.describe("Alipay's number, instead of out_trade_no.").optional(),
 }
 
-interface OrderFields {
+export interface NamedOrder {
   out_trade_no?: string | undefined
   trade_no?: string | undefined
 }
@@ -100,18 +101,15 @@ function namesOneOrder(value: unknown): boolean {
   return given.includes('out_trade_no') !== given.includes('trade_no')
 }
 
-export function orderName({ out_trade_no, trade_no }: OrderFields): OrderName {
+export function orderName({ out_trade_no, trade_no }: NamedOrder): OrderName {
   if (out_trade_no !== undefined) return { out_trade_no }
   if (trade_no !== undefined) return { trade_no }
   throw new TypeError('the schema lets only named orders pass')
 }
 
-const text = z.string().optional()
-/** Every field optional and unknown ones allowed: clients check errors and future fields against it too. */
-export const orderOutput = {
-  message: text,
-  environment: text,
-  out_trade_no: text,
-  trade_no: text,
-  next_step: text,
-}
+/**
+ * Unknown fields are allowed and none is required: clients hold errors and future fields against it, too. It names what
+ * a program may branch on; the rest, message and next_step among it, explains itself.
+ */
+export const output = (fields: z.ZodRawShape) =>
+  z.looseObject({ environment: z.string().optional(), ...fields })

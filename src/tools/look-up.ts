@@ -12,31 +12,30 @@ export interface LookUp {
   order: OrderName
   /** Milliseconds, repeats included. */
   within?: number
+  /** Whether reading is all that the tool does: without an answer it then knows nothing, else it did nothing. */
+  readOnly: boolean
 }
 
-/** @throws RefusedError, or OutcomeUnknownError where Alipay gave no trustworthy answer. Nothing was changed. */
-export async function lookUp(
-  { gateway, signal }: Services,
-  { by, order, within }: LookUp,
-): Promise<LookedUp> {
+/** @throws RefusedError, or OutcomeUnknownError where Alipay gave a reading tool no trustworthy answer */
+export async function lookUp({ gateway, signal }: Services, look: LookUp): Promise<LookedUp> {
+  const { by, order, within, readOnly } = look
   const outcome = await gateway.query(order, { within, signal })
   if (outcome.outcome === 'done') return { trade: outcome.answer }
   if (outcome.outcome === 'refused') {
     if (outcome.refusal.sub_code === 'ACQ.TRADE_NOT_EXIST') return { notExist: outcome.refusal }
     throw new RefusedError(by, outcome.refusal, NOTHING_CHANGED)
   }
-  throw new OutcomeUnknownError(by, outcome.why, NOTHING_CHANGED, `call ${by} again in a few seconds.`)
+  if (readOnly)
+    throw new OutcomeUnknownError(by, outcome.why, NOTHING_CHANGED, `call ${by} again in a few seconds.`)
+  const not_sent = `the order had to be queried first, and got no answer that can be trusted: ${outcome.why}`
+  throw new RefusedError(by, { verified: false, not_sent }, NOTHING_CHANGED)
 }
 
 /** @throws RefusedError also where Alipay knows no such trade */
 export async function lookUpTrade(services: Services, look: LookUp): Promise<Trade> {
   const { trade, notExist } = await lookUp(services, look)
   if (trade) return trade
-  throw new RefusedError(
-    look.by,
-    notExist,
-    'Nothing was sent but the query, and no money moved by this call.',
-  )
+  throw new RefusedError(look.by, notExist, 'Nothing was sent but the query, and this call moved nothing.')
 }
 
-const NOTHING_CHANGED = 'The order could not be read. This call sent nothing else and changed nothing.'
+const NOTHING_CHANGED = 'This call sent nothing but a query, and changed nothing.'

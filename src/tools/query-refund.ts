@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { RefundRecord, RefundRequest, Trade } from '../gateway/gateway.ts'
 import { requestFor } from '../guard/refund-wish.ts'
-import { proves } from '../guard/refunds.ts'
-import { amount, orderInput, orderName, orderOutput } from './fields.ts'
+import { isEmpty, proves } from '../guard/refunds.ts'
+import { amount, orderInput, orderName, output } from './fields.ts'
 import { lookUpTrade } from './look-up.ts'
 import { defineTool, type ToolResult } from './tool.ts'
 
@@ -19,15 +19,10 @@ export const queryRefund = defineTool({
   input: orderInput({
     refund_amount: amount('As given to refund_payment; left out: the whole order.').optional(),
   }),
-  output: z.looseObject({
-    ...orderOutput,
-    out_request_no: z.string().optional(),
-    refund_status: z.string().optional(),
-    refund_amount: z.string().optional(),
-  }),
+  output: output({ refund_status: z.string().describe('REFUND_SUCCESS or not_known').optional() }),
   async run(args, services) {
     const order = orderName(args)
-    const trade = await lookUpTrade(services, { by: 'query_refund', order })
+    const trade = await lookUpTrade(services, { by: 'query_refund', order, readOnly: true })
     const request = requestFor(trade, args.refund_amount)
     const { signal } = services
     const outcome = await services.gateway.refundQuery({ trade_no: trade.trade_no }, request.out_request_no, {
@@ -52,8 +47,9 @@ function told(trade: Trade, request: RefundRequest, record: RefundRecord): ToolR
     refund_amount: request.refund_amount,
   }
   if (!proves(record, request)) {
+    const found = isEmpty(record) ? 'has no record' : 'has a record, but not of success,'
     return {
-      message: `Alipay has no record of a successful refund of ${request.refund_amount} yuan under this wish.`,
+      message: `Alipay ${found} of a refund of ${request.refund_amount} yuan under this wish.`,
       ...facts,
       refund_status: 'not_known',
       next_step:

@@ -4,7 +4,7 @@ import { InputError } from '../errors.ts'
 import type { RefundRequest, Trade } from '../gateway/gateway.ts'
 import { requestFor } from '../guard/refund-wish.ts'
 import type { RefundMade } from '../ledger/memory.ts'
-import { amount, orderInput, orderName, orderOutput, shownText } from './fields.ts'
+import { amount, orderInput, orderName, output, shownText } from './fields.ts'
 import { lookUpTrade } from './look-up.ts'
 import { defineTool, type Services, type ToolResult } from './tool.ts'
 
@@ -20,24 +20,17 @@ export const refundPayment = defineTool({
     ' the same words. Not for unpaid orders (close_payment). After an unknown outcome call query_refund first.',
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   input: orderInput({
-    refund_amount: amount('Yuan to give back; left out: the whole order.').optional(),
-    refund_reason: shownText(256, 'Why, as it stands on the bill; at most 256 characters.').optional(),
+    refund_amount: amount('Yuan; left out: the whole order.').optional(),
+    refund_reason: shownText(256, 'Shown on the bill.').optional(),
   }),
-  output: z.looseObject({
-    ...orderOutput,
-    out_request_no: z.string().optional(),
-    refund_amount: z.string().optional(),
-    moved: z.string().describe('now, or earlier: already made, nothing moved now').optional(),
-    refund_fee: z.string().describe('refunded in all, where known').optional(),
-  }),
+  output: output({ moved: z.string().describe('now, or earlier: nothing moved now').optional() }),
   async run(args, services) {
     if (services.environment === 'production') throw new InputError(NOT_SERVED)
-    const look = { by: 'refund_payment', order: orderName(args), within: QUERY_MS }
+    const look = { by: 'refund_payment', order: orderName(args), within: QUERY_MS, readOnly: false }
     const trade = await lookUpTrade(services, look)
     const request = requestFor(trade, args.refund_amount, args.refund_reason)
     demandSandboxWhole(trade, request, services)
-    if (services.signal?.aborted) throw new InputError('The host cancelled the call before a refund was sent.')
-    return told(trade, request, await services.refunds.make(trade, request))
+    return told(trade, request, await services.refunds.make(trade, request, services.signal))
   },
 })
 

@@ -1,0 +1,196 @@
+// Holds the command line to its order of precedence, to silence, and to never quoting a key.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { COMMANDS, readCommandLine, UsageError } from '../../src/cli/command-line.ts'
+import { flagOf, isSwitch, NAMES } from '../../src/variables.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'command-line-test-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+const file = (name: string, content: string) => {
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+
+function refusal(...args: string[]): string {
+  try {
+    readCommandLine(args, {})
+  } catch (error) {
+    if (error instanceof UsageError) return error.message
+    throw error
+  }
+  throw new Error('was understood')
+}
+
+describe('the command', () => {
+  it('is serve when none is named', () => {
+    expect(readCommandLine([], {})).toStrictEqual({
+      command: 'serve',
+      variables: {},
+      problems: [],
+      json: false,
+      sandboxRules: false,
+      version: false,
+    })
+  })
+
+  it.each(COMMANDS)('is %s when that is named, before or after the flags', (command) => {
+    expect(readCommandLine([command, '--env', 'local'], {}).command).toBe(command)
+    expect(readCommandLine(['--env=local', command], {}).command).toBe(command)
+  })
+
+  it('is help with --help, whatever else is named', () => {
+    expect(readCommandLine(['serve', '--help'], {}).command).toBe('help')
+  })
+
+  it('takes its own flags', () => {
+    expect(
+      readCommandLine(['emulator', '--port', '7001', '--json', '--sandbox-rules', '--version'], {}),
+    ).toStrictEqual({
+      command: 'emulator',
+      variables: { ALIPAY_EMULATOR_PORT: '7001' },
+      problems: [],
+      json: true,
+      sandboxRules: true,
+      version: true,
+    })
+  })
+
+  it.each([
+    ['serv', /no command serv\. Did you mean serve\?/],
+    ['emulate', /Did you mean emulator\?/],
+    ['Demo', /Did you mean demo\?/],
+  ])('%s is refused with the nearest one', (name, words) => {
+    expect(refusal(name)).toMatch(words)
+  })
+
+  it('takes one command only', () => {
+    expect(refusal('serve', 'demo')).toMatch(/serve takes no/)
+  })
+})
+
+describe('a flag', () => {
+  const flags = NAMES.flatMap((name) => {
+    const flag = flagOf(name)
+    return flag === undefined ? [] : [{ name, flag }]
+  })
+
+  it.each(flags)('--$flag sets $name and wins over the environment and the file', ({ name, flag }) => {
+    const env = { [name]: 'environment' }
+    const args = ['--env-file', file('flag.env', `${name}=file`)]
+    const flagged = isSwitch(name) ? [`--${flag}`] : [`--${flag}`, 'flag']
+    const value = isSwitch(name) ? 'true' : 'flag'
+    expect(readCommandLine([...args, ...flagged], env).variables).toStrictEqual({ [name]: value })
+    expect(readCommandLine(args, env).variables).toStrictEqual({ [name]: 'environment' })
+    expect(readCommandLine(args, {}).variables).toStrictEqual({ [name]: 'file' })
+  })
+
+  it('exists for every variable but the texts of keys', () => {
+    const without = NAMES.filter((name) => flagOf(name) === undefined)
+    expect(without).toStrictEqual(['ALIPAY_PRIVATE_KEY', 'ALIPAY_PUBLIC_KEY'])
+  })
+
+  it.each([
+    ['--appid', /no flag --appid\. Did you mean --app-id\?/],
+    ['--alipay-app-id=1', /Did you mean --app-id\?/],
+    ['--readonly', /Did you mean --read-only\?/],
+    ['-h', /Did you mean --help\?/],
+    ['--constructor', /constructor/],
+    ['--__proto__', /__proto__/],
+    ['--app-id', /--app-id/],
+    ['--read-only=false', /--read-only/],
+  ])('%s is refused with a word on what there is', (arg, words) => {
+    expect(refusal(arg)).toMatch(words)
+  })
+})
+
+describe('a key on the command line', () => {
+  const KEY = 'MIIEvQCANARYcanaryCANARY+/=='
+  const PEM = `-----BEGIN PRIVATE KEY-----\n${KEY}\n-----END PRIVATE KEY-----`
+
+  it.each([
+    ['--private-key', KEY],
+    [`--private-key=${KEY}`],
+    ['--alipay-public-key', PEM],
+    [`--public-key=${PEM}`],
+    ['--key', KEY],
+    ['--private-key-file', PEM],
+    ['--public-key-file', PEM, 'serve'],
+    [`ALIPAY_PRIVATE_KEY=${KEY}`],
+    ['serve', KEY],
+    ['serve', '--', PEM],
+    [KEY],
+  ])('is refused without being quoted (%#)', (...args) => {
+    expect(/CANARY/i.test(refusal(...args))).toBe(false)
+  })
+
+  it.each(['--private-key', '--public-key', '--alipay-private-key'])(
+    '%s is answered with the file flag',
+    (flag) => {
+      expect(refusal(flag, KEY)).toMatch(/every user of a computer .* use --(private|public)-key-file\./)
+    },
+  )
+})
+
+describe('the env file', () => {
+  it('is read only when it is named, never from the working folder', () => {
+    file('.env', 'ALIPAY_GATEWAY=https://evil.example/\nALIPAY_READ_ONLY=false')
+    const before = process.cwd()
+    process.chdir(folder)
+    try {
+      expect(readCommandLine(['serve'], {}).variables).toStrictEqual({})
+    } finally {
+      process.chdir(before)
+    }
+  })
+
+  it('may hold comments, quotes, export and a key on several lines', () => {
+    const path = file(
+      'full.env',
+      '# test\r\nexport ALIPAY_ENV="sandbox" # why\r\nALIPAY_APP_ID=\'9021\'\nALIPAY_PUBLIC_KEY="-----BEGIN X-----\nabc\n-----END X-----"\nOTHER=1\nALIPAY_SELLER_ID=\n',
+    )
+    expect(readCommandLine([`--env-file=${path}`], {}).variables).toStrictEqual({
+      ALIPAY_ENV: 'sandbox',
+      ALIPAY_APP_ID: '9021',
+      ALIPAY_PUBLIC_KEY: '-----BEGIN X-----\nabc\n-----END X-----',
+      OTHER: '1',
+    })
+  })
+
+  it('fills what the environment leaves empty', () => {
+    const args = ['--env-file', file('fill.env', 'ALIPAY_ENV=sandbox')]
+    expect(readCommandLine(args, { ALIPAY_ENV: ' ' }).variables).toStrictEqual({ ALIPAY_ENV: 'sandbox' })
+  })
+
+  it('is read in silence, and leaves the environment of the process alone', () => {
+    const out = [
+      vi.spyOn(process.stdout, 'write'),
+      vi.spyOn(process.stderr, 'write'),
+      vi.spyOn(console, 'log'),
+      vi.spyOn(console, 'warn'),
+    ]
+    readCommandLine(['--env-file', file('quiet.env', 'ALIPAY_CANARY_TEST=1')], {})
+    for (const spy of out) expect(spy).not.toHaveBeenCalled()
+    expect(process.env.ALIPAY_CANARY_TEST).toBeUndefined()
+  })
+
+  it.each([
+    ['that is missing', join(folder, 'missing.env'), 'ENOENT'],
+    ['that is a folder', folder, 'EISDIR'],
+    ['without a name', '', 'ENOENT'],
+  ])('%s is a problem, not an end', (_what, path, code) => {
+    const { variables, problems } = readCommandLine([`--env-file=${path}`], { ALIPAY_ENV: 'local' })
+    expect(variables).toStrictEqual({ ALIPAY_ENV: 'local' })
+    expect(problems).toStrictEqual([
+      {
+        variable: '--env-file',
+        problem: `names a file that cannot be read (${code}): ${JSON.stringify(path)}.`,
+        fix: expect.stringContaining('full one'),
+      },
+    ])
+  })
+})

@@ -1,0 +1,237 @@
+// Holds the configuration to its promises: all problems together, each with its fix, and no key ever printed.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type Config, readConfig, type Variables } from '../src/config.ts'
+import { ConfigError } from '../src/errors.ts'
+import { Secret } from '../src/keys.ts'
+import { alipay, app, bare, leaks, vectors } from './keys-for-tests.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'config-test-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const file = (name: string, content: string) => {
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+
+const SANDBOX = {
+  ALIPAY_APP_ID: '9021000000000001',
+  ALIPAY_PRIVATE_KEY: vectors.app.private_pkcs8,
+  ALIPAY_PUBLIC_KEY: vectors.alipay.public_spki,
+}
+const { ALIPAY_PRIVATE_KEY: _1, ...NO_PRIVATE } = SANDBOX
+const { ALIPAY_PUBLIC_KEY: _2, ...NO_PUBLIC } = SANDBOX
+
+function configOf(variables: Variables): Config {
+  const result = readConfig(variables)
+  if ('problems' in result) throw new Error(inspect(result))
+  return result.config
+}
+function problemsOf(variables: Variables) {
+  const result = readConfig(variables)
+  return 'problems' in result ? result.problems : []
+}
+const faulty = (variables: Variables) => problemsOf(variables).map(({ variable }) => variable)
+
+describe('a good configuration', () => {
+  it('of nothing is the built-in emulator', () => {
+    expect(readConfig({})).toStrictEqual({
+      config: {
+        environment: 'local',
+        credentials: undefined,
+        gateway: undefined,
+        seller_id: undefined,
+        notify_url: undefined,
+        return_url: undefined,
+        timeout: 15_000,
+        channels: ['page', 'mobile'],
+        readOnly: false,
+        emulatorPort: 0,
+      },
+      notices: [],
+    })
+  })
+
+  it('holds everything that was set', () => {
+    const { credentials, ...rest } = configOf({
+      ...SANDBOX,
+      ALIPAY_ENV: ' Production ',
+      ALIPAY_SELLER_ID: '2088000000000001',
+      ALIPAY_NOTIFY_URL: 'http://shop.example/notify?a=1',
+      ALIPAY_RETURN_URL: 'https://shop.example/thanks',
+      ALIPAY_TIMEOUT_MS: '25000',
+      ALIPAY_CHANNELS: 'mobile',
+      ALIPAY_READ_ONLY: 'Yes',
+      ALIPAY_EMULATOR_PORT: '65535',
+    })
+    expect(rest).toStrictEqual({
+      environment: 'production',
+      gateway: 'https://openapi.alipay.com/gateway.do',
+      seller_id: '2088000000000001',
+      notify_url: 'http://shop.example/notify?a=1',
+      return_url: 'https://shop.example/thanks',
+      timeout: 25_000,
+      channels: ['mobile'],
+      readOnly: true,
+      emulatorPort: 65_535,
+    })
+    expect(credentials?.app_id).toBe('9021000000000001')
+    expect(credentials?.privateKey.reveal().equals(app.privateKey)).toBe(true)
+    expect(credentials?.alipayPublicKey.reveal().equals(alipay.publicKey)).toBe(true)
+  })
+
+  it('is frozen, and holds its keys as secrets', () => {
+    const config = configOf(SANDBOX)
+    expect(Object.isFrozen(config)).toBe(true)
+    expect(Reflect.set(config, 'environment', 'production')).toBe(false)
+    expect(config.credentials?.privateKey).toBeInstanceOf(Secret)
+    const printed = inspect(config, { depth: 9, showHidden: true }) + JSON.stringify(config)
+    for (const key of [vectors.app.private_pkcs8, vectors.alipay.public_spki]) {
+      expect(leaks(printed, key)).toBe(false)
+    }
+  })
+
+  it('keeps the order of the channels, because the first is the default', () => {
+    expect(configOf({ ALIPAY_CHANNELS: 'mobile, page' }).channels).toStrictEqual(['mobile', 'page'])
+    expect(configOf({ ALIPAY_CHANNELS: 'page,mobile' }).channels).toStrictEqual(['page', 'mobile'])
+  })
+
+  it.each([
+    [{ ...NO_PRIVATE, ALIPAY_PRIVATE_KEY_FILE: file('a.pem', vectors.app.private_pkcs1) }],
+    [
+      {
+        ...NO_PRIVATE,
+        ALIPAY_PRIVATE_KEY_FILE: file('b.txt', `\uFEFF${bare(vectors.app.private_pkcs8)}\r\n`),
+      },
+    ],
+    [{ ...NO_PUBLIC, ALIPAY_PUBLIC_KEY_FILE: file('c.pem', vectors.alipay.public_spki) }],
+    [{ ...SANDBOX, ALIPAY_PRIVATE_KEY: vectors.app.private_pkcs8.replaceAll('\n', '\\n') }],
+  ])('takes a key from a value or from a file (%#)', (variables) => {
+    const { credentials } = configOf(variables)
+    expect(credentials?.privateKey.reveal().equals(app.privateKey)).toBe(true)
+    expect(credentials?.alipayPublicKey.reveal().equals(alipay.publicKey)).toBe(true)
+  })
+})
+
+describe('single values', () => {
+  it.each([
+    ['1', true],
+    ['TRUE', true],
+    ['on', true],
+    ['0', false],
+    ['False', false],
+    ['no', false],
+    ['off', false],
+    [' true ', true],
+  ])('ALIPAY_READ_ONLY=%j means %s', (value, readOnly) => {
+    expect(configOf({ ALIPAY_READ_ONLY: value }).readOnly).toBe(readOnly)
+  })
+
+  it('an APPID of other than digits is a problem that does not show it', () => {
+    const problems = problemsOf({ ...SANDBOX, ALIPAY_APP_ID: 'CANARY' })
+    expect(problems.map(({ variable }) => variable)).toStrictEqual(['ALIPAY_APP_ID'])
+    expect(JSON.stringify(problems)).not.toContain('CANARY')
+  })
+})
+
+describe('a bad configuration', () => {
+  it('tells all its problems together', () => {
+    const result = readConfig({
+      ALIPAY_ENV: 'sandbox',
+      ALIPAY_APP_ID: 'x',
+      ALIPAY_PRIVATE_KEY: 'x',
+      ALIPAY_TIMEOUT_MS: 'x',
+      ALIPAY_CHANNELS: 'x',
+      ALIPAY_READONLY: 'true',
+    })
+    expect('problems' in result && result.problems.map(({ variable }) => variable).sort()).toStrictEqual([
+      'ALIPAY_APP_ID',
+      'ALIPAY_CHANNELS',
+      'ALIPAY_PRIVATE_KEY',
+      'ALIPAY_PUBLIC_KEY',
+      'ALIPAY_READONLY',
+      'ALIPAY_TIMEOUT_MS',
+    ])
+  })
+
+  it.each([
+    ['true', true],
+    ['ture', true],
+    ['false', false],
+    [undefined, false],
+  ])('with ALIPAY_READ_ONLY=%s still tells that read-only was meant: %s', (value, readOnly) => {
+    const variables = { ALIPAY_ENV: 'x', ...(value && { ALIPAY_READ_ONLY: value }) }
+    expect(readConfig(variables)).toMatchObject({ readOnly })
+  })
+})
+
+describe('bad keys', () => {
+  const privatePem = vectors.app.private_pkcs8
+  const damaged = `${bare(privatePem).slice(0, 600)}CANARYcanaryCANARYcanary`
+  const missing = join(folder, 'missing.pem')
+  const cases: [string, Variables, string[]][] = [
+    ['a damaged private key', { ...SANDBOX, ALIPAY_PRIVATE_KEY: damaged }, ['ALIPAY_PRIVATE_KEY']],
+    [
+      'a private key with odd characters',
+      { ...SANDBOX, ALIPAY_PRIVATE_KEY: `${damaged}!` },
+      ['ALIPAY_PRIVATE_KEY'],
+    ],
+    ['a damaged public key', { ...SANDBOX, ALIPAY_PUBLIC_KEY: damaged }, ['ALIPAY_PUBLIC_KEY']],
+    ['a private key as the public one', { ...SANDBOX, ALIPAY_PUBLIC_KEY: privatePem }, ['ALIPAY_PUBLIC_KEY']],
+    [
+      'a public key as the private one',
+      { ...SANDBOX, ALIPAY_PRIVATE_KEY: vectors.app.public_spki },
+      ['ALIPAY_PRIVATE_KEY'],
+    ],
+    [
+      "the application's own public key",
+      { ...SANDBOX, ALIPAY_PUBLIC_KEY: vectors.app.public_spki },
+      ['ALIPAY_PUBLIC_KEY'],
+    ],
+    [
+      'a file with a damaged key',
+      { ...NO_PRIVATE, ALIPAY_PRIVATE_KEY_FILE: file('bad.pem', damaged) },
+      ['ALIPAY_PRIVATE_KEY_FILE'],
+    ],
+    ['a missing file', { ...NO_PRIVATE, ALIPAY_PRIVATE_KEY_FILE: missing }, ['ALIPAY_PRIVATE_KEY_FILE']],
+    ['a folder', { ...NO_PUBLIC, ALIPAY_PUBLIC_KEY_FILE: folder }, ['ALIPAY_PUBLIC_KEY_FILE']],
+    ['a value and a file', { ...SANDBOX, ALIPAY_PRIVATE_KEY_FILE: missing }, ['ALIPAY_PRIVATE_KEY']],
+    [
+      'a PEM text in place of a file name',
+      { ...NO_PRIVATE, ALIPAY_PRIVATE_KEY_FILE: privatePem },
+      ['ALIPAY_PRIVATE_KEY_FILE'],
+    ],
+    [
+      'base64 in place of a file name',
+      { ...NO_PRIVATE, ALIPAY_PRIVATE_KEY_FILE: damaged },
+      ['ALIPAY_PRIVATE_KEY_FILE'],
+    ],
+    ['no keys', { ALIPAY_APP_ID: SANDBOX.ALIPAY_APP_ID }, ['ALIPAY_PRIVATE_KEY', 'ALIPAY_PUBLIC_KEY']],
+  ]
+
+  it.each(cases)('%s: the problem is named, and no key is shown anywhere', (_name, variables, names) => {
+    const result = readConfig(variables)
+    if ('config' in result) return expect.fail('was accepted')
+    expect(result.problems.map(({ variable }) => variable)).toStrictEqual(names)
+    const error = new ConfigError(result.problems)
+    const shown = [
+      inspect(result, { depth: 9 }),
+      JSON.stringify(result),
+      String(error),
+      error.stack,
+      JSON.stringify(error),
+      inspect(error, { showHidden: true }),
+    ].join('\n')
+    // No matcher that would print what it looked at.
+    expect(/CANARY/i.test(shown)).toBe(false)
+    for (const [name, value] of Object.entries(variables)) {
+      if (name.includes('_KEY') && !value?.includes(folder)) expect(leaks(shown, value ?? '')).toBe(false)
+    }
+  })
+
+  it('are not looked at where the built-in emulator brings its own', () => {
+    expect(faulty({ ...SANDBOX, ALIPAY_ENV: 'local', ALIPAY_PRIVATE_KEY: damaged })).toStrictEqual([])
+  })
+})

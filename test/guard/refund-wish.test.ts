@@ -1,0 +1,59 @@
+// Holds the number of a refund to its wish: the same wish is the same refund, another wish never is.
+import { describe, expect, it } from 'vitest'
+import type { Trade } from '../../src/gateway/gateway.ts'
+import { requestFor } from '../../src/guard/refund-wish.ts'
+import { toYuan } from '../../src/money.ts'
+
+const trade: Trade = {
+  out_trade_no: 'ORDER_1',
+  trade_no: '2026112022001400100500000001',
+  trade_status: 'TRADE_SUCCESS',
+  total_amount: '100.00',
+}
+const numberFor = (amount?: string, of: Trade = trade) => requestFor(of, amount).out_request_no
+
+describe('the same wish', () => {
+  it('is the same request, today and in every later version', () => {
+    expect(requestFor(trade, '50.00', 'broken')).toStrictEqual({
+      out_request_no: 'RFe5aedd65a99f69fb4c259af1f525f4',
+      refund_amount: '50.00',
+      refund_reason: 'broken',
+    })
+    expect(requestFor(trade, undefined)).toStrictEqual({
+      out_request_no: 'RF650e689897f0b54b327622888512f8',
+      refund_amount: '100.00',
+      refund_reason: undefined,
+    })
+  })
+
+  it('has the same number whatever the reason, the status, the subject and the name of the buyer', () => {
+    const later: Trade = { ...trade, trade_status: 'TRADE_CLOSED', subject: 'x', buyer_logon_id: 'a***' }
+    expect(requestFor(later, '50.00', 'other words').out_request_no).toBe(numberFor('50.00'))
+    expect(numberFor(undefined, later)).toBe(numberFor())
+  })
+
+  it('is meant by the whole amount, named or not', () => {
+    expect(requestFor(trade, '100.00')).toStrictEqual(requestFor(trade, undefined))
+  })
+})
+
+describe('another wish', () => {
+  it('has another number: every amount, and every order', () => {
+    const numbers = new Set<string>()
+    for (let fen = 1; fen <= 10_000; fen++) numbers.add(numberFor(toYuan(fen)))
+    numbers.add(numberFor('50.00', { ...trade, trade_no: '2026112022001400100500000002' }))
+    numbers.add(numberFor(undefined, { ...trade, trade_no: '2026112022001400100500000002' }))
+    expect(numbers.size).toBe(10_002)
+  })
+
+  it('is a rest of 50 yuan, which is not the refund of 50 yuan', () => {
+    const rest = numberFor(undefined, { ...trade, total_amount: '50.00' })
+    expect(rest).not.toBe(numberFor('50.00'))
+  })
+})
+
+it('makes numbers that Alipay takes: letters and digits, at most 64', () => {
+  for (const amount of [undefined, '0.01', '50.00', '100.00', '100000000.00']) {
+    expect(numberFor(amount)).toMatch(/^[A-Za-z0-9]{16,64}$/)
+  }
+})

@@ -1,0 +1,159 @@
+// Holds key parsing to every form that people paste, and to silence about what they pasted.
+import { execFileSync } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { belongTogether, parsePrivateKey, parsePublicKey, Secret } from '../src/keys.ts'
+import { alipay, app, bare, leaks, vectors } from './keys-for-tests.ts'
+
+const FORMS: [string, (pem: string) => string][] = [
+  ['as a PEM text', (pem) => pem],
+  ['as a PEM text with blank lines around it', (pem) => `\n\n  ${pem}\n\n`],
+  ['as a PEM text with a byte order mark', (pem) => `\uFEFF${pem}\n`],
+  ['as a PEM text with Windows line ends', (pem) => `${pem.replaceAll('\n', '\r\n')}\r\n`],
+  ['as a PEM text on one line, with \\n written out', (pem) => pem.replaceAll('\n', '\\n')],
+  ['as a PEM text on one line, with \\r\\n written out', (pem) => pem.replaceAll('\n', '\\r\\n')],
+  ['as a PEM text on one line, with spaces', (pem) => pem.replaceAll('\n', ' ')],
+  ['as a PEM text whose body is one line', (pem) => pem.replace(/(?<![-])\n(?![-])/g, '')],
+  ['as a PEM text with words before and after it', (pem) => `Bag Attributes\n key: 1\n${pem}\nend`],
+  ['as base64 on one line', bare],
+  ['as base64 on many lines', (pem) => bare(pem).replace(/.{64}/g, '$&\n')],
+  ['as base64 with blanks around it', (pem) => ` \t${bare(pem)} \n`],
+]
+
+describe.each(FORMS)('a key %s', (_name, form) => {
+  it.each([
+    ['PKCS#1', vectors.app.private_pkcs1],
+    ['PKCS#8', vectors.app.private_pkcs8],
+  ])('is read as a private key in %s', (_format, pem) => {
+    expect(parsePrivateKey(form(pem)).equals(app.privateKey)).toBe(true)
+  })
+
+  it.each([
+    ['PKCS#1', vectors.alipay.public_pkcs1],
+    ['SPKI', vectors.alipay.public_spki],
+  ])('is read as a public key in %s', (_format, pem) => {
+    expect(parsePublicKey(form(pem)).equals(alipay.publicKey)).toBe(true)
+  })
+})
+
+const small = generateKeyPairSync('rsa', { modulusLength: 1024 })
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 })
+const pkcs8 = { type: 'pkcs8', format: 'pem' } as const
+const spki = { type: 'spki', format: 'pem' } as const
+const locked = { ...pkcs8, cipher: 'aes-256-cbc', passphrase: 'x' } as const
+const certificate = execFileSync(
+  'openssl',
+  ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null', '-subj', '/CN=test'],
+  { stdio: 'pipe' },
+).toString()
+
+const privatePem = vectors.app.private_pkcs8
+const publicPem = vectors.alipay.public_spki
+const withCanary = (pem: string) =>
+  pem.replace(bare(pem).slice(400, 440), 'CANARYcanaryCANARYcanaryCANARYcanaryCANA')
+const cut = (pem: string) => bare(pem).slice(0, 300)
+
+const BAD_PRIVATE: [string, string, RegExp][] = [
+  ['an empty text', '', /neither a PEM text nor base64/],
+  ['a file name', './app-private-key.pem', /neither a PEM text nor base64/],
+  ['prose with a canary', 'my key is CANARYcanaryCANARYcanary!', /neither a PEM text nor base64/],
+  ['one word', 'CANARYcanaryCANARYcanary', /not the private key .* or a part of it is missing/],
+  ['a key that lacks its end', cut(privatePem), /a part of it is missing/],
+  ['a PEM text that lacks its last line', privatePem.slice(0, -30), /neither a PEM text nor base64/],
+  [
+    'a PEM text that lacks its middle',
+    privatePem.replace(/\n.{64}\n.{64}\n/, '\n'),
+    /a part of it is missing/,
+  ],
+  ['a public key', publicPem, /this is a public key, not a private one/],
+  ['a public key without its frame', bare(publicPem), /this is a public key, not a private one/],
+  ['a key with a password', app.privateKey.export(locked).toString(), /protected by a password/],
+  ['a certificate', certificate, /this is a certificate, not a key/],
+  ['a short key', small.privateKey.export(pkcs8).toString(), /1024 bits; RSA2 needs 2048/],
+  ['a key of another kind', ec.privateKey.export(pkcs8).toString(), /a key for ec, not RSA/],
+  ['a key for PSS only', pss.privateKey.export(pkcs8).toString(), /a key for rsa-pss, not RSA/],
+]
+
+const BAD_PUBLIC: [string, string, RegExp][] = [
+  ['an empty text', '', /neither a PEM text nor base64/],
+  ['prose with a canary', 'my key is CANARYcanaryCANARYcanary!', /neither a PEM text nor base64/],
+  ['a key that lacks its end', cut(publicPem), /not Alipay's public key, or a part of it is missing/],
+  ['a private key in PKCS#8', privatePem, /this is a private key, not a public one/],
+  ['a private key in PKCS#1', vectors.app.private_pkcs1, /this is a private key, not a public one/],
+  ['a private key without its frame', bare(privatePem), /this is a private key, not a public one/],
+  ['a private key with a password', app.privateKey.export(locked).toString(), /protected by a password/],
+  ['a certificate', certificate, /this is a certificate, not a key/],
+  ['a short key', small.publicKey.export(spki).toString(), /1024 bits; RSA2 needs 2048/],
+  ['a key of another kind', ec.publicKey.export(spki).toString(), /a key for ec, not RSA/],
+]
+
+function expectSilentRefusal(parse: (text: string) => unknown, text: string, why: RegExp): void {
+  const error = (() => {
+    try {
+      return parse(text)
+    } catch (caught) {
+      return caught
+    }
+  })()
+  if (!(error instanceof Error)) throw new Error('was not refused')
+  expect(error.message).toMatch(why)
+  const shown = [error.message, error.stack, inspect(error, { depth: 9, showHidden: true })].join('\n')
+  expect(/CANARY/i.test(shown)).toBe(false)
+  expect(leaks(shown, text)).toBe(false)
+}
+
+describe('in place of the private key', () => {
+  it.each(BAD_PRIVATE)('%s is refused with the reason and without its text', (_name, text, why) => {
+    expectSilentRefusal(parsePrivateKey, text, why)
+  })
+
+  it('a traditional PEM text with a password is refused without its text', () => {
+    const traditional = { type: 'pkcs1', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'x' } as const
+    expectSilentRefusal(parsePrivateKey, app.privateKey.export(traditional).toString(), /./)
+  })
+
+  it('a damaged key is refused without its text', () => {
+    const grown = privatePem.replace('MII', 'CANARYcanaryCANARY')
+    for (const pem of [withCanary(privatePem), grown, bare(grown)]) {
+      expectSilentRefusal(parsePrivateKey, pem, /a part of it is missing/)
+    }
+  })
+})
+
+describe("in place of Alipay's public key", () => {
+  it.each(BAD_PUBLIC)('%s is refused with the reason and without its text', (_name, text, why) => {
+    expectSilentRefusal(parsePublicKey, text, why)
+  })
+})
+
+describe('two keys', () => {
+  it('belong together only as the two halves of one pair', () => {
+    expect(belongTogether(app.privateKey, app.publicKey)).toBe(true)
+    expect(belongTogether(app.privateKey, alipay.publicKey)).toBe(false)
+  })
+})
+
+describe('a secret', () => {
+  const secret = new Secret('CANARY')
+  const holder = { deep: [{ secret }] }
+
+  it('gives its value to whoever asks for it', () => {
+    expect(secret.reveal()).toBe('CANARY')
+  })
+
+  it('is hidden in every way of printing', () => {
+    const printed = [
+      `${secret}`,
+      String(secret),
+      JSON.stringify(holder),
+      inspect(holder, { depth: 9 }),
+      inspect(holder, { depth: 9, showHidden: true, getters: true, customInspect: false }),
+      JSON.stringify({ ...secret }),
+      JSON.stringify(Object.entries(secret)),
+    ]
+    expect(printed.join('\n')).not.toContain('CANARY')
+    expect(printed.slice(0, 3)).toStrictEqual(['[hidden]', '[hidden]', '{"deep":[{"secret":"[hidden]"}]}'])
+  })
+})
