@@ -137,6 +137,14 @@ export const ORDER_TABLE: readonly Row[] = [
     'The buyer pays with another Alipay account. In the sandbox use the sandbox buyer account, not the merchant one.',
   ),
   row(
+    'ACQ.BUYER_BALANCE_NOT_ENOUGH',
+    BUYER,
+    '买家选的付款方式余额不够，没有付成。',
+    'The means of payment that the buyer chose does not hold enough; nothing was paid.',
+    '请买家换一种付款方式或充值后，在同一个链接上再付。',
+    'The buyer chooses other means or tops up, and pays on the same link.',
+  ),
+  row(
     'ACQ.TRADE_BUYER_NOT_MATCH',
     BUYER,
     '这个订单属于另一个支付宝账号：第一个扫码或登录的账号占有它，转发后别人付不了。',
@@ -182,8 +190,8 @@ export const ORDER_TABLE: readonly Row[] = [
     OPERATOR,
     '收款账号不存在，或不在商户允许的收款账号里。',
     "The receiving account does not exist, or is not among the merchant's permitted ones.",
-    '运营者：核对 ALIPAY_SELLER_ID，或去掉它（款项默认进签约商户的账号）；要收到别的账号，请支付宝配置。',
-    'Operator: check ALIPAY_SELLER_ID, or leave it out (money then goes to the account that signed the contract); for another account, have Alipay permit it.',
+    '运营者：款项进签约商户的账号；在商家平台核对这个账号是否存在、能否收款，不清楚时联系支付宝（95188）。',
+    'Operator: money goes to the account that signed the contract; check in the merchant console (商家平台) that it exists and can receive, and if in doubt ask Alipay (95188).',
   ),
   row(
     'ACQ.SELLER_BEEN_BLOCKED',

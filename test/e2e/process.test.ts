@@ -71,19 +71,32 @@ it.each([
   expect(await server.exited).toBe(0)
 })
 
-it('lets a refund in flight be answered before it leaves', async () => {
-  const { env, gateway, close } = await withEmulator()
-  const server = new RawServer(env)
-  await server.open('2025-11-25')
-  const { out_trade_no, pay_url } = await server.call('create_payment', { subject: 'Tea', total_amount: 5 })
-  await pay(pay_url)
-  await control(gateway, 'faults', { fault: 'late', method: 'alipay.trade.refund', times: 1, ms: 1000 })
-  server.call('refund_payment', { out_trade_no }).catch(() => {})
-  await untilSent(gateway)
-  await server.end()
-  expect(await refundedAt(gateway)).toBe('5.00')
-  await close()
-})
+const LEAVING = {
+  'the end of standard input': (server: RawServer) => server.child.stdin.end(),
+  'SIGTERM, and once more': (server: RawServer) => {
+    server.child.kill('SIGTERM')
+    server.child.kill('SIGTERM')
+  },
+  'SIGHUP of a closed terminal': (server: RawServer) => server.child.kill('SIGHUP'),
+}
+
+it.each(Object.keys(LEAVING) as (keyof typeof LEAVING)[])(
+  'lets a refund in flight be answered before it leaves on %s',
+  async (how) => {
+    const { env, gateway, close } = await withEmulator()
+    const server = new RawServer(env)
+    await server.open('2025-11-25')
+    const { out_trade_no, pay_url } = await server.call('create_payment', { subject: 'Tea', total_amount: 5 })
+    await pay(pay_url)
+    await control(gateway, 'faults', { fault: 'late', method: 'alipay.trade.refund', times: 1, ms: 1000 })
+    server.call('refund_payment', { out_trade_no }).catch(() => {})
+    await untilSent(gateway)
+    LEAVING[how](server)
+    expect(await server.exited).toBe(0)
+    expect(await refundedAt(gateway)).toBe('5.00')
+    await close()
+  },
+)
 
 it('says "was already made" after a restart, when the refund was done and its answer lost', async () => {
   const { env, gateway, close } = await withEmulator()

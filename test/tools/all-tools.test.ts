@@ -1,0 +1,243 @@
+// Holds all tools at once to what a model and a host rely on: names, hints, words, sizes, schemas, both channels.
+import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
+import { InMemoryTransport } from '@modelcontextprotocol/server'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ConfigError } from '../../src/errors.ts'
+import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
+import type { Environment } from '../../src/gateway/gateway.ts'
+import { Refunds } from '../../src/guard/refunds.ts'
+import { Memory } from '../../src/ledger/memory.ts'
+import { createServer, INSTRUCTIONS } from '../../src/server.ts'
+import type { Services } from '../../src/tools/tool.ts'
+import { type Fields, openShop, type Shop } from '../shop.ts'
+
+const NAMES = ['create_payment', 'query_payment', 'refund_payment', 'query_refund', 'close_payment']
+const READ_ONLY = ['query_payment', 'query_refund']
+
+let shop: Shop
+let client: OldClient
+const clients: OldClient[] = []
+const gateways: AlipayGateway[] = []
+beforeAll(async () => {
+  shop = await openShop()
+  client = await oldClient('local')
+})
+beforeEach(() => shop.control('reset', {}))
+afterAll(async () => {
+  for (const one of clients) await one.close()
+  for (const one of gateways) await one.shutDown(0)
+  await shop.close()
+})
+
+/** A host of today: the 1.x client, which holds every result against the advertised output schema. */
+async function oldClient(
+  environment: Environment | undefined,
+  { readOnly = false, timeout = 5_000 } = {},
+): Promise<OldClient> {
+  const { clock } = shop
+  const gateway = new AlipayGateway({ ...shop.gateway.connection, timeout }, clock, false)
+  gateways.push(gateway)
+  const memory = new Memory()
+  const services = async (): Promise<Services> => {
+    if (!environment) throw new ConfigError([{ variable: 'ALIPAY_ENV', problem: 'is odd.', fix: 'Set it.' }])
+    const refunds = new Refunds(gateway, clock, memory)
+    return { environment, channels: ['page', 'mobile'], gateway, clock, memory, refunds }
+  }
+  const report = (_id: string, error: unknown) => {
+    throw error
+  }
+  const server = createServer({ environment, readOnly, services, report })
+  const [near, far] = InMemoryTransport.createLinkedPair()
+  const one = new OldClient({ name: 'old', version: '1.0.0' })
+  clients.push(one)
+  await server.connect(far)
+  await one.connect(near)
+  await one.listTools()
+  return one
+}
+
+const tools = async (from = client) => (await from.listTools()).tools
+
+async function call(tool: string, args: Fields, from = client) {
+  const { content, structuredContent, isError } = await from.callTool({ name: tool, arguments: args })
+  const [part, ...more] = Array.isArray(content) ? content : []
+  expect([part.type, more]).toStrictEqual(['text', []])
+  return { text: String(part.text), structure: { ...Object(structuredContent) }, isError: isError === true }
+}
+
+describe('the list of tools', () => {
+  it('is the same as the stored one, word for word', async () => {
+    const list = `${JSON.stringify(await tools(), null, 2)}\n`
+    await expect(list).toMatchFileSnapshot('./__snapshots__/tools-list.txt')
+  })
+
+  it('has one order, always, and names in snake_case that every host takes', async () => {
+    const names = (await tools()).map(({ name }) => name)
+    expect(names).toStrictEqual(NAMES)
+    expect(names.filter((name) => !/^[a-z]+(_[a-z]+)*$/.test(name) || name.length > 32)).toStrictEqual([])
+    expect(await tools(await oldClient('production'))).toStrictEqual(await tools())
+  })
+
+  it('has exactly the tools that change nothing where the server is read-only', async () => {
+    const readers = await tools(await oldClient('local', { readOnly: true }))
+    const hinted = (await tools()).filter(({ annotations }) => annotations?.readOnlyHint)
+    expect(readers).toStrictEqual(hinted)
+    expect(readers.map(({ name }) => name)).toStrictEqual(READ_ONLY)
+  })
+
+  it('costs a model at most 300 tokens a tool on average, and none more than 400', async () => {
+    const sizes = (await tools()).map((tool) => Buffer.byteLength(JSON.stringify(tool)) / 4)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(400)
+    expect(sizes.reduce((sum, size) => sum + size) / sizes.length).toBeLessThanOrEqual(300)
+  })
+
+  it('has all its descriptions within 5,000 characters, and instructions within 1,500', async () => {
+    let characters = 0
+    JSON.stringify(await tools(), (key, value) => {
+      if (key === 'description' && typeof value === 'string') characters += value.length
+      return value
+    })
+    expect(characters).toBeGreaterThan(1_000)
+    expect(characters).toBeLessThanOrEqual(5_000)
+    expect(INSTRUCTIONS.length).toBeLessThan(1_500)
+    expect(client.getInstructions()).toBe(INSTRUCTIONS)
+  })
+})
+
+describe.each(NAMES)('%s', (name) => {
+  const itself = async () => {
+    const tool = (await tools()).find((one) => one.name === name)
+    if (!tool) throw new Error(`${name} is not listed`)
+    return tool
+  }
+
+  it('has a title for people and all four hints, and they are true', async () => {
+    const { title, annotations } = await itself()
+    expect(title).toMatch(/[a-z].*[\u4e00-\u9fff]/)
+    expect(annotations).toStrictEqual({
+      readOnlyHint: READ_ONLY.includes(name),
+      destructiveHint: ['refund_payment', 'close_payment'].includes(name),
+      idempotentHint: name !== 'create_payment',
+      openWorldHint: true,
+    })
+  })
+
+  it('describes every input field, and takes no other', async () => {
+    const { inputSchema } = await itself()
+    expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false })
+    const described = Object.entries(inputSchema.properties ?? {}).map(([field, schema]) => {
+      return [field, typeof Object(schema).description]
+    })
+    expect(described).toStrictEqual(described.map(([field]) => [field, 'string']))
+    expect(described).not.toStrictEqual([])
+  })
+
+  it('has an output schema that is loose at every level and requires nothing', async () => {
+    const schema = JSON.stringify((await itself()).outputSchema)
+    expect(schema).toMatch(/^\{.*"properties":/)
+    expect(schema).not.toMatch(/"required":|"additionalProperties":false|"(enum|const|pattern|format)":/)
+  })
+
+  it('is described by what it does, what it changes, when not to use it, and what comes next', async () => {
+    const { description } = await itself()
+    const [does, changes, not, next] = WORDS[name] ?? []
+    const places = [does, changes, not, next].map((words = '?') => description?.indexOf(words) ?? -1)
+    expect(places).not.toContain(-1)
+    expect(places[0]).toBe(0)
+  })
+})
+
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  create_payment: [
+    'Makes an order and returns pay_url',
+    'Moves no money',
+    'Not for an order that already has a link',
+    'then call query_payment',
+  ],
+  query_payment: [
+    "Asks Alipay for an order's status",
+    'Changes nothing',
+    'not to list orders',
+    'Ask again after 5 seconds',
+  ],
+  refund_payment: ['Gives back', 'Moves money out', 'Not for unpaid orders', 'call query_refund'],
+  query_refund: [
+    'Asks Alipay whether a refund',
+    'Changes nothing',
+    'does not know refunds made by',
+    'ask again',
+  ],
+  close_payment: [
+    'Closes an order',
+    'Never moves money',
+    'for a paid order use refund_payment',
+    'call query_payment',
+  ],
+}
+
+/** Makes the order that the tool needs, and gives the arguments of a call that goes well. */
+async function goodCall(tool: string): Promise<Fields> {
+  const { out_trade_no, pay_url } = await shop.call('create_payment', { subject: 'Tea', total_amount: 9.9 })
+  await shop.control(tool === 'close_payment' ? 'scan' : 'pay', { pay_url })
+  if (tool !== 'create_payment') return { out_trade_no }
+  return { subject: 'A "tea"', body: 'Two cups', total_amount: 9.9, out_trade_no: `OWN_${out_trade_no}` }
+}
+
+const kinds = [
+  { kind: 'good', environment: 'local' },
+  { kind: 'good', environment: 'sandbox' },
+  { kind: 'input', environment: 'local', wrong: { wrong: 1 } },
+  { kind: 'refused', environment: 'local', fault: { fault: 'refuse', sub_code: 'ACQ.INVALID_PARAMETER' } },
+  { kind: 'unknown', environment: 'local', fault: { fault: 'lost_before' } },
+  { kind: 'input', environment: 'production', wrong: { wrong: 1 } },
+  { kind: 'config', environment: undefined },
+] as const
+
+const NOTES = {
+  local: /^an emulator: no real money moves/,
+  sandbox: /^Alipay's sandbox: no real money moves/,
+  production: /^real money/,
+  not_configured: /^the server does not know yet/,
+} as const
+
+describe.each(kinds)(
+  'an answer of the kind $kind, environment $environment',
+  ({ kind, environment, ...more }) => {
+    it.each(NAMES)(
+      'fits the schema of %s, has the same facts in both channels and keeps the buyer private',
+      async (tool) => {
+        const host = await oldClient(environment, { timeout: kind === 'unknown' ? 200 : 5_000 })
+        const args = await goodCall(tool)
+        const method = tool === 'refund_payment' ? 'alipay.trade.refund' : undefined
+        if ('fault' in more) await shop.control('faults', { ...more.fault, method, times: 'always' })
+        const { text, structure, isError } = await call(
+          tool,
+          { ...args, ...('wrong' in more && more.wrong) },
+          host,
+        )
+
+        const named = environment ?? 'not_configured'
+        expect(structure).toMatchObject({
+          environment: named,
+          environment_note: expect.stringMatching(NOTES[named]),
+        })
+        // Without an answer to its query create_payment has made no link: that is certain.
+        const told = kind === 'unknown' && tool === 'create_payment' ? 'refused' : kind
+        expect([isError, structure.error]).toStrictEqual(kind === 'good' ? [false, undefined] : [true, told])
+        const { message, ...facts } = structure
+        expect(text.startsWith(`${message}\n`)).toBe(true)
+        const untold = Object.entries(facts).filter(([key, value]) => {
+          return !text.includes(`\n${key}: ${value}`) && !text.includes(`\n${key}: ${JSON.stringify(value)}`)
+        })
+        expect(untold).toStrictEqual([])
+        expect(
+          text
+            .slice(message.length)
+            .match(/^\w+(?=: )/gm)
+            ?.sort(),
+        ).toStrictEqual(Object.keys(facts).sort())
+        expect(text).not.toMatch(/buyer_user_id|buyer_open_id|fund_bill_list|2088\d{12}|undefined|\[object/)
+      },
+    )
+  },
+)

@@ -1,0 +1,194 @@
+// Holds close_payment to saying "closed" only with proof, and otherwise what can still be paid and until when.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Fields, openShop, type Shop } from '../shop.ts'
+
+const LINK_MS = 31 * 60_000
+const YEAR_MS = 367 * 24 * 3_600_000
+const NEW_ORDER = 'For a new payment call create_payment without out_trade_no.'
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+beforeEach(() => shop.control('reset', {}))
+afterAll(() => shop.close())
+
+const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
+const close = (args: Fields, at = shop) => at.call('close_payment', args)
+const order = (at = shop) => at.call('create_payment', { subject: 'Tea 茶', total_amount: 9.9 })
+const fault = (name: string) => shop.control('faults', { fault: name, method: 'alipay.trade.close' })
+
+async function scannedOrder(): Promise<Fields> {
+  const { out_trade_no, pay_url } = await order()
+  const { trade_no } = await shop.control('scan', { pay_url })
+  return { out_trade_no, trade_no, pay_url }
+}
+
+async function onlyTrade(): Promise<Fields> {
+  const [trade] = (await shop.books()).trades
+  return trade ?? {}
+}
+
+describe('an order that waits for payment', () => {
+  it.each(['out_trade_no', 'trade_no'])('is closed by its %s, and cannot be paid any more', async (name) => {
+    const { out_trade_no, trade_no, pay_url } = await scannedOrder()
+    const named = name === 'trade_no' ? { trade_no } : { out_trade_no }
+    expect(await close(named)).toStrictEqual({
+      message: 'Closed: it was not paid, and nobody can pay it any more.',
+      out_trade_no,
+      trade_no,
+      closed: true,
+      paid: false,
+      next_step: NEW_ORDER,
+      ...local,
+    })
+    await expect(shop.control('pay', { pay_url })).rejects.toThrow('ACQ.TRADE_HAS_CLOSE')
+    expect(Object(await shop.books()).calls).toStrictEqual({ 'alipay.trade.close': 1 })
+  })
+
+  it('is closed though the answer was lost: the order itself tells', async () => {
+    const { out_trade_no, trade_no } = await scannedOrder()
+    await fault('lost_after')
+    expect(await close({ out_trade_no })).toMatchObject({ closed: true, paid: false, trade_no })
+  })
+
+  it('may still be payable when the close was lost, and the answer says how to find out', async () => {
+    const { out_trade_no } = await scannedOrder()
+    await fault('lost_before')
+    const unknown = await close({ out_trade_no })
+    expect(unknown).toStrictEqual({
+      message: expect.stringMatching(/^close_payment: the outcome is unknown: /),
+      error: 'unknown',
+      money: 'It may be closed, or still be payable; a close moves no money.',
+      next_step: `call query_payment with {"out_trade_no":"${out_trade_no}"}; if it still waits, call close_payment again.`,
+      ...local,
+      isError: true,
+    })
+    expect(await close({ out_trade_no })).toMatchObject({ closed: true })
+  })
+})
+
+describe('an order without a trade', () => {
+  it('is not closed: it can be paid until the expiry that this process remembers', async () => {
+    const { out_trade_no, pay_url, time_expire } = await order()
+    const until = `${time_expire} Beijing time`
+    expect(await close({ out_trade_no })).toStrictEqual({
+      message:
+        'Not closed. No trade at Alipay yet: the buyer has not scanned, not logged in, or not confirmed the' +
+        ` password (or the number is wrong). It can still be paid until ${until}.`,
+      out_trade_no,
+      closed: false,
+      paid: false,
+      payable_until: until,
+      sub_code: 'ACQ.TRADE_NOT_EXIST',
+      next_step: expect.stringMatching(
+        /^Tell the buyer not to use the link\. Call query_payment until 15 minutes past that time/,
+      ),
+      ...local,
+    })
+    await shop.control('scan', { pay_url })
+    expect(await close({ out_trade_no })).toMatchObject({ closed: true })
+  })
+
+  it('can be paid for at most 15 days, as far as a restarted server knows', async () => {
+    const { out_trade_no, pay_url } = await order()
+    await shop.restart()
+    const answer = await close({ out_trade_no })
+    expect(answer).toMatchObject({ closed: false, paid: false })
+    expect(answer.message).toContain('can still be paid until at most 15 days after its link was made')
+    expect(answer.payable_until).toMatch(/^at most 15 days/)
+    await shop.control('pay', { pay_url })
+  })
+
+  it('can be paid for at most 15 hours in the sandbox', async () => {
+    const sandbox = await openShop({ environment: 'sandbox', sandboxRules: true })
+    const { payable_until } = await close({ out_trade_no: 'NEVER_MADE' }, sandbox)
+    await sandbox.close()
+    expect(payable_until).toMatch(/^at most 15 hours after its link was made/)
+  })
+
+  it('is not said to be payable still once its link has expired', async () => {
+    const { out_trade_no } = await order()
+    shop.clock.advance(LINK_MS)
+    const answer = await close({ out_trade_no })
+    expect(answer).toMatchObject({ closed: false, paid: false })
+    expect(answer.message).not.toContain('can still be paid')
+  })
+})
+
+describe('an order that cannot be closed', () => {
+  it('because the buyer paid meanwhile is said to be paid, whole', async () => {
+    const { out_trade_no, trade_no, pay_url } = await scannedOrder()
+    await shop.control('pay', { pay_url })
+    expect(await close({ out_trade_no })).toStrictEqual({
+      paid: true,
+      refunded: 'not_known',
+      message: 'Not closed. Paid; whether part of it was refunded is not known here.',
+      closed: false,
+      out_trade_no,
+      trade_no,
+      trade_status: 'TRADE_SUCCESS',
+      next_step: 'Tell the merchant that it was paid; only on the wish to give it back call refund_payment.',
+      ...local,
+    })
+    expect(await onlyTrade()).toMatchObject({ trade_status: 'TRADE_SUCCESS', refunded: '0.00' })
+  })
+
+  it('because the buyer paid is said to be paid though the close was lost', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    await fault('lost_before')
+    expect(await close({ out_trade_no })).toMatchObject({ closed: false, paid: true })
+  })
+
+  it.each(['closed', 'expired'])('because it was %s already has nothing left to close', async (how) => {
+    const { out_trade_no, trade_no } = await scannedOrder()
+    if (how === 'closed') await close({ out_trade_no })
+    else shop.clock.advance(LINK_MS)
+    expect(await close({ out_trade_no })).toStrictEqual({
+      paid: false,
+      refunded: 'not_known',
+      message: 'Nothing was left to close. Closed. Alipay shows no payment, and it cannot be paid.',
+      closed: true,
+      out_trade_no,
+      trade_no,
+      trade_status: 'TRADE_CLOSED',
+      next_step: NEW_ORDER,
+      ...local,
+    })
+  })
+
+  it('because it was paid and fully refunded says so', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    await shop.call('refund_payment', { out_trade_no })
+    const message = 'Nothing was left to close. Closed: it was paid and fully refunded.'
+    expect(await close({ out_trade_no })).toMatchObject({ message, paid: false, refunded: 'full' })
+  })
+
+  it("because it is finished is paid, and is not sent on to a refund that Alipay's time forbids", async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    shop.clock.advance(YEAR_MS)
+    const answer = await close({ out_trade_no })
+    expect(answer).toMatchObject({ closed: false, paid: true, trade_status: 'TRADE_FINISHED' })
+    expect(answer.message).toContain("past Alipay's time for refunds")
+    expect(String(answer.next_step)).not.toContain('call refund_payment')
+  })
+})
+
+it('never cancels, which may refund: whatever the state, it only closes and asks', async () => {
+  const paid = await shop.paidOrder()
+  for (const { out_trade_no } of [paid, await scannedOrder(), await order()]) await close({ out_trade_no })
+  const { refunded, ...books } = await shop.books()
+  expect(refunded).toBe('0.00')
+  expect(Object(books).calls).toStrictEqual({ 'alipay.trade.close': 3, 'alipay.trade.query': 2 })
+})
+
+it.each([
+  [{}, 'Name the order by exactly one of out_trade_no and trade_no.'],
+  [{ out_trade_no: 'A', trade_no: '2026112022001400100500000001' }, 'exactly one of'],
+  [{ out_trade_no: 'A', reason: 'x' }, 'reason'],
+])('refuses %j with the reason, and sends nothing', async (args, reason) => {
+  const refused = await close(args)
+  expect(refused).toMatchObject({ error: 'input', isError: true })
+  expect(refused.message).toContain(reason)
+  expect(Object(await shop.books()).calls).toStrictEqual({})
+})

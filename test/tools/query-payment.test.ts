@@ -1,0 +1,204 @@
+// Holds query_payment to what it may say in every state of an order, and to saying no more than is known.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Fields, openShop, type Shop } from '../shop.ts'
+
+const LINK_MS = 31 * 60_000
+const YEAR_MS = 367 * 24 * 3_600_000
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+beforeEach(() => shop.control('reset', {}))
+afterAll(() => shop.close())
+
+const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
+const query = (args: Fields, at = shop) => at.call('query_payment', args)
+const order = (at = shop) => at.call('create_payment', { subject: 'Tea 茶', total_amount: 9.9 })
+
+async function scannedOrder(): Promise<Fields> {
+  const { out_trade_no, pay_url } = await order()
+  const { trade_no } = await shop.control('scan', { pay_url })
+  return { out_trade_no, trade_no }
+}
+
+describe('an order without a trade', () => {
+  const noTrade = {
+    message:
+      'No trade at Alipay yet: the buyer has not scanned, not logged in, or not confirmed the password' +
+      ' (or the number is wrong).',
+    paid: false,
+    refunded: 'none',
+    sub_code: 'ACQ.TRADE_NOT_EXIST',
+  }
+
+  it('is not called unpaid for ever: its link can be paid until the expiry that this process remembers', async () => {
+    const { out_trade_no, time_expire } = await order()
+    expect(await query({ out_trade_no })).toStrictEqual({
+      ...noTrade,
+      out_trade_no,
+      payable_until: `${time_expire} Beijing time`,
+      next_step: 'The buyer can still open the link and pay. Ask again in 5 seconds or more.',
+      ...local,
+    })
+  })
+
+  it('is said to be payable for at most 15 days once the server was restarted', async () => {
+    const { out_trade_no } = await order()
+    await shop.restart()
+    const asked = await query({ out_trade_no })
+    expect(asked).toMatchObject(noTrade)
+    expect(asked.payable_until).toMatch(/^at most 15 days after its link was made/)
+  })
+
+  it('is said to be payable for at most 15 hours in the sandbox', async () => {
+    const sandbox = await openShop({ environment: 'sandbox', sandboxRules: true })
+    const { payable_until } = await query({ out_trade_no: 'NEVER_MADE' }, sandbox)
+    await sandbox.close()
+    expect(payable_until).toMatch(/^at most 15 hours after its link was made/)
+  })
+
+  it('is not said to be payable still once its link has expired', async () => {
+    const { out_trade_no, time_expire } = await order()
+    shop.clock.advance(LINK_MS)
+    const asked = await query({ out_trade_no })
+    expect(asked).toMatchObject({ paid: false, sub_code: 'ACQ.TRADE_NOT_EXIST' })
+    expect(asked.payable_until).toContain(`${time_expire} Beijing time, which is past`)
+    expect(String(asked.next_step)).not.toContain('can still open the link and pay')
+  })
+
+  it('is expired for good a quarter of an hour later: until then a last payment may still show', async () => {
+    const { out_trade_no, time_expire } = await order()
+    shop.clock.advance(LINK_MS + 15 * 60_000)
+    expect(await query({ out_trade_no })).toStrictEqual({
+      ...noTrade,
+      message: 'Expired: nobody paid it, and nobody can any more.',
+      out_trade_no,
+      payable_until: expect.stringContaining(`${time_expire} Beijing time, which is past`),
+      next_step: 'For a new payment call create_payment without out_trade_no.',
+      ...local,
+    })
+  })
+
+  it("under Alipay's own number means that the number is wrong: a link has none before its trade", async () => {
+    const asked = await query({ trade_no: '2026112022001400100500000001' })
+    expect(String(asked.next_step)).not.toContain('can still open the link and pay')
+  })
+})
+
+describe('an order with a trade', () => {
+  it('waits: it is not paid, and nothing of it was refunded', async () => {
+    const { out_trade_no, trade_no } = await scannedOrder()
+    expect(await query({ out_trade_no })).toStrictEqual({
+      paid: false,
+      refunded: 'none',
+      message: 'Not paid yet: the buyer has reached Alipay and not paid.',
+      out_trade_no,
+      trade_no,
+      trade_status: 'WAIT_BUYER_PAY',
+      total_amount: '9.90',
+      buyer_logon_id: 'abc***@sandbox.com',
+      subject: 'Tea 茶',
+      next_step: 'Ask again in 5 seconds or more, or call close_payment if it shall not be paid any more.',
+      ...local,
+    })
+  })
+
+  it('is paid, by either of its numbers; whether refunded is not known, because Alipay does not tell', async () => {
+    const { out_trade_no } = await shop.paidOrder('9.90')
+    const [trade] = (await shop.books()).trades
+    const paid = {
+      paid: true,
+      refunded: 'not_known',
+      message: 'Paid; whether part of it was refunded is not known here.',
+      out_trade_no,
+      trade_no: trade?.trade_no,
+      trade_status: 'TRADE_SUCCESS',
+      total_amount: '9.90',
+      buyer_logon_id: 'abc***@sandbox.com',
+      send_pay_date: trade?.gmt_payment,
+      subject: 'Tea 茶',
+      ...local,
+    }
+    expect(await query({ out_trade_no })).toStrictEqual(paid)
+    expect(await query({ trade_no: trade?.trade_no })).toStrictEqual(paid)
+  })
+
+  it('tells at least how much was refunded, and after a restart that this is not known', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    await shop.call('refund_payment', { out_trade_no, refund_amount: 30 })
+    await shop.call('refund_payment', { out_trade_no, refund_amount: '12.5' })
+    const message = 'Paid; at least 42.50 yuan of it was refunded.'
+    expect(await query({ out_trade_no })).toMatchObject({ paid: true, refunded: 'part', message })
+    await shop.restart()
+    expect(await query({ out_trade_no })).toMatchObject({ paid: true, refunded: 'not_known' })
+  })
+
+  it.each(['by this server', 'by hand in the console'])('that was fully refunded %s says so', async (how) => {
+    const { out_trade_no } = await shop.paidOrder('9.90')
+    if (how === 'by this server') await shop.call('refund_payment', { out_trade_no })
+    else await shop.control('refund', { out_trade_no, refund_amount: '9.90' })
+    const [trade] = (await shop.books()).trades
+    expect(await query({ out_trade_no })).toStrictEqual({
+      paid: false,
+      refunded: 'full',
+      message: 'Closed: it was paid and fully refunded.',
+      out_trade_no,
+      trade_no: trade?.trade_no,
+      trade_status: 'TRADE_CLOSED',
+      total_amount: '9.90',
+      buyer_logon_id: 'abc***@sandbox.com',
+      send_pay_date: trade?.gmt_payment,
+      subject: 'Tea 茶',
+      next_step: 'For a new payment call create_payment without out_trade_no.',
+      ...local,
+    })
+  })
+
+  it.each(['closed', 'expired'])('that was %s shows no payment, and more is not known', async (how) => {
+    const { out_trade_no } = await scannedOrder()
+    if (how === 'closed') await shop.call('close_payment', { out_trade_no })
+    else shop.clock.advance(LINK_MS)
+    const asked = await query({ out_trade_no })
+    expect(asked).toMatchObject({
+      paid: false,
+      refunded: 'not_known',
+      message: 'Closed. Alipay shows no payment, and it cannot be paid.',
+      trade_status: 'TRADE_CLOSED',
+    })
+    expect(asked).not.toHaveProperty('send_pay_date')
+  })
+
+  it("stays paid when Alipay's time for refunds is over", async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    shop.clock.advance(YEAR_MS)
+    expect(await query({ out_trade_no })).toMatchObject({
+      paid: true,
+      refunded: 'not_known',
+      message: "Paid, and past Alipay's time for refunds; earlier refunds are not known here.",
+      trade_status: 'TRADE_FINISHED',
+    })
+  })
+})
+
+it('changes nothing: it only asks for the order', async () => {
+  const { out_trade_no } = await scannedOrder()
+  const before = (await shop.books()).trades
+  await query({ out_trade_no })
+  expect((await shop.books()).trades).toStrictEqual(before)
+  expect(Object(await shop.books()).calls).toStrictEqual({ 'alipay.trade.query': 1 })
+})
+
+it.each([
+  [{}, 'Name the order by exactly one of out_trade_no and trade_no.'],
+  [{ out_trade_no: 'A', trade_no: '2026112022001400100500000001' }, 'exactly one of'],
+  [{ out_trade_no: 'A 1' }, 'out_trade_no: must be 1 to 64 letters, digits or underscores.'],
+  [{ trade_no: '12' }, "trade_no: must be Alipay's number, 16 to 64 digits."],
+  [{ out_trade_no: 7 }, 'out_trade_no: must be a text.'],
+  [{ out_trade_no: 'A', order: 'B' }, 'order'],
+])('refuses %j with the reason, and sends nothing', async (args, reason) => {
+  const refused = await query(args)
+  expect(refused).toMatchObject({ error: 'input', isError: true })
+  expect(refused.message).toContain(reason)
+  expect(Object(await shop.books()).calls).toStrictEqual({})
+})
