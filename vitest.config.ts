@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    maxConcurrency: 30,
     hookTimeout: 30_000,
     reporters: ['default', './test/closing-line.ts'],
   },

@@ -1,6 +1,7 @@
-// Builds dist/: a main file and lazily loaded chunks, with everything bundled.
-import { rm } from 'node:fs/promises'
+// Builds dist/: a main file and lazily loaded chunks, with everything bundled, and the licences of what is in them.
+import { rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
+import { licenceText } from './licences.mjs'
 
 const BANNER = `#!/usr/bin/env node
 import { createRequire as __createRequire } from 'node:module'
@@ -10,8 +11,50 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 }
 const require = __createRequire(import.meta.url)`
 
+/** Answers matching imports of one package with a module written here. */
+function replaced(name, filter, from, contents) {
+  const setup = (builder) => {
+    builder.onResolve({ filter }, ({ path, importer, resolveDir }) =>
+      from.test(importer.replaceAll('\\', '/'))
+        ? { path, namespace: name, pluginData: resolveDir }
+        : undefined,
+    )
+    builder.onLoad({ filter: /.*/, namespace: name }, ({ path, pluginData }) => ({
+      contents: contents(path),
+      resolveDir: pluginData,
+    }))
+  }
+  return { name, setup }
+}
+
+// The MCP SDK's default validator is ajv, 150 kB and a tenth of the start; the SDK has a small one for workers. The
+// rest of its file for workers must not be taken: it has no standard input.
+const smallValidator = replaced(
+  'small-validator',
+  /^@modelcontextprotocol\/(server|client)\/_shims$/,
+  /\/@modelcontextprotocol\/(server|client)\//,
+  (path) => `
+    import { CfWorkerJsonSchemaValidator } from '${path.replace('_shims', 'validators/cf-worker')}'
+    export { CfWorkerJsonSchemaValidator as DefaultJsonSchemaValidator }
+    export { default as process } from 'node:process'
+    export const CORS_IS_POSSIBLE = false`,
+)
+
+// alipay-sdk signs, and gateway/exchange.ts sends. The SDK's own HTTP client, which sends a lost POST again by itself,
+// is half of the package and four fifths of the time to load the SDK. An Agent is made when the SDK is loaded.
+const withoutHttpClient = replaced(
+  'without-http-client',
+  /^(urllib|formstream)$/,
+  /\/alipay-sdk\//,
+  (path) => `
+    function absent() { throw new Error('alipay-mcp is built without ${path}: alipay-sdk only signs') }
+    export default class { constructor() { absent() } static request() { absent() } }
+    export class Agent {}
+    export class ProxyAgent { constructor() { absent() } }`,
+)
+
 await rm('dist', { recursive: true, force: true })
-await build({
+const { metafile } = await build({
   entryPoints: ['src/main.ts'],
   outdir: 'dist',
   bundle: true,
@@ -22,5 +65,8 @@ await build({
   target: 'node20',
   legalComments: 'none',
   banner: { js: BANNER },
+  plugins: [smallValidator, withoutHttpClient],
+  metafile: true,
   logLevel: 'warning',
 })
+await writeFile('dist/THIRD-PARTY-LICENCES.txt', await licenceText(metafile))

@@ -23,10 +23,15 @@ export class Clock {
     for (const wake of [...this.#sleepers]) wake()
   }
 
-  /** Follows the `Date` header of a gateway (whole seconds, so smaller differences are noise). */
-  follow(date: string | undefined): void {
+  /**
+   * Follows the `Date` header of a gateway (whole seconds, so smaller differences are noise).
+   * @returns by how many milliseconds this clock was off
+   */
+  follow(date: string | undefined): number {
     const apart = Date.parse(date ?? '') + 500 - this.now()
-    if (Math.abs(apart) > 2_000) this.#correction += apart
+    if (Math.abs(apart) <= 2_000 || Number.isNaN(apart)) return 0
+    this.#correction += apart
+    return apart
   }
 
   async sleep(ms: number): Promise<void> {

@@ -42,6 +42,7 @@ export class RefusedError extends Error {
     /** What is certain about the money, in one sentence. */
     readonly money: string,
     readonly next_step?: string,
+    readonly facts: Readonly<Record<string, string>> = {},
   ) {
     super(`${did}: refused`)
   }

@@ -1,6 +1,7 @@
 // RSA keys in every form that people paste: PKCS#1 or PKCS#8, PEM or bare base64, one line or many.
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify, X509Certificate } from 'node:crypto'
 import { inspect } from 'node:util'
+import { type Block, blocksOf, PastedTextError, passwordError, whatIsMissing } from './pasted-text.ts'
 
 /** Holds a value that must not be printed: inspected, stringified or sent as JSON it reads [hidden]. */
 export class Secret<T> {
@@ -22,31 +23,26 @@ export class Secret<T> {
   }
 }
 
-/** The application's private key; throws an Error whose message says what the text is instead, never the text. */
+/** The application's private key; throws a PastedTextError that says what the text is instead, never the text. */
 export function parsePrivateKey(text: string): KeyObject {
-  const { der, label } = decode(text)
-  const key = firstOf(
-    () => createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
-    () => createPrivateKey({ key: der, format: 'der', type: 'pkcs1' }),
-  )
-  const whole = checked(key, () => whatItIs(der, label, 'the private key of the application'))
+  const block = blockOf(text, 'PRIVATE KEY', 'ALIPAY_PRIVATE_KEY_FILE')
+  const key = privateKeyIn(block)
+  if (!key) throw new PastedTextError(whatItIs(block, 'the private key of the application'))
+  const whole = checked(key)
   const probe = Buffer.from('probe')
   const works = firstOf(() =>
     verify('RSA-SHA256', probe, createPublicKey(whole), sign('RSA-SHA256', probe, whole)),
   )
-  if (!works) throw new Error('this private key is damaged: what it signs does not verify.')
+  if (!works) throw new PastedTextError('this private key is damaged: what it signs does not verify.')
   return whole
 }
 
 /** Alipay's public key; throws like parsePrivateKey. */
 export function parsePublicKey(text: string): KeyObject {
-  const { der, label } = decode(text)
-  if (isPrivate(der)) throw new Error('this is a private key, not a public one.')
-  const key = firstOf(
-    () => createPublicKey({ key: der, format: 'der', type: 'spki' }),
-    () => createPublicKey({ key: der, format: 'der', type: 'pkcs1' }),
-  )
-  return checked(key, () => whatItIs(der, label, "Alipay's public key"))
+  const block = blockOf(text, 'PUBLIC KEY', 'ALIPAY_PUBLIC_KEY_FILE')
+  const key = publicKeyIn(block)
+  if (!key) throw new PastedTextError(whatItIs(block, "Alipay's public key"))
+  return checked(key)
 }
 
 /** Whether the public key is the other half of the private one. */
@@ -54,40 +50,52 @@ export function belongTogether(privateKey: KeyObject, publicKey: KeyObject): boo
   return createPublicKey(privateKey).equals(publicKey)
 }
 
-function decode(text: string): { der: Buffer; label: string | undefined } {
-  if (/ENCRYPTED/.test(text)) throw new Error('this key is protected by a password; give one without.')
-  const lines = text.trim().replaceAll('\\n', '\n').replaceAll('\\r', '')
-  const pem = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*)-----END \1-----/.exec(lines)
-  const base64 = (pem?.[2] ?? lines).replace(/\s+/g, '')
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) {
-    throw new Error('this is neither a PEM text nor base64: a part may be missing or not belong here.')
-  }
-  return { der: Buffer.from(base64, 'base64'), label: pem?.[1] }
-}
-
-function checked(key: KeyObject | undefined, wrong: () => string): KeyObject {
-  if (!key) throw new Error(wrong())
+/** What RSA2 can use. */
+export function checked(key: KeyObject): KeyObject {
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
-  if (key.asymmetricKeyType !== 'rsa') throw new Error(`this is a key for ${key.asymmetricKeyType}, not RSA.`)
-  if (bits < 2048) throw new Error(`this RSA key has ${bits} bits; RSA2 needs 2048 or more.`)
+  const kind = key.asymmetricKeyType
+  if (kind !== 'rsa') throw new PastedTextError(`this is a key for ${kind}, not RSA.`, MAKE_RSA2)
+  if (bits < 2048)
+    throw new PastedTextError(`this RSA key has ${bits} bits; RSA2 needs 2048 or more.`, MAKE_RSA2)
   return key
 }
 
-function whatItIs(der: Buffer, label: string | undefined, wanted: string): string {
-  if (label?.includes('CERTIFICATE')) return 'this is a certificate, not a key.'
-  if (firstOf(() => createPublicKey({ key: der, format: 'der', type: 'spki' }))) {
-    return 'this is a public key, not a private one.'
-  }
-  return `this is not ${wanted}, or a part of it is missing.`
+const MAKE_RSA2 =
+  "make an RSA2 pair of 2048 bits with Alipay's key tool 支付宝开放平台密钥工具, and save it in the app."
+
+/** What a block is that is not what was wanted. */
+export function whatItIs(block: Block, wanted: string): string {
+  if (block.label?.includes('REQUEST')) return 'this is a request for a certificate (CSR).'
+  if (block.label?.includes('CERTIFICATE') || certificateIn(block)) return 'this is a certificate, not a key.'
+  if (publicKeyIn(block)) return 'this is a public key, not a private one.'
+  if (privateKeyIn(block)) return 'this is a private key, not a public one.'
+  return whatIsMissing(block) ?? `this is not ${wanted}, or a part of it is missing.`
 }
 
-function isPrivate(der: Buffer): boolean {
-  return Boolean(
-    firstOf(
-      () => createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
-      () => createPrivateKey({ key: der, format: 'der', type: 'pkcs1' }),
-    ),
-  )
+export const certificateIn = ({ der }: Block) => firstOf(() => new X509Certificate(der))
+
+function blockOf(text: string, label: string, fileVariable: string): Block {
+  const blocks = blocksOf(text, fileVariable)
+  const block = blocks.find((one) => one.label?.endsWith(label)) ?? blocks[0]
+  if (!block) throw new PastedTextError('this is empty.')
+  return block
+}
+
+/** By its content: labels are often wrong. */
+export function privateKeyIn({ der }: Block): KeyObject | undefined {
+  const read = (type: 'pkcs8' | 'pkcs1' | 'sec1') => () => createPrivateKey({ key: der, format: 'der', type })
+  try {
+    return read('pkcs8')()
+  } catch (error) {
+    const locked = error instanceof Error && 'code' in error && error.code === 'ERR_MISSING_PASSPHRASE'
+    if (locked) throw passwordError()
+  }
+  return firstOf(read('pkcs1'), read('sec1'))
+}
+
+export function publicKeyIn({ der }: Block): KeyObject | undefined {
+  const read = (type: 'spki' | 'pkcs1') => () => createPublicKey({ key: der, format: 'der', type })
+  return privateKeyIn({ der, label: undefined }) ? undefined : firstOf(read('spki'), read('pkcs1'))
 }
 
 /** The first that does not throw; OpenSSL's own messages help nobody, and some quote their input. */

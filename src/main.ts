@@ -1,19 +1,22 @@
 // The alipay-mcp program: from the command line to a command. The only user of argv, the environment and exit.
 import { fileURLToPath } from 'node:url'
 import { type CommandLine, readCommandLine, UsageError } from './cli/command-line.ts'
+import { settingsFile } from './cli/settings-file.ts'
 import { VERSION } from './version.ts'
 
 // Standard output belongs to the protocol: whatever a library prints goes elsewhere.
 for (const method of ['log', 'info', 'debug', 'dir', 'table'] as const) console[method] = console.error
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
+    // The reader of a pipe has seen enough, as in `demo | head`.
+    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') process.exit(0)
     process.stderr.write(`[alipay-mcp] Unexpected: ${error instanceof Error ? error.stack : String(error)}\n`)
     process.exit(1)
   })
 }
 
 async function run(): Promise<number> {
-  const commandLine = readCommandLine(process.argv.slice(2), process.env)
+  const commandLine = readCommandLine(process.argv.slice(2), process.env, settingsFile())
   if (commandLine.version) {
     process.stdout.write(`${VERSION}\n`)
     return 0
@@ -26,7 +29,9 @@ async function runCommand(commandLine: CommandLine): Promise<number> {
     case 'serve':
       return (await import('./cli/serve.ts')).serve(commandLine)
     case 'demo':
-      return (await import('./cli/demo.ts')).demo(fileURLToPath(import.meta.url))
+      return (await import('./cli/demo.ts')).demo(fileURLToPath(import.meta.url), { open: commandLine.open })
+    case 'doctor':
+      return (await import('./cli/doctor.ts')).doctor(commandLine)
     case 'emulator':
       return (await import('./cli/emulator.ts')).emulator(commandLine)
     case 'help':

@@ -1,18 +1,16 @@
 // Finds variables whose names were meant as ours: a misspelt key or guard must never be silently without effect.
 import { distance } from 'fastest-levenshtein'
+import { OFFICIAL_NAMES, RENAMED } from './aliases.ts'
 import { CREDENTIALS, NAMES } from './variables.ts'
 
-/** The official server's names for the same things. */
-const OTHER_SERVERS: Readonly<Record<string, string>> = {
-  AP_APP_ID: 'ALIPAY_APP_ID',
-  AP_APP_KEY: 'ALIPAY_PRIVATE_KEY',
-  AP_PUB_KEY: 'ALIPAY_PUBLIC_KEY',
-  AP_READ_ONLY: 'ALIPAY_READ_ONLY',
-}
 // Said in other words, such as ALIPAY_APP_PRIVATE_KEY or ZFB_APP_ID. Other firms' names begin with ALI and AP, too.
 const OURS = /^(ALIPAY|ZFB|ZHIFUBAO)/
 const IN_OTHER_WORDS: readonly [RegExp, string][] = [
   [/READONLY/, 'ALIPAY_READ_ONLY'],
+  [/ROOTCERT/, 'ALIPAY_ROOT_CERT_FILE'],
+  [/APPCERT|APPPUBLICCERT/, 'ALIPAY_APP_CERT_FILE'],
+  [/PUBLICCERT|ALIPAYCERT/, 'ALIPAY_PUBLIC_CERT_FILE'],
+  [/AUTHTOKEN/, 'ALIPAY_APP_AUTH_TOKEN'],
   [/APPID/, 'ALIPAY_APP_ID'],
   [/PUBKEY|PUBLICKEY/, 'ALIPAY_PUBLIC_KEY'],
   [/PRIVATEKEY|PRIVKEY|APPKEY|SECRET/, 'ALIPAY_PRIVATE_KEY'],
@@ -38,17 +36,25 @@ export function isUnknown(name: string): boolean {
 
 function meantBy(name: string): string | undefined {
   const bare = letters(name)
-  const other = OTHER_SERVERS[name.toUpperCase()]
-  if (other) return other
+  if (/^AP[_-]/i.test(name)) return officialMeantBy(name)
   if (!/^(AL|ZFB|ZHIFUBAO)/.test(bare)) return undefined
   const longer = NAMES.filter((known) => bare.startsWith(letters(known))).at(-1)
   const inOtherWords = OURS.test(bare) && IN_OTHER_WORDS.find(([pattern]) => pattern.test(bare))?.[1]
-  return nearestOf(bare) ?? (longer || inOtherWords || undefined)
+  return nearestOf(bare, NAMES, FAR) ?? (longer || inOtherWords || undefined)
 }
 
-function nearestOf(bare: string): string | undefined {
-  const byDistance = NAMES.map((name) => ({ name, far: distance(bare, letters(name)) }))
-  return byDistance.sort((a, b) => a.far - b.far).find(({ far }) => far < FAR)?.name
+/** Others' names begin with AP_ as well, so that only one letter may be wrong. */
+function officialMeantBy(name: string): string | undefined {
+  const official = nearestOf(name, [...OFFICIAL_NAMES, 'AP_READ_ONLY'], 2)
+  const ours = official === 'AP_READ_ONLY' ? 'ALIPAY_READ_ONLY' : RENAMED[official ?? '']
+  return ours && (isCredential(ours) || official === 'AP_READ_ONLY') ? ours : official
+}
+
+/** The nearest of the known names, by letters and figures alone, when fewer than `far` of them differ. */
+export function nearestOf(name: string, known: readonly string[], far = Number.POSITIVE_INFINITY) {
+  const bare = letters(name)
+  const byDistance = known.map((one) => ({ one, far: distance(bare, letters(one)) }))
+  return byDistance.sort((a, b) => a.far - b.far).find((near) => near.far < far)?.one
 }
 
 const letters = (name: string) => name.toUpperCase().replace(/[^A-Z0-9]/g, '')

@@ -3,7 +3,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server'
 import { ConfigError, InputError, OutcomeUnknownError, RefusedError } from './errors.ts'
 import type { Environment, Refusal } from './gateway/gateway.ts'
 import { adviceFor } from './gateway/refusals.ts'
-import type { ToolResult } from './tools/tool.ts'
+import { Pictured, type ToolResult } from './tools/tool.ts'
 
 type Value = string | number | boolean | undefined
 type Fields = { message: string } & Readonly<Record<string, Value>>
@@ -20,8 +20,11 @@ const QUOTED = new Set(['subject', 'body', 'refund_reason', 'sub_msg'])
 // Control characters, line ends, and signs that turn the direction of writing or are not seen.
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]+/gu
 
-export function toResult(result: ToolResult, environment: Environment): CallToolResult {
-  return complete(result, environment)
+export function toResult(result: ToolResult | Pictured, environment: Environment): CallToolResult {
+  if (!(result instanceof Pictured)) return complete(result, environment)
+  const { content, ...rest } = complete(result.told, environment)
+  const data = Buffer.from(result.png).toString('base64')
+  return { ...rest, content: [...content, { type: 'image', data, mimeType: 'image/png' }] }
 }
 
 /** The one translator of errors. An error of no known kind is our fault: it shows an id, its stack goes to `report`. */
@@ -52,8 +55,7 @@ function oneLine(text: string): string {
 }
 
 function fieldsOf(error: unknown, report: (id: string, error: unknown) => void): Fields {
-  if (error instanceof InputError)
-    return { message: error.message, error: 'input', money: 'This call moved nothing.' }
+  if (error instanceof InputError) return { message: error.message, error: 'input', money: NOTHING_MOVED }
   if (error instanceof ConfigError) {
     const message = `The server is not configured. The operator must set: ${error.message.replaceAll('\n', ' | ')}`
     return {
@@ -78,13 +80,14 @@ function fieldsOf(error: unknown, report: (id: string, error: unknown) => void):
   }
 }
 
+const NOTHING_MOVED = 'This call moved nothing.'
 const NOTHING_SENT = 'Nothing was sent and nothing moved.'
 
-function refused({ did, refusal, money, next_step }: RefusedError): Fields {
+function refused({ did, refusal, money, next_step, facts }: RefusedError): Fields {
   if (refusal.not_sent !== undefined) {
-    const message = `${did}: nothing was sent to Alipay: ${refusal.not_sent}.`
+    const message = `${did}: not done: ${refusal.not_sent}.`
     const fix = 'The operator should check the network and ALIPAY_GATEWAY; the same call may be made again.'
-    return { message, error: 'refused', money, next_step: next_step ?? fix }
+    return { message, error: 'refused', ...facts, money, next_step: next_step ?? fix }
   }
   const { cause, remedy, safe_to_repeat, who } = adviceFor(refusal.sub_code, refusal.code)
   return {

@@ -1,23 +1,39 @@
 // Reads single settings and collects what is wrong with them, so that all problems are reported together.
-import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
-import type { Name } from './variables.ts'
+import type { Problem } from './errors.ts'
+import { openToOthers, readNamedFile } from './named-file.ts'
+import { PastedTextError } from './pasted-text.ts'
+import { quoted } from './placeholder.ts'
+import type { Settings } from './settings.ts'
+import { NAMES, type Name } from './variables.ts'
 
 export class SettingsReader {
-  readonly #env: Readonly<Record<string, string | undefined>>
+  readonly #settings: Pick<Settings, 'variables' | 'origins'>
   readonly #ctx: z.RefinementCtx
+  readonly #notices: Problem[]
 
-  constructor(env: Readonly<Record<string, string | undefined>>, ctx: z.RefinementCtx) {
-    this.#env = env
+  /** @param notices gets what is not wrong enough to stop */
+  constructor(settings: Pick<Settings, 'variables' | 'origins'>, ctx: z.RefinementCtx, notices: Problem[]) {
+    this.#settings = settings
     this.#ctx = ctx
+    this.#notices = notices
   }
 
   problem(variable: string, message: string, fix: string): undefined {
-    this.#ctx.addIssue({ code: 'custom', path: [variable], message, params: { fix } })
+    this.#ctx.addIssue({ code: 'custom', path: [this.written(variable)], message, params: { fix } })
+  }
+
+  notice(variable: string, problem: string, fix: string): void {
+    this.#notices.push({ variable: this.written(variable), problem, fix })
+  }
+
+  /** The name under which somebody set it. */
+  written(variable: string): string {
+    return this.#settings.origins.get(variable)?.label ?? variable
   }
 
   text(name: Name): string | undefined {
-    return this.#env[name]?.trim()
+    return this.#settings.variables[name]?.trim()
   }
 
   matching(name: Name, pattern: RegExp, fix: string): string | undefined {
@@ -26,11 +42,12 @@ export class SettingsReader {
     return this.problem(name, 'does not have the form it must have.', fix)
   }
 
+  /** In any case of letters. */
   oneOf<T extends string>(name: Name, allowed: readonly T[]): T | undefined {
     const value = this.text(name)
-    const known = allowed.find((item) => item === value?.toLowerCase())
+    const known = allowed.find((item) => item.toLowerCase() === value?.toLowerCase())
     if (value === undefined || known) return known
-    return this.problem(name, `is ${JSON.stringify(value)}.`, `use one of ${allowed.join(', ')}.`)
+    return this.problem(name, `is ${quoted(value)}.`, `use one of ${allowed.join(', ')}.`)
   }
 
   /** A comma list, in its order and without repeats. */
@@ -40,7 +57,9 @@ export class SettingsReader {
     const items = new Set(value.split(',').map((item) => item.trim()))
     const known = [...items].flatMap((item) => allowed.filter((one) => one === item))
     if (known.length === items.size) return known
-    return this.problem(name, `is ${JSON.stringify(value)}.`, `use a comma list of ${allowed.join(', ')}.`)
+    const wrong = [...items].filter((item) => !allowed.some((one) => one === item))
+    const words = wrong.map((item) => (item === '' ? 'an empty name' : quoted(item))).join(', ')
+    return this.problem(name, `holds ${words}.`, `use a comma list of ${allowed.join(', ')}.`)
   }
 
   integer(name: Name, least: number, most: number): number | undefined {
@@ -48,7 +67,7 @@ export class SettingsReader {
     if (value === undefined) return undefined
     const number = Number(value)
     if (/^\d+$/.test(value) && number >= least && number <= most) return number
-    return this.problem(name, `is ${JSON.stringify(value)}.`, `use a whole number from ${least} to ${most}.`)
+    return this.problem(name, `is ${quoted(value)}.`, `use a whole number from ${least} to ${most}.`)
   }
 
   /** A switch that nobody can read for sure is a problem, never silently off. */
@@ -56,7 +75,7 @@ export class SettingsReader {
     const value = this.text(name)
     if (value !== undefined && isYes(value)) return true
     if (value !== undefined && !isNo(value)) {
-      this.problem(name, `is ${JSON.stringify(value)}.`, 'use true or false.')
+      this.problem(name, `is ${quoted(value)}.`, 'use true or false.')
     }
     return false
   }
@@ -78,28 +97,42 @@ export class SettingsReader {
     return url
   }
 
-  hasKey(name: 'ALIPAY_PRIVATE_KEY' | 'ALIPAY_PUBLIC_KEY'): boolean {
-    return this.text(name) !== undefined || this.text(`${name}_FILE`) !== undefined
-  }
-
   /** The text of a key from NAME or from the file that NAME_FILE names; never quoted in a problem. */
   keyText(name: 'ALIPAY_PRIVATE_KEY' | 'ALIPAY_PUBLIC_KEY'): { from: Name; text: string } | undefined {
     const text = this.text(name)
-    const file = this.text(`${name}_FILE`)
-    if (file === undefined) return text === undefined ? undefined : { from: name, text }
+    const from = `${name}_FILE` as const
+    if (this.text(from) === undefined) return text === undefined ? undefined : { from: name, text }
     if (text !== undefined) {
-      return this.problem(name, `is set, and ${name}_FILE too.`, 'keep one of the two.')
+      return this.problem(name, `is set, and ${this.written(from)} too.`, 'keep one of the two.')
     }
+    const file = this.file(from)
+    return file && { from, text: file.text }
+  }
+
+  /** Runs a parser, whose refusal becomes a problem of the setting. */
+  parsed<T>(name: Name, parse: () => T): T | undefined {
     try {
-      return { from: `${name}_FILE`, text: readFileSync(file, 'utf8') }
+      return parse()
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
-      return this.problem(
-        `${name}_FILE`,
-        `names a file that cannot be read${code}.`,
-        `give its full path, since hosts start the server in another folder; a key itself belongs into ${name}.`,
-      )
+      if (!(error instanceof PastedTextError)) throw error
+      return this.problem(name, `cannot be used: ${error.message}`, error.fix)
     }
+  }
+
+  /** The file that a setting names. */
+  file(name: Name): { bytes: Buffer; text: string } | undefined {
+    const path = this.text(name)
+    if (path === undefined) return undefined
+    const file = readNamedFile(path)
+    if ('unreadable' in file) {
+      const instead = name.replace('_FILE', '')
+      const key = NAMES.includes(instead) ? `; a key itself belongs into ${instead}` : ''
+      const fix = `give its full path, without ~, since hosts start the server in another folder${key}.`
+      return this.problem(name, `${file.unreadable}.`, fix)
+    }
+    const open = name === 'ALIPAY_PRIVATE_KEY_FILE' ? openToOthers(path) : undefined
+    if (open) this.notice(name, open.problem, open.fix)
+    return file
   }
 }
 

@@ -1,4 +1,4 @@
-// Every variable that the server knows, in the order of .env.example; each is also a flag, but for key texts.
+// Every variable that the server knows, in the order of .env.example; each is also a flag, but for secrets.
 
 /** `credential`: its presence means that somebody wants Alipay itself, not the emulator. */
 interface Variable {
@@ -35,6 +35,25 @@ export const VARIABLES = {
     about: "File with Alipay's public key.",
     credential: true,
   },
+  ALIPAY_APP_CERT_FILE: {
+    about:
+      "Certificate mode 公钥证书, instead of Alipay's public key: file with the application's certificate " +
+      '应用公钥证书 (appCertPublicKey_....crt),',
+    credential: true,
+  },
+  ALIPAY_PUBLIC_CERT_FILE: {
+    about: "file with Alipay's certificate 支付宝公钥证书 (alipayCertPublicKey_RSA2.crt),",
+    credential: true,
+  },
+  ALIPAY_ROOT_CERT_FILE: {
+    about: "file with Alipay's root certificates 支付宝根证书 (alipayRootCert.crt). All three or none.",
+    credential: true,
+  },
+  ALIPAY_APP_AUTH_TOKEN: {
+    about: 'Token of the merchant for whom this app acts (服务商 app_auth_token); for an own app none.',
+    credential: true,
+    secret: true,
+  },
   ALIPAY_SELLER_ID: { about: 'Merchant id (PID), 16 digits, 2088...' },
   ALIPAY_NOTIFY_URL: {
     about: "Public address for Alipay's notifications of each order.",
@@ -51,7 +70,15 @@ export const VARIABLES = {
     about: 'One HTTP exchange, milliseconds, 100 to 25000: hosts cut calls at 60 s, and some need two.',
   },
   ALIPAY_CHANNELS: {
-    about: 'Ways to pay that may be offered, the default first: page (computer), mobile (phone browser).',
+    about:
+      'Ways to pay that may be offered, the default first: page (computer), mobile (phone browser), qr (a code to ' +
+      'be scanned in Alipay). Default: page,mobile; in local page,mobile,qr.',
+  },
+  ALIPAY_QR_PRODUCT_CODE: {
+    about: 'Product behind the qr channel: QR_CODE_OFFLINE 订单码 or FACE_TO_FACE_PAYMENT 当面付.',
+  },
+  ALIPAY_TOOLS: {
+    about: 'Comma list of the only tools to be offered. Default: all.',
   },
   ALIPAY_READ_ONLY: {
     about: 'true: only the tools that change nothing are offered.',

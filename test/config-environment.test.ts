@@ -40,7 +40,9 @@ describe('single settings', () => {
     ],
     ['ALIPAY_RETURN_URL', ['/thanks', 'file:///tmp/x']],
     ['ALIPAY_TIMEOUT_MS', ['99', '25001', '1e3', '15s', '-1', '100.5', '0x100']],
-    ['ALIPAY_CHANNELS', ['qr', 'page,qr', 'page,', ',', 'page mobile']],
+    ['ALIPAY_CHANNELS', ['qrcode', 'page,QR', 'page,', ',', 'page mobile']],
+    ['ALIPAY_QR_PRODUCT_CODE', ['qr', 'OFFLINE_QR']],
+    ['ALIPAY_TOOLS', ['create', 'create_payment,', 'mobilePay', 'query_payment refund_payment']],
     ['ALIPAY_READ_ONLY', ['maybe', 'ture', '2', 'readonly']],
     ['ALIPAY_EMULATOR_PORT', ['65536', '-1', 'auto']],
   ])('a bad %s is a problem with a fix', (name, values) => {
@@ -102,6 +104,10 @@ describe('the environment without a gateway address', () => {
     'ALIPAY_PRIVATEKEY',
     'ALIPAY_ALIPAY_PUBLIC_KEY',
     'ALIPAY_PUBLICKEY_FILE',
+    'ALIPAY_APP_CERT_PATH',
+    'ALIPAY_ROOT_CERT',
+    'ALIPAY_CERT_FILE_PUBLIC',
+    'ALIPAY_APP_AUTHTOKEN',
     'ZFB_APP_ID',
   ])('is not local where %s is set, and that name is told', (name) => {
     expect(said({ [name]: 'CANARY' })).toContain(name)
@@ -207,6 +213,8 @@ describe('a misspelt setting', () => {
     ['ALIPAY_CHANNEL', 'ALIPAY_CHANNELS'],
     ['AliPay_Env', 'ALIPAY_ENV'],
     ['ALIPAY_TIMEOUT', 'ALIPAY_TIMEOUT_MS'],
+    ['ALIPAY_TOOL', 'ALIPAY_TOOLS'],
+    ['ALIPAY_QR_PRODUCTCODE', 'ALIPAY_QR_PRODUCT_CODE'],
   ])('%s is a problem that names %s', (name, meant) => {
     expect(problemsOf({ [name]: 'true' })).toStrictEqual([
       expect.objectContaining({ variable: name, fix: expect.stringContaining(meant) }),
@@ -220,6 +228,12 @@ describe('a misspelt setting', () => {
   it('is told also where the right one is set too, for nobody knows which was meant', () => {
     expect(said({ ALIPAY_READ_ONLY: 'false', ALIPAY_READONLY: 'true' })).toContain('ALIPAY_READONLY')
   })
+})
+
+it('names misspelt credentials also where nothing is missing, and stops at the token, which chooses the merchant', () => {
+  const misspelt = readConfig({ ...SANDBOX, ALIPAY_APPID: '1' })
+  expect(misspelt).toMatchObject({ config: {}, notices: [{ variable: 'ALIPAY_APPID' }] })
+  expect(faulty({ ...SANDBOX, ALIPAY_APP_AUTHTOKEN: 'x' })).toStrictEqual(['ALIPAY_APP_AUTHTOKEN'])
 })
 
 describe('a placeholder that the host did not replace', () => {

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Config, readConfig, type Variables } from '../src/config.ts'
-import { ConfigError } from '../src/errors.ts'
 import { Secret } from '../src/keys.ts'
 import { alipay, app, bare, leaks, vectors } from './keys-for-tests.ts'
 
@@ -33,7 +32,6 @@ function problemsOf(variables: Variables) {
   const result = readConfig(variables)
   return 'problems' in result ? result.problems : []
 }
-const faulty = (variables: Variables) => problemsOf(variables).map(({ variable }) => variable)
 
 describe('a good configuration', () => {
   it('of nothing is the built-in emulator', () => {
@@ -46,7 +44,10 @@ describe('a good configuration', () => {
         notify_url: undefined,
         return_url: undefined,
         timeout: 15_000,
-        channels: ['page', 'mobile'],
+        channels: ['page', 'mobile', 'qr'],
+        qrProductCode: 'QR_CODE_OFFLINE',
+        app_auth_token: undefined,
+        tools: undefined,
         readOnly: false,
         emulatorPort: 0,
       },
@@ -55,7 +56,7 @@ describe('a good configuration', () => {
   })
 
   it('holds everything that was set', () => {
-    const { credentials, ...rest } = configOf({
+    const { credentials, app_auth_token, ...rest } = configOf({
       ...SANDBOX,
       ALIPAY_ENV: ' Production ',
       ALIPAY_SELLER_ID: '2088000000000001',
@@ -63,6 +64,9 @@ describe('a good configuration', () => {
       ALIPAY_RETURN_URL: 'https://shop.example/thanks',
       ALIPAY_TIMEOUT_MS: '25000',
       ALIPAY_CHANNELS: 'mobile',
+      ALIPAY_QR_PRODUCT_CODE: 'face_to_face_payment',
+      ALIPAY_APP_AUTH_TOKEN: '201510BBcanary',
+      ALIPAY_TOOLS: 'query_payment, create_payment',
       ALIPAY_READ_ONLY: 'Yes',
       ALIPAY_EMULATOR_PORT: '65535',
     })
@@ -74,20 +78,24 @@ describe('a good configuration', () => {
       return_url: 'https://shop.example/thanks',
       timeout: 25_000,
       channels: ['mobile'],
+      qrProductCode: 'FACE_TO_FACE_PAYMENT',
+      tools: ['query_payment', 'create_payment'],
       readOnly: true,
       emulatorPort: 65_535,
     })
+    expect(app_auth_token?.reveal()).toBe('201510BBcanary')
     expect(credentials?.app_id).toBe('9021000000000001')
     expect(credentials?.privateKey.reveal().equals(app.privateKey)).toBe(true)
     expect(credentials?.alipayPublicKey.reveal().equals(alipay.publicKey)).toBe(true)
   })
 
   it('is frozen, and holds its keys as secrets', () => {
-    const config = configOf(SANDBOX)
+    const config = configOf({ ...SANDBOX, ALIPAY_APP_AUTH_TOKEN: 'CANARYcanary' })
     expect(Object.isFrozen(config)).toBe(true)
     expect(Reflect.set(config, 'environment', 'production')).toBe(false)
     expect(config.credentials?.privateKey).toBeInstanceOf(Secret)
     const printed = inspect(config, { depth: 9, showHidden: true }) + JSON.stringify(config)
+    expect(printed).not.toContain('CANARY')
     for (const key of [vectors.app.private_pkcs8, vectors.alipay.public_spki]) {
       expect(leaks(printed, key)).toBe(false)
     }
@@ -96,6 +104,12 @@ describe('a good configuration', () => {
   it('keeps the order of the channels, because the first is the default', () => {
     expect(configOf({ ALIPAY_CHANNELS: 'mobile, page' }).channels).toStrictEqual(['mobile', 'page'])
     expect(configOf({ ALIPAY_CHANNELS: 'page,mobile' }).channels).toStrictEqual(['page', 'mobile'])
+  })
+
+  it('offers the QR code by default only where no contract is needed for it', () => {
+    expect(configOf(SANDBOX).channels).toStrictEqual(['page', 'mobile'])
+    expect(configOf({ ...SANDBOX, ALIPAY_CHANNELS: 'qr' }).channels).toStrictEqual(['qr'])
+    expect(configOf({ ...SANDBOX, ALIPAY_GATEWAY: 'http://127.0.0.1:1/' }).channels).toContain('qr')
   })
 
   it.each([
@@ -165,73 +179,14 @@ describe('a bad configuration', () => {
     const variables = { ALIPAY_ENV: 'x', ...(value && { ALIPAY_READ_ONLY: value }) }
     expect(readConfig(variables)).toMatchObject({ readOnly })
   })
-})
 
-describe('bad keys', () => {
-  const privatePem = vectors.app.private_pkcs8
-  const damaged = `${bare(privatePem).slice(0, 600)}CANARYcanaryCANARYcanary`
-  const missing = join(folder, 'missing.pem')
-  const cases: [string, Variables, string[]][] = [
-    ['a damaged private key', { ...SANDBOX, ALIPAY_PRIVATE_KEY: damaged }, ['ALIPAY_PRIVATE_KEY']],
-    [
-      'a private key with odd characters',
-      { ...SANDBOX, ALIPAY_PRIVATE_KEY: `${damaged}!` },
-      ['ALIPAY_PRIVATE_KEY'],
-    ],
-    ['a damaged public key', { ...SANDBOX, ALIPAY_PUBLIC_KEY: damaged }, ['ALIPAY_PUBLIC_KEY']],
-    ['a private key as the public one', { ...SANDBOX, ALIPAY_PUBLIC_KEY: privatePem }, ['ALIPAY_PUBLIC_KEY']],
-    [
-      'a public key as the private one',
-      { ...SANDBOX, ALIPAY_PRIVATE_KEY: vectors.app.public_spki },
-      ['ALIPAY_PRIVATE_KEY'],
-    ],
-    [
-      "the application's own public key",
-      { ...SANDBOX, ALIPAY_PUBLIC_KEY: vectors.app.public_spki },
-      ['ALIPAY_PUBLIC_KEY'],
-    ],
-    [
-      'a file with a damaged key',
-      { ...NO_PRIVATE, ALIPAY_PRIVATE_KEY_FILE: file('bad.pem', damaged) },
-      ['ALIPAY_PRIVATE_KEY_FILE'],
-    ],
-    ['a missing file', { ...NO_PRIVATE, ALIPAY_PRIVATE_KEY_FILE: missing }, ['ALIPAY_PRIVATE_KEY_FILE']],
-    ['a folder', { ...NO_PUBLIC, ALIPAY_PUBLIC_KEY_FILE: folder }, ['ALIPAY_PUBLIC_KEY_FILE']],
-    ['a value and a file', { ...SANDBOX, ALIPAY_PRIVATE_KEY_FILE: missing }, ['ALIPAY_PRIVATE_KEY']],
-    [
-      'a PEM text in place of a file name',
-      { ...NO_PRIVATE, ALIPAY_PRIVATE_KEY_FILE: privatePem },
-      ['ALIPAY_PRIVATE_KEY_FILE'],
-    ],
-    [
-      'base64 in place of a file name',
-      { ...NO_PRIVATE, ALIPAY_PRIVATE_KEY_FILE: damaged },
-      ['ALIPAY_PRIVATE_KEY_FILE'],
-    ],
-    ['no keys', { ALIPAY_APP_ID: SANDBOX.ALIPAY_APP_ID }, ['ALIPAY_PRIVATE_KEY', 'ALIPAY_PUBLIC_KEY']],
-  ]
-
-  it.each(cases)('%s: the problem is named, and no key is shown anywhere', (_name, variables, names) => {
-    const result = readConfig(variables)
-    if ('config' in result) return expect.fail('was accepted')
-    expect(result.problems.map(({ variable }) => variable)).toStrictEqual(names)
-    const error = new ConfigError(result.problems)
-    const shown = [
-      inspect(result, { depth: 9 }),
-      JSON.stringify(result),
-      String(error),
-      error.stack,
-      JSON.stringify(error),
-      inspect(error, { showHidden: true }),
-    ].join('\n')
-    // No matcher that would print what it looked at.
-    expect(/CANARY/i.test(shown)).toBe(false)
-    for (const [name, value] of Object.entries(variables)) {
-      if (name.includes('_KEY') && !value?.includes(folder)) expect(leaks(shown, value ?? '')).toBe(false)
-    }
-  })
-
-  it('are not looked at where the built-in emulator brings its own', () => {
-    expect(faulty({ ...SANDBOX, ALIPAY_ENV: 'local', ALIPAY_PRIVATE_KEY: damaged })).toStrictEqual([])
+  it.each([
+    ['query_payment', ['query_payment']],
+    ['query_payment,refund', ['query_payment']],
+    ['refund', undefined],
+    [undefined, undefined],
+  ])('with ALIPAY_TOOLS=%s still tells which tools may be shown: %s', (value, tools) => {
+    const variables = { ALIPAY_ENV: 'x', ...(value && { ALIPAY_TOOLS: value }) }
+    expect(readConfig(variables)).toMatchObject({ tools })
   })
 })

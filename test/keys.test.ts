@@ -6,6 +6,12 @@ import { describe, expect, it } from 'vitest'
 import { belongTogether, parsePrivateKey, parsePublicKey, Secret } from '../src/keys.ts'
 import { alipay, app, bare, leaks, vectors } from './keys-for-tests.ts'
 
+const certificate = execFileSync(
+  'openssl',
+  ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null', '-subj', '/CN=test'],
+  { stdio: 'pipe' },
+).toString()
+
 const FORMS: [string, (pem: string) => string][] = [
   ['as a PEM text', (pem) => pem],
   ['as a PEM text with blank lines around it', (pem) => `\n\n  ${pem}\n\n`],
@@ -16,12 +22,18 @@ const FORMS: [string, (pem: string) => string][] = [
   ['as a PEM text on one line, with spaces', (pem) => pem.replaceAll('\n', ' ')],
   ['as a PEM text whose body is one line', (pem) => pem.replace(/(?<![-])\n(?![-])/g, '')],
   ['as a PEM text with words before and after it', (pem) => `Bag Attributes\n key: 1\n${pem}\nend`],
+  ['as a PEM text in double quotes', (pem) => `"${pem}"`],
+  ['as a PEM text in single quotes, with \\n written out', (pem) => ` '${pem.replaceAll('\n', '\\n')}' `],
+  ['as a line copied out of JSON', (pem) => `"${pem.replaceAll('\n', '\\n')}",`],
+  ['as a PEM text with signs that are not seen', (pem) => pem.replaceAll('\n', '\u200b\n')],
+  ['as a PEM text after another one', (pem) => `${certificate}${pem}`],
   ['as base64 on one line', bare],
+  ['as base64 in quotes', (pem) => `"${bare(pem)}"`],
   ['as base64 on many lines', (pem) => bare(pem).replace(/.{64}/g, '$&\n')],
   ['as base64 with blanks around it', (pem) => ` \t${bare(pem)} \n`],
 ]
 
-describe.each(FORMS)('a key %s', (_name, form) => {
+describe.each<[string, (pem: string) => string]>(FORMS)('a key %s', (_name, form) => {
   it.each([
     ['PKCS#1', vectors.app.private_pkcs1],
     ['PKCS#8', vectors.app.private_pkcs8],
@@ -37,17 +49,45 @@ describe.each(FORMS)('a key %s', (_name, form) => {
   })
 })
 
+describe('a key whose label is wrong', () => {
+  const relabelled = (pem: string, label: string) => pem.replaceAll(/(BEGIN|END) [A-Z ]+-/g, `$1 ${label}-`)
+
+  it.each([
+    ['PKCS#8 marked as PKCS#1', vectors.app.private_pkcs8, 'RSA PRIVATE KEY'],
+    ['PKCS#1 marked as PKCS#8', vectors.app.private_pkcs1, 'PRIVATE KEY'],
+  ])('is read all the same: %s', (_name, pem, label) => {
+    expect(parsePrivateKey(relabelled(pem, label)).equals(app.privateKey)).toBe(true)
+    const halfway = pem.replace(/BEGIN [A-Z ]+-/, `BEGIN ${label}-`)
+    expect(parsePrivateKey(halfway).equals(app.privateKey)).toBe(true)
+  })
+
+  it.each([
+    ['SPKI marked as PKCS#1', vectors.alipay.public_spki, 'RSA PUBLIC KEY'],
+    ['PKCS#1 marked as SPKI', vectors.alipay.public_pkcs1, 'PUBLIC KEY'],
+  ])('is read all the same: %s', (_name, pem, label) => {
+    expect(parsePublicKey(relabelled(pem, label)).equals(alipay.publicKey)).toBe(true)
+  })
+})
+
 const small = generateKeyPairSync('rsa', { modulusLength: 1024 })
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const ed = generateKeyPairSync('ed25519')
 const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 })
 const pkcs8 = { type: 'pkcs8', format: 'pem' } as const
 const spki = { type: 'spki', format: 'pem' } as const
 const locked = { ...pkcs8, cipher: 'aes-256-cbc', passphrase: 'x' } as const
-const certificate = execFileSync(
-  'openssl',
-  ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null', '-subj', '/CN=test'],
-  { stdio: 'pipe' },
-).toString()
+const LOCKED: [string, string][] = [
+  ['PKCS#8', app.privateKey.export(locked).toString()],
+  ['PKCS#8 without its frame', bare(app.privateKey.export(locked).toString())],
+  [
+    'traditional PEM',
+    app.privateKey
+      .export({ type: 'pkcs1', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'x' })
+      .toString(),
+  ],
+]
+const OPENSSH =
+  '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAB\n-----END OPENSSH PRIVATE KEY-----'
 
 const privatePem = vectors.app.private_pkcs8
 const publicPem = vectors.alipay.public_spki
@@ -57,11 +97,17 @@ const cut = (pem: string) => bare(pem).slice(0, 300)
 
 const BAD_PRIVATE: [string, string, RegExp][] = [
   ['an empty text', '', /neither a PEM text nor base64/],
-  ['a file name', './app-private-key.pem', /neither a PEM text nor base64/],
+  ['a file name', './app-private-key.pem', /the path of a file/],
+  ['a full path without an ending', '/home/shop/.keys/private', /the path of a file/],
+  ['JSON', '{"private_key": "CANARYcanaryCANARYcanary"}', /this is JSON/],
+  ['a binary file', '0\u0082\u0004\0\uFFFDCANARYcanaryCANARY', /a binary file, such as \.pfx/],
+  ["OpenSSH's format", OPENSSH, /OpenSSH's own format/],
+  ["PuTTY's format", 'PuTTY-User-Key-File-3: ssh-rsa', /OpenSSH's own format/],
   ['prose with a canary', 'my key is CANARYcanaryCANARYcanary!', /neither a PEM text nor base64/],
   ['one word', 'CANARYcanaryCANARYcanary', /not the private key .* or a part of it is missing/],
   ['a key that lacks its end', cut(privatePem), /a part of it is missing/],
-  ['a PEM text that lacks its last line', privatePem.slice(0, -30), /neither a PEM text nor base64/],
+  ['a PEM text that lacks its last line', privatePem.slice(0, -30), /-----END .* is missing: it was cut off/],
+  ['a PEM text that lacks its first line', privatePem.slice(28), /-----BEGIN .* is missing/],
   [
     'a PEM text that lacks its middle',
     privatePem.replace(/\n.{64}\n.{64}\n/, '\n'),
@@ -69,21 +115,34 @@ const BAD_PRIVATE: [string, string, RegExp][] = [
   ],
   ['a public key', publicPem, /this is a public key, not a private one/],
   ['a public key without its frame', bare(publicPem), /this is a public key, not a private one/],
-  ['a key with a password', app.privateKey.export(locked).toString(), /protected by a password/],
+  ['a public key in PKCS#1', vectors.alipay.public_pkcs1, /this is a public key, not a private one/],
   ['a certificate', certificate, /this is a certificate, not a key/],
+  ['a certificate without its frame', bare(certificate), /this is a certificate, not a key/],
   ['a short key', small.privateKey.export(pkcs8).toString(), /1024 bits; RSA2 needs 2048/],
   ['a key of another kind', ec.privateKey.export(pkcs8).toString(), /a key for ec, not RSA/],
+  [
+    'a key of another kind, in its own form',
+    ec.privateKey.export({ type: 'sec1', format: 'pem' }).toString(),
+    /ec, not RSA/,
+  ],
+  ['a key of a newer kind', ed.privateKey.export(pkcs8).toString(), /a key for ed25519, not RSA/],
   ['a key for PSS only', pss.privateKey.export(pkcs8).toString(), /a key for rsa-pss, not RSA/],
 ]
 
 const BAD_PUBLIC: [string, string, RegExp][] = [
   ['an empty text', '', /neither a PEM text nor base64/],
   ['prose with a canary', 'my key is CANARYcanaryCANARYcanary!', /neither a PEM text nor base64/],
-  ['a key that lacks its end', cut(publicPem), /not Alipay's public key, or a part of it is missing/],
+  ['a key that lacks its end', cut(publicPem), /a part of it is missing: 225 of 294 bytes are there/],
+  [
+    'a key that lacks its start',
+    bare(publicPem).slice(40),
+    /not Alipay's public key, or a part of it is missing/,
+  ],
+  ['a key in the format of OpenSSH', `ssh-rsa ${bare(publicPem)} me@home`, /OpenSSH's own format/],
+  ['a file name', '/keys/alipayPublicKey_RSA2.txt', /the path of a file/],
   ['a private key in PKCS#8', privatePem, /this is a private key, not a public one/],
   ['a private key in PKCS#1', vectors.app.private_pkcs1, /this is a private key, not a public one/],
   ['a private key without its frame', bare(privatePem), /this is a private key, not a public one/],
-  ['a private key with a password', app.privateKey.export(locked).toString(), /protected by a password/],
   ['a certificate', certificate, /this is a certificate, not a key/],
   ['a short key', small.publicKey.export(spki).toString(), /1024 bits; RSA2 needs 2048/],
   ['a key of another kind', ec.publicKey.export(spki).toString(), /a key for ec, not RSA/],
@@ -109,9 +168,9 @@ describe('in place of the private key', () => {
     expectSilentRefusal(parsePrivateKey, text, why)
   })
 
-  it('a traditional PEM text with a password is refused without its text', () => {
-    const traditional = { type: 'pkcs1', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'x' } as const
-    expectSilentRefusal(parsePrivateKey, app.privateKey.export(traditional).toString(), /./)
+  it.each(LOCKED)('a key with a password in %s is refused with the reason', (_form, text) => {
+    expectSilentRefusal(parsePrivateKey, text, /protected by a password/)
+    expectSilentRefusal(parsePublicKey, text, /protected by a password/)
   })
 
   it('a damaged key is refused without its text', () => {

@@ -26,7 +26,18 @@ const importers = (test: (from: string) => boolean) =>
   SOURCES.filter((file) => importsOf(file).some(({ from }) => test(from)))
 
 // From the top down; a file may import from its own layer and from below it.
-const LAYERS = ['main', 'cli', 'server', 'tools', 'guard', 'ledger', 'gateway', 'settings', 'basics'] as const
+const LAYERS = [
+  'main',
+  'cli',
+  'doctor',
+  'server',
+  'tools',
+  'guard',
+  'ledger',
+  'gateway',
+  'settings',
+  'basics',
+] as const
 type Layer = (typeof LAYERS)[number]
 const BY_FILE: Readonly<Record<string, Layer>> = {
   'src/main.ts': 'main',
@@ -36,7 +47,19 @@ const BY_FILE: Readonly<Record<string, Layer>> = {
   'src/settings-reader.ts': 'settings',
   'src/near-misses.ts': 'settings',
   'src/variables.ts': 'settings',
+  'src/tool-names.ts': 'settings',
+  'src/settings.ts': 'settings',
+  'src/aliases.ts': 'settings',
+  'src/environments.ts': 'settings',
+  'src/credentials.ts': 'settings',
+  'src/certificate-mode.ts': 'settings',
+  'src/certificates.ts': 'basics',
   'src/keys.ts': 'basics',
+  'src/pasted-text.ts': 'basics',
+  'src/named-file.ts': 'basics',
+  'src/placeholder.ts': 'basics',
+  'src/qr-code.ts': 'basics',
+  'src/qr-files.ts': 'basics',
   'src/version.ts': 'basics',
   'src/errors.ts': 'basics',
   'src/money.ts': 'basics',
@@ -87,7 +110,8 @@ describe('imports', () => {
     ['alipay-sdk', ['src/gateway/alipay-gateway.ts']],
     ['@modelcontextprotocol/server', ['src/cli/serve.ts', 'src/results.ts', 'src/server.ts']],
     ['@modelcontextprotocol/client', ['src/cli/mcp-client.ts']],
-    ['dotenv', ['src/cli/command-line.ts']],
+    ['dotenv', ['src/cli/env-file.ts']],
+    ['env-paths', ['src/cli/settings-file.ts']],
   ])('name %s only where it belongs', (name, allowed) => {
     expect(importers((from) => from === name || from.startsWith(`${name}/`))).toStrictEqual(allowed)
   })
@@ -103,7 +127,12 @@ describe('the process', () => {
     const writers = SOURCES.filter((file) =>
       /process\.stdout\.write|console\.(log|info|table)/.test(text(file)),
     )
-    expect(writers).toStrictEqual(['src/cli/demo.ts', 'src/cli/emulator.ts', 'src/main.ts'])
+    expect(writers).toStrictEqual([
+      'src/cli/demo-teller.ts',
+      'src/cli/doctor.ts',
+      'src/cli/emulator.ts',
+      'src/main.ts',
+    ])
   })
 })
 

@@ -148,7 +148,7 @@ describe('an error', () => {
       'Nothing.',
     )
     expect(errorOf(error).structuredContent).toStrictEqual({
-      message: 'query_payment: nothing was sent to Alipay: nothing listens.',
+      message: 'query_payment: not done: nothing listens.',
       error: 'refused',
       money: 'Nothing.',
       next_step: expect.stringContaining('may be made again'),

@@ -1,14 +1,17 @@
 // A shop for tests: a real MCP client -> server -> alipay-sdk -> emulator, in this process, on a clock that never waits.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/client'
 import { InMemoryTransport } from '@modelcontextprotocol/server'
 import * as z from 'zod'
+import { Calls } from '../src/cli/calls.ts'
+import { newServices } from '../src/cli/services.ts'
 import { Clock } from '../src/clock.ts'
 import { type Emulator, startEmulator } from '../src/emulator/emulator.ts'
 import { AlipayGateway } from '../src/gateway/alipay-gateway.ts'
 import type { Channel, Environment } from '../src/gateway/gateway.ts'
-import { Refunds } from '../src/guard/refunds.ts'
 import { parsePrivateKey, parsePublicKey } from '../src/keys.ts'
-import { Memory } from '../src/ledger/memory.ts'
 import { createServer } from '../src/server.ts'
 import type { Services } from '../src/tools/tool.ts'
 
@@ -28,9 +31,16 @@ export interface Shop {
   /** The structured part; `isError` is added where it is true. */
   call(tool: string, args: Fields): Promise<Fields>
   text(tool: string, args: Fields): Promise<string>
+  /** Everything that the client gets, images included, and the progress told on the way. */
+  whole(
+    tool: string,
+    args: Fields,
+    onprogress?: (progress: { progress: number }) => void,
+  ): Promise<{ content: readonly Fields[]; fields: Fields }>
+  readonly qrFolder: string
   /** A call of the emulator's control API. */
   control(path: string, body: Fields): Promise<Fields>
-  books(): Promise<{ paid: string; refunded: string; trades: readonly Fields[] }>
+  books(): Promise<z.infer<typeof books>>
   /** An order that exists and is paid. */
   paidOrder(total_amount?: string): Promise<{ out_trade_no: string; pay_url: string }>
   /** The server's process ends and another one starts: nothing is remembered. */
@@ -65,12 +75,10 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     timeout,
   }
   const gateway = new AlipayGateway(connection, clock, false)
-  const newServices = (): Services => {
-    const memory = new Memory()
-    const channels = options.channels ?? ['page', 'mobile']
-    return { environment, channels, gateway, clock, memory, refunds: new Refunds(gateway, clock, memory) }
-  }
-  let client = await connect(environment, options.readOnly ?? false, newServices())
+  const qrFolder = mkdtempSync(join(tmpdir(), 'alipay-mcp-test-'))
+  const channels = options.channels ?? ['page', 'mobile', 'qr']
+  const fresh = () => newServices({ environment, channels, gateway, clock, qrFolder })
+  let client = await connect(environment, options.readOnly ?? false, fresh())
 
   const callTool = (name: string, args: Fields) => client.callTool({ name, arguments: { ...args } })
   const control = async (path: string, body: Fields): Promise<Fields> => {
@@ -96,6 +104,12 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       const { content } = await callTool(tool, args)
       return content.map((part) => (part.type === 'text' ? part.text : part.type)).join('\n')
     },
+    async whole(name, args, onprogress) {
+      const options = onprogress ? { onprogress } : {}
+      const { content, structuredContent } = await client.callTool({ name, arguments: { ...args } }, options)
+      return { content: content.map((part) => ({ ...part })), fields: { ...Object(structuredContent) } }
+    },
+    qrFolder,
     async books() {
       return books.parse(await (await fetch(`${emulator.control_url}/trades`)).json())
     },
@@ -106,12 +120,13 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     },
     async restart() {
       await client.close()
-      client = await connect(environment, options.readOnly ?? false, newServices())
+      client = await connect(environment, options.readOnly ?? false, fresh())
     },
     async close() {
       await client.close()
       await gateway.shutDown(0)
       await emulator.close()
+      rmSync(qrFolder, { recursive: true })
     },
   }
 }
@@ -120,7 +135,13 @@ async function connect(environment: Environment, readOnly: boolean, services: Se
   const report = (id: string, error: unknown) => {
     throw new Error(`unexpected error ${id} in the server`, { cause: error })
   }
-  const server = createServer({ environment, readOnly, services: async () => services, report })
+  const server = createServer({
+    environment,
+    readOnly,
+    services: async () => services,
+    calls: new Calls(),
+    report,
+  })
   const [near, far] = InMemoryTransport.createLinkedPair()
   const client = new Client({ name: 'test', version: '1.0.0' })
   await Promise.all([server.connect(far), client.connect(near)])

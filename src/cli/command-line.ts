@@ -1,23 +1,22 @@
-// The command line as data: which command, which settings. Flags win over the environment, it over --env-file.
-import { readFileSync } from 'node:fs'
+// The command line as data: which command, which settings, and where each of these came from.
 import { parseArgs } from 'node:util'
-import { parse } from 'dotenv'
 import { distance } from 'fastest-levenshtein'
-import { type Variables, withoutPlaceholders } from '../config.ts'
-import type { Problem } from '../errors.ts'
+import type { Settings, Source, Variables, Written } from '../settings.ts'
 import { flagOf, isSwitch, NAMES } from '../variables.ts'
+import { readSources } from './sources.ts'
 
-export const COMMANDS = ['serve', 'demo', 'emulator', 'help'] as const
+export const COMMANDS = ['serve', 'demo', 'doctor', 'emulator', 'help'] as const
 export type Command = (typeof COMMANDS)[number]
 
 /** What a command gets of the world; only main.ts touches the process. */
-export interface CommandLine {
+export interface CommandLine extends Settings {
   command: Command
-  variables: Variables
-  /** Settings that could not even be read, such as an env file that is not there. */
-  problems: readonly Problem[]
   json: boolean
+  /** Whether doctor may make an order of 0.01. */
+  probe: boolean
   sandboxRules: boolean
+  /** Whether demo leaves paying to a person. */
+  open: boolean
   version: boolean
 }
 
@@ -28,35 +27,72 @@ export class UsageError extends Error {
 
 const FLAGS = new Map(NAMES.flatMap((name) => [[flagOf(name), name] as const]))
 
-/** @throws UsageError */
-export function readCommandLine(args: readonly string[], env: Variables): CommandLine {
+/**
+ * @param settingsFile the one in the platform's config folder, which need not be there
+ * @throws UsageError
+ */
+export function readCommandLine(args: readonly string[], env: Variables, settingsFile?: string): CommandLine {
   const { values, positionals } = parsed(args)
   const command = values.help === true ? 'help' : commandNamed(positionals)
-  const flags: Record<string, string> = {}
-  for (const [flag, name] of FLAGS) {
-    const value = flag === undefined ? undefined : values[flag]
-    if (value !== undefined) flags[name] = value === true ? 'true' : String(value)
-  }
-  if (typeof values.port === 'string') flags.ALIPAY_EMULATOR_PORT = values.port
-  const file = readEnvFile(values['env-file'])
+  demandBelonging(command, values)
+  const settings = readSources(flagsIn(values), env, {
+    envFile: textIn(values['env-file']),
+    config: textIn(values.config),
+    settingsFile: values['no-settings-file'] === true ? undefined : settingsFile,
+  })
   return {
+    ...settings,
     command,
-    variables: over(flags, over(withoutEmpty(env), file.variables)),
-    problems: file.problems,
     json: values.json === true,
+    probe: values.probe === true,
     sandboxRules: values['sandbox-rules'] === true,
+    open: values.open === true,
     version: values.version === true,
   }
 }
 
+/** Flags of single commands; each other flag is a setting. */
+const BELONGING: Readonly<Record<string, readonly Command[]>> = {
+  port: ['emulator'],
+  json: ['emulator', 'doctor'],
+  probe: ['doctor'],
+  'sandbox-rules': ['emulator'],
+  open: ['demo'],
+}
+
+function demandBelonging(command: Command, values: Values): void {
+  for (const [flag, commands] of Object.entries(BELONGING)) {
+    if (values[flag] === undefined || command === 'help' || commands.includes(command)) continue
+    const instead = flag === 'port' ? `; for ${command} it is --emulator-port` : ''
+    throw new UsageError(`--${flag} belongs to ${commands.join(' and ')}, not to ${command}${instead}.`)
+  }
+}
+
+type Values = ReturnType<typeof parsed>['values']
+const textIn = (value: Values[string]) => (typeof value === 'string' ? value : undefined)
+
+function flagsIn(values: Values): Source {
+  const flags: Written[] = []
+  for (const [flag, name] of [...FLAGS, ['port', 'ALIPAY_EMULATOR_PORT'] as const]) {
+    const value = flag === undefined ? undefined : values[flag]
+    if (value !== undefined)
+      flags.push({ written: `--${flag}`, name, value: value === true ? 'true' : String(value) })
+  }
+  return { text: 'the command line', values: flags }
+}
+
 function parsed(args: readonly string[]) {
-  const options: Record<string, { type: 'string' | 'boolean' }> = {
+  const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
     'env-file': { type: 'string' },
+    config: { type: 'string' },
+    'no-settings-file': { type: 'boolean' },
     port: { type: 'string' },
     json: { type: 'boolean' },
+    probe: { type: 'boolean' },
     'sandbox-rules': { type: 'boolean' },
-    help: { type: 'boolean' },
-    version: { type: 'boolean' },
+    open: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+    version: { type: 'boolean', short: 'v' },
   }
   for (const [flag, name] of FLAGS) {
     if (flag !== undefined) options[flag] = { type: isSwitch(name) ? 'boolean' : 'string' }
@@ -74,20 +110,12 @@ const bare = (arg: string) => arg.replace(/^-+/, '').split('=', 1).join('')
 // What else was typed is not quoted: it may be a key.
 const quotable = (text: string) => (/^[\w-]{1,30}$/.test(text) ? ` ${text}` : ' like that')
 
-/**
- * A key from a higher source also replaces a key file from a lower one, and the reverse. A placeholder that the host
- * did not replace replaces nothing either.
- */
-function over(higher: Variables, lower: Variables): Variables {
-  const real = withoutPlaceholders(higher)
-  const replaced = (name: string) => real[`${name}_FILE`] ?? real[name.replace(/_FILE$/, '')]
-  const kept = Object.entries(lower).filter(([name]) => replaced(name) === undefined)
-  return { ...higher, ...Object.fromEntries(kept), ...real }
-}
-
 function whyNot(flag: string, known: readonly string[]): string {
   if (/^(alipay-)?(private|public)-key$/.test(flag)) {
     return `--${flag} is no flag, because every user of a computer can read command lines; use --${flag.replace('alipay-', '')}-file.`
+  }
+  if (/^(alipay-)?app-auth-token$/.test(flag)) {
+    return `--${flag} is no flag, because every user of a computer can read command lines; set ALIPAY_APP_AUTH_TOKEN, or put it into a file given with --env-file or --config.`
   }
   const name = quotable(flag)
   return `There is no flag${name === ' like that' ? name : ` --${flag}`}. ${nearest(flag, known, '--')}`
@@ -104,21 +132,4 @@ function commandNamed(positionals: readonly string[]): Command {
 function nearest(name: string, known: readonly string[], prefix: string): string {
   const best = [...known].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? ''
   return `Did you mean ${prefix}${best}? See alipay-mcp --help.`
-}
-
-/** dotenv's parser alone: its loader would print to standard output and change the environment. */
-function readEnvFile(file: unknown): { variables: Variables; problems: readonly Problem[] } {
-  if (typeof file !== 'string') return { variables: {}, problems: [] }
-  try {
-    return { variables: withoutEmpty(parse(readFileSync(file, 'utf8'))), problems: [] }
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
-    const problem = `names a file that cannot be read${code}: ${JSON.stringify(file)}.`
-    const fix = 'correct the path; hosts start the server in another folder, so give the full one.'
-    return { variables: {}, problems: [{ variable: '--env-file', problem, fix }] }
-  }
-}
-
-function withoutEmpty(variables: Variables): Variables {
-  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()))
 }

@@ -3,9 +3,11 @@ import * as z from 'zod'
 
 const ACCOUNT = 'buyer1'
 
-/** Opens the link and logs in: from now on Alipay knows the order. Returns the address of the cashier. */
-export async function openCashier(pay_url: string): Promise<string> {
-  const cashier = await follow(await fetch(pay_url, { redirect: 'manual' }), pay_url)
+/** Opens the link, or scans the code, and logs in: from now on Alipay knows the order. Returns the cashier's address. */
+export async function openCashier(linkOrCode: string): Promise<string> {
+  const opened = await fetch(linkOrCode)
+  if (!opened.ok) throw new Error(`The cashier answered ${opened.status}: ${await opened.text()}`)
+  const cashier = opened.url
   await submit(`${cashier}/login`)
   return cashier
 }

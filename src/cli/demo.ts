@@ -1,30 +1,24 @@
 // alipay-mcp demo: a payment through its whole life, told step by step; fails if anything is not as it should be.
-import { toFen, toYuan } from '../money.ts'
-import { confirmPayment, openCashier, readBooks } from './demo-buyer.ts'
-import { type CallAnswer, type Host, startServer } from './mcp-client.ts'
+import { drawForTerminal } from '../qr-code.ts'
+import { confirmPayment, openCashier } from './demo-buyer.ts'
+import { NOTHING, print, Teller, toBuyer, toShop } from './demo-teller.ts'
+import { startServer } from './mcp-client.ts'
 
-interface Step {
-  story: string
-  tool: string
-  args: Record<string, unknown>
-  /** What the answer must hold, field by field. */
-  expect: Readonly<Record<string, unknown>>
-  moved: string
+export interface DemoOptions {
+  /** Leaves paying the first order to a person, in this computer's browser. */
+  open: boolean
 }
 
-const NOTHING = 'nothing'
-const toShop = (yuan: string) => `${yuan} yuan, buyer -> shop`
-const toBuyer = (yuan: string) => `${yuan} yuan, shop -> buyer`
-
 /** @param mainFile the built main.js, started as a host starts it */
-export async function demo(mainFile: string): Promise<number> {
+export async function demo(mainFile: string, { open }: DemoOptions): Promise<number> {
   print(
     'alipay-mcp demo: one order from link to refund, on the built-in emulator. No real money. 本地模拟，不动真钱。\n',
   )
   const host = await startServer(mainFile)
   try {
     const teller = new Teller(host)
-    await onePayment(teller)
+    await onePayment(teller, open ? aPerson : theBuyer)
+    await aScannedCode(teller)
     await anUnpaidOrder(teller)
     return teller.end()
   } finally {
@@ -32,7 +26,23 @@ export async function demo(mainFile: string): Promise<number> {
   }
 }
 
-async function onePayment(teller: Teller): Promise<void> {
+type Payer = (teller: Teller, order: { out_trade_no: unknown }, pay_url: string) => Promise<void>
+
+const theBuyer: Payer = (teller, _, pay_url) =>
+  teller.buyer('opens the link, logs in and pays', toShop('9.90'), async () => {
+    await confirmPayment(await openCashier(pay_url))
+  })
+
+const aPerson: Payer = async (teller, order, pay_url) => {
+  const { default: openInBrowser } = await import('open')
+  await teller.buyer('is you: pay in the browser window that opens now', toShop('9.90'), async () => {
+    print(`    or open ${pay_url}`)
+    await openInBrowser(pay_url)
+    await teller.untilPaid(order)
+  })
+}
+
+async function onePayment(teller: Teller, payer: Payer): Promise<void> {
   const { out_trade_no, pay_url } = await teller.step({
     story: 'The shop asks for 9.90 yuan',
     tool: 'create_payment',
@@ -48,9 +58,7 @@ async function onePayment(teller: Teller): Promise<void> {
     expect: { paid: false, refunded: 'none', sub_code: 'ACQ.TRADE_NOT_EXIST' },
     moved: NOTHING,
   })
-  await teller.buyer('opens the link, logs in and pays', toShop('9.90'), async () => {
-    await confirmPayment(await openCashier(String(pay_url)))
-  })
+  await payer(teller, order, String(pay_url))
   await teller.step({
     story: 'And now?',
     tool: 'query_payment',
@@ -100,6 +108,29 @@ async function refunds(teller: Teller, order: { out_trade_no: unknown }): Promis
   })
 }
 
+async function aScannedCode(teller: Teller): Promise<void> {
+  const { out_trade_no, qr_content } = await teller.step({
+    story: 'A code to scan, for 5 yuan',
+    tool: 'create_payment',
+    args: { subject: 'Tea 茶', total_amount: '5', channel: 'qr' },
+    expect: { total_amount: '5.00', channel: 'qr' },
+    moved: NOTHING,
+  })
+  print(await drawForTerminal(String(qr_content)))
+  const waiting = teller.wait({ out_trade_no })
+  await teller.buyer('scans it and pays, while the assistant waits', toShop('5.00'), async () => {
+    await confirmPayment(await openCashier(String(qr_content)))
+  })
+  await teller.step({
+    story: 'The waiting call answers by itself',
+    tool: 'wait_for_payment',
+    args: { out_trade_no },
+    answered: waiting,
+    expect: { paid: true, trade_status: 'TRADE_SUCCESS', total_amount: '5.00' },
+    moved: NOTHING,
+  })
+}
+
 async function anUnpaidOrder(teller: Teller): Promise<void> {
   const { out_trade_no, pay_url } = await teller.step({
     story: 'A second order, 20 yuan, open for 10 minutes',
@@ -125,77 +156,4 @@ async function anUnpaidOrder(teller: Teller): Promise<void> {
     expect: { error: 'refused', sub_code: 'ACQ.TRADE_HAS_CLOSE', money: 'This call moved nothing.' },
     moved: NOTHING,
   })
-}
-
-class Teller {
-  readonly #host: Host
-  #steps = 0
-  #wrong = 0
-  #pay_url: string | undefined
-  #books = { paid: '0.00', refunded: '0.00' }
-
-  constructor(host: Host) {
-    this.#host = host
-  }
-
-  async step({ story, tool, args, expect, moved }: Step): Promise<CallAnswer['fields']> {
-    this.#title(story)
-    print(`    asked   ${tool} ${JSON.stringify(args)}`)
-    const { fields } = await this.#host.call(tool, args)
-    print(`    answer  ${fields.message}`)
-    for (const key of Object.keys(expect)) print(`            ${key}: ${fields[key]}`)
-    if (typeof fields.pay_url === 'string') {
-      this.#pay_url = fields.pay_url
-      print(`            pay_url: ${fields.pay_url.slice(0, 60)}... (${fields.pay_url.length} characters)`)
-    }
-    for (const key of Object.keys(expect)) this.#demand(key, fields[key], expect[key])
-    await this.#tellMoved(moved)
-    return fields
-  }
-
-  async buyer(does: string, moved: string, act: () => Promise<void>): Promise<void> {
-    this.#title(`The buyer ${does}`)
-    await act()
-    await this.#tellMoved(moved)
-  }
-
-  end(): number {
-    if (this.#wrong > 0) print(`${this.#wrong} things were not as they should be.`)
-    else print('All as it should be: 9.90 yuan came in, 9.90 went back, and nothing moved twice.')
-    return this.#wrong > 0 ? 1 : 0
-  }
-
-  /** Told by the emulator's books, not by the server's answers. */
-  async #tellMoved(expected: string): Promise<void> {
-    const before = this.#books
-    if (this.#pay_url) this.#books = await readBooks(this.#pay_url)
-    const moved = difference(before, this.#books)
-    print(`    moved   ${moved}`)
-    this.#demand('moved', moved, expected)
-    print('')
-  }
-
-  #demand(what: string, is: unknown, shouldBe: unknown): void {
-    if (is === shouldBe) return
-    this.#wrong += 1
-    print(`    WRONG   ${what} is ${is} and should be ${shouldBe}`)
-  }
-
-  #title(text: string): void {
-    this.#steps += 1
-    print(`${String(this.#steps).padStart(2)}  ${text}`)
-  }
-}
-
-type Books = Awaited<ReturnType<typeof readBooks>>
-
-function difference(before: Books, after: Books): string {
-  const paid = toFen(after.paid) - toFen(before.paid)
-  const refunded = toFen(after.refunded) - toFen(before.refunded)
-  const moves = [paid > 0 && toShop(toYuan(paid)), refunded > 0 && toBuyer(toYuan(refunded))]
-  return moves.filter(Boolean).join(', ') || NOTHING
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`)
 }

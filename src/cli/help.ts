@@ -11,11 +11,15 @@ export function helpText(): string {
 
 Usage: alipay-mcp [command] [flags]
   serve      the MCP server on stdio (default; a host such as Claude Desktop starts it)
-  demo       takes a payment through its whole life on the built-in emulator
+  demo       takes a payment through its whole life on the built-in emulator  [--open: you pay]
+  doctor     checks settings, keys, network, clock and products, and says what to mend first  [--probe] [--json]
   emulator   runs the emulator of Alipay's gateway alone  [--port N] [--json] [--sandbox-rules]
   help       this text
 
-Flags win over the environment, the environment over the file given with --env-file FILE.
+Settings, the higher place first: flags; the environment; --env-file FILE (NAME=value lines); --config FILE.json
+(a flat object such as { "app_id": "..." }); settings.json in the user's config folder (--no-settings-file leaves it out).
+The official server's variables (AP_APP_ID, AP_APP_KEY, ...) mean the same here, but real money must be
+spelt out: AP_CURRENT_ENV=prod or ALIPAY_ENV=production.
 Without credentials everything runs on the built-in emulator, and no real money moves.
 
 ${variables.join('\n')}

@@ -18,7 +18,8 @@ export interface Host {
 export async function startServer(mainFile: string): Promise<Host> {
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [mainFile, 'serve'],
+    // The settings file in the user's config folder may name his real shop.
+    args: [mainFile, 'serve', '--no-settings-file'],
     stderr: 'ignore',
   })
   const client = new Client({ name: 'alipay-mcp-demo', version: VERSION })

@@ -1,47 +1,56 @@
 // alipay-mcp serve: the MCP server on standard input and output, until the host goes.
+import { PassThrough } from 'node:stream'
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
-import { type ConfigResult, readConfig } from '../config.ts'
-import { ConfigError, type Problem } from '../errors.ts'
+import { type ConfigResult, configOf } from '../config.ts'
+import { ConfigError } from '../errors.ts'
 import { createServer, type ServerDeps } from '../server.ts'
 import { VERSION } from '../version.ts'
+import { Calls } from './calls.ts'
 import type { CommandLine } from './command-line.ts'
 import { LazyServices } from './services.ts'
 
-// What a changing call in flight gets to be answered.
+// What calls in flight get to be answered.
 const GRACE_MS = 4_000
+const LAST_LINES_MS = 50
 // Later than a host's first tools/list, which must not wait for keys and alipay-sdk.
 const WARM_UP_MS = 400
 
 /** Ends when the host closes standard input or output, or on SIGTERM and SIGINT. */
 export async function serve(commandLine: CommandLine): Promise<number> {
   if (process.stdin.isTTY) explain()
-  const { deps, services } = prepare(readConfig(commandLine.variables), commandLine.problems)
-  const transport = new StdioServerTransport()
+  const calls = new Calls()
+  const { deps, services } = prepare(configOf(commandLine), calls)
+  // Not standard input itself: at its end the SDK would drop the calls in flight, and their answers with them.
+  const input = process.stdin.pipe(new PassThrough(), { end: false })
+  const transport = new StdioServerTransport(input, process.stdout)
   const ended = untilTheEnd(transport)
   const handle = serveStdio(() => createServer(deps), { transport, onerror: (error) => say(error.message) })
   const warmUp = setTimeout(() => void services?.get().catch((error) => say(error.message)), WARM_UP_MS)
   await ended
   clearTimeout(warmUp)
+  // The last lines may still be on their way through the SDK.
+  await new Promise((resolve) => setTimeout(resolve, LAST_LINES_MS))
+  services?.stopChanging()
+  await calls.end(GRACE_MS)
   await handle.close()
-  await services?.shutDown(GRACE_MS)
+  await services?.shutDown(0)
   return 0
 }
 
 /** A bad configuration does not end the server: hosts show a dead process only. Every call says what to set. */
-function prepare(
-  read: ConfigResult,
-  more: readonly Problem[],
-): { deps: ServerDeps; services?: LazyServices } {
+function prepare(read: ConfigResult, calls: Calls): { deps: ServerDeps; services?: LazyServices } {
   for (const notice of read.notices) say(`Notice: ${new ConfigError([notice]).message}`)
-  if ('config' in read && more.length === 0) {
+  if ('config' in read) {
     const services = new LazyServices(read.config, say)
-    const { environment, readOnly } = read.config
-    return { deps: { environment, readOnly, services: () => services.get(), report }, services }
+    const { environment, readOnly, tools } = read.config
+    return { deps: { environment, readOnly, tools, services: () => services.get(), calls, report }, services }
   }
-  const error = new ConfigError([...more, ...('problems' in read ? read.problems : [])])
+  const error = new ConfigError(read.problems)
   say(`Not configured; every call will say so.\n${error.message}`)
-  const readOnly = 'config' in read ? read.config.readOnly : read.readOnly
-  return { deps: { environment: undefined, readOnly, services: () => Promise.reject(error), report } }
+  const { readOnly, tools } = read
+  return {
+    deps: { environment: undefined, readOnly, tools, services: () => Promise.reject(error), calls, report },
+  }
 }
 
 function untilTheEnd(transport: StdioServerTransport): Promise<void> {

@@ -1,4 +1,6 @@
 // Makes what the tools work with, when it is first needed: the gateway, and in local the built-in emulator.
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
 import { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { ConfigError } from '../errors.ts'
@@ -6,7 +8,11 @@ import type { AlipayGateway, Connection } from '../gateway/alipay-gateway.ts'
 import { Refunds } from '../guard/refunds.ts'
 import { parsePrivateKey, parsePublicKey } from '../keys.ts'
 import { Memory } from '../ledger/memory.ts'
+import { Watches } from '../ledger/watches.ts'
+import { QrFiles } from '../qr-files.ts'
 import type { Services } from '../tools/tool.ts'
+
+const CLOCK_OFF_MS = 120_000
 
 export class LazyServices {
   readonly #config: Config
@@ -30,6 +36,11 @@ export class LazyServices {
     return this.#made
   }
 
+  /** The host is going: what has not been sent shall not be sent any more. */
+  stopChanging(): void {
+    this.#gateway?.stopChanging()
+  }
+
   /** Gives changing calls in flight up to `grace` milliseconds. */
   async shutDown(grace: number): Promise<void> {
     await this.#gateway?.shutDown(grace)
@@ -43,19 +54,34 @@ export class LazyServices {
       import('../gateway/alipay-gateway.ts'),
     ])
     const clock = this.#clock
-    const follows = this.#config.gateway !== undefined
-    const gateway = new AlipayGateway(connection, clock, follows)
+    const follow = this.#config.gateway !== undefined && ((apart: number) => this.#warnOfClock(apart))
+    const gateway = new AlipayGateway(connection, clock, follow)
     this.#gateway = gateway
-    const memory = new Memory()
-    return { environment, channels, gateway, clock, memory, refunds: new Refunds(gateway, clock, memory) }
+    return newServices({ environment, channels, gateway, clock, qrFolder: qrFolder() })
+  }
+
+  #warnOfClock(apart: number): void {
+    if (Math.abs(apart) < CLOCK_OFF_MS) return
+    const minutes = Math.round(Math.abs(apart) / 60_000)
+    const how = apart > 0 ? 'behind' : 'ahead of'
+    this.#say(
+      `The clock of this computer is ${minutes} minutes ${how} Alipay's, which is followed now; set it right.`,
+    )
   }
 
   async #connection(): Promise<Connection> {
-    const { credentials, gateway, notify_url, return_url, timeout } = this.#config
-    const rest = { notify_url, return_url, timeout }
+    const { credentials, gateway, notify_url, return_url, timeout, qrProductCode } = this.#config
+    const rest = {
+      notify_url,
+      return_url,
+      timeout,
+      qrProductCode,
+      app_auth_token: this.#config.app_auth_token?.reveal(),
+    }
     if (!credentials || gateway === undefined) return { ...(await this.#emulator()), ...rest }
-    const { app_id, privateKey, alipayPublicKey } = credentials
+    const { app_id, privateKey, alipayPublicKey, certificates } = credentials
     return {
+      certificates,
       gateway,
       app_id,
       privateKey: privateKey.reveal(),
@@ -81,4 +107,21 @@ export class LazyServices {
       alipayPublicKey: parsePublicKey(emulator.alipay_public_key),
     }
   }
+}
+
+interface Parts extends Pick<Services, 'environment' | 'channels' | 'gateway' | 'clock'> {
+  qrFolder: string
+}
+
+/** With empty memories, as after a start. */
+export function newServices({ qrFolder, ...parts }: Parts): Services {
+  const { gateway, clock } = parts
+  const memory = new Memory()
+  const refunds = new Refunds(gateway, clock, memory)
+  return { ...parts, memory, refunds, watches: new Watches(clock), qrFiles: new QrFiles(qrFolder) }
+}
+
+/** Of this user only: other users of the computer have theirs. */
+function qrFolder(): string {
+  return join(tmpdir(), `alipay-mcp-qr-${userInfo().username}`)
 }

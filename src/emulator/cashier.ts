@@ -1,25 +1,25 @@
-// /cashier/...: the buyer's pages as plain form posts, so that a program can take the same steps.
+// /cashier/... and /qr/...: the buyer's pages as plain form posts, so that a program can take the same steps.
 import { Refusal } from './answers.ts'
 import { type Buyer, buyerOf } from './buyers.ts'
 import { hasLocalOrigin, type Incoming } from './incoming.ts'
-import { joinOrder, payOrder } from './orders.ts'
+import { joinOrder, payOrder, refuseIfTooLate } from './orders.ts'
 import { accountPage, confirmPage, noCashierPage, receiptPage, refusedPage } from './pages/cashier-page.ts'
 import type { Platform } from './platform.ts'
 import { plainText, type Reply, redirect } from './reply.ts'
 import { signedReturn } from './return-url.ts'
 import { statusOf } from './trade.ts'
-import type { Opening } from './trade-book.ts'
+import { cashierPath, type Opening } from './trade-book.ts'
 
 export function answerCashier(incoming: Incoming, platform: Platform): Reply {
   const [, , id = '', step = ''] = incoming.url.pathname.split('/')
   const opening = platform.book.opening(id)
-  if (!opening) return noCashierPage()
+  if (!opening || !incoming.url.pathname.startsWith(cashierPath(opening))) return noCashierPage()
   try {
     if (incoming.method === 'GET' && step === '') return showOrder(opening, incoming, platform)
     if (incoming.method === 'POST') return takeStep(opening, step, incoming, platform)
   } catch (error) {
-    if (error instanceof Refusal) return refusedPage(error)
-    throw error
+    if (!(error instanceof Refusal)) throw error
+    return refusedPage(error, incoming.method === 'POST' ? cashierPath(opening) : undefined)
   }
   return noCashierPage()
 }
@@ -29,8 +29,8 @@ function showOrder(opening: Opening, incoming: Incoming, platform: Platform): Re
   if (trade?.paid_at !== undefined) return receiptPage(trade, signedReturn(opening, trade, platform))
   const now = platform.clock.now()
   if (trade && statusOf(trade, now) === 'TRADE_CLOSED') throw new Refusal('ACQ.TRADE_HAS_CLOSE')
-  if (!trade && opening.expires_at <= now) throw new Refusal('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR')
   const account = incoming.url.searchParams.get('account')
+  if (!trade || account === null) refuseIfTooLate(opening, now)
   if (account === null || opening.channel === 'mobile' || !trade) return accountPage(opening)
   const buyer = namedBuyer(account)
   joinOrder(opening, buyer, platform)
@@ -40,8 +40,8 @@ function showOrder(opening: Opening, incoming: Incoming, platform: Platform): Re
 function takeStep(opening: Opening, step: string, incoming: Incoming, platform: Platform): Reply {
   if (!hasLocalOrigin(incoming.headers)) return plainText(403, 'Requests from other web pages are refused.\n')
   const buyer = namedBuyer(new URLSearchParams(incoming.body.toString()).get('account') ?? '')
-  const here = `/cashier/${opening.id}`
-  if (step === 'login' && opening.channel === 'page') {
+  const here = cashierPath(opening)
+  if (step === 'login' && opening.channel !== 'mobile') {
     joinOrder(opening, buyer, platform)
     return redirect(303, `${here}?account=${buyer.account}`)
   }

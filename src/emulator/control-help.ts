@@ -1,25 +1,33 @@
 // The text at GET /control: every control call with a curl line, and the cashier's steps for programs.
 import { BUYERS } from './buyers.ts'
+import { DENIALS } from './console-states.ts'
 import { FAULTS } from './faults.ts'
+import { CLOSE_BEFORE_SCAN, type Platform, PRECREATE_REPEAT } from './platform.ts'
 
 type Curl = (path: string, body: object) => string
 
-export function controlHelp(host: string): string {
+export function controlHelp(host: string, platform: Platform): string {
   const curl: Curl = (path, body) =>
     `curl -s http://${host}${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`
   const title = `支付宝网关本地模拟器的控制接口 / Control API of the local emulator of Alipay's gateway. No real money.`
-  return [title, ordersHelp(host, curl), settingsHelp(curl), faultsHelp(host, curl), CASHIER_HELP].join(
-    '\n\n',
-  )
+  return [
+    title,
+    ordersHelp(host, curl),
+    settingsHelp(curl, platform),
+    faultsHelp(host, curl),
+    CASHIER_HELP,
+  ].join('\n\n')
 }
 
 function ordersHelp(host: string, curl: Curl): string {
   return `Orders. "account" is optional: ${BUYERS.map(({ account }) => account).join(', ')} (the first by default).
-Name an order by "pay_url" (a signed link, verified as by the gateway) or, once opened, by "out_trade_no".
-  The buyer scans or logs in; the trade now exists (page orders only):
+Name an order by "pay_url" (a signed link, verified as by the gateway), by "qr_code" (the text of a code),
+or, once the link was opened or the code issued, by "out_trade_no".
+  The buyer scans or logs in; the trade now exists (page and qr orders only):
     ${curl('/control/scan', { out_trade_no: 'ORDER_1', account: 'buyer1' })}
   The buyer goes the whole way and pays:
     ${curl('/control/pay', { out_trade_no: 'ORDER_1' })}
+    ${curl('/control/pay', { qr_code: `http://${host}/qr/...` })}
     ${curl('/control/pay', { pay_url: `http://${host}/gateway.do?...` })}
   The merchant refunds by hand in the console, under a number the API does not know:
     ${curl('/control/refund', { out_trade_no: 'ORDER_1', refund_amount: '1.00' })}
@@ -27,7 +35,7 @@ Name an order by "pay_url" (a signed link, verified as by the gateway) or, once 
     curl -s http://${host}/control/trades`
 }
 
-function settingsHelp(curl: Curl): string {
+function settingsHelp(curl: Curl, { rules }: Platform): string {
   return `Surroundings.
   Move the clock forward ("ms" or "seconds"):
     ${curl('/control/clock', { seconds: 3600 })}
@@ -35,7 +43,16 @@ function settingsHelp(curl: Curl): string {
     ${curl('/control/balance', { balance: '100.00' })}
   The sandbox's rules (one full refund, success or not; 15 h limits) instead of production's:
     ${curl('/control/sandbox', { on: true })}
-  Forget all trades, opened links, faults, counts and the balance; the clock and the rules stay:
+  Where reports of the real platform differ; give one or both (now ${rules.precreate_repeat}, ${rules.close_before_scan}):
+    a second precreate of the same order: ${PRECREATE_REPEAT.join(' or ')} (ACQ.APPLY_PC_MERCHANT_CODE_ERROR);
+    a close before the scan, which answers TRADE_NOT_EXIST: ${CLOSE_BEFORE_SCAN.join(' or ')} (later scans are turned away)
+    ${curl('/control/rules', { precreate_repeat: 'refused', close_before_scan: 'blocks' })}
+  The console: take a method from the app (false: 40006 ${DENIALS[0]},
+  or "${DENIALS[1]}"), give it back (true); an app that the gateway does not know ("online" again):
+    ${curl('/control/permissions', { 'alipay.trade.precreate': false })}
+    ${curl('/control/app', { state: 'unknown' })}
+  Forget all trades, opened links, codes, faults, counts, the balance and the console's states;
+  the clock and the rules stay:
     ${curl('/control/reset', {})}`
 }
 
@@ -54,9 +71,9 @@ function faultsHelp(host: string, curl: Curl): string {
 ${faults.join('\n')}`
 }
 
-const CASHIER_HELP = `The cashier for a program, step by step ("account" as above):
+const CASHIER_HELP = `The cashier for a program, step by step ("account" as above; a qr_code is itself the address, /qr/ID):
   1. GET the signed link          -> 302 Location: /cashier/ID (a bad link: 200, an error page in GBK)
-  2. page orders only:
+  2. page and qr orders only:
      POST /cashier/ID/login       form field account=buyer1 -> 303 Location: /cashier/ID?account=buyer1
   3. POST /cashier/ID/pay         form field account=buyer1 -> 303 Location: /cashier/ID
   4. GET /cashier/ID              -> 200, the receipt with the signed link back to return_url

@@ -1,6 +1,7 @@
 // The control API's part for orders: the buyer's steps in one call, refunds by hand, the list.
 import { BUYERS, type Buyer, buyerOf } from './buyers.ts'
 import { beijingTime } from './clock.ts'
+import { codeOfText, codeTextOf } from './codes.ts'
 import { type ControlBody, ControlError, optionalText } from './control-input.ts'
 import { fenOf, yuanOf } from './fen.ts'
 import { openLink } from './gateway.ts'
@@ -9,7 +10,7 @@ import type { Platform } from './platform.ts'
 import { refundInConsole } from './refunds.ts'
 import { signedReturn } from './return-url.ts'
 import { refundedFen, statusOf, type Trade } from './trade.ts'
-import type { Opening } from './trade-book.ts'
+import { cashierPath, type Opening } from './trade-book.ts'
 
 export function scan(body: ControlBody, platform: Platform): object {
   const opening = openingOf(body, platform)
@@ -25,7 +26,7 @@ export function scan(body: ControlBody, platform: Platform): object {
 export function pay(body: ControlBody, platform: Platform): object {
   const opening = openingOf(body, platform)
   const buyer = buyerNamed(body)
-  if (opening.channel === 'page') joinOrder(opening, buyer, platform)
+  if (opening.channel !== 'mobile') joinOrder(opening, buyer, platform)
   const trade = payOrder(opening, buyer, platform)
   return { ...shownTrade(trade, platform), return_url: signedReturn(opening, trade, platform) }
 }
@@ -42,19 +43,37 @@ export function refundByHand(body: ControlBody, platform: Platform): object {
 
 export function list(platform: Platform): object {
   const trades = platform.book.all()
+  const openings = platform.book.openings()
   const paid = trades.filter((trade) => trade.paid_at !== undefined)
   const sum = (fens: number[]) => yuanOf(fens.reduce((total, fen) => total + fen, 0))
   return {
     now: beijingTime(platform.clock.now()),
     sandbox_rules: platform.rules.sandbox,
+    precreate_repeat: platform.rules.precreate_repeat,
+    close_before_scan: platform.rules.close_before_scan,
+    app: platform.console.app,
+    denied: platform.console.denied(),
     balance: platform.rules.balance_fen === undefined ? null : yuanOf(platform.rules.balance_fen),
     paid: sum(paid.map((trade) => trade.total_fen)),
     refunded: sum(trades.map(refundedFen)),
     calls: Object.fromEntries(platform.calls),
     trades: trades.map((trade) => shownTrade(trade, platform)),
-    opened_links: platform.book.openings().map(({ id, channel, out_trade_no }) => {
-      return { out_trade_no, channel, cashier: `/cashier/${id}` }
-    }),
+    opened_links: openings
+      .filter(({ channel }) => channel !== 'qr')
+      .map((link) => {
+        return { out_trade_no: link.out_trade_no, channel: link.channel, cashier: cashierPath(link) }
+      }),
+    codes: openings
+      .filter(({ channel }) => channel === 'qr')
+      .map((code) => {
+        return {
+          out_trade_no: code.out_trade_no,
+          qr_code: codeTextOf(code, platform),
+          scannable_until: beijingTime(code.open_until),
+          time_expire: beijingTime(code.expires_at),
+          blocked: platform.book.isBlocked(code),
+        }
+      }),
   }
 }
 
@@ -77,21 +96,29 @@ function shownTrade(trade: Trade, platform: Platform): object {
   }
 }
 
-/** A link is verified as the gateway would; a number works once its link was opened. */
+/** A link is verified as the gateway would; a number works once its link was opened or its code issued. */
 function openingOf(body: ControlBody, platform: Platform): Opening {
   const pay_url = optionalText(body, 'pay_url')
   const out_trade_no = optionalText(body, 'out_trade_no')
-  if ((pay_url === undefined) === (out_trade_no === undefined)) {
-    throw new ControlError('Give one of the two.', ['pay_url', 'out_trade_no'])
+  const qr_code = optionalText(body, 'qr_code')
+  if ([pay_url, out_trade_no, qr_code].filter((one) => one !== undefined).length !== 1) {
+    throw new ControlError('Give one of these.', ['pay_url', 'qr_code', 'out_trade_no'])
   }
   if (pay_url !== undefined) return openLink(linkParams(pay_url), platform)
+  if (qr_code !== undefined) return codeNamed(qr_code, platform)
   const opening = platform.book.openings().findLast((one) => one.out_trade_no === out_trade_no)
   if (opening) return opening
   throw new ControlError(
-    'No link of this order was opened; give "pay_url" instead.',
+    'No link of this order was opened and no code issued; give "pay_url" or "qr_code" instead.',
     knownOrders(platform),
     404,
   )
+}
+
+function codeNamed(qr_code: string, platform: Platform): Opening {
+  const code = codeOfText(qr_code, platform)
+  if (code) return code
+  throw new ControlError('"qr_code" must be the whole text of a code that this emulator issued.')
 }
 
 function linkParams(pay_url: string): { values: Map<string, string>; repeated: boolean } {

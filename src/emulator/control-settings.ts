@@ -5,7 +5,7 @@ import { type ControlBody, ControlError, optionalText, optionalWhole } from './c
 import { FAULTS, isFaultName } from './faults.ts'
 import { fenOf } from './fen.ts'
 import { API_METHODS } from './methods/method-table.ts'
-import type { Platform } from './platform.ts'
+import { CLOSE_BEFORE_SCAN, type Platform, PRECREATE_REPEAT } from './platform.ts'
 
 const TEN_YEARS_S = 10 * 366 * 24 * 3600
 const LONGEST_WAIT_MS = 600_000
@@ -67,11 +67,32 @@ export function setSandboxRules(body: ControlBody, platform: Platform): object {
   return { sandbox_rules: body.on }
 }
 
-/** The clock stays where it is: it only ever moves forward. */
+/** Where reports of the real platform differ; what is not named stays as it is. */
+export function setRules(body: ControlBody, platform: Platform): object {
+  const { rules } = platform
+  rules.precreate_repeat = oneOf(PRECREATE_REPEAT, 'precreate_repeat', body) ?? rules.precreate_repeat
+  rules.close_before_scan = oneOf(CLOSE_BEFORE_SCAN, 'close_before_scan', body) ?? rules.close_before_scan
+  return { precreate_repeat: rules.precreate_repeat, close_before_scan: rules.close_before_scan }
+}
+
+function oneOf<Word extends string>(
+  words: readonly Word[],
+  key: string,
+  body: ControlBody,
+): Word | undefined {
+  const wished = optionalText(body, key)
+  const word = words.find((one) => one === wished)
+  if (wished !== undefined && word === undefined)
+    throw new ControlError(`"${key}" must be one of these.`, words)
+  return word
+}
+
+/** The clock stays where it is, it only ever moves forward; the platform's rules stay too. */
 export function reset(_body: ControlBody, platform: Platform): object {
   platform.book.clear()
   platform.faults.clear()
   platform.calls.clear()
+  platform.console.clear()
   platform.rules.balance_fen = undefined
   return { reset: true }
 }

@@ -1,5 +1,6 @@
 // /control...: the JSON interface that plays buyer, merchant, clock and bad network (text at GET /control).
 import { Refusal } from './answers.ts'
+import { GRANTABLE, setApp, setPermissions } from './control-console.ts'
 import { controlHelp } from './control-help.ts'
 import { type ControlBody, ControlError, parseControlBody } from './control-input.ts'
 import { list, pay, refundByHand, scan } from './control-orders.ts'
@@ -9,6 +10,7 @@ import {
   orderFault,
   reset,
   setBalance,
+  setRules,
   setSandboxRules,
   waitingFaults,
 } from './control-settings.ts'
@@ -22,14 +24,17 @@ interface Action {
 }
 
 const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
-  ['/control/scan', { keys: ['pay_url', 'out_trade_no', 'account'], run: scan }],
-  ['/control/pay', { keys: ['pay_url', 'out_trade_no', 'account'], run: pay }],
+  ['/control/scan', { keys: ['pay_url', 'qr_code', 'out_trade_no', 'account'], run: scan }],
+  ['/control/pay', { keys: ['pay_url', 'qr_code', 'out_trade_no', 'account'], run: pay }],
   ['/control/refund', { keys: ['out_trade_no', 'trade_no', 'refund_amount'], run: refundByHand }],
   ['/control/clock', { keys: ['ms', 'seconds'], run: moveClock }],
   ['/control/faults', { keys: ['fault', 'method', 'times', 'ms', 'sub_code'], run: orderFault }],
   ['/control/faults/clear', { keys: [], run: clearFaults }],
   ['/control/balance', { keys: ['balance'], run: setBalance }],
   ['/control/sandbox', { keys: ['on'], run: setSandboxRules }],
+  ['/control/rules', { keys: ['precreate_repeat', 'close_before_scan'], run: setRules }],
+  ['/control/permissions', { keys: GRANTABLE, run: setPermissions }],
+  ['/control/app', { keys: ['state'], run: setApp }],
   ['/control/reset', { keys: [], run: reset }],
 ])
 
@@ -52,7 +57,8 @@ export function answerControl(incoming: Incoming, platform: Platform): Reply {
 }
 
 function answerGet(incoming: Incoming, platform: Platform): Reply {
-  if (incoming.url.pathname === '/control') return plainText(200, controlHelp(incoming.headers.host ?? ''))
+  if (incoming.url.pathname === '/control')
+    return plainText(200, controlHelp(incoming.headers.host ?? '', platform))
   if (incoming.url.pathname === '/control/trades') return json(200, list(platform))
   if (incoming.url.pathname === '/control/faults') return json(200, waitingFaults(platform))
   throw new ControlError(

@@ -1,4 +1,4 @@
-// The checks before any business, in the gateway's order: app, required, formats, method, signature.
+// The checks before any business, in the gateway's order: app, required, formats, method, signature, permission.
 import { Refusal, type SubCode } from './answers.ts'
 import { parseBeijingTime } from './clock.ts'
 import type { Params } from './incoming.ts'
@@ -18,17 +18,25 @@ const REQUIRED: readonly (readonly [string, SubCode])[] = [
 export function checkDoor(params: Params, platform: Platform): void {
   checkApp(params.values, platform)
   for (const [name, sub_code] of REQUIRED) if (!params.values.get(name)) throw new Refusal(sub_code)
+  checkHasCertificates(params.values, platform)
   if (params.repeated) throw new Refusal('isv.invalid-parameter')
   checkFormats(params.values)
   checkMethod(params.values.get('method') ?? '')
+  checkCertificates(params.values, platform)
   checkSignature(params.values, platform)
+  platform.console.refuseDenied(params.values.get('method') ?? '', 'isv.insufficient-isv-permissions')
   // No content encryption key is configured, so nothing can be decrypted.
   if (params.values.get('encrypt_type')) throw new Refusal('isv.decryption-error-unknown')
 }
 
 function checkApp(values: Params['values'], platform: Platform): void {
   if (!values.get('app_id')) throw new Refusal('isv.missing-app-id')
-  if (values.get('app_id') !== platform.app_id) throw new Refusal('isv.invalid-app-id')
+  if (!isKnownApp(values, platform)) throw new Refusal('isv.invalid-app-id')
+}
+
+/** Without a known app there is no key to sign an answer for. */
+export function isKnownApp(values: Params['values'], platform: Platform): boolean {
+  return values.get('app_id') === platform.app_id && platform.console.app === 'online'
 }
 
 function checkFormats(values: Params['values']): void {
@@ -54,6 +62,21 @@ function checkMethod(name: string): void {
     'isv.invalid-method',
     `本地模拟网关没有模拟接口 ${shown} / This local emulator does not emulate the method ${shown}`,
   )
+}
+
+function checkHasCertificates(values: Params['values'], { certificates }: Platform): void {
+  if (!certificates) return
+  if (!values.get('app_cert_sn')) throw new Refusal('isv.missing-app-cert-sn')
+  if (!values.get('alipay_root_cert_sn')) throw new Refusal('isv.missing-alipay-root-cert-sn')
+}
+
+/** The app's certificate holds the key that the signature is checked with, so it comes first. */
+function checkCertificates(values: Params['values'], { certificates }: Platform): void {
+  if (!certificates) return
+  if (values.get('app_cert_sn') !== certificates.app.sn) throw new Refusal('isv.app-cert-not-exist')
+  if (values.get('alipay_root_cert_sn') !== certificates.root.sn) {
+    throw new Refusal('isv.invalid-alipay-root-cert-sn')
+  }
 }
 
 function checkSignature(values: Params['values'], platform: Platform): void {

@@ -2,10 +2,12 @@
 import { randomInt } from 'node:crypto'
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { newCertificates } from './certificates.ts'
 import { type EmulatorClock, movableClock } from './clock.ts'
+import { ConsoleStates } from './console-states.ts'
 import { createEndpoint } from './endpoint.ts'
 import { FaultQueue } from './fault-queue.ts'
-import type { Platform } from './platform.ts'
+import { CLOSE_BEFORE_SCAN, type Platform, PRECREATE_REPEAT } from './platform.ts'
 import { newKeys, privateText, publicText } from './signature.ts'
 import { TradeBook } from './trade-book.ts'
 
@@ -17,6 +19,8 @@ export interface EmulatorOptions {
   clock?: EmulatorClock
   /** The sandbox's rules instead of production's: one full refund only, success or not, and 15 hour limits. */
   sandboxRules?: boolean
+  /** Certificate mode: requests must name the certificates by their SN, answers name Alipay's. */
+  certificates?: boolean
 }
 
 export interface Emulator {
@@ -28,6 +32,10 @@ export interface Emulator {
   private_key: string
   app_public_key: string
   alipay_public_key: string
+  /** PEM texts, in certificate mode only; `root_cert` is a bundle of several, as Alipay's is. */
+  app_cert?: string
+  alipay_cert?: string
+  root_cert?: string
   /** Ends every connection and pending answer; nothing is left running. */
   close(): Promise<void>
 }
@@ -37,6 +45,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const platform = await newPlatform(options, closing.signal)
   const server = createEndpoint(platform)
   const origin = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`
+  platform.origin = origin
   return {
     gateway: `${origin}/gateway.do`,
     control_url: `${origin}/control`,
@@ -45,6 +54,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     private_key: privateText(platform.keys.application.privateKey),
     app_public_key: publicText(platform.keys.application.publicKey),
     alipay_public_key: publicText(platform.keys.alipay.publicKey),
+    ...certificateTexts(platform),
     async close() {
       closing.abort()
       await stop(server)
@@ -52,16 +62,34 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
 }
 
+function certificateTexts({
+  certificates,
+}: Platform): Pick<Emulator, 'app_cert' | 'alipay_cert' | 'root_cert'> {
+  if (!certificates) return {}
+  const { app, alipay, root } = certificates
+  return { app_cert: app.pem, alipay_cert: alipay.pem, root_cert: root.pem }
+}
+
 async function newPlatform(options: EmulatorOptions, signal: AbortSignal): Promise<Platform> {
+  const clock = options.clock ?? movableClock()
+  const keys = await newKeys()
   return {
-    clock: options.clock ?? movableClock(),
-    keys: await newKeys(),
+    origin: '',
+    clock,
+    keys,
+    certificates: options.certificates ? await newCertificates(keys, clock.now()) : undefined,
     app_id: `9021${twelveDigits()}`,
     seller_id: `2088${twelveDigits()}`,
     book: new TradeBook(),
+    console: new ConsoleStates(),
     faults: new FaultQueue(),
     calls: new Map(),
-    rules: { sandbox: options.sandboxRules ?? false, balance_fen: undefined },
+    rules: {
+      sandbox: options.sandboxRules ?? false,
+      precreate_repeat: PRECREATE_REPEAT[0],
+      close_before_scan: CLOSE_BEFORE_SCAN[0],
+      balance_fen: undefined,
+    },
     pause: (ms) => sleep(ms, undefined, { signal }),
   }
 }

@@ -38,10 +38,10 @@ async function route(incoming: Incoming, platform: Platform): Promise<Reply> {
   const { method, url } = incoming
   if (method !== 'GET' && method !== 'POST') return plainText(405, 'Only GET and POST.\n')
   if (url.pathname === '/gateway.do') return answerGateway(await readParams(incoming), platform)
-  if (url.pathname.startsWith('/cashier/')) return answerCashier(incoming, platform)
+  if (/^\/(cashier|qr)\//.test(url.pathname)) return answerCashier(incoming, platform)
   if (/^\/control(\/|$)/.test(url.pathname)) return answerControl(incoming, platform)
   if (url.pathname === '/' && method === 'GET') return overviewPage(platform)
-  return plainText(404, 'There is /, /gateway.do, /cashier/... and /control here.\n')
+  return plainText(404, 'There is /, /gateway.do, /cashier/..., /qr/... and /control here.\n')
 }
 
 function write(reply: Reply, response: ServerResponse, platform: Platform): void {

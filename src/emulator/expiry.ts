@@ -1,4 +1,4 @@
-// Until when an order can be paid: time_expire, timeout_express and the defaults.
+// Until when an order can be paid and a code be scanned: time_expire, the express forms and the defaults.
 import { Refusal } from './answers.ts'
 import { type BizContent, textOf } from './biz-content.ts'
 import { nextBeijingMidnight, parseBeijingTime } from './clock.ts'
@@ -7,8 +7,18 @@ const MINUTE = 60_000
 const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: 60 * MINUTE, d: 24 * 60 * MINUTE }
 const LONGEST = { production: 15 * 24 * 60 * MINUTE, sandbox: 15 * 60 * MINUTE }
 
-/** The expiry of a link first opened at `first`; time_expire wins over timeout_express. */
-export function expiryOf(biz: BizContent, first: number, now: number, sandbox: boolean): number {
+/** Face-to-face orders live three hours if nothing is said; links as long as any may. */
+export const USUAL_FACE_TO_FACE = 3 * 60 * MINUTE
+/** However long its order lives, a code dies after two hours. */
+const LONGEST_CODE = 2 * 60 * MINUTE
+
+/** The expiry of an order first asked for at `first`; time_expire wins over timeout_express. */
+export function expiryOf(
+  biz: BizContent,
+  first: number,
+  now: number,
+  { sandbox, usual }: { sandbox: boolean; usual?: number },
+): number {
   const longest = sandbox ? LONGEST.sandbox : LONGEST.production
   const time_expire = textOf(biz, 'time_expire')
   if (time_expire !== undefined) {
@@ -17,7 +27,16 @@ export function expiryOf(biz: BizContent, first: number, now: number, sandbox: b
     return at
   }
   const timeout_express = textOf(biz, 'timeout_express')
-  return timeout_express === undefined ? first + longest : expressExpiry(timeout_express, first, longest)
+  return timeout_express === undefined
+    ? first + (usual ?? longest)
+    : expressExpiry(timeout_express, first, longest)
+}
+
+/** Until when a code issued at `now` can be scanned; never longer than its order lives. */
+export function codeExpiryOf(biz: BizContent, now: number, order_expires_at: number): number {
+  const express = textOf(biz, 'qr_code_timeout_express')
+  const wished = express === undefined ? order_expires_at : expressExpiry(express, now, LONGEST.production)
+  return Math.min(wished, now + LONGEST_CODE, order_expires_at)
 }
 
 function expressExpiry(timeout_express: string, first: number, longest: number): number {

@@ -3,6 +3,7 @@ import { type Fields, Refusal, type SubCode } from './answers.ts'
 import {
   doubledEnvelope,
   escapedSlashEnvelope,
+  otherCertEnvelope,
   signedEnvelope,
   signFirstEnvelope,
   unsignedEnvelope,
@@ -82,6 +83,11 @@ const TABLE = {
   bad_json: after('the genuine answer, cut off in the middle', (call) => halved(answered(call))),
   unsigned: after('the genuine answer without sign', (call) => answered(call, unsignedEnvelope)),
   wrong_sign: after('the genuine answer, sign of other bytes', (call) => answered(call, wrongSignEnvelope)),
+  // Any key but Alipay's will do for the other certificate; the application's is at hand.
+  other_cert_sn: after(
+    "the genuine answer, another alipay_cert_sn, signed by that certificate's key",
+    (call) => answered(call, otherCertEnvelope),
+  ),
   duplicate_keys: after('the genuine answer, then a forged one under the same key', (call) =>
     answered(call, doubledEnvelope),
   ),

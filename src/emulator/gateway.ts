@@ -1,7 +1,7 @@
 // /gateway.do: checks a request, runs its method, signs the answer or opens the cashier.
 import { Refusal, success } from './answers.ts'
 import { type BizContent, parseBizContent, textOf } from './biz-content.ts'
-import { checkDoor } from './door.ts'
+import { checkDoor, isKnownApp } from './door.ts'
 import { ERROR_KEY, responseKey, signedEnvelope, unsignedEnvelope } from './envelope.ts'
 import { type Call, plainReply, replyWithFault } from './faults.ts'
 import type { Params } from './incoming.ts'
@@ -33,6 +33,7 @@ export function openLink(params: Params, platform: Platform): Opening {
   if (!method) throw new Refusal('isv.invalid-method', '不是支付页面接口 / Not a method that opens a cashier')
   const biz = parseBizContent(params.values.get('biz_content'))
   checkProduct(method, biz)
+  platform.console.refuseDenied(method.name, 'ACQ.ACCESS_FORBIDDEN')
   return openOrder(biz, method.channel, checkedReturnUrl(params.values.get('return_url')), platform)
 }
 
@@ -59,6 +60,7 @@ function callOf(method: ApiMethod, biz: BizContent, platform: Platform): Call {
     refuse,
     run() {
       try {
+        platform.console.refuseDenied(method.name, 'ACQ.ACCESS_FORBIDDEN')
         return success(method.run(biz, platform))
       } catch (error) {
         if (error instanceof Refusal) return refuse(error)
@@ -68,10 +70,10 @@ function callOf(method: ApiMethod, biz: BizContent, platform: Platform): Call {
   }
 }
 
-/** Before the app is known there is no key to sign for; `error_response` is never signed. */
+/** Signed once the app is known, but never as `error_response`. */
 function refusedReply(refusal: Refusal, params: Params, platform: Platform): Reply {
   const key = responseKey(params.values.get('method') ?? '')
-  const signed = params.values.get('app_id') === platform.app_id && key !== ERROR_KEY
+  const signed = isKnownApp(params.values, platform) && key !== ERROR_KEY
   const fields = refusal.answer()
   return gatewayJson(signed ? signedEnvelope(key, fields, platform) : unsignedEnvelope(key, fields))
 }

@@ -1,4 +1,4 @@
-// What a buyer does: opens a signed link, scans or logs in, pays.
+// What a buyer does: opens a signed link or scans a code, logs in, pays.
 import { Refusal } from './answers.ts'
 import { type BizContent, textOf } from './biz-content.ts'
 import type { Buyer } from './buyers.ts'
@@ -20,12 +20,13 @@ export function openOrder(
   const trade = platform.book.find(undefined, order.out_trade_no)
   if (trade) refuseIfNotContinuable(trade, order, now)
   const first = platform.book.firstOpened(order.out_trade_no, now)
-  const expires_at = expiryOf(biz, first, now, platform.rules.sandbox)
+  const expires_at = expiryOf(biz, first, now, { sandbox: platform.rules.sandbox })
   if (!trade && expires_at <= now) throw new Refusal('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR')
-  return platform.book.open({ ...order, expires_at })
+  return platform.book.open({ ...order, expires_at, open_until: expires_at })
 }
 
-function orderBasics(biz: BizContent): Pick<Opening, 'out_trade_no' | 'subject' | 'total_fen'> {
+/** The fields that make an order what it is; every creating method refuses them alike. */
+export function orderBasics(biz: BizContent): Pick<Opening, 'out_trade_no' | 'subject' | 'total_fen'> {
   const out_trade_no = textOf(biz, 'out_trade_no') ?? ''
   const subject = textOf(biz, 'subject') ?? ''
   const total_fen = fenOf(textOf(biz, 'total_amount'))
@@ -37,7 +38,8 @@ function orderBasics(biz: BizContent): Pick<Opening, 'out_trade_no' | 'subject' 
   return { out_trade_no, subject, total_fen }
 }
 
-function refuseIfNotContinuable(
+/** A number leads to the trade it already has, or nowhere. */
+export function refuseIfNotContinuable(
   trade: Trade,
   order: Pick<Opening, 'subject' | 'total_fen'>,
   now: number,
@@ -57,12 +59,18 @@ export function joinOrder(opening: Opening, buyer: Buyer, platform: Platform): T
   if (known) {
     refuseIfNotContinuable(known, opening, now)
     if (known.buyer.account !== buyer.account) throw new Refusal('ACQ.TRADE_BUYER_NOT_MATCH')
-    return known
-  }
-  if (opening.expires_at <= now) throw new Refusal('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR')
-  const trade = newTrade(opening, buyer, platform)
+  } else refuseIfTooLate(opening, now)
+  const trade = known ?? newTrade(opening, buyer, platform)
   platform.book.add(trade)
+  // Reported of a number closed before its scan: the buyer is turned away, and yet the trade now waits.
+  if (platform.book.isBlocked(opening)) throw new Refusal('ACQ.TRADE_HAS_CLOSE', '本笔交易已关闭')
   return trade
+}
+
+export function refuseIfTooLate(opening: Opening, now: number): void {
+  if (now < opening.open_until) return
+  const codeOnly = now < opening.expires_at ? '二维码已过期，请商家重新生成' : undefined
+  throw new Refusal('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR', codeOnly)
 }
 
 function newTrade(opening: Opening, buyer: Buyer, platform: Platform): Trade {
@@ -76,7 +84,7 @@ function newTrade(opening: Opening, buyer: Buyer, platform: Platform): Trade {
 /** Confirms the payment; on the mobile channel the confirmed password is also what creates the trade. */
 export function payOrder(opening: Opening, buyer: Buyer, platform: Platform): Trade {
   const known = platform.book.find(undefined, opening.out_trade_no)
-  if (!known && opening.channel === 'page') throw new Refusal('ACQ.TRADE_NOT_EXIST')
+  if (!known && opening.channel !== 'mobile') throw new Refusal('ACQ.TRADE_NOT_EXIST')
   const trade = joinOrder(opening, buyer, platform)
   if (buyer.poor) throw new Refusal('ACQ.BUYER_BALANCE_NOT_ENOUGH')
   trade.paid_at = platform.clock.now()

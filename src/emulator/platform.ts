@@ -1,25 +1,40 @@
 // What all parts of one running emulator share.
+import type { Certificates } from './certificates.ts'
 import type { EmulatorClock } from './clock.ts'
+import type { ConsoleStates } from './console-states.ts'
 import type { FaultQueue } from './fault-queue.ts'
 import type { Keys } from './signature.ts'
 import type { TradeBook } from './trade-book.ts'
 
 export interface Platform {
+  /** `http://127.0.0.1:port`; empty until the emulator listens. */
+  origin: string
   readonly clock: EmulatorClock
   readonly keys: Keys
+  /** In certificate mode only. */
+  readonly certificates: Certificates | undefined
   readonly app_id: string
   readonly seller_id: string
   readonly book: TradeBook
   readonly faults: FaultQueue
   readonly rules: Rules
+  readonly console: ConsoleStates
   /** How often each API method passed the checks, repeats by the client included. */
   readonly calls: Map<string, number>
   /** Real time, not the clock's; rejects when the emulator closes. */
   pause(ms: number): Promise<void>
 }
 
+/** Where reports of the real platform differ, one of these holds; the first by default. */
+export const PRECREATE_REPEAT = ['code_again', 'refused'] as const
+export const CLOSE_BEFORE_SCAN = ['not_exist_only', 'blocks'] as const
+
 export interface Rules {
   sandbox: boolean
+  /** What a second precreate of an order that has a code gets: practice shows a code, documents a refusal. */
+  precreate_repeat: (typeof PRECREATE_REPEAT)[number]
+  /** Whether a close of a code nobody scanned, which answers TRADE_NOT_EXIST, still turns later scans away. */
+  close_before_scan: (typeof CLOSE_BEFORE_SCAN)[number]
   /** What the merchant can refund from; undefined is without limit. */
   balance_fen: number | undefined
 }

@@ -4,17 +4,27 @@ import { promisify } from 'node:util'
 
 const newKeyPair = promisify(generateKeyPair)
 
+export interface KeyPair {
+  readonly publicKey: KeyObject
+  readonly privateKey: KeyObject
+}
+
 export interface Keys {
-  readonly application: { publicKey: KeyObject; privateKey: KeyObject }
-  readonly alipay: { publicKey: KeyObject; privateKey: KeyObject }
+  readonly application: KeyPair
+  readonly alipay: KeyPair
 }
 
 export async function newKeys(): Promise<Keys> {
-  const [application, alipay] = await Promise.all([
-    newKeyPair('rsa', { modulusLength: 2048 }),
-    newKeyPair('rsa', { modulusLength: 2048 }),
-  ])
+  const [application, alipay] = await Promise.all([newRsaKeys(), newRsaKeys()])
   return { application, alipay }
+}
+
+export function newRsaKeys(): Promise<KeyPair> {
+  return newKeyPair('rsa', { modulusLength: 2048 })
+}
+
+export function newEcKeys(): Promise<KeyPair> {
+  return newKeyPair('ec', { namedCurve: 'P-256' })
 }
 
 /** PKCS#8 without header on one line. */

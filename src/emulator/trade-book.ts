@@ -1,9 +1,9 @@
-// Everything the platform remembers of orders: opened links, and trades by both of their numbers.
+// Everything the platform remembers of orders: opened links, issued codes, and trades by both of their numbers.
 import { randomBytes, randomInt } from 'node:crypto'
 import { beijingTime } from './clock.ts'
 import type { Channel, Trade } from './trade.ts'
 
-/** A signed link that a browser opened; no trade yet. */
+/** A signed link that a browser opened, or a QR code that was issued; no trade yet. */
 export interface Opening {
   readonly id: string
   readonly channel: Channel
@@ -11,13 +11,22 @@ export interface Opening {
   readonly subject: string
   readonly total_fen: number
   readonly expires_at: number
+  /** Until when a buyer can begin; for a code earlier than the order's own expiry, for a link the same. */
+  readonly open_until: number
   readonly return_url: string | undefined
+}
+
+/** Where the buyer's pages of it are. */
+export function cashierPath({ channel, id }: Opening): string {
+  return channel === 'qr' ? `/qr/${id}` : `/cashier/${id}`
 }
 
 export class TradeBook {
   #openings = new Map<string, Opening>()
   #openingsByContent = new Map<string, Opening>()
   #firstOpened = new Map<string, number>()
+  #codes = new Map<string, Opening[]>()
+  #blocked = new Set<string>()
   #byOutTradeNo = new Map<string, Trade>()
   #byTradeNo = new Map<string, Trade>()
 
@@ -62,6 +71,26 @@ export class TradeBook {
     return opening
   }
 
+  /** A new code for the order; the older ones stay what they are. */
+  issueCode(order: Omit<Opening, 'id'>): Opening {
+    const code = this.open(order)
+    this.#codes.set(code.out_trade_no, [...this.codesOf(code.out_trade_no), code])
+    return code
+  }
+
+  codesOf(out_trade_no: string): readonly Opening[] {
+    return this.#codes.get(out_trade_no) ?? []
+  }
+
+  /** From now on whoever scans a code of this number is told that the trade is closed. */
+  blockCodes(out_trade_no: string): void {
+    this.#blocked.add(out_trade_no)
+  }
+
+  isBlocked({ channel, out_trade_no }: Opening): boolean {
+    return channel === 'qr' && this.#blocked.has(out_trade_no)
+  }
+
   /** 28 digits: the day, 22001, 4, and fourteen more. */
   newTradeNo(now: number): string {
     const day = beijingTime(now).slice(0, 10).replaceAll('-', '')
@@ -70,7 +99,7 @@ export class TradeBook {
   }
 
   clear(): void {
-    const openings = [this.#openings, this.#openingsByContent, this.#firstOpened]
-    for (const map of [...openings, this.#byOutTradeNo, this.#byTradeNo]) map.clear()
+    const openings = [this.#openings, this.#openingsByContent, this.#firstOpened, this.#codes]
+    for (const map of [...openings, this.#blocked, this.#byOutTradeNo, this.#byTradeNo]) map.clear()
   }
 }

@@ -3,7 +3,7 @@ import type { Buyer } from './buyers.ts'
 import { addMonths } from './clock.ts'
 
 export type TradeStatus = 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_FINISHED' | 'TRADE_CLOSED'
-export type Channel = 'page' | 'mobile'
+export type Channel = 'page' | 'mobile' | 'qr'
 
 /** The standard products take refunds for twelve months after the payment. */
 const REFUND_PERIOD_MONTHS = 12

@@ -1,17 +1,18 @@
 // The gateway over the real protocol: alipay-sdk signs (and is imported here only), we send and judge.
 import type { KeyObject } from 'node:crypto'
 import { AlipaySdk } from 'alipay-sdk'
-import * as z from 'zod'
+import type * as z from 'zod'
 import { beijingTime, type Clock } from '../clock.ts'
-import { WIRE_YUAN } from '../money.ts'
 import { type Fields, judge } from './answer.ts'
+import { closeAnswer, qrAnswer, refundAnswer, refundRecord, tradeAnswer } from './answer-schemas.ts'
 import { Exchange } from './exchange.ts'
 import type {
-  Channel,
   Gateway,
+  LinkChannel,
   OrderName,
   Outcome,
   PayContent,
+  QrCode,
   ReadOptions,
   RefundAnswer,
   RefundRecord,
@@ -28,6 +29,12 @@ export interface Connection {
   return_url?: string | undefined
   /** One exchange, milliseconds. */
   timeout: number
+  /** PEM texts, in certificate mode 公钥证书模式. */
+  certificates?: { app: string; alipay: string; root: string } | undefined
+  /** For those who act for a merchant. */
+  app_auth_token?: string | undefined
+  /** Which product of precreate the merchant has signed for. */
+  qrProductCode?: string | undefined
 }
 
 // Product codes: methods.md's pages of page.pay and wap.pay.
@@ -36,64 +43,69 @@ const PAY_METHODS = {
   mobile: { method: 'alipay.trade.wap.pay', product_code: 'QUICK_WAP_WAY' },
 } as const
 
-const yuan = z.string().regex(WIRE_YUAN)
-// Longer than anything that Alipay documents, and short enough for a model.
-const optional = z
-  .string()
-  .transform((text) => text.slice(0, 300))
-  .optional()
-// z.object drops what is not named: buyer ids and payment means never come further than here.
-const tradeAnswer = z.object({
-  out_trade_no: z.string().min(1),
-  trade_no: z.string().min(1),
-  trade_status: z.enum(['WAIT_BUYER_PAY', 'TRADE_SUCCESS', 'TRADE_FINISHED', 'TRADE_CLOSED']),
-  total_amount: yuan,
-  subject: optional,
-  buyer_logon_id: optional,
-  send_pay_date: optional,
-})
-const refundAnswer = z.object({
-  out_trade_no: z.string().min(1),
-  trade_no: z.string().min(1),
-  fund_change: optional,
-  refund_fee: yuan.optional(),
-  gmt_refund_pay: optional,
-})
-const refundRecord = z.object({
-  out_trade_no: optional,
-  trade_no: optional,
-  out_request_no: optional,
-  refund_amount: yuan.optional(),
-  refund_status: optional,
-  refund_reason: optional,
-  gmt_refund_pay: optional,
-})
-const closeAnswer = z.object({ out_trade_no: z.string().min(1), trade_no: z.string().min(1) })
-
+// How long the clock of this computer is trusted before a link is made by it, and how long the look may take.
+const CLOCK_MS = 3_600_000
+const CLOCK_LOOK_MS = 3_000
 const PAUSE_MS = 150
 const MOST_READS = 4
+
+interface Prepared {
+  method: string
+  content: Fields
+  query: string
+  body: string
+}
+
+// Made by nobody: our own numbers begin with a date.
+const NO_SUCH_ORDER = 'ALIPAY_MCP_CLOCK'
 
 export class AlipayGateway implements Gateway {
   readonly #sdk: AlipaySdk
   readonly #exchange: Exchange
   readonly #changing = new Set<Promise<unknown>>()
+  readonly #alipayCertSn: string | undefined
+  #clockSeenAt = Number.NEGATIVE_INFINITY
   #closed = false
+  #stopped = false
 
   constructor(
     readonly connection: Connection,
     readonly clock: Clock,
-    /** Whether the clock follows the gateway's `Date`; not where both share one clock. */
-    readonly clockFollows: boolean,
+    /** Told by how much the clock was off when it follows the gateway's `Date`; false where both share one clock. */
+    readonly follow: false | ((apart: number) => void),
   ) {
     this.#sdk = signer(connection)
+    this.#alipayCertSn = connection.certificates && this.#sdk.config.alipayCertSn
     this.#exchange = new Exchange(connection.gateway)
   }
 
-  async payLink(channel: Channel, content: PayContent): Promise<string> {
+  /** Looks at Alipay's clock if nobody has for an hour: what expires by a wrong one is lost, or open too long. */
+  async seeClock(): Promise<void> {
+    if (!this.follow || this.clock.ticks() - this.#clockSeenAt < CLOCK_MS) return
+    await this.query({ out_trade_no: NO_SUCH_ORDER }, { within: CLOCK_LOOK_MS })
+  }
+
+  async payLink(channel: LinkChannel, content: PayContent): Promise<string> {
     const { method, product_code } = PAY_METHODS[channel]
     const { notify_url, return_url, gateway } = this.connection
     const urls = { ...(notify_url && { notify_url }), ...(return_url && { return_url }) }
     return `${gateway}?${this.#signed(method, { ...content, product_code }, urls)}`
+  }
+
+  async precreate(content: PayContent): Promise<Outcome<QrCode>> {
+    const { qrProductCode = 'QR_CODE_OFFLINE', notify_url } = this.connection
+    const urls = notify_url ? { notify_url } : {}
+    const request = this.#prepared(
+      'alipay.trade.precreate',
+      { ...content, product_code: qrProductCode },
+      urls,
+    )
+    const first = await this.#change(request, qrAnswer)
+    if (first.outcome !== 'unknown') return first
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 4))
+    const second = await this.#change(request, qrAnswer)
+    // The first may have made a code that the refusal of the second does not show.
+    return second.outcome === 'refused' ? first : second
   }
 
   query(order: OrderName, options?: ReadOptions): Promise<Outcome<Trade>> {
@@ -106,11 +118,16 @@ export class AlipayGateway implements Gateway {
   }
 
   refund(order: OrderName, request: RefundRequest, within?: number): Promise<Outcome<RefundAnswer>> {
-    return this.#change('alipay.trade.refund', { ...order, ...request }, refundAnswer, within)
+    return this.#change(this.#prepared('alipay.trade.refund', { ...order, ...request }), refundAnswer, within)
   }
 
   close(order: OrderName) {
-    return this.#change('alipay.trade.close', { ...order }, closeAnswer)
+    return this.#change(this.#prepared('alipay.trade.close', { ...order }), closeAnswer)
+  }
+
+  /** From now on nothing that changes something is sent; reads still are. */
+  stopChanging(): void {
+    this.#stopped = true
   }
 
   /** Sends nothing more, gives changing calls in flight up to `grace` milliseconds, then cuts every connection. */
@@ -127,7 +144,8 @@ export class AlipayGateway implements Gateway {
     const end = performance.now() + within
     for (let reads = 1; ; reads++) {
       const limit = Math.min(end - performance.now(), this.connection.timeout)
-      const outcome = await this.#once(method, content, schema, limit, false, signal)
+      // Signed anew each time, with a new timestamp: a read has no identity to keep.
+      const outcome = await this.#once(this.#prepared(method, content), schema, limit, false, signal)
       const pause = PAUSE_MS * 2 ** reads
       const last = reads === MOST_READS || performance.now() + pause >= end
       if (isFinal(outcome) || last || signal?.aborted) return outcome
@@ -135,41 +153,58 @@ export class AlipayGateway implements Gateway {
     }
   }
 
-  async #change<T>(method: string, content: Fields, schema: z.ZodType<T>, within = Number.POSITIVE_INFINITY) {
+  async #change<T>(
+    request: Prepared,
+    schema: z.ZodType<T>,
+    within = Number.POSITIVE_INFINITY,
+  ): Promise<Outcome<T>> {
     const limit = Math.min(within, this.connection.timeout)
-    const sending = this.#once(method, content, schema, limit, true)
+    const sending = this.#once(request, schema, limit, true)
     this.#changing.add(sending)
     return sending.finally(() => this.#changing.delete(sending))
   }
 
   async #once<T>(
-    method: string,
-    content: Fields,
+    { method, content, query, body }: Prepared,
     schema: z.ZodType<T>,
     within: number,
     changing: boolean,
     signal?: AbortSignal,
   ): Promise<Outcome<T>> {
-    if (this.#closed) {
+    if (this.#closed || (changing && this.#stopped)) {
       return { outcome: 'refused', refusal: { verified: false, not_sent: 'the server is shutting down' } }
     }
-    const parameters = new URLSearchParams(this.#signed(method, content))
-    const body = new URLSearchParams({ biz_content: parameters.get('biz_content') ?? '' })
+    const exchanged = await this.#exchange.post(query, body, { within, signal })
+    const { alipayPublicKey } = this.connection
+    const outcome = judge(method, exchanged, alipayPublicKey, changing, content, this.#alipayCertSn)
+    const verified = outcome.outcome === 'done' || (outcome.outcome === 'refused' && outcome.refusal.verified)
+    if (verified && exchanged.kind === 'answered') this.#follow(exchanged.date)
+    return outcome.outcome === 'done' ? fitting(outcome.answer, schema) : outcome
+  }
+
+  /** Only with an answer that is Alipay's: an error page of a proxy must not set the clock. */
+  #follow(date: string | undefined): void {
+    if (!this.follow) return
+    this.follow(this.clock.follow(date))
+    this.#clockSeenAt = this.clock.ticks()
+  }
+
+  /** What is sent; sent twice, it is the same byte for byte. */
+  #prepared(method: string, content: Fields, urls: Record<string, string> = {}): Prepared {
+    const parameters = new URLSearchParams(this.#signed(method, content, urls))
+    const body = `${new URLSearchParams({ biz_content: parameters.get('biz_content') ?? '' })}`
     parameters.delete('biz_content')
-    const exchanged = await this.#exchange.post(`${parameters}`, `${body}`, { within, signal })
-    const outcome = judge(method, exchanged, this.connection.alipayPublicKey, changing, content)
-    if (outcome.outcome !== 'done') return outcome
-    // Only with an answer that is Alipay's: an error page of a proxy must not set the clock.
-    if (exchanged.kind === 'answered' && this.clockFollows) this.clock.follow(exchanged.date)
-    return fitting(outcome.answer, schema)
+    return { method, content, query: `${parameters}`, body }
   }
 
   /** URL-encoded parameters with their signature. */
-  #signed(method: string, content: Fields, urls: Record<string, string> = {}): string {
+  #signed(method: string, content: Fields, urls: Record<string, string>): string {
     // Undefined members must not be signed as such; JSON drops them. The time is given because the SDK's own follows
     // the zone of this computer. The option belongs in the third argument: in the second it would be sent.
     const bizContent = JSON.parse(JSON.stringify(content))
-    const parameters = { ...urls, timestamp: beijingTime(this.clock.now()), bizContent }
+    const { app_auth_token } = this.connection
+    const common = { ...urls, ...(app_auth_token && { app_auth_token }) }
+    const parameters = { ...common, timestamp: beijingTime(this.clock.now()), bizContent }
     return this.#sdk.sdkExecute(method, parameters, { bizContentAutoSnakeCase: false })
   }
 }
@@ -192,9 +227,17 @@ function fitting<T>(answer: Fields, schema: z.ZodType<T>): Outcome<T> {
  * The SDK parses a PEM text at every signature. It signs with whatever its config holds, so a parsed key goes in
  * after construction; the guard keeps that from failing silently after an update.
  */
-function signer({ app_id, privateKey }: Connection): AlipaySdk {
+function signer({ app_id, privateKey, certificates }: Connection): AlipaySdk {
   const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString().trim()
-  const sdk = new AlipaySdk({ appId: app_id, privateKey: pem })
+  const sdk = new AlipaySdk({
+    appId: app_id,
+    privateKey: pem,
+    ...(certificates && {
+      appCertContent: certificates.app,
+      alipayPublicCertContent: certificates.alipay,
+      alipayRootCertContent: certificates.root,
+    }),
+  })
   if (typeof sdk.config.privateKey !== 'string') throw new TypeError('alipay-sdk keeps its key elsewhere now')
   Object.assign(sdk.config, { privateKey })
   return sdk

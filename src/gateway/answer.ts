@@ -10,6 +10,7 @@ interface Envelope {
   /** The raw text of the answer object, byte for byte as it was signed. */
   raw: string
   sign: string | undefined
+  alipay_cert_sn: string | undefined
   /** error_response: it can refuse, and never says that something was done. */
   isError: boolean
 }
@@ -19,6 +20,7 @@ const AT_THE_DOOR = new Set(['40001', '40002', '40003', '40005', '40006', '20001
 
 /**
  * @param changing whether the method changes something: then only what is certain counts as refused
+ * @param alipayCertSn in certificate mode, the number of the certificate that holds the key
  * @param asked the numbers of the request; an answer about another order, or refund, proves nothing
  */
 export function judge(
@@ -27,6 +29,7 @@ export function judge(
   alipayPublicKey: KeyObject,
   changing: boolean,
   asked: Fields = {},
+  alipayCertSn?: string,
 ): Outcome<Fields> {
   if (exchanged.kind === 'not_sent') {
     return { outcome: 'refused', refusal: { verified: false, not_sent: exchanged.why } }
@@ -39,6 +42,8 @@ export function judge(
   const fields = envelope && parseObject(envelope.raw)
   if (!envelope || !fields) return unknown('the answer was not in the form that Alipay documents')
   const signed = envelope.sign !== undefined
+  if (signed && alipayCertSn !== undefined && envelope.alipay_cert_sn !== alipayCertSn)
+    return unknown(OTHER_CERTIFICATE)
   if (signed && !verified(envelope, alipayPublicKey)) return unknown(BAD_SIGNATURE)
 
   const refusal = refusalOf(fields, signed, exchanged.trace_id)
@@ -62,6 +67,10 @@ const NUMBERS = ['out_trade_no', 'trade_no', 'out_request_no']
 const BAD_SIGNATURE =
   'the signature of the answer does not fit ALIPAY_PUBLIC_KEY: it may not come from Alipay, or the key is not' +
   " Alipay's public key of this app and environment (支付宝公钥, not the application's own public key 应用公钥)"
+
+const OTHER_CERTIFICATE =
+  "the answer was signed with another certificate than ALIPAY_PUBLIC_CERT_FILE: download Alipay's new certificate" +
+  ' (支付宝公钥证书) from the console of the app'
 
 function isDefinite(method: string, sub_code: string | undefined, changing: boolean): boolean {
   if (!sub_code || saysUnknown(sub_code, undefined)) return false
@@ -103,9 +112,9 @@ function openEnvelope(text: string, method: string): Envelope | undefined {
   if (!members) return undefined
   const own = members.get(`${method.replaceAll('.', '_')}_response`)
   const raw = own ?? members.get('error_response')
-  const sign = members.get('sign')
   if (raw === undefined) return undefined
-  return { raw, sign: sign === undefined ? undefined : String(parse(sign)), isError: own === undefined }
+  const value = (key: string) => (members.has(key) ? String(parse(members.get(key) ?? '')) : undefined)
+  return { raw, sign: value('sign'), alipay_cert_sn: value('alipay_cert_sn'), isError: own === undefined }
 }
 
 // A JSON string, and what can stand between strings and brackets.

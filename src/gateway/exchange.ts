@@ -1,6 +1,10 @@
 // One HTTP exchange with the gateway: keep-alive, one deadline, no redirects, no second try.
 import http from 'node:http'
 import https from 'node:https'
+import type { Socket } from 'node:net'
+import { HttpsProxyAgent } from 'https-proxy-agent'
+import { getProxyForUrl } from 'proxy-from-env'
+import { ConfigError } from '../errors.ts'
 
 /** What became of a request. `not_sent` is certain: no byte of it left this computer. */
 export type Exchanged =
@@ -32,8 +36,7 @@ export class Exchange {
 
   constructor(gateway: string) {
     this.#url = new URL(gateway)
-    const options = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_MS } as const
-    this.#agent = this.#url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options)
+    this.#agent = agentFor(this.#url)
   }
 
   /** Never throws: a failed exchange is an answer of its own kind. */
@@ -53,9 +56,12 @@ export class Exchange {
       const timer = setTimeout(() => fail(`no answer within ${Math.round(within)} ms`), within)
       signal?.addEventListener('abort', cancel, { once: true })
 
+      request.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {
+        if (statusCode !== 200)
+          fail(`the proxy refused to connect (HTTP ${statusCode}); see HTTPS_PROXY and NO_PROXY`)
+      })
       request.on('socket', (socket) => {
-        connected = !socket.connecting
-        // A TLS socket is connected only after its handshake: before it nothing of the request can leave.
+        connected = !isConnecting(socket)
         const event = this.#url.protocol === 'https:' ? 'secureConnect' : 'connect'
         if (!connected) {
           socket.once(event, () => {
@@ -110,6 +116,25 @@ export class Exchange {
       })
     })
   }
+}
+
+/** Only https goes through a proxy (HTTPS_PROXY, NO_PROXY): the emulator is on this computer. */
+function agentFor(url: URL): http.Agent {
+  const options = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_MS } as const
+  if (url.protocol === 'http:') return new http.Agent(options)
+  const proxy = getProxyForUrl(url.href)
+  if (!proxy) return new https.Agent(options)
+  if (/^https?:\/\//.test(proxy) && URL.canParse(proxy)) return new HttpsProxyAgent(proxy, options)
+  // The address may hold a password, so it is not quoted.
+  const problem = 'is not the address of an http or https proxy.'
+  throw new ConfigError([
+    { variable: 'HTTPS_PROXY', problem, fix: 'use http://host:port, or NO_PROXY for none.' },
+  ])
+}
+
+/** A TLS socket is connected only after its handshake: before it nothing of the request can leave. */
+function isConnecting(socket: Socket): boolean {
+  return socket.connecting || ('secureConnecting' in socket && socket.secureConnecting === true)
 }
 
 function reason(error: Error): string {

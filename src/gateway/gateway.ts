@@ -59,7 +59,14 @@ export interface PayContent {
   time_expire: string
 }
 
-export type Channel = 'page' | 'mobile'
+export type LinkChannel = 'page' | 'mobile'
+export type Channel = LinkChannel | 'qr'
+
+export interface QrCode {
+  out_trade_no: string
+  /** Text to be scanned inside Alipay; browsers often cannot open it. */
+  qr_code: string
+}
 
 /** Why nothing happened: Alipay's words as sent, or why the request never left. */
 export interface Refusal {
@@ -89,10 +96,17 @@ export interface ReadOptions {
   signal?: AbortSignal | undefined
 }
 
-/** Reads are repeated within their time; a changing call is sent once, never again by the gateway itself. */
+/**
+ * Reads are repeated within their time; a changing call is sent once, never again by the gateway itself. Only the
+ * precreate, which moves no money, is repeated once and byte for byte after a lost answer.
+ */
 export interface Gateway {
+  /** Corrects the clock by Alipay's, if that has not been done for an hour; silent when that fails. */
+  seeClock(): Promise<void>
   /** A signed link of alipay.trade.page.pay or wap.pay. Sends nothing: Alipay knows no trade until the buyer acts. */
-  payLink(channel: Channel, content: PayContent): Promise<string>
+  payLink(channel: LinkChannel, content: PayContent): Promise<string>
+  /** alipay.trade.precreate: a code for an order that comes to exist when it is scanned. */
+  precreate(content: PayContent): Promise<Outcome<QrCode>>
   query(order: OrderName, options?: ReadOptions): Promise<Outcome<Trade>>
   refundQuery(order: OrderName, out_request_no: string, options?: ReadOptions): Promise<Outcome<RefundRecord>>
   /** @param within milliseconds for the one exchange, at most the configured time-out */

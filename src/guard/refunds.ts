@@ -11,7 +11,7 @@ import type {
   Trade,
 } from '../gateway/gateway.ts'
 import type { Memory, RefundBook, RefundMade } from '../ledger/memory.ts'
-import { toFen } from '../money.ts'
+import { toFen, toYuan } from '../money.ts'
 
 // Together at most 55 s, because hosts cut calls at 60: reads before, a first try, a repeat, reads after.
 const READ_MS = 3_000
@@ -126,7 +126,7 @@ class Refund {
     }
     this.book.unknown = sentBefore
     const earlier = sentBefore ? ' An earlier try of the same refund is still unknown.' : ''
-    const next_step = sentBefore && findOut(this.trade, this.request)
+    const next_step = sentBefore ? findOut(this.trade, this.request) : this.#whatIsLeft()
     throw new RefusedError('refund_payment', refusal, MOVED_NOTHING + earlier, next_step)
   }
 
@@ -158,6 +158,15 @@ class Refund {
     this.book.unknown = undefined
   }
 
+  /** As far as this process knows: refunds by hand in the console are invisible. */
+  #whatIsLeft(): string | undefined {
+    const { refundedFen } = this.book
+    if (refundedFen === 0) return undefined
+    const total = toFen(this.trade.total_amount)
+    const left = toYuan(Math.max(0, total - refundedFen))
+    return `Known here: ${this.trade.total_amount} yuan paid, at least ${toYuan(refundedFen)} refunded, at most ${left} left.`
+  }
+
   #done(moved: RefundMade['moved'], { refund_fee, gmt_refund_pay }: Proof): RefundMade {
     this.book.unknown = undefined
     this.#noteRefunded(refund_fee ?? this.request.refund_amount)
@@ -179,7 +188,7 @@ class Refund {
   #nothingSent(read: Exclude<Outcome<RefundRecord>, { outcome: 'done' }>): Error {
     if (this.book.unknown)
       return this.#unknown('an earlier try got no answer, and now Alipay does not tell either')
-    if (read.outcome === 'unknown') return this.#notSent(read.why)
+    if (read.outcome === 'unknown') return this.#notSent(`the check before it got no answer: ${read.why}`)
     return new RefusedError('refund_payment', read.refusal, NOT_SENT)
   }
 
@@ -210,13 +219,11 @@ export function isEmpty({ out_request_no, refund_amount, refund_status }: Refund
 }
 
 function otherFirst(trade: Trade, other: RefundRequest): Error {
-  return new OutcomeUnknownError(
-    'refund_payment',
-    `another refund of this order, ${other.refund_amount} yuan, is in flight or unknown`,
-    `Nothing was sent. ${MOVED_NOTHING} The other refund may have moved money.`,
-    findOut(trade, other),
-    { out_request_no: other.out_request_no },
-  )
+  const { out_request_no, refund_amount } = other
+  const not_sent = `another refund of this order, ${refund_amount} yuan, is in flight or unknown and comes first`
+  const money = `Nothing was sent. ${MOVED_NOTHING} The other refund may have moved money.`
+  const how = findOut(trade, other)
+  return new RefusedError('refund_payment', { verified: false, not_sent }, money, how, { out_request_no })
 }
 
 function findOut(trade: Trade, { refund_amount }: RefundRequest): string {

@@ -9,7 +9,10 @@ export interface MadeOrder {
   body?: string | undefined
   channel: Channel
   time_expire: string
-  pay_url: string
+  /** For page and mobile. */
+  pay_url?: string | undefined
+  /** For qr; absent while the answer of the precreate is lost. */
+  qr_content?: string | undefined
 }
 
 /** How a refund ended well. */
@@ -45,6 +48,11 @@ export class Memory {
     const [oldest] = this.#orders.keys()
     if (this.#orders.size >= MOST_ORDERS && oldest !== undefined) this.#orders.delete(oldest)
     this.#orders.set(order.out_trade_no, order)
+  }
+
+  /** For an order that certainly was not made. */
+  forget(out_trade_no: string): void {
+    this.#orders.delete(out_trade_no)
   }
 
   /** False while another call is making an order of that number; else the caller releases it when done. */

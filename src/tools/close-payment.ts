@@ -2,8 +2,9 @@
 import * as z from 'zod'
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { OrderName, Outcome, Trade } from '../gateway/gateway.ts'
-import { NO_TRADE_YET, payable, viewOf } from '../ledger/order.ts'
+import { viewOf } from '../ledger/order.ts'
 import { orderInput, orderName, output } from './fields.ts'
+import { payableOf, withoutTrade } from './order-state.ts'
 import { defineTool, type Services, type ToolResult } from './tool.ts'
 
 export const closePayment = defineTool({
@@ -75,18 +76,15 @@ function byStatus(trade: Trade, close: NotDone, { memory }: Services): ToolResul
 const ASK_MERCHANT =
   'Tell the merchant that it was paid; only on the wish to give it back call refund_payment.'
 
-function notClosed(order: OrderName, { memory, environment, clock }: Services): ToolResult {
-  const time_expire = 'out_trade_no' in order ? memory.order(order.out_trade_no)?.time_expire : undefined
-  const { state, until } = payable(time_expire, environment, clock.now())
-  const can = state === 'open' ? `It can still be paid until ${until}.` : `Its link expired: ${until}.`
+function notClosed(order: OrderName, services: Services): ToolResult {
+  const state = withoutTrade(order, services)
+  const open = 'out_trade_no' in order && payableOf(order.out_trade_no, services).state === 'open'
+  const can = open ? ` It can still be paid until ${state.payable_until}.` : ''
   return {
-    message: `Not closed. ${NO_TRADE_YET} ${can}`,
-    ...order,
+    ...state,
+    message: `Not closed. ${state.message}${can}`,
     closed: false,
-    paid: false,
-    payable_until: until,
-    sub_code: 'ACQ.TRADE_NOT_EXIST',
-    next_step: state === 'open' ? WATCH : 'Call query_payment once more 15 minutes past that time.',
+    next_step: open ? WATCH : state.next_step,
   }
 }
 

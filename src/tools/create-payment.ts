@@ -4,17 +4,18 @@ import { fromBeijingTime } from '../clock.ts'
 import { InputError } from '../errors.ts'
 import type { Channel } from '../gateway/gateway.ts'
 import type { MadeOrder } from '../ledger/memory.ts'
+import { drawPng } from '../qr-code.ts'
 import { amount, output, outTradeNo, shownText, subject, unknownKeys } from './fields.ts'
 import { makeOrder } from './make-order.ts'
-import { defineTool, type Services, type ToolResult } from './tool.ts'
+import { defineTool, Pictured, type Services, type ToolResult } from './tool.ts'
 
 const fields = {
   subject: subject('What the buyer reads; none of / = &.'),
   total_amount: amount('Price in yuan, "0.01" to "100000000.00".'),
   out_trade_no: outTradeNo('Only if the merchant has an own number; else one is made.').optional(),
   channel: z
-    .enum(['page', 'mobile'], { error: 'must be page or mobile.' })
-    .describe('page = computer, mobile = phone browser. Default: the first configured.')
+    .enum(['page', 'mobile', 'qr'], { error: 'must be page, mobile or qr.' })
+    .describe('page = computer, mobile = phone browser, qr = code to scan. Default: the first configured.')
     .optional(),
   body: shownText(128, 'More about it.').optional(),
   expires_in_minutes: z
@@ -31,19 +32,15 @@ export const createPayment = defineTool({
   name: 'create_payment',
   title: 'Create an Alipay payment 创建收款',
   description:
-    'Makes an order and returns pay_url, the link on which the buyer pays it. Moves no money itself: nothing is at' +
-    ' Alipay until the buyer opens the link. Not for an order that already has a link: show that one again. Give the' +
-    ' buyer pay_url whole and unchanged, then call query_payment.',
+    'Makes an order and returns pay_url, the link on which the buyer pays it, or a QR code. Moves no money itself:' +
+    ' nothing is at Alipay until the buyer opens or scans it. Not for an order that already has a link: show that one' +
+    ' again. Give the buyer pay_url or the code unchanged, then call wait_for_payment.',
   hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   input,
   output: output({ out_trade_no: z.string().optional(), pay_url: z.string().optional() }),
   async run(wish, services) {
     const channel = channelOf(wish, services)
-    if (services.environment === 'sandbox' && wish.expires_in_minutes > 900) {
-      throw new InputError(
-        'expires_in_minutes: the sandbox keeps an order for 15 hours at most; give up to 900.',
-      )
-    }
+    demandTimes(wish.expires_in_minutes, channel, services)
     return shown(await makeOrder({ ...wish, channel }, services), services)
   },
 })
@@ -56,27 +53,51 @@ function channelOf({ channel }: Wish, { channels }: Services): Channel {
   )
 }
 
-function shown(order: MadeOrder, { environment, clock }: Services): ToolResult {
-  const minutes = Math.ceil((fromBeijingTime(order.time_expire) - clock.now()) / 60_000)
-  return {
-    message: `Order made: ${order.total_amount} yuan for ${JSON.stringify(order.subject)}. Not paid yet.`,
-    out_trade_no: order.out_trade_no,
-    total_amount: order.total_amount,
-    subject: order.subject,
-    body: order.body,
-    channel: order.channel,
-    pay_url: order.pay_url,
-    time_expire: order.time_expire,
-    expires: `${minutes} minutes left, until ${order.time_expire} Beijing time (GMT+8)`,
-    next_step: nextStep(order.channel, environment === 'local'),
+function demandTimes(minutes: number, channel: Channel, { environment }: Services): void {
+  if (environment === 'sandbox' && minutes > 900) {
+    throw new InputError(
+      'expires_in_minutes: the sandbox keeps an order for 15 hours at most; give up to 900.',
+    )
+  }
+  if (channel === 'qr' && minutes > 120) {
+    throw new InputError('expires_in_minutes: a QR code lives 2 hours at most; give up to 120.')
   }
 }
 
-function nextStep(channel: Channel, local: boolean): string {
+async function shown(order: MadeOrder, services: Services): Promise<ToolResult | Pictured> {
+  const { clock, qrFiles } = services
+  const left = fromBeijingTime(order.time_expire) - clock.now()
+  const told = {
+    message: `Order made: ${order.total_amount} yuan for ${JSON.stringify(order.subject)}. Not paid yet.`,
+    ...order,
+    expires: `${Math.ceil(left / 60_000)} minutes left, until ${order.time_expire} Beijing time (GMT+8)`,
+    next_step: nextStep(order.channel, services),
+  }
+  if (order.qr_content === undefined) return told
+  const png = await drawPng(order.qr_content)
+  const qr_file = await qrFiles.write(order.out_trade_no, png, Date.now() + left)
+  return new Pictured({ ...told, qr_file }, png)
+}
+
+function nextStep(channel: Channel, { environment, channels }: Services): string {
+  const local = environment === 'local'
+  if (channel === 'qr') {
+    const how = local
+      ? 'Here, with the emulator, qr_content opens in a browser on this computer instead. '
+      : ''
+    return (
+      'Show the buyer the picture (qr_file, if your host shows no images), to be scanned in the Alipay app; ' +
+      `qr_content is not a link to open. ${how}Then call wait_for_payment with out_trade_no.`
+    )
+  }
   const device = channel === 'page' ? 'on a computer' : "in a phone's browser"
   const where = local ? 'in a browser on this computer' : device
+  const code = channels.includes('qr')
+    ? 'for a code to scan make the order with channel qr'
+    : 'make no QR code of it'
   return (
     `Show pay_url to the buyer whole and unchanged, to be opened ${where} (the first Alipay account that opens it ` +
-    'owns the order, so it is for one buyer). When the buyer says he paid, call query_payment with out_trade_no.'
+    `owns the order, so it is for one buyer). It is too long to be scanned: ${code}. ` +
+    'Then call wait_for_payment with out_trade_no.'
   )
 }

@@ -5,5 +5,13 @@ import { queryPayment } from './query-payment.ts'
 import { queryRefund } from './query-refund.ts'
 import { refundPayment } from './refund-payment.ts'
 import type { Tool } from './tool.ts'
+import { waitForPayment } from './wait-for-payment.ts'
 
-export const TOOLS: readonly Tool[] = [createPayment, queryPayment, refundPayment, queryRefund, closePayment]
+export const TOOLS: readonly Tool[] = [
+  createPayment,
+  waitForPayment,
+  queryPayment,
+  refundPayment,
+  queryRefund,
+  closePayment,
+]

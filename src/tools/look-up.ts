@@ -14,12 +14,14 @@ export interface LookUp {
   within?: number
   /** Whether reading is all that the tool does: without an answer it then knows nothing, else it did nothing. */
   readOnly: boolean
+  /** Asked for several calls at once, so that the cancellation of one must not end it. */
+  shared?: boolean
 }
 
 /** @throws RefusedError, or OutcomeUnknownError where Alipay gave a reading tool no trustworthy answer */
 export async function lookUp({ gateway, signal }: Services, look: LookUp): Promise<LookedUp> {
-  const { by, order, within, readOnly } = look
-  const outcome = await gateway.query(order, { within, signal })
+  const { by, order, within, readOnly, shared } = look
+  const outcome = await gateway.query(order, { within, signal: shared ? undefined : signal })
   if (outcome.outcome === 'done') return { trade: outcome.answer }
   if (outcome.outcome === 'refused') {
     if (outcome.refusal.sub_code === 'ACQ.TRADE_NOT_EXIST') return { notExist: outcome.refusal }
@@ -38,4 +40,4 @@ export async function lookUpTrade(services: Services, look: LookUp): Promise<Tra
   throw new RefusedError(look.by, notExist, 'Nothing was sent but the query, and this call moved nothing.')
 }
 
-const NOTHING_CHANGED = 'This call sent nothing but a query, and changed nothing.'
+const NOTHING_CHANGED = 'This call changed nothing.'

@@ -6,6 +6,7 @@ import type { Channel, Trade } from '../gateway/gateway.ts'
 import type { MadeOrder } from '../ledger/memory.ts'
 import { payable, viewOf } from '../ledger/order.ts'
 import { lookUp } from './look-up.ts'
+import { withPayment } from './order-payment.ts'
 import type { Services } from './tool.ts'
 
 export interface OrderWish {
@@ -24,7 +25,9 @@ export async function makeOrder(wish: OrderWish, services: Services): Promise<Ma
   return ownNumber(wish.out_trade_no, wish, services)
 }
 
-async function newOrder(wish: OrderWish, { gateway, clock, memory }: Services): Promise<MadeOrder> {
+async function newOrder(wish: OrderWish, services: Services): Promise<MadeOrder> {
+  const { gateway, clock } = services
+  await gateway.seeClock()
   const content = {
     out_trade_no: wish.out_trade_no ?? newOrderNumber(clock.now()),
     total_amount: wish.total_amount,
@@ -33,10 +36,7 @@ async function newOrder(wish: OrderWish, { gateway, clock, memory }: Services): 
     // Absolute: a link with timeout_express alone would not age until somebody opens it.
     time_expire: beijingTime(clock.now() + wish.expires_in_minutes * 60_000),
   }
-  const { channel } = wish
-  const order = { ...content, channel, pay_url: await gateway.payLink(channel, content) }
-  memory.remember(order)
-  return order
+  return withPayment({ ...content, channel: wish.channel }, services)
 }
 
 /** Sortable by time, not to be guessed, unique across processes: 17 digits of Beijing time, 64 random bits. */
@@ -64,7 +64,9 @@ async function ownNumber(out_trade_no: string, wish: OrderWish, services: Servic
       readOnly: false,
     })
     if (trade && !(made && trade.trade_status === 'WAIT_BUYER_PAY')) throw taken(trade)
-    return made ? stillOpen(made, services) : await newOrder(wish, services)
+    if (!made) return await newOrder(wish, services)
+    const order = stillOpen(made, services)
+    return (order.pay_url ?? order.qr_content) ? order : await withPayment(order, services)
   } finally {
     services.memory.release(out_trade_no)
   }

@@ -34,6 +34,13 @@ export const refundPayment = defineTool({
   },
 })
 
+const NOT_ARRIVED =
+  'Tell the buyer that it was accepted, not that it has arrived: it goes back the way he paid, to a bank card it can ' +
+  'take days.'
+const NO_SECOND =
+  'There is nothing to do. If a second refund of the same amount was meant, this version cannot make it: the merchant ' +
+  'can, by hand in the console (b.alipay.com 商家平台).'
+
 const NOT_SERVED =
   'refund_payment is not served in production yet: this version keeps no record on disk that survives a crash. ' +
   'Nothing was sent. The merchant can refund by hand in the console (b.alipay.com 商家平台, 交易订单, 退款).'
@@ -63,8 +70,6 @@ function told(trade: Trade, request: RefundRequest, made: RefundMade): ToolResul
     moved: made.moved,
     refund_fee: made.refund_fee,
     gmt_refund_pay: made.gmt_refund_pay,
-    next_step:
-      'Tell the buyer that it was accepted, not that it has arrived: it goes back the way he paid, to a bank card ' +
-      'it can take days.',
+    next_step: made.moved === 'now' ? NOT_ARRIVED : NO_SECOND,
   }
 }

@@ -5,6 +5,9 @@ import { InputError } from '../errors.ts'
 import type { Channel, Environment, Gateway } from '../gateway/gateway.ts'
 import type { Refunds } from '../guard/refunds.ts'
 import type { Memory } from '../ledger/memory.ts'
+import type { Watches } from '../ledger/watches.ts'
+import type { QrFiles } from '../qr-files.ts'
+import type { LookedUp } from './look-up.ts'
 
 /** What a tool works with. */
 export interface Services {
@@ -15,12 +18,26 @@ export interface Services {
   clock: Clock
   memory: Memory
   refunds: Refunds
+  watches: Watches<LookedUp>
+  qrFiles: QrFiles
   /** Aborts when the host cancels the call. Only reads and what has not been sent may stop for it. */
   signal?: AbortSignal | undefined
+  /** Aborts when the process is about to leave. */
+  stopping?: AbortSignal | undefined
+  /** Set where the host asked to be told how far a call is. */
+  progress?: ((done: number, total: number) => void) | undefined
 }
 
 /** Plain data; `message` is a sentence for people, `next_step` the call or deed that follows. */
 export type ToolResult = { message: string } & Readonly<Record<string, string | number | boolean | undefined>>
+
+/** A result with a picture, which goes out beside the text. */
+export class Pictured {
+  constructor(
+    readonly told: ToolResult,
+    readonly png: Uint8Array,
+  ) {}
+}
 
 /** All four, always: hosts take an absent hint for the worst or for the best, as they like. */
 export interface Hints {
@@ -38,12 +55,12 @@ interface Definition<Input extends z.ZodType> {
   hints: Hints
   input: Input
   output: z.ZodType
-  run(args: z.output<Input>, services: Services): Promise<ToolResult>
+  run(args: z.output<Input>, services: Services): Promise<ToolResult | Pictured>
 }
 
 export interface Tool extends Omit<Definition<z.ZodType>, 'run'> {
   /** @throws InputError before anything is sent */
-  call(raw: unknown, services: Services): Promise<ToolResult>
+  call(raw: unknown, services: Services): Promise<ToolResult | Pictured>
 }
 
 export function defineTool<Input extends z.ZodType>(definition: Definition<Input>): Tool {

@@ -31,8 +31,12 @@ describe('the command', () => {
     expect(readCommandLine([], {})).toStrictEqual({
       command: 'serve',
       variables: {},
+      origins: new Map(),
       problems: [],
+      notices: [],
       json: false,
+      probe: false,
+      open: false,
       sandboxRules: false,
       version: false,
     })
@@ -53,8 +57,12 @@ describe('the command', () => {
     ).toStrictEqual({
       command: 'emulator',
       variables: { ALIPAY_EMULATOR_PORT: '7001' },
+      origins: new Map([['ALIPAY_EMULATOR_PORT', { text: 'the command line (--port)', label: '--port' }]]),
       problems: [],
+      notices: [],
       json: true,
+      probe: false,
+      open: false,
       sandboxRules: true,
       version: true,
     })
@@ -89,16 +97,15 @@ describe('a flag', () => {
     expect(readCommandLine(args, {}).variables).toStrictEqual({ [name]: 'file' })
   })
 
-  it('exists for every variable but the texts of keys', () => {
+  it('exists for every variable but the texts of keys and tokens', () => {
     const without = NAMES.filter((name) => flagOf(name) === undefined)
-    expect(without).toStrictEqual(['ALIPAY_PRIVATE_KEY', 'ALIPAY_PUBLIC_KEY'])
+    expect(without).toStrictEqual(['ALIPAY_PRIVATE_KEY', 'ALIPAY_PUBLIC_KEY', 'ALIPAY_APP_AUTH_TOKEN'])
   })
 
   it.each([
     ['--appid', /no flag --appid\. Did you mean --app-id\?/],
     ['--alipay-app-id=1', /Did you mean --app-id\?/],
     ['--readonly', /Did you mean --read-only\?/],
-    ['-h', /Did you mean --help\?/],
     ['--constructor', /constructor/],
     ['--__proto__', /__proto__/],
     ['--app-id', /--app-id/],
@@ -123,6 +130,8 @@ describe('a key on the command line', () => {
     [`ALIPAY_PRIVATE_KEY=${KEY}`],
     ['serve', KEY],
     ['serve', '--', PEM],
+    ['--app-auth-token', KEY],
+    [`--app-auth-token=${KEY}`],
     [KEY],
   ])('is refused without being quoted (%#)', (...args) => {
     expect(/CANARY/i.test(refusal(...args))).toBe(false)
@@ -134,6 +143,10 @@ describe('a key on the command line', () => {
       expect(refusal(flag, KEY)).toMatch(/every user of a computer .* use --(private|public)-key-file\./)
     },
   )
+})
+
+it('answers a token on the command line with where it belongs', () => {
+  expect(refusal('--app-auth-token', 'CANARY')).toMatch(/ALIPAY_APP_AUTH_TOKEN, or put it into a file/)
 })
 
 describe('the env file', () => {

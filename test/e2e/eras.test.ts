@@ -12,6 +12,7 @@ describe.concurrent.each([
     const tools = (await host.tools()).map(({ name }) => name)
     expect(tools).toStrictEqual([
       'create_payment',
+      'wait_for_payment',
       'query_payment',
       'refund_payment',
       'query_refund',

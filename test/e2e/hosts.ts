@@ -22,11 +22,15 @@ export interface Host {
 
 export const elsewhere = () => mkdtempSync(join(tmpdir(), 'alipay-mcp-test-'))
 
+// Where no settings file of a real user lies.
+const HOME = elsewhere()
+export const HOMELESS: Env = { HOME, XDG_CONFIG_HOME: HOME, APPDATA: HOME }
+
 const start = (env: Env, main = MAIN) => ({
   command: process.execPath,
   args: [main],
   cwd: elsewhere(),
-  env: { ...env },
+  env: { ...HOMELESS, ...env },
   stderr: 'ignore' as const,
 })
 
@@ -72,7 +76,7 @@ export class RawServer {
   #id = 0
 
   constructor(env: Env = {}, args: readonly string[] = [], cwd = elsewhere()) {
-    this.child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...env } })
+    this.child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...HOMELESS, ...env } })
     this.exited = new Promise((resolve) => this.child.once('exit', resolve))
     this.child.stderr.setEncoding('utf8').on('data', (text) => {
       this.stderr += text
@@ -123,7 +127,7 @@ export class RawCommand {
   #stdout = ''
 
   constructor(args: readonly string[]) {
-    this.#child = spawn(process.execPath, [MAIN, ...args], { cwd: elsewhere(), env: {} })
+    this.#child = spawn(process.execPath, [MAIN, ...args], { cwd: elsewhere(), env: HOMELESS })
     this.#child.stdout.setEncoding('utf8')
   }
 

@@ -93,11 +93,11 @@ describe('answers', () => {
   })
 
   test('a method that is not emulated says so in both languages, signed', async () => {
-    const { root, verified, response } = await client.call('alipay.trade.precreate', {})
-    expect([root, verified]).toEqual(['alipay_trade_precreate_response', true])
+    const { root, verified, response } = await client.call('alipay.trade.create', {})
+    expect([root, verified]).toEqual(['alipay_trade_create_response', true])
     expect(response).toMatchObject({ code: '40002', sub_code: 'isv.invalid-method' })
-    expect(response.sub_msg).toContain('本地模拟网关没有模拟接口 alipay.trade.precreate')
-    expect(response.sub_msg).toContain('does not emulate the method alipay.trade.precreate')
+    expect(response.sub_msg).toContain('本地模拟网关没有模拟接口 alipay.trade.create')
+    expect(response.sub_msg).toContain('does not emulate the method alipay.trade.create')
   })
 
   test('status, content type, Date and trace_id are as from the gateway', async () => {

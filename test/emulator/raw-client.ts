@@ -86,7 +86,8 @@ export class RawClient {
 
   /** Over the raw text between the key and the sign behind it, as sent. */
   private verifies(text: string, root: string, signature: string): boolean {
-    const content = text.slice(text.indexOf(`"${root}":`) + root.length + 3, text.lastIndexOf(',"sign":'))
+    const end = text.search(/(,"alipay_cert_sn":"\w+")?,"sign":"[^"]*"\}$/)
+    const content = text.slice(text.indexOf(`"${root}":`) + root.length + 3, end)
     return this.alipayVerifies(content, signature)
   }
 
@@ -114,6 +115,10 @@ export class RawClient {
     const pay_url = this.link('alipay.trade.page.pay', pageOrder(out_trade_no, { total_amount }))
     const { status, body } = await this.control('/pay', { pay_url, account })
     if (status !== 200) throw new Error(JSON.stringify(body))
+  }
+
+  async precreate(biz: object): Promise<Record<string, unknown>> {
+    return (await this.call('alipay.trade.precreate', biz)).response
   }
 
   async refund(biz: object): Promise<Record<string, unknown>> {
@@ -162,6 +167,10 @@ export function pageOrder(out_trade_no: string, more: object = {}): object {
 
 export function mobileOrder(out_trade_no: string, more: object = {}): object {
   return pageOrder(out_trade_no, { product_code: 'QUICK_WAP_WAY', ...more })
+}
+
+export function codeOrder(out_trade_no: string, more: object = {}): object {
+  return pageOrder(out_trade_no, { product_code: 'QR_CODE_OFFLINE', ...more })
 }
 
 export async function gbkText(answer: Response): Promise<string> {

@@ -4,7 +4,9 @@ import { type Fields, openShop, type Shop } from '../shop.ts'
 
 const REFUND = 'alipay.trade.refund'
 const REFUND_QUERY = 'alipay.trade.fastpay.refund.query'
+const FORBIDDEN = { sub_code: 'ACQ.ACCESS_FORBIDDEN' }
 const MINUTE = 60_000
+const busy = { error: 'refused', isError: true, money: expect.stringContaining('Nothing was sent.') }
 
 let shop: Shop
 let out_trade_no: string
@@ -15,9 +17,7 @@ beforeEach(async () => {
   await shop.control('reset', {})
   out_trade_no = (await shop.paidOrder('100.00')).out_trade_no
 })
-afterEach(() => {
-  vi.restoreAllMocks()
-})
+afterEach(() => void vi.restoreAllMocks())
 afterAll(() => shop.close())
 
 const refund = (refund_amount?: unknown) =>
@@ -26,8 +26,12 @@ const find = (refund_amount: unknown) => shop.call('query_refund', { out_trade_n
 const fault = (name: string, method: string, more: Fields = {}) =>
   shop.control('faults', { fault: name, method, ...more })
 const clear = () => shop.control('faults/clear', {})
-const refuseToTell = (times: 1 | 'always') =>
-  fault('refuse', REFUND_QUERY, { sub_code: 'ACQ.ACCESS_FORBIDDEN', times })
+
+/** The first question about a refund is answered, those after it are not. */
+async function thenRefuseToTell(times: 1 | 'always'): Promise<void> {
+  await fault('sign_first', REFUND_QUERY)
+  await fault('refuse', REFUND_QUERY, { ...FORBIDDEN, times })
+}
 
 /** How many refunds were sent, and what the emulator's books have of them. */
 async function truth(): Promise<{ sent: number; refunded: string; refunds: readonly Fields[] }> {
@@ -47,8 +51,7 @@ async function unknownRefund(): Promise<Fields> {
 /** A refund of 30 yuan that was done, though neither its answer nor a question brought that home. */
 async function doneUnseen(): Promise<Fields> {
   await fault('lost_after', REFUND, { times: 'always' })
-  await fault('sign_first', REFUND_QUERY)
-  await refuseToTell('always')
+  await thenRefuseToTell('always')
   const answer = await refund('30.00')
   await clear()
   return answer
@@ -100,6 +103,12 @@ describe('one wish', () => {
     expect(await truth()).toMatchObject({ sent: 2, refunded: '30.00' })
   })
 
+  it('is not called done for fund_change N alone: the record has to prove it', async () => {
+    await fault('lost_after', REFUND)
+    await thenRefuseToTell('always')
+    expect(await refund('30.00')).toMatchObject({ error: 'unknown', money: 'Money may have moved.' })
+  })
+
   it('is one refund when it was done, the server forgot it, and it is made again', async () => {
     const unknown = await doneUnseen()
     expect(unknown).toMatchObject({ error: 'unknown', isError: true })
@@ -144,7 +153,7 @@ describe('one wish', () => {
   })
 
   it('is not sent when Alipay does not say whether it was made before', async () => {
-    await refuseToTell('always')
+    await fault('refuse', REFUND_QUERY, FORBIDDEN)
     const refused = await refund('30.00')
     expect(refused).toMatchObject({ error: 'refused', money: 'No refund was sent. This call moved nothing.' })
     expect(await truth()).toMatchObject({ sent: 0 })
@@ -152,8 +161,6 @@ describe('one wish', () => {
 })
 
 describe('another wish', () => {
-  const busy = { error: 'unknown', isError: true, money: expect.stringContaining('Nothing was sent.') }
-
   it('is refused while one is in flight, and nothing of it is sent', async () => {
     const { answer, release } = await held('30.00')
     const other = await refund('20.00')
@@ -193,8 +200,7 @@ describe('another wish', () => {
 
   it('needs two empty readings: the first one after 10 minutes does not yet let it pass', async () => {
     await fault('lost_before', REFUND, { times: 'always' })
-    await fault('sign_first', REFUND_QUERY)
-    await refuseToTell('always')
+    await thenRefuseToTell('always')
     await refund('30.00')
     await clear()
     shop.clock.advance(11 * MINUTE)
@@ -204,8 +210,7 @@ describe('another wish', () => {
 
   it('is refused as well when one was refused and Alipay did not say whether it had been made before', async () => {
     await fault('refuse', REFUND, { sub_code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH' })
-    await fault('sign_first', REFUND_QUERY)
-    await refuseToTell(1)
+    await thenRefuseToTell(1)
     expect(await refund('30.00')).toMatchObject({ error: 'unknown', money: 'Money may have moved.' })
     expect(await refund('20.00')).toMatchObject(busy)
     expect(await truth()).toMatchObject({ sent: 1, refunded: '0.00' })
@@ -231,6 +236,7 @@ describe('the merchant refunding by hand meanwhile', () => {
     const again = await refund('30.00')
     expect(again).toMatchObject({ error: 'refused', sub_code: 'ACQ.TRADE_HAS_CLOSE' })
     expect(again.money).toBe('This call moved nothing. An earlier try of the same refund is still unknown.')
+    expect(await refund('20.00')).toMatchObject(busy)
     expect(await truth()).toMatchObject({ refunded: '100.00', refunds: [{ by: 'console' }] })
   })
 

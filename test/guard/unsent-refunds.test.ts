@@ -60,7 +60,7 @@ it.each<RefundRecord>([{ refund_amount: '30.00' }, { refund_status: 'REFUND_PROC
     await expect(refunds.make(trade, first)).rejects.toThrow(OutcomeUnknownError)
     for (let tries = 0; tries < 3; tries++) {
       shop.clock.advance(11 * 60_000)
-      await expect(refunds.make(trade, requestFor(trade, '50.00'))).rejects.toThrow(OutcomeUnknownError)
+      await expect(refunds.make(trade, requestFor(trade, '50.00'))).rejects.toThrow(RefusedError)
     }
     expect(sends).toHaveBeenCalledTimes(2)
   },

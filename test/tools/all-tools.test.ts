@@ -1,18 +1,27 @@
 // Holds all tools at once to what a model and a host rely on: names, hints, words, sizes, schemas, both channels.
+import { tmpdir } from 'node:os'
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { InMemoryTransport } from '@modelcontextprotocol/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { Calls } from '../../src/cli/calls.ts'
+import { newServices } from '../../src/cli/services.ts'
 import { ConfigError } from '../../src/errors.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
 import type { Environment } from '../../src/gateway/gateway.ts'
-import { Refunds } from '../../src/guard/refunds.ts'
-import { Memory } from '../../src/ledger/memory.ts'
 import { createServer, INSTRUCTIONS } from '../../src/server.ts'
 import type { Services } from '../../src/tools/tool.ts'
 import { type Fields, openShop, type Shop } from '../shop.ts'
+import { WORDS } from './described.ts'
 
-const NAMES = ['create_payment', 'query_payment', 'refund_payment', 'query_refund', 'close_payment']
-const READ_ONLY = ['query_payment', 'query_refund']
+const NAMES = [
+  'create_payment',
+  'wait_for_payment',
+  'query_payment',
+  'refund_payment',
+  'query_refund',
+  'close_payment',
+]
+const READ_ONLY = ['wait_for_payment', 'query_payment', 'query_refund']
 
 let shop: Shop
 let client: OldClient
@@ -37,16 +46,17 @@ async function oldClient(
   const { clock } = shop
   const gateway = new AlipayGateway({ ...shop.gateway.connection, timeout }, clock, false)
   gateways.push(gateway)
-  const memory = new Memory()
+  const parts = { channels: ['page', 'mobile'], gateway, clock, qrFolder: tmpdir() } as const
   const services = async (): Promise<Services> => {
     if (!environment) throw new ConfigError([{ variable: 'ALIPAY_ENV', problem: 'is odd.', fix: 'Set it.' }])
-    const refunds = new Refunds(gateway, clock, memory)
-    return { environment, channels: ['page', 'mobile'], gateway, clock, memory, refunds }
+    made ??= newServices({ ...parts, environment })
+    return made
   }
+  let made: Services | undefined
   const report = (_id: string, error: unknown) => {
     throw error
   }
-  const server = createServer({ environment, readOnly, services, report })
+  const server = createServer({ environment, readOnly, services, calls: new Calls(), report })
   const [near, far] = InMemoryTransport.createLinkedPair()
   const one = new OldClient({ name: 'old', version: '1.0.0' })
   clients.push(one)
@@ -146,34 +156,6 @@ describe.each(NAMES)('%s', (name) => {
     expect(places[0]).toBe(0)
   })
 })
-
-const WORDS: Readonly<Record<string, readonly string[]>> = {
-  create_payment: [
-    'Makes an order and returns pay_url',
-    'Moves no money',
-    'Not for an order that already has a link',
-    'then call query_payment',
-  ],
-  query_payment: [
-    "Asks Alipay for an order's status",
-    'Changes nothing',
-    'not to list orders',
-    'Ask again after 5 seconds',
-  ],
-  refund_payment: ['Gives back', 'Moves money out', 'Not for unpaid orders', 'call query_refund'],
-  query_refund: [
-    'Asks Alipay whether a refund',
-    'Changes nothing',
-    'does not know refunds made by',
-    'ask again',
-  ],
-  close_payment: [
-    'Closes an order',
-    'Never moves money',
-    'for a paid order use refund_payment',
-    'call query_payment',
-  ],
-}
 
 /** Makes the order that the tool needs, and gives the arguments of a call that goes well. */
 async function goodCall(tool: string): Promise<Fields> {

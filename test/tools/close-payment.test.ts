@@ -79,6 +79,7 @@ describe('an order without a trade', () => {
       out_trade_no,
       closed: false,
       paid: false,
+      refunded: 'none',
       payable_until: until,
       sub_code: 'ACQ.TRADE_NOT_EXIST',
       next_step: expect.stringMatching(
@@ -112,6 +113,12 @@ describe('an order without a trade', () => {
     shop.clock.advance(LINK_MS)
     const answer = await close({ out_trade_no })
     expect(answer).toMatchObject({ closed: false, paid: false })
+    expect(answer.message).not.toContain('can still be paid')
+  })
+
+  it("under Alipay's own number means that the number is wrong, and promises nothing of a link", async () => {
+    const answer = await close({ trade_no: '2026112022001400100500000001' })
+    expect(answer.closed).not.toBe(true)
     expect(answer.message).not.toContain('can still be paid')
   })
 })

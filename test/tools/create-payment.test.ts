@@ -42,7 +42,7 @@ describe('a new order', () => {
       time_expire: made.time_expire,
       expires: `45 minutes left, until ${made.time_expire} Beijing time (GMT+8)`,
       next_step: expect.stringMatching(
-        /whole and unchanged.*on this computer.*one buyer.*call query_payment/,
+        /whole and unchanged.*on this computer.*one buyer.*call wait_for_payment/,
       ),
       environment: 'local',
       environment_note: expect.stringContaining('no real money moves'),

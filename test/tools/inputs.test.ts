@@ -1,10 +1,9 @@
 // Holds the inputs of all tools to their promises: every fault in one answer, in plain words, and nothing sent.
 import { describe, expect, it } from 'vitest'
+import { newServices } from '../../src/cli/services.ts'
 import { Clock } from '../../src/clock.ts'
 import { InputError } from '../../src/errors.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
-import { Refunds } from '../../src/guard/refunds.ts'
-import { Memory } from '../../src/ledger/memory.ts'
 import { TOOLS } from '../../src/tools/index.ts'
 import type { Services, Tool } from '../../src/tools/tool.ts'
 
@@ -36,10 +35,11 @@ const NOT_YUAN = 'must be an amount in yuan such as "9.90".'
 
 describe('an amount', () => {
   const payLink = async () => 'https://example.test/'
-  const gateway: Gateway = { payLink, query: touched, refundQuery: touched, refund: touched, close: touched }
-  const [clock, memory] = [new Clock(), new Memory()]
-  const made = { clock, memory, refunds: new Refunds(gateway, clock, memory) }
-  const services: Services = { ...made, environment: 'local', channels: ['page'], gateway }
+  const seeClock = async () => {}
+  const unused = { query: touched, refundQuery: touched, refund: touched, close: touched, precreate: touched }
+  const gateway: Gateway = { payLink, seeClock, ...unused }
+  const parts = { environment: 'local', channels: ['page'], qrFolder: '' } as const
+  const services = newServices({ ...parts, gateway, clock: new Clock() })
 
   it.each([
     ['9.90', '9.90'],
@@ -54,7 +54,7 @@ describe('an amount', () => {
     [100_000_000, '100000000.00'],
   ])('of %j is taken as %s', async (given, taken) => {
     const result = await toolNamed('create_payment').call({ ...order, total_amount: given }, services)
-    expect(result.total_amount).toBe(taken)
+    expect(result).toMatchObject({ total_amount: taken })
   })
 
   it.each([
@@ -133,7 +133,7 @@ describe('a text that a buyer sees', () => {
     )
     expect(await create({ body: 'a\nb' })).toStrictEqual([`body: ${CONTROL}`])
     expect(await create({ body: 'a/b=c&d', channel: 'x' })).toStrictEqual([
-      'channel: must be page or mobile.',
+      'channel: must be page, mobile or qr.',
     ])
     const refund = { out_trade_no: 'A', refund_reason: 'a\nb' }
     expect(await faultsOf('refund_payment', refund)).toStrictEqual([`refund_reason: ${CONTROL}`])
@@ -179,6 +179,7 @@ describe('an order', () => {
 describe('an input', () => {
   const FIELDS = {
     create_payment: 'subject, total_amount, out_trade_no, channel, body, expires_in_minutes',
+    wait_for_payment: 'out_trade_no, trade_no, seconds',
     query_payment: 'out_trade_no, trade_no',
     refund_payment: 'out_trade_no, trade_no, refund_amount, refund_reason',
     query_refund: 'out_trade_no, trade_no, refund_amount',
@@ -227,7 +228,7 @@ describe('an input', () => {
       subject: 5,
       total_amount: '￥9',
       out_trade_no: 'a b',
-      channel: 'qr',
+      channel: 'card',
       body: '',
       expires_in_minutes: 0,
       x: 1,

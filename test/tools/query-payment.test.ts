@@ -38,7 +38,8 @@ describe('an order without a trade', () => {
       ...noTrade,
       out_trade_no,
       payable_until: `${time_expire} Beijing time`,
-      next_step: 'The buyer can still open the link and pay. Ask again in 5 seconds or more.',
+      next_step:
+        'The buyer can still open the link or scan the code and pay. Ask again in 5 seconds or more.',
       ...local,
     })
   })
@@ -64,7 +65,7 @@ describe('an order without a trade', () => {
     const asked = await query({ out_trade_no })
     expect(asked).toMatchObject({ paid: false, sub_code: 'ACQ.TRADE_NOT_EXIST' })
     expect(asked.payable_until).toContain(`${time_expire} Beijing time, which is past`)
-    expect(String(asked.next_step)).not.toContain('can still open the link and pay')
+    expect(String(asked.next_step)).not.toContain('can still open the link')
   })
 
   it('is expired for good a quarter of an hour later: until then a last payment may still show', async () => {
@@ -82,7 +83,7 @@ describe('an order without a trade', () => {
 
   it("under Alipay's own number means that the number is wrong: a link has none before its trade", async () => {
     const asked = await query({ trade_no: '2026112022001400100500000001' })
-    expect(String(asked.next_step)).not.toContain('can still open the link and pay')
+    expect(String(asked.next_step)).not.toContain('can still open the link')
   })
 })
 

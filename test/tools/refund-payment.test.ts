@@ -72,10 +72,9 @@ describe('a refund', () => {
     const { refund_fee: _, ...facts } = first
     const again = {
       ...facts,
-      message:
-        `This refund of 30.00 yuan was already made on ${first.gmt_refund_pay} Beijing time;` +
-        ' nothing moved now.',
+      message: `This refund of 30.00 yuan was already made on ${first.gmt_refund_pay} Beijing time; nothing moved now.`,
       moved: 'earlier',
+      next_step: expect.stringMatching(/^There is nothing to do\. If a second refund/),
     }
     expect(await refund({ out_trade_no, refund_amount: 30 })).toStrictEqual(again)
     const reason = { refund_reason: 'Other words' }

@@ -3,12 +3,13 @@ import type { ApiMethod, PageMethod } from './method.ts'
 import { pagePay } from './page-pay.ts'
 import { refundQuery } from './refund-query.ts'
 import { tradeClose } from './trade-close.ts'
+import { tradePrecreate } from './trade-precreate.ts'
 import { tradeQuery } from './trade-query.ts'
 import { tradeRefund } from './trade-refund.ts'
 import { wapPay } from './wap-pay.ts'
 
 export const API_METHODS: ReadonlyMap<string, ApiMethod> = new Map(
-  [tradeQuery, tradeRefund, refundQuery, tradeClose].map((method) => [method.name, method]),
+  [tradeQuery, tradeRefund, refundQuery, tradeClose, tradePrecreate].map((method) => [method.name, method]),
 )
 
 export const PAGE_METHODS: ReadonlyMap<string, PageMethod> = new Map(

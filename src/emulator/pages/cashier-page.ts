@@ -5,14 +5,14 @@ import { beijingTime } from '../clock.ts'
 import { yuanOf } from '../fen.ts'
 import type { Answer } from '../reply.ts'
 import type { Trade } from '../trade.ts'
-import type { Opening } from '../trade-book.ts'
+import { cashierPath, type Opening } from '../trade-book.ts'
 import { type Markup, markup } from './escaped-html.ts'
 import { page } from './layout-page.ts'
 
 /** First screen: who pays. On the mobile channel the same button also confirms the password. */
 export function accountPage(opening: Opening): Answer {
   const mobile = opening.channel === 'mobile'
-  const action = `/cashier/${opening.id}/${mobile ? 'pay' : 'login'}`
+  const action = `${cashierPath(opening)}/${mobile ? 'pay' : 'login'}`
   const heading = mobile
     ? markup`<h1>确认付款<small>Confirm the payment</small></h1>`
     : markup`<h1>扫码或登录<small>Scan or log in</small></h1>`
@@ -32,11 +32,11 @@ function accountChoice(buyer: Buyer, chosen: boolean): Markup {
 <span>${buyer.name} ${buyer.buyer_logon_id}<span class="en">${buyer.english}</span></span></label>`
 }
 
-/** Second screen of the page channel. */
+/** Second screen of the page and qr channels. */
 export function confirmPage(opening: Opening, buyer: Buyer): Answer {
   return page(
     '确认付款 Confirm',
-    markup`${orderCard(opening)}<form class="card" method="post" action="/cashier/${opening.id}/pay">
+    markup`${orderCard(opening)}<form class="card" method="post" action="${cashierPath(opening)}/pay">
 <h1>确认付款<small>Confirm the payment</small></h1>
 <p>${buyer.name} ${buyer.buyer_logon_id}<span class="en">${buyer.english}</span></p>
 <input type="hidden" name="account" value="${buyer.account}">
@@ -67,13 +67,16 @@ export function receiptPage(trade: Trade, return_url: string | undefined): Answe
   )
 }
 
-/** Refused at the cashier; the status lets a program see it without reading the page. */
-export function refusedPage(refusal: Refusal): Answer {
+/** Refused at the cashier; the status lets a program see it without reading the page. `back` undoes a step. */
+export function refusedPage(refusal: Refusal, back?: string): Answer {
+  const again = back
+    ? markup`<a class="button quiet" href="${back}">返回收银台 · Back to the cashier</a>`
+    : ''
   return page(
     '无法付款 Not possible',
     markup`<section class="card"><h1>无法付款<small>The payment is not possible</small></h1>
 <p>${refusal.sub_msg}<span class="en">${refusal.english}</span></p>
-<dl><dt>错误代码 Code</dt><dd>${refusal.sub_code}</dd></dl></section>`,
+<dl><dt>错误代码 Code</dt><dd>${refusal.sub_code}</dd></dl>${again}</section>`,
     { status: 409 },
   )
 }

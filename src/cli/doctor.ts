@@ -1,0 +1,47 @@
+// alipay-mcp doctor: finds what is wrong between these settings and a payment, and says what to fix first.
+import { type ConfigResult, configOf } from '../config.ts'
+import type { Connected } from '../doctor/context.ts'
+import { examine } from '../doctor/examine.ts'
+import { reportOn, textOn } from '../doctor/report.ts'
+import { ConfigError } from '../errors.ts'
+import type { CommandLine } from './command-line.ts'
+import { LazyServices } from './services.ts'
+
+type Write = (text: string) => Promise<unknown>
+
+/** Gives 0 when nothing failed, otherwise 1. */
+export async function doctor(commandLine: CommandLine, write: Write = toStandardOutput): Promise<number> {
+  const { json, probe } = commandLine
+  const read = configOf(commandLine)
+  const services = 'config' in read ? new LazyServices(read.config, () => {}) : undefined
+  const context = {
+    nodeVersion: process.versions.node,
+    settings: commandLine,
+    read,
+    probe,
+    connect: () => connected(services, read),
+  }
+  const written: Promise<unknown>[] = []
+  const all = await examine(context, (checked) => {
+    if (!json) written.push(write(textOn(checked)))
+  })
+  const report = reportOn(all)
+  written.push(write(json ? `${JSON.stringify(report)}\n` : `\n${report.verdict}\n`))
+  await services?.shutDown(0)
+  await Promise.all(written)
+  return report.ok ? 0 : 1
+}
+
+/** The same gateway that serve would make, the built-in emulator included. */
+async function connected(services: LazyServices | undefined, read: ConfigResult): Promise<Connected> {
+  if (!services) throw new ConfigError('problems' in read ? read.problems : [])
+  const { gateway, clock } = await services.get()
+  const { AlipayGateway } = await import('../gateway/alipay-gateway.ts')
+  if (!(gateway instanceof AlipayGateway)) throw new TypeError('not a gateway over the network')
+  return { gateway, clock, address: gateway.connection.gateway }
+}
+
+/** Resolves when it is out: the process ends right after, and pipes may be slow. */
+function toStandardOutput(text: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(text, () => resolve()))
+}

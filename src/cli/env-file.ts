@@ -1,0 +1,68 @@
+// A file of NAME=value lines, given with --env-file: read in silence, and no line of it silently without effect.
+import { parse } from 'dotenv'
+import { JSON_KEYS } from '../aliases.ts'
+import type { Problem } from '../errors.ts'
+import { openToOthers, readNamedFile, shownPath } from '../named-file.ts'
+import { type Source, sourceOf } from '../settings.ts'
+
+export interface FileSource {
+  source?: Source
+  problems: readonly Problem[]
+  notices: readonly Problem[]
+}
+
+/** dotenv's parser alone: its loader would print to standard output and change the environment. */
+export function readEnvFile(path: string): FileSource {
+  const file = readNamedFile(path)
+  if ('unreadable' in file)
+    return { problems: [unreadable('--env-file', file.unreadable, path)], notices: [] }
+  const problems = wrongLines(file.text, path)
+  const variables = parse(file.text)
+  return {
+    source: sourceOf(`--env-file ${path}`, variables, path),
+    problems,
+    notices: [...openNotices('--env-file', path), ...shortNames(Object.keys(variables), path)],
+  }
+}
+
+/** Names that only JSON files have, such as APP_ID. They may be another program's, so that they do not stop the start. */
+function shortNames(names: readonly string[], path: string): Problem[] {
+  return names.flatMap((name) => {
+    const meant = JSON_KEYS.get(name.toLowerCase())
+    if (meant === undefined || JSON_KEYS.get(name) === name || !meant.startsWith('ALIPAY_')) return []
+    const fix = `if it was meant for this server, rename it to ${meant}.`
+    return /^alipay_/i.test(name)
+      ? []
+      : [{ variable: `${name} (${path})`, problem: 'is not read in this file.', fix }]
+  })
+}
+
+export function unreadable(variable: string, why: string, path: string): Problem {
+  const fix = 'correct the path; hosts start the server in another folder, so give the full one.'
+  return { variable, problem: `${why}: ${shownPath(path)}.`, fix }
+}
+
+export function openNotices(variable: string, path: string): Problem[] {
+  const open = openToOthers(path)
+  return open ? [{ variable, ...open }] : []
+}
+
+// What dotenv's own parser takes for a setting; it drops everything else without a word.
+const SETTING =
+  /^\s*(?:export\s+)?[\w.-]+(?:\s*=\s*?|:\s+?)(?:\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?$/gm
+
+function wrongLines(text: string, path: string): Problem[] {
+  const left = text.replace(/\r\n?/g, '\n').replace(SETTING, (setting) => setting.replace(/[^\n]/g, ''))
+  const lines = left.split('\n').map((line, index) => ({ line: line.trim(), number: index + 1 }))
+  const wrong = lines.filter(({ line }) => line !== '' && !line.startsWith('#'))
+  const [first] = wrong
+  if (!first) return []
+  const more = wrong.length > 1 ? ` (nor are ${wrong.length - 1} more)` : ''
+  return [
+    {
+      variable: '--env-file',
+      problem: `line ${first.number} of ${shownPath(path)} is no NAME=value${more}.`,
+      fix: 'put a key of several lines into double quotes, or on one line with \\n for its line ends.',
+    },
+  ]
+}

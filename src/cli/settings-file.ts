@@ -1,0 +1,82 @@
+// A JSON file of settings, given with --config or lying in the platform's config folder; its keys are our names or others'.
+import { join } from 'node:path'
+import envPaths from 'env-paths'
+import { JSON_KEYS } from '../aliases.ts'
+import type { Problem } from '../errors.ts'
+import { readNamedFile, shownPath } from '../named-file.ts'
+import { nearestOf } from '../near-misses.ts'
+import type { Written } from '../settings.ts'
+import { type FileSource, openNotices, unreadable } from './env-file.ts'
+import { faultyLine } from './json-line.ts'
+
+/** `settings.json` in the platform's folder for it, such as ~/.config/alipay-mcp. */
+export function settingsFile(): string {
+  return join(envPaths('alipay-mcp', { suffix: '' }).config, 'settings.json')
+}
+
+/** @param variable how the file was named: `--config`, or `settings file` for the one that need not be there */
+export function readSettingsFile(variable: '--config' | 'settings file', path: string): FileSource {
+  const file = readNamedFile(path)
+  if ('unreadable' in file) {
+    if (file.missing && variable === 'settings file') return { problems: [], notices: [] }
+    return { problems: [unreadable(variable, file.unreadable, path)], notices: [] }
+  }
+  const notices = openNotices(variable, path)
+  const read = parsed(file.text)
+  if ('wrong' in read) {
+    const problem = `${read.wrong} ${shownPath(path)}.`
+    return { problems: [{ variable, problem, fix: 'see the example in the README.' }], notices }
+  }
+  const { values, problems } = settingsIn(read.keys, path)
+  return { source: { text: `${variable} ${path}`, file: path, values }, problems, notices }
+}
+
+function parsed(text: string): { keys: [string, unknown][] } | { wrong: string } {
+  try {
+    const content: unknown = JSON.parse(text)
+    if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
+      return { keys: Object.entries(content) }
+    }
+    return { wrong: 'must hold one object, { "name": "value", ... }:' }
+  } catch {
+    return { wrong: `stops being JSON on line ${faultyLine(text)} of` }
+  }
+}
+
+function settingsIn(keys: [string, unknown][], path: string) {
+  const values: Written[] = []
+  const problems: Problem[] = []
+  for (const [written, content] of keys) {
+    // Notes for people, and what an editor needs.
+    if (/^[_$/#]/.test(written) || content === null || content === '') continue
+    const name = JSON_KEYS.get(written)
+    const value = textOf(content)
+    const wrong = name === undefined ? unknownKey(written) : typeof value === 'object' ? value : undefined
+    if (wrong) problems.push({ variable: `${shownKey(written)} (${path})`, ...wrong })
+    else if (name !== undefined && typeof value === 'string' && value.trim())
+      values.push({ written, name, value })
+  }
+  return { values, problems }
+}
+
+type Wrong = Pick<Problem, 'problem' | 'fix'>
+const shownKey = (key: string) => (/^[\w.-]{1,40}$/.test(key) ? key : 'a key')
+
+function unknownKey(key: string): Wrong {
+  const nearest = nearestOf(
+    key,
+    [...JSON_KEYS.keys()].filter((one) => one === one.toLowerCase()),
+  )
+  const problem = 'is not a setting of this server.'
+  if (key === 'mcpServers')
+    return { problem, fix: "this is a host's settings file; give one of this server's." }
+  return { problem, fix: `${nearest} is the nearest; rename it or remove it (see alipay-mcp --help).` }
+}
+
+function textOf(content: unknown): string | Wrong {
+  if (typeof content === 'string') return content
+  if (typeof content === 'boolean' || Number.isSafeInteger(content)) return String(content)
+  const isList = Array.isArray(content) && content.every((item) => typeof item === 'string')
+  if (isList) return content.join(',')
+  return { problem: 'is not a text.', fix: 'write its value in double quotes.' }
+}

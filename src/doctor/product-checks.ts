@@ -1,0 +1,66 @@
+// Which products the merchant has signed for: a code tells for qr when it may be tried; only an opened link tells for others.
+import { randomBytes } from 'node:crypto'
+import { beijingTime } from '../clock.ts'
+import type { LinkChannel } from '../gateway/gateway.ts'
+import { itemOfRefusal, shown } from './alipays-words.ts'
+import type { Check, Connected, Ready } from './context.ts'
+import { failed, ok, skipped, warning } from './finding.ts'
+
+const PRODUCTS = { page: '电脑网站支付', mobile: '手机网站支付', qr: '订单码支付 or 当面付' } as const
+
+function linkProduct(channel: LinkChannel): Check<Ready> {
+  const product = PRODUCTS[channel]
+  return {
+    title: `Product ${channel} ${product}`,
+    run({ config }) {
+      if (!config.channels.includes(channel)) {
+        return skipped({ found: 'not offered (ALIPAY_CHANNELS), so it does not matter.' })
+      }
+      if (config.environment === 'local') return ok('the emulator has it.')
+      return skipped({
+        found: 'cannot be told from here: Alipay says it only when a link is opened.',
+        fix: `have the assistant make a payment of 0.01 by ${channel} and open its link: a cashier means yes; ACQ.ACCESS_FORBIDDEN or a missing permission means to sign ${product} at b.alipay.com (签约) and add it to the app (添加能力).`,
+        fix_zh: `让助手用 ${channel} 创建一笔 0.01 元的付款并打开链接：出现收银台即已签约；提示 ACQ.ACCESS_FORBIDDEN 或没有权限，则在 b.alipay.com 签约「${product}」，并在控制台给应用「添加能力」。`,
+      })
+    },
+  }
+}
+
+const qrProduct: Check<Ready> = {
+  title: `Product qr ${PRODUCTS.qr}`,
+  async run(ready) {
+    const { config, probe } = ready
+    if (!probe) {
+      return skipped({
+        found: 'not tried: it takes a one-minute order of 0.01, which is then closed.',
+        fix: 'alipay-mcp doctor --probe',
+        fix_zh: '运行 alipay-mcp doctor --probe：创建一笔一分钟有效的 0.01 元订单码，随后关闭。',
+      })
+    }
+    if (config.readOnly) {
+      return skipped({ found: 'not tried, because of ALIPAY_READ_ONLY: nothing but reads is sent.' })
+    }
+    return tryCode(await ready.connect(), ready)
+  },
+}
+
+async function tryCode({ gateway, clock }: Connected, ready: Ready) {
+  const out_trade_no = `doctor_${clock.now()}_${randomBytes(8).toString('hex')}`
+  const time_expire = beijingTime(clock.now() + 60_000)
+  const order = { out_trade_no, total_amount: '0.01', subject: 'alipay-mcp doctor', time_expire }
+  const outcome = await gateway.precreate(order)
+  // Whatever became of it: a code that nobody has seen is closed, or expires within the minute.
+  if (outcome.outcome !== 'refused') await gateway.close({ out_trade_no })
+  if (outcome.outcome === 'done') {
+    return ok(`signed: Alipay made a code for ${out_trade_no}, shown to nobody; closed, or over in a minute.`)
+  }
+  const idle = ready.config.channels.includes('qr') ? '' : ' qr is not offered (ALIPAY_CHANNELS).'
+  if (outcome.outcome === 'unknown') {
+    const found = `not known: ${shown(outcome.why, ready)}. The order ${out_trade_no} of 0.01 ends within a minute.${idle}`
+    return warning({ found, fix: 'run it again.', fix_zh: '再运行一次。' })
+  }
+  const { found, ...fix } = itemOfRefusal('the code', outcome.refusal, ready)
+  return (idle ? warning : failed)({ found: `${found}${idle}`, ...fix })
+}
+
+export const PRODUCT_CHECKS = [linkProduct('page'), linkProduct('mobile'), qrProduct] as const

@@ -1,0 +1,66 @@
+// Asks Alipay about an order that cannot exist: the one verified refusal that proves app, keys and permission right.
+import { createPublicKey } from 'node:crypto'
+import type { Outcome, Refusal, Trade } from '../gateway/gateway.ts'
+import { adviceFor } from '../gateway/refusals.ts'
+import { AGAIN, itemOfRefusal, shown } from './alipays-words.ts'
+import type { Check, Ready } from './context.ts'
+import { type Finding, failed, type Item, ok, warning } from './finding.ts'
+
+// Made by nobody: our own numbers begin with a date.
+const NO_SUCH_ORDER = 'ALIPAY_MCP_DOCTOR'
+
+export const SIGNATURE_CHECK: Check<Ready> = {
+  title: 'App and signatures 应用与签名',
+  async run(ready) {
+    const { gateway } = await ready.connect()
+    return found(await gateway.query({ out_trade_no: NO_SUCH_ORDER }, { within: ready.within }), ready)
+  },
+}
+
+function found(outcome: Outcome<Trade>, ready: Ready): Finding {
+  if (outcome.outcome === 'unknown') return failed(untrusted(shown(outcome.why, ready), ready))
+  const refusal = outcome.outcome === 'refused' ? outcome.refusal : undefined
+  if (!refusal || (refusal.verified && refusal.sub_code === 'ACQ.TRADE_NOT_EXIST')) {
+    return ok("Alipay accepts this app and its signature, and Alipay's own signature verifies.")
+  }
+  const item = itemOfRefusal(`the query of app ${ready.config.credentials?.app_id ?? ''}`, refusal, ready)
+  // The limit came after app and signature were accepted.
+  if (refusal.code === '40005') return warning(item)
+  return failed(withHint(item, refusal, ready))
+}
+
+function untrusted(why: string, { config }: Ready): Item {
+  const item = { found: `No answer that can be trusted: ${why}.` }
+  if (why.includes('another certificate')) {
+    return {
+      ...item,
+      fix: "download Alipay's certificate 支付宝公钥证书 again from 接口加签方式 of the app into ALIPAY_PUBLIC_CERT_FILE.",
+      fix_zh: '在控制台应用的「接口加签方式」重新下载支付宝公钥证书，换到 ALIPAY_PUBLIC_CERT_FILE。',
+    }
+  }
+  if (why.includes('does not fit ALIPAY_PUBLIC_KEY')) {
+    return {
+      ...item,
+      fix: `copy 支付宝公钥 (Alipay's public key, not 应用公钥) from 接口加签方式 of this very app in ${config.environment} into ALIPAY_PUBLIC_KEY.`,
+      fix_zh:
+        '在这个应用、这个环境（沙箱/正式）的控制台「接口加签方式」里重新复制「支付宝公钥」（不是应用公钥）到 ALIPAY_PUBLIC_KEY。',
+    }
+  }
+  const [, code, sub_code] = /^Alipay answered (\d+) (\S+)/.exec(why) ?? []
+  if (code === undefined) return { ...item, ...AGAIN }
+  const { remedy } = adviceFor(sub_code, code)
+  return { ...item, fix: remedy.en, fix_zh: remedy.zh }
+}
+
+/** To compare with the console, which shows the public key whole. */
+function withHint(item: Item, { sub_code }: Refusal, { config }: Ready): Item {
+  const { credentials } = config
+  if (sub_code !== 'isv.invalid-signature' || !credentials || credentials.certificates) return item
+  const half = createPublicKey(credentials.privateKey.reveal()).export({ type: 'spki', format: 'der' })
+  const end = half.toString('base64').slice(-14)
+  return {
+    ...item,
+    fix: `${item.fix} The 应用公钥 there must end in ...${end}, as the public half of this private key does.`,
+    fix_zh: `${item.fix_zh}控制台里的应用公钥应以 …${end} 结尾，与这把私钥成对。`,
+  }
+}

@@ -1,0 +1,122 @@
+// Certificate mode (公钥证书模式): a root bundle, a certificate for the app and one for Alipay, and their SNs.
+import { createHash, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto'
+import { bits, explicit, integer, NULL, octets, oid, sequence, setOf, TRUE, time, utf8 } from './der.ts'
+import { type KeyPair, type Keys, newEcKeys, newRsaKeys } from './signature.ts'
+
+export interface Certificate {
+  readonly pem: string
+  /** What requests and answers name it by. */
+  readonly sn: string
+}
+
+export interface Certificates {
+  readonly app: Certificate
+  readonly alipay: Certificate
+  /** A bundle; its SN joins those of its RSA certificates. */
+  readonly root: Certificate
+}
+
+type Name = readonly (readonly [type: keyof typeof NAME_TYPES, value: string])[]
+
+interface Signer {
+  readonly name: Name
+  readonly key: KeyObject
+}
+
+interface Wish {
+  readonly subject: Name
+  readonly publicKey: KeyObject
+  readonly signer: Signer
+  readonly authority: boolean
+  readonly now: number
+}
+
+const NAME_TYPES = { C: '2.5.4.6', O: '2.5.4.10', OU: '2.5.4.11', CN: '2.5.4.3' } as const
+const RSA_SHA256 = sequence(oid('1.2.840.113549.1.1.11'), NULL)
+const ECDSA_SHA256 = sequence(oid('1.2.840.10045.4.3.2'))
+const BASIC_CONSTRAINTS = '2.5.29.19'
+const DAY_MS = 24 * 3600_000
+/** Alipay's own live about five years. */
+const LIFE_MS = 5 * 365 * DAY_MS
+
+/** The bundle has a certificate that is not RSA between two that are, as Alipay's has SM2 ones: its SN skips it. */
+export async function newCertificates(keys: Keys, now: number): Promise<Certificates> {
+  const [rsa, ec] = await Promise.all([newRsaKeys(), newEcKeys()])
+  const signer = { name: nameOf('Emulated RSA root 1'), key: rsa.privateKey }
+  const leaf = (subject: Name, publicKey: KeyObject) =>
+    certificate(issue({ subject, publicKey, signer, authority: false, now }))
+  const root = (common: string, pair: KeyPair) => {
+    const subject = nameOf(common)
+    const own = { name: subject, key: pair.privateKey }
+    return issue({ subject, publicKey: pair.publicKey, signer: own, authority: true, now })
+  }
+  const [first, other, second] = [
+    root('Emulated RSA root 1', rsa),
+    root('Emulated EC root', ec),
+    root('Emulated RSA root 2', rsa),
+  ]
+  return {
+    app: leaf([...nameOf('Emulated app'), ['OU', '本地模拟商户']], keys.application.publicKey),
+    alipay: leaf(nameOf('Emulated Alipay'), keys.alipay.publicKey),
+    root: { pem: first + other + second, sn: `${snOf(first)}_${snOf(second)}` },
+  }
+}
+
+function nameOf(common: string): Name {
+  return [
+    ['C', 'CN'],
+    ['O', 'Local emulator'],
+    ['OU', 'No real money'],
+    ['CN', common],
+  ]
+}
+
+function certificate(pem: string): Certificate {
+  return { pem, sn: snOf(pem) }
+}
+
+/** Documented: MD5 over the issuer's attributes in reverse order and the serial number in decimal. */
+function snOf(pem: string): string {
+  const { issuer, serialNumber } = new X509Certificate(pem)
+  const name = issuer.split('\n').reverse().join(',')
+  return createHash('md5')
+    .update(name + BigInt(`0x${serialNumber}`).toString())
+    .digest('hex')
+}
+
+/** A minimal X.509 v3 certificate, RFC 5280, section 4.1, in field order. */
+function issue({ subject, publicKey, signer, authority, now }: Wish): string {
+  const algorithm = signer.key.asymmetricKeyType === 'rsa' ? RSA_SHA256 : ECDSA_SHA256
+  const content = sequence(
+    explicit(0, integer(Buffer.of(2))),
+    integer(newSerial()),
+    algorithm,
+    nameDer(signer.name),
+    sequence(time(now - DAY_MS), time(now + LIFE_MS)),
+    nameDer(subject),
+    publicKey.export({ type: 'spki', format: 'der' }),
+    explicit(3, sequence(basicConstraints(authority))),
+  )
+  return pemOf(sequence(content, algorithm, bits(sign('sha256', content, signer.key))))
+}
+
+function basicConstraints(authority: boolean): Buffer {
+  const value = authority ? sequence(TRUE) : sequence()
+  return sequence(oid(BASIC_CONSTRAINTS), TRUE, octets(value))
+}
+
+/** 128 random bits, the first one not zero, so that the serial has its full length. */
+function newSerial(): Buffer {
+  const bytes = randomBytes(16)
+  bytes.writeUInt8(bytes.readUInt8() | 0x80)
+  return bytes
+}
+
+function nameDer(name: Name): Buffer {
+  return sequence(...name.map(([type, value]) => setOf(sequence(oid(NAME_TYPES[type]), utf8(value)))))
+}
+
+function pemOf(bytes: Buffer): string {
+  const lines = bytes.toString('base64').replace(/.{64}(?=.)/g, '$&\n')
+  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`
+}

@@ -1,0 +1,40 @@
+// The pictures of codes on disk, for hosts that show no images; each is removed when its order has expired.
+import { chmod, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+export class QrFiles {
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /**
+   * Full path of the picture, or undefined where it cannot be written: the code is in the answer all the same.
+   * @param expiresAt milliseconds since the epoch of this computer's clock; kept as the file's time, for later sweeps
+   */
+  async write(name: string, png: Uint8Array, expiresAt: number): Promise<string | undefined> {
+    const file = join(this.#folder, `${name}.png`)
+    try {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+      await chmod(this.#folder, 0o700)
+      await this.sweep()
+      await writeFile(file, png, { mode: 0o600 })
+      await utimes(file, new Date(), new Date(expiresAt))
+    } catch {
+      return undefined
+    }
+    const left = Math.min(expiresAt - Date.now(), 2 ** 31 - 1)
+    setTimeout(() => void rm(file, { force: true }).catch(() => {}), Math.max(0, left)).unref()
+    return file
+  }
+
+  /** Removes what earlier servers left behind: their timers ended with them. */
+  async sweep(): Promise<void> {
+    for (const name of await readdir(this.#folder)) {
+      const file = join(this.#folder, name)
+      const { mtimeMs } = await stat(file)
+      if (mtimeMs < Date.now()) await rm(file, { force: true })
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// The env file: a line that is no setting is named by its number, because dotenv drops it without a word.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readCommandLine } from '../../src/cli/command-line.ts'
+import { configOf } from '../../src/config.ts'
+import { leaks, vectors } from '../keys-for-tests.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'env-file-test-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const PATH = join(folder, 'shop.env')
+const read = (content: string) => {
+  writeFileSync(PATH, content, { mode: 0o600 })
+  return readCommandLine(['--env-file', PATH], {})
+}
+const PEM = vectors.app.private_pkcs8.trim()
+
+describe('a line that is no NAME=value', () => {
+  const lines = PEM.split('\n').length - 1
+
+  it.each([
+    ['a key of several lines without quotes', `ALIPAY_APP_ID=1\n\nALIPAY_PRIVATE_KEY=${PEM}\n`, 4, lines],
+    ['the same with Windows line ends', `ALIPAY_PRIVATE_KEY=${PEM}`.replaceAll('\n', '\r\n'), 2, lines],
+    ['a name alone', '# settings\nALIPAY_READ_ONLY\n', 2, 1],
+    ['a sentence', 'ALIPAY_ENV=sandbox\n\n\nplease keep CANARY secret\n', 4, 1],
+    ['a command', 'set ALIPAY_READ_ONLY=true', 1, 1],
+    ['JSON', '{ "app_id": "CANARY" }', 1, 1],
+  ])('such as %s is a problem with its number', (_name, content, line, wrong) => {
+    const { problems } = read(content)
+    const more = wrong > 1 ? ` (nor are ${wrong - 1} more)` : ''
+    expect(problems).toStrictEqual([
+      {
+        variable: '--env-file',
+        problem: `line ${line} of "${PATH}" is no NAME=value${more}.`,
+        fix: 'put a key of several lines into double quotes, or on one line with \\n for its line ends.',
+      },
+    ])
+    expect(configOf(read(content))).toHaveProperty('problems')
+    expect(leaks(JSON.stringify(problems), PEM)).toBe(false)
+  })
+
+  it.each([
+    ['comments and empty lines', '# one\n\n  # two\n \t \nALIPAY_ENV=local # why\n'],
+    ['export, spaces and colons', 'export ALIPAY_ENV = local\nALIPAY_APP_ID: 1\n'],
+    ['a key in double quotes', `ALIPAY_PRIVATE_KEY="${PEM}"\n# end\nALIPAY_ENV=local`],
+    [
+      'a key in single quotes with Windows line ends',
+      `A='${PEM}'\nALIPAY_ENV=local`.replaceAll('\n', '\r\n'),
+    ],
+    ['a key on one line', `ALIPAY_PRIVATE_KEY=${PEM.replaceAll('\n', '\\n')}`],
+    ['empty values', 'ALIPAY_APP_ID=\nALIPAY_ENV=\n'],
+    ['a byte order mark', '\uFEFFALIPAY_ENV=local\n'],
+    ['nothing', ''],
+  ])('is not %s', (_name, content) => {
+    expect(read(content).problems).toStrictEqual([])
+  })
+})
+
+it('mentions names that only a JSON file has, which may be those of another program', () => {
+  const { notices, problems } = read('APP_ID=1\nread_only=true\nNODE_ENV=test\nALIPAY_ENV=local\nAP_LOG=1')
+  expect(problems).toStrictEqual([])
+  expect(notices.map(({ variable, fix }) => `${variable} ${fix}`)).toStrictEqual([
+    `APP_ID (${PATH}) if it was meant for this server, rename it to ALIPAY_APP_ID.`,
+    `read_only (${PATH}) if it was meant for this server, rename it to ALIPAY_READ_ONLY.`,
+  ])
+})
+
+it('takes what PowerShell wrote', () => {
+  writeFileSync(PATH, Buffer.from('\uFEFFALIPAY_APP_ID=1\r\n', 'utf16le'))
+  expect(readCommandLine(['--env-file', PATH], {}).variables).toStrictEqual({ ALIPAY_APP_ID: '1' })
+})

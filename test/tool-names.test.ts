@@ -1,0 +1,21 @@
+// The tools that can be chosen in the settings are the tools that there are, in the same order.
+import { expect, it } from 'vitest'
+import { readConfig } from '../src/config.ts'
+import { TOOL_NAMES } from '../src/tool-names.ts'
+import { TOOLS } from '../src/tools/index.ts'
+
+it('lists the names of the table of tools', () => {
+  expect(TOOLS.map(({ name }) => name)).toStrictEqual([...TOOL_NAMES])
+})
+
+it('names a tool that does not exist, and lists those that do', () => {
+  expect(readConfig({ ALIPAY_TOOLS: 'query_payment,refund' })).toMatchObject({
+    problems: [
+      {
+        variable: 'ALIPAY_TOOLS',
+        problem: 'holds "refund".',
+        fix: `use a comma list of ${TOOL_NAMES.join(', ')}.`,
+      },
+    ],
+  })
+})

@@ -1,0 +1,136 @@
+// create_payment with channel qr: a code that people see, whatever their host drops.
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { PNG } from 'pngjs'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { drawForTerminal, drawPng } from '../../src/qr-code.ts'
+import { type Fields, openShop, type Shop } from '../shop.ts'
+
+// Its types promise a default export that Node does not see.
+const jsqr: (data: Uint8ClampedArray, width: number, height: number) => { data: string } | null =
+  createRequire(import.meta.url)('jsqr')
+
+let shop: Shop
+beforeEach(async () => {
+  shop = await openShop()
+})
+afterEach(() => shop.close())
+
+const PRECREATE = 'alipay.trade.precreate'
+const tea = { subject: 'Tea 茶', total_amount: '9.90', channel: 'qr' }
+const create = (more: Fields = {}) => shop.call('create_payment', { ...tea, ...more })
+const fault = (name: string, times: number | 'always' = 1, more: Fields = {}) =>
+  shop.control('faults', { fault: name, method: PRECREATE, times, ...more })
+
+function decoded(png: Uint8Array): string | undefined {
+  const { data, width, height } = PNG.sync.read(Buffer.from(png))
+  return jsqr(new Uint8ClampedArray(data), width, height)?.data
+}
+
+describe('a code', () => {
+  it('is shown as text, as an image, and as a file that only the user can read, all of one content', async () => {
+    const { content, fields } = await shop.whole('create_payment', tea)
+    const { qr_content, qr_file, out_trade_no } = fields
+    const image = content.find(({ type }) => type === 'image')
+    expect(image).toMatchObject({ mimeType: 'image/png' })
+    expect(decoded(Buffer.from(String(image?.data), 'base64'))).toBe(qr_content)
+    expect(decoded(readFileSync(String(qr_file)))).toBe(qr_content)
+    expect(statSync(String(qr_file)).mode & 0o777).toBe(0o600)
+    expect(statSync(dirname(String(qr_file))).mode & 0o777).toBe(0o700)
+    expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({
+      sub_code: 'ACQ.TRADE_NOT_EXIST',
+    })
+    await shop.control('pay', { qr_code: qr_content })
+    expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({
+      paid: true,
+      total_amount: '9.90',
+    })
+  })
+
+  it('leaves the answer complete when a host drops the images, the texts or the structure', async () => {
+    const { content, fields } = await shop.whole('create_payment', tea)
+    const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('\n')
+    for (const key of ['out_trade_no', 'qr_content', 'qr_file', 'next_step', 'time_expire', 'environment']) {
+      expect(text).toContain(`${key}: ${fields[key]}`)
+      expect(fields[key]).toBeTypeOf('string')
+    }
+    expect(fields.pay_url).toBeUndefined()
+  })
+
+  it('has its file removed once it has expired, by the server that comes later as well', async () => {
+    const { qr_file } = await create()
+    const folder = dirname(String(qr_file))
+    writeFileSync(join(folder, 'OLD.png'), '')
+    utimesSync(join(folder, 'OLD.png'), new Date(), new Date(Date.now() - 1000))
+    const next = await create()
+    expect(readdirSync(folder).sort()).toStrictEqual(
+      [qr_file, next.qr_file].map((file) => String(file).slice(folder.length + 1)).sort(),
+    )
+  })
+
+  it('can be drawn for a terminal', async () => {
+    const drawn = await drawForTerminal('https://qr.alipay.com/bax00001')
+    expect(drawn.split('\n').length).toBeGreaterThan(14)
+    expect(drawn).toMatch(/[▀▄█]/)
+    expect(decoded(await drawPng('https://qr.alipay.com/bax00001'))).toBe('https://qr.alipay.com/bax00001')
+  })
+
+  it('is not made of a page link, which is too long to be scanned: the answer says what to do instead', async () => {
+    const { content, fields } = await shop.whole('create_payment', { ...tea, channel: 'page' })
+    expect(content.map(({ type }) => type)).toStrictEqual(['text'])
+    expect(fields.next_step).toContain(
+      'too long to be scanned: for a code to scan make the order with channel qr',
+    )
+    expect(String(fields.pay_url).length).toBeGreaterThan(500)
+  })
+
+  it('lives 2 hours at most', async () => {
+    expect(await create({ expires_in_minutes: 121 })).toMatchObject({ error: 'input' })
+    expect(await create({ expires_in_minutes: 120 })).toMatchObject({ channel: 'qr' })
+  })
+})
+
+describe('a lost answer', () => {
+  it('is asked for once more within the call, byte for byte', async () => {
+    await fault('lost_after')
+    const made = await create()
+    expect(made.qr_content).toBeTypeOf('string')
+    const { calls } = await shop.books()
+    expect(Object(calls)[PRECREATE]).toBe(2)
+  })
+
+  it('is unknown after that, with number and amount; the same number then fetches the code of the same order', async () => {
+    await fault('lost_after', 2)
+    const lost = await create()
+    expect(lost).toMatchObject({ error: 'unknown', total_amount: '9.90', isError: true })
+    const { out_trade_no } = lost
+    expect(lost.next_step).toContain(String(out_trade_no))
+    const found = await create({ out_trade_no })
+    expect(found).toMatchObject({ out_trade_no, total_amount: '9.90' })
+    expect(found.qr_content).toBeTypeOf('string')
+    expect(await create({ out_trade_no, total_amount: '8.80' })).toMatchObject({ error: 'input' })
+  })
+
+  it('stays unknown where Alipay refuses to give one order a code twice', async () => {
+    await fault('lost_after')
+    await fault('refuse', 1, { sub_code: 'ACQ.APPLY_PC_MERCHANT_CODE_ERROR' }).catch(() =>
+      fault('refuse', 1, { sub_code: 'ACQ.TRADE_HAS_CLOSE' }),
+    )
+    expect(await create()).toMatchObject({ error: 'unknown' })
+  })
+})
+
+it('names the other channels where the product is not signed for, and changes nothing silently', async () => {
+  await fault('refuse', 1, { sub_code: 'ACQ.ACCESS_FORBIDDEN' })
+  const refused = await create()
+  expect(refused).toMatchObject({ error: 'refused', sub_code: 'ACQ.ACCESS_FORBIDDEN' })
+  expect(refused.next_step).toContain('page, mobile')
+  expect(refused.pay_url).toBeUndefined()
+})
+
+it('has its file in a folder of its own', async () => {
+  const { qr_file } = await create()
+  expect(existsSync(String(qr_file))).toBe(true)
+  expect(qr_file).toContain(shop.qrFolder)
+})

@@ -1,0 +1,122 @@
+// Waiting for a payment: at once when there is news, seldom enough for Alipay, and honest at the end.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Clock } from '../../src/clock.ts'
+import { Watches } from '../../src/ledger/watches.ts'
+import { type Fields, openShop, type Shop } from '../shop.ts'
+
+let shop: Shop
+beforeEach(async () => {
+  shop = await openShop()
+})
+afterEach(() => shop.close())
+
+const wait = (args: Fields) => shop.call('wait_for_payment', args)
+const order = async () => shop.call('create_payment', { subject: 'Tea', total_amount: '9.90' })
+const queries = async () => Object((await shop.books()).calls)['alipay.trade.query'] ?? 0
+
+describe('a wait', () => {
+  it('answers at once when the order is paid already', async () => {
+    const { out_trade_no } = await shop.paidOrder('9.90')
+    expect(await wait({ out_trade_no })).toMatchObject({ paid: true, trade_status: 'TRADE_SUCCESS' })
+    expect(await queries()).toBe(1)
+  })
+
+  it('answers with the first poll after the buyer has paid', async () => {
+    const { out_trade_no, pay_url } = await order()
+    let polls = 0
+    const query = shop.gateway.query.bind(shop.gateway)
+    shop.gateway.query = async (...args) => {
+      polls += 1
+      if (polls === 3) await shop.control('pay', { pay_url })
+      return query(...args)
+    }
+    expect(await wait({ out_trade_no, seconds: 45 })).toMatchObject({ paid: true })
+    expect(polls).toBe(3)
+  })
+
+  it('polls at most every 3 seconds, and at its end says what is known and how to go on', async () => {
+    const { out_trade_no, time_expire } = await order()
+    const before = shop.clock.ticks()
+    const waited = await wait({ out_trade_no })
+    expect(waited).toMatchObject({ paid: false, sub_code: 'ACQ.TRADE_NOT_EXIST' })
+    expect(waited.message).toMatch(/^Not paid after 25 seconds of waiting\. No trade at Alipay yet/)
+    expect(waited.payable_until).toContain(String(time_expire))
+    expect(waited.next_step).toContain('wait_for_payment again')
+    expect(await queries()).toBeLessThanOrEqual(10)
+    expect(await queries()).toBeGreaterThan(7)
+    expect(shop.clock.ticks() - before).toBeLessThan(30_000)
+  })
+
+  it('answers at once on a closed order, and on a number of Alipay that nobody has', async () => {
+    const { out_trade_no, pay_url } = await order()
+    await shop.control('scan', { pay_url })
+    await shop.call('close_payment', { out_trade_no })
+    expect(await wait({ out_trade_no })).toMatchObject({ paid: false, trade_status: 'TRADE_CLOSED' })
+    expect((await wait({ trade_no: '2026112022001400100500000001' })).message).toContain(
+      'the number is wrong',
+    )
+  })
+
+  it('calls an order expired only 15 minutes past its time, and before that not yet certain', async () => {
+    const { out_trade_no } = await order()
+    shop.clock.advance(31 * 60_000)
+    expect((await wait({ out_trade_no, seconds: 1 })).message).toContain('Not paid after 1 seconds')
+    expect((await shop.call('query_payment', { out_trade_no })).next_step).toMatch(/^Its time is up/)
+    shop.clock.advance(15 * 60_000)
+    expect((await wait({ out_trade_no })).message).toBe('Expired: nobody paid it, and nobody can any more.')
+  })
+
+  it('goes on through silence of Alipay, and ends with a refusal', async () => {
+    const { out_trade_no, pay_url } = await order()
+    await shop.control('faults', { fault: 'http_502', method: 'alipay.trade.query', times: 5 })
+    await shop.control('pay', { pay_url })
+    expect(await wait({ out_trade_no })).toMatchObject({ paid: true })
+    const refusal = { fault: 'refuse', sub_code: 'isv.insufficient-isv-permissions' }
+    await shop.control('faults', { ...refusal, method: 'alipay.trade.query' })
+    expect(await wait({ out_trade_no })).toMatchObject({ error: 'refused', isError: true })
+  })
+
+  it.each([0, -5, 46, 1.5, '10'])('of %j seconds is refused in words', async (seconds) => {
+    expect(await wait({ out_trade_no: 'X', seconds })).toMatchObject({ error: 'input', isError: true })
+  })
+
+  it('tells how far it is where the host asks for that', async () => {
+    const { out_trade_no } = await order()
+    const told: number[] = []
+    await shop.whole('wait_for_payment', { out_trade_no, seconds: 9 }, ({ progress }) => told.push(progress))
+    expect(told.length).toBeGreaterThan(1)
+    expect(told).toStrictEqual([...told].sort((a, b) => a - b))
+  })
+})
+
+describe('two waits on one order', () => {
+  it('share one polling, which stops when both have left', async () => {
+    const clock = new Clock()
+    const watches = new Watches<number>(clock)
+    let asked = 0
+    const ask = async () => ++asked
+    const [one, two] = [new AbortController(), new AbortController()]
+    expect(
+      await Promise.all([watches.next('A', ask, one.signal), watches.next('A', ask, two.signal)]),
+    ).toStrictEqual([1, 1])
+    const next = [watches.next('A', ask, one.signal), watches.next('A', ask, two.signal)]
+    one.abort()
+    two.abort()
+    expect(await Promise.all(next)).toStrictEqual([undefined, undefined])
+    clock.advance(10_000)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(asked).toBe(1)
+  })
+
+  it('do not end each other: the one that stays gets its answer', async () => {
+    const clock = new Clock()
+    const watches = new Watches<string>(clock)
+    const left = new AbortController()
+    const answers = [
+      watches.next('A', async () => 'news', left.signal),
+      watches.next('A', async () => 'news', undefined),
+    ]
+    left.abort()
+    expect(await Promise.all(answers)).toStrictEqual([undefined, 'news'])
+  })
+})
