@@ -1,19 +1,19 @@
 // Settings -> frozen Config: one schema, all problems reported together, secrets print as [hidden].
 import * as z from 'zod'
-import { type Credentials, credentialsOf } from './credentials.ts'
-import { environmentOf, GATEWAYS, gatewayOf } from './environments.ts'
 import { type Problem, problemsOf } from './errors.ts'
 import type { Channel, Environment } from './gateway/gateway.ts'
 import { Secret } from './keys.ts'
-import { isCredential, isUnknown, nearMisses } from './near-misses.ts'
-import { isPlaceholder, PLACEHOLDER } from './placeholder.ts'
-import { type Settings, settle, sourceOf, type Variables } from './settings.ts'
-import { isNo, SettingsReader } from './settings-reader.ts'
-import { TOOL_NAMES } from './tool-names.ts'
-import { NAMES, type Name } from './variables.ts'
+import { type Credentials, credentialsOf } from './settings/credentials.ts'
+import { environmentOf, GATEWAYS, gatewayOf } from './settings/environments.ts'
+import { isCredential, isUnknown, nearMisses } from './settings/near-misses.ts'
+import { isPlaceholder, PLACEHOLDER } from './settings/placeholder.ts'
+import { type Settings, settle, sourceOf, type Variables } from './settings/settings.ts'
+import { isNo, SettingsReader } from './settings/settings-reader.ts'
+import { TOOL_NAMES } from './settings/tool-names.ts'
+import { NAMES, type Name } from './settings/variables.ts'
 
-export type { Credentials } from './credentials.ts'
-export type { Variables } from './settings.ts'
+export type { Credentials } from './settings/credentials.ts'
+export type { Variables } from './settings/settings.ts'
 
 export interface Config {
   readonly environment: Environment

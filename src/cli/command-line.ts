@@ -1,8 +1,8 @@
 // The command line as data: which command, which settings, and where each of these came from.
 import { parseArgs } from 'node:util'
 import { distance } from 'fastest-levenshtein'
-import type { Settings, Source, Variables, Written } from '../settings.ts'
-import { flagOf, isSwitch, NAMES } from '../variables.ts'
+import type { Settings, Source, Variables, Written } from '../settings/settings.ts'
+import { flagOf, isSwitch, NAMES } from '../settings/variables.ts'
 import { readSources } from './sources.ts'
 
 export const COMMANDS = ['serve', 'demo', 'doctor', 'emulator', 'help'] as const

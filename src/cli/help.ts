@@ -1,5 +1,5 @@
 // alipay-mcp help: commands, flags and variables, one line each.
-import { aboutVariable, flagOf, NAMES } from '../variables.ts'
+import { aboutVariable, flagOf, NAMES } from '../settings/variables.ts'
 import { VERSION } from '../version.ts'
 
 export function helpText(): string {

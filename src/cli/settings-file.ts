@@ -1,11 +1,11 @@
 // A JSON file of settings, given with --config or lying in the platform's config folder; its keys are our names or others'.
 import { join } from 'node:path'
 import envPaths from 'env-paths'
-import { JSON_KEYS } from '../aliases.ts'
 import type { Problem } from '../errors.ts'
-import { readNamedFile, shownPath } from '../named-file.ts'
-import { nearestOf } from '../near-misses.ts'
-import type { Written } from '../settings.ts'
+import { JSON_KEYS } from '../settings/aliases.ts'
+import { readNamedFile, shownPath } from '../settings/named-file.ts'
+import { nearestOf } from '../settings/near-misses.ts'
+import type { Written } from '../settings/settings.ts'
 import { type FileSource, openNotices, unreadable } from './env-file.ts'
 import { faultyLine } from './json-line.ts'
 

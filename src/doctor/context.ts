@@ -4,7 +4,7 @@ import { beijingTime, type Clock } from '../clock.ts'
 import type { Config, ConfigResult } from '../config.ts'
 import { Exchange, type Exchanged } from '../gateway/exchange.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Finding } from './finding.ts'
 
 /** What serve would work with; in local this is what starts the built-in emulator. */

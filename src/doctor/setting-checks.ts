@@ -1,9 +1,9 @@
 // Checks on this computer alone: Node, where settings come from, keys that belong together, environment and gateway.
 import { X509Certificate } from 'node:crypto'
 import type { Credentials } from '../config.ts'
-import { GATEWAYS } from '../environments.ts'
 import type { Problem } from '../errors.ts'
-import { NAMES } from '../variables.ts'
+import { GATEWAYS } from '../settings/environments.ts'
+import { NAMES } from '../settings/variables.ts'
 import type { Check, Context } from './context.ts'
 import { type Finding, failed, type Item, itemOf, ok, warning } from './finding.ts'
 

@@ -1,5 +1,5 @@
 // In Chinese, what to put right for each setting: configuration problems carry their fix in English only.
-import { NAMES, type Name } from '../variables.ts'
+import { NAMES, type Name } from '../settings/variables.ts'
 
 const PRIVATE_KEY =
   '填完整的应用私钥（「支付宝开放平台密钥工具」生成的 RSA2 2048 位密钥；不是公钥，也不是证书），或用 ALIPAY_PRIVATE_KEY_FILE 给出私钥文件的完整路径。'

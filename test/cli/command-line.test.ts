@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { COMMANDS, readCommandLine, UsageError } from '../../src/cli/command-line.ts'
-import { flagOf, isSwitch, NAMES } from '../../src/variables.ts'
+import { flagOf, isSwitch, NAMES } from '../../src/settings/variables.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'command-line-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { configOf } from '../../src/config.ts'
-import { NAMES } from '../../src/variables.ts'
+import { NAMES } from '../../src/settings/variables.ts'
 import { bare, vectors } from '../keys-for-tests.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'settings-file-test-'))

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { configOf } from '../../src/config.ts'
 import { examine } from '../../src/doctor/examine.ts'
 import { verdictOn } from '../../src/doctor/report.ts'
-import { settle } from '../../src/settings.ts'
+import { settle } from '../../src/settings/settings.ts'
 import { bare, leaks, vectors } from '../keys-for-tests.ts'
 import {
   answering,

@@ -1,6 +1,7 @@
 // Settings of several sources -> one set under our own names, which remembers where each came from.
+
+import type { Problem } from '../errors.ts'
 import { meaningOf } from './aliases.ts'
-import type { Problem } from './errors.ts'
 import { isPlaceholder } from './placeholder.ts'
 
 export type Variables = Readonly<Record<string, string | undefined>>

@@ -1,5 +1,5 @@
 // Which of the three environments is meant: real money only when spelt out, and never by accident.
-import type { Environment } from './gateway/gateway.ts'
+import type { Environment } from '../gateway/gateway.ts'
 import type { SettingsReader } from './settings-reader.ts'
 
 /** Alipay's own gateways (common/097l48; the SDK's default). */

@@ -1,6 +1,6 @@
 // Reads single settings and collects what is wrong with them, so that all problems are reported together.
 import type { z } from 'zod'
-import type { Problem } from './errors.ts'
+import type { Problem } from '../errors.ts'
 import { openToOthers, readNamedFile } from './named-file.ts'
 import { PastedTextError } from './pasted-text.ts'
 import { quoted } from './placeholder.ts'

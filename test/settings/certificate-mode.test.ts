@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readConfig, type Variables } from '../src/config.ts'
-import { alipay, app, leaks, vectors } from './keys-for-tests.ts'
+import { readConfig, type Variables } from '../../src/config.ts'
+import { alipay, app, leaks, vectors } from '../keys-for-tests.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'certificate-mode-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,8 +1,8 @@
 // The official server's variables start this one unchanged; what has no counterpart is told, never guessed.
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readConfig, type Variables } from '../src/config.ts'
-import { leaks, vectors } from './keys-for-tests.ts'
+import { readConfig, type Variables } from '../../src/config.ts'
+import { leaks, vectors } from '../keys-for-tests.ts'
 
 const OFFICIAL = {
   AP_APP_ID: '9021000000000001',

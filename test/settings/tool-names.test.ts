@@ -1,8 +1,8 @@
 // The tools that can be chosen in the settings are the tools that there are, in the same order.
 import { expect, it } from 'vitest'
-import { readConfig } from '../src/config.ts'
-import { TOOL_NAMES } from '../src/tool-names.ts'
-import { TOOLS } from '../src/tools/index.ts'
+import { readConfig } from '../../src/config.ts'
+import { TOOL_NAMES } from '../../src/settings/tool-names.ts'
+import { TOOLS } from '../../src/tools/index.ts'
 
 it('lists the names of the table of tools', () => {
   expect(TOOLS.map(({ name }) => name)).toStrictEqual([...TOOL_NAMES])

@@ -1,5 +1,6 @@
 // What signs and verifies: app id, private key, and Alipay's public key or the three certificates; each mistake told.
 import type { KeyObject } from 'node:crypto'
+import { belongTogether, parsePrivateKey, parsePublicKey, Secret } from '../keys.ts'
 import {
   type Alipays,
   type Certificates,
@@ -7,7 +8,6 @@ import {
   isCertificateMode,
   type WhyMissing,
 } from './certificate-mode.ts'
-import { belongTogether, parsePrivateKey, parsePublicKey, Secret } from './keys.ts'
 import type { SettingsReader } from './settings-reader.ts'
 
 /** What signs requests and verifies answers. */
