@@ -1,6 +1,8 @@
 // The pictures of codes on disk, for hosts that show no images; each is removed when its order has expired.
-import { chmod, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+
+const PICTURE = /^\w{1,64}\.png$/
 
 export class QrFiles {
   readonly #folder: string
@@ -18,7 +20,7 @@ export class QrFiles {
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 })
       await chmod(this.#folder, 0o700)
-      await this.sweep()
+      await this.#sweep()
       await writeFile(file, png, { mode: 0o600 })
       await utimes(file, new Date(), new Date(expiresAt))
     } catch {
@@ -29,12 +31,13 @@ export class QrFiles {
     return file
   }
 
-  /** Removes what earlier servers left behind: their timers ended with them. */
-  async sweep(): Promise<void> {
-    for (const name of await readdir(this.#folder)) {
+  /** Removes what earlier servers left behind: their timers ended with them. Nothing but such pictures. */
+  async #sweep(): Promise<void> {
+    for (const name of (await readdir(this.#folder)).filter((one) => PICTURE.test(one))) {
       const file = join(this.#folder, name)
-      const { mtimeMs } = await stat(file)
-      if (mtimeMs < Date.now()) await rm(file, { force: true })
+      // Another server may remove it at the same time.
+      const found = await lstat(file).catch(() => undefined)
+      if (found?.isFile() && found.mtimeMs < Date.now()) await rm(file, { force: true })
     }
   }
 }

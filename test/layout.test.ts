@@ -98,7 +98,7 @@ describe('imports', () => {
     ['@modelcontextprotocol/server', ['src/cli/serve.ts', 'src/results.ts', 'src/server.ts']],
     ['@modelcontextprotocol/client', ['src/cli/mcp-client.ts']],
     ['dotenv', ['src/cli/env-file.ts']],
-    ['env-paths', ['src/cli/settings-file.ts']],
+    ['env-paths', ['src/cli/services.ts', 'src/cli/settings-file.ts']],
   ])('name %s only where it belongs', (name, allowed) => {
     expect(importers((from) => from === name || from.startsWith(`${name}/`))).toStrictEqual(allowed)
   })

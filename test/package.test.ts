@@ -33,7 +33,7 @@ const filesWith = (part: string) => paths.filter((path) => text(path).includes(p
 
 it('holds the built program, what a reader needs, and nothing else', () => {
   const BELONGS =
-    /^(dist\/[\w-]+\.js|dist\/THIRD-PARTY-LICENCES\.txt|(README|CHANGELOG)(\.[\w-]+)?\.md|LICENSE|package\.json)$/
+    /^(dist\/[\w-]+\.js|dist\/THIRD-PARTY-LICENCES\.txt|docs\/[\w.-]+\.md|(README|CHANGELOG)(\.[\w-]+)?\.md|LICENSE|package\.json)$/
   expect(paths).toStrictEqual(
     expect.arrayContaining(['LICENSE', 'README.md', LICENCES, 'dist/main.js', 'package.json']),
   )

@@ -1,6 +1,6 @@
 // Makes what the tools work with, when it is first needed: the gateway, and in local the built-in emulator.
-import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import envPaths from 'env-paths'
 import { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { ConfigError } from '../errors.ts'
@@ -121,7 +121,7 @@ export function newServices({ qrFolder, ...parts }: Parts): Services {
   return { ...parts, memory, refunds, watches: new Watches(clock), qrFiles: new QrFiles(qrFolder) }
 }
 
-/** Of this user only: other users of the computer have theirs. */
+/** In this user's cache folder: a folder in /tmp could have been laid there by somebody else. */
 function qrFolder(): string {
-  return join(tmpdir(), `alipay-mcp-qr-${userInfo().username}`)
+  return join(envPaths('alipay-mcp', { suffix: '' }).cache, 'qr')
 }

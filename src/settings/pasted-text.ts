@@ -5,7 +5,7 @@ export class PastedTextError extends Error {
   override name = 'PastedTextError'
   constructor(
     message: string,
-    readonly fix = 'paste it again, whole, as Alipay shows it.',
+    readonly fix = 'paste it again, whole, from the file of the key tool 密钥工具 or the page where it is shown.',
   ) {
     super(message)
   }

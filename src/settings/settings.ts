@@ -78,7 +78,7 @@ function underOurNames(source: Source, problems: Problem[], notices: Problem[]):
       if (!before || isPlaceholder(before.value))
         named.set(ours, { value: meant, written, origin: { text, label } })
       else if (!isPlaceholder(meant) && bare(before.value) !== bare(meant)) {
-        const both = `and ${before.written} are two names for one thing, and differ.`
+        const both = `is another name for ${before.written}, and they differ.`
         problems.push({ variable: label, problem: both, fix: 'keep one of the two.' })
       }
     }

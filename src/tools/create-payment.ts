@@ -86,7 +86,7 @@ function nextStep(channel: Channel, { environment, channels }: Services): string
       ? 'Here, with the emulator, qr_content opens in a browser on this computer instead. '
       : ''
     return (
-      'Show the buyer the picture (qr_file, if your host shows no images), to be scanned in the Alipay app; ' +
+      'Show the buyer the picture (or the file qr_file, where there is one), to be scanned in the Alipay app; ' +
       `qr_content is not a link to open. ${how}Then call wait_for_payment with out_trade_no.`
     )
   }

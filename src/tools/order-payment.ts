@@ -12,11 +12,13 @@ export async function withPayment(order: MadeOrder, services: Services): Promise
     memory.remember(made)
     return made
   }
+  // An earlier try of the same number may have made a code: then it stays remembered, whatever comes now.
+  const isNew = memory.order(order.out_trade_no) === undefined
   memory.remember(order)
   const outcome = await gateway.precreate(content)
   if (outcome.outcome === 'unknown') throw lostCode(order, outcome.why)
   if (outcome.outcome === 'refused') {
-    memory.forget(order.out_trade_no)
+    if (isNew) memory.forget(order.out_trade_no)
     throw new RefusedError('create_payment', outcome.refusal, NO_CODE, otherChannels(services))
   }
   const made = { ...order, qr_content: outcome.answer.qr_code }

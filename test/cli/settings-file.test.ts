@@ -135,7 +135,7 @@ describe('a key that cannot be used', () => {
     expect(problems).toStrictEqual([
       {
         variable: `seller_id (${PATH})`,
-        problem: 'and merchant_id are two names for one thing, and differ.',
+        problem: 'is another name for merchant_id, and they differ.',
         fix: 'keep one of the two.',
       },
     ])

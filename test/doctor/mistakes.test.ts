@@ -137,7 +137,7 @@ const SETTINGS: Record<string, Mistake> = {
   'two names for one thing that differ': {
     env: () => good({ AP_APP_ID: '9021000000000009' }),
     check: 'Settings',
-    says: /two names for one thing, and differ/,
+    says: /is another name for .*, and they differ/,
     fix: /keep one of the two/,
   },
   'an unknown tool': {

@@ -1,0 +1,39 @@
+// Provokes what the page of troubleshooting quotes about the network and the clock.
+import { afterAll, expect } from 'vitest'
+import { answering, cleanUp, newPatient, nobody, refusingProxy, report, SANDBOX } from '../doctor/patients.ts'
+import { type Env, RawServer } from '../e2e/hosts.ts'
+import { prove } from './troubleshooting-page.ts'
+
+afterAll(cleanUp)
+
+/** The answer to a query, and the server's standard error. */
+async function served(env: Env): Promise<string> {
+  const server = new RawServer(env)
+  await server.open('2025-11-25')
+  const answer = await server.call('query_payment', { out_trade_no: 'ORDER_1' })
+  await server.end()
+  return `${answer.message}\n${server.stderr}`
+}
+
+prove('network', {
+  'the proxy refused to connect (HTTP ...); see HTTPS_PROXY and NO_PROXY': async () => {
+    const { output } = await report({ ...SANDBOX, HTTPS_PROXY: await refusingProxy('403 Forbidden') })
+    return output
+  },
+  'nothing listens at the gateway address (ECONNREFUSED)': async () =>
+    served({ ...SANDBOX, ALIPAY_GATEWAY: `http://${await nobody()}/gateway.do` }),
+  "... answers with a web page instead of Alipay's JSON: the login page of a network (captive portal), or another server.":
+    async () => {
+      const ALIPAY_GATEWAY = await answering(200, '<!doctype html><title>Wi-Fi</title>')
+      const tool = await served({ ...SANDBOX, ALIPAY_GATEWAY })
+      expect(tool).toContain('the answer was not in the form that Alipay documents')
+      const { output } = await report({ ...SANDBOX, ALIPAY_GATEWAY })
+      return output
+    },
+  "The clock of this computer is ... minutes ... Alipay's, which is followed now; set it right.":
+    async () => {
+      const { env, control } = await newPatient()
+      await control('/clock', { seconds: 3_600 })
+      return served(env)
+    },
+})

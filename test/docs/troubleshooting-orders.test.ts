@@ -1,0 +1,55 @@
+// Provokes what the page of troubleshooting quotes about orders.
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { openCashier } from '../../src/cli/demo-buyer.ts'
+import { openShop, type Shop } from '../shop.ts'
+import { prove } from './troubleshooting-page.ts'
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+beforeEach(() => shop.control('reset', {}))
+afterAll(() => shop.close())
+
+const tea = { subject: 'Tea 茶', total_amount: '9.90' }
+const create = (more = {}, at = shop) => at.text('create_payment', { ...tea, ...more })
+
+/** A link that nobody has opened. */
+async function unopened(): Promise<{ out_trade_no: string; pay_url: string }> {
+  const { out_trade_no, pay_url } = await shop.call('create_payment', tea)
+  return { out_trade_no: String(out_trade_no), pay_url: String(pay_url) }
+}
+
+prove('orders', {
+  'No trade at Alipay yet: the buyer has not scanned, not logged in, or not confirmed the password (or the number is wrong).':
+    async () => {
+      const { out_trade_no } = await unopened()
+      return shop.text('query_payment', { out_trade_no })
+    },
+  'Expired: nobody paid it, and nobody can any more.': async () => {
+    const { out_trade_no } = await unopened()
+    shop.clock.advance(46 * 60_000)
+    return shop.text('query_payment', { out_trade_no })
+  },
+  'ACQ.TRADE_BUYER_NOT_MATCH': async () => {
+    const cashier = await openCashier((await unopened()).pay_url)
+    const body = new URLSearchParams({ account: 'buyer2' })
+    return (await fetch(`${cashier.split('?', 1)}/login`, { method: 'POST', body })).text()
+  },
+  'Not closed. No trade at Alipay yet: ... It can still be paid until ....': async () => {
+    const { out_trade_no } = await unopened()
+    return shop.text('close_payment', { out_trade_no })
+  },
+  'out_trade_no: ... already belongs to an order of this merchant (...)': async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    await shop.restart()
+    return create({ out_trade_no })
+  },
+  'It is too long to be scanned: ...': () => create(),
+  'Show the buyer the picture (or the file qr_file, where there is one), to be scanned in the Alipay app': () =>
+    create({ channel: 'qr' }),
+  'channel: qr is not offered here (ALIPAY_CHANNELS); use page or mobile.': async () => {
+    const other = await openShop({ channels: ['page', 'mobile'] })
+    return create({ channel: 'qr' }, other).finally(() => other.close())
+  },
+})

@@ -1,0 +1,68 @@
+// Provokes what the page of troubleshooting quotes about refunds.
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
+import type { Environment } from '../../src/gateway/gateway.ts'
+import { type Fields, openShop, type Shop } from '../shop.ts'
+import { prove } from './troubleshooting-page.ts'
+
+const YEAR_MS = 367 * 24 * 3_600_000
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+beforeEach(() => shop.control('reset', {}))
+afterAll(() => shop.close())
+
+const refund = (args: Fields, at = shop) => at.text('refund_payment', args)
+const paid = async () => ({ out_trade_no: (await shop.paidOrder('100.00')).out_trade_no })
+
+/** A refund of a part, whose answers are all lost. */
+async function lost(): Promise<{ order: Fields; answer: string }> {
+  const order = await paid()
+  const fault = { fault: 'lost_before', method: 'alipay.trade.refund', times: 'always' }
+  await shop.control('faults', fault)
+  return { order, answer: await refund({ ...order, refund_amount: '30.00' }) }
+}
+
+async function partIn(environment: Environment): Promise<string> {
+  const other = await openShop({ environment, sandboxRules: environment === 'sandbox' })
+  const { out_trade_no } = await other.paidOrder('100.00')
+  return refund({ out_trade_no, refund_amount: '30.00' }, other).finally(() => other.close())
+}
+
+prove('refunds', {
+  'refund_payment: the outcome is unknown: ...': async () => {
+    const { answer } = await lost()
+    expect(answer).toMatch(/next_step: call query_refund .* again in 10 minutes/)
+    return answer
+  },
+  'This refund of ... yuan was already made on ... Beijing time; nothing moved now.': async () => {
+    const wish = { ...(await paid()), refund_amount: '30.00' }
+    await refund(wish)
+    return refund(wish)
+  },
+  'another refund of this order, ... yuan, is in flight or unknown and comes first': async () => {
+    const { order } = await lost()
+    return refund({ ...order, refund_amount: '20.00' })
+  },
+  "refund_amount: Alipay's sandbox refunds only whole orders, ...": () => partIn('sandbox'),
+  'refund_payment is not served in production yet: ...': () => partIn('production'),
+  '40004 ACQ.SELLER_BALANCE_NOT_ENOUGH': async () => {
+    const order = await paid()
+    await shop.control('balance', { balance: '29.99' })
+    return refund({ ...order, refund_amount: '30.00' })
+  },
+  '40004 ACQ.TRADE_HAS_FINISHED': async () => {
+    const order = await paid()
+    shop.clock.advance(YEAR_MS)
+    return refund(order)
+  },
+  '40004 ACQ.REASON_TRADE_REFUND_FEE_ERR': async () => {
+    const order = await paid()
+    expect(await refund({ ...order, refund_amount: '100.01' })).toContain('ACQ.REFUND_AMT_NOT_EQUAL_TOTAL')
+    await refund({ ...order, refund_amount: '30.00' })
+    const answer = await refund(order)
+    expect(answer).toContain('at most 70.00 left')
+    return answer
+  },
+})

@@ -1,0 +1,51 @@
+// Provokes what the page of troubleshooting quotes about settings and keys.
+import { readConfig, type Variables } from '../../src/config.ts'
+import { startEmulator } from '../../src/emulator/emulator.ts'
+import { ConfigError } from '../../src/errors.ts'
+import { RawServer } from '../e2e/hosts.ts'
+import { bare, vectors } from '../keys-for-tests.ts'
+import { prove } from './troubleshooting-page.ts'
+
+const GOOD: Variables = {
+  ALIPAY_APP_ID: '9021000000000001',
+  ALIPAY_PRIVATE_KEY: vectors.app.private_pkcs8,
+  ALIPAY_PUBLIC_KEY: vectors.alipay.public_spki,
+}
+
+/** What the operator is told of good settings that were changed so. */
+function told(change: Variables): string {
+  const { notices, ...read } = readConfig({ ...GOOD, ...change })
+  const problems = 'problems' in read ? read.problems : []
+  return new ConfigError([...problems, ...notices]).message
+}
+
+prove('settings', {
+  'The server is not configured. The operator must set: ...': async () => {
+    const server = new RawServer({ ALIPAY_APP_ID: 'abc' })
+    await server.open('2025-11-25')
+    const { message } = await server.call('query_payment', { out_trade_no: 'ORDER_1' })
+    await server.end()
+    return String(message)
+  },
+  '...: is not set. Fix: ...': () => told({ ALIPAY_PUBLIC_KEY: undefined }),
+  '...: is not set; ... is, which this server does not read.': () =>
+    told({ ALIPAY_APP_ID: undefined, ALIPAY_APPID: GOOD.ALIPAY_APP_ID }),
+  'holds a placeholder like ${NAME} that the host did not replace, so it counts as not set.': () =>
+    told({ ALIPAY_PRIVATE_KEY: '${ALIPAY_PRIVATE_KEY}' }),
+  '...: is another name for ..., and they differ.': () => told({ AP_APP_ID: '9021000000000002' }),
+  '...: names a file that cannot be read (...).': () =>
+    told({ ALIPAY_PRIVATE_KEY: undefined, ALIPAY_PRIVATE_KEY_FILE: '/nowhere/key.pem' }),
+  'ALIPAY_ENV: is ..., but ALIPAY_GATEWAY (...) means ....': () =>
+    told({ ALIPAY_ENV: 'sandbox', ALIPAY_GATEWAY: 'https://openapi.alipay.com/gateway.do' }),
+  '...: cannot be used: this is a public key, not a private one.': () =>
+    told({ ALIPAY_PRIVATE_KEY: vectors.alipay.public_spki }),
+  "...: holds the application's own public key 应用公钥: it is the other half of the private key.": () =>
+    told({ ALIPAY_PUBLIC_KEY: vectors.app.public_spki }),
+  '...: cannot be used: this is a certificate, not a key.': async () => {
+    const emulator = await startEmulator({ certificates: true })
+    await emulator.close()
+    return told({ ALIPAY_PUBLIC_KEY: emulator.alipay_cert })
+  },
+  '...: cannot be used: a part of it is missing: ... of ... bytes are there.': () =>
+    told({ ALIPAY_PRIVATE_KEY: bare(vectors.app.private_pkcs8).slice(0, 800) }),
+})
