@@ -1,5 +1,6 @@
 // alipay-mcp serve: the MCP server on standard input and output, until the host goes.
 import { PassThrough } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
 import { type ConfigResult, configOf } from '../config.ts'
 import { ConfigError } from '../errors.ts'
@@ -28,10 +29,11 @@ export async function serve(commandLine: CommandLine): Promise<number> {
   const warmUp = setTimeout(() => void services?.get().catch((error) => say(error.message)), WARM_UP_MS)
   await ended
   clearTimeout(warmUp)
-  // The last lines may still be on their way through the SDK.
-  await new Promise((resolve) => setTimeout(resolve, LAST_LINES_MS))
+  // The last lines may still be on their way in through the SDK, and then the last answers on their way out.
+  await pause(LAST_LINES_MS)
   services?.stopChanging()
   await calls.end(GRACE_MS)
+  await pause(LAST_LINES_MS)
   await handle.close()
   await services?.shutDown(0)
   return 0
