@@ -1,5 +1,5 @@
 // alipay-mcp serve: the MCP server on standard input and output, until the host goes.
-import { PassThrough } from 'node:stream'
+import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
 import { type ConfigResult, configOf } from '../config.ts'
@@ -22,7 +22,8 @@ export async function serve(commandLine: CommandLine): Promise<number> {
   const calls = new Calls()
   const { deps, services } = prepare(configOf(commandLine), calls)
   // Not standard input itself: at its end the SDK would drop the calls in flight, and their answers with them.
-  const input = process.stdin.pipe(new PassThrough(), { end: false })
+  const input = new Readable({ read() {} })
+  process.stdin.on('data', (chunk) => input.push(chunk))
   const transport = new StdioServerTransport(input, process.stdout)
   const ended = untilTheEnd(transport)
   const handle = serveStdio(() => createServer(deps), { transport, onerror: (error) => say(error.message) })

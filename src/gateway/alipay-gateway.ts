@@ -191,10 +191,10 @@ export class AlipayGateway implements Gateway {
 
   /** What is sent; sent twice, it is the same byte for byte. */
   #prepared(method: string, content: Fields, urls: Record<string, string> = {}): Prepared {
-    const parameters = new URLSearchParams(this.#signed(method, content, urls))
-    const body = `${new URLSearchParams({ biz_content: parameters.get('biz_content') ?? '' })}`
-    parameters.delete('biz_content')
-    return { method, content, query: `${parameters}`, body }
+    // As the SDK's own exec divides it: biz_content goes into the body, everything else into the address.
+    const parameters = this.#signed(method, content, urls).split('&')
+    const body = parameters.find((one) => one.startsWith('biz_content=')) ?? ''
+    return { method, content, query: parameters.filter((one) => one !== body).join('&'), body }
   }
 
   /** URL-encoded parameters with their signature. */
