@@ -46,6 +46,9 @@ const PAY_METHODS = {
 // How long the clock of this computer is trusted before a link is made by it, and how long the look may take.
 const CLOCK_MS = 3_600_000
 const CLOCK_LOOK_MS = 3_000
+// With what comes before them, under the 60 s after which hosts cut a call.
+const FIRST_CODE_MS = 15_000
+const SECOND_CODE_MS = 10_000
 const PAUSE_MS = 150
 const MOST_READS = 4
 
@@ -100,10 +103,10 @@ export class AlipayGateway implements Gateway {
       { ...content, product_code: qrProductCode },
       urls,
     )
-    const first = await this.#change(request, qrAnswer)
+    const first = await this.#change(request, qrAnswer, FIRST_CODE_MS)
     if (first.outcome !== 'unknown') return first
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 4))
-    const second = await this.#change(request, qrAnswer)
+    const second = await this.#change(request, qrAnswer, SECOND_CODE_MS)
     // The first may have made a code that the refusal of the second does not show.
     return second.outcome === 'refused' ? first : second
   }
