@@ -1,8 +1,9 @@
 // The pictures of codes on disk, for hosts that show no images; each is removed when its order has expired.
+import { randomBytes } from 'node:crypto'
 import { chmod, lstat, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const PICTURE = /^\w{1,64}\.png$/
+const PICTURE = /^\w{1,64}-[0-9a-f]{8}\.png$/
 
 export class QrFiles {
   readonly #folder: string
@@ -16,7 +17,8 @@ export class QrFiles {
    * @param expiresAt milliseconds since the epoch of this computer's clock; kept as the file's time, for later sweeps
    */
   async write(name: string, png: Uint8Array, expiresAt: number): Promise<string | undefined> {
-    const file = join(this.#folder, `${name}.png`)
+    // Other servers of this user, for other shops, may have an order of the same number.
+    const file = join(this.#folder, `${name}-${randomBytes(4).toString('hex')}.png`)
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 })
       await chmod(this.#folder, 0o700)

@@ -68,6 +68,12 @@ function demandBelonging(command: Command, values: Values): void {
   }
 }
 
+/** The last one would win in silence, and the first may have held a guard. */
+function demandOnce(flags: readonly string[]): void {
+  const twice = flags.find((flag, index) => flags.indexOf(flag) !== index)
+  if (twice !== undefined) throw new UsageError(`--${twice} is given twice; keep one.`)
+}
+
 type Values = ReturnType<typeof parsed>['values']
 const textIn = (value: Values[string]) => (typeof value === 'string' ? value : undefined)
 
@@ -98,7 +104,15 @@ function parsed(args: readonly string[]) {
     if (flag !== undefined) options[flag] = { type: isSwitch(name) ? 'boolean' : 'string' }
   }
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+    const { tokens, ...rest } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      strict: true,
+      tokens: true,
+    })
+    demandOnce(tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])))
+    return rest
   } catch (error) {
     const unknown = args.find((arg) => arg.startsWith('-') && !(bare(arg) in options))
     if (unknown === undefined) throw new UsageError(error instanceof Error ? error.message : String(error))

@@ -62,6 +62,7 @@ function untilTheEnd(transport: StdioServerTransport): Promise<void> {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve())
     process.stdin.once('end', resolve)
     process.stdin.once('close', resolve)
+    process.stdin.on('error', () => resolve())
     process.stdout.on('error', () => resolve())
     process.stderr.on('error', () => {})
     // The SDK closes the transport, and says nothing, when a line has no end.

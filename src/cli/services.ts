@@ -20,6 +20,7 @@ export class LazyServices {
   readonly #clock = new Clock()
   #made: Promise<Services> | undefined
   #gateway: AlipayGateway | undefined
+  #stopped = false
 
   /** @param say tells the operator, on standard error, where the emulator listens */
   constructor(config: Config, say: (line: string) => void) {
@@ -38,6 +39,7 @@ export class LazyServices {
 
   /** The host is going: what has not been sent shall not be sent any more. */
   stopChanging(): void {
+    this.#stopped = true
     this.#gateway?.stopChanging()
   }
 
@@ -57,6 +59,8 @@ export class LazyServices {
     const follow = this.#config.gateway !== undefined && ((apart: number) => this.#warnOfClock(apart))
     const gateway = new AlipayGateway(connection, clock, follow)
     this.#gateway = gateway
+    // The host may have gone while alipay-sdk was loading.
+    if (this.#stopped) gateway.stopChanging()
     return newServices({ environment, channels, gateway, clock, qrFolder: qrFolder() })
   }
 

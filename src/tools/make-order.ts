@@ -63,7 +63,8 @@ async function ownNumber(out_trade_no: string, wish: OrderWish, services: Servic
     if (made) demandSame(made, wish)
     const look = { by: 'create_payment', order: { out_trade_no }, within: QUERY_MS, readOnly: false }
     const { trade } = await lookUp(services, look)
-    if (trade && !(made && trade.trade_status === 'WAIT_BUYER_PAY')) throw taken(trade)
+    const ours = made?.total_amount === trade?.total_amount && trade?.trade_status === 'WAIT_BUYER_PAY'
+    if (trade && !ours) throw taken(trade)
     if (!made) return await newOrder(wish, services)
     const order = stillOpen(made, services)
     return (order.pay_url ?? order.qr_content) ? order : await withPayment(order, services)

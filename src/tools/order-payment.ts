@@ -18,7 +18,8 @@ export async function withPayment(order: MadeOrder, services: Services): Promise
   const outcome = await gateway.precreate(content)
   if (outcome.outcome === 'unknown') throw lostCode(order, outcome.why)
   if (outcome.outcome === 'refused') {
-    if (isNew) memory.forget(order.out_trade_no)
+    if (!isNew) throw new RefusedError('create_payment', outcome.refusal, maybeEarlier(order), WATCH)
+    memory.forget(order.out_trade_no)
     throw new RefusedError('create_payment', outcome.refusal, NO_CODE, otherChannels(services))
   }
   const made = { ...order, qr_content: outcome.answer.qr_code }
@@ -26,6 +27,10 @@ export async function withPayment(order: MadeOrder, services: Services): Promise
   return made
 }
 
+const maybeEarlier = ({ time_expire }: MadeOrder) =>
+  `This call made no code and moved nothing; an earlier try may have made one, payable until ${time_expire} Beijing time.`
+const WATCH =
+  'Watch this order with query_payment until then, or close it, before another one is made in its place.'
 const NO_CODE = 'No code was made, and this call moved nothing.'
 
 /** No silent change of channel: the buyer would stand before another page than the one announced. */

@@ -18,9 +18,16 @@ export function stateOf({ trade }: LookedUp, order: NamedOrder, services: Servic
 function withTrade(trade: Trade, { memory }: Services): ToolResult {
   const view = viewOf(trade, memory.refundedFen(trade.trade_no))
   const subject = trade.subject ?? memory.order(trade.out_trade_no)?.subject
+  const asked = memory.order(trade.out_trade_no)?.total_amount
+  const other = asked !== undefined && asked !== trade.total_amount
   const next_step = view.paid ? undefined : WITH_TRADE[trade.trade_status]
-  return { ...view, ...trade, subject, next_step }
+  if (!other) return { ...view, ...trade, subject, next_step }
+  const message = `Careful: Alipay has ${trade.total_amount} yuan under this number, and ${asked} was asked here. ${view.message}`
+  return { ...view, message, ...trade, subject, next_step: OTHER_ORDER }
 }
+
+const OTHER_ORDER =
+  'This may be another order of the merchant with the same number: tell the merchant before anything is delivered.'
 
 const WITH_TRADE: Readonly<Record<string, string>> = {
   WAIT_BUYER_PAY: 'Ask again in 5 seconds or more, or call close_payment if it shall not be paid any more.',

@@ -1,6 +1,6 @@
 // Waits a little while until an order is paid or closed, so that nobody has to say "I paid" (alipay.trade.query).
 import * as z from 'zod'
-import { OutcomeUnknownError } from '../errors.ts'
+import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import { type NamedOrder, orderInput, orderName, output } from './fields.ts'
 import { type LookedUp, lookUp } from './look-up.ts'
 import { isSettled, stateOf } from './order-state.ts'
@@ -53,9 +53,11 @@ async function untilSettled(order: NamedOrder, seconds: number, services: Servic
   }
 }
 
-/** Silence of Alipay is no news; a refusal ends the wait. */
-function unlessSilent(error: unknown): OutcomeUnknownError {
+/** Silence is no news, of Alipay or of the line, and neither is a rate limit; any other refusal ends the wait. */
+function unlessSilent(error: unknown): Error {
   if (error instanceof OutcomeUnknownError) return error
+  const refusal = error instanceof RefusedError ? error.refusal : undefined
+  if (error instanceof Error && (refusal?.not_sent !== undefined || refusal?.code === '40005')) return error
   throw error
 }
 

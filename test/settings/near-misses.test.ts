@@ -31,3 +31,8 @@ it('lets a placeholder of the host replace nothing, and a key replace a key file
     ALIPAY_PRIVATE_KEY_FILE: 'new.pem',
   })
 })
+
+it('does not let one of two equal flags win in silence', () => {
+  const twice = () => readCommandLine(['--env-file', 'guards.env', '--env-file', 'other.env'], {})
+  expect(twice).toThrow('--env-file is given twice; keep one.')
+})

@@ -61,8 +61,8 @@ describe('a code', () => {
   it('has its file removed once it has expired, by the server that comes later as well', async () => {
     const { qr_file } = await create()
     const folder = dirname(String(qr_file))
-    writeFileSync(join(folder, 'OLD.png'), '')
-    utimesSync(join(folder, 'OLD.png'), new Date(), new Date(Date.now() - 1000))
+    writeFileSync(join(folder, 'OLD-0a1b2c3d.png'), '')
+    utimesSync(join(folder, 'OLD-0a1b2c3d.png'), new Date(), new Date(Date.now() - 1000))
     const next = await create()
     expect(readdirSync(folder).sort()).toStrictEqual(
       [qr_file, next.qr_file].map((file) => String(file).slice(folder.length + 1)).sort(),
@@ -92,6 +92,16 @@ describe('a code', () => {
 })
 
 describe('a lost answer', () => {
+  it('is not forgotten by a refusal that follows: an earlier code may be out', async () => {
+    await fault('lost_after', 2)
+    const { out_trade_no } = await create()
+    await fault('refuse', 1, { sub_code: 'ACQ.APPLY_PC_MERCHANT_CODE_ERROR' })
+    const refused = await create({ out_trade_no })
+    expect(refused.money).toMatch(/an earlier try may have made one, payable until/)
+    expect(refused.next_step).toContain('query_payment')
+    expect((await shop.call('query_payment', { out_trade_no })).payable_until).toMatch(/Beijing time$/)
+  })
+
   it('is asked for once more within the call, byte for byte', async () => {
     await fault('lost_after')
     const made = await create()

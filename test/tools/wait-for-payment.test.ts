@@ -76,6 +76,17 @@ describe('a wait', () => {
     expect(await wait({ out_trade_no })).toMatchObject({ error: 'refused', isError: true })
   })
 
+  it('goes on through a line that is down for a moment', async () => {
+    const { out_trade_no } = await shop.paidOrder('9.90')
+    const query = shop.gateway.query.bind(shop.gateway)
+    let calls = 0
+    const down = { outcome: 'refused', refusal: { verified: false, not_sent: 'no network' } } as const
+    shop.gateway.query = async (...args) => (++calls < 3 ? down : query(...args))
+    expect(await wait({ out_trade_no })).toMatchObject({ paid: true })
+    shop.gateway.query = async () => down
+    expect(await wait({ out_trade_no, seconds: 5 })).toMatchObject({ error: 'refused', isError: true })
+  })
+
   it.each([0, -5, 46, 1.5, '10'])('of %j seconds is refused in words', async (seconds) => {
     expect(await wait({ out_trade_no: 'X', seconds })).toMatchObject({ error: 'input', isError: true })
   })

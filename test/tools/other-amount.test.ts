@@ -1,0 +1,24 @@
+// An order number that the merchant's web shop uses too: another amount is an alarm, not a shrug.
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openShop, type Shop } from '../shop.ts'
+
+let shop: Shop
+beforeEach(async () => {
+  shop = await openShop()
+})
+afterEach(() => shop.close())
+
+it('is told before anything is called paid, and its link is not handed out again', async () => {
+  const order = { out_trade_no: 'SHOP_1', subject: 'Tea', total_amount: '9.90' }
+  const { time_expire } = await shop.call('create_payment', order)
+  const foreign = { ...order, total_amount: '0.01', time_expire: String(time_expire) }
+  const pay_url = await shop.gateway.payLink('page', foreign)
+  await shop.control('scan', { pay_url })
+  expect(await shop.call('create_payment', order)).toMatchObject({ error: 'input', isError: true })
+  await shop.control('pay', { pay_url })
+  const asked = await shop.call('query_payment', { out_trade_no: 'SHOP_1' })
+  expect(asked.message).toMatch(
+    /^Careful: Alipay has 0\.01 yuan under this number, and 9\.90 was asked here\. Paid/,
+  )
+  expect(asked.next_step).toMatch(/tell the merchant before anything is delivered/)
+})
