@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { callRows } from './bench/calls.mjs'
 import { MAIN, startEmulator } from './bench/child.mjs'
 import { table } from './bench/figures.mjs'
+import { ledgerRows } from './bench/ledger.mjs'
 import { packageRows, toolRows } from './bench/size.mjs'
 import { soakRows } from './bench/soak.mjs'
 import { startRows } from './bench/start.mjs'
@@ -46,6 +47,8 @@ async function measure(world) {
   rows.push(...(await startRows({ ...world, rounds: quick ? 7 : 25 })))
   say('calls')
   rows.push(...(await callRows({ ...world, rounds: quick ? 4 : 12 })))
+  say('ledger')
+  rows.push(...(await ledgerRows({ ...world, rounds: quick ? 100 : 1000 })))
   if (!quick) rows.push(...(await soakRows({ ...world, say })))
   rows.push(...(await toolRows(world)))
   say('npx')

@@ -1,5 +1,5 @@
 // Builds dist/: a main file and lazily loaded chunks, with everything bundled, and the licences of what is in them.
-import { rm, writeFile } from 'node:fs/promises'
+import { copyFile, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 import { licenceText } from './licences.mjs'
 
@@ -65,8 +65,14 @@ const { metafile } = await build({
   target: 'node20',
   legalComments: 'none',
   banner: { js: BANNER },
+  // SQLite for a ledger on disk, found at run time where the runtime has it or somebody has installed it.
+  external: ['libsql', 'node:sqlite'],
+  // sql.js asks for its folder, though it is given its wasm file.
+  define: { __dirname: 'undefined' },
   plugins: [smallValidator, withoutHttpClient],
   metafile: true,
   logLevel: 'warning',
 })
+// SQLite itself of sql.js, for a ledger in memory; see ledger/wasm-engine.ts.
+await copyFile('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm')
 await writeFile('dist/THIRD-PARTY-LICENCES.txt', await licenceText(metafile))

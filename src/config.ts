@@ -5,6 +5,8 @@ import type { Channel, Environment } from './gateway/gateway.ts'
 import { Secret } from './keys.ts'
 import { type Credentials, credentialsOf } from './settings/credentials.ts'
 import { environmentOf, GATEWAYS, gatewayOf } from './settings/environments.ts'
+import { type LedgerSettings, ledgerSettings } from './settings/ledger-settings.ts'
+import { type Approving, approvingOf, type Limits, limitsOf } from './settings/limits.ts'
 import { isCredential, isUnknown, nearMisses } from './settings/near-misses.ts'
 import { isPlaceholder, PLACEHOLDER } from './settings/placeholder.ts'
 import { type Settings, settle, sourceOf, type Variables } from './settings/settings.ts'
@@ -13,9 +15,10 @@ import { TOOL_NAMES } from './settings/tool-names.ts'
 import { NAMES, type Name } from './settings/variables.ts'
 
 export type { Credentials } from './settings/credentials.ts'
+export type { Limits } from './settings/limits.ts'
 export type { Variables } from './settings/settings.ts'
 
-export interface Config {
+export interface Config extends LedgerSettings, Approving {
   readonly environment: Environment
   /** Absent only where the built-in emulator brings its own. */
   readonly credentials: Credentials | undefined
@@ -34,6 +37,7 @@ export interface Config {
   /** The only tools to be offered; absent: all. Read-only removes the changing ones all the same. */
   readonly tools: readonly string[] | undefined
   readonly readOnly: boolean
+  readonly limits: Limits
   readonly emulatorPort: number
 }
 
@@ -92,6 +96,7 @@ function schemaFor({ origins }: Settings, notices: Problem[]) {
     const wantsAlipay = [...Object.keys(all), ...misses.values()].some((name) => isCredential(name))
     const environment = environmentOf(read, gateway, wantsAlipay)
     const builtIn = environment === 'local' && gateway === undefined
+    const limits = limitsOf(read)
     return Object.freeze({
       environment,
       credentials: builtIn ? undefined : credentialsAmong(read, all, misses),
@@ -101,6 +106,9 @@ function schemaFor({ origins }: Settings, notices: Problem[]) {
       app_auth_token: builtIn ? undefined : tokenOf(read),
       tools: frozen(read.someOf('ALIPAY_TOOLS', TOOL_NAMES)),
       readOnly: read.boolean('ALIPAY_READ_ONLY'),
+      limits,
+      ...approvingOf(read, limits),
+      ...ledgerSettings(read, builtIn),
       emulatorPort: read.integer('ALIPAY_EMULATOR_PORT', 0, 65_535) ?? 0,
     })
   })

@@ -61,3 +61,16 @@ export class OutcomeUnknownError extends Error {
     super(`${did}: outcome unknown`)
   }
 }
+
+/** The operator can act: the ledger cannot be read or written. Whether something was sent is for the caller to say. */
+export class LedgerError extends Error {
+  override name = 'LedgerError'
+  constructor(
+    /** Such as "the ledger is locked by another program". */
+    readonly problem: string,
+    readonly fix: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${problem} ${fix}`, options)
+  }
+}

@@ -34,6 +34,18 @@ async function runCommand(commandLine: CommandLine): Promise<number> {
       return (await import('./cli/doctor.ts')).doctor(commandLine)
     case 'emulator':
       return (await import('./cli/emulator.ts')).emulator(commandLine)
+    case 'ledger':
+      return (await import('./cli/ledger.ts')).ledger(commandLine)
+    case 'approvals':
+      return (await import('./cli/approvals.ts')).approvals(commandLine)
+    case 'freeze':
+      return (await import('./cli/freeze.ts')).freeze(commandLine)
+    case 'unfreeze':
+      return (await import('./cli/freeze.ts')).unfreeze(commandLine)
+    case 'settle':
+      return (await import('./cli/settle.ts')).settle(commandLine)
+    case 'forget':
+      return (await import('./cli/forget.ts')).forget(commandLine)
     case 'help':
       process.stdout.write((await import('./cli/help.ts')).helpText())
       return 0

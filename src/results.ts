@@ -1,12 +1,9 @@
 // Results and errors as an MCP client gets them: text and structure, each complete on its own.
 import type { CallToolResult } from '@modelcontextprotocol/server'
-import { ConfigError, InputError, OutcomeUnknownError, RefusedError } from './errors.ts'
+import { ConfigError, InputError, LedgerError, OutcomeUnknownError, RefusedError } from './errors.ts'
 import type { Environment, Refusal } from './gateway/gateway.ts'
-import { adviceFor } from './gateway/refusals.ts'
-import { Pictured, type ToolResult } from './tools/tool.ts'
-
-type Value = string | number | boolean | undefined
-type Fields = { message: string } & Readonly<Record<string, Value>>
+import { oneLine } from './one-line.ts'
+import { type Item, Pictured, type ToolResult, type Value } from './tools/tool.ts'
 
 const NOTES: Readonly<Record<Environment | 'not_configured', string>> = {
   local: 'an emulator: no real money moves, and links open on this computer only. 本地模拟，不动真钱。',
@@ -15,10 +12,8 @@ const NOTES: Readonly<Record<Environment | 'not_configured', string>> = {
   not_configured: 'the server does not know yet where to send anything. 尚未配置。',
 }
 
-// Typed by buyers, merchants or shops: data, which must not read like a line of ours.
-const QUOTED = new Set(['subject', 'body', 'refund_reason', 'sub_msg'])
-// Control characters, line ends, and signs that turn the direction of writing or are not seen.
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]+/gu
+// Typed by buyers, merchants, shops, hosts or Alipay: data, which must not read like words of ours.
+const QUOTED = new Set(['subject', 'body', 'refund_reason', 'sub_msg', 'host', 'answer'])
 
 export function toResult(result: ToolResult | Pictured, environment: Environment): CallToolResult {
   if (!(result instanceof Pictured)) return complete(result, environment)
@@ -28,33 +23,48 @@ export function toResult(result: ToolResult | Pictured, environment: Environment
 }
 
 /** The one translator of errors. An error of no known kind is our fault: it shows an id, its stack goes to `report`. */
-export function toErrorResult(
+export async function toErrorResult(
   error: unknown,
   environment: Environment | undefined,
   report: (id: string, error: unknown) => void,
-): CallToolResult {
-  return { ...complete(fieldsOf(error, report), environment), isError: true }
+): Promise<CallToolResult> {
+  return { ...complete(await fieldsOf(error, report), environment), isError: true }
 }
 
-function complete(fields: Fields, environment: Environment | undefined): CallToolResult {
+function complete(fields: ToolResult, environment: Environment | undefined): CallToolResult {
   const name = environment ?? 'not_configured'
-  const all = { ...fields, environment: name, environment_note: NOTES[name] }
-  const given = Object.entries(all).filter(([, value]) => value !== undefined)
+  const given = known({ ...fields, environment: name, environment_note: NOTES[name] })
   const lines = given
     .filter(([key]) => key !== 'message')
-    .map(([key, value]) => `${key}: ${oneLine(QUOTED.has(key) ? JSON.stringify(value) : String(value))}`)
+    .flatMap(([key, value]) => (isList(value) ? linesOf(key, value) : pair(key, value)))
+  const structure = given.map(([key, value]) => [key, isList(value) ? value.map(structureOf) : value])
   return {
     content: [{ type: 'text', text: [oneLine(fields.message), ...lines].join('\n') }],
-    structuredContent: Object.fromEntries(given),
+    structuredContent: Object.fromEntries(structure),
   }
 }
 
-/** What came from outside must not start a line of its own. */
-function oneLine(text: string): string {
-  return text.replace(UNSEEN, ' ')
+function known<T>(fields: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(fields).filter(([, value]) => value !== undefined)
 }
 
-function fieldsOf(error: unknown, report: (id: string, error: unknown) => void): Fields {
+const structureOf = (item: Item): Item => Object.fromEntries(known(item))
+
+function isList(value: Value | readonly Item[]): value is readonly Item[] {
+  return typeof value === 'object'
+}
+
+/** A line with their number, then each on a line of its own, as complete as the structured part. */
+function linesOf(key: string, items: readonly Item[]): string[] {
+  const line = (item: Item) => known(item).map(([name, value]) => pair(name, value))
+  return [`${key}: ${items.length}`, ...items.map((item, index) => `${index + 1}. ${line(item).join(' | ')}`)]
+}
+
+function pair(key: string, value: Value): string {
+  return `${key}: ${oneLine(QUOTED.has(key) ? JSON.stringify(value) : String(value))}`
+}
+
+async function fieldsOf(error: unknown, report: (id: string, error: unknown) => void): Promise<ToolResult> {
   if (error instanceof InputError) return { message: error.message, error: 'input', money: NOTHING_MOVED }
   if (error instanceof ConfigError) {
     const message = `The server is not configured. The operator must set: ${error.message.replaceAll('\n', ' | ')}`
@@ -63,6 +73,15 @@ function fieldsOf(error: unknown, report: (id: string, error: unknown) => void):
       error: 'config',
       money: NOTHING_SENT,
       next_step: 'Tell the operator; then restart the server.',
+    }
+  }
+  if (error instanceof LedgerError) {
+    const message = `The ledger (账本) cannot be used: ${error.problem} The operator must act: ${error.fix}`
+    return {
+      message,
+      error: 'ledger',
+      money: NOTHING_SENT,
+      next_step: 'Tell the operator; when it is mended, the same call may be made again.',
     }
   }
   if (error instanceof RefusedError) return refused(error)
@@ -83,12 +102,14 @@ function fieldsOf(error: unknown, report: (id: string, error: unknown) => void):
 const NOTHING_MOVED = 'This call moved nothing.'
 const NOTHING_SENT = 'Nothing was sent and nothing moved.'
 
-function refused({ did, refusal, money, next_step, facts }: RefusedError): Fields {
+async function refused({ did, refusal, money, next_step, facts }: RefusedError): Promise<ToolResult> {
   if (refusal.not_sent !== undefined) {
     const message = `${did}: not done: ${refusal.not_sent}.`
     const fix = 'The operator should check the network and ALIPAY_GATEWAY; the same call may be made again.'
     return { message, error: 'refused', ...facts, money, next_step: next_step ?? fix }
   }
+  // The tables of all refusals are a tenth of the program: not before the first refusal.
+  const { adviceFor } = await import('./gateway/refusals.ts')
   const { cause, remedy, safe_to_repeat, who } = adviceFor(refusal.sub_code, refusal.code)
   return {
     message: `${did}: Alipay refused: ${wordsOf(refusal)}`,
@@ -102,6 +123,7 @@ function refused({ did, refusal, money, next_step, facts }: RefusedError): Field
     remedy: `${remedy.en} ${remedy.zh}`,
     who_can_act: who,
     safe_to_repeat,
+    ...facts,
     money,
     next_step,
   }

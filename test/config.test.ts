@@ -23,6 +23,15 @@ const SANDBOX = {
 const { ALIPAY_PRIVATE_KEY: _1, ...NO_PRIVATE } = SANDBOX
 const { ALIPAY_PUBLIC_KEY: _2, ...NO_PUBLIC } = SANDBOX
 
+const UNLIMITED = {
+  maxPaymentFen: undefined,
+  maxRefundFen: undefined,
+  dailyPaymentsFen: undefined,
+  dailyRefundsFen: undefined,
+  refundWindowDays: undefined,
+  callsPerMinute: 120,
+}
+
 function configOf(variables: Variables): Config {
   const result = readConfig(variables)
   if ('problems' in result) throw new Error(inspect(result))
@@ -49,6 +58,11 @@ describe('a good configuration', () => {
         app_auth_token: undefined,
         tools: undefined,
         readOnly: false,
+        limits: UNLIMITED,
+        refundApproval: undefined,
+        approveAboveFen: undefined,
+        dataDir: undefined,
+        retentionDays: undefined,
         emulatorPort: 0,
       },
       notices: [],
@@ -68,6 +82,16 @@ describe('a good configuration', () => {
       ALIPAY_APP_AUTH_TOKEN: '201510BBcanary',
       ALIPAY_TOOLS: 'query_payment, create_payment',
       ALIPAY_READ_ONLY: 'Yes',
+      ALIPAY_MAX_PAYMENT: '99.9',
+      ALIPAY_MAX_REFUND: ' 100 ',
+      ALIPAY_DAILY_PAYMENTS: '100000000',
+      ALIPAY_DAILY_REFUNDS: '200.05',
+      ALIPAY_REFUND_WINDOW_DAYS: '365',
+      ALIPAY_MAX_CALLS_PER_MINUTE: '0',
+      ALIPAY_REFUND_APPROVAL: 'Operator',
+      ALIPAY_APPROVE_ABOVE: '0.01',
+      ALIPAY_DATA_DIR: '/srv/alipay//books',
+      ALIPAY_RETENTION_DAYS: '3650',
       ALIPAY_EMULATOR_PORT: '65535',
     })
     expect(rest).toStrictEqual({
@@ -81,6 +105,18 @@ describe('a good configuration', () => {
       qrProductCode: 'FACE_TO_FACE_PAYMENT',
       tools: ['query_payment', 'create_payment'],
       readOnly: true,
+      limits: {
+        maxPaymentFen: 9_990,
+        maxRefundFen: 10_000,
+        dailyPaymentsFen: 10_000_000_000,
+        dailyRefundsFen: 20_005,
+        refundWindowDays: 365,
+        callsPerMinute: 0,
+      },
+      refundApproval: 'operator',
+      approveAboveFen: 1,
+      dataDir: '/srv/alipay/books',
+      retentionDays: 3_650,
       emulatorPort: 65_535,
     })
     expect(app_auth_token?.reveal()).toBe('201510BBcanary')
@@ -92,6 +128,7 @@ describe('a good configuration', () => {
   it('is frozen, and holds its keys as secrets', () => {
     const config = configOf({ ...SANDBOX, ALIPAY_APP_AUTH_TOKEN: 'CANARYcanary' })
     expect(Object.isFrozen(config)).toBe(true)
+    expect(Object.isFrozen(config.limits)).toBe(true)
     expect(Reflect.set(config, 'environment', 'production')).toBe(false)
     expect(config.credentials?.privateKey).toBeInstanceOf(Secret)
     const printed = inspect(config, { depth: 9, showHidden: true }) + JSON.stringify(config)

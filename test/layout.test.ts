@@ -43,12 +43,14 @@ const BY_FILE: Readonly<Record<string, Layer>> = {
   'src/main.ts': 'main',
   'src/server.ts': 'server',
   'src/results.ts': 'server',
+  'src/host.ts': 'server',
   'src/config.ts': 'settings',
   'src/keys.ts': 'settings',
   'src/qr-code.ts': 'basics',
   'src/qr-files.ts': 'basics',
   'src/version.ts': 'basics',
   'src/errors.ts': 'basics',
+  'src/one-line.ts': 'basics',
   'src/money.ts': 'basics',
   'src/clock.ts': 'basics',
 }
@@ -95,10 +97,21 @@ describe('imports', () => {
 
   it.each([
     ['alipay-sdk', ['src/gateway/alipay-gateway.ts']],
-    ['@modelcontextprotocol/server', ['src/cli/serve.ts', 'src/results.ts', 'src/server.ts']],
+    [
+      '@modelcontextprotocol/server',
+      [
+        'src/cli/serve.ts',
+        'src/guard/approval-chat.ts',
+        'src/guard/approval.ts',
+        'src/host.ts',
+        'src/results.ts',
+        'src/server.ts',
+      ],
+    ],
     ['@modelcontextprotocol/client', ['src/cli/mcp-client.ts']],
     ['dotenv', ['src/cli/env-file.ts']],
-    ['env-paths', ['src/cli/services.ts', 'src/cli/settings-file.ts']],
+    ['open', ['src/cli/demo.ts', 'src/guard/approval-browser.ts']],
+    ['env-paths', ['src/cli/ledger-place.ts', 'src/cli/services.ts', 'src/cli/settings-file.ts']],
   ])('name %s only where it belongs', (name, allowed) => {
     expect(importers((from) => from === name || from.startsWith(`${name}/`))).toStrictEqual(allowed)
   })
@@ -118,6 +131,7 @@ describe('the process', () => {
       'src/cli/demo-teller.ts',
       'src/cli/doctor.ts',
       'src/cli/emulator.ts',
+      'src/cli/terminal.ts',
       'src/main.ts',
     ])
   })

@@ -33,7 +33,7 @@ const filesWith = (part: string) => paths.filter((path) => text(path).includes(p
 
 it('holds the built program, what a reader needs, and nothing else', () => {
   const BELONGS =
-    /^(dist\/[\w-]+\.js|dist\/THIRD-PARTY-LICENCES\.txt|docs\/[\w.-]+\.md|(README|CHANGELOG)(\.[\w-]+)?\.md|LICENSE|package\.json)$/
+    /^(dist\/[\w-]+\.js|dist\/THIRD-PARTY-LICENCES\.txt|dist\/sql-wasm\.wasm|docs\/[\w.-]+\.md|(README|CHANGELOG)(\.[\w-]+)?\.md|LICENSE|package\.json)$/
   expect(paths).toStrictEqual(
     expect.arrayContaining(['LICENSE', 'README.md', LICENCES, 'dist/main.js', 'package.json']),
   )
@@ -52,7 +52,7 @@ it('starts as a command of its own', () => {
   expect(text('dist/main.js')).toMatch(/^#!\/usr\/bin\/env node\n/)
 })
 
-it.each(['alipay-sdk', 'zod', '@modelcontextprotocol/server', 'dotenv', '@cfworker/json-schema'])(
+it.each(['alipay-sdk', 'zod', '@modelcontextprotocol/server', 'dotenv', '@cfworker/json-schema', 'sql.js'])(
   'gives the licence of %s, whose code is in it',
   (name) => {
     expect(sections().get(name)).toMatch(/^Licence: (MIT|Apache-2\.0|BSD-2-Clause)\n/m)

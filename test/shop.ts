@@ -1,4 +1,5 @@
 // A shop for tests: a real MCP client -> server -> alipay-sdk -> emulator, in this process, on a clock that never waits.
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,11 +10,14 @@ import { Calls } from '../src/cli/calls.ts'
 import { newServices } from '../src/cli/services.ts'
 import { Clock } from '../src/clock.ts'
 import { type Emulator, startEmulator } from '../src/emulator/emulator.ts'
+import type { LedgerError } from '../src/errors.ts'
 import { AlipayGateway } from '../src/gateway/alipay-gateway.ts'
 import type { Channel, Environment } from '../src/gateway/gateway.ts'
+import type { Rules } from '../src/guard/call.ts'
 import { parsePrivateKey, parsePublicKey } from '../src/keys.ts'
-import { createServer } from '../src/server.ts'
-import type { Services } from '../src/tools/tool.ts'
+import type { Ledger } from '../src/ledger/ledger.ts'
+import { openLedger } from '../src/ledger/open-ledger.ts'
+import { createServer, type SharedServices } from '../src/server.ts'
 
 /** Sleeping moves this clock on: nothing waits, and the emulator sees the time pass. */
 export class TestClock extends Clock {
@@ -28,8 +32,8 @@ export interface Shop {
   readonly emulator: Emulator
   readonly clock: TestClock
   readonly gateway: AlipayGateway
-  /** The structured part; `isError` is added where it is true. */
-  call(tool: string, args: Fields): Promise<Fields>
+  /** The structured part; `isError` is added where it is true. The signal is the host's, which may cancel. */
+  call(tool: string, args: Fields, signal?: AbortSignal): Promise<Fields>
   text(tool: string, args: Fields): Promise<string>
   /** Everything that the client gets, images included, and the progress told on the way. */
   whole(
@@ -43,8 +47,13 @@ export interface Shop {
   books(): Promise<z.infer<typeof books>>
   /** An order that exists and is paid. */
   paidOrder(total_amount?: string): Promise<{ out_trade_no: string; pay_url: string }>
-  /** The server's process ends and another one starts: nothing is remembered. */
+  /** The server's process ends and another one starts, with the same ledger: what was in flight is gone. */
   restart(): Promise<void>
+  /** As on another computer, or in `local` after a start: an empty ledger. */
+  forgetAll(): Promise<void>
+  ledger(): Promise<Ledger>
+  /** From now on the server cannot open it; undefined: it can again. */
+  breakLedger(error: LedgerError | undefined): void
   close(): Promise<void>
 }
 
@@ -59,6 +68,10 @@ export interface ShopOptions {
   sandboxRules?: boolean
   channels?: readonly Channel[]
   readOnly?: boolean
+  /** What the operator has set, over what is usual. */
+  rules?: Partial<Rules>
+  /** How the merchant answers a question in the chat; absent: the client shows no forms. */
+  answer?: (question: string) => unknown
   /** Milliseconds of real time for one exchange. */
   timeout?: number
 }
@@ -77,10 +90,30 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const gateway = new AlipayGateway(connection, clock, false)
   const qrFolder = mkdtempSync(join(tmpdir(), 'alipay-mcp-test-'))
   const channels = options.channels ?? ['page', 'mobile', 'qr']
-  const fresh = () => newServices({ environment, channels, gateway, clock, qrFolder })
-  let client = await connect(environment, options.readOnly ?? false, fresh())
+  const readOnly = options.readOnly ?? false
+  const partition = { environment, gateway: emulator.gateway, merchant: emulator.app_id }
+  let opened = openLedger({ folder: undefined, partition })
+  let broken: LedgerError | undefined
+  const fresh = () =>
+    newServices({
+      environment,
+      channels,
+      gateway,
+      clock,
+      qrFolder,
+      ledger: () => (broken ? Promise.reject(broken) : opened),
+      owner: randomBytes(4).toString('hex'),
+      rules: { environment, readOnly, limits: { callsPerMinute: 0 }, ...options.rules },
+    })
+  const open = () => connect(environment, readOnly, fresh(), options.answer)
+  let client = await open()
+  const restart = async () => {
+    await client.close()
+    client = await open()
+  }
 
-  const callTool = (name: string, args: Fields) => client.callTool({ name, arguments: { ...args } })
+  const callTool = (name: string, args: Fields, signal?: AbortSignal) =>
+    client.callTool({ name, arguments: { ...args } }, signal && { signal })
   const control = async (path: string, body: Fields): Promise<Fields> => {
     const response = await fetch(`${emulator.control_url}/${path}`, {
       method: 'POST',
@@ -90,8 +123,8 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     if (!response.ok) throw new Error(`control/${path}: ${response.status} ${await response.text()}`)
     return { ...Object(await response.json()) }
   }
-  const call = async (tool: string, args: Fields) => {
-    const { structuredContent, isError } = await callTool(tool, args)
+  const call = async (tool: string, args: Fields, signal?: AbortSignal) => {
+    const { structuredContent, isError } = await callTool(tool, args, signal)
     return { ...Object(structuredContent), ...(isError && { isError }) }
   }
   return {
@@ -118,20 +151,32 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       await control('pay', { pay_url })
       return { out_trade_no, pay_url }
     },
-    async restart() {
-      await client.close()
-      client = await connect(environment, options.readOnly ?? false, fresh())
+    restart,
+    async forgetAll() {
+      ;(await opened).close()
+      opened = openLedger({ folder: undefined, partition })
+      await restart()
+    },
+    ledger: () => opened,
+    breakLedger(error) {
+      broken = error
     },
     async close() {
       await client.close()
       await gateway.shutDown(0)
+      ;(await opened).close()
       await emulator.close()
       rmSync(qrFolder, { recursive: true })
     },
   }
 }
 
-async function connect(environment: Environment, readOnly: boolean, services: Services): Promise<Client> {
+async function connect(
+  environment: Environment,
+  readOnly: boolean,
+  services: SharedServices,
+  answer: ShopOptions['answer'],
+): Promise<Client> {
   const report = (id: string, error: unknown) => {
     throw new Error(`unexpected error ${id} in the server`, { cause: error })
   }
@@ -143,7 +188,16 @@ async function connect(environment: Environment, readOnly: boolean, services: Se
     report,
   })
   const [near, far] = InMemoryTransport.createLinkedPair()
-  const client = new Client({ name: 'test', version: '1.0.0' })
+  const client = new Client(
+    { name: 'test', version: '1.0.0' },
+    { capabilities: answer ? { elicitation: {} } : {} },
+  )
+  if (answer) {
+    client.setRequestHandler('elicitation/create', async ({ params }) => {
+      const decision = await answer(params.message)
+      return typeof decision === 'string' ? { action: 'accept', content: { decision } } : { action: 'cancel' }
+    })
+  }
   await Promise.all([server.connect(far), client.connect(near)])
   return client
 }

@@ -5,7 +5,19 @@ import type { Settings, Source, Variables, Written } from '../settings/settings.
 import { flagOf, isSwitch, NAMES } from '../settings/variables.ts'
 import { readSources } from './sources.ts'
 
-export const COMMANDS = ['serve', 'demo', 'doctor', 'emulator', 'help'] as const
+export const COMMANDS = [
+  'serve',
+  'demo',
+  'doctor',
+  'emulator',
+  'ledger',
+  'approvals',
+  'freeze',
+  'unfreeze',
+  'settle',
+  'forget',
+  'help',
+] as const
 export type Command = (typeof COMMANDS)[number]
 
 /** What a command gets of the world; only main.ts touches the process. */
@@ -17,6 +29,15 @@ export interface CommandLine extends Settings {
   sandboxRules: boolean
   /** Whether demo leaves paying to a person. */
   open: boolean
+  csv: boolean
+  /** Beijing day, `yyyy-MM-dd`. */
+  since: string | undefined
+  /** Either number of one order. */
+  order: string | undefined
+  /** Of a freeze. */
+  why: string | undefined
+  /** Whether settle may send again what Alipay does not know. */
+  resend: boolean
   version: boolean
 }
 
@@ -47,6 +68,11 @@ export function readCommandLine(args: readonly string[], env: Variables, setting
     probe: values.probe === true,
     sandboxRules: values['sandbox-rules'] === true,
     open: values.open === true,
+    csv: values.csv === true,
+    since: textIn(values.since),
+    order: textIn(values.order),
+    why: textIn(values.why),
+    resend: values.resend === true,
     version: values.version === true,
   }
 }
@@ -54,10 +80,15 @@ export function readCommandLine(args: readonly string[], env: Variables, setting
 /** Flags of single commands; each other flag is a setting. */
 const BELONGING: Readonly<Record<string, readonly Command[]>> = {
   port: ['emulator'],
-  json: ['emulator', 'doctor'],
+  json: ['emulator', 'doctor', 'ledger'],
   probe: ['doctor'],
   'sandbox-rules': ['emulator'],
   open: ['demo'],
+  csv: ['ledger'],
+  since: ['ledger'],
+  order: ['ledger', 'forget'],
+  why: ['freeze'],
+  resend: ['settle'],
 }
 
 function demandBelonging(command: Command, values: Values): void {
@@ -66,6 +97,7 @@ function demandBelonging(command: Command, values: Values): void {
     const instead = flag === 'port' ? `; for ${command} it is --emulator-port` : ''
     throw new UsageError(`--${flag} belongs to ${commands.join(' and ')}, not to ${command}${instead}.`)
   }
+  if (values.json === true && values.csv === true) throw new UsageError('Take --json or --csv, not both.')
 }
 
 /** The last one would win in silence, and the first may have held a guard. */
@@ -97,6 +129,11 @@ function parsed(args: readonly string[]) {
     probe: { type: 'boolean' },
     'sandbox-rules': { type: 'boolean' },
     open: { type: 'boolean' },
+    csv: { type: 'boolean' },
+    since: { type: 'string' },
+    order: { type: 'string' },
+    why: { type: 'string' },
+    resend: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean', short: 'v' },
   }

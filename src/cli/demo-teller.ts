@@ -35,7 +35,7 @@ export class Teller {
     const { fields } = await (answered ?? this.#host.call(tool, args))
     print(`    answer  ${fields.message}`)
     for (const key of new Set(['out_trade_no', ...Object.keys(expect)]))
-      print(`            ${key}: ${fields[key]}`)
+      if (fields[key] !== undefined) print(`            ${key}: ${fields[key]}`)
     if (typeof fields.pay_url === 'string') {
       this.#pay_url = fields.pay_url
       print(`            pay_url: ${fields.pay_url.slice(0, 60)}... (${fields.pay_url.length} characters)`)

@@ -1,4 +1,5 @@
 // alipay-mcp demo: a payment through its whole life, told step by step; fails if anything is not as it should be.
+import { YES } from '../guard/approval-chat.ts'
 import { drawForTerminal } from '../qr-code.ts'
 import { confirmPayment, openCashier } from './demo-buyer.ts'
 import { NOTHING, print, Teller, toBuyer, toShop } from './demo-teller.ts'
@@ -14,7 +15,7 @@ export async function demo(mainFile: string, { open }: DemoOptions): Promise<num
   print(
     'alipay-mcp demo: one order from link to refund, on the built-in emulator. No real money. 本地模拟，不动真钱。\n',
   )
-  const host = await startServer(mainFile)
+  const host = await startServer(mainFile, theMerchant)
   try {
     const teller = new Teller(host)
     await onePayment(teller, open ? aPerson : theBuyer)
@@ -24,6 +25,12 @@ export async function demo(mainFile: string, { open }: DemoOptions): Promise<num
   } finally {
     await host.close()
   }
+}
+
+/** The server asks before money goes out; the assistant cannot answer that. */
+function theMerchant(question: string): string {
+  print(`    merchant is asked:\n${question.replace(/^/gm, '            ')}\n            -> ${YES}`)
+  return YES
 }
 
 type Payer = (teller: Teller, order: { out_trade_no: unknown }, pay_url: string) => Promise<void>
@@ -153,7 +160,7 @@ async function anUnpaidOrder(teller: Teller): Promise<void> {
     story: 'A refund of an order that was never paid',
     tool: 'refund_payment',
     args: { out_trade_no },
-    expect: { error: 'refused', sub_code: 'ACQ.TRADE_HAS_CLOSE', money: 'This call moved nothing.' },
+    expect: { error: 'refused', money: 'Nothing was sent. This call moved nothing.' },
     moved: NOTHING,
   })
 }

@@ -1,10 +1,11 @@
 // alipay-mcp doctor: finds what is wrong between these settings and a payment, and says what to fix first.
 import { type ConfigResult, configOf } from '../config.ts'
-import type { Connected } from '../doctor/context.ts'
+import type { Connected, LedgerSeen } from '../doctor/context.ts'
 import { examine } from '../doctor/examine.ts'
 import { reportOn, textOn } from '../doctor/report.ts'
 import { ConfigError } from '../errors.ts'
 import type { CommandLine } from './command-line.ts'
+import { hasLedger, placeOf } from './ledger-place.ts'
 import { LazyServices } from './services.ts'
 
 type Write = (text: string) => Promise<unknown>
@@ -20,6 +21,7 @@ export async function doctor(commandLine: CommandLine, write: Write = toStandard
     read,
     probe,
     connect: () => connected(services, read),
+    ledger: () => ledgerSeen(read),
   }
   const written: Promise<unknown>[] = []
   const all = await examine(context, (checked) => {
@@ -39,6 +41,22 @@ async function connected(services: LazyServices | undefined, read: ConfigResult)
   const { AlipayGateway } = await import('../gateway/alipay-gateway.ts')
   if (!(gateway instanceof AlipayGateway)) throw new TypeError('not a gateway over the network')
   return { gateway, clock, address: gateway.connection.gateway }
+}
+
+async function ledgerSeen(read: ConfigResult): Promise<LedgerSeen> {
+  if (!('config' in read)) throw new ConfigError(read.problems)
+  const { folder, partition } = placeOf(read.config)
+  if (folder === undefined) return { folder, unsettled: 0 }
+  const { findEngine } = await import('../ledger/sqlite-engine.ts')
+  await findEngine('file')
+  if (!hasLedger(folder)) return { folder, unsettled: 0 }
+  const { openLedger } = await import('../ledger/open-ledger.ts')
+  const ledger = await openLedger({ folder, partition })
+  try {
+    return { folder, frozen: await ledger.frozen(), unsettled: (await ledger.unsettled(Date.now())).length }
+  } finally {
+    ledger.close()
+  }
 }
 
 /** Resolves when it is out: the process ends right after, and pipes may be slow. */

@@ -16,6 +16,16 @@ Usage: alipay-mcp [command] [flags]
   emulator   runs the emulator of Alipay's gateway alone  [--port N] [--json] [--sandbox-rules]
   help       this text
 
+Of the ledger 账本, with the same flags, files and environment as the server:
+  ledger     orders, refunds, decisions, and sums per Beijing day  [--since 2026-11-01] [--order N] [--json | --csv]
+             (--csv opens in Excel: a tab behind each order number keeps it a text; other programs trim it)
+  approvals  at a terminal: the refunds that wait for the merchant's yes; yes is the amount, typed
+  freeze     stops all links, codes and refunds of every server with this ledger, at once  [--why TEXT]
+  unfreeze   at a terminal: ends that
+  settle     asks Alipay how unfinished steps ended; --resend, at a terminal, may send a refund again
+  forget     erases the free text and names of one order; numbers, amounts and times stay  --order N
+Exit codes: 0 done, 1 refused or failed, 2 not understood or no terminal.
+
 Settings, the higher place first: flags; the environment; --env-file FILE (NAME=value lines); --config FILE.json
 (a flat object such as { "app_id": "..." }); settings.json in the user's config folder (--no-settings-file leaves it out).
 The official server's variables (AP_APP_ID, AP_APP_KEY, ...) mean the same here, but real money must be

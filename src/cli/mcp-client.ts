@@ -14,15 +14,25 @@ export interface Host {
   close(): Promise<void>
 }
 
-/** @param mainFile the built main.js; of this process's environment it gets only PATH, HOME and the like */
-export async function startServer(mainFile: string): Promise<Host> {
+/**
+ * @param mainFile the built main.js; of this process's environment it gets only PATH, HOME and the like
+ * @param decide what the person at the host chooses when the server asks
+ */
+export async function startServer(mainFile: string, decide: (question: string) => string): Promise<Host> {
   const transport = new StdioClientTransport({
     command: process.execPath,
     // The settings file in the user's config folder may name his real shop.
     args: [mainFile, 'serve', '--no-settings-file'],
     stderr: 'ignore',
   })
-  const client = new Client({ name: 'alipay-mcp-demo', version: VERSION })
+  const client = new Client(
+    { name: 'alipay-mcp-demo', version: VERSION },
+    { capabilities: { elicitation: {} } },
+  )
+  client.setRequestHandler('elicitation/create', ({ params }) => ({
+    action: 'accept',
+    content: { decision: decide(params.message) },
+  }))
   await client.connect(transport)
   return {
     async call(tool, args) {

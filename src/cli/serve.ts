@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
 import { type ConfigResult, configOf } from '../config.ts'
 import { ConfigError } from '../errors.ts'
+import { CallRate } from '../guard/call-rate.ts'
 import { createServer, type ServerDeps } from '../server.ts'
 import { VERSION } from '../version.ts'
 import { Calls } from './calls.ts'
@@ -27,7 +28,7 @@ export async function serve(commandLine: CommandLine): Promise<number> {
   const transport = new StdioServerTransport(input, process.stdout)
   const ended = untilTheEnd(transport)
   const handle = serveStdio(() => createServer(deps), { transport, onerror: (error) => say(error.message) })
-  const warmUp = setTimeout(() => void services?.get().catch((error) => say(error.message)), WARM_UP_MS)
+  const warmUp = setTimeout(() => void services?.warmUp().catch((error) => say(error.message)), WARM_UP_MS)
   await ended
   clearTimeout(warmUp)
   // The last lines may still be on their way in through the SDK, and then the last answers on their way out.
@@ -45,8 +46,10 @@ function prepare(read: ConfigResult, calls: Calls): { deps: ServerDeps; services
   for (const notice of read.notices) say(`Notice: ${new ConfigError([notice]).message}`)
   if ('config' in read) {
     const services = new LazyServices(read.config, say)
-    const { environment, readOnly, tools } = read.config
-    return { deps: { environment, readOnly, tools, services: () => services.get(), calls, report }, services }
+    const { environment, readOnly, tools, limits } = read.config
+    const callRate = limits.callsPerMinute > 0 ? new CallRate(limits.callsPerMinute) : undefined
+    const deps = { environment, readOnly, tools, services: () => services.get(), calls, callRate, report }
+    return { deps, services }
   }
   const error = new ConfigError(read.problems)
   say(`Not configured; every call will say so.\n${error.message}`)

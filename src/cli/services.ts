@@ -1,24 +1,34 @@
-// Makes what the tools work with, when it is first needed: the gateway, and in local the built-in emulator.
+// Makes what the tools work with, when it is first needed: the gateway, the ledger, in local the built-in emulator.
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import envPaths from 'env-paths'
 import { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { ConfigError } from '../errors.ts'
 import type { AlipayGateway, Connection } from '../gateway/alipay-gateway.ts'
+import { Approvals, type ApprovalsOptions } from '../guard/approval.ts'
+import { openInBrowser } from '../guard/approval-browser.ts'
+import type { Rules } from '../guard/call.ts'
 import { Refunds } from '../guard/refunds.ts'
+import { settleAll } from '../guard/settling.ts'
 import { parsePrivateKey, parsePublicKey } from '../keys.ts'
-import { Memory } from '../ledger/memory.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import { Watches } from '../ledger/watches.ts'
 import { QrFiles } from '../qr-files.ts'
-import type { Services } from '../tools/tool.ts'
+import type { SharedServices } from '../server.ts'
+import type { LookedUp } from '../tools/look-up.ts'
+import { hasLedger, placeOf } from './ledger-place.ts'
 
 const CLOCK_OFF_MS = 120_000
+const DAY_MS = 86_400_000
 
 export class LazyServices {
   readonly #config: Config
   readonly #say: (line: string) => void
   readonly #clock = new Clock()
-  #made: Promise<Services> | undefined
+  readonly #owner = randomBytes(8).toString('hex')
+  #made: Promise<SharedServices> | undefined
+  #ledger: Promise<Ledger> | undefined
   #gateway: AlipayGateway | undefined
   #stopped = false
 
@@ -29,12 +39,30 @@ export class LazyServices {
   }
 
   /** The same services at every call; a failed start (a port in use) is tried again at the next one. */
-  get(): Promise<Services> {
+  get(): Promise<SharedServices> {
     this.#made ??= this.#make().catch((error) => {
       this.#made = undefined
       throw error
     })
     return this.#made
+  }
+
+  /** The same ledger at every call; one that could not be opened is tried again at the next one. */
+  ledger(): Promise<Ledger> {
+    this.#ledger ??= this.#openLedger().catch((error) => {
+      this.#ledger = undefined
+      throw error
+    })
+    return this.#ledger
+  }
+
+  /** What an earlier process left unfinished is settled by reading; where there was none, no ledger is made. */
+  async warmUp(): Promise<void> {
+    const { gateway, clock, rules } = await this.get()
+    const { folder } = placeOf(this.#config)
+    if (folder === undefined || !hasLedger(folder)) return
+    const act = () => ({ at: clock.now(), owner: this.#owner, host: 'alipay-mcp' })
+    await settleAll({ gateway, clock, rules, act, ledger: () => this.ledger() })
   }
 
   /** The host is going: what has not been sent shall not be sent any more. */
@@ -46,9 +74,30 @@ export class LazyServices {
   /** Gives changing calls in flight up to `grace` milliseconds. */
   async shutDown(grace: number): Promise<void> {
     await this.#gateway?.shutDown(grace)
+    const [services, ledger] = await Promise.allSettled([this.#made, this.#ledger])
+    if (services.status === 'fulfilled') services.value?.approvals.close()
+    if (ledger.status === 'fulfilled') ledger.value?.close()
   }
 
-  async #make(): Promise<Services> {
+  /** SQLite takes longer to load than a call takes: not before it is needed. */
+  async #openLedger(): Promise<Ledger> {
+    const { openLedger } = await import('../ledger/open-ledger.ts')
+    const { folder, partition } = placeOf(this.#config)
+    const ledger = await openLedger({ folder, partition })
+    const { retentionDays } = this.#config
+    if (retentionDays !== undefined) await this.#prune(ledger, retentionDays)
+    return ledger
+  }
+
+  /** Only by Alipay's clock: one that is wrong by a year would remove what limits of today count. */
+  async #prune(ledger: Ledger, days: number): Promise<void> {
+    await this.#gateway?.seeClock()
+    if (!this.#gateway?.clockSeen) return
+    const act = { at: this.#clock.now(), owner: this.#owner, host: 'alipay-mcp' }
+    await ledger.prune(act.at - days * DAY_MS, act)
+  }
+
+  async #make(): Promise<SharedServices> {
     const { environment, channels } = this.#config
     // alipay-sdk takes longer to load than everything else together: not before it is needed.
     const [connection, { AlipayGateway }] = await Promise.all([
@@ -61,7 +110,17 @@ export class LazyServices {
     this.#gateway = gateway
     // The host may have gone while alipay-sdk was loading.
     if (this.#stopped) gateway.stopChanging()
-    return newServices({ environment, channels, gateway, clock, qrFolder: qrFolder() })
+    return newServices({
+      environment,
+      channels,
+      gateway,
+      clock,
+      rules: this.#config,
+      owner: this.#owner,
+      ledger: () => this.ledger(),
+      qrFolder: qrFolder(),
+      openPage: openInBrowser,
+    })
   }
 
   #warnOfClock(apart: number): void {
@@ -113,16 +172,23 @@ export class LazyServices {
   }
 }
 
-interface Parts extends Pick<Services, 'environment' | 'channels' | 'gateway' | 'clock'> {
+interface Parts
+  extends Pick<SharedServices, 'environment' | 'channels' | 'gateway' | 'clock' | 'ledger' | 'owner'> {
+  rules: Rules
   qrFolder: string
+  openPage?: ApprovalsOptions['openPage']
 }
 
-/** With empty memories, as after a start. */
-export function newServices({ qrFolder, ...parts }: Parts): Services {
-  const { gateway, clock } = parts
-  const memory = new Memory()
-  const refunds = new Refunds(gateway, clock, memory)
-  return { ...parts, memory, refunds, watches: new Watches(clock), qrFiles: new QrFiles(qrFolder) }
+/** With nothing in flight, as after a start. */
+export function newServices({ qrFolder, openPage, ...parts }: Parts): SharedServices {
+  const { environment, clock, ledger } = parts
+  const approvals = new Approvals({ environment, clock, ledger, openPage })
+  const shared = {
+    refunds: new Refunds(),
+    watches: new Watches<LookedUp>(clock),
+    qrFiles: new QrFiles(qrFolder),
+  }
+  return { ...parts, ...shared, approvals }
 }
 
 /** In this user's cache folder: a folder in /tmp could have been laid there by somebody else. */

@@ -4,6 +4,7 @@ import { beijingTime, type Clock } from '../clock.ts'
 import type { Config, ConfigResult } from '../config.ts'
 import { Exchange, type Exchanged } from '../gateway/exchange.ts'
 import type { Gateway } from '../gateway/gateway.ts'
+import type { Freeze } from '../ledger/ledger.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Finding } from './finding.ts'
 
@@ -22,6 +23,16 @@ export interface Context {
   /** Whether an order of 0.01 may be made. */
   probe: boolean
   connect(): Promise<Connected>
+  /** Makes none where there is none. @throws LedgerError where it cannot be used */
+  ledger(): Promise<LedgerSeen>
+}
+
+export interface LedgerSeen {
+  /** Undefined: in memory. */
+  folder: string | undefined
+  frozen?: Freeze | undefined
+  /** How many steps nobody knows the end of. */
+  unsettled: number
 }
 
 /** With a configuration; each network step is made once, and asked for by several checks. */

@@ -3,6 +3,7 @@ import { ConfigError } from '../errors.ts'
 import { CLOCK_CHECK } from './clock-check.ts'
 import { type Check, type Context, type Ready, readyFrom } from './context.ts'
 import { type Finding, failed, itemOf, skipped } from './finding.ts'
+import { LEDGER_CHECK } from './ledger-check.ts'
 import { NETWORK_CHECKS } from './network-checks.ts'
 import { PRODUCT_CHECKS } from './product-checks.ts'
 import { SETTING_CHECKS } from './setting-checks.ts'
@@ -30,8 +31,10 @@ export async function examine(context: Context, tell: (checked: Checked) => void
   // Settings are looked at all together, so that they can be mended all together.
   for (const { title, run } of SETTING_CHECKS) add(title, await safely(() => run(context)))
   const ready = all.slice(1).some(isFailed) ? undefined : await readyOf(context)
+  add(LEDGER_CHECK.title, await safely(() => LEDGER_CHECK.run(context)))
+  const harmless = [SETTING_CHECKS[0].title, LEDGER_CHECK.title]
   for (const { title, run } of LATER_CHECKS) {
-    const cause = all.find((one) => isFailed(one) && one.title !== SETTING_CHECKS[0].title)
+    const cause = all.find((one) => isFailed(one) && !harmless.includes(one.title))
     add(title, cause || !ready ? because(cause?.title) : await safely(() => run(ready)))
   }
   return all

@@ -1,4 +1,6 @@
 // The doctor's findings as people read them, as programs read them, and in one line: what to fix first.
+
+import { oneLine } from '../one-line.ts'
 import { type Checked, isFailed } from './examine.ts'
 import type { Item, Status } from './finding.ts'
 
@@ -67,7 +69,3 @@ export function textOn({ title, status, items }: Checked): string {
   ])
   return `${lines.join('\n')}\n`
 }
-
-// Line ends, terminal controls, and signs that turn the direction of writing: some texts come from the network.
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu
-const oneLine = (text: string) => text.replace(UNSEEN, ' ')

@@ -29,7 +29,7 @@ export function issueCode(biz: BizContent, platform: Platform): Opening {
   if (expires_at <= now) throw new Refusal('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR')
   const open_until = codeExpiryOf(biz, now, expires_at)
   const alive = earlier.find((code) => code.expires_at === expires_at && now < code.open_until)
-  return alive ?? book.issueCode({ channel: 'qr', ...order, return_url: undefined, expires_at, open_until })
+  return alive ?? book.issueCode({ channel: 'qr', ...order, return_to: undefined, expires_at, open_until })
 }
 
 /** A trade that was closed unpaid is the one state in which a code comes that leads nowhere. */

@@ -36,7 +36,7 @@ function checkApp(values: Params['values'], platform: Platform): void {
 
 /** Without a known app there is no key to sign an answer for. */
 export function isKnownApp(values: Params['values'], platform: Platform): boolean {
-  return values.get('app_id') === platform.app_id && platform.console.app === 'online'
+  return platform.apps.has(values.get('app_id') ?? '') && platform.console.app === 'online'
 }
 
 function checkFormats(values: Params['values']): void {
@@ -81,7 +81,8 @@ function checkCertificates(values: Params['values'], { certificates }: Platform)
 
 function checkSignature(values: Params['values'], platform: Platform): void {
   const text = textToSign(values, ['sign'])
-  if (verifyText(text, values.get('sign') ?? '', platform.keys.application.publicKey)) return
+  const keys = platform.apps.get(values.get('app_id') ?? '')
+  if (keys && verifyText(text, values.get('sign') ?? '', keys.publicKey)) return
   const built = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   throw new Refusal(
     'isv.invalid-signature',

@@ -8,7 +8,7 @@ import { ConsoleStates } from './console-states.ts'
 import { createEndpoint } from './endpoint.ts'
 import { FaultQueue } from './fault-queue.ts'
 import { CLOSE_BEFORE_SCAN, type Platform, PRECREATE_REPEAT } from './platform.ts'
-import { newKeys, privateText, publicText } from './signature.ts'
+import { type KeyPair, newKeys, newRsaKeys, privateText, publicText } from './signature.ts'
 import { TradeBook } from './trade-book.ts'
 
 export type { EmulatorClock }
@@ -21,6 +21,16 @@ export interface EmulatorOptions {
   sandboxRules?: boolean
   /** Certificate mode: requests must name the certificates by their SN, answers name Alipay's. */
   certificates?: boolean
+  /** How many apps the one merchant has, 1 by default; in certificate mode only the first has a certificate. */
+  apps?: number
+}
+
+/** An app of the merchant, with its own key; they share Alipay's. */
+export interface EmulatedApp {
+  app_id: string
+  /** PKCS#8 base64 without header on one line. */
+  private_key: string
+  public_key: string
 }
 
 export interface Emulator {
@@ -32,6 +42,8 @@ export interface Emulator {
   private_key: string
   app_public_key: string
   alipay_public_key: string
+  /** All apps; the first is the one named above. */
+  apps: readonly EmulatedApp[]
   /** PEM texts, in certificate mode only; `root_cert` is a bundle of several, as Alipay's is. */
   app_cert?: string
   alipay_cert?: string
@@ -54,12 +66,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     private_key: privateText(platform.keys.application.privateKey),
     app_public_key: publicText(platform.keys.application.publicKey),
     alipay_public_key: publicText(platform.keys.alipay.publicKey),
+    apps: [...platform.apps].map(emulatedApp),
     ...certificateTexts(platform),
     async close() {
       closing.abort()
       await stop(server)
     },
   }
+}
+
+function emulatedApp([app_id, { privateKey, publicKey }]: [string, KeyPair]): EmulatedApp {
+  return { app_id, private_key: privateText(privateKey), public_key: publicText(publicKey) }
 }
 
 function certificateTexts({
@@ -73,12 +90,15 @@ function certificateTexts({
 async function newPlatform(options: EmulatorOptions, signal: AbortSignal): Promise<Platform> {
   const clock = options.clock ?? movableClock()
   const keys = await newKeys()
+  const others = await Promise.all(Array.from({ length: (options.apps ?? 1) - 1 }, newRsaKeys))
+  const app_id = newAppId()
   return {
     origin: '',
     clock,
     keys,
     certificates: options.certificates ? await newCertificates(keys, clock.now()) : undefined,
-    app_id: `9021${twelveDigits()}`,
+    app_id,
+    apps: new Map([[app_id, keys.application], ...others.map((pair) => [newAppId(), pair] as const)]),
     seller_id: `2088${twelveDigits()}`,
     book: new TradeBook(),
     console: new ConsoleStates(),
@@ -92,6 +112,10 @@ async function newPlatform(options: EmulatorOptions, signal: AbortSignal): Promi
     },
     pause: (ms) => sleep(ms, undefined, { signal }),
   }
+}
+
+function newAppId(): string {
+  return `9021${twelveDigits()}`
 }
 
 function twelveDigits(): string {

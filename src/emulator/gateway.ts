@@ -11,7 +11,7 @@ import { openOrder } from './orders.ts'
 import { gatewayErrorPage } from './pages/gateway-error-page.ts'
 import type { Platform } from './platform.ts'
 import { gatewayJson, type Reply, redirect } from './reply.ts'
-import { checkedReturnUrl } from './return-url.ts'
+import { checkedReturn } from './return-url.ts'
 import type { Opening } from './trade-book.ts'
 
 export async function answerGateway(params: Params, platform: Platform): Promise<Reply> {
@@ -34,7 +34,7 @@ export function openLink(params: Params, platform: Platform): Opening {
   const biz = parseBizContent(params.values.get('biz_content'))
   checkProduct(method, biz)
   platform.console.refuseDenied(method.name, 'ACQ.ACCESS_FORBIDDEN')
-  return openOrder(biz, method.channel, checkedReturnUrl(params.values.get('return_url')), platform)
+  return openOrder(biz, method.channel, checkedReturn(params.values), platform)
 }
 
 function checkProduct(method: PageMethod, biz: BizContent): void {

@@ -6,16 +6,16 @@ import { expiryOf } from './expiry.ts'
 import { fenOf, LEAST_FEN, MOST_FEN } from './fen.ts'
 import type { Platform } from './platform.ts'
 import { type Channel, statusOf, type Trade } from './trade.ts'
-import type { Opening } from './trade-book.ts'
+import type { Opening, ReturnTo } from './trade-book.ts'
 
 /** Opening alone creates nothing at the platform: a query still answers TRADE_NOT_EXIST. */
 export function openOrder(
   biz: BizContent,
   channel: Channel,
-  return_url: string | undefined,
+  return_to: ReturnTo | undefined,
   platform: Platform,
 ): Opening {
-  const order = { channel, ...orderBasics(biz), return_url }
+  const order = { channel, ...orderBasics(biz), return_to }
   const now = platform.clock.now()
   const trade = platform.book.find(undefined, order.out_trade_no)
   if (trade) refuseIfNotContinuable(trade, order, now)

@@ -3,7 +3,7 @@ import type { Certificates } from './certificates.ts'
 import type { EmulatorClock } from './clock.ts'
 import type { ConsoleStates } from './console-states.ts'
 import type { FaultQueue } from './fault-queue.ts'
-import type { Keys } from './signature.ts'
+import type { KeyPair, Keys } from './signature.ts'
 import type { TradeBook } from './trade-book.ts'
 
 export interface Platform {
@@ -13,7 +13,10 @@ export interface Platform {
   readonly keys: Keys
   /** In certificate mode only. */
   readonly certificates: Certificates | undefined
+  /** Of the first app, whose keys are among `keys`. */
   readonly app_id: string
+  /** Every app of the one merchant by its id. */
+  readonly apps: ReadonlyMap<string, KeyPair>
   readonly seller_id: string
   readonly book: TradeBook
   readonly faults: FaultQueue

@@ -5,12 +5,13 @@ import { yuanOf } from './fen.ts'
 import type { Platform } from './platform.ts'
 import { signText, textToSign } from './signature.ts'
 import type { Trade } from './trade.ts'
-import type { Opening } from './trade-book.ts'
+import type { Opening, ReturnTo } from './trade-book.ts'
 
 /** Own query keys of these names make Alipay suspect an attack. */
 const RESERVED = ['body', 'subject', 'service', 'out_trade_no', 'seller_id', 'total_fee', 'method']
 
-export function checkedReturnUrl(return_url: string | undefined): string | undefined {
+export function checkedReturn(values: ReadonlyMap<string, string>): ReturnTo | undefined {
+  const return_url = values.get('return_url')
   if (!return_url) return undefined
   // Anything but http(s) would let a link run script on the receipt page.
   if (return_url.length > 256 || !/^https?:\/\//i.test(return_url) || !URL.canParse(return_url)) {
@@ -18,12 +19,13 @@ export function checkedReturnUrl(return_url: string | undefined): string | undef
   }
   const keys = new URL(return_url).searchParams
   if (RESERVED.some((key) => keys.has(key))) throw new Refusal('isv.suspected-attack')
-  return return_url
+  return { url: return_url, app_id: values.get('app_id') ?? '' }
 }
 
 /** Where the buyer goes after paying; it carries no trade_status and proves no payment. */
 export function signedReturn(opening: Opening, trade: Trade, platform: Platform): string | undefined {
-  if (opening.return_url === undefined) return undefined
+  if (opening.return_to === undefined) return undefined
+  const { url: return_url, app_id } = opening.return_to
   const method = opening.channel === 'page' ? 'alipay.trade.page.pay.return' : 'alipay.trade.wap.pay.return'
   const params = new Map([
     ['charset', 'utf-8'],
@@ -32,15 +34,15 @@ export function signedReturn(opening: Opening, trade: Trade, platform: Platform)
     ['total_amount', yuanOf(trade.total_fen)],
     ['sign', ''],
     ['trade_no', trade.trade_no],
-    ['auth_app_id', platform.app_id],
+    ['auth_app_id', app_id],
     ['version', '1.0'],
-    ['app_id', platform.app_id],
+    ['app_id', app_id],
     ['sign_type', 'RSA2'],
     ['seller_id', platform.seller_id],
     ['timestamp', beijingTime(platform.clock.now())],
   ])
   params.set('sign', signText(textToSign(params, ['sign', 'sign_type']), platform.keys.alipay.privateKey))
-  const url = new URL(opening.return_url)
+  const url = new URL(return_url)
   for (const [key, value] of params) url.searchParams.append(key, value)
   return url.href
 }

@@ -13,7 +13,13 @@ export interface Opening {
   readonly expires_at: number
   /** Until when a buyer can begin; for a code earlier than the order's own expiry, for a link the same. */
   readonly open_until: number
-  readonly return_url: string | undefined
+  readonly return_to: ReturnTo | undefined
+}
+
+/** Where the buyer's browser goes after paying, and the app that said so. */
+export interface ReturnTo {
+  readonly url: string
+  readonly app_id: string
 }
 
 /** Where the buyer's pages of it are. */

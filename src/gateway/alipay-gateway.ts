@@ -5,8 +5,9 @@ import type * as z from 'zod'
 import { beijingTime, type Clock } from '../clock.ts'
 import { type Fields, judge } from './answer.ts'
 import { closeAnswer, qrAnswer, refundAnswer, refundRecord, tradeAnswer } from './answer-schemas.ts'
-import { Exchange } from './exchange.ts'
+import { Exchange, type ExchangeOptions } from './exchange.ts'
 import type {
+  ChangeOptions,
   Gateway,
   LinkChannel,
   OrderName,
@@ -46,9 +47,7 @@ const PAY_METHODS = {
 // How long the clock of this computer is trusted before a link is made by it, and how long the look may take.
 const CLOCK_MS = 3_600_000
 const CLOCK_LOOK_MS = 3_000
-// With what comes before them, under the 60 s after which hosts cut a call.
-const FIRST_CODE_MS = 15_000
-const SECOND_CODE_MS = 10_000
+const CLOCK_SET_MS = 2_000
 const PAUSE_MS = 150
 const MOST_READS = 4
 
@@ -68,6 +67,7 @@ export class AlipayGateway implements Gateway {
   readonly #changing = new Set<Promise<unknown>>()
   readonly #alipayCertSn: string | undefined
   #clockSeenAt = Number.NEGATIVE_INFINITY
+  #wallOverTicks = wallOverTicks()
   #closed = false
   #stopped = false
 
@@ -82,10 +82,16 @@ export class AlipayGateway implements Gateway {
     this.#exchange = new Exchange(connection.gateway)
   }
 
-  /** Looks at Alipay's clock if nobody has for an hour: what expires by a wrong one is lost, or open too long. */
+  /** Looks at Alipay's clock if nobody has for an hour, or if this computer's was set or slept since: links go by it. */
   async seeClock(): Promise<void> {
-    if (!this.follow || this.clock.ticks() - this.#clockSeenAt < CLOCK_MS) return
+    const wasSet = Math.abs(wallOverTicks() - this.#wallOverTicks) > CLOCK_SET_MS
+    if (!this.follow || (!wasSet && this.clock.ticks() - this.#clockSeenAt < CLOCK_MS)) return
     await this.query({ out_trade_no: NO_SUCH_ORDER }, { within: CLOCK_LOOK_MS })
+  }
+
+  /** Whether this process has heard Alipay's clock yet; where both share one clock it need not. */
+  get clockSeen(): boolean {
+    return !this.follow || this.#clockSeenAt !== Number.NEGATIVE_INFINITY
   }
 
   async payLink(channel: LinkChannel, content: PayContent): Promise<string> {
@@ -95,20 +101,11 @@ export class AlipayGateway implements Gateway {
     return `${gateway}?${this.#signed(method, { ...content, product_code }, urls)}`
   }
 
-  async precreate(content: PayContent): Promise<Outcome<QrCode>> {
+  async precreate(content: PayContent, options?: ChangeOptions): Promise<Outcome<QrCode>> {
     const { qrProductCode = 'QR_CODE_OFFLINE', notify_url } = this.connection
     const urls = notify_url ? { notify_url } : {}
-    const request = this.#prepared(
-      'alipay.trade.precreate',
-      { ...content, product_code: qrProductCode },
-      urls,
-    )
-    const first = await this.#change(request, qrAnswer, FIRST_CODE_MS)
-    if (first.outcome !== 'unknown') return first
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 4))
-    const second = await this.#change(request, qrAnswer, SECOND_CODE_MS)
-    // The first may have made a code that the refusal of the second does not show.
-    return second.outcome === 'refused' ? first : second
+    const coded = { ...content, product_code: qrProductCode }
+    return this.#change(this.#prepared('alipay.trade.precreate', coded, urls), qrAnswer, options)
   }
 
   query(order: OrderName, options?: ReadOptions): Promise<Outcome<Trade>> {
@@ -120,12 +117,13 @@ export class AlipayGateway implements Gateway {
     return this.#read<RefundRecord>('alipay.trade.fastpay.refund.query', content, refundRecord, options)
   }
 
-  refund(order: OrderName, request: RefundRequest, within?: number): Promise<Outcome<RefundAnswer>> {
-    return this.#change(this.#prepared('alipay.trade.refund', { ...order, ...request }), refundAnswer, within)
+  refund(order: OrderName, request: RefundRequest, options?: ChangeOptions): Promise<Outcome<RefundAnswer>> {
+    const prepared = this.#prepared('alipay.trade.refund', { ...order, ...request })
+    return this.#change(prepared, refundAnswer, options)
   }
 
-  close(order: OrderName) {
-    return this.#change(this.#prepared('alipay.trade.close', { ...order }), closeAnswer)
+  close(order: OrderName, options?: ChangeOptions) {
+    return this.#change(this.#prepared('alipay.trade.close', { ...order }), closeAnswer, options)
   }
 
   /** From now on nothing that changes something is sent; reads still are. */
@@ -148,7 +146,7 @@ export class AlipayGateway implements Gateway {
     for (let reads = 1; ; reads++) {
       const limit = Math.min(end - performance.now(), this.connection.timeout)
       // Signed anew each time, with a new timestamp: a read has no identity to keep.
-      const outcome = await this.#once(this.#prepared(method, content), schema, limit, false, signal)
+      const outcome = await this.#once(this.#prepared(method, content), schema, { within: limit, signal })
       const pause = PAUSE_MS * 2 ** reads
       const last = reads === MOST_READS || performance.now() + pause >= end
       if (isFinal(outcome) || last || signal?.aborted) return outcome
@@ -159,10 +157,10 @@ export class AlipayGateway implements Gateway {
   async #change<T>(
     request: Prepared,
     schema: z.ZodType<T>,
-    within = Number.POSITIVE_INFINITY,
+    { within = Number.POSITIVE_INFINITY, mayStillSend = () => true }: ChangeOptions = {},
   ): Promise<Outcome<T>> {
     const limit = Math.min(within, this.connection.timeout)
-    const sending = this.#once(request, schema, limit, true)
+    const sending = this.#once(request, schema, { within: limit, mayStillSend })
     this.#changing.add(sending)
     return sending.finally(() => this.#changing.delete(sending))
   }
@@ -170,14 +168,13 @@ export class AlipayGateway implements Gateway {
   async #once<T>(
     { method, content, query, body }: Prepared,
     schema: z.ZodType<T>,
-    within: number,
-    changing: boolean,
-    signal?: AbortSignal,
+    options: ExchangeOptions,
   ): Promise<Outcome<T>> {
+    const changing = options.mayStillSend !== undefined
     if (this.#closed || (changing && this.#stopped)) {
       return { outcome: 'refused', refusal: { verified: false, not_sent: 'the server is shutting down' } }
     }
-    const exchanged = await this.#exchange.post(query, body, { within, signal })
+    const exchanged = await this.#exchange.post(query, body, options)
     const { alipayPublicKey } = this.connection
     const outcome = judge(method, exchanged, alipayPublicKey, changing, content, this.#alipayCertSn)
     const verified = outcome.outcome === 'done' || (outcome.outcome === 'refused' && outcome.refusal.verified)
@@ -190,6 +187,7 @@ export class AlipayGateway implements Gateway {
     if (!this.follow) return
     this.follow(this.clock.follow(date))
     this.#clockSeenAt = this.clock.ticks()
+    this.#wallOverTicks = wallOverTicks()
   }
 
   /** What is sent; sent twice, it is the same byte for byte. */
@@ -211,6 +209,9 @@ export class AlipayGateway implements Gateway {
     return this.#sdk.sdkExecute(method, parameters, { bizContentAutoSnakeCase: false })
   }
 }
+
+/** Changes when the clock is set, and while the computer sleeps. */
+const wallOverTicks = () => Date.now() - performance.now()
 
 /** A read is over when Alipay said something certain; a full line and a rate limit pass. */
 function isFinal(outcome: Outcome<unknown>): boolean {

@@ -22,6 +22,8 @@ export interface ExchangeOptions {
   /** Milliseconds from now to the last byte of the answer. */
   within: number
   signal?: AbortSignal | undefined
+  /** Asked when the connection stands, right before the first byte: what was decided may be too old by then. */
+  mayStillSend?: (() => boolean) | undefined
 }
 
 // Alipay's answers have a few kilobytes; a body without end must not fill the memory.
@@ -40,18 +42,19 @@ export class Exchange {
   }
 
   /** Never throws: a failed exchange is an answer of its own kind. */
-  post(query: string, body: string, { within, signal }: ExchangeOptions): Promise<Exchanged> {
+  post(query: string, body: string, options: ExchangeOptions): Promise<Exchanged> {
+    const { within, signal, mayStillSend = () => true } = options
     if (signal?.aborted) return Promise.resolve({ kind: 'not_sent', why: 'the host cancelled the call' })
     return new Promise((resolve) => {
       const request = this.#open(query, body)
-      let connected = false
+      let sent = false
       const end = (result: Exchanged) => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', cancel)
         resolve(result)
         if (result.kind !== 'answered') request.destroy()
       }
-      const fail = (why: string) => end({ kind: connected ? 'lost' : 'not_sent', why })
+      const fail = (why: string) => end({ kind: sent ? 'lost' : 'not_sent', why })
       const cancel = () => fail('the host cancelled the call')
       const timer = setTimeout(() => fail(`no answer within ${Math.round(within)} ms`), within)
       signal?.addEventListener('abort', cancel, { once: true })
@@ -60,18 +63,18 @@ export class Exchange {
         if (statusCode !== 200)
           fail(`the proxy refused to connect (HTTP ${statusCode}); see HTTPS_PROXY and NO_PROXY`)
       })
+      const send = () => {
+        if (!mayStillSend()) return fail(TOO_LATE)
+        sent = true
+        request.end(body)
+      }
       request.on('socket', (socket) => {
-        connected = !isConnecting(socket)
         const event = this.#url.protocol === 'https:' ? 'secureConnect' : 'connect'
-        if (!connected) {
-          socket.once(event, () => {
-            connected = true
-          })
-        }
+        if (isConnecting(socket)) socket.once(event, send)
+        else send()
       })
       request.on('error', (error) => fail(reason(error)))
       request.on('response', (response) => this.#collect(response, end, fail))
-      request.end(body)
     })
   }
 
@@ -136,6 +139,8 @@ function agentFor(url: URL): http.Agent {
 function isConnecting(socket: Socket): boolean {
   return socket.connecting || ('secureConnecting' in socket && socket.secureConnecting === true)
 }
+
+const TOO_LATE = 'too much time passed since it was decided (this computer may have been asleep)'
 
 function reason(error: Error): string {
   const code = 'code' in error ? String(error.code) : error.name

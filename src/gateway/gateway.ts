@@ -96,20 +96,26 @@ export interface ReadOptions {
   signal?: AbortSignal | undefined
 }
 
-/**
- * Reads are repeated within their time; a changing call is sent once, never again by the gateway itself. Only the
- * precreate, which moves no money, is repeated once and byte for byte after a lost answer.
- */
+export interface ChangeOptions {
+  /** Milliseconds for the one exchange, at most the configured time-out. */
+  within?: number | undefined
+  /** Asked right before the first byte leaves; false: not sent. */
+  mayStillSend?: (() => boolean) | undefined
+}
+
+/** Reads are repeated within their time; a changing call is sent once, never again by the gateway itself. */
 export interface Gateway {
   /** Corrects the clock by Alipay's, if that has not been done for an hour; silent when that fails. */
   seeClock(): Promise<void>
   /** A signed link of alipay.trade.page.pay or wap.pay. Sends nothing: Alipay knows no trade until the buyer acts. */
   payLink(channel: LinkChannel, content: PayContent): Promise<string>
   /** alipay.trade.precreate: a code for an order that comes to exist when it is scanned. */
-  precreate(content: PayContent): Promise<Outcome<QrCode>>
+  precreate(content: PayContent, options?: ChangeOptions): Promise<Outcome<QrCode>>
   query(order: OrderName, options?: ReadOptions): Promise<Outcome<Trade>>
   refundQuery(order: OrderName, out_request_no: string, options?: ReadOptions): Promise<Outcome<RefundRecord>>
-  /** @param within milliseconds for the one exchange, at most the configured time-out */
-  refund(order: OrderName, request: RefundRequest, within?: number): Promise<Outcome<RefundAnswer>>
-  close(order: OrderName): Promise<Outcome<{ out_trade_no: string; trade_no: string }>>
+  refund(order: OrderName, request: RefundRequest, options?: ChangeOptions): Promise<Outcome<RefundAnswer>>
+  close(
+    order: OrderName,
+    options?: ChangeOptions,
+  ): Promise<Outcome<{ out_trade_no: string; trade_no: string }>>
 }

@@ -1,27 +1,132 @@
-// One wish, one refund: the number that Alipay counts a refund by follows from the order and the amount.
+// One wish, one refund: which number a refund has at Alipay follows from the order, the amount and what is left.
 import { createHash } from 'node:crypto'
+import { InputError } from '../errors.ts'
 import type { RefundRequest, Trade } from '../gateway/gateway.ts'
+import type { RefundWish } from '../ledger/ledger.ts'
+import { toFen, toYuan } from '../money.ts'
+import { refusal } from './blocked.ts'
+import type { Call } from './call.ts'
+import { proves } from './settling.ts'
+
+const READ_MS = 3_000
+// Nobody refunds one amount of one order more often.
+const MOST_ORDINALS = 20
+
+export interface Wanted {
+  /** Yuan with two decimals; absent: what is left. */
+  refund_amount?: string | undefined
+  refund_reason?: string | undefined
+  /** As an earlier answer offered it, for a further refund of one amount. */
+  out_request_no?: string | undefined
+}
 
 /**
- * The request for a wish. The same wish gives the same number on any machine, so that Alipay itself refuses to do it
- * twice. "The whole" has a number space of its own: refunding 50 and then the rest, which is 50, are two wishes.
- * @param refund_amount yuan with two decimals; absent means the whole order
+ * The request for a wish that names the amount, or the whole order. The same wish gives the same number on any machine,
+ * so that Alipay itself refuses to do it twice. "The rest" has a number space of its own: refunding 50 and then the
+ * rest, which is 50, are two wishes; naming the whole amount is the rest of an untouched order.
  */
-export function requestFor(
-  trade: Trade,
-  refund_amount: string | undefined,
-  refund_reason?: string,
-): RefundRequest {
+export function requestFor(trade: Trade, refund_amount?: string, refund_reason?: string): RefundRequest {
   const whole = refund_amount === undefined || refund_amount === trade.total_amount
   const amount = refund_amount ?? trade.total_amount
-  const wish = whole ? `rest:${amount}` : `amount:${amount}:1`
+  const out_request_no = numberOf(trade, whole ? restOf(amount) : amountOf(amount, 1))
+  return { out_request_no, refund_amount: amount, refund_reason }
+}
+
+/** The number of the next refund of the same amount, to be offered; undefined for a rest, of which there is one. */
+export function furtherNumber(trade: Trade, { wish, ordinal, amount_fen }: RefundWish): string | undefined {
+  if (wish.startsWith('rest:') || ordinal >= MOST_ORDINALS) return undefined
+  return numberOf(trade, amountOf(toYuan(amount_fen), ordinal + 1))
+}
+
+/**
+ * What exactly is wished. Without an amount, the rest that is known already comes first: repeated, it is the same wish.
+ * @throws InputError for a number that nobody offered, RefusedError where nothing is left or a proof is missing
+ */
+export async function resolveWish(call: Call, trade: Trade, wanted: Wanted): Promise<RefundWish> {
+  const { refund_amount, out_request_no } = wanted
+  if (refund_amount === undefined || refund_amount === trade.total_amount) {
+    const amount = refund_amount ?? (await restAmount(call, trade))
+    const wish = wishOf(trade, restOf(amount), amount, 1, wanted)
+    if (out_request_no !== undefined && out_request_no !== wish.out_request_no) throw invented()
+    return wish
+  }
+  const ordinal = out_request_no === undefined ? 1 : ordinalOf(trade, refund_amount, out_request_no)
+  await demandEarlierDone(call, trade, refund_amount, ordinal)
+  return wishOf(trade, amountOf(refund_amount, ordinal), refund_amount, ordinal, wanted)
+}
+
+function wishOf(trade: Trade, wish: string, amount: string, ordinal: number, wanted: Wanted): RefundWish {
   return {
-    out_request_no: `RF${digest(`alipay-mcp refund 1|${trade.trade_no}|${wish}`)}`,
-    refund_amount: amount,
-    refund_reason,
+    out_trade_no: trade.out_trade_no,
+    trade_no: trade.trade_no,
+    total_fen: toFen(trade.total_amount),
+    out_request_no: numberOf(trade, wish),
+    wish,
+    ordinal,
+    amount_fen: toFen(amount),
+    reason: wanted.refund_reason,
   }
 }
 
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 30)
+/** The amount of the rest that was wished before, in this ledger or at Alipay, else of what is left. */
+async function restAmount(call: Call, trade: Trade): Promise<string> {
+  const ledger = await call.ledger()
+  const intents = await ledger.intents(trade.out_trade_no)
+  const known = intents.findLast(
+    ({ kind, wish, state }) => kind === 'refund' && wish.startsWith('rest:') && !ENDED.has(state),
+  )
+  if (known) return toYuan(known.amount_fen)
+  const order = await ledger.order({ out_trade_no: trade.out_trade_no })
+  const refunded = order?.refunded_fen ?? 0
+  const left = toFen(trade.total_amount) - refunded
+  if (refunded > 0 && (await isMade(call, trade, restOf(trade.total_amount), trade.total_amount))) {
+    return trade.total_amount
+  }
+  if (left > 0) return toYuan(left)
+  throw refusal(
+    'refund_payment',
+    `nothing is left to refund: all ${trade.total_amount} yuan were refunded, as far as known here`,
+    'Call query_refund without an amount to see the refunds of this order.',
+    { total_amount: trade.total_amount, refunded_amount: toYuan(refunded), left: '0.00' },
+  )
+}
+
+// Final for their attempt, and nothing moved by them.
+const ENDED: ReadonlySet<string> = new Set(['refused', 'not_executed'])
+
+function ordinalOf(trade: Trade, amount: string, out_request_no: string): number {
+  for (let ordinal = 1; ordinal <= MOST_ORDINALS; ordinal++) {
+    if (numberOf(trade, amountOf(amount, ordinal)) === out_request_no) return ordinal
+  }
+  throw invented()
+}
+
+function invented(): InputError {
+  return new InputError(
+    'out_request_no: this number was never offered for this order and amount. Nothing was sent. Leave it out: the ' +
+      'number of a refund follows from the order and the amount. Only an answer "was already made" offers one.',
+  )
+}
+
+/** A further refund of one amount needs the proof that each before it was made. */
+async function demandEarlierDone(call: Call, trade: Trade, amount: string, ordinal: number): Promise<void> {
+  const earlier = Array.from({ length: ordinal - 1 }, (_, index) => amountOf(amount, index + 1))
+  const made = await Promise.all(earlier.map((wish) => isMade(call, trade, wish, amount)))
+  if (made.every(Boolean)) return
+  const not_sent = `Alipay does not confirm that the refund of ${amount} yuan before this one was made`
+  throw refusal('refund_payment', not_sent, 'Leave out_request_no out: that refund comes first.')
+}
+
+async function isMade(call: Call, { trade_no, ...trade }: Trade, wish: string, refund_amount: string) {
+  const out_request_no = numberOf({ trade_no, ...trade }, wish)
+  const read = await call.gateway.refundQuery({ trade_no }, out_request_no, { within: READ_MS })
+  return read.outcome === 'done' && proves(read.answer, { out_request_no, refund_amount })
+}
+
+const restOf = (amount: string) => `rest:${amount}`
+const amountOf = (amount: string, ordinal: number) => `amount:${amount}:${ordinal}`
+
+function numberOf({ trade_no }: Trade, wish: string): string {
+  const digest = createHash('sha256').update(`alipay-mcp refund 1|${trade_no}|${wish}`).digest('hex')
+  return `RF${digest.slice(0, 30)}`
 }

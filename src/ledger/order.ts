@@ -1,7 +1,8 @@
 // The states of an order in words: what is known of the money, and what is not.
 import { fromBeijingTime } from '../clock.ts'
 import type { Environment, Trade } from '../gateway/gateway.ts'
-import { toYuan } from '../money.ts'
+import { toFen, toYuan } from '../money.ts'
+import type { Order } from './ledger.ts'
 
 export type Refunded = 'none' | 'part' | 'full' | 'not_known'
 
@@ -52,6 +53,12 @@ export const NO_TRADE_YET =
 
 // [guess] A payment of the last moment may still show so long after the expiry (state-machine, rule 2).
 const LAST_MOMENT_MS = 15 * 60_000
+
+/** Paid, and not given back as far as known. */
+export function isKept({ trade_status, refunded_fen, total_amount }: Order): boolean {
+  const paid = trade_status === 'TRADE_SUCCESS' || trade_status === 'TRADE_FINISHED'
+  return paid && refunded_fen < toFen(total_amount)
+}
 
 /** Whether and until when an order without a trade can be paid; silence promises nothing. */
 export interface Payable {

@@ -28,7 +28,10 @@ export function environmentOf(
     read.problem(
       'ALIPAY_ENV',
       `is ${named ?? 'not set'}, but ALIPAY_GATEWAY (${gateway.host}) means ${actual}.`,
-      `set ALIPAY_ENV=${actual}${actual === 'production' ? ' if real money is meant' : ''}, or remove ALIPAY_GATEWAY.`,
+      // Never "local" to somebody who means real money: a proxy on this computer may lead to Alipay.
+      named === 'production' && actual === 'local'
+        ? 'remove ALIPAY_GATEWAY.'
+        : `set ALIPAY_ENV=${actual}${actual === 'production' ? ' if real money is meant' : ''}, or remove ALIPAY_GATEWAY.`,
     )
   }
   return actual

@@ -7,6 +7,16 @@ import { CREDENTIALS, NAMES } from './variables.ts'
 const OURS = /^(ALIPAY|ZFB|ZHIFUBAO)/
 const IN_OTHER_WORDS: readonly [RegExp, string][] = [
   [/READONLY/, 'ALIPAY_READ_ONLY'],
+  [/APPROV\w*(ABOVE|OVER|FROM|LIMIT|THRESHOLD|AMOUNT)|AUTOAPPROV/, 'ALIPAY_APPROVE_ABOVE'],
+  [/APPROV|CONFIRM/, 'ALIPAY_REFUND_APPROVAL'],
+  [/REFUND\w*(WINDOW|DAYS|PERIOD)/, 'ALIPAY_REFUND_WINDOW_DAYS'],
+  [/(DAILY|DAY)\w*REFUND|REFUND\w*(DAILY|DAY)/, 'ALIPAY_DAILY_REFUNDS'],
+  [/(MAX|LIMIT)\w*REFUND|REFUND\w*(MAX|LIMIT|CAP$)/, 'ALIPAY_MAX_REFUND'],
+  [/CALLS|RATELIMIT|PERMINUTE/, 'ALIPAY_MAX_CALLS_PER_MINUTE'],
+  [/DAILY|PERDAY|DAYLIMIT/, 'ALIPAY_DAILY_PAYMENTS'],
+  [/(MAX|LIMIT)\w*(PAY|AMOUNT|ORDER)|(PAYMENT|AMOUNT|ORDER)\w*(MAX|LIMIT|CAP$)/, 'ALIPAY_MAX_PAYMENT'],
+  [/RETENTION|RETAIN|KEEPDAYS/, 'ALIPAY_RETENTION_DAYS'],
+  [/(DATA|LEDGER)(DIR|FOLDER|PATH|HOME|FILE)/, 'ALIPAY_DATA_DIR'],
   [/ROOTCERT/, 'ALIPAY_ROOT_CERT_FILE'],
   [/APPCERT|APPPUBLICCERT/, 'ALIPAY_APP_CERT_FILE'],
   [/PUBLICCERT|ALIPAYCERT/, 'ALIPAY_PUBLIC_CERT_FILE'],
@@ -43,11 +53,26 @@ function meantBy(name: string): string | undefined {
   return nearestOf(bare, NAMES, FAR) ?? (longer || inOtherWords || undefined)
 }
 
+const GUARDS = [
+  'ALIPAY_READ_ONLY',
+  'ALIPAY_MAX_PAYMENT',
+  'ALIPAY_MAX_REFUND',
+  'ALIPAY_DAILY_PAYMENTS',
+  'ALIPAY_DAILY_REFUNDS',
+  'ALIPAY_REFUND_WINDOW_DAYS',
+  'ALIPAY_REFUND_APPROVAL',
+  'ALIPAY_APPROVE_ABOVE',
+] as const
+/** The official server has no guards; somebody may have thought it had, and named them in its way. */
+const AS_OFFICIAL = new Map<string, string>(GUARDS.map((name) => [name.replace('ALIPAY', 'AP'), name]))
+
 /** Others' names begin with AP_ as well, so that only one letter may be wrong. */
 function officialMeantBy(name: string): string | undefined {
-  const official = nearestOf(name, [...OFFICIAL_NAMES, 'AP_READ_ONLY'], 2)
-  const ours = official === 'AP_READ_ONLY' ? 'ALIPAY_READ_ONLY' : RENAMED[official ?? '']
-  return ours && (isCredential(ours) || official === 'AP_READ_ONLY') ? ours : official
+  const official = nearestOf(name, [...OFFICIAL_NAMES, ...AS_OFFICIAL.keys()], 2) ?? ''
+  const guard = AS_OFFICIAL.get(official)
+  if (guard !== undefined) return guard
+  const ours = RENAMED[official]
+  return ours && isCredential(ours) ? ours : official || undefined
 }
 
 /** The nearest of the known names, by letters and figures alone, when fewer than `far` of them differ. */

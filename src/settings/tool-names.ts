@@ -7,4 +7,5 @@ export const TOOL_NAMES = [
   'refund_payment',
   'query_refund',
   'close_payment',
+  'list_payments',
 ] as const

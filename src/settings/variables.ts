@@ -84,6 +84,42 @@ export const VARIABLES = {
     about: 'true: only the tools that change nothing are offered.',
     switch: true,
   },
+  ALIPAY_MAX_PAYMENT: {
+    about: "The most that one order may cost, in yuan such as 99.50. Default: no limit but Alipay's.",
+  },
+  ALIPAY_MAX_REFUND: {
+    about: 'The most that one refund may give back, in yuan. Production refuses refunds without it.',
+  },
+  ALIPAY_DAILY_PAYMENTS: {
+    about: 'The most that the orders made on one Beijing day may cost together, in yuan.',
+  },
+  ALIPAY_DAILY_REFUNDS: {
+    about: 'The most that one Beijing day may give back, in yuan. Production refuses refunds without it.',
+  },
+  ALIPAY_REFUND_WINDOW_DAYS: {
+    about:
+      'Days after the payment in which it may be refunded here, 1 to 365. Default: as long as Alipay allows.',
+  },
+  ALIPAY_MAX_CALLS_PER_MINUTE: {
+    about: 'Calls of tools in one minute, 0 to 10000; 0 does not count them. Default: 120.',
+  },
+  ALIPAY_REFUND_APPROVAL: {
+    about:
+      'Who says yes to a refund: chat (whoever sits in this chat is the merchant or staff), operator (outside the ' +
+      'chat: alipay-mcp approvals, or a page in the browser) or none. Default: chat; production refuses refunds without it.',
+  },
+  ALIPAY_APPROVE_ABOVE: {
+    about:
+      'Nobody is asked about refunds whose sum, of one order and of one day, stays under so many yuan. ' +
+      'Default: each is asked about.',
+  },
+  ALIPAY_DATA_DIR: {
+    about:
+      "Folder of the ledger, an absolute path. Default: the platform's data folder; in local the ledger is in memory.",
+  },
+  ALIPAY_RETENTION_DAYS: {
+    about: 'Finished orders older than so many days are removed from the ledger, 30 to 3650. Default: never.',
+  },
   ALIPAY_EMULATOR_PORT: {
     about: 'Port of the built-in emulator in local; 0 takes a free one.',
   },

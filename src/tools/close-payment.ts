@@ -1,9 +1,14 @@
 // Closes an order that nobody has paid (alipay.trade.close); never alipay.trade.cancel, which may refund.
 import * as z from 'zod'
-import { OutcomeUnknownError, RefusedError } from '../errors.ts'
-import type { OrderName, Outcome, Trade } from '../gateway/gateway.ts'
-import { viewOf } from '../ledger/order.ts'
+import { RefusedError } from '../errors.ts'
+import type { OrderName } from '../gateway/gateway.ts'
+import { sendClose } from '../guard/closing.ts'
+import { afterwards } from '../guard/sending.ts'
+import type { Order } from '../ledger/ledger.ts'
+import { byStatus, lost, NEW_ORDER, type NotDone, otherOrder } from './close-told.ts'
 import { orderInput, orderName, output } from './fields.ts'
+import { lookUp } from './look-up.ts'
+import { isOurNumber } from './order-number.ts'
 import { payableOf, withoutTrade } from './order-state.ts'
 import { defineTool, type Services, type ToolResult } from './tool.ts'
 
@@ -18,85 +23,76 @@ export const closePayment = defineTool({
   input: orderInput({}),
   output: output({ closed: z.boolean().optional(), paid: z.boolean().optional() }),
   async run(args, services) {
-    const order = orderName(args)
-    const outcome = await services.gateway.close(order)
+    const name = orderName(args)
+    const order = await orderToClose(name, services)
+    if (!('out_trade_no' in order)) return order.told
+    const outcome = await sendClose(services, order.out_trade_no)
     if (outcome.outcome === 'done') {
       const message = 'Closed: it was not paid, and nobody can pay it any more.'
-      return { message, ...order, ...outcome.answer, closed: true, paid: false, next_step: NEW_ORDER }
+      const { answer, unrecorded } = outcome
+      return { message, ...answer, closed: true, paid: false, ledger: unrecorded, next_step: NEW_ORDER }
     }
     if (outcome.outcome === 'refused' && outcome.refusal.not_sent) {
       throw new RefusedError('close_payment', outcome.refusal, 'Nothing was sent, nothing was closed.')
     }
-    return afterClose(order, outcome, services)
+    return afterClose(order.out_trade_no, outcome, services)
   },
 })
 
-const NEW_ORDER = 'For a new payment call create_payment without out_trade_no.'
+/** An order that was not made here is queried first; what does not wait for payment is told, not closed. */
+async function orderToClose(
+  name: OrderName,
+  services: Services,
+): Promise<{ out_trade_no: string } | { told: ToolResult }> {
+  const ledger = await services.ledger()
+  const known = await ledger.order(name)
+  if (known?.made_here && !known.unpaid_for_ever && isOurNumber(known.out_trade_no)) return known
+  const { trade } = await lookUp(services, { by: 'close_payment', order: name, readOnly: false })
+  if (!trade && known?.made_here && !known.unpaid_for_ever) return known
+  if (!trade) return { told: notClosedYet(name, known, services) }
+  const order = await ledger.saw({ trade }, services.act(), true)
+  if (order?.made_here && order.total_amount !== trade.total_amount) throw otherOrder(trade, order)
+  if (trade.trade_status === 'WAIT_BUYER_PAY') return trade
+  return { told: byStatus(trade, NOT_SENT, order) }
+}
 
-type NotDone = Exclude<Outcome<unknown>, { outcome: 'done' }>
+const NOT_SENT: NotDone = { outcome: 'refused', refusal: { verified: false, not_sent: 'nothing to close' } }
 
 /** The answer of a close that did not work, or got lost, tells less than the order itself. */
-async function afterClose(order: OrderName, close: NotDone, services: Services): Promise<ToolResult> {
-  const asked = await services.gateway.query(order, { signal: services.signal })
-  if (asked.outcome === 'done') return byStatus(asked.answer, close, services)
-  const notExist = 'ACQ.TRADE_NOT_EXIST'
-  const noTrade = asked.outcome === 'refused' && asked.refusal.sub_code === notExist
-  if (noTrade) return notClosed(order, services)
+async function afterClose(out_trade_no: string, close: NotDone, services: Services): Promise<ToolResult> {
+  const { gateway, signal } = services
+  const asked = await gateway.query({ out_trade_no }, { signal })
+  if (asked.outcome === 'done') {
+    const trade = asked.answer
+    const order = await afterwards(services, (ledger) => ledger.saw({ trade }, services.act()))
+    return byStatus(trade, close, order)
+  }
+  if (asked.outcome === 'refused' && asked.refusal.sub_code === 'ACQ.TRADE_NOT_EXIST') {
+    return notClosed(out_trade_no, services)
+  }
   if (close.outcome === 'refused') {
     throw new RefusedError('close_payment', close.refusal, 'Nothing was closed by this call.')
   }
-  throw lost(order, close.why)
+  throw lost({ out_trade_no }, close.why)
 }
 
-function byStatus(trade: Trade, close: NotDone, { memory }: Services): ToolResult {
-  const view = viewOf(trade, memory.refundedFen(trade.trade_no))
-  const { out_trade_no, trade_no, trade_status } = trade
-  if (trade_status === 'WAIT_BUYER_PAY') {
-    if (close.outcome === 'refused') {
-      throw new RefusedError('close_payment', close.refusal, 'Not closed: it can still be paid.')
-    }
-    throw lost({ out_trade_no }, close.why)
-  }
-  const facts = { out_trade_no, trade_no, trade_status }
-  if (view.paid) {
-    const next_step = trade_status === 'TRADE_SUCCESS' ? ASK_MERCHANT : undefined
-    return { ...view, message: `Not closed. ${view.message}`, closed: false, ...facts, next_step }
-  }
-  // The answer of a close that worked may have been lost.
-  const first = close.outcome === 'refused' ? 'Nothing was left to close. ' : ''
-  return {
-    ...view,
-    message: first + view.message,
-    closed: view.refunded !== 'full',
-    ...facts,
-    next_step: NEW_ORDER,
-  }
+/** The wish is kept, so that reads of the order remind of it. */
+async function notClosed(out_trade_no: string, services: Services): Promise<ToolResult> {
+  const order = await afterwards(services, (ledger) => ledger.order({ out_trade_no }))
+  const open = payableOf({ order, unsettled: [] }, services).state === 'open'
+  if (open && order) await afterwards(services, (ledger) => ledger.wishClose(out_trade_no, services.act()))
+  const told = notClosedYet({ out_trade_no }, order, services)
+  return { ...told, next_step: open ? WATCH : told.next_step }
 }
 
-const ASK_MERCHANT =
-  'Tell the merchant that it was paid; only on the wish to give it back call refund_payment.'
-
-function notClosed(order: OrderName, services: Services): ToolResult {
-  const state = withoutTrade(order, services)
-  const open = 'out_trade_no' in order && payableOf(order.out_trade_no, services).state === 'open'
+function notClosedYet(name: OrderName, order: Order | undefined, services: Services): ToolResult {
+  const known = { order, unsettled: [] }
+  const state = withoutTrade(name, known, services)
+  const open = state.payable_until !== undefined && payableOf(known, services).state === 'open'
   const can = open ? ` It can still be paid until ${state.payable_until}.` : ''
-  return {
-    ...state,
-    message: `Not closed. ${state.message}${can}`,
-    closed: false,
-    next_step: open ? WATCH : state.next_step,
-  }
+  return { ...state, message: `Not closed. ${state.message}${can}`, closed: false }
 }
 
 const WATCH =
   'Tell the buyer not to use the link. Call query_payment until 15 minutes past that time; if it was paid ' +
   'meanwhile, tell the merchant. Calling close_payment again works once the buyer has opened it.'
-
-function lost(order: OrderName, why: string): Error {
-  return new OutcomeUnknownError(
-    'close_payment',
-    why,
-    'It may be closed, or still be payable; a close moves no money.',
-    `call query_payment with ${JSON.stringify(order)}; if it still waits, call close_payment again.`,
-  )
-}

@@ -1,6 +1,7 @@
 // The table of tools, in the order in which they are listed.
 import { closePayment } from './close-payment.ts'
 import { createPayment } from './create-payment.ts'
+import { listPayments } from './list-payments.ts'
 import { queryPayment } from './query-payment.ts'
 import { queryRefund } from './query-refund.ts'
 import { refundPayment } from './refund-payment.ts'
@@ -14,4 +15,5 @@ export const TOOLS: readonly Tool[] = [
   refundPayment,
   queryRefund,
   closePayment,
+  listPayments,
 ]

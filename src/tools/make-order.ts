@@ -1,16 +1,18 @@
-// Makes orders: with a new number, or with the merchant's own once it is known to be free.
-import { randomBytes } from 'node:crypto'
+// Makes orders: with a new number, or with the merchant's own once it is known to be free; each is written first.
 import { beijingTime } from '../clock.ts'
-import { InputError } from '../errors.ts'
-import type { Channel, Trade } from '../gateway/gateway.ts'
-import type { MadeOrder } from '../ledger/memory.ts'
-import { payable, viewOf } from '../ledger/order.ts'
+import type { Channel } from '../gateway/gateway.ts'
+import { blockedError } from '../guard/blocked.ts'
+import type { Order } from '../ledger/ledger.ts'
 import { lookUp } from './look-up.ts'
-import { withPayment } from './order-payment.ts'
+import { afterReplacing, demandSame, notMade, replacedNothing, taken } from './not-made.ts'
+import { type Coded, fetchCode } from './order-code.ts'
+import { newOrderNumber } from './order-number.ts'
+import { replaceOrder } from './replace-order.ts'
+import { shownAgain } from './shown-again.ts'
 import type { Services } from './tool.ts'
 
 // Leaves a code that has to be asked for twice the rest of the 60 s after which hosts cut a call.
-const QUERY_MS = 15_000
+const QUERY_MS = 8_000
 
 export interface OrderWish {
   subject: string
@@ -20,16 +22,58 @@ export interface OrderWish {
   body?: string | undefined
   expires_in_minutes: number
   channel: Channel
+  /** The order in whose place this one is made. */
+  replaces?: string | undefined
 }
 
-/** A number given is queried first. @throws InputError where it is taken, RefusedError where nobody can tell */
+export interface MadeOrder extends Coded {
+  /** Open orders alike, made in the last minutes: perhaps the same wish. */
+  twins: readonly string[]
+  /** It was made before, and this call made nothing new. */
+  again: boolean
+  /** Set while the link of the order that it replaces can still be paid. */
+  old_payable_until?: string | undefined
+}
+
+/**
+ * A number given is looked for in the ledger and queried at Alipay first.
+ * @throws InputError where it is taken, RefusedError where nobody can tell or a limit is in the way, LedgerError
+ */
 export async function makeOrder(wish: OrderWish, services: Services): Promise<MadeOrder> {
-  if (wish.out_trade_no === undefined) return newOrder(wish, services)
-  return ownNumber(wish.out_trade_no, wish, services)
+  // Looked at before an old order is closed, or an old link shown, in vain; making one looks again.
+  const freeze = await (await services.ledger()).frozen()
+  if (freeze) throw blockedError('create_payment', { why: 'frozen', since: freeze.at, because: freeze.why })
+  const known =
+    wish.out_trade_no === undefined ? undefined : await ownOrder(wish.out_trade_no, wish, services)
+  if (known && wish.replaces === undefined) return shownAgain(known, services)
+  if (known && known.replaces !== wish.replaces) throw replacedNothing(known, wish)
+  const { already, old_payable_until } =
+    wish.replaces === undefined ? {} : await replaceOrder(wish.replaces, wish, services)
+  const again = already === undefined ? undefined : await ownOrder(already, wish, services)
+  const made = again ? shownAgain(again, services) : newOrder(wish, services)
+  return { ...(await made.catch((error) => Promise.reject(afterReplacing(error, wish)))), old_payable_until }
+}
+
+/** The order that was made here under the given number; undefined where the number is free. */
+async function ownOrder(
+  out_trade_no: string,
+  wish: OrderWish,
+  services: Services,
+): Promise<Order | undefined> {
+  const ledger = await services.ledger()
+  const known = await ledger.order({ out_trade_no })
+  if (known?.made_here) demandSame(known, wish)
+  const look = { by: 'create_payment', order: { out_trade_no }, within: QUERY_MS, readOnly: false }
+  const { trade } = await lookUp(services, look)
+  if (trade) await ledger.saw({ trade }, services.act())
+  const ours = known?.made_here && known.total_amount === trade?.total_amount
+  if (trade && !(ours && trade.trade_status === 'WAIT_BUYER_PAY')) throw taken(trade)
+  return known?.made_here ? known : undefined
 }
 
 async function newOrder(wish: OrderWish, services: Services): Promise<MadeOrder> {
   const { gateway, clock } = services
+  const ledger = await services.ledger()
   await gateway.seeClock()
   const content = {
     out_trade_no: wish.out_trade_no ?? newOrderNumber(clock.now()),
@@ -39,63 +83,30 @@ async function newOrder(wish: OrderWish, services: Services): Promise<MadeOrder>
     // Absolute: a link with timeout_express alone would not age until somebody opens it.
     time_expire: beijingTime(clock.now() + wish.expires_in_minutes * 60_000),
   }
-  return withPayment({ ...content, channel: wish.channel }, services)
-}
-
-/** Sortable by time, not to be guessed, unique across processes: 17 digits of Beijing time, 64 random bits. */
-function newOrderNumber(now: number): string {
-  const time = `${beijingTime(now)}${String(now % 1000).padStart(3, '0')}`.replace(/\D/g, '')
-  return `${time}${randomBytes(8).toString('hex')}`
-}
-
-/**
- * The number may belong to an order of the merchant's web shop (identity is the merchant, not this app), or to one made
- * here. A second link of it with another price would let the buyer choose which one he pays.
- */
-async function ownNumber(out_trade_no: string, wish: OrderWish, services: Services): Promise<MadeOrder> {
-  if (!services.memory.claim(out_trade_no)) {
-    throw new InputError(
-      `out_trade_no: another call is making ${out_trade_no} right now. Nothing was made by this one.`,
-    )
+  const { channel, replaces } = wish
+  const pay_url = channel === 'qr' ? undefined : await gateway.payLink(channel, content)
+  const rules = {
+    daily_payments_fen: services.rules.limits.dailyPaymentsFen,
+    own_number: wish.out_trade_no !== undefined,
   }
-  try {
-    const made = services.memory.order(out_trade_no)
-    if (made) demandSame(made, wish)
-    const look = { by: 'create_payment', order: { out_trade_no }, within: QUERY_MS, readOnly: false }
-    const { trade } = await lookUp(services, look)
-    const ours = made?.total_amount === trade?.total_amount && trade?.trade_status === 'WAIT_BUYER_PAY'
-    if (trade && !ours) throw taken(trade)
-    if (!made) return await newOrder(wish, services)
-    const order = stillOpen(made, services)
-    return (order.pay_url ?? order.qr_content) ? order : await withPayment(order, services)
-  } finally {
-    services.memory.release(out_trade_no)
+  const order = { ...content, channel, pay_url, replaces }
+  const reserved = await ledger.reserveOrder(order, rules, services.act())
+  if (reserved.outcome === 'blocked') throw notMade(reserved.block, wish)
+  if (reserved.outcome === 'known') return takenUp(reserved.order, wish, services)
+  const { intent, twins } = reserved
+  const made = intent ? await fetchCode(services, reserved.order, intent) : { order: reserved.order }
+  return { ...made, twins, again: false }
+}
+
+/** Made by another call just now, or by one whose answer never left; to that one a buyer may have come all the same. */
+async function takenUp(order: Order, wish: OrderWish, services: Services): Promise<MadeOrder> {
+  const { out_trade_no } = order
+  if (wish.out_trade_no !== undefined || wish.replaces !== undefined) {
+    return shownAgain((await ownOrder(out_trade_no, wish, services)) ?? order, services)
   }
+  const look = { by: 'create_payment', order: { out_trade_no }, within: QUERY_MS, readOnly: false }
+  const { trade } = await lookUp(services, look)
+  if (!trade) return shownAgain(order, services)
+  await (await services.ledger()).saw({ trade }, services.act())
+  return newOrder(wish, services)
 }
-
-function demandSame(made: MadeOrder, wish: OrderWish): void {
-  const same = (['total_amount', 'subject', 'body', 'channel'] as const).every(
-    (key) => made[key] === wish[key],
-  )
-  if (same) return
-  throw new InputError(
-    `out_trade_no: ${made.out_trade_no} was already made here for ${made.total_amount} yuan, channel ` +
-      `${made.channel}, subject ${JSON.stringify(made.subject)}. Nothing was made now. ${LEAVE_OUT}`,
-  )
-}
-
-function stillOpen(made: MadeOrder, { environment, clock }: Services): MadeOrder {
-  const { state, until } = payable(made.time_expire, environment, clock.now())
-  if (state === 'open') return made
-  throw new InputError(`out_trade_no: the link of ${made.out_trade_no} expired: ${until}. ${LEAVE_OUT}`)
-}
-
-function taken(trade: Trade): Error {
-  return new InputError(
-    `out_trade_no: ${trade.out_trade_no} already belongs to an order of this merchant (${trade.trade_status}, ` +
-      `${trade.total_amount} yuan). ${viewOf(trade).message} No link was made. ${LEAVE_OUT} ` +
-      'To see that one call query_payment.',
-  )
-}
-
-const LEAVE_OUT = 'For a new order leave out_trade_no out.'

@@ -1,9 +1,11 @@
-// Asks Alipay what became of an order (alipay.trade.query).
+// Asks Alipay what became of an order (alipay.trade.query), and adds what the ledger knows of it.
 import * as z from 'zod'
+import { afterwards } from '../guard/sending.ts'
 import { orderInput, orderName, output } from './fields.ts'
+import { type Known, knownOrder } from './known-order.ts'
 import { lookUp } from './look-up.ts'
-import { stateOf } from './order-state.ts'
-import { defineTool } from './tool.ts'
+import { isSettled, payableOf, stateOf } from './order-state.ts'
+import { defineTool, type Services, type Value } from './tool.ts'
 
 export const queryPayment = defineTool({
   name: 'query_payment',
@@ -20,7 +22,20 @@ export const queryPayment = defineTool({
     refunded: z.string().describe('none, part (at least), full, not_known').optional(),
   }),
   async run(args, services) {
-    const looked = await lookUp(services, { by: 'query_payment', order: orderName(args), readOnly: true })
-    return stateOf(looked, args, services)
+    const name = orderName(args)
+    const looked = await lookUp(services, { by: 'query_payment', order: name, readOnly: true })
+    const known = await knownOrder(services, name, looked)
+    const state = stateOf(looked, args, known, services)
+    const settled = isSettled(looked, args, known, services)
+    return { ...state, ...(settled || state.alarm !== undefined ? {} : await linkOf(known, services)) }
   },
 })
+
+/** So that a flow can go on where another one stopped; none of an order that is over or shall be. */
+async function linkOf(known: Known, services: Services): Promise<{ pay_url?: Value; qr_content?: Value }> {
+  const { order } = known
+  const unwanted = order?.close_wished_at !== undefined || order?.replaced_by !== undefined
+  if (!order || unwanted || payableOf(known, services).state !== 'open') return {}
+  await afterwards(services, (ledger) => ledger.withdrawCloseWish(order.out_trade_no, services.act()))
+  return { pay_url: order.pay_url, qr_content: order.qr_content }
+}

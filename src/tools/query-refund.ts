@@ -1,70 +1,108 @@
-// Asks Alipay whether a refund was made (alipay.trade.fastpay.refund.query).
+// Asks Alipay whether a refund was made (alipay.trade.fastpay.refund.query), or tells which refunds of an order are known.
 import * as z from 'zod'
-import { OutcomeUnknownError, RefusedError } from '../errors.ts'
-import type { RefundRecord, RefundRequest, Trade } from '../gateway/gateway.ts'
+import type { RefundRecord, Trade } from '../gateway/gateway.ts'
 import { requestFor } from '../guard/refund-wish.ts'
-import { isEmpty, proves } from '../guard/refunds.ts'
-import { amount, orderInput, orderName, output } from './fields.ts'
+import { isEmpty, proves } from '../guard/settling.ts'
+import { toYuan } from '../money.ts'
+import { amount } from './amount-field.ts'
+import { orderInput, orderName, output, refundNumber } from './fields.ts'
 import { lookUpTrade } from './look-up.ts'
-import { defineTool, type ToolResult } from './tool.ts'
+import { askRefund, noteFound, noteProof, type RefundBooks, refundBooks } from './refund-books.ts'
+import { listRefunds, stateOfRefund } from './refund-list.ts'
+import { defineTool, type Services, type ToolResult } from './tool.ts'
 
 export const queryRefund = defineTool({
   name: 'query_refund',
   title: 'Query an Alipay refund 查询退款',
   description:
-    'Asks Alipay whether a refund made by refund_payment was executed. Changes nothing. Give the same order and' +
-    ' refund_amount as there. Use it after an unknown outcome or when the buyer asks; it does not know refunds made by' +
-    ' hand in the console. No record yet is no proof of none: ask again 10 minutes after the refund.',
+    'Asks Alipay whether a refund made by refund_payment was executed; with the order alone it lists the refunds known' +
+    ' here, and what is left. Changes nothing. Use it after an unknown outcome or when the buyer asks; it does not know' +
+    ' refunds made by hand in the console. No record yet is no proof of none: ask again 10 minutes after the refund.',
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   input: orderInput({
-    refund_amount: amount('As given to refund_payment; left out: the whole order.').optional(),
-  }),
+    refund_amount: amount('One refund, as given to refund_payment.').optional(),
+    out_request_no: refundNumber('Instead: as a result named it.').optional(),
+  }).refine(
+    ({ refund_amount, out_request_no }) => refund_amount === undefined || out_request_no === undefined,
+    {
+      error:
+        'Name a refund by refund_amount or by out_request_no, not by both; by neither for all of the order.',
+    },
+  ),
   output: output({ refund_status: z.string().describe('REFUND_SUCCESS or not_known').optional() }),
-  async run(args, services) {
-    const order = orderName(args)
-    const trade = await lookUpTrade(services, { by: 'query_refund', order, readOnly: true })
-    const request = requestFor(trade, args.refund_amount)
-    const { signal } = services
-    const outcome = await services.gateway.refundQuery({ trade_no: trade.trade_no }, request.out_request_no, {
-      signal,
-    })
-    if (outcome.outcome === 'refused') throw new RefusedError('query_refund', outcome.refusal, ONLY_READ)
-    if (outcome.outcome === 'unknown') {
-      throw new OutcomeUnknownError('query_refund', outcome.why, ONLY_READ, 'call query_refund again.')
-    }
-    return told(trade, request, outcome.answer)
+  async run({ refund_amount, out_request_no, ...order }, services) {
+    const trade = await lookUpTrade(services, { by: 'query_refund', order: orderName(order), readOnly: true })
+    const books = await refundBooks(services, trade)
+    if (out_request_no !== undefined) return byNumber(trade, out_request_no, books, services)
+    if (refund_amount === undefined) return listRefunds(trade, books, services)
+    const request = requestFor(trade, refund_amount)
+    const record = await askRefund(trade, request.out_request_no, services)
+    await noteFound(trade, record, request, books, services)
+    return told(trade, request, record, books, services)
   },
 })
 
-const ONLY_READ = 'This call only reads. Whether the refund was made is not known.'
+/** Alipay names the amount of a number that is not known here. */
+async function byNumber(
+  trade: Trade,
+  out_request_no: string,
+  books: RefundBooks,
+  services: Services,
+): Promise<ToolResult> {
+  const record = await askRefund(trade, out_request_no, services)
+  const intent = books.refunds.find(({ number }) => number === out_request_no)
+  const refund_amount = intent ? toYuan(intent.amount_fen) : record.refund_amount
+  if (intent) await noteProof(intent, record, services)
+  return told(trade, { out_request_no, refund_amount }, record, books, services)
+}
 
-function told(trade: Trade, request: RefundRequest, record: RefundRecord): ToolResult {
-  const { out_trade_no, trade_no } = trade
-  const facts = {
-    out_trade_no,
-    trade_no,
-    out_request_no: request.out_request_no,
-    refund_amount: request.refund_amount,
+interface Asked {
+  out_request_no: string
+  refund_amount: string | undefined
+}
+
+function told(
+  { out_trade_no, trade_no }: Trade,
+  { out_request_no, refund_amount }: Asked,
+  record: RefundRecord,
+  books: RefundBooks,
+  services: Services,
+): ToolResult {
+  const facts = { out_trade_no, trade_no, out_request_no, refund_amount, ledger: books.problem }
+  if (refund_amount === undefined || !proves(record, { out_request_no, refund_amount })) {
+    return { ...facts, ...notProven(facts, record, books, services), refund_status: 'not_known' }
   }
-  if (!proves(record, request)) {
-    const found = isEmpty(record) ? 'has no record' : 'has a record, but not of success,'
-    return {
-      message: `Alipay ${found} of a refund of ${request.refund_amount} yuan under this wish.`,
-      ...facts,
-      refund_status: 'not_known',
-      next_step:
-        'This proves nothing within 10 minutes of a refund: ask again then. To make it, call refund_payment with ' +
-        'the same order and amount; the same wish moves money once only.',
-    }
-  }
-  const when = record.gmt_refund_pay ? ` on ${record.gmt_refund_pay} Beijing time` : ''
+  const { refund_status, gmt_refund_pay, refund_reason } = record
+  const when = gmt_refund_pay ? ` on ${gmt_refund_pay} Beijing time` : ''
+  const message = `Refund of ${refund_amount} yuan was executed by Alipay${when}.`
+  return { message, ...facts, refund_status, gmt_refund_pay, refund_reason, next_step: ARRIVES }
+}
+
+const ARRIVES =
+  'Executed is not arrived: it goes back the way the buyer paid, to a bank card it can take days.'
+
+function notProven(
+  { out_request_no, refund_amount }: Asked,
+  record: RefundRecord,
+  { refunds }: RefundBooks,
+  services: Services,
+) {
+  const found = isEmpty(record) ? 'has no record' : 'has a record, but not of success,'
+  const what = refund_amount ? `of ${refund_amount} yuan under this wish` : 'under this number'
+  const known = refunds.find(({ number }) => number === out_request_no)
+  const twin = refunds.some(
+    ({ number, amount_fen }) => number !== out_request_no && toYuan(amount_fen) === refund_amount,
+  )
   return {
-    message: `Refund of ${request.refund_amount} yuan was executed by Alipay${when}.`,
-    ...facts,
-    refund_status: record.refund_status,
-    gmt_refund_pay: record.gmt_refund_pay,
-    refund_reason: record.refund_reason,
-    next_step:
-      'Executed is not arrived: it goes back the way the buyer paid, to a bank card it can take days.',
+    message: `Alipay ${found} of a refund ${what}.`,
+    known_here: known && stateOfRefund(known, services),
+    next_step: WAIT + (refund_amount ? AGAIN : CHECK) + (twin ? TWIN : ''),
   }
 }
+
+const WAIT = 'This proves nothing within 10 minutes of a refund: ask again then. '
+const AGAIN =
+  'To make it, call refund_payment with the same order and amount; the same wish moves money once only.'
+const CHECK = 'Check the number: no refund of this order that is known here has it.'
+const TWIN =
+  ' Another refund of the same amount is known here: call query_refund with the order alone to see it.'

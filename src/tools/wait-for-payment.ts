@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import { type NamedOrder, orderInput, orderName, output } from './fields.ts'
+import { knownOrder } from './known-order.ts'
 import { type LookedUp, lookUp } from './look-up.ts'
 import { isSettled, stateOf } from './order-state.ts'
 import { defineTool, type Services } from './tool.ts'
@@ -28,12 +29,17 @@ export const waitForPayment = defineTool({
   output: output({ trade_status: z.string().optional(), paid: z.boolean().optional() }),
   async run(args, services) {
     const looked = await untilSettled(args, args.seconds, services)
-    const state = stateOf(looked, args, services)
-    if (isSettled(looked, args, services)) return state
+    const known = await knownOrder(services, orderName(args), looked)
+    const state = stateOf(looked, args, known, services)
+    if (isSettled(looked, args, known, services)) return state
     const message = `Not paid after ${args.seconds} seconds of waiting. ${state.message}`
-    return { ...state, message, next_step: 'If the buyer is still paying, call wait_for_payment again.' }
+    // Whoever waits for what shall not be paid, or for another order, has to do something else first.
+    const other = state.close_wished !== undefined || state.alarm !== undefined
+    return { ...state, message, next_step: other ? state.next_step : AGAIN }
   },
 })
+
+const AGAIN = 'If the buyer is still paying, call wait_for_payment again.'
 
 async function untilSettled(order: NamedOrder, seconds: number, services: Services): Promise<LookedUp> {
   const { clock, watches, progress } = services
@@ -48,9 +54,16 @@ async function untilSettled(order: NamedOrder, seconds: number, services: Servic
     const waited = Math.round((clock.ticks() - start) / 1000)
     const over = waited >= seconds
     if (looked instanceof Error && over) throw looked
-    if (looked && !(looked instanceof Error) && (over || isSettled(looked, order, services))) return looked
+    if (looked && !(looked instanceof Error) && (over || (await settled(looked, order, services))))
+      return looked
     progress?.(Math.min(waited, seconds), seconds)
   }
+}
+
+/** An order with a trade tells itself; for one without, the ledger knows whether it can still be paid. */
+async function settled(looked: LookedUp, order: NamedOrder, services: Services): Promise<boolean> {
+  const known = looked.trade ? { unsettled: [] } : await knownOrder(services, orderName(order), looked)
+  return isSettled(looked, order, known, services)
 }
 
 /** Silence is no news, of Alipay or of the line, and neither is a rate limit; any other refusal ends the wait. */

@@ -26,6 +26,8 @@ function refusal(...args: string[]): string {
   throw new Error('was understood')
 }
 
+const UNUSED = { csv: false, since: undefined, order: undefined, why: undefined, resend: false }
+
 describe('the command', () => {
   it('is serve when none is named', () => {
     expect(readCommandLine([], {})).toStrictEqual({
@@ -38,6 +40,7 @@ describe('the command', () => {
       probe: false,
       open: false,
       sandboxRules: false,
+      ...UNUSED,
       version: false,
     })
   })
@@ -64,6 +67,7 @@ describe('the command', () => {
       probe: false,
       open: false,
       sandboxRules: true,
+      ...UNUSED,
       version: true,
     })
   })
@@ -74,6 +78,33 @@ describe('the command', () => {
     ['Demo', /Did you mean demo\?/],
   ])('%s is refused with the nearest one', (name, words) => {
     expect(refusal(name)).toMatch(words)
+  })
+
+  it('takes what it needs of the ledger', () => {
+    const read = (...args: string[]) => readCommandLine(args, {})
+    expect(read('ledger', '--since', '2026-11-01', '--order=A', '--csv')).toMatchObject({
+      ...UNUSED,
+      csv: true,
+      since: '2026-11-01',
+      order: 'A',
+    })
+    expect(read('freeze', '--why', 'lost phone').why).toBe('lost phone')
+    expect(read('settle', '--resend').resend).toBe(true)
+    expect(read('forget', '--order', 'A').order).toBe('A')
+  })
+
+  it.each([
+    [['freeze', '--order', 'A'], /--order belongs to ledger and forget, not to freeze/],
+    [['unfreeze', '--why', 'x'], /--why belongs to freeze/],
+    [['approvals', '--json'], /--json belongs to emulator and doctor and ledger/],
+    [['--resend'], /--resend belongs to settle, not to serve/],
+    [['ledger', '--json', '--csv'], /--json or --csv, not both/],
+    [['ledger', '--order', 'A', '--order', 'B'], /--order is given twice/],
+    [['forget', 'ORDER1'], /forget takes no argument ORDER1/],
+    [['unfreez'], /Did you mean unfreeze\?/],
+    [['approval'], /Did you mean approvals\?/],
+  ])('%s is refused', (args, words) => {
+    expect(refusal(...args)).toMatch(words)
   })
 
   it('takes one command only', () => {

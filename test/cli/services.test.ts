@@ -1,12 +1,21 @@
-// What the tools work with is made late; the host may be gone by then.
-import { expect, it } from 'vitest'
+// What the tools work with is made late; the host may be gone by then, and an earlier process may have left work.
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LazyServices } from '../../src/cli/services.ts'
-import { readConfig } from '../../src/config.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import { LedgerError } from '../../src/errors.ts'
+
+function configOf(variables: Record<string, string>): Config {
+  const read = readConfig(variables)
+  if (!('config' in read)) throw new Error(JSON.stringify(read.problems))
+  return read.config
+}
 
 it('sends nothing that changes something when the host has gone while it was being made', async () => {
-  const read = readConfig({})
-  if (!('config' in read)) throw new Error('an empty configuration is good')
-  const lazy = new LazyServices(read.config, () => {})
+  const lazy = new LazyServices(configOf({}), () => {})
   const making = lazy.get()
   lazy.stopChanging()
   const { gateway } = await making
@@ -16,4 +25,63 @@ it('sends nothing that changes something when the host has gone while it was bei
     refusal: { sub_code: 'ACQ.TRADE_NOT_EXIST' },
   })
   await lazy.shutDown(0)
+})
+
+describe('the ledger on disk', () => {
+  let emulator: Emulator
+  let folder: string
+  let config: Config
+  beforeEach(async () => {
+    emulator = await startEmulator()
+    folder = join(mkdtempSync(join(tmpdir(), 'alipay-mcp-services-')), 'ledger')
+    config = configOf({
+      ALIPAY_GATEWAY: emulator.gateway,
+      ALIPAY_APP_ID: emulator.app_id,
+      ALIPAY_PRIVATE_KEY: emulator.private_key,
+      ALIPAY_PUBLIC_KEY: emulator.alipay_public_key,
+      ALIPAY_DATA_DIR: folder,
+    })
+  })
+  afterEach(async () => {
+    await emulator.close()
+    rmSync(join(folder, '..'), { recursive: true })
+  })
+  const calls = async () => Object(await (await fetch(`${emulator.control_url}/trades`)).json()).calls
+
+  it('is not made by a start that finds none', async () => {
+    const lazy = new LazyServices(config, () => {})
+    await lazy.warmUp()
+    await lazy.shutDown(0)
+    expect(existsSync(folder)).toBe(false)
+  })
+
+  it('is opened once, and tried again after it could not be', async () => {
+    writeFileSync(folder, 'a file where the folder should be')
+    const lazy = new LazyServices(config, () => {})
+    await expect(lazy.ledger()).rejects.toThrow(LedgerError)
+    rmSync(folder)
+    expect(await lazy.ledger()).toBe(await lazy.ledger())
+    expect(await (await lazy.get()).ledger()).toBe(await lazy.ledger())
+    await lazy.shutDown(0)
+  })
+
+  it('is settled by the next start, by reading only', async () => {
+    const before = new LazyServices(config, () => {})
+    const act = { at: Date.now() - 11 * 60_000, owner: 'before', host: 'a host' }
+    const wish = { out_trade_no: 'A', trade_no: '2026112022001400100500000001', total_fen: 10_000 }
+    const refund = { ...wish, out_request_no: 'RF1', wish: 'rest:100.00', ordinal: 1, amount_fen: 10_000 }
+    const ledger = await before.ledger()
+    const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, act)
+    if (reserved.outcome !== 'prepared') throw new Error('it was not prepared')
+    expect(await ledger.markSending(reserved.intent.id, false, act)).toBe('go')
+    await before.shutDown(0)
+
+    for (const state of ['unknown', 'not_executed']) {
+      const lazy = new LazyServices(config, () => {})
+      await lazy.warmUp()
+      expect(await (await lazy.ledger()).intents('A')).toMatchObject([{ state, attempt: 1 }])
+      await lazy.shutDown(0)
+    }
+    expect(await calls()).toStrictEqual({ 'alipay.trade.fastpay.refund.query': 2 })
+  })
 })

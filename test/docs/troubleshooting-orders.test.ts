@@ -42,7 +42,7 @@ prove('orders', {
   },
   'out_trade_no: ... already belongs to an order of this merchant (...)': async () => {
     const { out_trade_no } = await shop.paidOrder()
-    await shop.restart()
+    await shop.forgetAll()
     return create({ out_trade_no })
   },
   'It is too long to be scanned: ...': () => create(),

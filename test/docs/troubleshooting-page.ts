@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 /** Sections of the page in their order; each is proved by the test file of its name. */
-export const SECTIONS = ['settings', 'network', 'alipay', 'orders', 'refunds', 'hosts'] as const
+export const SECTIONS = ['settings', 'network', 'alipay', 'orders', 'refunds', 'ledger', 'hosts'] as const
 type Section = (typeof SECTIONS)[number]
 
 export interface Entry {

@@ -31,6 +31,7 @@ const TITLES = [
   'Settings 设置',
   'Keys 密钥',
   'Environment and gateway 环境与网关',
+  'Ledger 账本',
   'Proxy 代理',
   'Name resolution 域名解析',
   'Connection 网络连接',
@@ -52,7 +53,7 @@ describe('where all is well', () => {
     const { code, ok, verdict, checks } = await report({})
     expect({ code, ok, verdict }).toStrictEqual({ code: 0, ok: true, verdict: WELL })
     expect(checks.map(({ title }) => title)).toStrictEqual(TITLES)
-    expect(checks.map(({ status }) => status)).toStrictEqual([...Array(12).fill('ok'), 'skipped'])
+    expect(checks.map(({ status }) => status)).toStrictEqual([...Array(13).fill('ok'), 'skipped'])
     expect(checks[3]?.found).toMatch(/^local: the built-in emulator was started at http:\/\/127\.0\.0\.1:\d+/)
   })
 
@@ -121,7 +122,8 @@ describe('the products', () => {
 
 describe('the checks', () => {
   const settings = settle([])
-  const context = { settings, read: configOf(settings), probe: false }
+  const ledger = async () => ({ folder: undefined, unsettled: 0 })
+  const context = { settings, read: configOf(settings), probe: false, ledger }
   const broken = () => Promise.reject(new RangeError('CANARY'))
 
   it('name a Node.js that is too old, and go on', async () => {
@@ -184,7 +186,7 @@ describe('what it shows', () => {
 
   it('leaves out the long string that Alipay built on a wrong signature', async () => {
     const { checks } = await report({ ...patient.env, ALIPAY_PRIVATE_KEY: OTHER })
-    expect(checks[9]?.found).toMatch(/"验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配" \(trace id/)
+    expect(checks[10]?.found).toMatch(/"验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配" \(trace id/)
   })
 
   it('is text with fixes in both languages, and ends with the verdict', async () => {

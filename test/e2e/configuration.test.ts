@@ -14,7 +14,7 @@ async function opened(env: Env, args: readonly string[] = []): Promise<RawServer
 it('starts with a broken configuration, lists its tools, and says at every call and on stderr what to set', async () => {
   const server = await opened({ ALIPAY_APP_ID: 'abc', ALIPAY_TIMEOUT_MS: 'soon', ALIPAY_ENV: 'prod' })
   const { tools } = await server.ask('tools/list', {})
-  expect(Object(tools)).toHaveLength(6)
+  expect(Object(tools)).toHaveLength(7)
   for (const tool of Object(tools)) {
     const answer = await server.call(tool.name, {})
     expect(answer).toMatchObject({ isError: true, error: 'config', environment: 'not_configured' })
@@ -71,7 +71,7 @@ it('offers exactly the tools hinted read-only when it is read-only, also while i
     const server = await opened(env)
     const { tools } = await server.ask('tools/list', {})
     const names = Object(tools).map(({ name }: { name: string }) => name)
-    expect(names).toStrictEqual(['wait_for_payment', 'query_payment', 'query_refund'])
+    expect(names).toStrictEqual(['wait_for_payment', 'query_payment', 'query_refund', 'list_payments'])
     await expect(server.ask('tools/call', { name: 'refund_payment', arguments: {} })).rejects.toThrow(
       'not found',
     )
@@ -99,7 +99,7 @@ it('reads no .env of the folder it is started in', async () => {
   const server = new RawServer({}, [], folder)
   await server.open('2025-11-25')
   expect(await server.call('query_payment', { out_trade_no: 'X' })).toMatchObject({ environment: 'local' })
-  expect(Object((await server.ask('tools/list', {})).tools)).toHaveLength(6)
+  expect(Object((await server.ask('tools/list', {})).tools)).toHaveLength(7)
   await server.end()
 })
 

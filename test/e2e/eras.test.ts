@@ -17,6 +17,7 @@ describe.concurrent.each([
       'refund_payment',
       'query_refund',
       'close_payment',
+      'list_payments',
     ])
 
     const made = await host.call('create_payment', {

@@ -1,7 +1,8 @@
 // Holds the number of a refund to its wish: the same wish is the same refund, another wish never is.
 import { describe, expect, it } from 'vitest'
 import type { Trade } from '../../src/gateway/gateway.ts'
-import { requestFor } from '../../src/guard/refund-wish.ts'
+import { furtherNumber, requestFor } from '../../src/guard/refund-wish.ts'
+import type { RefundWish } from '../../src/ledger/ledger.ts'
 import { toYuan } from '../../src/money.ts'
 
 const trade: Trade = {
@@ -49,6 +50,27 @@ describe('another wish', () => {
   it('is a rest of 50 yuan, which is not the refund of 50 yuan', () => {
     const rest = numberFor(undefined, { ...trade, total_amount: '50.00' })
     expect(rest).not.toBe(numberFor('50.00'))
+  })
+})
+
+describe('a further refund of the same amount', () => {
+  const wish = { ...trade, total_fen: 10_000, amount_fen: 5_000, wish: 'amount:50.00:1', out_request_no: '' }
+  const numberAfter = (ordinal: number, of: Partial<RefundWish> = {}) =>
+    furtherNumber(trade, { ...wish, ordinal, ...of })
+
+  it('has a number of its own, today and in every later version', () => {
+    expect([numberAfter(1), numberAfter(2)]).toStrictEqual([
+      'RF77c1ae5f89b9928bd4e2ba37bbdd25',
+      'RFb2874f4998d9cd3972663b2a78a9cc',
+    ])
+  })
+
+  it('is another one each time, up to the twentieth, and there is none of a rest', () => {
+    const numbers = Array.from({ length: 19 }, (_, index) => numberAfter(index + 1))
+    expect(new Set([...numbers, numberFor('50.00'), numberFor()]).size).toBe(21)
+    expect(numbers).not.toContain(undefined)
+    expect(numberAfter(20)).toBeUndefined()
+    expect(numberAfter(1, { wish: 'rest:50.00' })).toBeUndefined()
   })
 })
 

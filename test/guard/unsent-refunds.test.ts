@@ -1,67 +1,157 @@
 // Refunds that must not be sent although everything before them went well.
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { OutcomeUnknownError, RefusedError } from '../../src/errors.ts'
 import type { RefundRecord, Trade } from '../../src/gateway/gateway.ts'
-import { requestFor } from '../../src/guard/refund-wish.ts'
-import { Refunds } from '../../src/guard/refunds.ts'
-import { Memory } from '../../src/ledger/memory.ts'
+import type { Call } from '../../src/guard/call.ts'
+import { resolveWish } from '../../src/guard/refund-wish.ts'
+import { type RefundMade, Refunds } from '../../src/guard/refunds.ts'
+import type { Act, Intent, Ledger } from '../../src/ledger/ledger.ts'
 import { openShop, type Shop } from '../shop.ts'
 
 let shop: Shop
+let ledger: Ledger
 let trade: Trade
-let refunds: Refunds
-beforeEach(async () => {
+let host: AbortController
+beforeAll(async () => {
   shop = await openShop()
+})
+beforeEach(async () => {
+  await shop.control('reset', {})
+  await shop.forgetAll()
+  ledger = await shop.ledger()
+  host = new AbortController()
   const { out_trade_no } = await shop.paidOrder('100.00')
   const asked = await shop.gateway.query({ out_trade_no })
   if (asked.outcome !== 'done') throw new Error('the order is not there')
   trade = asked.answer
-  refunds = new Refunds(shop.gateway, shop.clock, new Memory())
 })
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await shop.close()
+afterEach(() => void vi.restoreAllMocks())
+afterAll(() => shop.close())
+
+const act = (owner = 'one'): Act => ({ at: shop.clock.now(), owner, host: 'a host' })
+const callOf = (owner = 'one'): Call => ({
+  rules: { environment: 'local', readOnly: false, limits: { callsPerMinute: 0 } },
+  gateway: shop.gateway,
+  clock: shop.clock,
+  ledger: async () => ledger,
+  act: () => act(owner),
+  asker: { inChat: false, yes: () => Promise.reject(new Error('nobody is to be asked')) },
+  signal: host.signal,
 })
 
-const spied = () => vi.spyOn(shop.gateway, 'refund')
+async function refund(refund_amount: string, owner?: string, refunds = new Refunds()): Promise<RefundMade> {
+  const call = callOf(owner)
+  return refunds.make(call, trade, await resolveWish(call, trade, { refund_amount }))
+}
 
-it('are those whose host cancelled while Alipay was still being asked', async () => {
-  const sends = spied()
-  const host = new AbortController()
-  const read = shop.gateway.refundQuery.bind(shop.gateway)
-  vi.spyOn(shop.gateway, 'refundQuery').mockImplementation(async (...args) => {
-    host.abort()
-    return read(...args)
+/** Runs something once, right before a step. */
+function justBefore(
+  step: 'refundQuery' | 'refund' | 'markSending' | 'reserveRefund',
+  deed: () => unknown,
+): void {
+  const of: Record<string, unknown> = Object(step in shop.gateway ? shop.gateway : ledger)
+  const real = of[step]
+  if (typeof real !== 'function') throw new Error(`there is no ${step}`)
+  of[step] = async (...args: unknown[]) => {
+    of[step] = real
+    await deed()
+    return real.apply(step in shop.gateway ? shop.gateway : ledger, args)
+  }
+}
+const HOURS = 8 * 3_600_000
+const SECOND = 1_000
+
+async function takenOver(): Promise<void> {
+  shop.clock.advance(71 * SECOND)
+  const [intent] = await ledger.intents(trade.out_trade_no)
+  await ledger.takeOver(Number(intent?.id), act('two'))
+}
+
+describe('nothing reaches Alipay', () => {
+  const CANCELLED = 'the host cancelled the call'
+  const ASLEEP = 'this computer was asleep or the clock was set; ask again if it is still wanted'
+  const STALE = 'too much time passed since it was decided (this computer may have been asleep)'
+  it.each<[string, Parameters<typeof justBefore>[0], () => unknown, string | RegExp]>([
+    ['the host cancels while Alipay is asked', 'refundQuery', () => host.abort(), CANCELLED],
+    ['the host cancels while it is written', 'markSending', () => host.abort(), CANCELLED],
+    ['the computer sleeps while Alipay is asked', 'refundQuery', () => shop.clock.advance(HOURS), ASLEEP],
+    ['36 seconds pass before', 'refundQuery', () => shop.clock.advance(36 * SECOND), ASLEEP],
+    ['the computer sleeps before the first byte', 'refund', () => shop.clock.advance(6 * SECOND), STALE],
+    ['the clock is set back before the first byte', 'refund', () => shop.clock.advance(-6 * SECOND), STALE],
+    [
+      'all is frozen before it is written',
+      'reserveRefund',
+      () => ledger.freeze('x', act()),
+      /^everything that .* is frozen/,
+    ],
+    [
+      'all is frozen before it is marked',
+      'markSending',
+      () => ledger.freeze('x', act()),
+      /^everything that .* is frozen/,
+    ],
+    ['another process took it over', 'markSending', takenOver, /another one took it over$/],
+  ])('where %s', async (_, step, deed, why) => {
+    justBefore(step, deed)
+    const not_sent = why instanceof RegExp ? expect.stringMatching(why) : why
+    await expect(refund('30.00')).rejects.toMatchObject({ refusal: { not_sent } })
+    expect(Object(await shop.books()).calls).not.toHaveProperty(['alipay.trade.refund'])
+    await ledger.unfreeze(act())
+    const intents = await ledger.intents(trade.out_trade_no)
+    for (const { state } of intents) expect(['refused', 'not_executed']).toContain(state)
+    host = new AbortController()
+    shop.clock.advance(71 * SECOND)
+    expect(await refund('30.00')).toMatchObject({ moved: 'now' })
+    expect(await shop.books()).toMatchObject({ refunded: '30.00' })
   })
-  const made = refunds.make(trade, requestFor(trade, '30.00'), host.signal)
-  await expect(made).rejects.toMatchObject({ refusal: { not_sent: 'the host cancelled the call' } })
-  expect(sends).not.toHaveBeenCalled()
-})
 
-it('are those that a sleeping computer has made stale', async () => {
-  const sends = spied()
-  const read = shop.gateway.refundQuery.bind(shop.gateway)
-  vi.spyOn(shop.gateway, 'refundQuery').mockImplementationOnce(async (...args) => {
-    shop.clock.advance(8 * 3_600_000)
-    return read(...args)
+  it('of another process while one holds the order, though the first one sleeps', async () => {
+    let others: Promise<RefundMade | unknown>[] = []
+    justBefore('refund', async () => {
+      others = ['30.00', '20.00'].map((amount) => refund(amount, 'two').catch((error: unknown) => error))
+      await Promise.all(others)
+    })
+    expect(await refund('30.00')).toMatchObject({ moved: 'now' })
+    for (const other of await Promise.all(others)) {
+      expect(other).toBeInstanceOf(RefusedError)
+      expect(other).toMatchObject({
+        refusal: { not_sent: expect.stringMatching(/is in flight and comes first$/) },
+      })
+    }
+    expect(await shop.books()).toMatchObject({ refunded: '30.00' })
   })
-  await expect(refunds.make(trade, requestFor(trade, '30.00'))).rejects.toThrow(RefusedError)
-  expect(sends).not.toHaveBeenCalled()
 })
 
 it.each<RefundRecord>([{ refund_amount: '30.00' }, { refund_status: 'REFUND_PROCESSING' }])(
-  'are others while Alipay has any trace of an unknown one: %j',
+  'no other one is sent while Alipay has any trace of an unknown one: %j',
   async (trace) => {
-    const first = requestFor(trade, '30.00')
-    const sends = spied().mockResolvedValue({ outcome: 'unknown', why: 'lost' })
+    const sends = vi.spyOn(shop.gateway, 'refund').mockResolvedValue({ outcome: 'unknown', why: 'lost' })
     vi.spyOn(shop.gateway, 'refundQuery')
       .mockResolvedValueOnce({ outcome: 'done', answer: {} })
       .mockResolvedValue({ outcome: 'done', answer: trace })
-    await expect(refunds.make(trade, first)).rejects.toThrow(OutcomeUnknownError)
+    await expect(refund('30.00')).rejects.toThrow(OutcomeUnknownError)
     for (let tries = 0; tries < 3; tries++) {
-      shop.clock.advance(11 * 60_000)
-      await expect(refunds.make(trade, requestFor(trade, '50.00'))).rejects.toThrow(RefusedError)
+      shop.clock.advance(11 * 60 * SECOND)
+      await expect(refund('50.00')).rejects.toThrow(RefusedError)
     }
     expect(sends).toHaveBeenCalledTimes(2)
   },
 )
+
+describe('a repeat is not sent', () => {
+  const states = async (): Promise<Intent[]> => [...(await ledger.intents(trade.out_trade_no))]
+  it.each<[string, () => unknown]>([
+    ['more than 40 s after the first try', () => shop.clock.advance(38 * SECOND)],
+    ['all is frozen', () => ledger.freeze(undefined, act())],
+  ])('where %s: it stays unknown', async (_, happens) => {
+    await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund' })
+    const sleep = shop.clock.sleep.bind(shop.clock)
+    vi.spyOn(shop.clock, 'sleep').mockImplementationOnce(async (ms) => {
+      await happens()
+      await sleep(ms)
+    })
+    await expect(refund('30.00')).rejects.toThrow(OutcomeUnknownError)
+    expect(Object(await shop.books()).calls['alipay.trade.refund']).toBe(1)
+    expect(await states()).toMatchObject([{ state: 'unknown', attempt: 1 }])
+  })
+})

@@ -8,10 +8,10 @@ import { newServices } from '../../src/cli/services.ts'
 import { ConfigError } from '../../src/errors.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
 import type { Environment } from '../../src/gateway/gateway.ts'
-import { createServer, INSTRUCTIONS } from '../../src/server.ts'
-import type { Services } from '../../src/tools/tool.ts'
+import { createServer, INSTRUCTIONS, type SharedServices } from '../../src/server.ts'
 import { type Fields, openShop, type Shop } from '../shop.ts'
 import { WORDS } from './described.ts'
+import { untold } from './told-twice.ts'
 
 const NAMES = [
   'create_payment',
@@ -20,8 +20,9 @@ const NAMES = [
   'refund_payment',
   'query_refund',
   'close_payment',
+  'list_payments',
 ]
-const READ_ONLY = ['wait_for_payment', 'query_payment', 'query_refund']
+const READ_ONLY = ['wait_for_payment', 'query_payment', 'query_refund', 'list_payments']
 
 let shop: Shop
 let client: OldClient
@@ -46,13 +47,25 @@ async function oldClient(
   const { clock } = shop
   const gateway = new AlipayGateway({ ...shop.gateway.connection, timeout }, clock, false)
   gateways.push(gateway)
-  const parts = { channels: ['page', 'mobile'], gateway, clock, qrFolder: tmpdir() } as const
-  const services = async (): Promise<Services> => {
+  const { ledger } = shop
+  const parts = {
+    channels: ['page', 'mobile'],
+    gateway,
+    clock,
+    qrFolder: tmpdir(),
+    ledger,
+    owner: 'old',
+  } as const
+  const services = async (): Promise<SharedServices> => {
     if (!environment) throw new ConfigError([{ variable: 'ALIPAY_ENV', problem: 'is odd.', fix: 'Set it.' }])
-    made ??= newServices({ ...parts, environment })
+    made ??= newServices({
+      ...parts,
+      environment,
+      rules: { environment, readOnly, limits: { callsPerMinute: 0 }, refundApproval: 'none' },
+    })
     return made
   }
-  let made: Services | undefined
+  let made: SharedServices | undefined
   const report = (_id: string, error: unknown) => {
     throw error
   }
@@ -161,6 +174,7 @@ describe.each(NAMES)('%s', (name) => {
 async function goodCall(tool: string): Promise<Fields> {
   const { out_trade_no, pay_url } = await shop.call('create_payment', { subject: 'Tea', total_amount: 9.9 })
   await shop.control(tool === 'close_payment' ? 'scan' : 'pay', { pay_url })
+  if (tool === 'list_payments') return { refresh: true, text: out_trade_no }
   if (tool !== 'create_payment') return { out_trade_no }
   return { subject: 'A "tea"', body: 'Two cups', total_amount: 9.9, out_trade_no: `OWN_${out_trade_no}` }
 }
@@ -181,6 +195,13 @@ const NOTES = {
   production: /^real money/,
   not_configured: /^the server does not know yet/,
 } as const
+
+function toldAs(tool: string, kind: string): string {
+  // Without an answer to its query create_payment has made no link: that is certain.
+  if (tool === 'create_payment' && kind === 'unknown') return 'refused'
+  // The ledger is told all the same.
+  return tool === 'list_payments' && ['refused', 'unknown'].includes(kind) ? 'good' : kind
+}
 
 describe.each(kinds)(
   'an answer of the kind $kind, environment $environment',
@@ -203,15 +224,11 @@ describe.each(kinds)(
           environment: named,
           environment_note: expect.stringMatching(NOTES[named]),
         })
-        // Without an answer to its query create_payment has made no link: that is certain.
-        const told = kind === 'unknown' && tool === 'create_payment' ? 'refused' : kind
-        expect([isError, structure.error]).toStrictEqual(kind === 'good' ? [false, undefined] : [true, told])
+        const told = toldAs(tool, kind)
+        expect([isError, structure.error]).toStrictEqual(told === 'good' ? [false, undefined] : [true, told])
         const { message, ...facts } = structure
         expect(text.startsWith(`${message}\n`)).toBe(true)
-        const untold = Object.entries(facts).filter(([key, value]) => {
-          return !text.includes(`\n${key}: ${value}`) && !text.includes(`\n${key}: ${JSON.stringify(value)}`)
-        })
-        expect(untold).toStrictEqual([])
+        expect(untold(facts, text)).toStrictEqual([])
         expect(
           text
             .slice(message.length)

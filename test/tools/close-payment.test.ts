@@ -14,8 +14,8 @@ beforeEach(() => shop.control('reset', {}))
 afterAll(() => shop.close())
 
 const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
-const close = (args: Fields, at = shop) => at.call('close_payment', args)
-const order = (at = shop) => at.call('create_payment', { subject: 'Tea 茶', total_amount: 9.9 })
+const close = (args: Fields) => shop.call('close_payment', args)
+const order = () => shop.call('create_payment', { subject: 'Tea 茶', total_amount: 9.9 })
 const fault = (name: string) => shop.control('faults', { fault: name, method: 'alipay.trade.close' })
 
 async function scannedOrder(): Promise<Fields> {
@@ -30,9 +30,12 @@ async function onlyTrade(): Promise<Fields> {
 }
 
 describe('an order that waits for payment', () => {
-  it.each(['out_trade_no', 'trade_no'])('is closed by its %s, and cannot be paid any more', async (name) => {
+  it.each([
+    ['out_trade_no', {}],
+    ["trade_no, which only Alipay's answer ties to it", { 'alipay.trade.query': 1 }],
+  ])('is closed by its %s, and cannot be paid any more', async (name, first) => {
     const { out_trade_no, trade_no, pay_url } = await scannedOrder()
-    const named = name === 'trade_no' ? { trade_no } : { out_trade_no }
+    const named = name === 'out_trade_no' ? { out_trade_no } : { trade_no }
     expect(await close(named)).toStrictEqual({
       message: 'Closed: it was not paid, and nobody can pay it any more.',
       out_trade_no,
@@ -43,7 +46,7 @@ describe('an order that waits for payment', () => {
       ...local,
     })
     await expect(shop.control('pay', { pay_url })).rejects.toThrow('ACQ.TRADE_HAS_CLOSE')
-    expect(Object(await shop.books()).calls).toStrictEqual({ 'alipay.trade.close': 1 })
+    expect(Object(await shop.books()).calls).toStrictEqual({ ...first, 'alipay.trade.close': 1 })
   })
 
   it('is closed though the answer was lost: the order itself tells', async () => {
@@ -66,60 +69,34 @@ describe('an order that waits for payment', () => {
     })
     expect(await close({ out_trade_no })).toMatchObject({ closed: true })
   })
-})
 
-describe('an order without a trade', () => {
-  it('is not closed: it can be paid until the expiry that this process remembers', async () => {
-    const { out_trade_no, pay_url, time_expire } = await order()
-    const until = `${time_expire} Beijing time`
-    expect(await close({ out_trade_no })).toStrictEqual({
-      message:
-        'Not closed. No trade at Alipay yet: the buyer has not scanned, not logged in, or not confirmed the' +
-        ` password (or the number is wrong). It can still be paid until ${until}.`,
-      out_trade_no,
-      closed: false,
-      paid: false,
-      refunded: 'none',
-      payable_until: until,
-      sub_code: 'ACQ.TRADE_NOT_EXIST',
-      next_step: expect.stringMatching(
-        /^Tell the buyer not to use the link\. Call query_payment until 15 minutes past that time/,
-      ),
-      ...local,
+  it('is closed once by two calls at the same time: the second says that the first is under way', async () => {
+    const { out_trade_no, trade_no } = await scannedOrder()
+    const both = await Promise.all([close({ out_trade_no }), close({ out_trade_no })])
+    expect(both.filter(({ closed }) => closed)).toMatchObject([{ trade_no, paid: false }])
+    expect(both.filter(({ closed }) => !closed)).toStrictEqual([
+      {
+        message: 'close_payment: not done: another call to close this order is under way.',
+        error: 'refused',
+        money: 'Nothing was sent, nothing was closed.',
+        next_step: 'Call query_payment, and close_payment again in a minute if it is still open.',
+        ...local,
+        isError: true,
+      },
+    ])
+    expect(Object(await shop.books()).calls).toStrictEqual({ 'alipay.trade.close': 1 })
+  })
+
+  it('that another program made is queried, closed, and known from then on', async () => {
+    const { out_trade_no, trade_no } = await scannedOrder()
+    await shop.forgetAll()
+    expect(await close({ out_trade_no })).toMatchObject({ closed: true, paid: false, trade_no })
+    expect(Object(await shop.books()).calls).toStrictEqual({
+      'alipay.trade.query': 1,
+      'alipay.trade.close': 1,
     })
-    await shop.control('scan', { pay_url })
-    expect(await close({ out_trade_no })).toMatchObject({ closed: true })
-  })
-
-  it('can be paid for at most 15 days, as far as a restarted server knows', async () => {
-    const { out_trade_no, pay_url } = await order()
-    await shop.restart()
-    const answer = await close({ out_trade_no })
-    expect(answer).toMatchObject({ closed: false, paid: false })
-    expect(answer.message).toContain('can still be paid until at most 15 days after its link was made')
-    expect(answer.payable_until).toMatch(/^at most 15 days/)
-    await shop.control('pay', { pay_url })
-  })
-
-  it('can be paid for at most 15 hours in the sandbox', async () => {
-    const sandbox = await openShop({ environment: 'sandbox', sandboxRules: true })
-    const { payable_until } = await close({ out_trade_no: 'NEVER_MADE' }, sandbox)
-    await sandbox.close()
-    expect(payable_until).toMatch(/^at most 15 hours after its link was made/)
-  })
-
-  it('is not said to be payable still once its link has expired', async () => {
-    const { out_trade_no } = await order()
-    shop.clock.advance(LINK_MS)
-    const answer = await close({ out_trade_no })
-    expect(answer).toMatchObject({ closed: false, paid: false })
-    expect(answer.message).not.toContain('can still be paid')
-  })
-
-  it("under Alipay's own number means that the number is wrong, and promises nothing of a link", async () => {
-    const answer = await close({ trade_no: '2026112022001400100500000001' })
-    expect(answer.closed).not.toBe(true)
-    expect(answer.message).not.toContain('can still be paid')
+    const order = await (await shop.ledger()).order({ out_trade_no: String(out_trade_no) })
+    expect(order).toMatchObject({ made_here: false, unpaid_for_ever: true, trade_status: 'TRADE_CLOSED' })
   })
 })
 

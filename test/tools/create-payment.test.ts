@@ -1,4 +1,4 @@
-// Holds create_payment to its promises: a whole answer, one link for one number, and no link where the number is not free.
+// Holds create_payment to its promises: a whole answer, a link that says the same, and nothing made of wrong input.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { beijingTime } from '../../src/clock.ts'
 import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
@@ -7,12 +7,15 @@ let shop: Shop
 beforeAll(async () => {
   shop = await openShop()
 })
-beforeEach(() => shop.control('reset', {}))
+beforeEach(async () => {
+  await shop.control('reset', {})
+  await shop.forgetAll()
+})
 afterAll(() => shop.close())
 
 const tea = { subject: 'Tea 茶', total_amount: '9.90' }
 const create = (args: Fields, at = shop) => at.call('create_payment', args)
-const calls = async (at = shop) => ({ ...Object(await at.books()).calls })
+const calls = async () => ({ ...Object(await shop.books()).calls })
 
 async function withShop<T>(options: ShopOptions, use: (other: Shop) => Promise<T>): Promise<T> {
   const other = await openShop(options)
@@ -118,94 +121,6 @@ describe('a new order', () => {
       expect(refused).toMatchObject({ error: 'input', isError: true })
       expect(refused.message).toBe('channel: page is not offered here (ALIPAY_CHANNELS); use mobile.')
     }))
-})
-
-describe("the merchant's own number", () => {
-  it('is asked about at Alipay first, and kept', async () => {
-    const made = await create({ ...tea, out_trade_no: 'OWN_new' })
-    expect([made.out_trade_no, contentOf(made).out_trade_no]).toStrictEqual(['OWN_new', 'OWN_new'])
-    expect(await calls()).toStrictEqual({ 'alipay.trade.query': 1 })
-  })
-
-  it('gets no link while Alipay does not say that it is free', async () => {
-    const refusal = { fault: 'refuse', sub_code: 'ACQ.ACCESS_FORBIDDEN', method: 'alipay.trade.query' }
-    await shop.control('faults', refusal)
-    const refused = await create({ ...tea, out_trade_no: 'OWN_refused' })
-    expect(refused).toMatchObject({ isError: true, sub_code: 'ACQ.ACCESS_FORBIDDEN' })
-    expect(refused.money).toContain('changed nothing')
-    expect(refused.pay_url).toBeUndefined()
-  })
-
-  it('gets no link if Alipay has an order of that number, whoever made it', async () => {
-    const { pay_url } = await create({ ...tea, out_trade_no: 'OWN_shop' })
-    await shop.control('pay', { pay_url })
-    await shop.restart()
-    expect(await create({ ...tea, out_trade_no: 'OWN_shop' })).toStrictEqual({
-      message:
-        'out_trade_no: OWN_shop already belongs to an order of this merchant (TRADE_SUCCESS, 9.90 yuan).' +
-        ' Paid; whether part of it was refunded is not known here. No link was made.' +
-        ' For a new order leave out_trade_no out. To see that one call query_payment.',
-      error: 'input',
-      money: expect.stringMatching(/nothing/i),
-      environment: 'local',
-      environment_note: expect.stringContaining('no real money moves'),
-      isError: true,
-    })
-  })
-
-  it('gets the same link again for the same order', async () => {
-    const order = { ...tea, body: 'Two cups', channel: 'mobile', out_trade_no: 'OWN_same' }
-    const made = await create(order)
-    expect(await create({ ...order, total_amount: 9.9 })).toStrictEqual(made)
-  })
-
-  it('gets the same link again while its buyer has come to Alipay and not paid, and none once it is closed', async () => {
-    const order = { ...tea, out_trade_no: 'OWN_scanned' }
-    const made = await create(order)
-    await shop.control('scan', { pay_url: made.pay_url })
-    expect(await create(order)).toStrictEqual(made)
-    await shop.call('close_payment', { out_trade_no: 'OWN_scanned' })
-    const refused = await create(order)
-    expect(refused).toMatchObject({ error: 'input', isError: true })
-    expect(refused.message).toContain('already belongs to an order of this merchant (TRADE_CLOSED')
-  })
-
-  it.each([{ total_amount: '9.91' }, { subject: 'Coffee' }, { body: 'Three cups' }, { channel: 'mobile' }])(
-    'gets no second link for another order: %j',
-    async (other) => {
-      const out_trade_no = `OWN_${Object.keys(other)}`
-      await create({ ...tea, out_trade_no })
-      const refused = await create({ ...tea, ...other, out_trade_no })
-      expect(refused).toMatchObject({ error: 'input', isError: true })
-      expect(refused.message).toContain(
-        `${out_trade_no} was already made here for 9.90 yuan, channel page, subject "Tea 茶". Nothing was made now.`,
-      )
-      expect(refused.pay_url).toBeUndefined()
-    },
-  )
-
-  it('gets one link only when two calls with two prices come at once', async () => {
-    const prices = ['1.00', '2.00']
-    const out_trade_no = 'OWN_at_once'
-    const made = await Promise.all(
-      prices.map((total_amount) => create({ ...tea, total_amount, out_trade_no })),
-    )
-    expect(made.filter(({ pay_url }) => pay_url)).toHaveLength(1)
-  })
-
-  it('is not called unpaid when its order was paid meanwhile', async () => {
-    const order = { ...tea, out_trade_no: 'OWN_paid' }
-    const { pay_url } = await create(order)
-    await shop.control('pay', { pay_url })
-    expect((await create(order)).message).not.toContain('Not paid yet')
-  })
-
-  it('has its link not offered to the buyer again once it has expired', async () => {
-    const order = { ...tea, out_trade_no: 'OWN_expired' }
-    await create(order)
-    shop.clock.advance(31 * 60_000)
-    expect(String((await create(order)).next_step)).not.toContain('Show pay_url to the buyer')
-  })
 })
 
 describe('input that cannot be right', () => {

@@ -4,7 +4,7 @@ export const WORDS: Readonly<Record<string, readonly string[]>> = {
   create_payment: [
     'Makes an order and returns pay_url',
     'Moves no money',
-    'Not for an order that already has a link',
+    'Not to show a link again (query_payment)',
     'then call wait_for_payment',
   ],
   wait_for_payment: [
@@ -31,5 +31,11 @@ export const WORDS: Readonly<Record<string, readonly string[]>> = {
     'Never moves money',
     'for a paid order use refund_payment',
     'call query_payment',
+  ],
+  list_payments: [
+    'Lists the orders of this ledger',
+    'Changes nothing',
+    'not for one order (query_payment)',
+    'do next_step',
   ],
 }

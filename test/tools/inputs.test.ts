@@ -1,9 +1,6 @@
 // Holds the inputs of all tools to their promises: every fault in one answer, in plain words, and nothing sent.
 import { describe, expect, it } from 'vitest'
-import { newServices } from '../../src/cli/services.ts'
-import { Clock } from '../../src/clock.ts'
 import { InputError } from '../../src/errors.ts'
-import type { Gateway } from '../../src/gateway/gateway.ts'
 import { TOOLS } from '../../src/tools/index.ts'
 import type { Services, Tool } from '../../src/tools/tool.ts'
 
@@ -34,13 +31,6 @@ const GIVE = 'Give yuan with at most two decimals, such as "9.90".'
 const NOT_YUAN = 'must be an amount in yuan such as "9.90".'
 
 describe('an amount', () => {
-  const payLink = async () => 'https://example.test/'
-  const seeClock = async () => {}
-  const unused = { query: touched, refundQuery: touched, refund: touched, close: touched, precreate: touched }
-  const gateway: Gateway = { payLink, seeClock, ...unused }
-  const parts = { environment: 'local', channels: ['page'], qrFolder: '' } as const
-  const services = newServices({ ...parts, gateway, clock: new Clock() })
-
   it.each([
     ['9.90', '9.90'],
     ['9.9', '9.90'],
@@ -52,9 +42,9 @@ describe('an amount', () => {
     [4.35, '4.35'],
     ['100000000.00', '100000000.00'],
     [100_000_000, '100000000.00'],
-  ])('of %j is taken as %s', async (given, taken) => {
-    const result = await toolNamed('create_payment').call({ ...order, total_amount: given }, services)
-    expect(result).toMatchObject({ total_amount: taken })
+  ])('of %j is taken as %s', (given, taken) => {
+    const input = toolNamed('create_payment').input.parse({ ...order, total_amount: given })
+    expect(input).toMatchObject({ total_amount: taken })
   })
 
   it.each([
@@ -178,14 +168,16 @@ describe('an order', () => {
 
 describe('an input', () => {
   const FIELDS = {
-    create_payment: 'subject, total_amount, out_trade_no, channel, body, expires_in_minutes',
+    create_payment: 'subject, total_amount, out_trade_no, channel, body, expires_in_minutes, replaces',
     wait_for_payment: 'out_trade_no, trade_no, seconds',
     query_payment: 'out_trade_no, trade_no',
-    refund_payment: 'out_trade_no, trade_no, refund_amount, refund_reason',
-    query_refund: 'out_trade_no, trade_no, refund_amount',
+    refund_payment: 'out_trade_no, trade_no, refund_amount, refund_reason, out_request_no',
+    query_refund: 'out_trade_no, trade_no, refund_amount, out_request_no',
     close_payment: 'out_trade_no, trade_no',
+    list_payments: 'state, since, until, text, cursor, limit, refresh',
   }
-  const good = (tool: string) => (tool === 'create_payment' ? order : { out_trade_no: 'A' })
+  const good = (tool: string) => GOOD[tool] ?? { out_trade_no: 'A' }
+  const GOOD: Readonly<Record<string, object>> = { create_payment: order, list_payments: { limit: 1 } }
 
   it('is known of every tool', () => {
     expect(TOOLS.map(({ name }) => name)).toStrictEqual(Object.keys(FIELDS))
@@ -194,7 +186,7 @@ describe('an input', () => {
   it.each(Object.entries(FIELDS))(
     'of %s with an unknown field is answered with the real ones',
     async (tool, fields) => {
-      for (const field of ['out_request_no', 'amount', 'outTradeNo', 'Subject', 'a\nb']) {
+      for (const field of ['out_request_id', 'amount', 'outTradeNo', 'Subject', 'a\nb']) {
         expect(await faultsOf(tool, { ...good(tool), [field]: undefined })).toStrictEqual([
           `unknown field ${JSON.stringify(field)}; the fields are ${fields}.`,
         ])
@@ -231,6 +223,7 @@ describe('an input', () => {
       channel: 'card',
       body: '',
       expires_in_minutes: 0,
+      replaces: '',
       x: 1,
     }
     expect((await faultsOf('create_payment', raw)).map((fault) => fault.split(/[: ]/, 1)[0])).toStrictEqual([
@@ -241,9 +234,10 @@ describe('an input', () => {
       trade_no: '1',
       refund_amount: -1,
       refund_reason: 5,
-      out_request_no: 'RF1',
+      out_request_no: '',
+      x: 1,
       out_trade_no: '',
     }
-    expect(await faultsOf('refund_payment', refund)).toHaveLength(6)
+    expect(await faultsOf('refund_payment', refund)).toHaveLength(7)
   })
 })

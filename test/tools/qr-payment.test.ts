@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileS
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { PNG } from 'pngjs'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { drawForTerminal, drawPng } from '../../src/qr-code.ts'
 import { type Fields, openShop, type Shop } from '../shop.ts'
 
@@ -15,7 +15,10 @@ let shop: Shop
 beforeEach(async () => {
   shop = await openShop()
 })
-afterEach(() => shop.close())
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await shop.close()
+})
 
 const PRECREATE = 'alipay.trade.precreate'
 const tea = { subject: 'Tea 茶', total_amount: '9.90', channel: 'qr' }
@@ -120,6 +123,57 @@ describe('a lost answer', () => {
     expect(found).toMatchObject({ out_trade_no, total_amount: '9.90' })
     expect(found.qr_content).toBeTypeOf('string')
     expect(await create({ out_trade_no, total_amount: '8.80' })).toMatchObject({ error: 'input' })
+  })
+
+  it('is fetched after a restart, too: one order, byte for byte as it was stored', async () => {
+    await fault('lost_before', 2)
+    const lost = await create({ body: 'Two cups' })
+    expect(lost).toMatchObject({ error: 'unknown', isError: true })
+    const asked = vi.spyOn(shop.gateway, 'precreate')
+    shop.clock.advance(3 * 60_000)
+    await shop.restart()
+    const { out_trade_no } = lost
+    const found = await create({ out_trade_no, body: 'Two cups' })
+    const stored = await (await shop.ledger()).order({ out_trade_no: String(out_trade_no) })
+    const { time_expire, qr_content } = found
+    expect(found).toMatchObject({ out_trade_no, expires: expect.stringMatching(/^27 minutes left/) })
+    expect(stored).toMatchObject({ time_expire, qr_content })
+    const content = { out_trade_no, total_amount: '9.90', subject: 'Tea 茶', body: 'Two cups', time_expire }
+    expect(asked.mock.calls.map(([sent]) => sent)).toStrictEqual([content])
+    const again = await create({ out_trade_no, body: 'Two cups' })
+    expect(again).toMatchObject({ qr_content })
+    expect(asked).toHaveBeenCalledTimes(1)
+    await shop.control('pay', { qr_code: qr_content })
+  })
+
+  it('leaves an order that is found paid where a code was out that nobody here had seen', async () => {
+    await fault('lost_after', 2)
+    const { out_trade_no } = await create()
+    await shop.restart()
+    expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({
+      unsettled: expect.stringMatching(/^create of 9\.90 yuan, of unknown outcome, since .* Beijing time$/),
+    })
+    await shop.control('pay', { out_trade_no })
+    const asked = await shop.call('query_payment', { out_trade_no })
+    expect(asked).toMatchObject({ paid: true })
+    expect(asked).not.toHaveProperty('unsettled')
+  })
+
+  it.each([
+    ['the computer slept', async () => shop.clock.advance(41_000)],
+    [
+      'all was frozen',
+      async () => (await shop.ledger()).freeze('x', { at: 0, owner: 'o', host: 'terminal' }),
+    ],
+  ])('is not asked for again when %s meanwhile', async (_, happens) => {
+    const sleep = shop.clock.sleep.bind(shop.clock)
+    vi.spyOn(shop.clock, 'sleep').mockImplementationOnce(async (ms) => {
+      await happens()
+      await sleep(ms)
+    })
+    await fault('lost_before')
+    expect(await create()).toMatchObject({ error: 'unknown' })
+    expect(Object(await shop.books()).calls[PRECREATE]).toBe(1)
   })
 
   it('stays unknown where Alipay refuses to give one order a code twice', async () => {

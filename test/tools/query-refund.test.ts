@@ -6,7 +6,10 @@ let shop: Shop
 beforeAll(async () => {
   shop = await openShop()
 })
-beforeEach(() => shop.control('reset', {}))
+beforeEach(async () => {
+  await shop.control('reset', {})
+  await shop.forgetAll()
+})
 afterAll(() => shop.close())
 
 const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
@@ -41,20 +44,38 @@ describe('a refund that was made', () => {
     expect(await ask({ trade_no, refund_amount: 9.9 })).toStrictEqual(told)
   })
 
-  it('is found after a restart, because its number follows from order and amount', async () => {
+  it('is found on another computer, because its number follows from order and amount', async () => {
     const { out_trade_no } = await shop.paidOrder()
     const { out_request_no } = await refund({ out_trade_no, refund_amount: '30.00' })
-    await shop.restart()
+    await shop.forgetAll()
     const asked = await ask({ out_trade_no, refund_amount: 30 })
     expect(asked).toMatchObject({ refund_status: 'REFUND_SUCCESS', out_request_no })
   })
 
-  it('of the whole order is found with and without its amount', async () => {
-    const { out_trade_no } = await shop.paidOrder('9.90')
-    await refund({ out_trade_no })
-    const unnamed = await ask({ out_trade_no })
-    expect(unnamed).toMatchObject({ refund_status: 'REFUND_SUCCESS', refund_amount: '9.90' })
-    expect(await ask({ out_trade_no, refund_amount: 9.9 })).toStrictEqual(unnamed)
+  it('is found by its number, whoever made it, with the amount that Alipay names', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    const { out_request_no } = await refund({ out_trade_no, refund_amount: '30.00' })
+    const told = await ask({ out_trade_no, refund_amount: 30 })
+    expect(await ask({ out_trade_no, out_request_no })).toStrictEqual(told)
+    await shop.forgetAll()
+    expect(await ask({ out_trade_no, out_request_no })).toStrictEqual(told)
+    shop.clock.advance(3_000)
+    await shop.gateway.refund({ out_trade_no }, { out_request_no: 'shop-7', refund_amount: '5.00' })
+    const foreign = { out_request_no: 'shop-7', refund_amount: '5.00', refund_status: 'REFUND_SUCCESS' }
+    expect(await ask({ out_trade_no, out_request_no: 'shop-7' })).toMatchObject(foreign)
+  })
+
+  it('elsewhere is noted, so that what is left of an order is known', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    const { out_request_no } = await ask({ out_trade_no, refund_amount: '30.00' })
+    await shop.gateway.refund(
+      { out_trade_no },
+      { out_request_no: String(out_request_no), refund_amount: '30.00' },
+    )
+    await ask({ out_trade_no, refund_amount: '30.00' })
+    const known = { number: out_request_no, state: 'done', approved_by: 'elsewhere', wish: 'amount:30.00:1' }
+    expect(await (await shop.ledger()).intents(String(out_trade_no))).toMatchObject([known])
+    expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ left: '70.00' })
   })
 })
 
@@ -88,7 +109,33 @@ describe('a refund that Alipay has no record of', () => {
   it('belongs to an order that nobody paid', async () => {
     const { out_trade_no, pay_url } = await shop.call('create_payment', { subject: 'Tea', total_amount: 1 })
     await shop.control('scan', { pay_url })
-    expect(await ask({ out_trade_no })).toMatchObject({ refund_status: 'not_known', refund_amount: '1.00' })
+    expect(await ask({ out_trade_no, refund_amount: 1 })).toMatchObject({ refund_status: 'not_known' })
+  })
+
+  it('under a number that nobody knows is not called a wish', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    const told = await ask({ out_trade_no, out_request_no: 'shop-8' })
+    expect(told).toMatchObject({
+      message: 'Alipay has no record of a refund under this number.',
+      refund_status: 'not_known',
+    })
+    expect(told.next_step).toMatch(/ask again then\. Check the number/)
+    expect(told).not.toHaveProperty('refund_amount')
+  })
+
+  it('is told with what the ledger knows of another one of that amount', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    await refund({ out_trade_no, refund_amount: '60.00' })
+    shop.clock.advance(3_000)
+    const rest = await refund({ out_trade_no })
+    expect(rest).toMatchObject({ moved: 'now', refund_amount: '40.00' })
+    const { next_step } = await ask({ out_trade_no, refund_amount: '40.00' })
+    expect(next_step).toMatch(
+      /Another refund of the same amount is known here: call query_refund with the order alone/,
+    )
+    expect(await ask({ out_trade_no, out_request_no: rest.out_request_no })).toMatchObject({
+      refund_status: 'REFUND_SUCCESS',
+    })
   })
 })
 
@@ -114,10 +161,17 @@ describe('no answer about a refund', () => {
 
   it('says that whether it was made is not known, when Alipay refuses to tell', async () => {
     const { out_trade_no } = await shop.paidOrder()
-    await refund({ out_trade_no })
     const method = 'alipay.trade.fastpay.refund.query'
-    await shop.control('faults', { fault: 'refuse', sub_code: 'ACQ.ACCESS_FORBIDDEN', method })
+    await shop.control('faults', {
+      fault: 'refuse',
+      sub_code: 'ACQ.ACCESS_FORBIDDEN',
+      method,
+      times: 'always',
+    })
     const refused = await ask({ out_trade_no })
+    for (const way of [{ refund_amount: '100.00' }, { out_request_no: 'RF1' }]) {
+      expect(await ask({ out_trade_no, ...way })).toMatchObject({ isError: true, error: 'refused' })
+    }
     const money = 'This call only reads. Whether the refund was made is not known.'
     expect(refused).toMatchObject({
       isError: true,
@@ -131,7 +185,11 @@ describe('no answer about a refund', () => {
     [{ refund_amount: '1.00' }, 'Name the order by exactly one of out_trade_no and trade_no.'],
     [{ out_trade_no: 'A', refund_amount: '9.999' }, 'refund_amount: has more than two decimals.'],
     [{ out_trade_no: 'A', refund_amount: 0 }, 'refund_amount: is zero'],
-    [{ out_trade_no: 'A', out_request_no: 'RF1' }, 'out_request_no'],
+    [{ out_trade_no: 'A', out_request_no: 'RF 1' }, 'out_request_no: must be 1 to 64 letters, digits, '],
+    [
+      { out_trade_no: 'A', out_request_no: 'RF1', refund_amount: 1 },
+      'Name a refund by refund_amount or by out_request_no, not by both; by neither for all of the order.',
+    ],
   ])('is given for %j, of which nothing is sent', async (args, reason) => {
     const refused = await ask(args)
     expect(refused).toMatchObject({ error: 'input', isError: true })
@@ -140,11 +198,14 @@ describe('no answer about a refund', () => {
   })
 })
 
-it('changes nothing: it only asks for the order and for the refund', async () => {
-  const { out_trade_no } = await shop.paidOrder()
-  const before = await onlyTrade()
-  await ask({ out_trade_no })
-  expect(await onlyTrade()).toStrictEqual(before)
-  const calls = { 'alipay.trade.query': 1, 'alipay.trade.fastpay.refund.query': 1 }
-  expect(Object(await shop.books()).calls).toStrictEqual(calls)
-})
+it.each([{}, { refund_amount: '1.00' }, { out_request_no: 'RF1' }])(
+  'with %j only reads the order and a refund',
+  async (way) => {
+    const { out_trade_no } = await shop.paidOrder()
+    const before = await onlyTrade()
+    await ask({ out_trade_no, ...way })
+    expect(await onlyTrade()).toStrictEqual(before)
+    const calls = { 'alipay.trade.query': 1, 'alipay.trade.fastpay.refund.query': 1 }
+    expect(Object(await shop.books()).calls).toStrictEqual(calls)
+  },
+)

@@ -1,0 +1,71 @@
+// Where the ledger of a configuration lies, and whose books in it are meant.
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { isAbsolute, join, normalize } from 'node:path'
+import envPaths from 'env-paths'
+import type { Config } from '../config.ts'
+import type { Problem } from '../errors.ts'
+import type { Partition } from '../ledger/ledger.ts'
+import { isPlaceholder } from '../settings/placeholder.ts'
+import type { Settings } from '../settings/settings.ts'
+
+export interface Place {
+  /** Undefined: in memory. */
+  folder: string | undefined
+  partition: Partition
+}
+
+export function placeOf(config: Config): Place {
+  const { environment, gateway } = config
+  return {
+    folder: folderOf(config),
+    partition: {
+      environment,
+      gateway: gateway === undefined ? 'built-in' : sameSpelling(gateway),
+      merchant: merchantOf(config),
+    },
+  }
+}
+
+export const hasLedger = (folder: string) => existsSync(join(folder, 'ledger.db'))
+
+/** The platform's folder for it, such as ~/.local/share/alipay-mcp. */
+export function defaultFolder(): string {
+  return envPaths('alipay-mcp', { suffix: '' }).data
+}
+
+// Settings of which the whole file could not be understood; ALIPAY_DATA_DIR may have been in it.
+const FILES = ['--config', '--env-file', 'settings file']
+
+/** The folder that these settings mean, whatever else is wrong with them; undefined where that cannot be told. */
+export function folderMeant(settings: Settings, problems: readonly Problem[]): string | undefined {
+  const label = settings.origins.get('ALIPAY_DATA_DIR')?.label ?? 'ALIPAY_DATA_DIR'
+  const doubtful = problems.some(
+    ({ variable, fix }) => FILES.includes(variable) || variable === label || fix.includes('ALIPAY_DATA_DIR'),
+  )
+  if (doubtful) return undefined
+  const named = settings.variables.ALIPAY_DATA_DIR?.trim()
+  if (named === undefined || isPlaceholder(named)) return defaultFolder()
+  return isAbsolute(named) ? normalize(named) : undefined
+}
+
+/** An emulator forgets everything when it ends: a ledger that outlived it would remember what never was. */
+function folderOf({ environment, gateway, dataDir }: Config): string | undefined {
+  if (environment !== 'local') return dataDir ?? defaultFolder()
+  return gateway === undefined ? undefined : dataDir
+}
+
+/** Without what may be written in more than one way; case of host and default port are URL's own work. */
+function sameSpelling(gateway: string): string {
+  const url = new URL(gateway)
+  const host = url.host.replace(/\.(?=$|:)/, '')
+  return `${url.protocol}//${host}${url.pathname.replace(/\/+$/, '')}`
+}
+
+function merchantOf({ seller_id, credentials, app_auth_token }: Config): string {
+  if (seller_id !== undefined) return seller_id
+  const app = credentials?.app_id ?? 'built-in'
+  if (!app_auth_token) return app
+  const token = createHash('sha256').update(app_auth_token.reveal()).digest('hex')
+  return `${app}/${token.slice(0, 8)}`
+}

@@ -1,0 +1,45 @@
+// alipay-mcp ledger: what was ordered, paid, refunded and decided, for people, for programs and for Excel.
+import { fromBeijingTime } from '../clock.ts'
+import { type Books, CannotError, withBooks } from './command-books.ts'
+import { type CommandLine, UsageError } from './command-line.ts'
+import { type LedgerRecord, readRecord } from './ledger-record.ts'
+import { put } from './terminal.ts'
+
+export async function ledger(commandLine: CommandLine): Promise<number> {
+  const { order } = commandLine
+  const since = startOf(commandLine.since)
+  return withBooks(commandLine, async (books) => {
+    const record = await readRecord(books.ledger, { since, order }, books.clock.now())
+    if (order !== undefined && record.orders.length + record.refunds.length === 0) {
+      throw unknownOrder(order, commandLine.since)
+    }
+    await put(await written(record, books, commandLine))
+    return 0
+  })
+}
+
+/** Midnight in Beijing. */
+function startOf(day: string | undefined): number | undefined {
+  if (day === undefined) return undefined
+  const start = /^\d{4}-\d{2}-\d{2}$/.test(day) ? fromBeijingTime(`${day} 00:00:00`) : Number.NaN
+  // 2026-02-30 would be taken for a day in March.
+  if (!Number.isNaN(start) && new Date(start + 8 * 3_600_000).toISOString().startsWith(day)) return start
+  throw new UsageError('--since takes a day such as 2026-11-01 (Beijing time).')
+}
+
+async function written(record: LedgerRecord, books: Books, commandLine: CommandLine): Promise<string> {
+  if (commandLine.csv) return (await import('./ledger-csv.ts')).csvOf(record)
+  if (!commandLine.json) return `${(await import('./ledger-text.ts')).textOf(record, books)}\n`
+  const whole = { ...books.partition, data_dir: books.folder, ...record }
+  // A key that is missing in one row would have to be guessed from the others.
+  return `${JSON.stringify(whole, (_key, value: unknown) => (value === undefined ? null : value), 2)}\n`
+}
+
+export function unknownOrder(order: string, since?: string): CannotError {
+  const which = since === undefined ? '' : ` since ${since}`
+  return new CannotError({
+    found: `it knows no order ${JSON.stringify(order)}${which}, by out_trade_no or trade_no.`,
+    fix: 'check the number, and that the settings are those of the server that made the order.',
+    fix_zh: '请核对单号，并确认使用的是创建该订单的服务器的设置。',
+  })
+}

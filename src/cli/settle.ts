@@ -1,0 +1,154 @@
+// alipay-mcp settle: finds out by reading how unfinished steps ended; --resend sends again what a person confirms.
+import { beijingTime } from '../clock.ts'
+import { InputError, LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
+import type { Asker } from '../guard/approval.ts'
+import type { Call } from '../guard/call.ts'
+import { sendClose } from '../guard/closing.ts'
+import { demandSettings } from '../guard/refund-rules.ts'
+import { Refunds } from '../guard/refunds.ts'
+import { settleAll } from '../guard/settling.ts'
+import type { Intent, Ledger, Order, RefundWish } from '../ledger/ledger.ts'
+import { toFen, toYuan } from '../money.ts'
+import { oneLine } from '../one-line.ts'
+import { type Books, terminalAct, withBooks } from './command-books.ts'
+import type { CommandLine } from './command-line.ts'
+import { LazyServices } from './services.ts'
+import { answerTo, demandTerminal, print, typed } from './terminal.ts'
+
+const PAGE = 50
+
+export async function settle(commandLine: CommandLine): Promise<number> {
+  if (commandLine.resend) demandTerminal('settle --resend')
+  return withBooks(commandLine, (books) =>
+    withCall(books, (call) => settleAndSend(call, books, commandLine.resend)),
+  )
+}
+
+/** The gateway and clock of a server with these settings, the ledger of this command, and a person to ask. */
+async function withCall({ config, ledger }: Books, work: (call: Call) => Promise<number>): Promise<number> {
+  const services = new LazyServices(config, (line) => process.stderr.write(`${line}\n`))
+  try {
+    const { gateway, clock, rules } = await services.get()
+    await gateway.seeClock()
+    const act = () => terminalAct(clock)
+    const call = { rules, gateway, clock, act, ledger: async () => ledger }
+    return await work({ ...call, asker: atTerminal(ledger, act) })
+  } finally {
+    await services.shutDown(0)
+  }
+}
+
+/** Said yes to by typing the amount; the yes is bound to its effect like any other. */
+function atTerminal(ledger: Ledger, act: Call['act']): Asker {
+  return {
+    inChat: true,
+    async yes(request) {
+      const amount = toYuan(request.amount_fen)
+      await print(`\n${request.question.split('\n').map(oneLine).join('\n')}`)
+      const answer = await answerTo(
+        `Type the amount ${amount} to send it again 输入金额 ${amount} 以重新发送: `,
+      )
+      const { id } = await ledger.requestApproval(request, act())
+      const yes = answer === amount
+      if (!(await ledger.decide(id, yes, 'terminal', act())) || !yes) throw new InputError('Not sent 未发送.')
+      return { how: 'operator', effect: request.effect, id }
+    },
+  }
+}
+
+async function settleAndSend(call: Call, { ledger }: Books, resend: boolean): Promise<number> {
+  const settled = await settleAll(call)
+  for (const intent of settled) await print(line(intent))
+  const wished = await closesWished(ledger)
+  for (const { out_trade_no } of wished) await print(`${out_trade_no}  close wished 待关闭`)
+  if (settled.length + wished.length === 0) await print('Nothing is unfinished 没有未了结的操作.')
+  const open = settled.filter(({ state }) => state === 'unknown' || state === 'not_executed')
+  if (resend) {
+    for (const intent of open) await sendAgain(call, intent)
+    for (const order of wished) await closeAgain(call, order.out_trade_no)
+  } else if (open.length + wished.length > 0) await print(HOW_TO_RESEND)
+  return (await ledger.unsettled(call.act().at)).length === 0 ? 0 : 1
+}
+
+const HOW_TO_RESEND = `
+Unknown: ask again in 10 minutes; nothing was sent now. To send again what Alipay does not know: settle --resend
+结果未知：10 分钟后再次运行；本次没有发送任何请求。要重新发送支付宝没有记录的操作：settle --resend`
+
+const WORDS: Readonly<Record<Intent['state'], string>> = {
+  prepared: 'prepared 已准备',
+  sent: 'in flight 发送中',
+  unknown: 'UNKNOWN 结果未知',
+  done: 'done 已完成',
+  refused: 'refused 被拒绝',
+  not_executed: 'not executed 未执行',
+}
+
+function line({ out_trade_no, kind, amount_fen, state, made_at, answer }: Intent): string {
+  const amount = kind === 'refund' ? ` ${toYuan(amount_fen)}` : ''
+  const why = answer === undefined ? '' : `: ${oneLine(answer)}`
+  return `${out_trade_no}  ${kind}${amount}, ${beijingTime(made_at)}  ${WORDS[state]}${why}`
+}
+
+async function closesWished(ledger: Ledger): Promise<Order[]> {
+  const found: Order[] = []
+  let cursor: string | undefined
+  do {
+    const page = await ledger.list({ state: 'waiting', limit: PAGE, cursor })
+    found.push(...page.orders.filter(({ close_wished_at }) => close_wished_at !== undefined))
+    cursor = page.next
+  } while (cursor !== undefined)
+  return found
+}
+
+/** A code that was lost is fetched by create_payment, where somebody sees it. */
+async function sendAgain(call: Call, intent: Intent): Promise<void> {
+  if (intent.kind === 'close') return closeAgain(call, intent.out_trade_no)
+  if (intent.kind !== 'refund') return
+  await told(async () => {
+    demandSettings(call.rules)
+    const asked = await call.gateway.query({ out_trade_no: intent.out_trade_no })
+    if (asked.outcome !== 'done')
+      return 'Not sent: Alipay does not tell the state of the order 未发送：查询不到订单状态.'
+    const made = await new Refunds().make(call, asked.answer, wishOf(intent, asked.answer.total_amount))
+    return made.moved === 'now'
+      ? 'Refund accepted by Alipay 支付宝已受理退款.'
+      : 'It was already made 此前已退款; nothing moved now.'
+  })
+}
+
+async function closeAgain(call: Call, out_trade_no: string): Promise<void> {
+  if (!(await typed(`\nClose ${out_trade_no} now? Type close 输入 close 立即关闭:`, 'close'))) return
+  await told(async () => {
+    const { outcome } = await sendClose(call, out_trade_no)
+    return outcome === 'done'
+      ? 'Closed 已关闭.'
+      : `Not closed 未关闭 (${outcome}); call query_payment 请查询订单.`
+  })
+}
+
+async function told(deed: () => Promise<string>): Promise<void> {
+  try {
+    await print(await deed())
+  } catch (error) {
+    await print(wordsOf(error))
+  }
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof RefusedError) {
+    const { not_sent, sub_code, code } = error.refusal
+    return `Not done 未完成: ${not_sent ?? sub_code ?? code}. ${error.money}`
+  }
+  if (error instanceof OutcomeUnknownError) return `UNKNOWN 结果未知: ${error.why}. ${error.money}`
+  if (error instanceof InputError || error instanceof LedgerError) return error.message
+  throw error
+}
+
+function wishOf(intent: Intent, total_amount: string): RefundWish {
+  const { out_trade_no, trade_no = '', number, wish, amount_fen, reason } = intent
+  const ordinal = wish.startsWith('amount:') ? Number(wish.split(':')[2]) : 1
+  return {
+    ...{ out_trade_no, trade_no, total_fen: toFen(total_amount), out_request_no: number },
+    ...{ wish, ordinal, amount_fen, reason },
+  }
+}

@@ -1,0 +1,67 @@
+// Looks at the ledger: whether it can be used, what is unfinished or frozen in it, and who approves refunds.
+import { beijingTime } from '../clock.ts'
+import type { Config } from '../config.ts'
+import { LedgerError } from '../errors.ts'
+import { refundSettingsMissing } from '../guard/refund-rules.ts'
+import { toYuan } from '../money.ts'
+import type { Check, Context } from './context.ts'
+import { failed, type Item, ok, skipped, warning } from './finding.ts'
+
+export const LEDGER_CHECK: Check<Context> = {
+  title: 'Ledger 账本',
+  async run({ read, ledger }) {
+    if (!('config' in read)) return skipped({ found: 'because of the settings.' })
+    const { config } = read
+    try {
+      const { folder, frozen, unsettled } = await ledger()
+      const place = folder === undefined ? IN_MEMORY : `in ${JSON.stringify(folder)}.`
+      const odd = [...frozenItem(frozen), ...unsettledItem(unsettled)]
+      const told = [place, whoApproves(config), SHELL]
+      return odd.length > 0 ? warning(...odd, ...told.map((found) => ({ found }))) : ok(...told)
+    } catch (error) {
+      if (!(error instanceof LedgerError)) throw error
+      return failed({ found: error.problem, fix: error.fix, fix_zh: FIX_ZH })
+    }
+  },
+}
+
+const IN_MEMORY = 'in memory, like the emulator: what it holds is gone when the server ends.'
+const SHELL =
+  'No guard here holds an agent that has a shell as the same user of this computer; where that matters run the server as another user.'
+const FIX_ZH = '修好后再运行服务；在此之前所有会改变状态的操作都会被拒绝，查询照常。'
+
+function frozenItem(frozen: { at: number } | undefined): Item[] {
+  if (!frozen) return []
+  return [
+    {
+      found: `frozen since ${beijingTime(frozen.at)} Beijing time: no new orders, no refunds.`,
+      fix: 'when it is over, run "alipay-mcp unfreeze" at a terminal.',
+      fix_zh: '问题解决后，在终端运行 alipay-mcp unfreeze。',
+    },
+  ]
+}
+
+function unsettledItem(unsettled: number): Item[] {
+  if (unsettled === 0) return []
+  return [
+    {
+      found: `${unsettled} steps of which nobody knows how they ended.`,
+      fix: 'run "alipay-mcp settle": it asks Alipay and sends nothing else.',
+      fix_zh: '运行 alipay-mcp settle：它只向支付宝查询，不会发送其他请求。',
+    },
+  ]
+}
+
+function whoApproves(config: Config): string {
+  const missing = refundSettingsMissing(config)
+  if (missing.length > 0) return `Refunds are off until these are set: ${missing.join('; ')}.`
+  const { refundApproval = 'chat', approveAboveFen } = config
+  const under = approveAboveFen === undefined ? '' : `, but for sums under ${toYuan(approveAboveFen)} yuan`
+  return `Refunds: ${APPROVED[refundApproval]}${refundApproval === 'none' ? '' : under}.`
+}
+
+const APPROVED = {
+  chat: 'whoever sits in the chat is asked (so that must be the merchant or staff)',
+  operator: 'a person outside the chat is asked, in a browser or by "alipay-mcp approvals"',
+  none: 'nobody is asked, but about repeats of what may have been made',
+} as const

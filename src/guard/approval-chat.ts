@@ -1,0 +1,151 @@
+// The question in the chat: signed, bound to its effect, answered once and within five minutes.
+import { randomBytes } from 'node:crypto'
+import {
+  createRequestStateCodec,
+  type ElicitRequestFormParams,
+  inputResponse,
+  SdkError,
+  SdkErrorCode,
+  type ServerContext,
+} from '@modelcontextprotocol/server'
+import * as z from 'zod'
+import type { Clock } from '../clock.ts'
+import type { ApprovalRequest } from '../ledger/ledger.ts'
+import { refusal } from './blocked.ts'
+import { changed } from './question.ts'
+
+export const ANSWER_MS = 300_000
+/** The name of the question in `inputRequests` and of the answer in `inputResponses`. */
+export const QUESTION = 'approval'
+
+// One text to choose from two: some hosts show nothing else. The safe one comes first.
+export const NO = '不同意 no'
+export const YES = '同意 yes'
+const answer = z.object({ decision: z.enum([NO, YES]) })
+
+/** Not a failure: the question goes to the client, which calls again with the state and the answer. */
+export class AskInChat extends Error {
+  override name = 'AskInChat'
+  constructor(
+    message: string,
+    /** Signed, not encrypted. */
+    readonly state: string,
+  ) {
+    super(message)
+  }
+
+  get form(): ElicitRequestFormParams {
+    const decision = { type: 'string' as const, title: '您的决定 Your decision', enum: [NO, YES] }
+    const requestedSchema = { type: 'object' as const, properties: { decision }, required: ['decision'] }
+    return { mode: 'form', message: this.message, requestedSchema }
+  }
+}
+
+/** What a client brought back of an earlier question; both are whatever it likes to send. */
+export interface Brought {
+  state?: string | undefined
+  responses?: Readonly<Record<string, unknown>> | undefined
+}
+
+interface Asked {
+  effect: string
+  nonce: string
+  /** Both clocks: one stands still while a computer sleeps, the other can be set back. */
+  now: number
+  ticks: number
+}
+
+/** The questions of one process: nobody else can sign them. */
+export class ChatQuestions {
+  readonly #clock: Clock
+  readonly #codec = createRequestStateCodec<Asked>({
+    key: randomBytes(32),
+    ttlSeconds: ANSWER_MS / 1_000,
+    bind: ({ mcpReq }) => mcpReq.method,
+  })
+  /** States that nobody has come back with, and until when they matter (ticks). */
+  readonly #open = new Map<string, number>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  isOpen(state: unknown): boolean {
+    return typeof state === 'string' && this.#open.has(state)
+  }
+
+  async ask({ question, effect }: ApprovalRequest, ctx: ServerContext, again: boolean): Promise<AskInChat> {
+    const ticks = this.#clock.ticks()
+    for (const [state, until] of this.#open) if (until < ticks) this.#open.delete(state)
+    const nonce = randomBytes(16).toString('hex')
+    const state = await this.#codec.mint({ effect, nonce, now: this.#clock.now(), ticks }, ctx)
+    this.#open.set(state, ticks + ANSWER_MS)
+    return new AskInChat(again ? changed(question) : question, state)
+  }
+
+  /**
+   * What was asked when this state was given out. It is used up, whatever the answer was.
+   * @throws RefusedError for a state that is not ours, too old, or used before
+   */
+  async take(tool: string, state: string, ctx: ServerContext): Promise<Asked> {
+    const asked = await this.#codec.verify(state, ctx).catch((error: unknown) => {
+      throw notAccepted(tool, error instanceof Error && error.message === 'expired' ? 'late' : 'foreign')
+    })
+    const wasOpen = this.#open.delete(state)
+    const age = Math.max(this.#clock.ticks() - asked.ticks, this.#clock.now() - asked.now)
+    if (age > ANSWER_MS) throw notAccepted(tool, 'late')
+    if (!wasOpen) throw notAccepted(tool, 'used')
+    return asked
+  }
+}
+
+/** Undefined for a clear yes. */
+export function whyNoYes(responses: Brought['responses']): NotAccepted | undefined {
+  const view = inputResponse(responses, QUESTION)
+  if (view.kind !== 'elicit') return 'missing'
+  if (view.action !== 'accept') return view.action
+  const parsed = answer.safeParse(view.content)
+  if (!parsed.success) return 'unclear'
+  return parsed.data.decision === YES ? undefined : 'decline'
+}
+
+const ASK_AGAIN =
+  'If it is still wanted, make the same call again with the same words: the merchant is asked anew.'
+const LET_BE = 'Do not ask again unless the merchant wishes it.'
+
+const WORDS = {
+  unasked: ['an answer came to a question that this server never asked', ASK_AGAIN],
+  foreign: [
+    'the answer belongs to no question of this server: it was changed, or the server restarted',
+    ASK_AGAIN,
+  ],
+  late: ['the answer came more than five minutes after the question', ASK_AGAIN],
+  used: ['this answer was used before, and one answer counts once', ASK_AGAIN],
+  missing: ['the question came back without an answer', ASK_AGAIN],
+  unclear: ['the form came back without a clear yes', ASK_AGAIN],
+  decline: ['the merchant said no', LET_BE],
+  cancel: ['the merchant closed the question without an answer', LET_BE],
+  silence: ['nobody answered the question within five minutes', ASK_AGAIN],
+  unshown: ['the client could not show the question, or did not answer it as a form is answered', ASK_AGAIN],
+  cancelled: ['the host cancelled the call before there was a yes', ASK_AGAIN],
+  stopping: ['the server is about to end', ASK_AGAIN],
+} as const
+export type NotAccepted = keyof typeof WORDS
+
+/** Each way not to say yes, in its own words. */
+export function notAccepted(tool: string, why: NotAccepted): Error {
+  const [not_sent, next_step] = WORDS[why]
+  return refusal(tool, not_sent, next_step)
+}
+
+/** Why a client that was asked gave no answer at all. */
+export function unanswered(
+  tool: string,
+  error: unknown,
+  { signal, stopping }: { signal: AbortSignal; stopping: AbortSignal },
+): Error {
+  if (signal.aborted) return notAccepted(tool, 'cancelled')
+  if (stopping.aborted) return notAccepted(tool, 'stopping')
+  const isLate = error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout
+  return notAccepted(tool, isLate ? 'silence' : 'unshown')
+}

@@ -1,0 +1,128 @@
+// One page on which the merchant decides in the browser: on this computer only, for a short time.
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Act, Approval, Ledger } from '../ledger/ledger.ts'
+import type { ApprovalsOptions } from './approval.ts'
+import { type Door, readDecision, turnedAway } from './approval-door.ts'
+import { CONTENT_SECURITY_POLICY, endPage, questionPage } from './approval-page.ts'
+
+// Longer than a request lives, so that who comes late reads that it has expired.
+const LIFE_MS = 20 * 60_000
+// For whoever looks again at what he decided.
+const AFTER_MS = 5 * 60_000
+const HEADERS = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  // no-referrer would turn the Origin of our own form into "null".
+  'referrer-policy': 'same-origin',
+  connection: 'close',
+}
+
+export class ApprovalWindow {
+  isWaiting = true
+  readonly #options: ApprovalsOptions
+  readonly #approval: Approval
+  readonly #ledger: Ledger
+  readonly #act: Act
+  readonly #server: Server
+  readonly #closed: () => void
+  readonly #door: Door = { host: '', path: `/${secret()}`, token: secret() }
+  #timer = this.#closeIn(LIFE_MS)
+
+  constructor(options: ApprovalsOptions, approval: Approval, ledger: Ledger, act: Act, closed: () => void) {
+    this.#options = options
+    this.#approval = approval
+    this.#ledger = ledger
+    this.#act = act
+    this.#closed = closed
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch(() => response.destroy())
+    })
+    this.#server.on('connection', (socket) => socket.unref())
+  }
+
+  /** @returns the address, which nobody but the browser may learn */
+  listen(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen(0, '127.0.0.1', () => {
+        const address = this.#server.address()
+        if (address === null || typeof address === 'string') return reject(new Error('not on a port'))
+        this.#door.host = `127.0.0.1:${address.port}`
+        resolve(`http://${this.#door.host}${this.#door.path}`)
+      })
+      this.#server.unref()
+    })
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+    this.isWaiting = false
+    this.#server.close()
+    this.#server.closeAllConnections()
+    this.#closed()
+  }
+
+  #closeIn(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.close(), ms).unref()
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const status = await turnedAway(request, this.#door)
+    if (status !== undefined) return refuse(response, status)
+    if (request.method === 'GET') return this.#show(response)
+    const decision = await readDecision(request, this.#door)
+    if (typeof decision === 'number') return refuse(response, decision)
+    const at = this.#options.clock.now()
+    const taken = await this.#ledger
+      .decide(this.#approval.id, decision, 'page', { ...this.#act, at })
+      .catch(() => undefined)
+    if (taken === undefined) return this.#write(response, 503, endPage(...this.#shown, 'failed'))
+    // A fresh GET, so that to load the page again sends nothing again.
+    if (taken) return void response.writeHead(303, { ...HEADERS, location: this.#door.path }).end()
+    return this.#show(response, 'frozen')
+  }
+
+  /** @param otherwise the reason if it is neither decided nor expired */
+  async #show(response: ServerResponse, otherwise?: 'frozen'): Promise<void> {
+    const now = await this.#ledger.approval(this.#approval.id).catch(() => undefined)
+    const { state, expires_at } = now ?? this.#approval
+    if (state !== 'asked') {
+      this.end()
+      return this.#write(response, 200, endPage(...this.#shown, state === 'denied' ? 'denied' : 'approved'))
+    }
+    if (this.#options.clock.now() >= expires_at) {
+      this.end()
+      return this.#write(response, 410, endPage(...this.#shown, 'expired'))
+    }
+    if (otherwise) return this.#write(response, 409, endPage(...this.#shown, otherwise))
+    this.#write(response, 200, questionPage(...this.#shown, this.#door.token))
+  }
+
+  get #shown() {
+    return [this.#approval, this.#options.environment] as const
+  }
+
+  /** It goes on showing for a while what became of the request. */
+  end(): void {
+    if (!this.isWaiting) return
+    this.isWaiting = false
+    clearTimeout(this.#timer)
+    this.#timer = this.#closeIn(AFTER_MS)
+  }
+
+  #write(response: ServerResponse, status: number, html: string): void {
+    response.writeHead(status, { ...HEADERS, 'content-type': 'text/html;charset=utf-8' }).end(html)
+  }
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** Says nothing of what this is. */
+function refuse(response: ServerResponse, status: number): void {
+  response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain;charset=utf-8' }).end(`${status}\n`)
+}

@@ -1,0 +1,99 @@
+// What must hold of a refund before anybody is asked: the operator's settings, and the order as Alipay tells it.
+import { fromBeijingTime } from '../clock.ts'
+import { InputError } from '../errors.ts'
+import type { Trade } from '../gateway/gateway.ts'
+import type { RefundWish } from '../ledger/ledger.ts'
+import { toFen, toYuan } from '../money.ts'
+import { overEach, refusal } from './blocked.ts'
+import type { Call, Rules } from './call.ts'
+
+const DID = 'refund_payment'
+const DAY_MS = 86_400_000
+
+/** In production refunds are off until the operator has said who approves them and how much may go: what is to be set. */
+export function refundSettingsMissing(rules: Rules): readonly string[] {
+  const { environment, limits, refundApproval, seller_id } = rules
+  if (environment !== 'production') return []
+  const settings = [
+    [
+      refundApproval,
+      'ALIPAY_REFUND_APPROVAL=operator (or chat: whoever sits in this chat is the merchant or staff)',
+    ],
+    [limits.maxRefundFen, 'ALIPAY_MAX_REFUND=500.00 (the most that one refund may give back)'],
+    [limits.dailyRefundsFen, 'ALIPAY_DAILY_REFUNDS=2000.00 (the most of one day)'],
+    [seller_id, 'ALIPAY_SELLER_ID=2088... (the merchant, so that all its apps share one ledger)'],
+  ] as const
+  return settings.flatMap(([set, line]) => (set === undefined ? [line] : []))
+}
+
+/** @throws InputError with the lines to set */
+export function demandSettings(rules: Rules): void {
+  const missing = refundSettingsMissing(rules)
+  if (missing.length === 0) return
+  throw new InputError(
+    `refund_payment is off in production until the operator sets: ${missing.join('; ')}. Nothing was sent. Tell the ` +
+      'operator; the merchant can refund by hand in the console (b.alipay.com 商家平台, 交易订单, 退款).',
+  )
+}
+
+/** @throws RefusedError, InputError: nothing was sent */
+export function demandRefundable({ rules, clock }: Call, trade: Trade, { amount_fen }: RefundWish): void {
+  const { environment, limits } = rules
+  if (rules.readOnly) throw refusal(DID, 'this server only reads (ALIPAY_READ_ONLY)')
+  const refuses = STATUS[trade.trade_status]?.(trade)
+  if (refuses) throw refusal(DID, refuses[0], refuses[1], { trade_status: trade.trade_status })
+  if (amount_fen > toFen(trade.total_amount)) {
+    throw refusal(
+      DID,
+      `${toYuan(amount_fen)} yuan is more than the whole order, ${trade.total_amount} yuan`,
+      'Ask the merchant which amount is meant.',
+      { total_amount: trade.total_amount },
+    )
+  }
+  if (environment === 'sandbox' && amount_fen !== toFen(trade.total_amount)) throw sandboxWhole(trade)
+  const { maxRefundFen, refundWindowDays } = limits
+  if (maxRefundFen !== undefined && amount_fen > maxRefundFen) {
+    throw overEach(DID, 'ALIPAY_MAX_REFUND', toYuan(maxRefundFen), toYuan(amount_fen))
+  }
+  if (refundWindowDays !== undefined) demandWindow(trade, refundWindowDays, clock.now())
+}
+
+const STATUS: Readonly<Record<string, (trade: Trade) => readonly [string, string]>> = {
+  WAIT_BUYER_PAY: () => ['the order was not paid', 'To end it call close_payment.'],
+  TRADE_FINISHED: () => [
+    "the order is past Alipay's time for refunds (TRADE_FINISHED)",
+    'Tell the merchant: it can only be given back outside Alipay.',
+  ],
+  TRADE_CLOSED: ({ send_pay_date }) =>
+    send_pay_date === undefined
+      ? ['the order is closed, and Alipay shows no payment of it', 'There is nothing to give back.']
+      : [
+          'the order was refunded in full, by other refunds than this one',
+          'Call query_refund without an amount to see those that are known here.',
+        ],
+}
+
+function sandboxWhole(trade: Trade): InputError {
+  return new InputError(
+    `refund_amount: Alipay's sandbox refunds only whole orders, here ${trade.total_amount} yuan, and each order ` +
+      'only once, whether that succeeds or not. Nothing was sent. Leave refund_amount out; parts work in production.',
+  )
+}
+
+function demandWindow({ send_pay_date }: Trade, days: number, now: number): void {
+  const paidAt = send_pay_date === undefined ? Number.NaN : fromBeijingTime(send_pay_date)
+  const used = Math.floor((now - paidAt) / DAY_MS)
+  if (now - paidAt <= days * DAY_MS) return
+  const when = Number.isNaN(paidAt) ? 'not known' : `${used} days ago, on ${send_pay_date} Beijing time`
+  throw refusal(
+    DID,
+    `the payment (${when}) is outside ALIPAY_REFUND_WINDOW_DAYS: limit ${days} days`,
+    'Only the operator can change ALIPAY_REFUND_WINDOW_DAYS; the merchant can refund by hand in the console.',
+    {
+      variable: 'ALIPAY_REFUND_WINDOW_DAYS',
+      limit: `${days} days`,
+      used: Number.isNaN(paidAt) ? 'not known' : `${used} days`,
+      left: '0 days',
+    },
+  )
+}

@@ -1,0 +1,65 @@
+// The last step before each send: the ledger is asked once more, writes it down, and what it allowed soon grows stale.
+import { LedgerError } from '../errors.ts'
+import type { ChangeOptions } from '../gateway/gateway.ts'
+import type { Block, Intent, Ledger, Settled } from '../ledger/ledger.ts'
+import type { Call } from './call.ts'
+
+// A computer may sleep between the decision and the first byte (design, money rule 2).
+const STALE_MS = 5_000
+// Two refunds of one order keep three seconds between them; another server may take a turn meanwhile.
+const TURNS = 3
+
+/** What a send needs to be done with; `blocked` where the ledger says no. Nothing was sent then. */
+export type Leave =
+  | { send: Pick<ChangeOptions, 'mayStillSend'>; blocked?: never }
+  | { send?: never; blocked: Block }
+
+/**
+ * Commits `sent` and gives leave to send, once, within five seconds of wall clock.
+ * @throws LedgerError; then nothing may be sent
+ */
+export async function leaveToSend(call: Call, intent: Intent, repeat = false): Promise<Leave> {
+  const { clock } = call
+  const ledger = await call.ledger()
+  for (let turn = 1; ; turn++) {
+    const act = call.act()
+    const marked = await ledger.markSending(intent.id, repeat, act)
+    // From before the commit: this computer may sleep while the disk takes it.
+    if (marked === 'go') return { send: { mayStillSend: () => Math.abs(clock.now() - act.at) <= STALE_MS } }
+    if (marked.why !== 'too_soon' || turn === TURNS) return { blocked: marked }
+    await clock.sleep(marked.wait)
+  }
+}
+
+/** The same for an identical repeat: without the ledger, or against its word, there is none. */
+export async function leaveToRepeat(call: Call, intent: Intent): Promise<Leave['send']> {
+  return afterwards(call, async () => (await leaveToSend(call, intent, true)).send)
+}
+
+/**
+ * Writes how a send ended. A ledger that fails now must not hide the truth: it is told all the same, and the intent,
+ * which is `sent` there, will be settled by reading.
+ * @returns what to add to the answer where it could not be written
+ */
+export async function record(call: Call, intent: Intent, settled: Settled): Promise<string | undefined> {
+  try {
+    await (await call.ledger()).settle(intent.id, settled, call.act())
+    return undefined
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error
+    return `the outcome could not be written into the ledger: ${error.message} It will be asked for again later.`
+  }
+}
+
+/** What the ledger is asked or told after a send: it may fail, and must not make the answer say that nothing was sent. */
+export async function afterwards<T>(
+  call: Call,
+  deed: (ledger: Ledger) => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await deed(await call.ledger())
+  } catch (error) {
+    if (error instanceof LedgerError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,117 @@
+// One connection to the ledger's database: cached statements, transactions that end whole, failures in plain words.
+import { LedgerError } from '../errors.ts'
+import type { Engine, SqlValue, Statement } from './sqlite-engine.ts'
+import { inPlainWords } from './sqlite-failures.ts'
+
+/** As the engine gave it; see row.ts for how it is read. */
+export type Row = Readonly<Record<string, unknown>>
+export type Columns = Readonly<Record<string, SqlValue | undefined>>
+
+export class Database {
+  readonly #engine: Engine
+  readonly #statements = new Map<string, Statement>()
+  #open = true
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  all(sql: string, ...values: SqlValue[]): readonly Row[] {
+    return this.#safely(() => this.#statement(sql).all(values).filter(isRow))
+  }
+
+  get(sql: string, ...values: SqlValue[]): Row | undefined {
+    return this.all(sql, ...values)[0]
+  }
+
+  run(sql: string, ...values: SqlValue[]): void {
+    this.#safely(() => this.#statement(sql).run(values))
+  }
+
+  /** Several statements without values. */
+  script(sql: string): void {
+    this.#safely(() => this.#engine.exec(sql))
+  }
+
+  /** @returns the id of the new row */
+  insert(table: string, columns: Columns): number {
+    const names = Object.keys(columns)
+    const places = names.map(() => '?').join(', ')
+    const sql = `insert into ${table} (${names.join(', ')}) values (${places}) returning id`
+    return Number(this.get(sql, ...values(columns))?.id)
+  }
+
+  update(table: string, id: number, columns: Columns): void {
+    const names = Object.keys(columns)
+    const sql = `update ${table} set ${names.map((name) => `${name} = ?`).join(', ')} where id = ?`
+    this.run(sql, ...values(columns), id)
+  }
+
+  /** Several reads of one moment. */
+  read<T>(look: () => T): T {
+    return this.#transaction('begin', look)
+  }
+
+  /** One decision: nobody else decides meanwhile, and it is written whole or not at all. */
+  write<T>(decide: () => T): T {
+    return this.#transaction('begin immediate', decide)
+  }
+
+  /** So that what was erased is not left in the write-ahead log; somebody who reads just now may prevent it. */
+  shedOldPages(): void {
+    try {
+      this.get('pragma wal_checkpoint(truncate)')
+    } catch {}
+  }
+
+  close(): void {
+    if (!this.#open) return
+    this.#statements.clear()
+    this.#safely(() => this.#engine.close())
+    this.#open = false
+  }
+
+  #transaction<T>(begin: string, work: () => T): T {
+    this.run(begin)
+    try {
+      const result = work()
+      this.run('commit')
+      return result
+    } catch (error) {
+      this.#rollback()
+      throw error
+    }
+  }
+
+  /** After some failures SQLite has rolled back by itself already. */
+  #rollback(): void {
+    try {
+      this.#engine.exec('rollback')
+    } catch {}
+  }
+
+  #statement(sql: string): Statement {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    const statement = this.#engine.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  #safely<T>(work: () => T): T {
+    if (!this.#open) throw new LedgerError('The ledger is closed.', 'Start the server again.')
+    try {
+      return work()
+    } catch (error) {
+      throw inPlainWords(error)
+    }
+  }
+}
+
+function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null
+}
+
+function values(columns: Columns): SqlValue[] {
+  return Object.values(columns).map((value) => value ?? null)
+}

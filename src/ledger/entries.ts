@@ -1,0 +1,146 @@
+// What the ledger holds: orders, intents, requests for a yes, and the record of what was done.
+import type { Channel, Environment, TradeStatus } from '../gateway/gateway.ts'
+
+/** Whose books these are: what one merchant's app, or apps, did at one gateway. */
+export interface Partition {
+  environment: Environment
+  gateway: string
+  /** ALIPAY_SELLER_ID, else the app (and whom it acts for). */
+  merchant: string
+}
+
+/** Who decides, and when. */
+export interface Act {
+  /** Milliseconds since the epoch, of the one clock. */
+  at: number
+  /** One server process, or one command at a terminal; random. */
+  owner: string
+  /** Name and version of the MCP host, or `terminal`. */
+  host: string
+}
+
+export interface Order {
+  out_trade_no: string
+  trade_no?: string | undefined
+  /** Yuan, two decimals. */
+  total_amount: string
+  subject?: string | undefined
+  body?: string | undefined
+  channel?: Channel | undefined
+  /** For page and mobile. */
+  pay_url?: string | undefined
+  /** For qr; absent while the answer of the precreate is lost. */
+  qr_content?: string | undefined
+  /** Beijing time; absent for an order not made here. */
+  time_expire?: string | undefined
+  /** As last seen at Alipay; absent: no trade was seen yet. */
+  trade_status?: TradeStatus | undefined
+  send_pay_date?: string | undefined
+  seen_at?: number | undefined
+  /** Set once it is certain that nobody paid it nor can: closed unpaid, or expired without a trade. */
+  unpaid_for_ever: boolean
+  /** Known to have been refunded, at least: Alipay's greatest cumulative refund_fee, or the refunds known here. */
+  refunded_fen: number
+  /** Somebody wanted it closed while Alipay had no trade to close. */
+  close_wished_at?: number | undefined
+  replaces?: string | undefined
+  replaced_by?: string | undefined
+  /** Has a step of which it is not known how it ended, or that is just being sent. */
+  unfinished: boolean
+  made_at: number
+  /** False for an order that another program made and that was refunded or closed here. */
+  made_here: boolean
+  host?: string | undefined
+}
+
+export type OrderState = 'waiting' | 'paid' | 'part_refunded' | 'refunded' | 'closed'
+
+export type IntentKind = 'create' | 'refund' | 'close'
+/**
+ * prepared: written, nothing sent. sent: a byte may have left. unknown: sent, and a read did not tell. The others are
+ * final: done for its number, refused and not_executed for that attempt.
+ */
+export type IntentState = 'prepared' | 'sent' | 'unknown' | 'done' | 'refused' | 'not_executed'
+
+/** One number at Alipay and what was wished under it; a new attempt of the same wish keeps the number and the row. */
+export interface Intent {
+  id: number
+  kind: IntentKind
+  out_trade_no: string
+  trade_no?: string | undefined
+  /** out_request_no of a refund, out_trade_no of the others. */
+  number: string
+  /** `rest:100.00`, `amount:30.00:1`; `create`, `close`. */
+  wish: string
+  amount_fen: number
+  reason?: string | undefined
+  attempt: number
+  state: IntentState
+  owner: string
+  /** Until then only its owner may send, settle or read for it. */
+  lease_until: number
+  /** When this attempt was written, and its Beijing day, `yyyy-MM-dd`: limits count by it. */
+  made_at: number
+  day: string
+  /** Of this attempt. */
+  sent_at?: number | undefined
+  /** Of this number: of the attempt before, until this one is sent, too. */
+  last_sent_at?: number | undefined
+  /** When Alipay was first seen to know nothing of it, after the last send. */
+  found_empty_at?: number | undefined
+  ended_at?: number | undefined
+  /** done: whether the call that sent it moved the money, or found it made. */
+  moved?: 'now' | 'earlier' | undefined
+  gmt_refund_pay?: string | undefined
+  /** Alipay's words, or why nothing is known; one line. */
+  answer?: string | undefined
+  trace_id?: string | undefined
+  /** Who said yes to this attempt; `unasked` counts against ALIPAY_APPROVE_ABOVE, `elsewhere` was found made. */
+  approved_by: 'chat' | 'operator' | 'unasked' | 'elsewhere'
+  host?: string | undefined
+  /** The last attempt before this one that ended unknown or not executed. */
+  earlier_try_at?: number | undefined
+}
+
+export interface ApprovalRequest {
+  effect: string
+  out_trade_no: string
+  amount_fen: number
+  /** Both languages, a line each: order, subject, amount, what was refunded, environment, an earlier try. */
+  question: string
+}
+
+export interface Approval extends ApprovalRequest {
+  id: number
+  state: 'asked' | 'approved' | 'denied' | 'used'
+  asked_at: number
+  expires_at: number
+  decided_at?: number | undefined
+  decided_by?: 'page' | 'terminal' | 'chat' | undefined
+}
+
+export interface LedgerEvent {
+  id: number
+  at: number
+  host: string
+  out_trade_no?: string | undefined
+  what: string
+  why?: string | undefined
+}
+
+export interface DaySums {
+  /** Beijing day. */
+  day: string
+  orders: number
+  made_fen: number
+  paid_fen: number
+  refunds: number
+  refunded_fen: number
+  /** Sent, and nobody knows. */
+  unknown_fen: number
+}
+
+export interface Freeze {
+  at: number
+  why?: string | undefined
+}

@@ -1,0 +1,111 @@
+// Decisions on an attempt's way: reserving a create or close, the last look before each send, taking over, the end.
+import { type Books, dayOf, frozenBlock, note } from './books.ts'
+import { intentById, intentsOf, isHeld, isSettled, LEASE_MS, refundsOf, update } from './intent-rows.ts'
+import type { Act, Block, Intent } from './ledger.ts'
+import { paymentsBlock, prepareFor } from './order-decisions.ts'
+import { findOrder, type OrderRow, updateOrder } from './order-rows.ts'
+
+// Long enough for one read.
+const READING_MS = 30_000
+// Alipay's least interval between two refunds of one trade (open/02ekfs).
+const BETWEEN_MS = 3_000
+// Each follows Alipay's clock to within two seconds, which its answers tell in whole ones.
+const CLOCKS_APART_MS = 3_000
+
+export function reserve(
+  books: Books,
+  kind: 'create' | 'close',
+  out_trade_no: string,
+  act: Act,
+  daily_payments_fen?: number | undefined,
+): Intent | Block {
+  const order = findOrder(books, { out_trade_no })
+  if (!order) throw new Error(`a ${kind} was wished of an order that is not in the ledger`)
+  const stopped = kind === 'create' ? frozenBlock(books) : undefined
+  if (stopped) return stopped
+  const earlier = intentsOf(books, out_trade_no).find((intent) => intent.kind === kind)
+  if (earlier?.state === 'done') return earlier
+  if (earlier && isHeld(earlier, act.at)) return { why: 'in_flight', intent: earlier }
+  const block = kind === 'create' ? reviveBlock(books, order, daily_payments_fen, act) : undefined
+  return block ?? prepareFor(books, kind, order, earlier, act)
+}
+
+/** An order that was refused for certain is not counted as one of its day; wished again, it counts on this one. */
+function reviveBlock(
+  books: Books,
+  order: OrderRow,
+  limit_fen: number | undefined,
+  { at }: Act,
+): Block | undefined {
+  if (!order.unpaid_for_ever || order.trade_status === 'TRADE_CLOSED') return undefined
+  const block = paymentsBlock(books, order.total_fen, limit_fen, at)
+  if (!block) updateOrder(books, order, { unpaid_for_ever: 0, day: dayOf(at) })
+  return block
+}
+
+export function markSending(books: Books, id: number, repeat: boolean, act: Act): 'go' | Block {
+  const intent = intentById(books, id)
+  if (!intent) return { why: 'lease_lost' }
+  const stopped = intent.kind === 'close' ? undefined : frozenBlock(books)
+  if (stopped) return stopped
+  const holds = intent.owner === act.owner && isHeld(intent, act.at)
+  if (!holds || intent.state !== (repeat ? 'sent' : 'prepared')) return { why: 'lease_lost' }
+  const order = intent.kind === 'refund' ? findOrder(books, intent) : undefined
+  const wait = order && !repeat ? waitOf(books, order, act) : 0
+  if (wait > 0) return { why: 'too_soon', wait }
+  writeSending(books, intent, repeat, act)
+  if (order) quietFrom(books, order, act.at)
+  return 'go'
+}
+
+function writeSending(books: Books, intent: Intent, repeat: boolean, act: Act): void {
+  const { at } = act
+  const sent = { state: 'sent', sent_at: intent.sent_at ?? at, last_sent_at: at, found_empty_at: null }
+  update(books, intent, { ...sent, lease_until: at + LEASE_MS })
+  note(books, act, `${intent.kind} sent${repeat ? ' again' : ''}`, intent.out_trade_no)
+}
+
+/** Where the clock was set back since, the wait begins now: it is never longer than the interval. */
+function waitOf(books: Books, order: OrderRow, act: Act): number {
+  const { refund_quiet_from: from } = order
+  if (from === undefined) return 0
+  const between = BETWEEN_MS + (isOfAnother(books, order, act) ? CLOCKS_APART_MS : 0)
+  if (from <= act.at) return Math.max(0, from + between - act.at)
+  quietFrom(books, order, act.at)
+  return between
+}
+
+/** Whether the last refund of the order was another process's, by its own clock. */
+function isOfAnother(books: Books, { out_trade_no }: OrderRow, { owner }: Act): boolean {
+  const sent = refundsOf(books, out_trade_no).filter(({ last_sent_at }) => last_sent_at !== undefined)
+  const last = sent.sort((a, b) => (b.last_sent_at ?? 0) - (a.last_sent_at ?? 0))[0]
+  return last !== undefined && last.owner !== owner
+}
+
+/** Of a refund that was just sent, or just ended. */
+export function quietFrom(books: Books, order: OrderRow, at: number): void {
+  updateOrder(books, order, { refund_quiet_from: at })
+}
+
+export function takeOver(books: Books, id: number, act: Act): Intent | undefined {
+  const intent = intentById(books, id)
+  const free = intent && !isSettled(intent) && !isHeld(intent, act.at)
+  if (!free) return undefined
+  const { at, owner } = act
+  if (intent.state === 'prepared' && !mayHaveBeenSent(intent)) {
+    note(books, act, `${intent.kind} not executed`, intent.out_trade_no, NEVER_SENT)
+    const ended = { state: 'not_executed', answer: NEVER_SENT, ended_at: at }
+    return update(books, intent, { ...ended, owner, lease_until: at })
+  }
+  note(books, act, `${intent.kind} taken over`, intent.out_trade_no)
+  const state = intent.state === 'prepared' ? 'unknown' : intent.state
+  const ended_at = intent.state === 'prepared' ? intent.earlier_try_at : intent.ended_at
+  return update(books, intent, { state, ended_at, owner, lease_until: at + READING_MS })
+}
+
+/** This attempt was not, but one before it under the same number was, and nobody knows for certain how that ended. */
+function mayHaveBeenSent({ earlier_try_at, last_sent_at }: Intent): boolean {
+  return earlier_try_at !== undefined && last_sent_at !== undefined
+}
+
+const NEVER_SENT = 'it was prepared and never sent'

@@ -1,0 +1,241 @@
+// The ledger: every order and every step that moves something, in decisions that are each one transaction.
+import type { Channel, OrderName, Trade } from '../gateway/gateway.ts'
+import type {
+  Act,
+  Approval,
+  ApprovalRequest,
+  DaySums,
+  Freeze,
+  Intent,
+  LedgerEvent,
+  Order,
+  OrderState,
+} from './entries.ts'
+
+export type * from './entries.ts'
+
+/** What stands in the way of a wish; nothing was written and nothing may be sent. */
+export type Block =
+  | { why: 'frozen'; since: number; because?: string | undefined }
+  | { why: 'daily_payments' | 'daily_refunds'; limit_fen: number; used_fen: number }
+  | { why: 'over_what_is_left'; total_fen: number; refunded_fen: number }
+  /** A refund of this order, this one or another, that a server is just sending. */
+  | { why: 'in_flight'; intent: Intent }
+  /**
+   * A refund of this order that nobody knows the end of, and that has to be read for first: another one, or this one
+   * where its server vanished before it could say what came of it.
+   */
+  | { why: 'unknown'; intent: Intent }
+  /** Less than 3 s after the last refund of this order; wait so many milliseconds. */
+  | { why: 'too_soon'; wait: number }
+  /** Somebody else has taken the intent over, or its lease has run out. */
+  | { why: 'lease_lost' }
+
+export interface NewOrder {
+  out_trade_no: string
+  total_amount: string
+  subject: string
+  body?: string | undefined
+  channel: Channel
+  time_expire: string
+  /** Absent for qr, which is asked for after this. */
+  pay_url?: string | undefined
+  replaces?: string | undefined
+}
+
+export type ReservedOrder =
+  /** `intent` for qr only: prepared, to be marked and sent. `twins`: open orders alike, made in the last 10 minutes. */
+  | { outcome: 'made'; order: Order; intent?: Intent; twins: readonly string[] }
+  /** That number is in the ledger already; the caller compares. */
+  | { outcome: 'known'; order: Order }
+  | { outcome: 'blocked'; block: Block }
+
+export interface RefundWish {
+  out_trade_no: string
+  trade_no: string
+  total_fen: number
+  out_request_no: string
+  wish: string
+  /** 1, or more for a further refund of one amount. */
+  ordinal: number
+  amount_fen: number
+  reason?: string | undefined
+}
+
+export interface RefundRules {
+  daily_refunds_fen?: number | undefined
+  /**
+   * always: unless under `approve_above_fen`. exceptions: only a further refund of one amount, and a send after an
+   * attempt of this order that ended unknown or not executed. never: not even then.
+   */
+  asks: 'always' | 'exceptions' | 'never'
+  /** Nobody is asked while the unasked refunds of this order or of this day, this one included, are under it. */
+  approve_above_fen?: number | undefined
+}
+
+export interface Weighed {
+  block?: Block | undefined
+  /** This number's row, if there is one: `done` means that there is nothing to do. */
+  intent?: Intent | undefined
+  refunded_fen: number
+  /** Whether a yes is due, and the digest that the yes is bound to. */
+  asks: boolean
+  effect: string
+  /** An attempt of this order that ended unknown or not executed and was never found done. */
+  earlier?: Intent | undefined
+}
+
+/** A yes to one effect: from the chat with its single-use nonce, or an approved request in the ledger. */
+export type Yes =
+  | { how: 'chat'; effect: string; nonce: string }
+  | { how: 'operator'; effect: string; id: number }
+
+export type ReservedRefund =
+  | { outcome: 'prepared'; intent: Intent }
+  /** A yes is due: none was given, or it was for another effect, used before, or too old. */
+  | { outcome: 'ask'; weighed: Weighed }
+  | { outcome: 'blocked'; block: Block }
+  | { outcome: 'made'; intent: Intent }
+
+export type Settled =
+  | {
+      state: 'done'
+      moved?: 'now' | 'earlier' | undefined
+      gmt_refund_pay?: string | undefined
+      /** Alipay's cumulative sum of this order, where it said it. */
+      refund_fee_fen?: number | undefined
+      qr_content?: string | undefined
+      trade_no?: string | undefined
+      trace_id?: string | undefined
+    }
+  | { state: 'refused' | 'not_executed'; answer: string; trace_id?: string | undefined }
+  /** `empty`: Alipay answered that it knows nothing of the number. */
+  | { state: 'unknown'; answer: string; empty: boolean }
+
+export interface ListFilter {
+  /** `unknown`: orders with an intent that is not settled. */
+  state?: OrderState | 'unknown' | undefined
+  made_from?: number | undefined
+  made_before?: number | undefined
+  /** Part of the subject or of either number. */
+  text?: string | undefined
+  /** `next` of the page before. */
+  cursor?: string | undefined
+  limit: number
+}
+
+export interface ListedPage {
+  /** Newest first; `unsettled` holds what is not settled of each. */
+  orders: readonly (Order & { state: OrderState; unsettled: readonly Intent[] })[]
+  next?: string | undefined
+  /** Of all orders that fit, not only of this page. */
+  count: number
+  paid_fen: number
+  refunded_fen: number
+}
+
+/**
+ * Every method is one transaction, begun immediately where it writes, and each write appends an event. All of them see
+ * one partition only; freeze() and frozen() are about the whole file.
+ * @throws LedgerError when the ledger cannot be read or written; then nothing was written
+ */
+export interface Ledger {
+  /** It ends with this process, and no other process sees it. */
+  readonly inMemory: boolean
+
+  order(name: OrderName): Promise<Order | undefined>
+  /** The orders that it replaced, and those that replaced it, nearest first. */
+  replacements(out_trade_no: string): Promise<readonly string[]>
+  /** All intents of an order, oldest first. */
+  intents(out_trade_no: string): Promise<readonly Intent[]>
+  /** Not settled, and nobody's lease is on them: prepared, sent or unknown; of one order, or of all. */
+  unsettled(at: number, out_trade_no?: string): Promise<readonly Intent[]>
+  list(filter: ListFilter): Promise<ListedPage>
+
+  /**
+   * Inserts the order, unless its number is known, it would pass the daily limit, or everything is frozen. With
+   * `replaces` the old order is marked in the same transaction. A wish whose answer never left (`undelivered`) and
+   * that has the same subject, body, amount and channel gets that order, as `known`, once; only where `own_number` is
+   * false.
+   */
+  reserveOrder(
+    order: NewOrder,
+    rules: { daily_payments_fen?: number | undefined; own_number: boolean },
+    act: Act,
+  ): Promise<ReservedOrder>
+  /** The host had cancelled before it could learn of the order. */
+  undelivered(out_trade_no: string, act: Act): Promise<void>
+  /**
+   * What Alipay said: the trade, or that there is none. Writes only what is new. An order not in the ledger is added
+   * (made_here false) if `adopt`. `certainlyUnpaid`: no trade, and long past the expiry.
+   */
+  saw(
+    seen: { trade: Trade } | { out_trade_no: string; certainlyUnpaid: boolean },
+    act: Act,
+    adopt?: boolean,
+  ): Promise<Order | undefined>
+  wishClose(out_trade_no: string, act: Act): Promise<void>
+  /** Its link is shown again: nobody wants it closed any more, and it is not undelivered either. */
+  withdrawCloseWish(out_trade_no: string, act: Act): Promise<void>
+
+  /**
+   * A new attempt at a create or close of an order in the ledger: a new row, or the row of the earlier attempt (as it
+   * is, if it is done). An order that was refused for certain counts again, today; hence the limit.
+   */
+  reserve(
+    kind: 'create' | 'close',
+    out_trade_no: string,
+    act: Act,
+    daily_payments_fen?: number | undefined,
+  ): Promise<Intent | Block>
+  /** What would come of it: limits, what is left, others in the way, whether to ask. Writes nothing. */
+  weighRefund(wish: RefundWish, rules: RefundRules, act: Act): Promise<Weighed>
+  /** The same again, and if nothing is in the way the yes is used up and the attempt written, at once. */
+  reserveRefund(wish: RefundWish, rules: RefundRules, yes: Yes | undefined, act: Act): Promise<ReservedRefund>
+  /**
+   * Right before each send: demands the own lease, the state (prepared, for a repeat sent), no freeze (closes may), and
+   * for a first send 3 s since the last refund of the order ended. Writes `sent`.
+   */
+  markSending(id: number, repeat: boolean, act: Act): Promise<'go' | Block>
+  /**
+   * Ends an attempt. A proof (`done`) is taken from anybody, anything else only from the owner while it is not settled.
+   * Each end ends the lease; done keeps the greatest refund_fee, also when it is told again.
+   * @returns the intent as it is now
+   */
+  settle(id: number, settled: Settled, act: Act): Promise<Intent>
+  /**
+   * Takes an intent that nobody holds, in order to read for it. One that was only prepared was never sent: it becomes
+   * not_executed at once. Undefined if it is settled or held.
+   */
+  takeOver(id: number, act: Act): Promise<Intent | undefined>
+  /** A refund that was found made under this number, by whomever. */
+  foundRefund(wish: RefundWish, proof: { gmt_refund_pay?: string | undefined }, act: Act): Promise<Intent>
+
+  /** The request for this effect: a new one, or the one of the last 15 minutes, decided or not. */
+  requestApproval(request: ApprovalRequest, act: Act): Promise<Approval>
+  approval(id: number): Promise<Approval | undefined>
+  /** Neither decided nor expired. */
+  openApprovals(at: number): Promise<readonly Approval[]>
+  /** False where it was decided, has expired, or all is frozen (a no is always taken). */
+  decide(id: number, yes: boolean, by: 'page' | 'terminal', act: Act): Promise<boolean>
+
+  frozen(): Promise<Freeze | undefined>
+  freeze(why: string | undefined, act: Act): Promise<void>
+  unfreeze(act: Act): Promise<void>
+
+  events(filter: {
+    since?: number | undefined
+    out_trade_no?: string | undefined
+  }): Promise<readonly LedgerEvent[]>
+  approvals(filter: {
+    since?: number | undefined
+    out_trade_no?: string | undefined
+  }): Promise<readonly Approval[]>
+  /** Newest day first. */
+  days(since?: number): Promise<readonly DaySums[]>
+  /** Erases free text, links and names of an order; numbers, amounts and times stay. False if it is not known. */
+  forget(out_trade_no: string, act: Act): Promise<boolean>
+  /** Removes orders made before, that are final, with all that belongs to them. */
+  prune(madeBefore: number, act: Act): Promise<number>
+  close(): void
+}

@@ -1,0 +1,104 @@
+// Orders as rows: what a row says, which state it amounts to, and the writing of one.
+import type { Channel, OrderName, TradeStatus } from '../gateway/gateway.ts'
+import { toYuan } from '../money.ts'
+import type { Books } from './books.ts'
+import type { Columns, Row } from './database.ts'
+import type { Order, OrderState } from './ledger.ts'
+import { maybeOneOf, maybeText, maybeWhole, oneOf, text, whole, yesNo } from './row.ts'
+
+const CHANNELS: readonly Channel[] = ['page', 'mobile', 'qr']
+const STATUSES: readonly TradeStatus[] = ['WAIT_BUYER_PAY', 'TRADE_SUCCESS', 'TRADE_FINISHED', 'TRADE_CLOSED']
+const STATES: readonly OrderState[] = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed']
+
+/** An order with what only the ledger itself needs. */
+export interface OrderRow extends Order {
+  id: number
+  total_fen: number
+  own_number: boolean
+  /** When a refund of it was last sent or ended. */
+  refund_quiet_from: number | undefined
+}
+
+// A refund proves a payment, whatever was seen of the trade.
+export const STATE_SQL = `case
+  when refunded_fen >= total_fen then 'refunded'
+  when refunded_fen > 0 then 'part_refunded'
+  when trade_status in ('TRADE_SUCCESS', 'TRADE_FINISHED') then 'paid'
+  when trade_status = 'TRADE_CLOSED' or unpaid_for_ever then 'closed'
+  else 'waiting' end`
+
+/** An order with all that its readers want, in one statement: most calls of tools read one order and nothing else. */
+export const UNFINISHED = `exists (select 1 from intents where intents.partition = orders.partition
+  and intents.out_trade_no = orders.out_trade_no and intents.state in ('prepared', 'sent', 'unknown'))`
+export const SELECT = `select *, ${UNFINISHED} as unfinished from orders`
+
+export function findOrder({ db, id }: Books, name: OrderName): OrderRow | undefined {
+  const row =
+    'out_trade_no' in name
+      ? db.get(`${SELECT} where partition = ? and out_trade_no = ?`, id, name.out_trade_no)
+      : db.get(`${SELECT} where partition = ? and trade_no = ? limit 1`, id, name.trade_no)
+  return row && orderRow(row)
+}
+
+/** @returns the order as it is then */
+export function insertOrder(books: Books, columns: Columns & { out_trade_no: string }): OrderRow {
+  books.db.insert('orders', { partition: books.id, ...columns })
+  return theOrder(books, columns.out_trade_no)
+}
+
+export function updateOrder(books: Books, order: OrderRow, columns: Columns): OrderRow {
+  books.db.update('orders', order.id, columns)
+  return theOrder(books, order.out_trade_no)
+}
+
+function theOrder(books: Books, out_trade_no: string): OrderRow {
+  const order = findOrder(books, { out_trade_no })
+  if (!order) throw new Error('an order that was just written is not there')
+  return order
+}
+
+export function orderRow(row: Row): OrderRow {
+  return {
+    ...orderOf(row),
+    id: whole(row, 'id'),
+    total_fen: whole(row, 'total_fen'),
+    own_number: yesNo(row, 'own_number'),
+    refund_quiet_from: maybeWhole(row, 'refund_quiet_from'),
+  }
+}
+
+export function orderOf(row: Row): Order {
+  return {
+    out_trade_no: text(row, 'out_trade_no'),
+    trade_no: maybeText(row, 'trade_no'),
+    total_amount: toYuan(whole(row, 'total_fen')),
+    subject: maybeText(row, 'subject'),
+    body: maybeText(row, 'body'),
+    channel: maybeOneOf(row, 'channel', CHANNELS),
+    pay_url: maybeText(row, 'pay_url'),
+    qr_content: maybeText(row, 'qr_content'),
+    time_expire: maybeText(row, 'time_expire'),
+    trade_status: maybeOneOf(row, 'trade_status', STATUSES),
+    send_pay_date: maybeText(row, 'send_pay_date'),
+    seen_at: maybeWhole(row, 'seen_at'),
+    unpaid_for_ever: yesNo(row, 'unpaid_for_ever'),
+    refunded_fen: whole(row, 'refunded_fen'),
+    close_wished_at: maybeWhole(row, 'close_wished_at'),
+    replaces: maybeText(row, 'replaces'),
+    replaced_by: maybeText(row, 'replaced_by'),
+    unfinished: yesNo(row, 'unfinished'),
+    made_at: whole(row, 'made_at'),
+    made_here: yesNo(row, 'made_here'),
+    host: maybeText(row, 'host'),
+  }
+}
+
+export function stateOf(row: Row): OrderState {
+  return oneOf(row, 'state', STATES)
+}
+
+/** Without what only the ledger needs. */
+export function shown(row: OrderRow): Order {
+  const { id, total_fen, own_number, refund_quiet_from, ...order } = row
+  return order
+}

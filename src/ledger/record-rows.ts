@@ -1,0 +1,79 @@
+// What was done, for people who look back: events, decided requests, sums of days.
+import { approvalOf } from './approval-rows.ts'
+import { type Books, dayOf } from './books.ts'
+import type { Row } from './database.ts'
+import type { Approval, DaySums, LedgerEvent } from './ledger.ts'
+import { STATE_SQL } from './order-rows.ts'
+import { maybeText, text, whole } from './row.ts'
+
+export interface RecordFilter {
+  since?: number | undefined
+  out_trade_no?: string | undefined
+}
+
+/** Oldest first; freezes belong to all partitions. */
+export function events({ db, id }: Books, { since = 0, out_trade_no }: RecordFilter): readonly LedgerEvent[] {
+  const rows =
+    out_trade_no === undefined
+      ? db.all(
+          'select * from events where (partition = ? or partition is null) and at >= ? order by id',
+          id,
+          since,
+        )
+      : db.all(
+          'select * from events where partition = ? and out_trade_no = ? and at >= ? order by id',
+          ...[id, out_trade_no, since],
+        )
+  return rows.map(eventOf)
+}
+
+function eventOf(row: Row): LedgerEvent {
+  return {
+    id: whole(row, 'id'),
+    at: whole(row, 'at'),
+    host: text(row, 'host'),
+    out_trade_no: maybeText(row, 'out_trade_no'),
+    what: text(row, 'what'),
+    why: maybeText(row, 'why'),
+  }
+}
+
+/** Oldest first. */
+export function approvals({ db, id }: Books, { since = 0, out_trade_no }: RecordFilter): readonly Approval[] {
+  const sql = 'select * from approvals where partition = ? and asked_at >= ?'
+  const rows =
+    out_trade_no === undefined
+      ? db.all(`${sql} order by id`, id, since)
+      : db.all(`${sql} and out_trade_no = ? order by id`, id, since, out_trade_no)
+  return rows.map(approvalOf)
+}
+
+// An order counts on the day it was made, its payment on the day it was paid, a refund on the day of its attempt.
+const DAYS = `
+  select day, 1 as orders, total_fen as made_fen, 0 as paid_fen, 0 as refunds, 0 as refunded_fen, 0 as unknown_fen
+  from orders where partition = ? and made_here
+  union all
+  select coalesce(substr(send_pay_date, 1, 10), day), 0, 0, total_fen, 0, 0, 0
+  from orders where partition = ? and made_here and ${STATE_SQL} in ('paid', 'part_refunded', 'refunded')
+  union all
+  select day, 0, 0, 0, state = 'done', iif(state = 'done', amount_fen, 0), iif(state = 'done', 0, amount_fen)
+  from intents where partition = ? and kind = 'refund' and state in ('done', 'sent', 'unknown')`
+
+export function days({ db, id }: Books, since = 0): readonly DaySums[] {
+  const sums = ['orders', 'made_fen', 'paid_fen', 'refunds', 'refunded_fen', 'unknown_fen']
+  const columns = sums.map((name) => `sum(${name}) as ${name}`).join(', ')
+  const sql = `select day, ${columns} from (${DAYS}) where day >= ? group by day order by day desc`
+  return db.all(sql, id, id, id, dayOf(since)).map(dayOfRow)
+}
+
+function dayOfRow(row: Row): DaySums {
+  return {
+    day: text(row, 'day'),
+    orders: whole(row, 'orders'),
+    made_fen: whole(row, 'made_fen'),
+    paid_fen: whole(row, 'paid_fen'),
+    refunds: whole(row, 'refunds'),
+    refunded_fen: whole(row, 'refunded_fen'),
+    unknown_fen: whole(row, 'unknown_fen'),
+  }
+}

@@ -1,0 +1,136 @@
+// The tables of the ledger, in steps: a file made by an older alipay-mcp is brought up to date when it is opened.
+import { LedgerError } from '../errors.ts'
+import type { Database } from './database.ts'
+import { whole } from './row.ts'
+
+const FIRST = `
+create table partitions (
+  id integer primary key,
+  environment text not null,
+  gateway text not null,
+  merchant text not null,
+  unique (environment, gateway, merchant)
+) strict;
+
+create table orders (
+  id integer primary key autoincrement,
+  partition integer not null,
+  out_trade_no text not null,
+  trade_no text,
+  total_fen integer not null,
+  subject text,
+  body text,
+  channel text,
+  pay_url text,
+  qr_content text,
+  time_expire text,
+  trade_status text,
+  send_pay_date text,
+  seen_at integer,
+  unpaid_for_ever integer not null default 0,
+  refunded_fen integer not null default 0,
+  close_wished_at integer,
+  replaces text,
+  replaced_by text,
+  made_at integer not null,
+  day text not null,
+  made_here integer not null,
+  own_number integer not null default 0,
+  undelivered_at integer,
+  refund_quiet_from integer,
+  host text,
+  unique (partition, out_trade_no)
+) strict;
+create index orders_by_trade_no on orders (partition, trade_no);
+create index orders_by_time on orders (partition, made_at, id);
+create index orders_by_day on orders (partition, day, made_here, unpaid_for_ever, total_fen);
+create index orders_by_replaces on orders (partition, replaces) where replaces is not null;
+create index orders_undelivered on orders (partition) where undelivered_at is not null;
+
+create table intents (
+  id integer primary key autoincrement,
+  partition integer not null,
+  kind text not null,
+  out_trade_no text not null,
+  trade_no text,
+  number text not null,
+  wish text not null,
+  amount_fen integer not null,
+  reason text,
+  attempt integer not null,
+  state text not null,
+  owner text not null,
+  lease_until integer not null,
+  made_at integer not null,
+  day text not null,
+  sent_at integer,
+  last_sent_at integer,
+  found_empty_at integer,
+  ended_at integer,
+  moved text,
+  gmt_refund_pay text,
+  answer text,
+  trace_id text,
+  approved_by text not null,
+  host text,
+  earlier_try_at integer,
+  unique (partition, out_trade_no, kind, number)
+) strict;
+create index intents_by_day on intents (partition, kind, day);
+create index intents_unsettled on intents (partition, state) where state in ('prepared', 'sent', 'unknown');
+
+create table approvals (
+  id integer primary key autoincrement,
+  partition integer not null,
+  effect text not null,
+  out_trade_no text not null,
+  amount_fen integer not null,
+  question text not null,
+  state text not null,
+  asked_at integer not null,
+  expires_at integer not null,
+  decided_at integer,
+  decided_by text
+) strict;
+create index approvals_by_effect on approvals (partition, effect);
+create index approvals_by_order on approvals (partition, out_trade_no);
+
+create table nonces (nonce text primary key, at integer not null) strict, without rowid;
+
+create table events (
+  id integer primary key autoincrement,
+  partition integer,
+  at integer not null,
+  host text not null,
+  out_trade_no text,
+  what text not null,
+  why text
+) strict;
+create index events_by_time on events (at);
+create index events_by_order on events (partition, out_trade_no);
+
+create table freeze (id integer primary key check (id = 1), at integer not null, why text) strict;
+`
+
+/** Each takes the file from the version before it (its place) to the next; never change one that was published. */
+const STEPS: readonly string[] = [FIRST]
+
+/** @throws LedgerError for a file of a newer alipay-mcp, which this one does not understand */
+export function migrate(db: Database): void {
+  if (version(db) === STEPS.length) return
+  db.write(() => {
+    // Read again: another process may have done it while this one waited.
+    const now = version(db)
+    for (const step of STEPS.slice(now)) db.script(step)
+    db.script(`pragma user_version = ${STEPS.length}`)
+  })
+}
+
+function version(db: Database): number {
+  const now = whole(db.get('pragma user_version') ?? {}, 'user_version')
+  if (now <= STEPS.length) return now
+  throw new LedgerError(
+    'ledger.db was made by a newer alipay-mcp than this one.',
+    'Use that version, or let ALIPAY_DATA_DIR name another folder.',
+  )
+}

@@ -1,0 +1,113 @@
+// Finds a SQLite in this runtime: Node's own, else the package libsql, else, in memory only, the bundled sql.js.
+import { LedgerError } from '../errors.ts'
+import { openWasm } from './wasm-engine.ts'
+
+export type SqlValue = string | number | null
+
+export interface Statement {
+  run(values: readonly SqlValue[]): void
+  /** Always read to the end: a statement left half read would hold on to its view of the file. */
+  all(values: readonly SqlValue[]): readonly unknown[]
+}
+
+/** The little that the ledger needs of SQLite; everything is synchronous, so that no decision is ever interrupted. */
+export interface Engine {
+  exec(sql: string): void
+  prepare(sql: string): Statement
+  close(): void
+}
+
+export const ENGINES = ['node:sqlite', 'libsql', 'sql.js'] as const
+export type EngineName = (typeof ENGINES)[number]
+
+export const IN_MEMORY = ':memory:'
+
+/** Of a file, or IN_MEMORY; throws what SQLite throws. */
+export type Opener = (where: string) => Engine
+
+/**
+ * @param only for tests: this one or none
+ * @throws LedgerError where this runtime has none for a file
+ */
+export async function findEngine(where: 'file' | 'memory', only?: EngineName): Promise<Opener> {
+  for (const name of only ? [only] : ENGINES) {
+    const open = await engine(name, where)
+    if (open) return open
+  }
+  throw new LedgerError(
+    `This Node.js (${process.version}) has no SQLite for a ledger on disk.`,
+    'Use Node.js 22.13 or newer, or start the server with: npx -y -p alipay-mcp -p libsql alipay-mcp',
+  )
+}
+
+/** Undefined where this runtime has it not. */
+export async function engine(name: EngineName, where: 'file' | 'memory'): Promise<Opener | undefined> {
+  if (name === 'node:sqlite') return nodeSqlite()
+  if (name === 'libsql') return libsql()
+  return where === 'memory' ? openWasm() : undefined
+}
+
+interface NodeSqlite {
+  DatabaseSync: new (
+    path: string,
+  ) => {
+    exec(sql: string): void
+    prepare(sql: string): { all(...values: SqlValue[]): unknown[]; run(...values: SqlValue[]): unknown }
+    close(): void
+  }
+}
+
+function nodeSqlite(): Opener | undefined {
+  const found = withoutItsWarning(() => process.getBuiltinModule?.('node:sqlite'))
+  if (!found || !('DatabaseSync' in found)) return undefined
+  const { DatabaseSync } = found as NodeSqlite
+  return (where) => {
+    const db = new DatabaseSync(where)
+    return {
+      exec: (sql) => db.exec(sql),
+      prepare(sql) {
+        const statement = db.prepare(sql)
+        return {
+          run: (values) => void statement.run(...values),
+          all: (values) => statement.all(...values),
+        }
+      },
+      close: () => db.close(),
+    }
+  }
+}
+
+/** Node warns on standard error that its SQLite is new; all other warnings go their way. */
+function withoutItsWarning<T>(load: () => T): T {
+  const { emitWarning } = process
+  const others = (warning: string | Error, ...rest: []) => {
+    if (!/^SQLite is an experimental feature/.test(String(warning)))
+      emitWarning.call(process, warning, ...rest)
+  }
+  process.emitWarning = others
+  try {
+    return load()
+  } finally {
+    process.emitWarning = emitWarning
+  }
+}
+
+async function libsql(): Promise<Opener | undefined> {
+  // Absent, or present without a binary for this computer: both are "not here".
+  const found = await import('libsql').catch(() => undefined)
+  if (!found) return undefined
+  return (where) => {
+    const db = new found.default(where)
+    return {
+      exec: (sql) => void db.exec(sql),
+      prepare(sql) {
+        const statement = db.prepare(sql)
+        return {
+          run: (values) => void statement.run([...values]),
+          all: (values) => statement.all([...values]),
+        }
+      },
+      close: () => void db.close(),
+    }
+  }
+}

@@ -1,0 +1,162 @@
+// The ledger on SQLite: each method one transaction over the books of one partition.
+import type { OrderName } from '../gateway/gateway.ts'
+import * as approving from './approval-rows.ts'
+import * as books from './books.ts'
+import type { Database } from './database.ts'
+import * as forgetting from './forgetting.ts'
+import * as deciding from './intent-decisions.ts'
+import * as intents from './intent-rows.ts'
+import type * as L from './ledger.ts'
+import * as ordering from './order-decisions.ts'
+import { list } from './order-list.ts'
+import { findOrder, shown } from './order-rows.ts'
+import * as records from './record-rows.ts'
+import { foundRefund, reserveRefund } from './refund-decisions.ts'
+import { weigh } from './refund-weighing.ts'
+import { replacements } from './replacements.ts'
+import { settle } from './settling.ts'
+import { type Seen, saw } from './sightings.ts'
+
+export class SqliteLedger implements L.Ledger {
+  readonly #db: Database
+  readonly #books: books.Books
+
+  constructor(
+    db: Database,
+    partition: L.Partition,
+    readonly inMemory: boolean,
+  ) {
+    this.#db = db
+    this.#books = books.openBooks(db, partition)
+  }
+
+  async order(name: OrderName) {
+    const order = findOrder(this.#books, name)
+    return order && shown(order)
+  }
+
+  async replacements(out_trade_no: string) {
+    return replacements(this.#books, out_trade_no)
+  }
+
+  async intents(out_trade_no: string) {
+    return intents.intentsOf(this.#books, out_trade_no)
+  }
+
+  async unsettled(at: number, out_trade_no?: string) {
+    return intents.unsettled(this.#books, at, out_trade_no)
+  }
+
+  async list(filter: L.ListFilter) {
+    return this.#db.read(() => list(this.#books, filter))
+  }
+
+  async reserveOrder(order: L.NewOrder, rules: ordering.OrderRules, act: L.Act) {
+    return this.#db.write(() => ordering.reserveOrder(this.#books, order, rules, act))
+  }
+
+  async undelivered(out_trade_no: string, act: L.Act) {
+    this.#db.write(() => ordering.undelivered(this.#books, out_trade_no, act))
+  }
+
+  async saw(seen: Seen, act: L.Act, adopt = false) {
+    return saw(this.#books, seen, act, adopt)
+  }
+
+  async wishClose(out_trade_no: string, act: L.Act) {
+    this.#db.write(() => ordering.wishClose(this.#books, out_trade_no, act))
+  }
+
+  async withdrawCloseWish(out_trade_no: string, act: L.Act) {
+    this.#db.write(() => ordering.withdrawCloseWish(this.#books, out_trade_no, act))
+  }
+
+  async reserve(
+    kind: 'create' | 'close',
+    out_trade_no: string,
+    act: L.Act,
+    daily_payments_fen?: number | undefined,
+  ) {
+    return this.#db.write(() => deciding.reserve(this.#books, kind, out_trade_no, act, daily_payments_fen))
+  }
+
+  async weighRefund(wish: L.RefundWish, rules: L.RefundRules, act: L.Act) {
+    return this.#db.read(() => weigh(this.#books, wish, rules, act))
+  }
+
+  async reserveRefund(wish: L.RefundWish, rules: L.RefundRules, yes: L.Yes | undefined, act: L.Act) {
+    return this.#db.write(() => reserveRefund(this.#books, wish, rules, yes, act))
+  }
+
+  async markSending(id: number, repeat: boolean, act: L.Act) {
+    return this.#db.write(() => deciding.markSending(this.#books, id, repeat, act))
+  }
+
+  async settle(id: number, settled: L.Settled, act: L.Act) {
+    return this.#db.write(() => settle(this.#books, id, settled, act))
+  }
+
+  async takeOver(id: number, act: L.Act) {
+    return this.#db.write(() => deciding.takeOver(this.#books, id, act))
+  }
+
+  async foundRefund(wish: L.RefundWish, proof: { gmt_refund_pay?: string | undefined }, act: L.Act) {
+    return this.#db.write(() => foundRefund(this.#books, wish, proof, act))
+  }
+
+  async requestApproval(request: L.ApprovalRequest, act: L.Act) {
+    return this.#db.write(() => approving.requestApproval(this.#books, request, act))
+  }
+
+  async approval(id: number) {
+    return approving.approvalById(this.#books, id)
+  }
+
+  async openApprovals(at: number) {
+    return approving.openApprovals(this.#books, at)
+  }
+
+  async decide(id: number, yes: boolean, by: 'page' | 'terminal', act: L.Act) {
+    return this.#db.write(() => approving.decide(this.#books, id, yes, by, act))
+  }
+
+  async frozen() {
+    return books.frozen(this.#books)
+  }
+
+  async freeze(why: string | undefined, act: L.Act) {
+    this.#db.write(() => books.freeze(this.#books, why, act))
+  }
+
+  async unfreeze(act: L.Act) {
+    this.#db.write(() => books.unfreeze(this.#books, act))
+  }
+
+  async events(filter: records.RecordFilter) {
+    return records.events(this.#books, filter)
+  }
+
+  async approvals(filter: records.RecordFilter) {
+    return records.approvals(this.#books, filter)
+  }
+
+  async days(since?: number) {
+    return records.days(this.#books, since)
+  }
+
+  async forget(out_trade_no: string, act: L.Act) {
+    const known = this.#db.write(() => forgetting.forget(this.#books, out_trade_no, act))
+    if (known) this.#db.shedOldPages()
+    return known
+  }
+
+  async prune(madeBefore: number, act: L.Act) {
+    const removed = this.#db.write(() => forgetting.prune(this.#books, madeBefore, act))
+    if (removed > 0) this.#db.shedOldPages()
+    return removed
+  }
+
+  close() {
+    this.#db.close()
+  }
+}

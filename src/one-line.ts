@@ -1,0 +1,15 @@
+// Text that others typed, made fit to stand in one line of ours.
+
+// Control characters, line ends, and signs that turn the direction of writing or are not seen.
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]+/gu
+
+/** What came from outside must not start a line of its own. */
+export function oneLine(text: string): string {
+  return text.replace(UNSEEN, ' ')
+}
+
+/** In one line, and cut to so many characters, the last of which then tells that there was more. */
+export function shortLine(text: string, most: number): string {
+  const characters = [...oneLine(text).trim()]
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : characters.join('')
+}

@@ -1,0 +1,59 @@
+// What list_payments takes: which orders, of which time in Beijing, and which page of them.
+import * as z from 'zod'
+import { beijingTime, fromBeijingTime } from '../clock.ts'
+import { unknownKeys } from './fields.ts'
+
+const STATES = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed', 'unknown'] as const
+const DAY_MS = 86_400_000
+const TIME = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(:\d\d)?)?$/
+const NO_TIME = 'is no date; give a day such as "2026-11-23", or "2026-11-23 14:00", in Beijing time.'
+
+/** Milliseconds; a day alone is its beginning, or its end. */
+const time = (about: string, ofDay: 'begins' | 'ends') =>
+  z
+    .string({ error: 'must be a text.' })
+    .describe(about)
+    .transform((text, ctx) => {
+      const [, day = '', minutes = '00:00', seconds = ':00'] = TIME.exec(text) ?? []
+      const at = fromBeijingTime(`${day} ${minutes}${seconds}`)
+      if (!Number.isNaN(at) && beijingTime(at) === `${day} ${minutes}${seconds}`) {
+        return ofDay === 'ends' && text === day ? at + DAY_MS : at
+      }
+      ctx.addIssue({ code: 'custom', message: NO_TIME })
+      return z.NEVER
+    })
+    .optional()
+
+const someText = (most: number, about: string) =>
+  z
+    .string({ error: 'must be a text.' })
+    .refine((text) => /\S/.test(text), { error: 'is blank; leave it out.' })
+    .refine((text) => text.length <= most, { error: `is longer than ${most} characters.` })
+    .describe(about)
+    .optional()
+
+const fields = {
+  state: z
+    .enum(STATES, { error: `must be ${STATES.slice(0, -1).join(', ')} or unknown.` })
+    .describe('unknown: a step is unsettled.')
+    .optional(),
+  since: time('2026-11-23 or 2026-11-23 14:00, Beijing time.', 'begins'),
+  until: time('A day: its end.', 'ends'),
+  text: someText(256, 'In subject or number.'),
+  cursor: someText(256, 'next of a page.'),
+  limit: z
+    .int({ error: 'must be a whole number.' })
+    .min(1, { error: 'is under 1.' })
+    .max(50, { error: 'is over 50; use cursor for more.' })
+    .describe('A page.')
+    .default(20),
+  refresh: z
+    .boolean({ error: 'must be true or false.' })
+    .describe('Ask Alipay about 10 unfinished.')
+    .optional(),
+}
+export const listInput = z
+  .strictObject(fields, { error: unknownKeys(Object.keys(fields)) })
+  .refine(({ since = 0, until = Number.POSITIVE_INFINITY }) => since < until, {
+    error: 'until: is not after since.',
+  })

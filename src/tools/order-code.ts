@@ -1,0 +1,90 @@
+// The code of a qr order (alipay.trade.precreate): a lost answer is asked for once more, with the same content.
+import { OutcomeUnknownError, RefusedError } from '../errors.ts'
+import type { Outcome, PayContent, QrCode } from '../gateway/gateway.ts'
+import { blockedError } from '../guard/blocked.ts'
+import { leaveToRepeat, leaveToSend, record } from '../guard/sending.ts'
+import type { Intent, Order } from '../ledger/ledger.ts'
+import type { Services } from './tool.ts'
+
+// With what comes before them, under the 60 s after which hosts cut a call.
+const FIRST_MS = 15_000
+const PAUSE_MS = 600
+const SECOND_MS = 10_000
+// A computer may have slept meanwhile (design, money rule 2).
+const REPEAT_LATEST_MS = 40_000
+
+export interface Coded {
+  order: Order
+  /** Said to be recorded, and was not. */
+  unrecorded?: string | undefined
+}
+
+/** The order with its code. The intent is prepared and ours. @throws RefusedError, OutcomeUnknownError */
+export async function fetchCode(services: Services, order: Order, intent: Intent): Promise<Coded> {
+  const outcome = await asked(services, order, intent)
+  const refused = outcome.outcome === 'refused'
+  // A code of an earlier try may be out all the same.
+  const first = intent.earlier_try_at === undefined
+  if (outcome.outcome === 'unknown' || (refused && !first)) {
+    const answer = refused ? 'refused, after an earlier try' : outcome.why
+    await record(services, intent, { state: 'unknown', answer, empty: false })
+  }
+  if (outcome.outcome === 'unknown') throw lostCode(order, outcome.why)
+  if (refused) {
+    if (!first) throw new RefusedError('create_payment', outcome.refusal, maybeEarlier(order), WATCH)
+    const { not_sent, code, sub_code } = outcome.refusal
+    const answer = not_sent ?? [code, sub_code].filter(Boolean).join(' ')
+    await record(services, intent, { state: 'refused', answer })
+    throw new RefusedError('create_payment', outcome.refusal, NO_CODE, otherChannels(services))
+  }
+  const { qr_code: qr_content } = outcome.answer
+  const unrecorded = await record(services, intent, { state: 'done', qr_content })
+  return { order: { ...order, qr_content }, unrecorded }
+}
+
+async function asked(services: Services, order: Order, intent: Intent): Promise<Outcome<QrCode>> {
+  const { gateway, clock } = services
+  const leave = await leaveToSend(services, intent)
+  if (leave.blocked) throw blockedError('create_payment', leave.blocked)
+  const content = contentOf(order)
+  const firstAt = clock.now()
+  const first = await gateway.precreate(content, { within: FIRST_MS, ...leave.send })
+  if (first.outcome !== 'unknown') return first
+  await clock.sleep(PAUSE_MS)
+  if (clock.now() - firstAt > REPEAT_LATEST_MS) return first
+  const again = await leaveToRepeat(services, intent)
+  if (!again) return first
+  const second = await gateway.precreate(content, { within: SECOND_MS, ...again })
+  // The first may have made a code that the refusal of the second does not show.
+  return second.outcome === 'refused' ? first : second
+}
+
+/** As it was stored: asked for again, it must be identical. */
+function contentOf({ out_trade_no, total_amount, subject = '', body, time_expire = '' }: Order): PayContent {
+  return { out_trade_no, total_amount, subject, body, time_expire }
+}
+
+const maybeEarlier = ({ time_expire }: Order) =>
+  `This call made no code and moved nothing; an earlier try may have made one, payable until ${time_expire} Beijing time.`
+const WATCH =
+  'Watch this order with query_payment until then, or close it, before another one is made in its place.'
+const NO_CODE = 'No code was made, and this call moved nothing.'
+
+/** No silent change of channel: the buyer would stand before another page than the one announced. */
+function otherChannels({ channels }: Services): string | undefined {
+  const others = channels.filter((channel) => channel !== 'qr')
+  return others.length > 0
+    ? `Channels that may work instead: ${others.join(', ')}; ask before changing.`
+    : undefined
+}
+
+function lostCode({ out_trade_no, total_amount }: Order, why: string): Error {
+  return new OutcomeUnknownError(
+    'create_payment',
+    why,
+    'A code may have been made that nobody has seen; nothing was paid by this call.',
+    `call create_payment again with out_trade_no ${JSON.stringify(out_trade_no)} and otherwise the same words: it ` +
+      'fetches the code of the same order.',
+    { out_trade_no, total_amount },
+  )
+}

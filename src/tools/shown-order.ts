@@ -1,0 +1,77 @@
+// What the buyer gets of an order: the link or the code, until when, and how to show it.
+import { fromBeijingTime } from '../clock.ts'
+import type { Channel } from '../gateway/gateway.ts'
+import type { Order } from '../ledger/ledger.ts'
+import { drawPng } from '../qr-code.ts'
+import type { MadeOrder } from './make-order.ts'
+import { Pictured, type Services, type ToolResult } from './tool.ts'
+
+export async function shownOrder(
+  { order, twins, again, old_payable_until, unrecorded }: MadeOrder,
+  services: Services,
+): Promise<ToolResult | Pictured> {
+  const { clock, qrFiles } = services
+  const { out_trade_no, total_amount, subject, body, channel, pay_url, qr_content, time_expire = '' } = order
+  const left = fromBeijingTime(time_expire) - clock.now()
+  const told = {
+    message: `${sentence(order, again)}${alike(twins)}${stillPayable(order, old_payable_until)}`,
+    out_trade_no,
+    total_amount,
+    subject,
+    body,
+    channel,
+    pay_url,
+    qr_content,
+    time_expire,
+    expires: `${Math.ceil(left / 60_000)} minutes left, until ${time_expire} Beijing time (GMT+8)`,
+    replaces: order.replaces,
+    old_payable_until,
+    open_orders: twins.length > 0 ? twins.join(', ') : undefined,
+    ledger: unrecorded,
+    next_step: nextStep(channel ?? 'page', services),
+  }
+  if (qr_content === undefined) return told
+  const png = await drawPng(qr_content)
+  const qr_file = await qrFiles.write(out_trade_no, png, Date.now() + left)
+  return new Pictured({ ...told, qr_file }, png)
+}
+
+function sentence({ total_amount, subject, out_trade_no }: Order, again: boolean): string {
+  const what = `${total_amount} yuan for ${JSON.stringify(subject)}`
+  return again
+    ? `Order ${out_trade_no} was made before: ${what}. Nothing new was made.`
+    : `Order made: ${what}. Not paid yet.`
+}
+
+function alike(twins: readonly string[]): string {
+  if (twins.length === 0) return ''
+  return ` Careful: ${twins.join(', ')} of the same subject and amount, made in the last 10 minutes, can be paid, too. If it is the same wish, show only one and close the other.`
+}
+
+function stillPayable({ replaces }: Order, until: string | undefined): string {
+  if (until === undefined) return ''
+  return ` Careful: the old order ${replaces} could not be closed yet; its link can be paid until ${until}. Tell the buyer not to use it.`
+}
+
+function nextStep(channel: Channel, { environment, channels }: Services): string {
+  const local = environment === 'local'
+  if (channel === 'qr') {
+    const how = local
+      ? 'Here, with the emulator, qr_content opens in a browser on this computer instead. '
+      : ''
+    return (
+      'Show the buyer the picture (or the file qr_file, where there is one), to be scanned in the Alipay app; ' +
+      `qr_content is not a link to open. ${how}Then call wait_for_payment with out_trade_no.`
+    )
+  }
+  const device = channel === 'page' ? 'on a computer' : "in a phone's browser"
+  const where = local ? 'in a browser on this computer' : device
+  const code = channels.includes('qr')
+    ? 'for a code to scan make the order with channel qr'
+    : 'make no QR code of it'
+  return (
+    `Show pay_url to the buyer whole and unchanged, to be opened ${where} (the first Alipay account that opens it ` +
+    `owns the order, so it is for one buyer). It is too long to be scanned: ${code}. ` +
+    'Then call wait_for_payment with out_trade_no.'
+  )
+}

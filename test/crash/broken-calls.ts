@@ -1,0 +1,94 @@
+// Breaks calls off at each of their steps, which a recording run tells; many calls in one process, each at its step.
+import type { Plan } from './plan.ts'
+import type { ServerProcess } from './processes.ts'
+import type { Wish } from './wishes.ts'
+import type { World } from './world.ts'
+
+export interface Step {
+  /** From 1. */
+  step: number
+  /** Such as `before ledger.settle`. */
+  at: string
+}
+
+/** The steps of each wish at which it is to be broken off, in their order. */
+export type Recorded = ReadonlyMap<Wish, readonly Step[]>
+
+/** One call that is broken off at one step. */
+export interface BrokenCall extends Step {
+  wish: Wish
+  /** Number and subject of its order. */
+  id: string
+}
+
+/** Lets each wish be done once, from its beginning to its end, which tells its steps. */
+export async function record(world: World, main: string, wishes: readonly Wish[]): Promise<Recorded> {
+  const loses = wishes.map((wish) => wish.loses)
+  const server = await world.breaking(main, { how: 'record', steps: [], loses })
+  const maker = await world.server()
+  const found = new Map<Wish, readonly Step[]>()
+  for (const [index, wish] of wishes.entries()) {
+    const id = `recorded_${index + 1}`
+    await wish.prepare(world, maker, id)
+    const answer = await server.call(wish.tool, wish.args(world, id))
+    if (answer.isError) throw new Error(`${wish.name}: ${JSON.stringify(answer)}`)
+    const steps = server.stepsOf(index + 1).map((at, before) => ({ step: before + 1, at }))
+    const first = steps.findIndex(({ at }) => at === wish.from)
+    if (wish.from !== undefined && first < 0) throw new Error(`${wish.name} has no step ${wish.from}`)
+    found.set(wish, steps.slice(Math.max(0, first)))
+  }
+  await Promise.all([server.end(), maker.end()])
+  return found
+}
+
+/** Every step of every wish. */
+export function callsOf(recorded: Recorded, prefix: string): readonly BrokenCall[] {
+  return [...recorded].flatMap(([wish, steps], which) =>
+    steps.map(({ step, at }) => ({ wish, step, at, id: `${prefix}_${which + 1}_${step}` })),
+  )
+}
+
+// Starting a process costs more than all of its calls.
+const IN_ONE_PROCESS = 24
+
+/** As many calls as one process shall have at once. */
+export function byProcess<Call extends BrokenCall>(calls: readonly Call[]): readonly (readonly Call[])[] {
+  const processes = Math.ceil(calls.length / IN_ONE_PROCESS)
+  return Array.from({ length: processes }, (_, which) =>
+    calls.filter((_, index) => index % processes === which),
+  )
+}
+
+export interface BrokenOff {
+  server: ServerProcess
+  /** One for each call; rejected where the process was killed. */
+  answers: readonly Promise<Readonly<Record<string, unknown>>>[]
+}
+
+/**
+ * Starts a process, wishes all of it at once, and resolves when it has broken off, each call at its step.
+ * @throws where a step was not the one that was recorded
+ */
+export async function breakOff(
+  world: World,
+  main: string,
+  calls: readonly BrokenCall[],
+  plan: Pick<Plan, 'how' | 'aheadFile' | 'sabotage'>,
+): Promise<BrokenOff> {
+  const steps = calls.map(({ step }) => step)
+  const loses = calls.map(({ wish }) => wish.loses)
+  const server = await world.breaking(main, { ...plan, steps, loses })
+  const answers = calls.map(({ wish, id }) => server.call(wish.tool, wish.args(world, id)))
+  const tooEarly = answers.map(async (answer, index) => {
+    const given = await answer
+    throw new Error(`${calls[index]?.id} was answered before it broke off: ${JSON.stringify(given)}`)
+  })
+  // They are looked at later, or never.
+  for (const promise of [...answers, ...tooEarly]) promise.catch(() => {})
+  await Promise.race([server.untilItBreaksOff(), ...tooEarly])
+  for (const [index, { at, id }] of calls.entries()) {
+    const there = server.stepsOf(index + 1).at(0)
+    if (there !== at) throw new Error(`${id} was to be broken off ${at}, and was ${there}`)
+  }
+  return { server, answers }
+}

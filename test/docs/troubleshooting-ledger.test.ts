@@ -1,0 +1,61 @@
+// Provokes what the page of troubleshooting quotes about limits, approvals and the ledger.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { openLedger } from '../../src/ledger/open-ledger.ts'
+import { findEngine } from '../../src/ledger/sqlite-engine.ts'
+import { elsewhere, HOMELESS, MAIN } from '../e2e/hosts.ts'
+import { openShop, type Shop, type ShopOptions } from '../shop.ts'
+import { prove } from './troubleshooting-page.ts'
+
+const shops: Shop[] = []
+afterAll(async () => {
+  for (const shop of shops) await shop.close()
+})
+
+const PARTITION = { environment: 'local', gateway: 'http://127.0.0.1:7001', merchant: '2088' } as const
+const act = { at: Date.now(), owner: 'test', host: 'test' }
+
+async function refund(rules: ShopOptions['rules'], before = async (_shop: Shop) => {}): Promise<string> {
+  const shop = await openShop({ ...(rules && { rules }) })
+  shops.push(shop)
+  const { out_trade_no } = await shop.paidOrder('100.00')
+  await before(shop)
+  return shop.text('refund_payment', { out_trade_no, refund_amount: '30.00' })
+}
+
+function run(...args: string[]): string {
+  const env = { ...HOMELESS, ALIPAY_ENV: 'local' }
+  return spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', env, cwd: elsewhere() }).stderr
+}
+
+const failure = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+prove('ledger', {
+  'it would go over ...: limit ..., used ..., left ...': () =>
+    refund({ limits: { callsPerMinute: 0, maxRefundFen: 2_999 } }),
+  "it is waiting for the merchant's approval: ask again with the same words": () =>
+    refund({ refundApproval: 'operator' }),
+  'everything that takes or gives money is frozen since ...': () =>
+    refund(undefined, async (shop) => (await shop.ledger()).freeze('lost phone', act)),
+  '... asks a person, so it runs only at a terminal, not through a pipe or from a program.': () =>
+    run('approvals'),
+  'with these settings it is in memory: it ends with the server that keeps it, and no other program can see it.':
+    () => run('ledger'),
+  'there is none in ...: no server has kept one there yet.': () => run('freeze', '--data-dir', elsewhere()),
+  'This Node.js (...) has no SQLite for a ledger on disk.': () =>
+    openLedger({ folder: elsewhere(), partition: PARTITION }, 'sql.js').then(() => 'opened', failure),
+  'The ledger is locked by another program.': async () => {
+    const folder = elsewhere()
+    const ledger = await openLedger({ folder, partition: PARTITION })
+    const other = (await findEngine('file'))(join(folder, 'ledger.db'))
+    other.exec('begin immediate')
+    return ledger
+      .freeze('x', act)
+      .then(() => 'written', failure)
+      .finally(() => {
+        other.close()
+        ledger.close()
+      })
+  },
+})

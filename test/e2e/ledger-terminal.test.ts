@@ -1,0 +1,141 @@
+// The commands that ask a person, in a pseudo terminal: nothing but the expected words is a yes.
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Ledger } from '../../src/ledger/ledger.ts'
+import { control, pay, RawServer } from './hosts.ts'
+import { ask, closeShops, openLedgerShop } from './ledger-shop.ts'
+import { closeTerminals, hasTerminal, Terminal } from './terminal.ts'
+
+afterEach(async () => {
+  closeTerminals()
+  await closeShops()
+})
+
+const stateOf = async (ledger: Ledger, id: number) => (await ledger.approval(id))?.state
+// Of the last line that approvals asks with.
+const PROMPT = /跳过请按回车:/
+
+describe.skipIf(!hasTerminal)('at a terminal', () => {
+  it('approvals shows each question, and only the amount typed back is a yes', async () => {
+    const { env, ledger } = await openLedgerShop()
+    const ids = [
+      await ask(ledger, 'first'),
+      await ask(ledger, 'second \u001b[2J'),
+      await ask(ledger, 'third'),
+    ]
+    const screen = new Terminal(['approvals'], env)
+    expect(await screen.until(PROMPT)).toMatch(/1\/3\n[\s\S]*¥30\.00[\s\S]*"first"\nExpires 失效时间: \d{4}-/)
+    await screen.answer(PROMPT, '30.00\n')
+    expect(await screen.until(PROMPT)).toMatch(/Yes 已同意[\s\S]*2\/3[\s\S]*"second {2}\[2J"/)
+    await screen.answer(PROMPT, 'no\n')
+    await screen.answer(PROMPT, '\n')
+    expect(await screen.exited).toBe(0)
+    expect(screen.screen).toMatch(/Skipped/)
+    expect(await Promise.all(ids.map((id) => stateOf(ledger, id)))).toStrictEqual([
+      'approved',
+      'denied',
+      'asked',
+    ])
+    expect(await ledger.approval(ids[0] ?? 0)).toMatchObject({ decided_by: 'terminal' })
+  })
+
+  it.each(['yes', '30', '3000', '30.00 yuan', 'y', 'ok', '同意'])(
+    'approvals takes %s for no answer',
+    async (word) => {
+      const { env, ledger } = await openLedgerShop()
+      const id = await ask(ledger, 'a')
+      const screen = new Terminal(['approvals'], env)
+      await screen.answer(PROMPT, `${word}\n`)
+      expect(await screen.until(PROMPT)).toMatch(/neither the amount nor "no"/)
+      await screen.answer(PROMPT, `${word}\n`)
+      expect(await screen.exited).toBe(0)
+      expect(screen.screen).toMatch(/Skipped/)
+      expect(await stateOf(ledger, id)).toBe('asked')
+    },
+  )
+
+  it('approvals says that a yes came too late, or while all is frozen', async () => {
+    const { env, ledger } = await openLedgerShop()
+    const [late, cold] = [await ask(ledger, 'late'), await ask(ledger, 'cold')]
+    const screen = new Terminal(['approvals'], env)
+    await screen.until(PROMPT)
+    await ledger.decide(late, false, 'page', { at: Date.now(), owner: 'page', host: 'page' })
+    await screen.answer(PROMPT, '30.00\n')
+    expect(await screen.until(PROMPT)).toMatch(/Not taken: it has expired, or somebody else/)
+    await ledger.freeze(undefined, { at: Date.now(), owner: 'test', host: 'test' })
+    await screen.answer(PROMPT, '30.00\n')
+    expect(await screen.exited).toBe(0)
+    expect(screen.screen).toMatch(/Not taken: everything is frozen/)
+    expect([await stateOf(ledger, late), await stateOf(ledger, cold)]).toStrictEqual(['denied', 'asked'])
+  })
+
+  it.each(['\u0004', '\u0003'])(
+    'approvals ends without a decision when the person leaves (%j)',
+    async (key) => {
+      const { env, ledger } = await openLedgerShop()
+      const id = await ask(ledger, 'a')
+      const screen = new Terminal(['approvals'], env)
+      await screen.answer(PROMPT, key)
+      expect(await screen.exited).toBe(0)
+      expect(await stateOf(ledger, id)).toBe('asked')
+    },
+  )
+
+  it('approvals says that nothing waits', async () => {
+    const { env, ledger } = await openLedgerShop()
+    await ask(ledger, 'old', Date.now() - 16 * 60_000)
+    const screen = new Terminal(['approvals'], env)
+    expect(await screen.exited).toBe(0)
+    expect(screen.screen).toMatch(/No refund waits for a yes/)
+  })
+
+  it('approvals goes by the clock of the gateway, as the server does', async () => {
+    const { env, ledger } = await openLedgerShop()
+    await control(env.ALIPAY_GATEWAY, 'clock', { seconds: 7_200 })
+    const id = await ask(ledger, 'a', Date.now() + 7_200_000)
+    const screen = new Terminal(['approvals'], env)
+    await screen.answer(PROMPT, '30.00\n')
+    expect(await screen.exited).toBe(0)
+    expect(await stateOf(ledger, id)).toBe('approved')
+  })
+
+  it('a refund that waits for the operator goes out when its amount is typed, and not before', async () => {
+    const { env, ledger } = await openLedgerShop()
+    const server = new RawServer({ ...env, ALIPAY_REFUND_APPROVAL: 'operator' })
+    await server.open('2025-11-25')
+    const { out_trade_no, pay_url } = await server.call('create_payment', {
+      subject: 'Tea',
+      total_amount: 50,
+    })
+    await pay(pay_url)
+    const wish = { out_trade_no, refund_amount: '30.00' }
+    const refunding = server.call('refund_payment', wish)
+    await vi.waitUntil(async () => (await ledger.openApprovals(Date.now())).length > 0, { timeout: 10_000 })
+    expect(await ledger.intents(String(out_trade_no))).toMatchObject([])
+    const screen = new Terminal(['approvals'], env)
+    await screen.answer(PROMPT, '30.00\n')
+    expect(await screen.exited).toBe(0)
+    expect(await refunding).toMatchObject({ out_trade_no, refund_amount: '30.00' })
+    expect(await ledger.intents(String(out_trade_no))).toMatchObject([
+      { state: 'done', approved_by: 'operator' },
+    ])
+    await server.end()
+  })
+
+  it('unfreeze ends a freeze when its name is typed, and nothing else', async () => {
+    const { env, ledger } = await openLedgerShop()
+    const frozen = new Terminal(['unfreeze'], env)
+    expect(await frozen.exited).toBe(0)
+    expect(frozen.screen).toContain('Not frozen')
+    await ledger.freeze('lost phone', { at: Date.now(), owner: 'test', host: 'test' })
+    const wrong = new Terminal(['unfreeze'], env)
+    expect(await wrong.until(/解除冻结:/)).toContain('"lost phone"')
+    await wrong.answer(/解除冻结:/, 'yes\n')
+    expect(await wrong.exited).toBe(1)
+    expect(wrong.screen).toContain('Still frozen')
+    expect(await ledger.frozen()).toBeDefined()
+    const right = new Terminal(['unfreeze'], env)
+    await right.answer(/解除冻结:/, 'unfreeze\n')
+    expect(await right.exited).toBe(0)
+    expect(await ledger.frozen()).toBeUndefined()
+  })
+})

@@ -1,0 +1,131 @@
+// A computer whose clock is set while the server runs: links go by Alipay's clock, and nothing is removed by another.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { LazyServices } from '../../src/cli/services.ts'
+import { Clock } from '../../src/clock.ts'
+import { readConfig } from '../../src/config.ts'
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
+import { parsePrivateKey, parsePublicKey } from '../../src/keys.ts'
+import { NOON, order, trade } from '../ledger/places.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+/** Alipay's: nobody sets it. */
+class AlipaysClock extends Clock {
+  override now(): number {
+    return Math.floor(performance.timeOrigin + performance.now())
+  }
+}
+
+let emulator: Emulator
+beforeEach(async () => {
+  emulator = await startEmulator({ clock: new AlipaysClock() })
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await emulator.close()
+})
+
+/** The clock of this computer is set, by so much from what it was at first. */
+function setBy(ms: number): void {
+  vi.restoreAllMocks()
+  const real = Date.now
+  vi.spyOn(Date, 'now').mockImplementation(() => real() + ms)
+}
+
+describe('the gateway', () => {
+  let gateway: AlipayGateway
+  let told: number[]
+  beforeEach(() => {
+    told = []
+    const { gateway: address, app_id, private_key, alipay_public_key } = emulator
+    const connection = {
+      ...{ gateway: address, app_id, timeout: 5_000 },
+      privateKey: parsePrivateKey(private_key),
+      alipayPublicKey: parsePublicKey(alipay_public_key),
+    }
+    gateway = new AlipayGateway(connection, new Clock(), (apart) => told.push(apart))
+  })
+  afterEach(() => gateway.shutDown(0))
+
+  const apart = () => gateway.clock.now() - new AlipaysClock().now()
+
+  it.each([
+    ['ahead by a day', DAY],
+    ['back by an hour', -HOUR],
+    ['ahead by five seconds', 5_000],
+  ])('looks at once again after the clock was set %s, and follows', async (_, ms) => {
+    for (let looks = 0; looks < 3; looks++) await gateway.seeClock()
+    expect(told).toStrictEqual([0])
+    setBy(ms)
+    expect(Math.abs(apart() - ms)).toBeLessThan(2_500)
+    for (let looks = 0; looks < 3; looks++) await gateway.seeClock()
+    expect(told).toHaveLength(2)
+    expect(Math.abs(apart())).toBeLessThan(2_500)
+  })
+
+  it('looks again after the clock was set right, too', async () => {
+    setBy(DAY)
+    await gateway.seeClock()
+    setBy(0)
+    expect(Math.abs(apart())).toBeGreaterThan(HOUR)
+    await gateway.seeClock()
+    expect(Math.abs(apart())).toBeLessThan(2_500)
+  })
+})
+
+describe('what is old in the ledger', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'alipay-mcp-clock-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  /** What a start of the server does, and which orders are there then. */
+  async function start(deed: (lazy: LazyServices) => Promise<unknown>): Promise<readonly string[]> {
+    const read = readConfig({
+      ALIPAY_GATEWAY: emulator.gateway,
+      ALIPAY_APP_ID: emulator.app_id,
+      ALIPAY_PRIVATE_KEY: emulator.private_key,
+      ALIPAY_PUBLIC_KEY: emulator.alipay_public_key,
+      ALIPAY_DATA_DIR: folder,
+      ALIPAY_RETENTION_DAYS: '365',
+    })
+    if (!('config' in read)) throw new Error(JSON.stringify(read.problems))
+    const lazy = new LazyServices(read.config, () => {})
+    await deed(lazy)
+    const { orders } = await (await lazy.ledger()).list({ limit: 10 })
+    await lazy.shutDown(0)
+    return orders.map(({ out_trade_no }) => out_trade_no)
+  }
+
+  const paid = (at: number) => async (lazy: LazyServices) => {
+    const ledger = await lazy.ledger()
+    const act = { at, owner: 'before', host: 'a host' }
+    await ledger.reserveOrder(order('A'), { own_number: true }, act)
+    await ledger.saw({ trade: trade('A') }, act)
+  }
+
+  it('is removed by a start that sees Alipay', async () => {
+    expect(await start(paid(Date.now() - 400 * DAY))).toStrictEqual(['A'])
+    expect(await start((lazy) => lazy.warmUp())).toStrictEqual([])
+  })
+
+  it('is not what was made today, where the clock of this computer is 400 days ahead', async () => {
+    await start(paid(Date.now()))
+    setBy(400 * DAY)
+    expect(await start((lazy) => lazy.warmUp())).toStrictEqual(['A'])
+  })
+
+  it('stays as long as nobody has seen the clock of Alipay', async () => {
+    await start(paid(NOON - 4_000 * DAY))
+    expect(await start((lazy) => lazy.ledger())).toStrictEqual(['A'])
+    await emulator.close()
+    expect(await start((lazy) => lazy.warmUp())).toStrictEqual(['A'])
+    emulator = await startEmulator()
+  })
+})

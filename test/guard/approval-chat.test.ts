@@ -1,0 +1,198 @@
+// The yes in the chat, through clients of both eras: only a clear and timely yes to exactly this counts.
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { newHost, oldHost, type Person } from './asking-hosts.ts'
+import { startAsking } from './asking-server.ts'
+import { allowed, world } from './asking-tool.ts'
+
+const YES = { action: 'accept', content: { decision: '同意 yes' } }
+const AMOUNT = { amount: '3.00' }
+const SHOWN = {
+  type: 'object',
+  properties: {
+    decision: { type: 'string', title: '您的决定 Your decision', enum: ['不同意 no', '同意 yes'] },
+  },
+  required: ['decision'],
+}
+const refused = (words: RegExp | string) => ({
+  isError: true,
+  error: 'refused',
+  message: expect.stringMatching(words),
+  money: 'Nothing was sent. This call moved nothing.',
+  next_step: expect.stringMatching(/./),
+})
+
+describe.each([
+  ['before 2026-07-28', oldHost, 'old 1.2.3'],
+  ['of 2026-07-28', newHost, 'new 2.0.0'],
+])('a host %s', (_, hostOf, name) => {
+  it('shows the question as a form of one choice, and a yes is a yes to that effect', async () => {
+    const shown: unknown[] = []
+    const person: Person = (question, { requestedSchema }) => {
+      shown.push(question.split('\n')[1], requestedSchema)
+      return YES
+    }
+    const host = await hostOf(await startAsking(), person)
+    expect(await host.call(AMOUNT)).toMatchObject({ message: 'done' })
+    expect(shown).toStrictEqual(['退款金额 Refund: ¥3.00', SHOWN])
+    const nonce = expect.stringMatching(/^[0-9a-f]{32}$/)
+    expect(allowed).toStrictEqual([{ how: 'chat', effect: 'T1|3.00|0.00', nonce, host: name }])
+  })
+
+  it.each([
+    ['no', { action: 'accept', content: { decision: '不同意 no' } }, /the merchant said no/],
+    ['a decline', { action: 'decline' }, /the merchant said no/],
+    ['a decline with a yes in it', { ...YES, action: 'decline' }, /the merchant said no/],
+    ['closing the form', { action: 'cancel' }, /closed the question without an answer/],
+    ['an accepted form without content', { action: 'accept' }, /without a clear yes/],
+    ['an empty form', { action: 'accept', content: {} }, /without a clear yes/],
+    ['another word', { action: 'accept', content: { decision: 'yes' } }, /without a clear yes/],
+    ['true', { action: 'accept', content: { decision: true } }, /without a clear yes/],
+    ['a yes to another field', { action: 'accept', content: { answer: '同意 yes' } }, /without a clear yes/],
+  ])('moves nothing after %s', async (_, answer, words) => {
+    const host = await hostOf(await startAsking(), () => answer)
+    expect(await host.call(AMOUNT)).toMatchObject(refused(words))
+    expect(allowed).toStrictEqual([])
+  })
+
+  it.each([
+    [300_000, { message: 'done' }, 1],
+    [300_500, refused(/more than five minutes after the question/), 0],
+  ])('counts the time of an answer by our clock: %i ms', async (ms, result, count) => {
+    const server = await startAsking()
+    vi.useFakeTimers({ toFake: ['performance', 'Date'] })
+    const host = await hostOf(server, () => {
+      server.clock.advance(ms)
+      return YES
+    })
+    expect(await host.call(AMOUNT)).toMatchObject(result)
+    expect(allowed).toHaveLength(count)
+  })
+
+  it('asks anew when the effect changed meanwhile, and says so', async () => {
+    const questions: string[] = []
+    const person: Person = (question) => {
+      questions.push(question)
+      world.facts = { refunded: '1.00' }
+      return YES
+    }
+    const host = await hostOf(await startAsking(), person)
+    expect(await host.call(AMOUNT)).toMatchObject({ message: 'done' })
+    expect(questions.map((text) => text.split('\n')[0])).toStrictEqual([
+      '要退款吗？ Give this money back?',
+      '情况有变，请重新确认。 Something has changed since you were asked: please look again.',
+    ])
+    expect(allowed).toMatchObject([{ effect: 'T1|3.00|1.00' }])
+  })
+
+  it('asks anew when the effect changes after the yes, before the deed', async () => {
+    const person = vi.fn<Person>(() => YES)
+    const host = await hostOf(await startAsking(), person)
+    world.beforeReserving = async () => {
+      world.facts = { refunded: '2.00' }
+    }
+    expect(await host.call(AMOUNT)).toMatchObject({ message: 'done' })
+    expect(person).toHaveBeenCalledTimes(2)
+    expect(allowed).toMatchObject([{ effect: 'T1|3.00|2.00' }])
+  })
+
+  it('does not ask again after a no, whatever changed', async () => {
+    const person = vi.fn<Person>(() => {
+      world.facts = { refunded: '1.00' }
+      return { action: 'decline' }
+    })
+    const host = await hostOf(await startAsking(), person)
+    expect(await host.call(AMOUNT)).toMatchObject(refused(/said no/))
+    expect(person).toHaveBeenCalledTimes(1)
+  })
+
+  it('asks for each of two calls at once: the yes to one is none to the other', async () => {
+    let asked = 0
+    const host = await hostOf(await startAsking(), () => (asked++ === 0 ? YES : { action: 'decline' }))
+    const results = await Promise.all([host.call(AMOUNT), host.call(AMOUNT)])
+    expect(results.filter(({ isError }) => isError)).toHaveLength(1)
+    expect(allowed).toHaveLength(1)
+  })
+
+  it('moves nothing for a host that cancels while the question is open', async () => {
+    const cancelling = new AbortController()
+    const host = await hostOf(await startAsking(), () => {
+      cancelling.abort()
+      return YES
+    })
+    await expect(host.call(AMOUNT, cancelling.signal)).rejects.toThrow()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(allowed).toStrictEqual([])
+  })
+
+  it.each([
+    ['nothing of the kind', {}],
+    ['addresses only', { elicitation: { url: {} } }],
+  ])('is not asked if it can show %s: the yes is then given outside', async (_, capabilities) => {
+    const server = await startAsking()
+    const host = await hostOf(server, undefined, Object(capabilities))
+    expect(await host.call(AMOUNT)).toMatchObject(refused(/waiting for the merchant's approval/))
+    expect(server.pages).toHaveLength(1)
+    expect(allowed).toStrictEqual([])
+  })
+
+  it('is asked if it names no kind of elicitation, which means forms', async () => {
+    const host = await hostOf(await startAsking(), () => YES, Object({ elicitation: {} }))
+    expect(await host.call(AMOUNT)).toMatchObject({ message: 'done' })
+  })
+})
+
+describe('a host before 2026-07-28', () => {
+  it('that cancels after the yes, while the order is looked up again, moves nothing', async () => {
+    const cancelling = new AbortController()
+    const host = await oldHost(await startAsking(), () => {
+      world.beforeAsking = async () => {
+        cancelling.abort()
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      return YES
+    })
+    await expect(host.call(AMOUNT, cancelling.signal)).rejects.toThrow()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(allowed).toStrictEqual([])
+  })
+
+  it('that cannot answer the question is told that nothing moved', async () => {
+    const host = await oldHost(await startAsking(), () => {
+      throw new Error('no form here')
+    })
+    expect(await host.call(AMOUNT)).toMatchObject(refused(/could not show the question/))
+  })
+
+  it('whose person says nothing is answered after five minutes', async () => {
+    const server = await startAsking()
+    let asked = () => {}
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve
+    })
+    const host = await oldHost(server, () => {
+      asked()
+      return new Promise(() => {})
+    })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const answer = host.call(AMOUNT)
+    await isAsked
+    await vi.advanceTimersByTimeAsync(299_000)
+    expect(await Promise.race([answer, Promise.resolve('still open')])).toBe('still open')
+    await vi.advanceTimersByTimeAsync(1_001)
+    expect(await answer).toMatchObject(refused(/nobody answered the question within five minutes/))
+    expect(allowed).toStrictEqual([])
+  })
+
+  it('does not hold up a server that is about to end', async () => {
+    const server = await startAsking()
+    const host = await oldHost(server, () => {
+      void server.calls.end(1)
+      return new Promise(() => {})
+    })
+    expect(await host.call(AMOUNT)).toMatchObject(refused(/the server is about to end/))
+  })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})

@@ -1,0 +1,124 @@
+// Hosts of both eras that a person sits at, and one that writes every message by hand.
+import { Client as NewClient } from '@modelcontextprotocol/client'
+import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import type { InMemoryTransport } from '@modelcontextprotocol/server'
+import type { AskingServer } from './asking-server.ts'
+
+export type Fields = Readonly<Record<string, unknown>>
+
+/** How the person at a client answers the form. */
+export type Person = (question: string, params: Fields) => Promise<Fields> | Fields
+
+export interface Host {
+  call(args: Fields, signal?: AbortSignal): Promise<Fields>
+}
+
+// Longer than any question is open.
+const TIMEOUT = 600_000
+const FORM = { elicitation: { form: {} } }
+
+/** A host of before 2026-07-28; without a person it shows no forms. */
+export async function oldHost(
+  server: AskingServer,
+  person?: Person,
+  capabilities = person ? FORM : {},
+): Promise<Host> {
+  const client = new OldClient({ name: 'old', version: '1.2.3' }, { capabilities })
+  if (person) {
+    client.setRequestHandler(ElicitRequestSchema, async ({ params }) =>
+      Object(await person(params.message, { ...params })),
+    )
+  }
+  await client.connect(server.connect())
+  return {
+    async call(args, signal) {
+      const options = { timeout: TIMEOUT, ...(signal && { signal }) }
+      return fieldsOf(await client.callTool({ name: 'give_back', arguments: args }, undefined, options))
+    },
+  }
+}
+
+/** A host of 2026-07-28. */
+export async function newHost(
+  server: AskingServer,
+  person?: Person,
+  capabilities = person ? FORM : {},
+): Promise<Host> {
+  const versionNegotiation = { mode: { pin: '2026-07-28' } } as const
+  const client = new NewClient({ name: 'new', version: '2.0.0' }, { versionNegotiation, capabilities })
+  if (person) {
+    client.setRequestHandler('elicitation/create', async ({ params }) =>
+      Object(await person(params.message, { ...params })),
+    )
+  }
+  await client.connect(server.connect())
+  return {
+    async call(args, signal) {
+      const options = { timeout: TIMEOUT, ...(signal && { signal }) }
+      return fieldsOf(await client.callTool({ name: 'give_back', arguments: { ...args } }, options))
+    },
+  }
+}
+
+/** Writes by hand, in 2026-07-28. */
+export class RawHost {
+  /** Everything that came from the server. */
+  readonly heard: Fields[] = []
+  readonly #near: InMemoryTransport
+  readonly #envelope: Fields
+  readonly #waiting = new Map<unknown, (message: Fields) => void>()
+  #id = 0
+
+  constructor(server: AskingServer, capabilities: Fields = FORM) {
+    this.#near = server.connect()
+    this.#envelope = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
+      'io.modelcontextprotocol/clientCapabilities': capabilities,
+    }
+    this.#near.onmessage = (message) => {
+      const fields: Fields = { ...message }
+      this.heard.push(fields)
+      this.#waiting.get(fields.id)?.(fields)
+    }
+    void this.#near.start()
+  }
+
+  /** The whole result; a JSON-RPC error is thrown. */
+  async send(args: Fields, brought: Fields = {}): Promise<Fields> {
+    const id = ++this.#id
+    const params = { name: 'give_back', arguments: args, _meta: this.#envelope, ...brought }
+    const answer = new Promise<Fields>((resolve) => this.#waiting.set(id, resolve))
+    await this.#near.send({ jsonrpc: '2.0', id, method: 'tools/call', params })
+    const { result, error } = await answer
+    if (error !== undefined) throw new Error(JSON.stringify(error))
+    return { ...Object(result) }
+  }
+
+  /** The fields of a result that is no question. */
+  async call(args: Fields, brought: Fields = {}): Promise<Fields> {
+    return fieldsOf(await this.send(args, brought))
+  }
+
+  /** A call that the host cancels before it is answered; so it never is. */
+  async cancelled(args: Fields, brought: Fields): Promise<void> {
+    void this.send(args, brought)
+    await this.#near.send({
+      jsonrpc: '2.0',
+      method: 'notifications/cancelled',
+      params: { requestId: this.#id },
+    })
+  }
+
+  /** A call that is answered with a question. */
+  async ask(args: Fields, brought: Fields = {}): Promise<{ requestState: string; question: string }> {
+    const { requestState, inputRequests } = await this.send(args, brought)
+    return { requestState: String(requestState), question: Object(inputRequests).approval.params.message }
+  }
+}
+
+function fieldsOf(result: unknown): Fields {
+  const { structuredContent, isError } = Object(result)
+  return { ...Object(structuredContent), ...(isError && { isError }) }
+}

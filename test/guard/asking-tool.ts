@@ -1,0 +1,58 @@
+// The tool that stands in for all others: it asks the merchant, and tells what it was then allowed to do.
+import * as z from 'zod'
+import { questionOf, type RefundFacts } from '../../src/guard/question.ts'
+import type { Yes } from '../../src/ledger/ledger.ts'
+import { toFen } from '../../src/money.ts'
+import { defineTool } from '../../src/tools/tool.ts'
+
+/** One entry for each time that money would have moved. */
+export const allowed: (Yes & { host: string })[] = []
+
+interface World {
+  /** What the tool finds when it looks up the order. */
+  facts: Partial<RefundFacts>
+  beforeAsking: () => Promise<void>
+  /** Between the yes and the deed. */
+  beforeReserving: () => Promise<void>
+}
+
+export const world: World = {
+  facts: {},
+  beforeAsking: async () => {},
+  beforeReserving: async () => {},
+}
+
+const giveBack = defineTool({
+  name: 'give_back',
+  title: 'Give back',
+  description: 'Asks, then does it.',
+  hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
+  input: z.strictObject({ amount: z.string(), how: z.enum(['chat', 'operator']).optional() }),
+  output: z.looseObject({}),
+  async run({ amount, how = 'chat' }, { asker, act, environment }) {
+    for (;;) {
+      await world.beforeAsking()
+      const facts = factsOf(amount, environment)
+      const effect = effectOf(facts)
+      const { out_trade_no } = facts
+      const question = questionOf(facts)
+      const yes = await asker.yes({ effect, out_trade_no, amount_fen: toFen(amount), question }, how)
+      if (yes.effect !== effect) throw new Error('a yes to something else')
+      await world.beforeReserving()
+      if (effectOf(factsOf(amount, environment)) !== yes.effect) continue
+      allowed.push({ ...yes, host: act().host })
+      return { message: 'done' }
+    }
+  },
+})
+
+function factsOf(amount: string, environment: RefundFacts['environment']): RefundFacts {
+  const order = { out_trade_no: 'T1', total_amount: '100.00', refunded: '0.00', further: false }
+  return { environment, amount, ...order, ...world.facts }
+}
+
+function effectOf({ out_trade_no, amount, refunded }: RefundFacts): string {
+  return [out_trade_no, amount, refunded].join('|')
+}
+
+export const TOOLS = [giveBack]

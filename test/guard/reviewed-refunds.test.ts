@@ -1,0 +1,249 @@
+// Refunds as a reviewer broke them: an attempt that never left, a late proof, another shop's order, a slow yes.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { LedgerError } from '../../src/errors.ts'
+import type { Trade } from '../../src/gateway/gateway.ts'
+import { YES } from '../../src/guard/approval-chat.ts'
+import type { Call } from '../../src/guard/call.ts'
+import { resolveWish } from '../../src/guard/refund-wish.ts'
+import { Refunds } from '../../src/guard/refunds.ts'
+import type { Act, Intent } from '../../src/ledger/ledger.ts'
+import { openShop, type Shop } from '../shop.ts'
+import { FORBIDDEN, MINUTE, Refunding } from './refunding.ts'
+
+const SECOND = 1_000
+let shop: Shop
+let order: Refunding
+let questions: string[] = []
+let whileAsked = () => {}
+beforeAll(async () => {
+  const answer = (question: string) => {
+    questions.push(question)
+    whileAsked()
+    return YES
+  }
+  shop = await openShop({ answer, rules: { limits: { callsPerMinute: 0, dailyRefundsFen: 5_000 } } })
+  order = new Refunding(shop)
+})
+beforeEach(async () => {
+  await order.begin()
+  questions = []
+  whileAsked = () => {}
+})
+afterEach(() => void vi.restoreAllMocks())
+afterAll(() => shop.close())
+
+async function row(): Promise<Intent> {
+  const intents = await (await shop.ledger()).intents(order.out_trade_no)
+  const refund = intents.find(({ kind }) => kind === 'refund')
+  if (!refund) throw new Error('there is no refund in the ledger')
+  return refund
+}
+
+async function tradeOf(out_trade_no = order.out_trade_no): Promise<Trade> {
+  const asked = await shop.gateway.query({ out_trade_no })
+  if (asked.outcome !== 'done') throw new Error('the order is not there')
+  return asked.answer
+}
+
+/** What was sent long ago is done only now. */
+async function carriedOutLate(refund_amount: string): Promise<string> {
+  const { trade_no } = await tradeOf()
+  const { number } = await row()
+  expect(await shop.gateway.refund({ trade_no }, { out_request_no: number, refund_amount })).toMatchObject({
+    outcome: 'done',
+  })
+  return number
+}
+
+const refunded = async () => (await shop.books()).refunded
+const known = async () => (await (await shop.ledger()).order(order))?.refunded_fen
+const onlyRefunds = async () => (await order.truth()).sent
+
+/** An attempt of which nobody knows, and after it another one that is written and never sent. */
+const NEVER_LEFT: readonly [string, () => Promise<void>][] = [
+  [
+    'the ledger failed before it was sent',
+    async () => {
+      const failed = new LedgerError('The ledger is locked by another program.', 'Try again.')
+      vi.spyOn(await shop.ledger(), 'markSending').mockRejectedValueOnce(failed)
+      const second = await order.refund('30.00')
+      expect(second).toMatchObject({ isError: true, next_step: expect.stringContaining('query_refund') })
+      expect(second.money).toBe(
+        'This call moved nothing. An earlier try of the same refund is still unknown.',
+      )
+    },
+  ],
+  [
+    'all was frozen before it was sent',
+    async () => {
+      const ledger = await shop.ledger()
+      const reserve = ledger.reserveRefund.bind(ledger)
+      vi.spyOn(ledger, 'reserveRefund').mockImplementationOnce(async (...args) => {
+        const reserved = await reserve(...args)
+        await ledger.freeze(undefined, args[3])
+        return reserved
+      })
+      expect(await order.refund('30.00')).toMatchObject({ error: 'refused', isError: true })
+      await ledger.unfreeze({ at: shop.clock.now(), owner: 'a person', host: 'a terminal' })
+    },
+  ],
+]
+
+describe.each(NEVER_LEFT)('an unknown refund, asked for again, where %s', (_, again) => {
+  beforeEach(async () => {
+    expect(await order.unknown('30.00')).toMatchObject({ error: 'unknown' })
+    shop.clock.advance(20 * SECOND)
+    await again()
+    expect(await row()).toMatchObject({ attempt: 2 })
+    shop.clock.advance(71 * SECOND)
+  })
+
+  it('is unknown again: others wait, the limit counts it, and a late proof is written', async () => {
+    const { refunds } = await shop.call('query_refund', { out_trade_no: order.out_trade_no })
+    expect(refunds).toMatchObject([{ state: 'unknown', moved: 'not_known' }])
+    const blocked = await order.refund('20.00')
+    expect(blocked).toMatchObject({ error: 'refused', isError: true })
+    expect(blocked.message).toContain('a refund of this order, 30.00 yuan, is of unknown outcome')
+    const { out_trade_no } = await shop.paidOrder('100.00')
+    const over = await shop.call('refund_payment', { out_trade_no, refund_amount: 30 })
+    expect(over).toMatchObject({ variable: 'ALIPAY_DAILY_REFUNDS', used: '30.00', left: '20.00' })
+    const out_request_no = await carriedOutLate('30.00')
+    const { trade_no } = await tradeOf()
+    await shop.call('query_refund', { trade_no, out_request_no })
+    expect(await row()).toMatchObject({ state: 'done' })
+    expect(await known()).toBe(3_000)
+    expect(await refunded()).toBe('30.00')
+  })
+
+  it('is settled by reading 10 minutes after it was sent, and others go on', async () => {
+    for (const state of ['unknown', 'not_executed']) {
+      await shop.call('query_refund', { out_trade_no: order.out_trade_no })
+      expect((await row()).state).toBe(state)
+      shop.clock.advance(11 * MINUTE)
+      if (state === 'unknown') await shop.restart()
+    }
+    expect(await order.refund('20.00')).toMatchObject({ moved: 'now' })
+    expect(await refunded()).toBe('20.00')
+  })
+})
+
+describe('a proof that query_refund finds by number', () => {
+  it.each(['refused', 'not_executed'])('is written over %s', async (state) => {
+    if (state === 'refused') {
+      await order.fault('refuse', FORBIDDEN)
+      await order.refund('30.00')
+    } else {
+      await order.unknown('30.00')
+      shop.clock.advance(11 * MINUTE)
+      for (let reads = 0; reads < 2; reads++) await order.find('20.00')
+    }
+    expect((await row()).state).toBe(state)
+    shop.clock.advance(5 * SECOND)
+    const out_request_no = await carriedOutLate('30.00')
+    const { trade_no } = await tradeOf()
+    const found = await shop.call('query_refund', { trade_no, out_request_no })
+    expect(found.message).toMatch(/^Refund of 30\.00 yuan was executed by Alipay/)
+    expect(await row()).toMatchObject({ state: 'done', moved: 'now' })
+    expect(await known()).toBe(3_000)
+    expect((await (await shop.ledger()).days())[0]).toMatchObject({ refunded_fen: 3_000 })
+    expect(await order.refund('80.00')).toMatchObject({ error: 'refused', left: '70.00' })
+    expect(await refunded()).toBe('30.00')
+  })
+})
+
+it.each([undefined, '10.00'])("another shop's order under our number is not refunded: %s", async (amount) => {
+  const made = { subject: 'Tea', out_trade_no: 'A1', total_amount: '10.00' }
+  const { time_expire } = await shop.call('create_payment', made)
+  const theirs = { ...made, total_amount: '100.00', subject: 'Web shop', time_expire: String(time_expire) }
+  await shop.control('pay', { pay_url: await shop.gateway.payLink('page', theirs) })
+  const wish = { out_trade_no: 'A1', ...(amount && { refund_amount: amount }) }
+  const refused = await shop.call('refund_payment', wish)
+  expect(refused).toMatchObject({
+    error: 'refused',
+    isError: true,
+    next_step: expect.stringMatching(/^Tell the merchant/),
+  })
+  expect(refused.message).toContain(
+    'Alipay has 100.00 yuan under this number, and 10.00 was asked here: it is another order',
+  )
+  expect([questions, await onlyRefunds(), await refunded()]).toStrictEqual([[], 0, '0.00'])
+})
+
+describe('a yes that takes 40 seconds', () => {
+  const act = (): Act => ({ at: shop.clock.now(), owner: 'a terminal', host: 'a terminal' })
+  const bySlowOperator = async (then: () => void) => {
+    const ledger = await shop.ledger()
+    const asker: Call['asker'] = {
+      inChat: true,
+      async yes(request) {
+        shop.clock.advance(40 * SECOND)
+        const { id } = await ledger.requestApproval(request, act())
+        await ledger.decide(id, true, 'terminal', act())
+        then()
+        return { how: 'operator', effect: request.effect, id }
+      },
+    }
+    const rules: Call['rules'] = { environment: 'local', readOnly: false, limits: { callsPerMinute: 0 } }
+    const { gateway, clock } = shop
+    const call: Call = { rules, gateway, clock, act, asker, ledger: async () => ledger }
+    const trade = await tradeOf()
+    return new Refunds().make(call, trade, await resolveWish(call, trade, { refund_amount: '30.00' }))
+  }
+
+  it('is sent, of an operator', async () => {
+    expect(await bySlowOperator(() => {})).toMatchObject({ moved: 'now' })
+    expect(await refunded()).toBe('30.00')
+  })
+
+  it('is sent, in the chat', async () => {
+    whileAsked = () => shop.clock.advance(40 * SECOND)
+    expect(await order.refund('30.00')).toMatchObject({ moved: 'now' })
+    expect([questions.length, await refunded()]).toStrictEqual([1, '30.00'])
+  })
+})
+
+it('a refund of which Alipay does not say whether money moved is told as moved now, once it is proven', async () => {
+  const { gateway } = shop
+  const send = gateway.refund.bind(gateway)
+  vi.spyOn(gateway, 'refund').mockImplementationOnce(async (...request) => {
+    const sent = await send(...request)
+    if (sent.outcome !== 'done') return sent
+    const { fund_change, ...answer } = sent.answer
+    expect(fund_change).toBe('Y')
+    return { outcome: 'done', answer }
+  })
+  const made = await order.refund('30.00')
+  expect(made).toMatchObject({ moved: 'now', refund_fee: '30.00' })
+  expect(made.message).toMatch(/^Refund of 30\.00 yuan accepted by Alipay/)
+  expect(await row()).toMatchObject({ state: 'done', moved: 'now' })
+  expect(await order.truth()).toMatchObject({ sent: 1, refunded: '30.00' })
+})
+
+it.each(['is written', 'cannot be written'])(
+  'three seconds are kept after a refund that a reader found before its own end %s',
+  async (end) => {
+    const { gateway, clock } = shop
+    const send = gateway.refund.bind(gateway)
+    const ledger = await shop.ledger()
+    const times: number[] = []
+    vi.spyOn(gateway, 'refund').mockImplementation(async (...request) => {
+      if (times.length > 0) times.push(clock.now())
+      const sent = await send(...request)
+      if (times.length > 0) return sent
+      clock.advance(5 * SECOND)
+      let over = clock.now()
+      expect((await order.find('30.00')).message).toMatch(/was executed/)
+      if (end === 'is written') over = clock.now() + 2 * SECOND
+      else
+        vi.spyOn(ledger, 'settle').mockRejectedValueOnce(new LedgerError('It is full.', 'Free some space.'))
+      clock.advance(Math.max(0, over - clock.now()))
+      times.push(over)
+      return sent
+    })
+    for (const amount of ['30.00', '20.00'])
+      expect(await order.refund(amount)).toMatchObject({ moved: 'now' })
+    expect(Number(times[1]) - Number(times[0])).toBeGreaterThanOrEqual(3 * SECOND)
+    expect(await row()).toMatchObject({ state: 'done', moved: 'now' })
+    expect(await order.truth()).toMatchObject({ sent: 2, refunded: '50.00' })
+  },
+)

@@ -1,0 +1,221 @@
+// Orders in the ledger: reserved once, within the limit of the day, with what people wish of them afterwards.
+import { describe, expect, it } from 'vitest'
+import type { Ledger, NewOrder } from '../../src/ledger/ledger.ts'
+import { act, DAY, MINUTE, NOON, order, PLACES, trade } from './places.ts'
+
+const NEW = { own_number: false }
+
+describe.each(PLACES)('with $name', ({ open }) => {
+  const reserve = (ledger: Ledger, wish: NewOrder, limit?: number, at = NOON) =>
+    ledger.reserveOrder(wish, { daily_payments_fen: limit, own_number: false }, act(at))
+
+  it('an order is written whole', async () => {
+    const ledger = await open()
+    const made = await reserve(ledger, order('A', { body: 'with milk' }))
+    const whole = {
+      out_trade_no: 'A',
+      trade_no: undefined,
+      total_amount: '100.00',
+      subject: 'A cup of tea',
+      body: 'with milk',
+      channel: 'page',
+      pay_url: 'https://pay.example/?order',
+      qr_content: undefined,
+      time_expire: '2026-03-02 12:30:00',
+      trade_status: undefined,
+      send_pay_date: undefined,
+      seen_at: undefined,
+      unpaid_for_ever: false,
+      refunded_fen: 0,
+      close_wished_at: undefined,
+      replaces: undefined,
+      replaced_by: undefined,
+      unfinished: false,
+      made_at: NOON,
+      made_here: true,
+      host: 'a host 1.0',
+    }
+    expect(made).toStrictEqual({ outcome: 'made', order: whole, twins: [] })
+    expect(await ledger.order({ out_trade_no: 'A' })).toStrictEqual(whole)
+    expect(await ledger.order({ out_trade_no: 'B' })).toBeUndefined()
+  })
+
+  it('a code is prepared with its order, and held', async () => {
+    const ledger = await open()
+    const made = await reserve(ledger, order('A', { channel: 'qr', pay_url: undefined }))
+    const [intent] = await ledger.intents('A')
+    expect(made).toMatchObject({ outcome: 'made', intent })
+    expect(intent).toStrictEqual({
+      id: 1,
+      kind: 'create',
+      out_trade_no: 'A',
+      trade_no: undefined,
+      number: 'A',
+      wish: 'create',
+      amount_fen: 10_000,
+      reason: undefined,
+      attempt: 1,
+      state: 'prepared',
+      owner: 'one',
+      lease_until: NOON + 70_000,
+      made_at: NOON,
+      day: '2026-03-02',
+      sent_at: undefined,
+      last_sent_at: undefined,
+      found_empty_at: undefined,
+      ended_at: undefined,
+      moved: undefined,
+      gmt_refund_pay: undefined,
+      answer: undefined,
+      trace_id: undefined,
+      approved_by: 'unasked',
+      host: 'a host 1.0',
+      earlier_try_at: undefined,
+    })
+  })
+
+  it('a number that is in the ledger is known, whoever made it', async () => {
+    const ledger = await open()
+    await reserve(ledger, order('A'))
+    await ledger.saw({ trade: trade('B') }, act(), true)
+    const again = await reserve(ledger, order('A', { total_amount: '5.00' }), 0)
+    expect(again).toMatchObject({ outcome: 'known', order: { total_amount: '100.00' } })
+    expect(await reserve(ledger, order('B'))).toMatchObject({
+      outcome: 'known',
+      order: { made_here: false, trade_status: 'TRADE_SUCCESS' },
+    })
+  })
+
+  it('nothing is made while all is frozen', async () => {
+    const ledger = await open()
+    await ledger.freeze('a thief', act(NOON - 1))
+    const block = { why: 'frozen', since: NOON - 1, because: 'a thief' }
+    expect(await reserve(ledger, order('A'))).toStrictEqual({ outcome: 'blocked', block })
+    expect(await ledger.order({ out_trade_no: 'A' })).toBeUndefined()
+    await ledger.unfreeze(act())
+    expect(await reserve(ledger, order('A'))).toMatchObject({ outcome: 'made' })
+  })
+
+  it('the limit of a day holds to the fen, and is a day of Beijing', async () => {
+    const ledger = await open()
+    const midnight = Date.parse('2026-03-03T00:00:00+08:00')
+    await reserve(ledger, order('A', { total_amount: '99.99' }), 10_000, midnight - 1)
+    const over = await reserve(ledger, order('B', { total_amount: '0.02' }), 10_000, midnight - 1)
+    const block = { why: 'daily_payments', limit_fen: 10_000, used_fen: 9_999 }
+    expect(over).toStrictEqual({ outcome: 'blocked', block })
+    const cent = order('B', { total_amount: '0.01' })
+    expect(await reserve(ledger, cent, 10_000, midnight - 1)).toMatchObject({ outcome: 'made' })
+    expect(await reserve(ledger, order('C'), 10_000, midnight)).toMatchObject({ outcome: 'made' })
+  })
+
+  it('the limit leaves out what others made and what nobody paid nor can, and counts what was paid', async () => {
+    const ledger = await open()
+    await ledger.saw({ trade: trade('elsewhere') }, act(), true)
+    await reserve(ledger, order('A'))
+    await ledger.saw({ out_trade_no: 'A', certainlyUnpaid: true }, act())
+    await reserve(ledger, order('B'))
+    await ledger.saw({ trade: trade('B') }, act())
+    expect(await reserve(ledger, order('C'), 19_999)).toMatchObject({ block: { used_fen: 10_000 } })
+    expect(await reserve(ledger, order('C'), 20_000)).toMatchObject({ outcome: 'made' })
+  })
+
+  it('an order that is replaced says by which', async () => {
+    const ledger = await open()
+    await reserve(ledger, order('A'))
+    await reserve(ledger, order('B', { replaces: 'A' }))
+    await reserve(ledger, order('C', { replaces: 'not here' }))
+    expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ replaced_by: 'B' })
+    expect(await ledger.order({ out_trade_no: 'B' })).toMatchObject({ replaces: 'A' })
+  })
+
+  it('an order is replaced once: the next wish gets what replaced it', async () => {
+    const ledger = await open()
+    await reserve(ledger, order('A'))
+    await reserve(ledger, order('B', { replaces: 'A' }))
+    const late = await reserve(ledger, order('C', { replaces: 'A', total_amount: '90.00' }))
+    expect(late).toMatchObject({ outcome: 'known', order: { out_trade_no: 'B' } })
+    expect(await ledger.replacements('A')).toStrictEqual(['B'])
+    expect(await ledger.replacements('B')).toStrictEqual(['A'])
+    expect(await ledger.replacements('C')).toStrictEqual([])
+  })
+
+  it('twins are the open orders alike of the last ten minutes, newest first', async () => {
+    const ledger = await open()
+    const early = { time_expire: '2026-03-02 12:00:01' }
+    await reserve(ledger, order('too old'), undefined, NOON - 10 * MINUTE)
+    await reserve(ledger, order('old'), undefined, NOON - 10 * MINUTE + 1)
+    await reserve(ledger, order('expired', early), undefined, NOON)
+    await reserve(ledger, order('other amount', { total_amount: '100.01' }))
+    await reserve(ledger, order('other subject', { subject: 'Tea' }))
+    await reserve(ledger, order('paid'))
+    await ledger.saw({ trade: trade('paid') }, act())
+    await ledger.saw(
+      { trade: trade('elsewhere', 'WAIT_BUYER_PAY', { subject: 'A cup of tea' }) },
+      act(),
+      true,
+    )
+    await reserve(ledger, order('young', { channel: 'mobile' }))
+    const made = await reserve(ledger, order('A'), undefined, NOON + 0)
+    expect(made).toMatchObject({ twins: ['young', 'expired', 'old'] })
+    const later = await reserve(ledger, order('B'), undefined, NOON + 1_000)
+    expect(later).toMatchObject({ twins: ['A', 'young'] })
+  })
+
+  describe('an order that the host never learnt of', () => {
+    const left = async () => {
+      const ledger = await open()
+      await reserve(ledger, order('A', { body: 'with milk' }))
+      await ledger.undelivered('A', act())
+      return ledger
+    }
+    const same = order('B', { body: 'with milk' })
+
+    it('is given to the same wish once, limit or not', async () => {
+      const ledger = await left()
+      const outcome = await reserve(ledger, same, 0)
+      expect(outcome).toMatchObject({ outcome: 'known', order: { out_trade_no: 'A' } })
+      expect(await reserve(ledger, same)).toMatchObject({ outcome: 'made' })
+    })
+
+    it.each<[string, Partial<NewOrder>]>([
+      ['of another amount', { total_amount: '99.00' }],
+      ['of another subject', { subject: 'Coffee' }],
+      ['without the body', { body: undefined }],
+      ['for another channel', { channel: 'mobile' }],
+      ['that replaces another one', { replaces: 'C' }],
+      ['that needs more time', { time_expire: '2026-03-02 13:00:02' }],
+    ])('is not given to a wish %s', async (_, changes) => {
+      const ledger = await left()
+      expect(await reserve(ledger, { ...same, ...changes })).toMatchObject({ outcome: 'made' })
+    })
+
+    it('is not given to anybody once its link was shown again', async () => {
+      const ledger = await left()
+      await ledger.withdrawCloseWish('A', act())
+      expect(await reserve(ledger, same)).toMatchObject({ outcome: 'made' })
+    })
+
+    it('is not given to a wish with an own number, nor once it is paid', async () => {
+      const ledger = await left()
+      const own = await ledger.reserveOrder(same, { own_number: true }, act())
+      expect(own).toMatchObject({ outcome: 'made' })
+      await ledger.saw({ trade: trade('A') }, act())
+      expect(await reserve(ledger, { ...same, out_trade_no: 'C' })).toMatchObject({ outcome: 'made' })
+    })
+  })
+
+  it('a wish to close is kept until it is withdrawn or the order is over', async () => {
+    const ledger = await open()
+    await ledger.reserveOrder(order('A'), NEW, act())
+    await ledger.wishClose('A', act(NOON + 1))
+    await ledger.wishClose('A', act(NOON + 2))
+    expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ close_wished_at: NOON + 1 })
+    await ledger.withdrawCloseWish('A', act())
+    expect((await ledger.order({ out_trade_no: 'A' }))?.close_wished_at).toBeUndefined()
+    await ledger.wishClose('A', act(NOON + DAY))
+    await ledger.saw({ trade: trade('A', 'WAIT_BUYER_PAY') }, act())
+    expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ close_wished_at: NOON + DAY })
+    await ledger.saw({ trade: trade('A') }, act())
+    expect((await ledger.order({ out_trade_no: 'A' }))?.close_wished_at).toBeUndefined()
+  })
+})

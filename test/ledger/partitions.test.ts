@@ -1,0 +1,104 @@
+// Several merchants or environments in one file: none sees the books of another, and a freeze stops them all.
+import { expect, it } from 'vitest'
+import type { Partition } from '../../src/ledger/ledger.ts'
+import {
+  act,
+  done,
+  NOON,
+  opened,
+  order,
+  paidOrder,
+  refund,
+  SHOP,
+  tempFolder,
+  trade,
+  UNASKED,
+  unknown,
+} from './places.ts'
+
+const FOREIGN: readonly Partition[] = [
+  { ...SHOP, merchant: 'another shop' },
+  { ...SHOP, gateway: 'http://127.0.0.2' },
+  { ...SHOP, environment: 'sandbox' },
+]
+
+const two = async (partition: Partition) => {
+  const folder = tempFolder()
+  return { ours: await opened({ folder }), theirs: await opened({ folder, partition }) }
+}
+
+it.each(FOREIGN)(
+  'orders, refunds, requests and record stay apart: $environment $gateway $merchant',
+  async (partition) => {
+    const { ours, theirs } = await two(partition)
+    await paidOrder(ours)
+    await done(ours, refund(1))
+    const { id } = await unknown(ours, refund(2), NOON + 3_000)
+    const request = await ours.requestApproval(
+      { effect: 'x', out_trade_no: 'A', amount_fen: 1, question: '?' },
+      act(),
+    )
+    expect([
+      await theirs.order({ out_trade_no: 'A' }),
+      await theirs.order({ trade_no: 'T-A' }),
+    ]).toStrictEqual([undefined, undefined])
+    const empty = { orders: [], count: 0, paid_fen: 0, refunded_fen: 0 }
+    expect(await theirs.list({ limit: 1 })).toStrictEqual(empty)
+    const lists = [
+      theirs.intents('A'),
+      theirs.unsettled(NOON),
+      theirs.events({}),
+      theirs.approvals({}),
+      theirs.days(),
+    ]
+    expect((await Promise.all([...lists, theirs.openApprovals(NOON)])).flat()).toStrictEqual([])
+    expect(await theirs.approval(request.id)).toBeUndefined()
+    expect(await theirs.decide(request.id, true, 'page', act())).toBe(false)
+    expect(await theirs.takeOver(id, act())).toBeUndefined()
+    expect(await theirs.markSending(id, false, act())).toStrictEqual({ why: 'lease_lost' })
+    await expect(theirs.settle(id, { state: 'done' }, act())).rejects.toThrow('not in the ledger')
+    expect([await theirs.forget('A', act()), await theirs.prune(NOON + 1, act())]).toStrictEqual([false, 0])
+  },
+)
+
+it.each(FOREIGN)(
+  'limits, numbers and sums stay apart: $environment $gateway $merchant',
+  async (partition) => {
+    const { ours, theirs } = await two(partition)
+    await paidOrder(ours)
+    await done(ours, refund(3_000))
+    const limited = { own_number: true, daily_payments_fen: 10_000 }
+    expect(await theirs.reserveOrder(order('A'), limited, act())).toMatchObject({
+      outcome: 'made',
+      twins: [],
+    })
+    await theirs.saw({ trade: trade('A') }, act())
+    const rules = { ...UNASKED, daily_refunds_fen: 10_000 }
+    const whole = await theirs.reserveRefund(refund(10_000), rules, undefined, act())
+    expect(whole).toMatchObject({ outcome: 'prepared', intent: { attempt: 1 } })
+    expect(await ours.order({ out_trade_no: 'A' })).toMatchObject({ refunded_fen: 3_000 })
+  },
+)
+
+it('a freeze, and its end, is about all of them, and all of them have it in their record', async () => {
+  const { ours, theirs } = await two({ ...SHOP, environment: 'production' })
+  expect(await ours.frozen()).toBeUndefined()
+  await theirs.freeze('a thief', act())
+  await theirs.freeze('again', act(NOON + 1))
+  expect(await ours.frozen()).toStrictEqual({ at: NOON, why: 'a thief' })
+  expect(await ours.reserveOrder(order('A'), { own_number: true }, act())).toMatchObject({
+    outcome: 'blocked',
+  })
+  await ours.unfreeze(act())
+  expect(await theirs.frozen()).toBeUndefined()
+  const what = (await ours.events({})).map((event) => event.what)
+  expect(what).toStrictEqual(['freeze', 'freeze', 'unfreeze'])
+})
+
+it('the same partition opened twice is one', async () => {
+  const folder = tempFolder()
+  await paidOrder(await opened({ folder }))
+  expect(await (await opened({ folder })).order({ out_trade_no: 'A' })).toMatchObject({
+    total_amount: '100.00',
+  })
+})

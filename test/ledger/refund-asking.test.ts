@@ -1,0 +1,204 @@
+// When the merchant is asked before a refund, and what a yes is worth: one refund, as it was shown, once.
+import { describe, expect, it } from 'vitest'
+import type { Ledger, RefundRules, RefundWish, Yes } from '../../src/ledger/ledger.ts'
+import {
+  act,
+  DAY,
+  done,
+  MINUTE,
+  NOON,
+  opened,
+  PLACES,
+  paidOrder,
+  prepared,
+  refund,
+  refused,
+  SHOP,
+  sent,
+  tempFolder,
+  UNASKED,
+  unknown,
+} from './places.ts'
+
+const ALWAYS: RefundRules = { asks: 'always' }
+const EXCEPTIONS: RefundRules = { asks: 'exceptions' }
+
+describe.each(PLACES)('with $name', ({ open }) => {
+  const paid = async () => {
+    const ledger = await open()
+    await paidOrder(ledger)
+    return ledger
+  }
+  const asks = async (ledger: Ledger, wish: RefundWish, rules: RefundRules, at = NOON) =>
+    (await ledger.weighRefund(wish, rules, act(at))).asks
+  const effect = async (ledger: Ledger, wish: RefundWish, at = NOON) =>
+    (await ledger.weighRefund(wish, ALWAYS, act(at))).effect
+  const reserve = (ledger: Ledger, wish: RefundWish, yes?: Yes, at = NOON) =>
+    ledger.reserveRefund(wish, ALWAYS, yes, act(at))
+  const chat = (bound: string, nonce = 'nonce'): Yes => ({ how: 'chat', effect: bound, nonce })
+
+  /** Asked for and decided outside the chat. */
+  const operator = async (ledger: Ledger, wish: RefundWish, decision: boolean | undefined, at = NOON) => {
+    const bound = await effect(ledger, wish, at)
+    const request = { effect: bound, out_trade_no: 'A', amount_fen: wish.amount_fen, question: 'Refund?' }
+    const { id } = await ledger.requestApproval(request, act(at))
+    if (decision !== undefined) await ledger.decide(id, decision, 'page', act(at))
+    return { how: 'operator', effect: bound, id } satisfies Yes
+  }
+
+  it('always asks, or never, or only for exceptions', async () => {
+    const ledger = await paid()
+    expect(await asks(ledger, refund(1), ALWAYS)).toBe(true)
+    expect(await asks(ledger, refund(1), EXCEPTIONS)).toBe(false)
+    expect(await asks(ledger, refund(1), UNASKED)).toBe(false)
+    const further = refund(1, { ordinal: 2 })
+    expect(await asks(ledger, further, EXCEPTIONS)).toBe(true)
+    expect(await asks(ledger, further, { ...ALWAYS, approve_above_fen: 1_000 })).toBe(true)
+    expect(await asks(ledger, further, UNASKED)).toBe(false)
+  })
+
+  it.each(['unknown', 'not_executed'])(
+    'asks for any refund of an order after one that ended %s',
+    async (how) => {
+      const ledger = await paid()
+      const first = await unknown(ledger, refund(3_000))
+      if (how === 'not_executed') await ledger.settle(first.id, { state: how, answer: 'empty twice' }, act())
+      const [earlier] = await ledger.intents('A')
+      for (const wish of [refund(3_000), refund(1)]) {
+        expect(await ledger.weighRefund(wish, EXCEPTIONS, act())).toMatchObject({ asks: true, earlier })
+      }
+    },
+  )
+
+  it('remembers an attempt that ended unknown beyond a refusal of the next one, until it is done', async () => {
+    const ledger = await paid()
+    const { id } = await unknown(ledger, refund(3_000))
+    const again = await sent(ledger, refund(3_000), NOON + 3_000)
+    expect(again).toMatchObject({
+      id,
+      attempt: 2,
+      state: 'prepared',
+      earlier_try_at: NOON,
+      sent_at: undefined,
+    })
+    await ledger.settle(id, { state: 'refused', answer: 'no' }, act(NOON + 4_000))
+    expect(await asks(ledger, refund(1), EXCEPTIONS)).toBe(true)
+    await ledger.settle(id, { state: 'done' }, act(NOON + 5_000, 'anybody'))
+    expect(await asks(ledger, refund(1), EXCEPTIONS)).toBe(false)
+  })
+
+  it('does not ask after a refusal, but where the same try had been unknown', async () => {
+    const ledger = await paid()
+    await refused(ledger, refund(3_000))
+    expect(await asks(ledger, refund(3_000), EXCEPTIONS)).toBe(false)
+    const { id } = await unknown(ledger, refund(1), NOON + 3_000)
+    await ledger.settle(id, { state: 'refused', answer: 'no' }, act())
+    expect(await asks(ledger, refund(3_000), EXCEPTIONS)).toBe(true)
+  })
+
+  it('asks from the amount on that unasked refunds come to, of this order or of this day', async () => {
+    const ledger = await paid()
+    const rules = { ...ALWAYS, approve_above_fen: 1_000 }
+    expect(await asks(ledger, refund(999), rules)).toBe(false)
+    expect(await asks(ledger, refund(1_000), rules)).toBe(true)
+    await paidOrder(ledger, 'B')
+    await done(ledger, refund(400, { out_trade_no: 'B' }), NOON)
+    expect(await asks(ledger, refund(599), rules)).toBe(false)
+    expect(await asks(ledger, refund(600), rules)).toBe(true)
+    expect(await asks(ledger, refund(999), rules, NOON + DAY)).toBe(false)
+    expect(await asks(ledger, refund(600, { out_trade_no: 'B' }), rules, NOON + DAY)).toBe(true)
+  })
+
+  it('does not count what was asked for, or found made, as unasked', async () => {
+    const ledger = await paid()
+    await ledger.foundRefund(refund(500), {}, act())
+    const reserved = await reserve(ledger, refund(700), chat(await effect(ledger, refund(700))))
+    expect(reserved).toMatchObject({ outcome: 'prepared', intent: { approved_by: 'chat' } })
+    const rules = { ...ALWAYS, approve_above_fen: 1_000 }
+    expect(await asks(ledger, refund(999), rules)).toBe(false)
+  })
+
+  it('without a yes, or with one to something else, answers with the question and writes nothing', async () => {
+    const ledger = await paid()
+    const weighed = await ledger.weighRefund(refund(3_000), ALWAYS, act())
+    const other = chat(await effect(ledger, refund(3_001)))
+    for (const yes of [undefined, other]) {
+      expect(await reserve(ledger, refund(3_000), yes)).toStrictEqual({ outcome: 'ask', weighed })
+    }
+    expect(await ledger.intents('A')).toStrictEqual([])
+    expect(await ledger.approvals({})).toStrictEqual([])
+  })
+
+  it('takes a yes of the chat once, whatever it is for', async () => {
+    const ledger = await paid()
+    const yes = chat(await effect(ledger, refund(3_000)))
+    expect(await reserve(ledger, refund(3_000), yes)).toMatchObject({ outcome: 'prepared' })
+    expect(await ledger.approvals({})).toMatchObject([
+      { effect: yes.effect, state: 'used', decided_by: 'chat', amount_fen: 3_000 },
+    ])
+    await paidOrder(ledger, 'B')
+    const wish = refund(3_000, { out_trade_no: 'B' })
+    const replayed = chat(await effect(ledger, wish), 'nonce')
+    expect(await reserve(ledger, wish, replayed)).toMatchObject({ outcome: 'ask' })
+    expect(await reserve(ledger, wish, chat(replayed.effect, 'fresh'))).toMatchObject({ outcome: 'prepared' })
+  })
+
+  it.each<[string, boolean | undefined, number, string]>([
+    ['approved', true, NOON, 'prepared'],
+    ['approved, in time', true, NOON + 15 * MINUTE - 1, 'prepared'],
+    ['approved, too late', true, NOON + 15 * MINUTE, 'ask'],
+    ['approved, with the clock set back', true, NOON - 15 * MINUTE, 'ask'],
+    ['denied', false, NOON, 'ask'],
+    ['not decided', undefined, NOON, 'ask'],
+  ])('takes a request that was %s', async (_, decision, at, outcome) => {
+    const ledger = await paid()
+    const yes = await operator(ledger, refund(3_000), decision)
+    expect(await reserve(ledger, refund(3_000), yes, at)).toMatchObject({ outcome })
+    const used = outcome === 'prepared'
+    expect((await ledger.approval(yes.id))?.state === 'used').toBe(used)
+    expect(await ledger.intents('A')).toMatchObject(used ? [{ approved_by: 'operator' }] : [])
+  })
+
+  it('takes an approved request once, and no other one for its effect', async () => {
+    const ledger = await paid()
+    const yes = await operator(ledger, refund(3_000), true)
+    const stolen: Yes = { ...yes, effect: await effect(ledger, refund(9_000)) }
+    expect(await reserve(ledger, refund(9_000), stolen)).toMatchObject({ outcome: 'ask' })
+    const reserved = await reserve(ledger, refund(3_000), yes)
+    if (reserved.outcome !== 'prepared') throw new Error('not prepared')
+    await ledger.settle(reserved.intent.id, { state: 'refused', answer: 'no' }, act())
+    expect(await reserve(ledger, refund(3_000), yes, NOON + 5_000)).toMatchObject({ outcome: 'ask' })
+    const request = { effect: yes.effect, out_trade_no: 'A', amount_fen: 3_000, question: 'Refund?' }
+    expect(await ledger.requestApproval(request, act())).toMatchObject({ id: yes.id + 1, state: 'asked' })
+  })
+
+  it.each<[string, (ledger: Ledger) => Promise<unknown>]>([
+    ['another refund was made', (ledger) => done(ledger, refund(1))],
+    ['it was tried', (ledger) => unknown(ledger, refund(3_000))],
+    ['it was refused', (ledger) => refused(ledger, refund(3_000))],
+    ['another try ended unknown', (ledger) => unknown(ledger, refund(1))],
+  ])('is another question once %s', async (_, happened) => {
+    const ledger = await paid()
+    const before = await effect(ledger, refund(3_000))
+    expect(await effect(ledger, refund(3_000), NOON + DAY)).toBe(before)
+    await happened(ledger)
+    expect(await effect(ledger, refund(3_000))).not.toBe(before)
+  })
+
+  it('does not let a yes over what stands in the way', async () => {
+    const ledger = await paid()
+    const yes = await operator(ledger, refund(3_000), true)
+    await prepared(ledger, refund(1))
+    expect(await reserve(ledger, refund(3_000), yes)).toMatchObject({ block: { why: 'in_flight' } })
+    expect(await ledger.approval(yes.id)).toMatchObject({ state: 'approved' })
+  })
+})
+
+it('a yes of one environment is none in another', async () => {
+  const folder = tempFolder()
+  const effects = (['local', 'sandbox', 'production'] as const).map(async (environment) => {
+    const ledger = await opened({ folder, partition: { ...SHOP, environment } })
+    return (await ledger.weighRefund(refund(1), ALWAYS, act())).effect
+  })
+  expect(new Set(await Promise.all(effects)).size).toBe(3)
+})

@@ -1,0 +1,91 @@
+// Alipay in a simulation: the emulator's parts, put together so that its books lie open, and its control API as plain calls.
+import { generateKeyPairSync } from 'node:crypto'
+import { ConsoleStates } from '../../src/emulator/console-states.ts'
+import { answerControl } from '../../src/emulator/control.ts'
+import { type FaultOrder, FaultQueue } from '../../src/emulator/fault-queue.ts'
+import type { Platform } from '../../src/emulator/platform.ts'
+import { refundedFen, statusOf, type Trade } from '../../src/emulator/trade.ts'
+import { TradeBook } from '../../src/emulator/trade-book.ts'
+
+export type Fields = Readonly<Record<string, unknown>>
+
+const ORIGIN = 'http://127.0.0.1'
+const APP_ID = '9021000000000001'
+
+/** How time passes there, and how good its keys are: signing is most of what a run costs. */
+export interface Making {
+  clock: Platform['clock']
+  pause: Platform['pause']
+  keyBits: number
+}
+
+/** Remembers which fault hit the last call. */
+class SeenFaults extends FaultQueue {
+  last: FaultOrder | undefined
+
+  override take(method: string): FaultOrder | undefined {
+    this.last = super.take(method)
+    return this.last
+  }
+}
+
+export class Alipay {
+  readonly faults = new SeenFaults()
+  readonly platform: Platform
+
+  constructor({ clock, pause, keyBits }: Making) {
+    const pair = () => generateKeyPairSync('rsa', { modulusLength: keyBits })
+    const keys = { application: pair(), alipay: pair() }
+    this.platform = {
+      origin: ORIGIN,
+      clock,
+      keys,
+      certificates: undefined,
+      app_id: APP_ID,
+      apps: new Map([[APP_ID, keys.application]]),
+      seller_id: '2088000000000001',
+      book: new TradeBook(),
+      console: new ConsoleStates(),
+      faults: this.faults,
+      calls: new Map(),
+      rules: {
+        sandbox: false,
+        precreate_repeat: 'code_again',
+        close_before_scan: 'not_exist_only',
+        balance_fen: undefined,
+      },
+      pause,
+    }
+  }
+
+  /** False where the emulator refuses it, as when a link that has expired is paid. */
+  control(path: string, body: Readonly<object> = {}): boolean {
+    const url = new URL(`${ORIGIN}/control/${path}`)
+    const headers = { 'content-type': 'application/json' }
+    const reply = answerControl(
+      { method: 'POST', url, headers, body: Buffer.from(JSON.stringify(body)) },
+      this.platform,
+    )
+    return 'status' in reply && reply.status === 200
+  }
+
+  trades(): readonly Trade[] {
+    return this.platform.book.all()
+  }
+
+  trade(out_trade_no: string): Trade | undefined {
+    return this.platform.book.find(undefined, out_trade_no)
+  }
+
+  status(out_trade_no: string) {
+    const trade = this.trade(out_trade_no)
+    return trade && statusOf(trade, this.platform.clock.now())
+  }
+}
+
+/** What was refunded over the API: by our servers, for there is nobody else. */
+export function ours(trade: Trade | undefined) {
+  return trade?.refunds.filter(({ by }) => by === 'api') ?? []
+}
+
+export { refundedFen, type Trade }

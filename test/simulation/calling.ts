@@ -1,0 +1,111 @@
+// Calls of the agent, one or several at once, each with what happens meanwhile, and the record of how each ended.
+import { settleAll } from '../../src/guard/settling.ts'
+import type { KnownOrder, Spoken } from './agent.ts'
+import { type Alipay, type Fields, ours } from './alipay.ts'
+import type { Host } from './host.ts'
+import { type Ended, howItEnded } from './records.ts'
+import { type Call, type Meanwhile, PARTS } from './steps.ts'
+import type { World } from './world.ts'
+
+export type Timed = Call & { after: number }
+/** In the words of the agent. */
+export type Planned = Omit<Timed, 'deed'> & { spoken: Spoken }
+
+export function plain(deed: Call['deed']): Timed {
+  return { deed, host: 0, mood: 'yes', meanwhile: [], after: 0 }
+}
+
+export async function callAll(calls: readonly Timed[], world: World): Promise<void> {
+  const planned = calls.flatMap(({ deed, ...rest }) => {
+    const spoken = world.agent.speak(deed)
+    return spoken ? [{ ...rest, spoken }] : []
+  })
+  await together(planned, world)
+}
+
+export async function together(calls: readonly Planned[], world: World): Promise<void> {
+  const { time } = world.stage
+  const ready: { call: Planned; host: Host }[] = []
+  for (const call of calls) ready.push({ call, host: await world.host(call.host) })
+  world.merchant.mood = calls[0]?.mood ?? 'yes'
+  let later = 0
+  const all = ready.map(async ({ call, host }) => {
+    later += call.after
+    if (later > 0) await time.pause(later)
+    await one(call, host, world)
+  })
+  await time.until(Promise.all(all))
+}
+
+async function one({ spoken, meanwhile }: Planned, host: Host, world: World): Promise<void> {
+  const { tool, args } = spoken
+  const { agent, records } = world
+  if (tool === 'refund_payment') agent.lastRefund = spoken
+  const cancel = new AbortController()
+  const plans = meanwhile.map((deed) => host.life.plan(deed.at, () => happen(deed, host, cancel, world)))
+  const call: Ended = { ...spoken, ...beginning(spoken.order, world), meanwhile, life: host.life }
+  records.calls.push(call)
+  const answer = tool === 'settle' ? await settleBy(host, world) : await host.call(tool, args, cancel.signal)
+  for (const takeBack of plans) takeBack()
+  host.life.ledgerFails = false
+  end(call, answer, world)
+  if (typeof answer !== 'string') agent.learn(spoken, answer)
+}
+
+function beginning(order: KnownOrder | undefined, { stage, records }: World) {
+  const { time, alipay } = stage
+  return {
+    ...{ answer: {}, how: 'lost' as const, endedAt: 0, ended: 0 },
+    startedAt: time.now(),
+    began: time.moment(),
+    sentBefore: records.sent.length,
+    statusBefore: order && alipay.status(order.out_trade_no),
+    refundsBefore: numbersOf(order, alipay),
+  }
+}
+
+function end(call: Ended, answer: Fields | 'lost' | 'cancelled', { stage: { time, alipay } }: World): void {
+  call.how = howItEnded(answer)
+  call.endedAt = time.now()
+  call.ended = time.moment()
+  call.statusAfter = call.order && alipay.status(call.order.out_trade_no)
+  if (typeof answer !== 'string') call.answer = answer
+}
+
+/** What "alipay-mcp settle" does, and each server when it starts. */
+export async function settleBy({ life, services }: Host, { stage }: World): Promise<Fields | 'lost'> {
+  const act = () => ({ at: stage.time.now(), owner: `${life.name} settles`, host: 'terminal' })
+  const settled = settleAll({ ...services, act }).then(
+    (): Fields => ({}),
+    (error: unknown): Fields => ({ isError: true, error: 'ledger', message: String(error) }),
+  )
+  const ended = await Promise.race([settled, life.death])
+  return ended === 'killed' ? 'lost' : ended
+}
+
+async function happen(deed: Meanwhile, { life }: Host, cancel: AbortController, world: World): Promise<void> {
+  const { stage, agent, merchant } = world
+  switch (deed.does) {
+    case 'kill':
+      return world.kill(life)
+    case 'cancel':
+      return cancel.abort()
+    case 'freeze':
+    case 'unfreeze':
+      return world.freeze(deed.does === 'freeze')
+    case 'sleep':
+      return stage.time.sleep(deed.ms, deed.at % 2 === 0)
+    case 'ledger_fails':
+      life.ledgerFails = true
+      return
+    case 'by_hand':
+      return merchant.byHand(agent.order(deed.order)?.out_trade_no, PARTS[deed.at % PARTS.length])
+    case 'pay':
+      return void stage.alipay.control('pay', agent.order(deed.order)?.links.at(-1))
+  }
+}
+
+function numbersOf(order: KnownOrder | undefined, alipay: Alipay): ReadonlySet<string> {
+  const refunds = order ? ours(alipay.trade(order.out_trade_no)) : []
+  return new Set(refunds.map(({ out_request_no }) => out_request_no))
+}

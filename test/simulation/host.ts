@@ -1,0 +1,162 @@
+// An MCP host and the server process that it started: a real client, the real server, on one life.
+import { Client, SdkError, SdkErrorCode } from '@modelcontextprotocol/client'
+import { InMemoryTransport } from '@modelcontextprotocol/server'
+import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import { Calls } from '../../src/cli/calls.ts'
+import { newServices } from '../../src/cli/services.ts'
+import type { Clock } from '../../src/clock.ts'
+import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
+import type { Gateway } from '../../src/gateway/gateway.ts'
+import type { Approvals, ApprovalsOptions } from '../../src/guard/approval.ts'
+import type { Rules } from '../../src/guard/call.ts'
+import type { Refunds } from '../../src/guard/refunds.ts'
+import type { Ledger } from '../../src/ledger/ledger.ts'
+import { QrFiles } from '../../src/qr-files.ts'
+import { createServer, type SharedServices } from '../../src/server.ts'
+import type { Alipay, Fields } from './alipay.ts'
+import type { Life } from './life.ts'
+import type { Network } from './network.ts'
+
+/** A person answers within minutes, and the host waits for that. */
+const HOST_WAITS_MS = 900_000
+const FIRST_PORT = 20_000
+const MODERN = '2026-07-28'
+
+/** What a process works with in place of its own; only tests can do that. */
+export interface Replaced {
+  ledger?: (ledger: Ledger) => Ledger
+  gateway?: (gateway: Gateway) => Gateway
+  refunds?: () => Refunds
+  approvals?: (options: ApprovalsOptions) => Approvals
+}
+
+export interface Surroundings {
+  clock: Clock
+  alipay: Alipay
+  network: Network
+  replaced: Replaced
+  rules: Rules
+  /** Of the protocol: before 2026-07-28 a server asks by itself, since then its answer is the question. */
+  era: 'old' | 'modern'
+  /** How the merchant answers a form; undefined never does. Absent: the host shows no forms. */
+  answer?: ((question: string) => Promise<string | undefined>) | undefined
+  /** Our fault. */
+  report(id: string, error: unknown): void
+}
+
+export interface Host {
+  readonly life: Life
+  readonly services: SharedServices
+  /** `lost` where the process was killed before it answered. */
+  call(tool: string, args: Fields, signal?: AbortSignal): Promise<Fields | 'lost' | 'cancelled'>
+  close(): Promise<void>
+}
+
+/** The pictures of codes are nothing that a simulation looks at. */
+class NoFiles extends QrFiles {
+  override async write(): Promise<undefined> {}
+}
+
+export async function openHost(
+  life: Life,
+  ledger: Ledger,
+  around: Surroundings,
+  index: number,
+): Promise<Host> {
+  const services = servicesOf(life, ledger, around, index)
+  const deps = {
+    environment: 'local' as const,
+    readOnly: around.rules.readOnly,
+    services: async () => services,
+    calls: new Calls(),
+    report: around.report,
+  }
+  const [near, far] = InMemoryTransport.createLinkedPair()
+  serveStdio(() => createServer(deps), { transport: far })
+  const client = clientWith(around.answer, around.era)
+  await client.connect(near)
+  return {
+    life,
+    services,
+    async call(name, args, signal) {
+      const options = { timeout: HOST_WAITS_MS, ...(signal && { signal }) }
+      const answered = client.callTool({ name, arguments: { ...args } }, options).then(
+        ({ structuredContent, isError }): Fields => ({
+          ...Object(structuredContent),
+          ...(isError && { isError }),
+        }),
+        (error: unknown) => {
+          if (signal?.aborted || isTimeout(error)) return 'cancelled' as const
+          throw error
+        },
+      )
+      const ended = await Promise.race([answered, life.death])
+      return ended === 'killed' ? 'lost' : ended
+    },
+    close: () => client.close(),
+  }
+}
+
+/** A computer that slept long: the host gives up, too. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout
+}
+
+function clientWith(answer: Surroundings['answer'], era: Surroundings['era']): Client {
+  const capabilities = answer ? { elicitation: { form: {} } } : {}
+  const versionNegotiation = { mode: { pin: MODERN } } as const
+  const options = { capabilities, ...(era === 'modern' && { versionNegotiation }) }
+  const client = new Client({ name: 'simulation', version: '1.0.0' }, options)
+  if (!answer) return client
+  client.setRequestHandler('elicitation/create', async ({ params }) => {
+    const decision = await answer(params.message)
+    return decision === undefined ? { action: 'cancel' } : { action: 'accept', content: { decision } }
+  })
+  return client
+}
+
+function servicesOf(life: Life, ledger: Ledger, around: Surroundings, index: number): SharedServices {
+  const { clock, network, replaced, rules } = around
+  network.attach(FIRST_PORT + index, life)
+  const gateway = gatewayOn(FIRST_PORT + index, around)
+  const own = async () => replaced.ledger?.(ledger) ?? ledger
+  const services = newServices({
+    environment: 'local',
+    channels: ['page', 'mobile', 'qr'],
+    gateway: replaced.gateway?.(gateway) ?? gateway,
+    clock,
+    ledger: own,
+    owner: life.name,
+    rules,
+    qrFolder: '',
+  })
+  return {
+    ...services,
+    qrFiles: new NoFiles(''),
+    ...(replaced.refunds && { refunds: replaced.refunds() }),
+    ...(replaced.approvals && {
+      approvals: replaced.approvals({ environment: 'local', clock, ledger: own }),
+    }),
+  }
+}
+
+// One for each port, for all runs: to parse keys takes longer than a whole run.
+const gateways = new WeakMap<Alipay, Map<number, AlipayGateway>>()
+
+function gatewayOn(port: number, { alipay, clock }: Surroundings): AlipayGateway {
+  const { app_id, keys } = alipay.platform
+  const ports = gateways.get(alipay) ?? new Map<number, AlipayGateway>()
+  gateways.set(alipay, ports)
+  const known = ports.get(port)
+  if (known) return known
+  const connection = {
+    gateway: `http://127.0.0.1:${port}/gateway.do`,
+    app_id,
+    privateKey: keys.application.privateKey,
+    alipayPublicKey: keys.alipay.publicKey,
+    timeout: 15_000,
+  }
+  const gateway = new AlipayGateway(connection, clock, false)
+  ports.set(port, gateway)
+  return gateway
+}

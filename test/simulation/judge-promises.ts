@@ -1,0 +1,31 @@
+// Holds what was said for all time to what came of it: what nobody can pay is never paid, a number is of one order.
+import { yuanOf } from './agent.ts'
+import type { Alipay } from './alipay.ts'
+import { type Findings, must, type Records } from './records.ts'
+
+const NEVER = 'what nobody can pay any more is never paid'
+
+export function* judgePromises({ calls }: Records, alipay: Alipay): Findings {
+  for (const call of calls) {
+    if (call.how !== 'done') continue
+    const { tool, answer, order, args, startedAt } = call
+    const paidAt = (number: unknown) => alipay.trade(String(number))?.paid_at
+    const why = () => `${tool} ${JSON.stringify(args)}: ${answer.message}, and it is paid`
+    if (/nobody can (pay it )?any more/.test(String(answer.message))) {
+      yield must(paidAt(order?.out_trade_no) === undefined, NEVER, why)
+    }
+    if (tool === 'create_payment') {
+      const trade = alipay.trade(String(answer.out_trade_no))
+      const same = !trade || yuanOf(trade.total_fen) === answer.total_amount
+      yield must(
+        same,
+        'a number belongs to one order',
+        () => `${answer.message}, and it is ${trade?.total_fen} fen`,
+      )
+    }
+    // Replaced, and not said to be payable still; one that was refunded may have been paid before.
+    const replaced = tool === 'create_payment' && /^Order made/.test(String(answer.message))
+    if (!replaced || args.replaces === undefined || answer.old_payable_until !== undefined) continue
+    yield must((paidAt(args.replaces) ?? 0) < startedAt, NEVER, why)
+  }
+}

@@ -1,0 +1,81 @@
+// Holds the end of a run to the rules: once Alipay answers again, all is found out by reading, and both books agree.
+import { settleAll } from '../../src/guard/settling.ts'
+import type { Intent } from '../../src/ledger/ledger.ts'
+import { yuanOf } from './agent.ts'
+import { ours, refundedFen, type Trade } from './alipay.ts'
+import { bookOf } from './judge-answers.ts'
+import { judgeLedgerDays } from './judge-days.ts'
+import { readsOnly } from './judge-sending.ts'
+import { type Findings, must, type Violation } from './records.ts'
+import type { World } from './world.ts'
+
+const AGREE = "ledger and Alipay's books agree"
+const ELEVEN_MINUTES = 660_000
+// A code lives two hours, and a payment of the last moment may show for a quarter of an hour more.
+const ALL_EXPIRED = 3 * 3_600_000
+
+/** Until nothing is in doubt any more, and what is found then. */
+export async function settleEverything(world: World): Promise<readonly (Violation | undefined)[]> {
+  const { time, network } = world.stage
+  world.clearFaults()
+  network.latencies = [1]
+  const found: (Violation | undefined)[] = []
+  const open = async (codesToo: boolean) => {
+    const all = await world.terminal.unsettled(Number.MAX_SAFE_INTEGER)
+    const left = all.filter(({ kind }) => codesToo || kind !== 'create')
+    return must(left.length === 0, 'what is in doubt is found out by reading', () => JSON.stringify(left))
+  }
+  for (const wait of [ELEVEN_MINUTES, ELEVEN_MINUTES]) {
+    await time.pass(wait)
+    found.push(...(await settle(world)))
+  }
+  found.push(await open(false))
+  if (!(await open(true))) return found
+  await time.pass(ALL_EXPIRED)
+  return [...found, ...(await settle(world)), await open(true)]
+}
+
+async function settle(world: World): Promise<readonly (Violation | undefined)[]> {
+  const { time } = world.stage
+  const { services } = await world.host(0)
+  const act = () => ({ at: time.now(), owner: 'settles at the end', host: 'terminal' })
+  const sentBefore = world.records.sent.length
+  await time.until(settleAll({ ...services, act }))
+  return [...readsOnly(world.records.sent.slice(sentBefore))]
+}
+
+export async function judgeBooks({
+  terminal,
+  stage,
+  scenario,
+}: World): Promise<readonly (Violation | undefined)[]> {
+  const done: Intent[] = []
+  const found: (Violation | undefined)[] = []
+  for (const trade of stage.alipay.trades()) {
+    const { out_trade_no } = trade
+    const [intents, order] = [await terminal.intents(out_trade_no), await terminal.order({ out_trade_no })]
+    done.push(...intents.filter(isMade))
+    found.push(...compared(trade, intents, order?.refunded_fen ?? 0))
+    const status = stage.alipay.status(out_trade_no)
+    const why = () => `the ledger has ${out_trade_no} as ${order?.trade_status}, and it is ${status}`
+    found.push(must(order?.trade_status === status, AGREE, why))
+  }
+  const days = await terminal.days()
+  const refunded = days.reduce((sum, day) => sum + day.refunded_fen, 0)
+  const made = done.reduce((sum, { amount_fen }) => sum + amount_fen, 0)
+  found.push(must(refunded === made, AGREE, () => `its days have ${refunded} fen, its refunds ${made}`))
+  return [...found, ...judgeLedgerDays(done, scenario.settings)]
+}
+
+const isMade = ({ kind, state }: Intent) => kind === 'refund' && state === 'done'
+
+/** What the ledger has of an order against what Alipay has. */
+export function* compared(trade: Trade, intents: readonly Intent[], refunded_fen: number): Findings {
+  const written = intents.filter(isMade).map(({ number, amount_fen }) => `${number} ${amount_fen}`)
+  const made = ours(trade).map(({ out_request_no, fen }) => `${out_request_no} ${fen}`)
+  const why = () => `ledger: ${yuanOf(refunded_fen)}: ${written.join(', ')}; the books have ${bookOf(trade)}`
+  const least = ours(trade).reduce((sum, { fen }) => sum + fen, 0)
+  yield must(written.sort().join() === made.sort().join(), AGREE, why)
+  const fits = refunded_fen >= least && refunded_fen <= refundedFen(trade)
+  yield must(fits, AGREE, why)
+}

@@ -1,0 +1,106 @@
+// Holds what left for Alipay to the rules: nothing while frozen, one refund of an order at a time, reads that only read.
+import { type Alipay, ours } from './alipay.ts'
+import { answerOf, type Sent } from './network.ts'
+import { type Ended, type Findings, must, type Records } from './records.ts'
+
+const REFUND = 'alipay.trade.refund'
+const CHANGES = [REFUND, 'alipay.trade.close', 'alipay.trade.precreate']
+const READ_ONLY = ['query_payment', 'wait_for_payment', 'query_refund', 'list_payments', 'settle']
+const BETWEEN_MS = 3_000
+const STALE_MS = 5_000
+const CALL_MS = 60_000
+const NOT_EXECUTED_MS = 600_000
+
+/** @param from of the requests that left, those that have not been judged yet */
+export function* judgeSending({ sent, freezes }: Records, from: number): Findings {
+  for (const [index, one] of sent.entries()) {
+    if (index < from || !CHANGES.includes(one.method)) continue
+    yield* judgeFreeze(one, freezes)
+    if (one.method === REFUND) yield* judgeOneAtATime(one, sent.slice(0, index))
+  }
+}
+
+/** What was decided before the freeze may still leave, for five seconds. */
+function* judgeFreeze(sent: Sent, freezes: Records['freezes']): Findings {
+  if (sent.method === 'alipay.trade.close') return
+  const freeze = freezes.find(
+    ({ from, until = Number.POSITIVE_INFINITY }) => from < sent.moment && until > sent.moment,
+  )
+  if (!freeze) return
+  const before = sent.life.asked.some(({ moment, at }) => moment < freeze.from && sent.at - at <= STALE_MS)
+  const why = () => `${sent.method} ${JSON.stringify(sent.biz)}`
+  yield must(before, 'nothing is sent while all is frozen', why)
+}
+
+function* judgeOneAtATime(sent: Sent, before: readonly Sent[]): Findings {
+  const { trade_no, out_request_no } = sent.biz
+  const others = before.filter(({ method, biz }) => method === REFUND && biz.trade_no === trade_no)
+  const last = others.at(-1)
+  const apart = sent.at - (last?.at ?? 0)
+  yield must(
+    !last || apart >= BETWEEN_MS,
+    'two refunds of an order are three seconds apart',
+    () => `${apart} ms`,
+  )
+  const numbers = new Set(others.map(({ biz }) => biz.out_request_no))
+  numbers.delete(out_request_no)
+  for (const number of numbers) {
+    const why = () => `${number} is not over, and ${out_request_no} is sent`
+    yield must(isOver(number, sent, before), 'one refund of an order at a time', why)
+  }
+}
+
+/** Whether anybody can know by now how that refund ended. */
+function isOver(number: unknown, { biz: { trade_no } }: Sent, before: readonly Sent[]): boolean {
+  const about = before.filter(({ biz }) => biz.out_request_no === number && biz.trade_no === trade_no)
+  const lastAt = about.findLast(({ method }) => method === REFUND)?.at ?? 0
+  return about.some((one) => {
+    if (one.trouble !== undefined || one.answer === undefined) return false
+    const { code, refund_status, sub_code } = answerOf(one)
+    if (one.method === REFUND) return code !== '20000' && sub_code !== 'ACQ.SYSTEM_ERROR'
+    return refund_status === 'REFUND_SUCCESS' || one.at >= lastAt + NOT_EXECUTED_MS
+  })
+}
+
+/** Calls that ran alone and only read; what a cancelled call goes on with is its own. */
+export function* judgeReading(calls: readonly Ended[], records: Records): Findings {
+  const [first] = calls
+  if (!first || !calls.every(({ tool }) => READ_ONLY.includes(tool))) return
+  const cancelled = records.calls.some(
+    ({ how, startedAt }) => how === 'cancelled' && first.startedAt - startedAt < CALL_MS,
+  )
+  if (!cancelled) yield* readsOnly(records.sent.slice(first.sentBefore))
+}
+
+export function* readsOnly(sent: readonly Sent[]): Findings {
+  const changing = sent.filter(({ method }) => CHANGES.includes(method))
+  const why = () => changing.map(({ method, biz }) => `${method} ${JSON.stringify(biz)}`).join()
+  yield must(changing.length === 0, 'reading and settling only read', why)
+}
+
+/** Unknown is for answers that were in doubt, of this call or an earlier one about the same order. */
+export function* judgeDoubt(call: Ended, records: Records, alipay: Alipay): Findings {
+  if (call.how !== 'unknown') return
+  const { order } = call
+  const trade = order && alipay.trade(order.out_trade_no)
+  const numbers = [order?.out_trade_no ?? call.args.out_trade_no, trade?.trade_no]
+  const about = records.sent.filter(
+    ({ biz }) => call.order === undefined || numbers.includes(String(biz.out_trade_no ?? biz.trade_no)),
+  )
+  const failed = records.calls.some(
+    (other) =>
+      (!order || other.order === order) && other.meanwhile.some(({ does }) => SHAKING.includes(does)),
+  )
+  const why = () => `${call.tool} of ${order?.out_trade_no}; refunds in the books: ${ours(trade).length}`
+  yield must(failed || about.some(isDoubtful), 'unknown is what is in doubt, and nothing else', why)
+}
+
+/** What may keep a server from hearing, or writing, what Alipay said. */
+const SHAKING: readonly string[] = ['kill', 'sleep', 'ledger_fails', 'cancel']
+
+function isDoubtful(sent: Sent): boolean {
+  const { trouble, fault, answer } = sent
+  if (trouble !== undefined || fault !== undefined || answer === undefined) return true
+  const { code, sub_code } = answerOf(sent)
+  return code === '20000' || sub_code === 'ACQ.SYSTEM_ERROR'
+}

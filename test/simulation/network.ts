@@ -1,0 +1,181 @@
+// The network of a simulation: what a server sends over HTTP reaches the emulator after a while, or does not.
+import { EventEmitter } from 'node:events'
+import http from 'node:http'
+import { answerGateway } from '../../src/emulator/gateway.ts'
+import { readParams } from '../../src/emulator/incoming.ts'
+import type { Reply } from '../../src/emulator/reply.ts'
+import type { Alipay, Fields } from './alipay.ts'
+import { type Forgery, forged } from './forgeries.ts'
+import type { Life } from './life.ts'
+import type { VirtualTime } from './virtual-time.ts'
+
+/** One request that left a server. */
+export interface Sent {
+  life: Life
+  method: string
+  biz: Fields
+  at: number
+  moment: number
+  /** What the emulator was told to do with it. */
+  fault?: string | undefined
+  /** What went wrong with it; undefined where the answer came as Alipay gave it. */
+  trouble?: string | undefined
+  /** The whole answer reached the server in time. */
+  answer?: string | undefined
+}
+
+export type NetworkFault =
+  | { kind: 'slow_connection'; ms: number }
+  | { kind: 'no_connection' }
+  | ({ kind: 'forged' } & Forgery)
+
+const HARMLESS = ['sign_first', 'escaped_slashes', 'refuse', 'rate_limit', 'other_cert_sn']
+
+export class Network {
+  readonly sent: Sent[] = []
+  /** Wait for the next requests of a method; undefined is any. */
+  faults: { method: string | undefined; fault: NetworkFault }[] = []
+  /** Milliseconds each way, one after the other, again and again. */
+  latencies: readonly number[] = [1]
+  #latency = 0
+  readonly #lives = new Map<string, Life>()
+
+  constructor(
+    readonly time: VirtualTime,
+    readonly alipay: Alipay,
+  ) {}
+
+  install(): () => void {
+    const { request } = http
+    Object.assign(http, { request: (url: URL, { path = '' }) => new Request(this, url.port, path) })
+    return () => Object.assign(http, { request })
+  }
+
+  restart(latencies: readonly number[]): void {
+    this.sent.length = 0
+    this.faults = []
+    this.latencies = latencies
+    this.#latency = 0
+    this.#lives.clear()
+  }
+
+  /** Whoever sends to this port is that process. */
+  attach(port: number, life: Life): void {
+    this.#lives.set(String(port), life)
+  }
+
+  /** What the last answer about this method said, whoever gave it. */
+  lastAnswer(method: string): Fields {
+    const last = this.sent.findLast((sent) => sent.method === method && sent.answer !== undefined)
+    return last ? answerOf(last) : {}
+  }
+
+  takeFault(path: string): NetworkFault | undefined {
+    const method = new URLSearchParams(path.split('?')[1]).get('method')
+    const index = this.faults.findIndex((one) => one.method === undefined || one.method === method)
+    return this.faults.splice(index, index < 0 ? 0 : 1)[0]?.fault
+  }
+
+  /** @throws nothing: what goes wrong becomes an error of the request */
+  async carry(request: Request, body: string): Promise<void> {
+    const life = this.#lives.get(request.port)
+    if (!life) return
+    const [at, moment] = [this.time.now(), this.time.moment()]
+    await life.event()
+    const url = new URL(`http://127.0.0.1${request.path}`)
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const params = await readParams({ method: 'POST', url, headers, body: Buffer.from(body) })
+    const biz: Fields = JSON.parse(params.values.get('biz_content') ?? '{}')
+    const method = params.values.get('method') ?? ''
+    const sent: Sent = { life, method, biz, at, moment }
+    this.sent.push(sent)
+    await this.time.pause(this.#nextLatency(), true)
+    const reply = await this.#answer(sent, params, request.fault)
+    await this.time.pause(this.#nextLatency())
+    await life.event()
+    if (request.destroyed) sent.trouble ??= 'answered too late'
+    else if ('drop' in reply) request.fail(reply.drop === 'reset' ? 'ECONNRESET' : 'EPIPE')
+    else {
+      sent.answer = String(reply.body)
+      // It came in time all the same.
+      if (sent.trouble === 'delay' || sent.trouble === 'late') sent.trouble = undefined
+      request.answer(reply.status, sent.answer)
+    }
+  }
+
+  async #answer(
+    sent: Sent,
+    params: Parameters<typeof answerGateway>[0],
+    fault: NetworkFault | undefined,
+  ): Promise<Reply> {
+    const forgery = fault?.kind === 'forged' ? fault : undefined
+    if (forgery) sent.trouble = `forged ${forgery.says}`
+    const lie = forgery && forged(forgery, sent)
+    if (lie && !forgery?.effect) return lie
+    const { faults, platform } = this.alipay
+    faults.last = undefined
+    const answer = answerGateway(params, platform)
+    const hit = faults.last as { fault: string } | undefined
+    sent.fault = hit?.fault
+    if (hit && !HARMLESS.includes(hit.fault)) sent.trouble = hit.fault
+    return lie ?? answer
+  }
+
+  #nextLatency(): number {
+    return this.latencies[this.#latency++ % this.latencies.length] ?? 1
+  }
+}
+
+/** As much of node:http's ClientRequest as exchange.ts uses. */
+class Request extends EventEmitter {
+  destroyed = false
+  readonly fault: NetworkFault | undefined
+
+  constructor(
+    readonly network: Network,
+    readonly port: string,
+    readonly path: string,
+  ) {
+    super()
+    this.fault = network.takeFault(path)
+    const connecting = this.fault?.kind === 'slow_connection'
+    const socket = Object.assign(new EventEmitter(), { connecting })
+    queueMicrotask(() => this.#connect(socket))
+  }
+
+  #connect(socket: EventEmitter): void {
+    if (this.fault?.kind === 'no_connection') this.fail('ECONNREFUSED')
+    else this.emit('socket', socket)
+    if (this.fault?.kind !== 'slow_connection') return
+    this.network.time.after(this.fault.ms, () => {
+      if (!this.destroyed) socket.emit('connect')
+    })
+  }
+
+  end(body: string): void {
+    void this.network.carry(this, body)
+  }
+
+  destroy(): void {
+    this.destroyed = true
+  }
+
+  fail(code: string): void {
+    this.emit('error', Object.assign(new Error(code), { code }))
+  }
+
+  answer(statusCode: number, body: string): void {
+    const response = Object.assign(new EventEmitter(), { statusCode, headers: {} })
+    this.emit('response', response)
+    response.emit('data', Buffer.from(body))
+    response.emit('end')
+  }
+}
+
+export function answerOf({ method, answer }: Pick<Sent, 'method' | 'answer'>): Fields {
+  try {
+    return { ...Object(JSON.parse(answer ?? '{}')[`${method.replaceAll('.', '_')}_response`]) }
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,67 @@
+// What happened in a run, for those who judge it.
+import type { Spoken } from './agent.ts'
+import type { Fields } from './alipay.ts'
+import type { Life } from './life.ts'
+import type { SaidYes } from './merchant.ts'
+import type { Sent } from './network.ts'
+import type { Meanwhile } from './steps.ts'
+
+/** How a call ended for the agent; `lost` and `cancelled` have no answer, like one that is still running. */
+export type How = 'done' | 'refused' | 'unknown' | 'lost' | 'cancelled' | 'our fault'
+
+export interface Ended extends Spoken {
+  life: Life
+  meanwhile: readonly Meanwhile[]
+  startedAt: number
+  /** 0 while it has not ended. */
+  endedAt: number
+  /** The moments of both. */
+  began: number
+  ended: number
+  answer: Fields
+  how: How
+  /** Requests that had left before it. */
+  sentBefore: number
+  /** At Alipay. */
+  statusBefore?: string | undefined
+  statusAfter?: string | undefined
+  refundsBefore: ReadonlySet<string>
+}
+
+export interface Records {
+  calls: Ended[]
+  /** By moments; without an end it lasts. */
+  freezes: { from: number; at: number; until?: number }[]
+  kills: number
+  ourFaults: unknown[]
+  readonly sent: readonly Sent[]
+  readonly yeses: readonly SaidYes[]
+  /** When a person was asked. */
+  readonly questions: readonly number[]
+}
+
+export function howItEnded(answer: Fields | 'lost' | 'cancelled'): How {
+  if (typeof answer === 'string') return answer
+  if (!answer.isError) return 'done'
+  if (answer.error === 'unknown') return 'unknown'
+  // Input, configuration and ledger errors say that nothing was sent.
+  return answer.error === 'internal' || answer.error === undefined ? 'our fault' : 'refused'
+}
+
+/** Something that must not be. */
+export class Violation extends Error {
+  override name = 'Violation'
+  constructor(
+    readonly rule: string,
+    why: string,
+  ) {
+    super(`${rule}: ${why}`)
+  }
+}
+
+/** What judges give: a violation for each rule that does not hold. */
+export type Findings = Generator<Violation | undefined, void>
+
+export function must(holds: boolean, rule: string, why: () => string): Violation | undefined {
+  return holds ? undefined : new Violation(rule, why())
+}

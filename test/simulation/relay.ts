@@ -1,0 +1,28 @@
+// Stands between a program and what it works with, so that what is asked can be seen, held, or answered otherwise.
+
+/** Everything as the inner one does it, but for what is given instead. */
+export function instead<T extends object>(inner: T, others: Partial<T>): T {
+  return new Proxy(inner, { get: (_, name) => Reflect.get(others, name) ?? own(inner, name) })
+}
+
+/** Each method is called by way of `pass`. */
+export function passing<T extends object>(
+  inner: T,
+  pass: (name: string, deed: () => unknown, args: readonly unknown[]) => unknown,
+): T {
+  return new Proxy(inner, {
+    get(_, name) {
+      const deed = own(inner, name)
+      if (typeof deed !== 'function') return deed
+      return (...args: unknown[]) => pass(String(name), () => deed(...args), args)
+    },
+  })
+}
+
+/** With its own `this`, because of private fields. */
+function own(inner: object, name: PropertyKey) {
+  const value: unknown = Reflect.get(inner, name)
+  return typeof value === 'function'
+    ? (...args: unknown[]): unknown => Reflect.apply(value, inner, args)
+    : value
+}

@@ -1,0 +1,182 @@
+// Scenarios at random: what the agent, the merchant, the buyer, Alipay and the network do, and how often.
+import fc from 'fast-check'
+import { FAULTS, type FaultName, isFaultName } from '../../src/emulator/faults.ts'
+import type { NetworkFault } from './network.ts'
+import { often, seldom } from './often.ts'
+import { callOf, host, meanwhileOf, order, otherDeed, part, refund } from './random-calls.ts'
+import type { Deed, Meanwhile, Mood, Scenario, Settings, Step } from './steps.ts'
+import { TOTALS } from './steps.ts'
+
+type Kind = keyof typeof USUAL
+
+/** How often the kinds of steps come, and what is fixed; the rest is as usual. */
+export interface Emphasis {
+  weights?: Partial<Record<Kind, number>>
+  moods?: fc.Arbitrary<Mood>
+  meanwhile?: readonly Meanwhile['does'][]
+  /** How many calls something happens in, against three in which nothing does. */
+  eventful?: number
+  settings?: Partial<Settings>
+}
+
+const USUAL = {
+  refund: 10,
+  other: 6,
+  together: 3,
+  again: 5,
+  buyer: 2,
+  by_hand: 1,
+  doubt: 3,
+  fault: 4,
+  network: 2,
+  clear: 1,
+  time: 3,
+  merchant: 2,
+  restart: 1,
+}
+
+const LONGEST = 14
+const MOODS = often<Mood>(
+  ['yes', 6],
+  ['no', 1],
+  ['silence', 1],
+  ['late_yes', 1],
+  ['refunds_by_hand_then_yes', 1],
+)
+const MEANWHILE = [
+  ...['kill', 'kill', 'kill', 'cancel', 'sleep', 'by_hand', 'pay', 'freeze', 'unfreeze', 'ledger_fails'],
+] as const
+
+export function scenariosWith(emphasis: Emphasis = {}): fc.Arbitrary<Scenario> {
+  const { weights, moods = MOODS, meanwhile = MEANWHILE, eventful = 1, settings: fixed } = emphasis
+  const kinds = kindsOf(moods, meanwhileOf(meanwhile, eventful))
+  const all = new Map(Object.entries({ ...USUAL, ...weights }))
+  const weighted = Object.entries(kinds).map(([kind, arbitrary]) => ({
+    weight: all.get(kind) ?? 0,
+    arbitrary,
+  }))
+  const step = fc.oneof(...weighted.filter(({ weight }) => weight > 0))
+  const steps = fc.array(step, { minLength: 2, maxLength: LONGEST, size: 'max' })
+  return fc.noBias(fc.record({ settings: settings.map((usual) => ({ ...usual, ...fixed })), steps }))
+}
+
+function kindsOf(
+  mood: fc.Arbitrary<Mood>,
+  meanwhile: fc.Arbitrary<readonly Meanwhile[]>,
+): Record<Kind, fc.Arbitrary<Step>> {
+  const some = (deed: fc.Arbitrary<Deed>, least: number, most: number) =>
+    fc.record({
+      does: fc.constant('call' as const),
+      calls: fc.array(callOf(deed, mood, meanwhile), { minLength: least, maxLength: most }),
+    })
+  const refundsAndOthers = fc.oneof({ weight: 4, arbitrary: refund }, { weight: 1, arbitrary: otherDeed })
+  return {
+    refund: some(refund, 1, 1),
+    other: some(otherDeed, 1, 1),
+    together: some(refundsAndOthers, 2, 3),
+    again: fc.record({
+      does: fc.constant('again'),
+      further: fc.boolean(),
+      host,
+      mood,
+      meanwhile,
+    }),
+    buyer: fc.record({ does: fc.constantFrom('pay', 'pay', 'scan'), order, link: fc.nat(2) }),
+    by_hand: fc.record({ does: fc.constant('by_hand'), order, part }),
+    doubt,
+    fault,
+    network: fc.record({ does: fc.constant('network'), fault: networkFault, method, times }),
+    clear: fc.constant({ does: 'clear_faults' }),
+    time: fc.record({
+      does: fc.constant('time'),
+      ms: often([4_000, 1], [75_000, 3], [660_000, 3], [3_600_000, 1], [43_200_000, 1], [86_400_000, 1]),
+    }),
+    merchant: fc.record({
+      does: often<'freeze' | 'unfreeze' | 'no_balance' | 'top_up' | 'approve' | 'deny'>(
+        ...([
+          ['unfreeze', 2],
+          ['freeze', 1],
+          ['top_up', 1],
+          ['no_balance', 1],
+          ['approve', 1],
+          ['deny', 1],
+        ] as const),
+      ),
+    }),
+    restart: fc.constant({ does: 'restart' }),
+  }
+}
+
+const method = often<string | undefined>(
+  ['alipay.trade.refund', 6],
+  ['alipay.trade.fastpay.refund.query', 3],
+  ['alipay.trade.query', 2],
+  ['alipay.trade.close', 1],
+  ['alipay.trade.precreate', 1],
+  [undefined, 3],
+)
+const times = often([1, 3], [2, 3], [5, 1], [20, 1])
+const ms = fc.constantFrom(2_000, 14_000, 20_000, 60_000, 400_000)
+
+const SUB_CODES = [
+  'SELLER_BALANCE_NOT_ENOUGH',
+  'TRADE_NOT_ALLOW_REFUND',
+  'INVALID_PARAMETER',
+  'TRADE_HAS_CLOSE',
+]
+const fault = fc.record({
+  does: fc.constant('fault' as const),
+  fault: fc.constantFrom(...[...FAULTS.keys()].filter(isFaultName)),
+  method,
+  times,
+  ms,
+  sub_code: fc.constantFrom(...SUB_CODES.map((code) => `ACQ.${code}`)),
+})
+
+// First try and repeat are both hit.
+const doubt = fc.record({
+  does: fc.constant('fault' as const),
+  fault: fc.constantFrom<FaultName>(
+    'lost_before',
+    'late',
+    'http_502',
+    '20000_before',
+    'system_error_before',
+    'late',
+  ),
+  method: fc.constant('alipay.trade.refund'),
+  times: fc.constant(2),
+  ms,
+  sub_code: fc.constant(''),
+})
+
+const networkFault: fc.Arbitrary<NetworkFault> = fc.oneof(
+  fc.record({ kind: fc.constant('slow_connection'), ms: fc.constantFrom(1_000, 6_000, 14_000) }),
+  fc.constant({ kind: 'no_connection' }),
+  fc.record({
+    kind: fc.constant('forged'),
+    says: often<'done' | 'refused' | 'nothing'>(['done', 2], ['refused', 1], ['nothing', 1]),
+    signed: fc.constantFrom('not', 'wrongly'),
+    effect: fc.boolean(),
+  }),
+)
+
+const settings: fc.Arbitrary<Settings> = fc.record({
+  approval: often<Settings['approval']>([undefined, 1], ['chat', 2], ['operator', 1], ['none', 1]),
+  forms: often([true, 2], [false, 1]),
+  era: fc.constantFrom('old', 'modern'),
+  warmUp: fc.boolean(),
+  approveAboveFen: seldom(2_000, 4_000),
+  dailyRefundsFen: seldom(6_000, 10_000),
+  dailyPaymentsFen: seldom(20_000, 26_000),
+  maxRefundFen: often<number | undefined>([undefined, 9], [5_000, 1]),
+  latencies: fc.array(often([1, 2], [5, 1], [40, 1], [300, 1]), { minLength: 1, maxLength: 4 }),
+  file: often([false, 24], [true, 1]),
+  precreate_repeat: fc.constantFrom('code_again', 'refused'),
+  close_before_scan: fc.constantFrom('not_exist_only', 'blocks'),
+  orders: fc
+    .array(fc.record({ total: fc.nat(TOTALS.length - 1), paid: often([true, 4], [false, 1]) }), {
+      maxLength: 1,
+    })
+    .map((others) => [{ total: 0, paid: true }, ...others]),
+})

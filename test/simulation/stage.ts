@@ -1,0 +1,67 @@
+// What all runs of one process share: time, Alipay, the network, and books that are begun anew for each run.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import qrcode from 'qrcode'
+import { Clock } from '../../src/clock.ts'
+import { Database } from '../../src/ledger/database.ts'
+import type { Ledger } from '../../src/ledger/ledger.ts'
+import { openLedger } from '../../src/ledger/open-ledger.ts'
+import { migrate } from '../../src/ledger/schema.ts'
+import { findEngine, IN_MEMORY } from '../../src/ledger/sqlite-engine.ts'
+import { SqliteLedger } from '../../src/ledger/sqlite-ledger.ts'
+import { Alipay } from './alipay.ts'
+import { Network } from './network.ts'
+import { VirtualTime } from './virtual-time.ts'
+import type { Books, Stage } from './world.ts'
+
+// The least that a signature fits into; nobody attacks these.
+const KEY_BITS = 512
+// What lies in one database makes the next run slower.
+const RUNS_A_DATABASE = 100
+
+export function newStage(): Stage {
+  // Nobody looks at the pictures of codes, and to draw one takes as long as a run.
+  Object.assign(qrcode, { toBuffer: async () => Buffer.alloc(0) })
+  const time = new VirtualTime()
+  const clock = { now: time.now, advance: (ms: number) => time.advance(ms) }
+  const alipay = new Alipay({ clock, pause: (ms) => time.pause(ms, true), keyBits: KEY_BITS })
+  return { time, alipay, network: new Network(time, alipay), clock: new Clock() }
+}
+
+let database: Database | undefined
+let runs = 0
+
+const partitionOf = (run: number) => ({
+  environment: 'local' as const,
+  gateway: 'simulated',
+  merchant: `run ${run}`,
+})
+
+/** Everybody has the same ledger, as if it were one file. */
+export async function booksInMemory(): Promise<{ terminal: Ledger; books: Books; close(): void }> {
+  if (runs++ % RUNS_A_DATABASE === 0 || !database) {
+    database?.close()
+    database = new Database((await findEngine('memory'))(IN_MEMORY))
+    migrate(database)
+  }
+  database.run('delete from freeze')
+  const ledger = new SqliteLedger(database, partitionOf(runs), true)
+  return { terminal: ledger, books: async () => ledger, close() {} }
+}
+
+/** One file, and for everybody a connection of his own. */
+export async function booksOnDisk(): Promise<{ terminal: Ledger; books: Books; close(): void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'alipay-mcp-simulation-'))
+  const opened: Ledger[] = []
+  const books = async () => {
+    const ledger = await openLedger({ folder, partition: partitionOf(0) })
+    opened.push(ledger)
+    return ledger
+  }
+  const close = () => {
+    for (const ledger of opened) ledger.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { terminal: await books(), books, close }
+}

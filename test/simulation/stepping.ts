@@ -1,0 +1,85 @@
+// What each step does to the world.
+import { callAll, plain, together } from './calling.ts'
+import { PARTS, type Step } from './steps.ts'
+import type { World } from './world.ts'
+
+type Of<Does extends Step['does']> = Extract<Step, { does: Does }>
+
+/** The orders that there are before anything goes wrong. */
+export async function begin(world: World): Promise<void> {
+  for (const { total, paid } of world.scenario.settings.orders) {
+    await callAll([plain({ call: 'create', total, channel: 'page', minutes: 120 })], world)
+    if (paid) world.stage.alipay.control('pay', world.agent.orders.at(-1)?.links[0])
+  }
+}
+
+export async function take(step: Step, world: World): Promise<void> {
+  const { stage, agent, merchant } = world
+  switch (step.does) {
+    case 'call':
+      return callAll(step.calls, world)
+    case 'again':
+      return again(step, world)
+    case 'pay':
+    case 'scan':
+      return buyer(step, world)
+    case 'by_hand':
+      return merchant.byHand(agent.order(step.order)?.out_trade_no, PARTS[step.part])
+    case 'time':
+      return stage.time.pass(step.ms)
+    case 'restart':
+      return world.killAll()
+    case 'fault':
+      return fault(step, world)
+    case 'network':
+      return networkFault(step, world)
+    case 'clear_faults':
+      return world.clearFaults()
+    default:
+      return decide(step.does, world)
+  }
+}
+
+/** A last look at each order. */
+export async function lookAround(world: World): Promise<void> {
+  for (const order of world.agent.orders.keys()) await callAll([plain({ call: 'query', order })], world)
+}
+
+async function again({ further, host, mood, meanwhile }: Of<'again'>, world: World): Promise<void> {
+  const spoken = world.agent.again(further)
+  if (spoken) await together([{ spoken, host, mood, meanwhile, after: 0 }], world)
+}
+
+/** With the newest link, or an old one. */
+function buyer({ does, order, link }: Of<'pay' | 'scan'>, { stage, agent }: World): void {
+  const links = agent.order(order)?.links ?? []
+  stage.alipay.control(does, links.at(-1 - (link % Math.max(1, links.length))))
+}
+
+function fault({ fault, method, times, ms, sub_code }: Of<'fault'>, { stage }: World): void {
+  const of = { ...(method && { method }), ...(fault === 'refuse' && { sub_code }) }
+  stage.alipay.control('faults', { fault, times, ms, ...of })
+}
+
+function networkFault({ fault, method, times }: Of<'network'>, { stage }: World): void {
+  stage.network.faults.push(...Array.from({ length: times }, () => ({ fault, method })))
+}
+
+async function decide(
+  does: 'freeze' | 'unfreeze' | 'no_balance' | 'top_up' | 'approve' | 'deny',
+  world: World,
+): Promise<void> {
+  const { alipay } = world.stage
+  switch (does) {
+    case 'freeze':
+    case 'unfreeze':
+      return world.freeze(does === 'freeze')
+    case 'no_balance':
+      return void alipay.control('balance', { balance: '0.01' })
+    case 'top_up':
+      return void alipay.control('balance', { balance: null })
+    case 'approve':
+    case 'deny':
+      return world.merchant.decideAll(does === 'approve')
+  }
+}

@@ -1,0 +1,151 @@
+// A second refund of the same amount: only under the number that an answer offered, and only once the first one is proven.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { NO, YES } from '../../src/guard/approval-chat.ts'
+import { furtherNumber } from '../../src/guard/refund-wish.ts'
+import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
+
+const REFUND_QUERY = 'alipay.trade.fastpay.refund.query'
+
+const questions: string[] = []
+let answer = YES
+const options: ShopOptions = {
+  answer(question) {
+    questions.push(question)
+    return answer
+  },
+}
+let shop: Shop
+let out_trade_no: string
+beforeAll(async () => {
+  shop = await openShop(options)
+})
+beforeEach(async () => {
+  await shop.control('reset', {})
+  options.rules = {}
+  await shop.forgetAll()
+  out_trade_no = (await shop.paidOrder('100.00')).out_trade_no
+  questions.length = 0
+  answer = YES
+})
+afterEach(() => void vi.restoreAllMocks())
+afterAll(() => shop.close())
+
+const refund = (out_request_no?: unknown, refund_amount = '10.00') =>
+  shop.call('refund_payment', { out_trade_no, refund_amount, ...(out_request_no ? { out_request_no } : {}) })
+/** The call that an answer "was already made" offers. */
+function offered({ next_step }: Fields): Fields {
+  return JSON.parse(String(/{.*}/.exec(String(next_step))))
+}
+const truth = async () => {
+  const { refunded, trades } = await shop.books()
+  return { refunded, numbers: Object(trades[0]).refunds.map((one: Fields) => one.out_request_no) }
+}
+
+describe('the number that an answer offers', () => {
+  it('makes the second refund, and then the third, each asked about', async () => {
+    const first = await refund()
+    const second = await refund(offered(await refund()).out_request_no)
+    expect(second).toMatchObject({ moved: 'now', refund_fee: '20.00' })
+    const again = await shop.call('refund_payment', offered(await refund()))
+    expect(again).toMatchObject({ moved: 'earlier', out_request_no: second.out_request_no })
+    const third = await shop.call('refund_payment', offered(again))
+    expect(third).toMatchObject({ moved: 'now', refund_fee: '30.00' })
+    const numbers = [first, second, third].map(({ out_request_no }) => out_request_no)
+    expect(await truth()).toStrictEqual({ refunded: '30.00', numbers })
+    expect(new Set(numbers).size).toBe(3)
+    expect(questions).toHaveLength(3)
+    const further = /one more refund of an amount that was refunded before/i
+    expect(questions.map((question) => further.test(question))).toStrictEqual([false, true, true])
+  })
+
+  it('is offered by the number itself too, and is the same on any computer', async () => {
+    const first = await refund()
+    const there = offered(await refund(first.out_request_no))
+    await shop.forgetAll()
+    expect(offered(await refund())).toStrictEqual(there)
+    expect(await shop.call('refund_payment', there)).toMatchObject({ moved: 'now', refund_fee: '20.00' })
+  })
+
+  it.each([
+    ['none is asked about', { refundApproval: 'none' }],
+    ['small ones are not asked about', { approveAboveFen: 100_000 }],
+  ] as const)('is asked about even where %s', async (_, rules) => {
+    options.rules = rules
+    await shop.restart()
+    const first = await refund()
+    expect(questions).toStrictEqual([])
+    answer = NO
+    const next = offered(await refund())
+    expect(await shop.call('refund_payment', next)).toMatchObject({ error: 'refused', isError: true })
+    expect(questions).toHaveLength(1)
+    expect(await truth()).toStrictEqual({ refunded: '10.00', numbers: [first.out_request_no] })
+  })
+
+  it('is refused where Alipay does not say that the one before was made', async () => {
+    const { out_request_no } = offered(await refund().then(() => refund()))
+    const refuse = { fault: 'refuse', sub_code: 'ACQ.ACCESS_FORBIDDEN', method: REFUND_QUERY }
+    await shop.control('faults', refuse)
+    expect(await refund(out_request_no)).toMatchObject({
+      error: 'refused',
+      isError: true,
+      message:
+        'refund_payment: not done: Alipay does not confirm that the refund of 10.00 yuan before this one was made.',
+      money: 'Nothing was sent. This call moved nothing.',
+      next_step: 'Leave out_request_no out: that refund comes first.',
+    })
+    expect(await truth()).toMatchObject({ refunded: '10.00' })
+  })
+})
+
+describe('a number that nobody offered', () => {
+  const invented = {
+    error: 'input',
+    isError: true,
+    message: expect.stringMatching(
+      /^out_request_no: this number was never offered for this order and amount/,
+    ),
+    money: 'This call moved nothing.',
+  }
+
+  it.each(['RF1', `RF${'0'.repeat(30)}`, 'REFUND-2026-1'])(
+    'is refused, before and after a refund: %s',
+    async (number) => {
+      expect(await refund(number)).toMatchObject(invented)
+      await refund()
+      expect(await refund(number)).toMatchObject(invented)
+      expect(await truth()).toMatchObject({ refunded: '10.00' })
+    },
+  )
+
+  it('is one of another amount, of another order, or of the rest', async () => {
+    const next = offered(await refund().then(() => refund())).out_request_no
+    expect(await refund(next, '20.00')).toMatchObject(invented)
+    const whole = { out_trade_no, out_request_no: next }
+    expect(await shop.call('refund_payment', whole)).toMatchObject(invented)
+    out_trade_no = (await shop.paidOrder('100.00')).out_trade_no
+    expect(await refund(next)).toMatchObject(invented)
+    expect(await shop.books()).toMatchObject({ refunded: '10.00' })
+  })
+
+  it('is the second one before the first refund was made, and the third one before the second', async () => {
+    const asked = await shop.gateway.query({ out_trade_no })
+    if (asked.outcome !== 'done') throw new Error('the order is not there')
+    const wish = { out_trade_no, trade_no: asked.answer.trade_no, total_fen: 10_000, amount_fen: 1_000 }
+    const numberAfter = (ordinal: number) =>
+      furtherNumber(asked.answer, { ...wish, ordinal, wish: 'amount:10.00', out_request_no: '' })
+    const [second, third] = [numberAfter(1), numberAfter(2)]
+    const earlierFirst = { error: 'refused', next_step: expect.stringMatching(/that refund comes first/) }
+    for (const number of [second, third]) expect(await refund(number)).toMatchObject(earlierFirst)
+    await refund()
+    expect(await refund(third)).toMatchObject(earlierFirst)
+    expect(await truth()).toMatchObject({ refunded: '10.00' })
+    expect(await refund(second)).toMatchObject({ moved: 'now' })
+    expect(await refund(third)).toMatchObject({ moved: 'now', refund_fee: '30.00' })
+  })
+
+  it('is the first one where it is given by the model: that is simply the first refund', async () => {
+    const { out_request_no } = await shop.call('query_refund', { out_trade_no, refund_amount: '10.00' })
+    expect(await refund(out_request_no)).toMatchObject({ moved: 'now', out_request_no })
+    expect(questions).toHaveLength(1)
+  })
+})

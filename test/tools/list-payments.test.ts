@@ -1,0 +1,192 @@
+// Holds list_payments to telling what the ledger knows, as old as it is, and how a flow that was interrupted goes on.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { LedgerError } from '../../src/errors.ts'
+import { type Fields, openShop, type Shop } from '../shop.ts'
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+beforeEach(async () => {
+  await shop.control('reset', {})
+  await shop.forgetAll()
+})
+afterAll(() => shop.close())
+
+const IN_MEMORY = 'The ledger is in memory: the list begins with this process.'
+const AS_SEEN = 'States are as last known (since when: seen); refresh=true asks Alipay.'
+const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
+
+const list = (args: Fields = {}) => shop.call('list_payments', args)
+const create = async (args: Fields = {}) =>
+  shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
+const orders = (answer: Fields): Fields[] => (Array.isArray(answer.orders) ? answer.orders : [])
+const numbers = (answer: Fields) => orders(answer).map(({ out_trade_no }) => out_trade_no)
+const calls = async () => Object(await shop.books()).calls
+
+describe('the list', () => {
+  it('tells a waiting order whole, from the ledger alone, without its link', async () => {
+    const { out_trade_no, time_expire } = await create({
+      subject: 'Tea 茶',
+      total_amount: '9.90',
+      channel: 'mobile',
+    })
+    expect(await list()).toStrictEqual({
+      message: `1 of 1 orders that fit, newest first. Of all that fit 0.00 yuan were paid and 0.00 refunded, as far as known here. ${AS_SEEN} ${IN_MEMORY}`,
+      orders: [
+        {
+          out_trade_no,
+          state: 'waiting',
+          subject: 'Tea 茶',
+          total_amount: '9.90',
+          made: TIME,
+          seen: 'never',
+          channel: 'mobile',
+          payable_until: `${time_expire} Beijing time`,
+          host: 'test 1.0.0',
+        },
+      ],
+      count: 1,
+      paid_amount: '0.00',
+      refunded_amount: '0.00',
+      next_step:
+        'Waiting: call wait_for_payment with its out_trade_no. query_payment shows its link again, and so does ' +
+        'create_payment with that out_trade_no and the same words; make no second order.',
+      environment: 'local',
+      environment_note: expect.stringContaining('no real money moves'),
+    })
+    expect(await calls()).toStrictEqual({})
+  })
+
+  it('is told as text with a line for each order', async () => {
+    const [one, two] = [
+      await create(),
+      await create({ subject: 'Tea\u202e "x"' }).then(() => create({ total_amount: 2 })),
+    ]
+    const text = await shop.text('list_payments', {})
+    expect(text).toMatch(
+      new RegExp(
+        `\\norders: 2\\n1\\. out_trade_no: ${two.out_trade_no} \\| state: waiting \\| subject: "Tea" \\|`,
+      ),
+    )
+    expect(text).toMatch(
+      new RegExp(`\\n2\\. out_trade_no: ${one.out_trade_no} .*host: "test 1\\.0\\.0"\\ncount: 2\\n`),
+    )
+  })
+
+  it('of nothing is empty', async () => {
+    const { message, ...rest } = await list({ text: 'nothing like it' })
+    expect(rest).toMatchObject({ orders: [], count: 0, paid_amount: '0.00', refunded_amount: '0.00' })
+    expect(rest).not.toHaveProperty('next_step')
+    expect(message).toMatch(/^0 of 0 orders/)
+  })
+
+  it('sums all that fit, tells the states, and chooses among them', async () => {
+    const waiting = await create()
+    const [paid, part, full] = [
+      await shop.paidOrder('5.00'),
+      await shop.paidOrder('100.00'),
+      await shop.paidOrder('7.00'),
+    ]
+    await shop.call('refund_payment', { out_trade_no: part.out_trade_no, refund_amount: '30.00' })
+    await shop.call('refund_payment', { out_trade_no: full.out_trade_no })
+    await shop.call('query_payment', { out_trade_no: paid.out_trade_no })
+    const all = await list()
+    expect(all).toMatchObject({ count: 4, paid_amount: '112.00', refunded_amount: '37.00' })
+    expect(
+      orders(all).map(({ out_trade_no, state, refunded_amount }) => [out_trade_no, state, refunded_amount]),
+    ).toStrictEqual([
+      [full.out_trade_no, 'refunded', '7.00'],
+      [part.out_trade_no, 'part_refunded', '30.00'],
+      [paid.out_trade_no, 'paid', undefined],
+      [waiting.out_trade_no, 'waiting', undefined],
+    ])
+    expect(orders(all)[2]).toMatchObject({ seen: TIME, trade_no: expect.stringMatching(/^\d{28}$/) })
+    const partly = await list({ state: 'part_refunded', limit: 1 })
+    expect(numbers(partly)).toStrictEqual([part.out_trade_no])
+    expect(partly).toMatchObject({ count: 1, paid_amount: '100.00', refunded_amount: '30.00' })
+  })
+
+  it('goes on page by page, while new orders come in', async () => {
+    const made = [await create(), await create({ subject: 'B' }), await create({ subject: 'C' })].map(
+      (one) => one.out_trade_no,
+    )
+    const first = await list({ limit: 2 })
+    expect(numbers(first)).toStrictEqual([made[2], made[1]])
+    expect(first).toMatchObject({
+      count: 3,
+      next_step: expect.stringContaining('the same call again with cursor set to next'),
+    })
+    await create({ subject: 'D' })
+    const second = await list({ limit: 2, cursor: first.next })
+    expect(numbers(second)).toStrictEqual([made[0]])
+    expect(second).not.toHaveProperty('next')
+  })
+
+  it('takes days and times of Beijing: a day as until is included, a time is not', async () => {
+    const { out_trade_no } = await create()
+    const [order] = orders(await list())
+    const made = String(order?.made)
+    const [day, minute] = [made.slice(0, 10), made.slice(0, 16)]
+    for (const args of [
+      { since: day, until: day },
+      { since: minute },
+      { since: `${day}T00:00` },
+      { text: out_trade_no },
+      { text: 'TEA' },
+    ]) {
+      expect(await list(args), JSON.stringify(args)).toMatchObject({ count: 1 })
+    }
+    shop.clock.advance(86_400_000)
+    for (const args of [
+      { until: minute },
+      { until: `${day} 00:00`, since: '2020-01-01' },
+      { since: `${day} 23:59:59` },
+      { text: '_' },
+    ]) {
+      expect(await list(args), JSON.stringify(args)).toMatchObject({ count: 0 })
+    }
+  })
+
+  it('is an error where the ledger cannot be read, and speaks of memory only where it is in memory', async () => {
+    const ledger = await shop.ledger()
+    expect((await list()).message).toContain(IN_MEMORY)
+    Object.assign(ledger, { inMemory: false })
+    expect((await list()).message).not.toContain('memory')
+    Object.assign(ledger, { list: async () => Promise.reject(new LedgerError('It is damaged.', 'Mend it.')) })
+    expect(await list()).toMatchObject({
+      isError: true,
+      error: 'ledger',
+      message: expect.stringContaining('damaged'),
+    })
+  })
+
+  it.each([
+    [
+      { since: '2026-02-30' },
+      'since: is no date; give a day such as "2026-11-23", or "2026-11-23 14:00", in Beijing time.',
+    ],
+    [{ until: '23.11.2026' }, 'until: is no date;'],
+    [{ until: '2026-11-23T14:00Z' }, 'until: is no date;'],
+    [{ since: '2026-11-23 24:00' }, 'since: is no date;'],
+    [{ since: 1_700_000_000 }, 'since: must be a text.'],
+    [{ since: '2026-11-23 14:00', until: '2026-11-23 14:00' }, 'until: is not after since.'],
+    [{ since: '2026-11-24', until: '2026-11-23' }, 'until: is not after since.'],
+    [
+      { cursor: 'bm90IGEgY3Vyc29y' },
+      'cursor: is not one of an earlier answer. Leave it out to start with the newest.',
+    ],
+    [{ cursor: '' }, 'cursor: is blank; leave it out.'],
+    [{ text: ' ' }, 'text: is blank; leave it out.'],
+    [{ text: 'x'.repeat(257) }, 'text: is longer than 256 characters.'],
+    [{ state: 'done' }, 'state: must be waiting, paid, part_refunded, refunded, closed or unknown.'],
+    [{ limit: 0 }, 'limit: is under 1.'],
+    [{ limit: 51 }, 'limit: is over 50; use cursor for more.'],
+    [{ limit: 2.5 }, 'limit: must be a whole number.'],
+    [{ refresh: 'yes' }, 'refresh: must be true or false.'],
+  ])('is refused for %j, in words', async (args, words) => {
+    const refused = await list(args)
+    expect(refused).toMatchObject({ isError: true, error: 'input' })
+    expect(refused.message).toContain(words)
+  })
+})

@@ -1,0 +1,129 @@
+// A wish that was replaced and then paid on both links: every answer about either order says so, until one is given back.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Fields, openShop, type Shop } from '../shop.ts'
+
+let shop: Shop
+let old: Fields
+let made: Fields
+beforeAll(async () => {
+  shop = await openShop()
+})
+beforeEach(async () => {
+  await shop.control('reset', {})
+  await shop.forgetAll()
+  old = await shop.call('create_payment', { subject: 'Tea', total_amount: '100.00' })
+  made = await replace(old)
+})
+afterAll(() => shop.close())
+
+const call = (tool: string, { out_trade_no }: Fields) => shop.call(tool, { out_trade_no })
+const pay = ({ pay_url }: Fields) => shop.control('pay', { pay_url })
+const replace = ({ out_trade_no: replaces }: Fields) =>
+  shop.call('create_payment', { subject: 'Tea', total_amount: '80.00', replaces })
+const TWICE =
+  'Tell the merchant. On the wish to give one back, call refund_payment for that one; the server does nothing by itself.'
+
+async function expectNothingOf(tool: string, order: Fields): Promise<void> {
+  const answer = await call(tool, order)
+  for (const key of ['paid_twice', 'paid_instead']) expect(answer).not.toHaveProperty(key)
+  expect(answer.message).not.toMatch(/Paid twice|belongs to the same wish/)
+}
+
+describe.each(['query_payment', 'wait_for_payment', 'close_payment'])('%s', (tool) => {
+  it('says of either order that both were paid, also after a restart', async () => {
+    for (const order of [old, made]) await pay(order)
+    for (const [order, other] of [
+      [old, made],
+      [made, old],
+    ] as const) {
+      const both = [order.out_trade_no, other.out_trade_no]
+      const answer = await call(tool, order)
+      expect(answer).toMatchObject({ paid: true, paid_twice: both.join(', '), next_step: TWICE })
+      expect(answer.message).toMatch(
+        new RegExp(
+          `^Paid twice: ${both.join(' and ')} replaced each other, and each was paid\\. .*Paid; whether`,
+        ),
+      )
+      await shop.restart()
+    }
+  })
+
+  it('says of an order that was not paid that the other one was, and what to do', async () => {
+    await pay(old)
+    const answer = await call(tool, made)
+    expect(answer).toMatchObject({ paid: false, paid_instead: old.out_trade_no })
+    expect(answer.message).toMatch(
+      new RegExp(` But ${old.out_trade_no}, which belongs to the same wish, was paid\\.$`),
+    )
+    expect(answer.next_step).toMatch(/^Tell the merchant: the other link was paid\. Close this order/)
+  })
+
+  it('says nothing of it while one was paid only, or none', async () => {
+    for (const order of [old, made]) await expectNothingOf(tool, order)
+    await pay(made)
+    await expectNothingOf(tool, made)
+  })
+})
+
+it('is told by refund_payment and query_refund while both are kept, and ends with the refund of one', async () => {
+  for (const order of [old, made]) await pay(order)
+  const part = { out_trade_no: old.out_trade_no, refund_amount: '30.00' }
+  const both = `${old.out_trade_no}, ${made.out_trade_no}`
+  expect(await shop.call('refund_payment', part)).toMatchObject({ moved: 'now', paid_twice: both })
+  expect(await call('query_refund', old)).toMatchObject({ paid_twice: both })
+  const rest = await call('refund_payment', old)
+  expect(rest).toMatchObject({ moved: 'now', refund_amount: '70.00', paid_instead: made.out_trade_no })
+  expect(rest.next_step).toMatch(/^Tell the buyer that it was accepted/)
+  expect(rest).not.toHaveProperty('paid_twice')
+  await expectNothingOf('query_payment', made)
+  expect(await shop.books()).toMatchObject({ paid: '180.00', refunded: '100.00' })
+})
+
+it('ends when the merchant gives one back by hand, with the next answer about either', async () => {
+  for (const order of [old, made]) await pay(order)
+  expect(await call('query_payment', made)).toHaveProperty('paid_twice')
+  await shop.control('refund', { out_trade_no: old.out_trade_no, refund_amount: '100.00' })
+  await expectNothingOf('query_payment', made)
+  const gone = await call('query_payment', old)
+  expect(gone).toMatchObject({ refunded: 'full', paid_instead: made.out_trade_no })
+  expect(gone.next_step).not.toMatch(/Close this order/)
+  await expectNothingOf('query_payment', made)
+})
+
+it('is told of any two in a row of replaced orders, and of all three', async () => {
+  const third = await shop.call('create_payment', {
+    subject: 'Tea',
+    total_amount: '60.00',
+    replaces: made.out_trade_no,
+  })
+  for (const order of [third, old]) await pay(order)
+  const twice = await call('query_payment', third)
+  expect(String(twice.paid_twice).split(', ').sort()).toStrictEqual(
+    [old, third].map(({ out_trade_no }) => out_trade_no).sort(),
+  )
+  expect(await call('query_payment', made)).toMatchObject({ paid: false, paid_twice: expect.any(String) })
+  await pay(made)
+  const { paid_twice } = await call('query_payment', made)
+  expect(String(paid_twice).split(', ')).toHaveLength(3)
+})
+
+it('is asked about at Alipay: an order of which nobody asked is known to be paid, too', async () => {
+  for (const order of [old, made]) await pay(order)
+  await call('query_payment', made)
+  const known = await (await shop.ledger()).order({ out_trade_no: String(old.out_trade_no) })
+  expect(known).toMatchObject({ trade_status: 'TRADE_SUCCESS' })
+})
+
+it('costs no question about orders that were never replaced', async () => {
+  await shop.control('reset', {})
+  await call('query_payment', await shop.paidOrder())
+  expect(Object(await shop.books()).calls).toStrictEqual({ 'alipay.trade.query': 1 })
+})
+
+it('is no reason to fail when Alipay does not tell of the other one', async () => {
+  await pay(made)
+  await shop.control('faults', { fault: 'sign_first', method: 'alipay.trade.query' })
+  const refuse = { fault: 'refuse', sub_code: 'ACQ.ACCESS_FORBIDDEN', method: 'alipay.trade.query' }
+  await shop.control('faults', refuse)
+  expect(await call('query_payment', made)).toMatchObject({ paid: true })
+})

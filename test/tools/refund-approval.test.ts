@@ -1,0 +1,223 @@
+// The merchant's yes to a refund in the chat: what is asked, and that nothing moves without it.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { NO, YES } from '../../src/guard/approval-chat.ts'
+import { DAY_MS, nextNoon } from '../noon.ts'
+import { openShop, type Shop, type ShopOptions } from '../shop.ts'
+
+const questions: string[] = []
+let answer: (question: string) => unknown = () => YES
+const options: ShopOptions = {
+  answer(question) {
+    questions.push(question)
+    return answer(question)
+  },
+}
+let shop: Shop
+let out_trade_no: string
+beforeAll(async () => {
+  shop = await openShop(options)
+})
+beforeEach(async () => {
+  await shop.control('reset', {})
+  options.rules = {}
+  await shop.forgetAll()
+  nextNoon(shop.clock)
+  out_trade_no = (await shop.paidOrder('1000.00')).out_trade_no
+  questions.length = 0
+  answer = () => YES
+})
+afterAll(() => shop.close())
+
+const refund = (refund_amount?: string, of = out_trade_no) =>
+  shop.call('refund_payment', { out_trade_no: of, ...(refund_amount && { refund_amount }) })
+const refunded = async () => (await shop.books()).refunded
+const linesOf = (question = '') => question.split('\n')
+async function rules(set: ShopOptions['rules']): Promise<void> {
+  options.rules = { ...set }
+  await shop.restart()
+}
+
+describe('the question', () => {
+  it('tells order, item, amounts, what was refunded, and that no real money moves; a yes lets it pass', async () => {
+    await refund('30.00')
+    expect(await refund('20.00')).toMatchObject({ moved: 'now', refund_fee: '50.00' })
+    expect(questions).toHaveLength(2)
+    expect(linesOf(questions[1])).toStrictEqual([
+      expect.stringContaining('Give this money back?'),
+      expect.stringMatching(/: ¥20\.00$/),
+      expect.stringMatching(`: ${out_trade_no}$`),
+      expect.stringMatching(/: "Tea 茶"$/),
+      expect.stringMatching(/: ¥1000\.00$/),
+      expect.stringMatching(/: ¥30\.00$/),
+      expect.stringMatching(/no real money/),
+    ])
+  })
+
+  it('names all that is left where no amount was named', async () => {
+    await refund('30.00')
+    expect(await refund()).toMatchObject({ moved: 'now', refund_amount: '970.00' })
+    expect(linesOf(questions[1])[1]).toMatch(/: ¥970\.00$/)
+  })
+
+  it('is not asked about a refund that was made, is not allowed, or cannot be', async () => {
+    await refund('30.00')
+    questions.length = 0
+    expect(await refund('30.00')).toMatchObject({ moved: 'earlier' })
+    expect(await refund('970.01')).toMatchObject({ error: 'refused' })
+    await rules({ limits: { callsPerMinute: 0, maxRefundFen: 100 } })
+    expect(await refund('2.00')).toMatchObject({ error: 'refused', variable: 'ALIPAY_MAX_REFUND' })
+    expect(questions).toStrictEqual([])
+  })
+})
+
+describe('nothing moves', () => {
+  it.each([
+    ['no', () => NO, 'the merchant said no'],
+    ['closing the question', () => undefined, 'the merchant closed the question without an answer'],
+    ['a yes in other words', () => 'yes', 'the form came back without a clear yes'],
+  ])('after %s, and the answer says so', async (_, given, why) => {
+    answer = given
+    expect(await refund('30.00')).toStrictEqual({
+      message: `refund_payment: not done: ${why}.`,
+      error: 'refused',
+      money: 'Nothing was sent. This call moved nothing.',
+      next_step: expect.any(String),
+      environment: 'local',
+      environment_note: expect.stringContaining('no real money moves'),
+      isError: true,
+    })
+    expect(Object(await shop.books()).calls).not.toHaveProperty(['alipay.trade.refund'])
+    expect(questions).toHaveLength(1)
+    answer = () => YES
+    expect(await refund('30.00')).toMatchObject({ moved: 'now' })
+  })
+
+  it('on a yes to other facts: what changed meanwhile is asked about again', async () => {
+    let asked = 0
+    answer = async () => {
+      asked += 1
+      if (asked > 1) return NO
+      await shop.control('refund', { out_trade_no, refund_amount: '100.00' })
+      const ledger = await shop.ledger()
+      const order = await ledger.order({ out_trade_no })
+      const act = { at: shop.clock.now(), owner: 'other', host: 'other' }
+      const wish = { out_trade_no, trade_no: String(order?.trade_no), total_fen: 100_000 }
+      const made = {
+        ...wish,
+        out_request_no: 'RF_OTHER',
+        wish: 'amount:50.00:1',
+        ordinal: 1,
+        amount_fen: 5_000,
+      }
+      await ledger.foundRefund(made, {}, act)
+      return YES
+    }
+    expect(await refund('30.00')).toMatchObject({ error: 'refused', isError: true })
+    expect(linesOf(questions[0])[5]).toMatch(/: ¥0\.00$/)
+    expect(linesOf(questions[1])[0]).toMatch(/Something has changed/)
+    expect(linesOf(questions[1])[6]).toMatch(/: ¥50\.00$/)
+    expect(await refunded()).toBe('100.00')
+  })
+})
+
+describe('ALIPAY_REFUND_APPROVAL none', () => {
+  it('asks nobody', async () => {
+    await rules({ refundApproval: 'none' })
+    const made = await refund('30.00')
+    expect(made).toMatchObject({ moved: 'now' })
+    expect(made.message).toMatch(/^Refund of 30\.00 yuan accepted by Alipay on .* Beijing time\.$/)
+    expect(questions).toStrictEqual([])
+  })
+})
+
+describe('ALIPAY_REFUND_APPROVAL operator', () => {
+  beforeEach(() => rules({ refundApproval: 'operator' }))
+  const waiting = {
+    error: 'refused',
+    message:
+      "refund_payment: not done: it is waiting for the merchant's approval: ask again with the same words.",
+    money: 'Nothing was sent. This call moved nothing.',
+  }
+  async function decide(yes: boolean): Promise<void> {
+    const ledger = await shop.ledger()
+    const at = shop.clock.now()
+    const [open, ...others] = await ledger.openApprovals(at)
+    expect(others).toStrictEqual([])
+    const act = { at, owner: 'a person', host: 'terminal' }
+    expect(await ledger.decide(Number(open?.id), yes, 'terminal', act)).toBe(true)
+  }
+
+  it('lets a refund pass once, after a yes outside the chat, where nothing is asked', async () => {
+    expect(await refund('30.00')).toMatchObject(waiting)
+    expect(await refund('30.00')).toMatchObject(waiting)
+    await decide(true)
+    await shop.control('balance', { balance: '29.99' })
+    expect(await refund('30.00')).toMatchObject({ sub_code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH' })
+    await shop.control('balance', { balance: null })
+    expect(await refund('30.00')).toMatchObject(waiting)
+    await decide(true)
+    expect(await refund('30.00')).toMatchObject({ moved: 'now' })
+    expect(questions).toStrictEqual([])
+    expect(await refunded()).toBe('30.00')
+  })
+
+  it('keeps a no, and takes a yes for nothing else than what was asked', async () => {
+    await refund('30.00')
+    await decide(false)
+    const refused = await refund('30.00')
+    expect(refused.message).toBe('refund_payment: not done: the merchant said no to exactly this.')
+    await refund('20.00')
+    await decide(true)
+    expect(await refund('20.01')).toMatchObject(waiting)
+    await decide(true)
+    expect(await refund('20.01')).toMatchObject({ moved: 'now' })
+    // What was refunded is another sum now: the older yes was to something else.
+    expect(await refund('20.00')).toMatchObject(waiting)
+    expect(await refunded()).toBe('20.01')
+  })
+})
+
+describe('ALIPAY_APPROVE_ABOVE 100.00', () => {
+  beforeEach(() => rules({ approveAboveFen: 10_000 }))
+
+  it('asks about 100.00 and not about 99.99', async () => {
+    await refund('99.99')
+    expect(questions).toStrictEqual([])
+    out_trade_no = (await shop.paidOrder('1000.00')).out_trade_no
+    shop.clock.advance(DAY_MS)
+    await refund('100.00')
+    expect(questions).toHaveLength(1)
+  })
+
+  it('asks about small ones of one order that come to it, on whatever day', async () => {
+    await refund('50.00')
+    shop.clock.advance(DAY_MS)
+    await refund('49.99')
+    expect(questions).toStrictEqual([])
+    shop.clock.advance(DAY_MS)
+    answer = () => NO
+    expect(await refund('0.01')).toMatchObject({ error: 'refused' })
+    expect(questions).toHaveLength(1)
+    expect(await refunded()).toBe('99.99')
+  })
+
+  it('asks about small ones of one day that come to it, of whatever order; the next day begins anew', async () => {
+    await refund('60.00')
+    const other = (await shop.paidOrder('1000.00')).out_trade_no
+    answer = () => NO
+    expect(await refund('40.00', other)).toMatchObject({ error: 'refused' })
+    expect(await refund('39.99', other)).toMatchObject({ moved: 'now' })
+    expect(questions).toHaveLength(1)
+    shop.clock.advance(DAY_MS)
+    const third = (await shop.paidOrder('1000.00')).out_trade_no
+    expect(await refund('99.99', third)).toMatchObject({ moved: 'now' })
+    expect(questions).toHaveLength(1)
+  })
+
+  it('does not count those that the merchant said yes to', async () => {
+    await refund('500.00')
+    expect(questions).toHaveLength(1)
+    await refund('99.99')
+    expect(questions).toHaveLength(1)
+  })
+})

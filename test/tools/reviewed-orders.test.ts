@@ -1,0 +1,205 @@
+// Orders as a reviewer broke them: links handed out twice, replaced orders shown again, two orders in the place of one.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { LedgerError } from '../../src/errors.ts'
+import { type Fields, openShop, type Shop } from '../shop.ts'
+
+const MINUTE = 60_000
+const CLOSE = 'alipay.trade.close'
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+beforeEach(async () => {
+  await shop.control('reset', {})
+  await shop.forgetAll()
+})
+afterEach(() => void vi.restoreAllMocks())
+afterAll(() => shop.close())
+
+const create = (args: Fields = {}) =>
+  shop.call('create_payment', { subject: 'Tea', total_amount: '100.00', ...args })
+const query = ({ out_trade_no }: Fields) => shop.call('query_payment', { out_trade_no })
+const pay = ({ pay_url }: Fields) => shop.control('pay', { pay_url })
+const orders = async () => (await (await shop.ledger()).list({ limit: 50 })).orders
+const orderOf = async ({ out_trade_no }: Fields) =>
+  (await shop.ledger()).order({ out_trade_no: String(out_trade_no) })
+const closes = async () => Object(await shop.books()).calls[CLOSE] ?? 0
+
+describe('an order whose answer never left', () => {
+  async function undelivered(): Promise<{ out_trade_no: string; pay_url: unknown }> {
+    const host = new AbortController()
+    vi.spyOn(shop.gateway, 'seeClock').mockImplementationOnce(async () => {
+      host.abort()
+      await new Promise((resolve) => setImmediate(resolve))
+    })
+    const tea = { subject: 'Tea', total_amount: '100.00' }
+    await expect(shop.call('create_payment', tea, host.signal)).rejects.toThrow()
+    const noted = async () => {
+      const [order] = await orders()
+      const events = await (await shop.ledger()).events({ out_trade_no: order?.out_trade_no ?? '' })
+      expect(events.at(-1)?.what).toBe('order not delivered')
+      return { out_trade_no: String(order?.out_trade_no), pay_url: order?.pay_url }
+    }
+    return vi.waitFor(noted, { timeout: 20_000 })
+  }
+
+  it('is handed out to the next wish as long as nobody has seen it', async () => {
+    const lost = await undelivered()
+    expect(await create()).toMatchObject(lost)
+  })
+
+  it('is not, once query_payment has shown its link', async () => {
+    const lost = await undelivered()
+    expect(await query(lost)).toMatchObject(lost)
+    const next = await create()
+    await pay(lost)
+    expect(next.out_trade_no).not.toBe(lost.out_trade_no)
+    expect(await query(next)).toMatchObject({ paid: false })
+    expect(await shop.books()).toMatchObject({ paid: '100.00' })
+  })
+
+  it.each(['scan', 'pay'])('is not, once a buyer has come: %s', async (deed) => {
+    const lost = await undelivered()
+    await shop.control(deed, { pay_url: lost.pay_url })
+    const next = await create()
+    expect(next.message).toMatch(/^Order made/)
+    expect([next.out_trade_no, next.pay_url]).not.toContain(lost.out_trade_no)
+    expect(next.pay_url).not.toBe(lost.pay_url)
+    expect(await query(next)).toMatchObject({ paid: false })
+    expect(await orders()).toHaveLength(2)
+  })
+})
+
+describe('an order that was replaced', () => {
+  it('is not shown again: create_payment names the one in its place, query_payment gives no link', async () => {
+    const old = await create()
+    const made = await create({ total_amount: '80.00', replaces: old.out_trade_no })
+    const again = await create({ out_trade_no: old.out_trade_no })
+    expect(again).toMatchObject({ error: 'input', isError: true })
+    expect(again.message).toContain(`${old.out_trade_no} was replaced by ${made.out_trade_no}`)
+    expect(await query(old)).toMatchObject({ replaced_by: made.out_trade_no })
+    for (const answer of [again, await query(old)]) expect(answer).not.toHaveProperty('pay_url')
+    expect(await orderOf(old)).toMatchObject({ close_wished_at: expect.any(Number) })
+    expect(await query(made)).toMatchObject({ pay_url: made.pay_url })
+    const act = { at: shop.clock.now(), owner: 'an older version', host: 'a host' }
+    await (await shop.ledger()).withdrawCloseWish(String(old.out_trade_no), act)
+    expect(await query(old)).not.toHaveProperty('pay_url')
+  })
+
+  describe('and so was the one in its place: the first call again', () => {
+    async function again(): Promise<{ third: Fields; answer: Fields }> {
+      const first = await create()
+      const second = await create({ total_amount: '80.00', replaces: first.out_trade_no })
+      const third = await create({ total_amount: '60.00', replaces: second.out_trade_no })
+      return { third, answer: await create({ total_amount: '80.00', replaces: first.out_trade_no }) }
+    }
+
+    it('gives no link and makes no order', async () => {
+      const { answer } = await again()
+      expect(answer).toMatchObject({ error: 'input', isError: true })
+      expect(answer).not.toHaveProperty('pay_url')
+      expect(await orders()).toHaveLength(3)
+    })
+
+    it('names the one that stands in its place now', async () => {
+      const { third, answer } = await again()
+      expect(answer.message).toContain(third.out_trade_no)
+    })
+  })
+
+  it.each([
+    ['has expired', 20],
+    ['waits', 0],
+  ])('by several calls at once is replaced by one: it %s', async (_, minutes) => {
+    const old = await create({ expires_in_minutes: 1 + 19 * Number(minutes === 0) })
+    shop.clock.advance(minutes * MINUTE)
+    const replace = (total_amount: string) => create({ total_amount, replaces: old.out_trade_no })
+    const answers = await Promise.all(['80.00', '70.00', '60.00'].map(replace))
+    expect(answers.filter(({ isError }) => !isError)).toHaveLength(1)
+    expect(await orders()).toHaveLength(2)
+    for (const { isError, pay_url } of answers) expect(pay_url === undefined).toBe(isError === true)
+  })
+
+  it('by two equal calls at once is one order in both answers', async () => {
+    const old = await create({ expires_in_minutes: 1 })
+    shop.clock.advance(20 * MINUTE)
+    const replace = () => create({ total_amount: '80.00', replaces: old.out_trade_no })
+    const [one, two] = await Promise.all([replace(), replace()])
+    expect([one.out_trade_no, one.pay_url]).toStrictEqual([two.out_trade_no, two.pay_url])
+    expect(await orders()).toHaveLength(2)
+  })
+
+  it.each(['the old one', 'the new one'])(
+    'though the ledger did not know it: paid twice is told by a query of %s',
+    async (which) => {
+      const old = await create()
+      await shop.forgetAll()
+      const made = await create({ total_amount: '80.00', replaces: old.out_trade_no })
+      for (const order of [old, made]) await pay(order)
+      const answer = await query(which === 'the old one' ? old : made)
+      expect(answer.message).toMatch(/^Paid twice: /)
+      for (const { out_trade_no } of [old, made]) expect(answer.paid_twice).toContain(out_trade_no)
+    },
+  )
+})
+
+describe('an own number with replaces', () => {
+  it('is refused where it was made before, and not in the place of that order: nothing is closed', async () => {
+    const old = await create()
+    await shop.control('scan', { pay_url: old.pay_url })
+    await create({ total_amount: '80.00', out_trade_no: 'N1' })
+    const refused = await create({ total_amount: '80.00', out_trade_no: 'N1', replaces: old.out_trade_no })
+    expect(refused).toMatchObject({ error: 'input', isError: true })
+    expect(refused.message).toContain(`N1 was made before, and not in the place of ${old.out_trade_no}`)
+    expect(await closes()).toBe(0)
+    expect(await orderOf(old)).not.toHaveProperty('replaced_by', expect.anything())
+    await pay(old)
+  })
+
+  it('says at an honest repeat, too, until when the old one can be paid', async () => {
+    const old = await create()
+    const wish = { total_amount: '80.00', out_trade_no: 'N2', replaces: old.out_trade_no }
+    const made = await create(wish)
+    expect(made.old_payable_until).toBe(`${old.time_expire} Beijing time`)
+    const again = await create(wish)
+    expect(again).toMatchObject({ pay_url: made.pay_url, old_payable_until: made.old_payable_until })
+    expect(again.message).toContain('could not be closed yet')
+    expect(await orders()).toHaveLength(2)
+  })
+})
+
+it('a ledger that fails once the old order is closed is not told as if nothing had been sent', async () => {
+  const old = await create()
+  await shop.control('scan', { pay_url: old.pay_url })
+  const close = shop.gateway.close.bind(shop.gateway)
+  vi.spyOn(shop.gateway, 'close').mockImplementationOnce(async (...order) => {
+    const closed = await close(...order)
+    shop.breakLedger(new LedgerError('The disk of the ledger is full.', 'Free some space.'))
+    return closed
+  })
+  const answer = await create({ total_amount: '80.00', replaces: old.out_trade_no })
+  shop.breakLedger(undefined)
+  expect(answer).toMatchObject({ isError: true, money: expect.stringContaining('At most it closed') })
+  expect(JSON.stringify(answer)).not.toMatch(/nothing was (sent|closed)/i)
+  expect(await closes()).toBe(1)
+  const { trades } = await shop.books()
+  expect(trades).toMatchObject([{ out_trade_no: old.out_trade_no, trade_status: 'TRADE_CLOSED' }])
+})
+
+it('a code that is not known any more, and to which a buyer came, is said to be gone', async () => {
+  const ledger = await shop.ledger()
+  vi.spyOn(ledger, 'settle').mockRejectedValueOnce(new LedgerError('The disk is full.', 'Free some space.'))
+  const tea = { total_amount: '9.00', channel: 'qr' }
+  const { out_trade_no, qr_content } = await create(tea)
+  await shop.control('scan', { qr_code: qr_content })
+  shop.clock.advance(80_000)
+  await query({ out_trade_no })
+  for (let calls = 0; calls < 2; calls++) {
+    const again = await create({ ...tea, out_trade_no })
+    expect(again).toMatchObject({ error: 'input', isError: true })
+    expect(again.message).toContain(
+      `the code of ${out_trade_no} is not known any more, and a buyer has it. Nothing was made now.`,
+    )
+    shop.clock.advance(80_000)
+  }
+})
