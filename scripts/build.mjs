@@ -1,4 +1,5 @@
 // Builds dist/: a main file and lazily loaded chunks, with everything bundled, and the licences of what is in them.
+import crypto from 'node:crypto'
 import { copyFile, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 import { licenceText } from './licences.mjs'
@@ -36,8 +37,30 @@ const smallValidator = replaced(
   (path) => `
     import { CfWorkerJsonSchemaValidator } from '${path.replace('_shims', 'validators/cf-worker')}'
     export { CfWorkerJsonSchemaValidator as DefaultJsonSchemaValidator }
-    export { default as process } from 'node:process'
+    export const process = globalThis.process
     export const CORS_IS_POSSIBLE = false`,
+)
+
+// Importing these two would take a twentieth of the start: an import reads all that a module has, with whatever is
+// made at the first look. The process is there anyway; cryptography is wanted at the first call only.
+const globalProcess = replaced(
+  'global-process',
+  /^node:process$/,
+  /./,
+  () => 'export default globalThis.process',
+)
+const deferredCrypto = replaced(
+  'deferred-crypto',
+  /^node:crypto$/,
+  /\/src\/(?!doctor|emulator|gateway)/,
+  () =>
+    Object.keys(crypto)
+      .filter((name) => typeof crypto[name] === 'function')
+      .map((name) => {
+        const how = /^[A-Z]/.test(name) ? 'new ' : ''
+        return `export function ${name}(...given) { return ${how}(require('node:crypto').${name})(...given) }`
+      })
+      .join('\n'),
 )
 
 // alipay-sdk signs, and gateway/exchange.ts sends. The SDK's own HTTP client, which sends a lost POST again by itself,
@@ -69,7 +92,7 @@ const { metafile } = await build({
   external: ['libsql', 'node:sqlite'],
   // sql.js asks for its folder, though it is given its wasm file.
   define: { __dirname: 'undefined' },
-  plugins: [smallValidator, withoutHttpClient],
+  plugins: [smallValidator, globalProcess, deferredCrypto, withoutHttpClient],
   metafile: true,
   logLevel: 'warning',
 })

@@ -96,7 +96,7 @@ describe('imports', () => {
   })
 
   it.each([
-    ['alipay-sdk', ['src/gateway/alipay-gateway.ts']],
+    ['alipay-sdk', ['src/gateway/signing.ts']],
     [
       '@modelcontextprotocol/server',
       [

@@ -1,10 +1,9 @@
-// The gateway over the real protocol: alipay-sdk signs (and is imported here only), we send and judge.
-import type { KeyObject } from 'node:crypto'
-import { AlipaySdk } from 'alipay-sdk'
+// The gateway over the real protocol: what each call asks, how it is sent, what its answer proves.
 import type * as z from 'zod'
-import { beijingTime, type Clock } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { type Fields, judge } from './answer.ts'
 import { closeAnswer, qrAnswer, refundAnswer, refundRecord, tradeAnswer } from './answer-schemas.ts'
+import type { Connection } from './connection.ts'
 import { Exchange, type ExchangeOptions } from './exchange.ts'
 import type {
   ChangeOptions,
@@ -20,23 +19,7 @@ import type {
   RefundRequest,
   Trade,
 } from './gateway.ts'
-
-export interface Connection {
-  gateway: string
-  app_id: string
-  privateKey: KeyObject
-  alipayPublicKey: KeyObject
-  notify_url?: string | undefined
-  return_url?: string | undefined
-  /** One exchange, milliseconds. */
-  timeout: number
-  /** PEM texts, in certificate mode 公钥证书模式. */
-  certificates?: { app: string; alipay: string; root: string } | undefined
-  /** For those who act for a merchant. */
-  app_auth_token?: string | undefined
-  /** Which product of precreate the merchant has signed for. */
-  qrProductCode?: string | undefined
-}
+import { type SignedRequest, Signing, type Unsigned } from './signing.ts'
 
 // Product codes: methods.md's pages of page.pay and wap.pay.
 const PAY_METHODS = {
@@ -51,21 +34,18 @@ const CLOCK_SET_MS = 2_000
 const PAUSE_MS = 150
 const MOST_READS = 4
 
-interface Prepared {
-  method: string
-  content: Fields
-  query: string
-  body: string
+interface Request<T> extends Unsigned {
+  schema: z.ZodType<T>
 }
 
 // Made by nobody: our own numbers begin with a date.
 const NO_SUCH_ORDER = 'ALIPAY_MCP_CLOCK'
 
 export class AlipayGateway implements Gateway {
-  readonly #sdk: AlipaySdk
+  readonly #signing: Signing
   readonly #exchange: Exchange
   readonly #changing = new Set<Promise<unknown>>()
-  readonly #alipayCertSn: string | undefined
+  #underWay = 0
   #clockSeenAt = Number.NEGATIVE_INFINITY
   #wallOverTicks = wallOverTicks()
   #closed = false
@@ -77,8 +57,7 @@ export class AlipayGateway implements Gateway {
     /** Told by how much the clock was off when it follows the gateway's `Date`; false where both share one clock. */
     readonly follow: false | ((apart: number) => void),
   ) {
-    this.#sdk = signer(connection)
-    this.#alipayCertSn = connection.certificates && this.#sdk.config.alipayCertSn
+    this.#signing = new Signing(connection, clock)
     this.#exchange = new Exchange(connection.gateway)
   }
 
@@ -98,32 +77,35 @@ export class AlipayGateway implements Gateway {
     const { method, product_code } = PAY_METHODS[channel]
     const { notify_url, return_url, gateway } = this.connection
     const urls = { ...(notify_url && { notify_url }), ...(return_url && { return_url }) }
-    return `${gateway}?${this.#signed(method, { ...content, product_code }, urls)}`
+    return `${gateway}?${this.#signing.link({ method, content: { ...content, product_code }, urls })}`
   }
 
   async precreate(content: PayContent, options?: ChangeOptions): Promise<Outcome<QrCode>> {
     const { qrProductCode = 'QR_CODE_OFFLINE', notify_url } = this.connection
     const urls = notify_url ? { notify_url } : {}
     const coded = { ...content, product_code: qrProductCode }
-    return this.#change(this.#prepared('alipay.trade.precreate', coded, urls), qrAnswer, options)
+    const request = { method: 'alipay.trade.precreate', content: coded, urls, schema: qrAnswer }
+    return this.#change(request, options)
   }
 
   query(order: OrderName, options?: ReadOptions): Promise<Outcome<Trade>> {
-    return this.#read('alipay.trade.query', { ...order }, tradeAnswer, options)
+    return this.#read({ method: 'alipay.trade.query', content: { ...order }, schema: tradeAnswer }, options)
   }
 
   refundQuery(order: OrderName, out_request_no: string, options?: ReadOptions) {
     const content = { ...order, out_request_no, query_options: ['gmt_refund_pay'] }
-    return this.#read<RefundRecord>('alipay.trade.fastpay.refund.query', content, refundRecord, options)
+    const method = 'alipay.trade.fastpay.refund.query'
+    return this.#read<RefundRecord>({ method, content, schema: refundRecord }, options)
   }
 
   refund(order: OrderName, request: RefundRequest, options?: ChangeOptions): Promise<Outcome<RefundAnswer>> {
-    const prepared = this.#prepared('alipay.trade.refund', { ...order, ...request })
-    return this.#change(prepared, refundAnswer, options)
+    const content = { ...order, ...request }
+    return this.#change({ method: 'alipay.trade.refund', content, schema: refundAnswer }, options)
   }
 
   close(order: OrderName, options?: ChangeOptions) {
-    return this.#change(this.#prepared('alipay.trade.close', { ...order }), closeAnswer, options)
+    const request = { method: 'alipay.trade.close', content: { ...order }, schema: closeAnswer }
+    return this.#change(request, options)
   }
 
   /** From now on nothing that changes something is sent; reads still are. */
@@ -140,13 +122,12 @@ export class AlipayGateway implements Gateway {
     this.#exchange.destroy()
   }
 
-  async #read<T>(method: string, content: Fields, schema: z.ZodType<T>, options: ReadOptions = {}) {
-    const { within = this.connection.timeout, signal } = options
+  async #read<T>(request: Request<T>, { within = this.connection.timeout, signal }: ReadOptions = {}) {
     const end = performance.now() + within
     for (let reads = 1; ; reads++) {
       const limit = Math.min(end - performance.now(), this.connection.timeout)
       // Signed anew each time, with a new timestamp: a read has no identity to keep.
-      const outcome = await this.#once(this.#prepared(method, content), schema, { within: limit, signal })
+      const outcome = await this.#once(request, { within: limit, signal })
       const pause = PAUSE_MS * 2 ** reads
       const last = reads === MOST_READS || performance.now() + pause >= end
       if (isFinal(outcome) || last || signal?.aborted) return outcome
@@ -155,19 +136,28 @@ export class AlipayGateway implements Gateway {
   }
 
   async #change<T>(
-    request: Prepared,
-    schema: z.ZodType<T>,
+    request: Request<T>,
     { within = Number.POSITIVE_INFINITY, mayStillSend = () => true }: ChangeOptions = {},
   ): Promise<Outcome<T>> {
     const limit = Math.min(within, this.connection.timeout)
-    const sending = this.#once(request, schema, { within: limit, mayStillSend })
+    const sending = this.#once(request, { within: limit, mayStillSend })
     this.#changing.add(sending)
     return sending.finally(() => this.#changing.delete(sending))
   }
 
-  async #once<T>(
-    { method, content, query, body }: Prepared,
-    schema: z.ZodType<T>,
+  async #once<T>(request: Request<T>, options: ExchangeOptions): Promise<Outcome<T>> {
+    this.#underWay++
+    try {
+      const signed = await this.#signing.request(request, this.#underWay > 1)
+      return await this.#exchanged(request, signed, options)
+    } finally {
+      this.#underWay--
+    }
+  }
+
+  async #exchanged<T>(
+    { method, content, schema }: Request<T>,
+    { query, body }: SignedRequest,
     options: ExchangeOptions,
   ): Promise<Outcome<T>> {
     const changing = options.mayStillSend !== undefined
@@ -176,7 +166,7 @@ export class AlipayGateway implements Gateway {
     }
     const exchanged = await this.#exchange.post(query, body, options)
     const { alipayPublicKey } = this.connection
-    const outcome = judge(method, exchanged, alipayPublicKey, changing, content, this.#alipayCertSn)
+    const outcome = judge(method, exchanged, alipayPublicKey, changing, content, this.#signing.alipayCertSn)
     const verified = outcome.outcome === 'done' || (outcome.outcome === 'refused' && outcome.refusal.verified)
     if (verified && exchanged.kind === 'answered') this.#follow(exchanged.date)
     return outcome.outcome === 'done' ? fitting(outcome.answer, schema) : outcome
@@ -188,25 +178,6 @@ export class AlipayGateway implements Gateway {
     this.follow(this.clock.follow(date))
     this.#clockSeenAt = this.clock.ticks()
     this.#wallOverTicks = wallOverTicks()
-  }
-
-  /** What is sent; sent twice, it is the same byte for byte. */
-  #prepared(method: string, content: Fields, urls: Record<string, string> = {}): Prepared {
-    // As the SDK's own exec divides it: biz_content goes into the body, everything else into the address.
-    const parameters = this.#signed(method, content, urls).split('&')
-    const body = parameters.find((one) => one.startsWith('biz_content=')) ?? ''
-    return { method, content, query: parameters.filter((one) => one !== body).join('&'), body }
-  }
-
-  /** URL-encoded parameters with their signature. */
-  #signed(method: string, content: Fields, urls: Record<string, string>): string {
-    // Undefined members must not be signed as such; JSON drops them. The time is given because the SDK's own follows
-    // the zone of this computer. The option belongs in the third argument: in the second it would be sent.
-    const bizContent = JSON.parse(JSON.stringify(content))
-    const { app_auth_token } = this.connection
-    const common = { ...urls, ...(app_auth_token && { app_auth_token }) }
-    const parameters = { ...common, timestamp: beijingTime(this.clock.now()), bizContent }
-    return this.#sdk.sdkExecute(method, parameters, { bizContentAutoSnakeCase: false })
   }
 }
 
@@ -225,24 +196,4 @@ function fitting<T>(answer: Fields, schema: z.ZodType<T>): Outcome<T> {
   if (parsed.success) return { outcome: 'done', answer: parsed.data }
   const missing = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')
   return { outcome: 'unknown', why: `the answer lacks what Alipay documents (${missing})` }
-}
-
-/**
- * The SDK parses a PEM text at every signature. It signs with whatever its config holds, so a parsed key goes in
- * after construction; the guard keeps that from failing silently after an update.
- */
-function signer({ app_id, privateKey, certificates }: Connection): AlipaySdk {
-  const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString().trim()
-  const sdk = new AlipaySdk({
-    appId: app_id,
-    privateKey: pem,
-    ...(certificates && {
-      appCertContent: certificates.app,
-      alipayPublicCertContent: certificates.alipay,
-      alipayRootCertContent: certificates.root,
-    }),
-  })
-  if (typeof sdk.config.privateKey !== 'string') throw new TypeError('alipay-sdk keeps its key elsewhere now')
-  Object.assign(sdk.config, { privateKey })
-  return sdk
 }

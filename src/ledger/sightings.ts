@@ -16,11 +16,19 @@ const RANK: Readonly<Record<TradeStatus, number>> = {
   TRADE_CLOSED: 3,
 }
 
-/** Most looks at an order tell nothing new, and take nobody's turn to write. */
-export function saw(books: Books, seen: Seen, act: Act, adopt: boolean): Order | undefined {
-  const order = findOrder(books, nameOf(seen))
-  const isNews = order ? newsOf(order, seen) !== undefined : adopt && 'trade' in seen
-  return isNews ? books.db.write(() => write(books, seen, act, adopt)) : order && shown(order)
+/**
+ * Most looks at an order tell nothing new, and take nobody's turn to write.
+ * @param known the order before, read outside of any transaction
+ */
+export function saw(
+  books: Books,
+  known: OrderRow | undefined,
+  seen: Seen,
+  act: Act,
+  adopt: boolean,
+): Order | undefined {
+  const isNews = known ? newsOf(known, seen) !== undefined : adopt && 'trade' in seen
+  return isNews ? books.db.write(() => write(books, seen, act, adopt)) : known && shown(known)
 }
 
 function write(books: Books, seen: Seen, act: Act, adopt: boolean): Order | undefined {
@@ -34,7 +42,7 @@ function write(books: Books, seen: Seen, act: Act, adopt: boolean): Order | unde
   return shown(updateOrder(books, order, { ...news, seen_at: act.at }))
 }
 
-function nameOf(seen: Seen): { out_trade_no: string } {
+export function nameOf(seen: Seen): { out_trade_no: string } {
   return 'trade' in seen ? seen.trade : seen
 }
 

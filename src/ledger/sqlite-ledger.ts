@@ -9,17 +9,19 @@ import * as intents from './intent-rows.ts'
 import type * as L from './ledger.ts'
 import * as ordering from './order-decisions.ts'
 import { list } from './order-list.ts'
-import { findOrder, shown } from './order-rows.ts'
+import { OrderMemory } from './order-memory.ts'
+import { shown } from './order-rows.ts'
 import * as records from './record-rows.ts'
 import { foundRefund, reserveRefund } from './refund-decisions.ts'
 import { weigh } from './refund-weighing.ts'
 import { replacements } from './replacements.ts'
 import { settle } from './settling.ts'
-import { type Seen, saw } from './sightings.ts'
+import { nameOf, type Seen, saw } from './sightings.ts'
 
 export class SqliteLedger implements L.Ledger {
   readonly #db: Database
   readonly #books: books.Books
+  readonly #memory: OrderMemory
 
   constructor(
     db: Database,
@@ -28,10 +30,11 @@ export class SqliteLedger implements L.Ledger {
   ) {
     this.#db = db
     this.#books = books.openBooks(db, partition)
+    this.#memory = new OrderMemory(this.#books)
   }
 
   async order(name: OrderName) {
-    const order = findOrder(this.#books, name)
+    const order = this.#memory.find(name)
     return order && shown(order)
   }
 
@@ -60,7 +63,7 @@ export class SqliteLedger implements L.Ledger {
   }
 
   async saw(seen: Seen, act: L.Act, adopt = false) {
-    return saw(this.#books, seen, act, adopt)
+    return saw(this.#books, this.#memory.find(nameOf(seen)), seen, act, adopt)
   }
 
   async wishClose(out_trade_no: string, act: L.Act) {

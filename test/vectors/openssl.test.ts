@@ -2,8 +2,9 @@
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Clock } from '../../src/clock.ts'
-import { AlipayGateway, type Connection } from '../../src/gateway/alipay-gateway.ts'
+import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
 import { judge } from '../../src/gateway/answer.ts'
+import type { Connection } from '../../src/gateway/connection.ts'
 import { alipay, app, envelope, rootOf, vectors } from '../keys-for-tests.ts'
 
 class StandingClock extends Clock {
