@@ -76,6 +76,24 @@ const withoutHttpClient = replaced(
     export class ProxyAgent { constructor() { absent() } }`,
 )
 
+/** What the program would make of its tools at each start. */
+async function builtSchemas() {
+  const contents = `
+    import { jsonSchemas } from './src/advertised.ts'
+    import { TOOLS } from './src/tools/index.ts'
+    export default Object.fromEntries(TOOLS.map((tool) => [tool.name, jsonSchemas(tool)]))`
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: '.', loader: 'ts' },
+    bundle: true,
+    write: false,
+    outdir: '.',
+    platform: 'node',
+    format: 'esm',
+  })
+  const [{ contents: module }] = outputFiles
+  return (await import(`data:text/javascript;base64,${Buffer.from(module).toString('base64')}`)).default
+}
+
 await rm('dist', { recursive: true, force: true })
 const { metafile } = await build({
   entryPoints: ['src/main.ts'],
@@ -90,8 +108,8 @@ const { metafile } = await build({
   banner: { js: BANNER },
   // SQLite for a ledger on disk, found at run time where the runtime has it or somebody has installed it.
   external: ['libsql', 'node:sqlite'],
-  // sql.js asks for its folder, though it is given its wasm file.
-  define: { __dirname: 'undefined' },
+  // The schemas, see src/advertised.ts. sql.js asks for its folder, though it is given its wasm file.
+  define: { __dirname: 'undefined', BUILT_SCHEMAS: JSON.stringify(await builtSchemas()) },
   plugins: [smallValidator, globalProcess, deferredCrypto, withoutHttpClient],
   metafile: true,
   logLevel: 'warning',

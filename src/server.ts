@@ -5,8 +5,8 @@ import {
   inputRequired,
   McpServer,
   type ServerContext,
-  type StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server'
+import { advertised } from './advertised.ts'
 import type { Environment } from './gateway/gateway.ts'
 import type { Approvals } from './guard/approval.ts'
 import { ANSWER_MS, AskInChat, type Brought, QUESTION, unanswered } from './guard/approval-chat.ts'
@@ -59,15 +59,14 @@ export function createServer(deps: ServerDeps): McpServer {
     ({ name, hints }) => (deps.tools?.includes(name) ?? true) && (!deps.readOnly || hints.readOnlyHint),
   )
   for (const tool of offered) {
-    const { name, title, description, hints, input, output } = tool
+    const { name, title, description, hints } = tool
     server.registerTool(
       name,
       {
         title,
         description,
         annotations: hints,
-        inputSchema: advertised(input),
-        outputSchema: advertised(output),
+        ...advertised(tool),
       },
       (args, ctx) => deps.calls.track(call({ tool, args, deps, server, ctx })),
     )
@@ -147,26 +146,5 @@ function progressOf({ mcpReq: { _meta, notify } }: ServerContext): Services['pro
   if (progressToken === undefined) return undefined
   return (progress, total) => {
     notify({ method: 'notifications/progress', params: { progressToken, progress, total } }).catch(() => {})
-  }
-}
-
-/**
- * Advertises the schema and lets everything pass, so that the loop refuses bad input in our own words. The dialect is
- * left out: it is the protocol's default, and every model pays for it by the token.
- */
-function advertised(schema: Tool['input']): StandardSchemaWithJSON<unknown, unknown> {
-  const { jsonSchema, version, vendor } = schema['~standard']
-  const short = (io: 'input' | 'output') => (options: Parameters<typeof jsonSchema.input>[0]) => {
-    const { $schema, ...rest } = jsonSchema[io](options)
-    return rest
-  }
-  const validate = (value: unknown) => ({ value })
-  return {
-    '~standard': {
-      version,
-      vendor,
-      validate,
-      jsonSchema: { input: short('input'), output: short('output') },
-    },
   }
 }

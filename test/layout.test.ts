@@ -43,6 +43,7 @@ const BY_FILE: Readonly<Record<string, Layer>> = {
   'src/main.ts': 'main',
   'src/server.ts': 'server',
   'src/results.ts': 'server',
+  'src/advertised.ts': 'server',
   'src/host.ts': 'server',
   'src/config.ts': 'settings',
   'src/keys.ts': 'settings',
@@ -100,6 +101,7 @@ describe('imports', () => {
     [
       '@modelcontextprotocol/server',
       [
+        'src/advertised.ts',
         'src/cli/serve.ts',
         'src/guard/approval-chat.ts',
         'src/guard/approval.ts',
