@@ -2,6 +2,7 @@
 import crypto from 'node:crypto'
 import { copyFile, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
+import { joinChunks } from './join-chunks.mjs'
 import { licenceText } from './licences.mjs'
 
 const BANNER = `#!/usr/bin/env node
@@ -114,6 +115,7 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 })
+await joinChunks(metafile, 'src/main.ts', 'src/cli/serve.ts')
 // SQLite itself of sql.js, for a ledger in memory; see ledger/wasm-engine.ts.
 await copyFile('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm')
 await writeFile('dist/THIRD-PARTY-LICENCES.txt', await licenceText(metafile))
