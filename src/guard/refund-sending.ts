@@ -92,7 +92,7 @@ export class RefundSending {
       throw await this.#unknown('Alipay refused, and did not answer whether it was made earlier')
     }
     const answer = refused.not_sent ?? [refused.code, refused.sub_code].filter(Boolean).join(' ')
-    const earlier = this.#earlierTryOpen
+    const earlier = this.#earlierTryOpen(asked.outcome === 'done')
     const settled: Settled = earlier
       ? { state: 'unknown', answer: `${answer}; an earlier try is unknown`, empty: false }
       : { state: 'refused', answer, trace_id: refused.trace_id }
@@ -104,9 +104,11 @@ export class RefundSending {
     throw new RefusedError(DID, refused, money, next_step, unrecorded ? { ledger: unrecorded } : {})
   }
 
-  get #earlierTryOpen(): boolean {
+  /** Time alone ends no earlier try: Alipay must know nothing of it when it is asked late enough. */
+  #earlierTryOpen(wasReadNow: boolean): boolean {
     const { earlier_try_at } = this.intent
-    return earlier_try_at !== undefined && this.call.clock.now() - earlier_try_at < EARLIER_MS
+    if (earlier_try_at === undefined) return false
+    return !wasReadNow || this.call.clock.now() - earlier_try_at < EARLIER_MS
   }
 
   /** Reads at once, and again when Alipay must know it (10 s after the last send); then it stays unknown. */
@@ -144,7 +146,7 @@ export class RefundSending {
 
   /** "Nothing moved" is not to be said over an earlier try of which nobody knows. */
   #ledgerFailed(error: unknown): unknown {
-    if (!(error instanceof LedgerError) || !this.#earlierTryOpen) return error
+    if (!(error instanceof LedgerError) || !this.#earlierTryOpen(false)) return error
     const money = `${MOVED_NOTHING} An earlier try of the same refund is still unknown.`
     return refusal(DID, `the ledger cannot be used: ${error.message}`, this.#findOut, {}, money)
   }
@@ -155,7 +157,7 @@ export class RefundSending {
     await record(
       this.call,
       this.intent,
-      this.#earlierTryOpen ? { state: 'unknown', answer, empty: false } : { state: 'refused', answer },
+      this.#earlierTryOpen(false) ? { state: 'unknown', answer, empty: false } : { state: 'refused', answer },
     )
     return error
   }
