@@ -127,23 +127,6 @@ describe.each(NEVER_LEFT)('an unknown refund, asked for again, where %s', (_, ag
   })
 })
 
-it('an unknown refund, asked for again while the computer sleeps for an hour, is unknown until it is read', async () => {
-  expect(await order.unknown('30.00')).toMatchObject({ error: 'unknown' })
-  const ledger = await shop.ledger()
-  const mark = ledger.markSending.bind(ledger)
-  vi.spyOn(ledger, 'markSending').mockImplementationOnce((id, repeat, act) => {
-    shop.clock.advance(60 * MINUTE)
-    return mark(id, repeat, { ...act, at: shop.clock.now() })
-  })
-  expect(await order.refund('30.00')).toMatchObject({ error: 'refused', isError: true })
-  expect(await row()).toMatchObject({ state: 'unknown', attempt: 2 })
-  await carriedOutLate('30.00')
-  shop.clock.advance(71 * SECOND)
-  expect(await order.refund('20.00')).toMatchObject({ moved: 'now' })
-  expect(await row()).toMatchObject({ state: 'done' })
-  expect(await known()).toBe(5_000)
-})
-
 describe('a proof that query_refund finds by number', () => {
   it.each(['refused', 'not_executed'])('is written over %s', async (state) => {
     if (state === 'refused') {
