@@ -33,6 +33,8 @@ const CLOCK_LOOK_MS = 3_000
 const CLOCK_SET_MS = 2_000
 const PAUSE_MS = 150
 const MOST_READS = 4
+// Less is too short for an answer, and a read that fails by its haste says less than the one before it.
+const LEAST_READ_MS = 300
 
 interface Request<T> extends Unsigned {
   schema: z.ZodType<T>
@@ -124,13 +126,15 @@ export class AlipayGateway implements Gateway {
 
   async #read<T>(request: Request<T>, { within = this.connection.timeout, signal }: ReadOptions = {}) {
     const end = performance.now() + within
+    let reached: Outcome<T> | undefined
     for (let reads = 1; ; reads++) {
       const limit = Math.min(end - performance.now(), this.connection.timeout)
       // Signed anew each time, with a new timestamp: a read has no identity to keep.
       const outcome = await this.#once(request, { within: limit, signal })
+      if (hasLeft(outcome)) reached = outcome
       const pause = PAUSE_MS * 2 ** reads
-      const last = reads === MOST_READS || performance.now() + pause >= end
-      if (isFinal(outcome) || last || signal?.aborted) return outcome
+      const last = reads === MOST_READS || performance.now() + pause + LEAST_READ_MS >= end
+      if (isFinal(outcome) || last || signal?.aborted) return reached ?? outcome
       await new Promise((resolve) => setTimeout(resolve, pause))
     }
   }
@@ -187,7 +191,11 @@ const wallOverTicks = () => Date.now() - performance.now()
 /** A read is over when Alipay said something certain; a full line and a rate limit pass. */
 function isFinal(outcome: Outcome<unknown>): boolean {
   if (outcome.outcome === 'unknown') return false
-  return outcome.outcome === 'done' || !(outcome.refusal.not_sent || outcome.refusal.code === '40005')
+  return outcome.outcome === 'done' || (hasLeft(outcome) && outcome.refusal.code !== '40005')
+}
+
+function hasLeft(outcome: Outcome<unknown>): boolean {
+  return outcome.outcome !== 'refused' || outcome.refusal.not_sent === undefined
 }
 
 /** An answer that lacks what it must have proves nothing. */

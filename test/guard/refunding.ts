@@ -1,5 +1,7 @@
 // A paid order of 100 yuan to try refunds on: lost answers, a merchant at the console, and what really happened.
 import { expect, vi } from 'vitest'
+import type { Trade } from '../../src/gateway/gateway.ts'
+import type { Intent } from '../../src/ledger/ledger.ts'
 import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
 
 const REFUND = 'alipay.trade.refund'
@@ -42,6 +44,34 @@ export class Refunding {
   async intents(): Promise<readonly Fields[]> {
     const intents = await (await this.shop.ledger()).intents(this.out_trade_no)
     return intents.map((intent) => ({ ...intent }))
+  }
+
+  /** The refund's row in the ledger. */
+  async row(): Promise<Intent> {
+    const intents = await (await this.shop.ledger()).intents(this.out_trade_no)
+    const refund = intents.find(({ kind }) => kind === 'refund')
+    if (!refund) throw new Error('there is no refund in the ledger')
+    return refund
+  }
+
+  /** What the ledger has as refunded of the order, in fen. */
+  async known(): Promise<number | undefined> {
+    return (await (await this.shop.ledger()).order(this))?.refunded_fen
+  }
+
+  async trade(): Promise<Trade> {
+    const asked = await this.shop.gateway.query({ out_trade_no: this.out_trade_no })
+    if (asked.outcome !== 'done') throw new Error('the order is not there')
+    return asked.answer
+  }
+
+  /** What was sent long ago is done only now. */
+  async carriedOutLate(refund_amount: string): Promise<string> {
+    const { trade_no } = await this.trade()
+    const { number } = await this.row()
+    const sent = await this.shop.gateway.refund({ trade_no }, { out_request_no: number, refund_amount })
+    expect(sent).toMatchObject({ outcome: 'done' })
+    return number
   }
 
   /** The merchant's own refund, in Alipay's console. */

@@ -1,12 +1,11 @@
 // Refunds as a reviewer broke them: an attempt that never left, a late proof, another shop's order, a slow yes.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
-import type { Trade } from '../../src/gateway/gateway.ts'
 import { YES } from '../../src/guard/approval-chat.ts'
 import type { Call } from '../../src/guard/call.ts'
 import { resolveWish } from '../../src/guard/refund-wish.ts'
 import { Refunds } from '../../src/guard/refunds.ts'
-import type { Act, Intent } from '../../src/ledger/ledger.ts'
+import type { Act } from '../../src/ledger/ledger.ts'
 import { openShop, type Shop } from '../shop.ts'
 import { FORBIDDEN, MINUTE, Refunding } from './refunding.ts'
 
@@ -32,31 +31,7 @@ beforeEach(async () => {
 afterEach(() => void vi.restoreAllMocks())
 afterAll(() => shop.close())
 
-async function row(): Promise<Intent> {
-  const intents = await (await shop.ledger()).intents(order.out_trade_no)
-  const refund = intents.find(({ kind }) => kind === 'refund')
-  if (!refund) throw new Error('there is no refund in the ledger')
-  return refund
-}
-
-async function tradeOf(out_trade_no = order.out_trade_no): Promise<Trade> {
-  const asked = await shop.gateway.query({ out_trade_no })
-  if (asked.outcome !== 'done') throw new Error('the order is not there')
-  return asked.answer
-}
-
-/** What was sent long ago is done only now. */
-async function carriedOutLate(refund_amount: string): Promise<string> {
-  const { trade_no } = await tradeOf()
-  const { number } = await row()
-  expect(await shop.gateway.refund({ trade_no }, { out_request_no: number, refund_amount })).toMatchObject({
-    outcome: 'done',
-  })
-  return number
-}
-
 const refunded = async () => (await shop.books()).refunded
-const known = async () => (await (await shop.ledger()).order(order))?.refunded_fen
 const onlyRefunds = async () => (await order.truth()).sent
 
 /** An attempt of which nobody knows, and after it another one that is written and never sent. */
@@ -94,7 +69,7 @@ describe.each(NEVER_LEFT)('an unknown refund, asked for again, where %s', (_, ag
     expect(await order.unknown('30.00')).toMatchObject({ error: 'unknown' })
     shop.clock.advance(20 * SECOND)
     await again()
-    expect(await row()).toMatchObject({ attempt: 2 })
+    expect(await order.row()).toMatchObject({ attempt: 2 })
     shop.clock.advance(71 * SECOND)
   })
 
@@ -107,24 +82,41 @@ describe.each(NEVER_LEFT)('an unknown refund, asked for again, where %s', (_, ag
     const { out_trade_no } = await shop.paidOrder('100.00')
     const over = await shop.call('refund_payment', { out_trade_no, refund_amount: 30 })
     expect(over).toMatchObject({ variable: 'ALIPAY_DAILY_REFUNDS', used: '30.00', left: '20.00' })
-    const out_request_no = await carriedOutLate('30.00')
-    const { trade_no } = await tradeOf()
+    const out_request_no = await order.carriedOutLate('30.00')
+    const { trade_no } = await order.trade()
     await shop.call('query_refund', { trade_no, out_request_no })
-    expect(await row()).toMatchObject({ state: 'done' })
-    expect(await known()).toBe(3_000)
+    expect(await order.row()).toMatchObject({ state: 'done' })
+    expect(await order.known()).toBe(3_000)
     expect(await refunded()).toBe('30.00')
   })
 
   it('is settled by reading 10 minutes after it was sent, and others go on', async () => {
     for (const state of ['unknown', 'not_executed']) {
       await shop.call('query_refund', { out_trade_no: order.out_trade_no })
-      expect((await row()).state).toBe(state)
+      expect((await order.row()).state).toBe(state)
       shop.clock.advance(11 * MINUTE)
       if (state === 'unknown') await shop.restart()
     }
     expect(await order.refund('20.00')).toMatchObject({ moved: 'now' })
     expect(await refunded()).toBe('20.00')
   })
+})
+
+it('an unknown refund, asked for again while the computer sleeps for an hour, is unknown until it is read', async () => {
+  expect(await order.unknown('30.00')).toMatchObject({ error: 'unknown' })
+  const ledger = await shop.ledger()
+  const mark = ledger.markSending.bind(ledger)
+  vi.spyOn(ledger, 'markSending').mockImplementationOnce((id, repeat, act) => {
+    shop.clock.advance(60 * MINUTE)
+    return mark(id, repeat, { ...act, at: shop.clock.now() })
+  })
+  expect(await order.refund('30.00')).toMatchObject({ error: 'refused', isError: true })
+  expect(await order.row()).toMatchObject({ state: 'unknown', attempt: 2 })
+  await order.carriedOutLate('30.00')
+  shop.clock.advance(71 * SECOND)
+  expect(await order.refund('20.00')).toMatchObject({ moved: 'now' })
+  expect(await order.row()).toMatchObject({ state: 'done' })
+  expect(await order.known()).toBe(5_000)
 })
 
 describe('a proof that query_refund finds by number', () => {
@@ -137,14 +129,14 @@ describe('a proof that query_refund finds by number', () => {
       shop.clock.advance(11 * MINUTE)
       for (let reads = 0; reads < 2; reads++) await order.find('20.00')
     }
-    expect((await row()).state).toBe(state)
+    expect((await order.row()).state).toBe(state)
     shop.clock.advance(5 * SECOND)
-    const out_request_no = await carriedOutLate('30.00')
-    const { trade_no } = await tradeOf()
+    const out_request_no = await order.carriedOutLate('30.00')
+    const { trade_no } = await order.trade()
     const found = await shop.call('query_refund', { trade_no, out_request_no })
     expect(found.message).toMatch(/^Refund of 30\.00 yuan was executed by Alipay/)
-    expect(await row()).toMatchObject({ state: 'done', moved: 'now' })
-    expect(await known()).toBe(3_000)
+    expect(await order.row()).toMatchObject({ state: 'done', moved: 'now' })
+    expect(await order.known()).toBe(3_000)
     expect((await (await shop.ledger()).days())[0]).toMatchObject({ refunded_fen: 3_000 })
     expect(await order.refund('80.00')).toMatchObject({ error: 'refused', left: '70.00' })
     expect(await refunded()).toBe('30.00')
@@ -186,7 +178,7 @@ describe('a yes that takes 40 seconds', () => {
     const rules: Call['rules'] = { environment: 'local', readOnly: false, limits: { callsPerMinute: 0 } }
     const { gateway, clock } = shop
     const call: Call = { rules, gateway, clock, act, asker, ledger: async () => ledger }
-    const trade = await tradeOf()
+    const trade = await order.trade()
     return new Refunds().make(call, trade, await resolveWish(call, trade, { refund_amount: '30.00' }))
   }
 
@@ -215,7 +207,7 @@ it('a refund of which Alipay does not say whether money moved is told as moved n
   const made = await order.refund('30.00')
   expect(made).toMatchObject({ moved: 'now', refund_fee: '30.00' })
   expect(made.message).toMatch(/^Refund of 30\.00 yuan accepted by Alipay/)
-  expect(await row()).toMatchObject({ state: 'done', moved: 'now' })
+  expect(await order.row()).toMatchObject({ state: 'done', moved: 'now' })
   expect(await order.truth()).toMatchObject({ sent: 1, refunded: '30.00' })
 })
 
@@ -243,7 +235,7 @@ it.each(['is written', 'cannot be written'])(
     for (const amount of ['30.00', '20.00'])
       expect(await order.refund(amount)).toMatchObject({ moved: 'now' })
     expect(Number(times[1]) - Number(times[0])).toBeGreaterThanOrEqual(3 * SECOND)
-    expect(await row()).toMatchObject({ state: 'done', moved: 'now' })
+    expect(await order.row()).toMatchObject({ state: 'done', moved: 'now' })
     expect(await order.truth()).toMatchObject({ sent: 2, refunded: '50.00' })
   },
 )

@@ -1,6 +1,7 @@
 // Whole stories of refunds that go wrong half-way, each held against the emulator's books.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { NO, YES } from '../../src/guard/approval-chat.ts'
+import { Refunds } from '../../src/guard/refunds.ts'
 import { settleAll } from '../../src/guard/settling.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
 import type { Shop, ShopOptions } from '../shop.ts'
@@ -78,7 +79,12 @@ it.each([
 })
 
 it('"refund 100" and "refund" of an order of 100, one after the other and at once', async () => {
-  const [one, other] = await Promise.all([at.refund('100.00'), at.refund()])
+  const { answer, release } = await at.held('100.00')
+  const making = vi.spyOn(Refunds.prototype, 'make')
+  const asked = at.refund()
+  await vi.waitFor(() => expect(making).toHaveBeenCalled(), { interval: 1, timeout: 20_000 })
+  release()
+  const [one, other] = await Promise.all([answer, asked])
   expect([one.moved, other.moved]).toStrictEqual(['now', 'now'])
   expect(one.out_request_no).toBe(other.out_request_no)
   expect(`${one.message}${other.message}`).toContain('Two identical calls ran at once: it is one refund.')
