@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     // Many tests wait for processes and time-outs more than they compute.
-    maxWorkers: 2,
+    maxWorkers: 3,
     maxConcurrency: 30,
     hookTimeout: 30_000,
     reporters: ['default', './test/closing-line.ts'],

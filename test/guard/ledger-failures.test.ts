@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
 import { type Fields, openShop, type Shop } from '../shop.ts'
+import { local } from '../tools/answers.ts'
 
 const REFUND = 'alipay.trade.refund'
 const FULL = new LedgerError('The disk of the ledger is full.', 'Free some space.')
@@ -21,7 +22,6 @@ afterEach(() => {
 })
 afterAll(() => shop.close())
 
-const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
 const NOTE =
   'the outcome could not be written into the ledger: The disk of the ledger is full. Free some space. It will be asked' +
   ' for again later.'

@@ -3,18 +3,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import { NO, YES } from '../../src/guard/approval-chat.ts'
 import { Refunds } from '../../src/guard/refunds.ts'
 import { settleAll } from '../../src/guard/settling.ts'
+import { Merchant } from '../merchant.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
 import type { Shop, ShopOptions } from '../shop.ts'
 import { busy, MINUTE, Refunding } from './refunding.ts'
 
-const questions: string[] = []
-let answer: (question: string) => unknown = () => YES
-const options: ShopOptions = {
-  answer(question) {
-    questions.push(question)
-    return answer(question)
-  },
-}
+const merchant = new Merchant()
+const { options, questions } = merchant
 let at: Refunding
 let shop: Shop
 beforeAll(async () => {
@@ -25,8 +20,7 @@ beforeEach(async () => {
   options.rules = { refundApproval: 'none' }
   nextNoon(shop.clock)
   await at.begin()
-  questions.length = 0
-  answer = () => YES
+  merchant.begin()
 })
 afterEach(() => void vi.restoreAllMocks())
 afterAll(() => shop.close())
@@ -118,7 +112,7 @@ it.each([
   await at.byHand('30.00')
   shop.clock.advance(10 * MINUTE)
   await later()
-  answer = () => NO
+  merchant.says = () => NO
   expect(await at.refund('30.00')).toMatchObject({
     error: 'refused',
     message: 'refund_payment: not done: the merchant said no.',
@@ -182,7 +176,7 @@ it('full refund done, answer lost, repeat refused by Alipay: reported as made', 
 
 it('freeze while a question is open, then yes: nothing moves, and that yes is worth nothing later', async () => {
   await rules({})
-  answer = async () => {
+  merchant.says = async () => {
     await freeze()
     return YES
   }
@@ -191,7 +185,7 @@ it('freeze while a question is open, then yes: nothing moves, and that yes is wo
   expect(refused.message).toContain('frozen since')
   expect(await at.truth()).toMatchObject({ sent: 0, refunded: '0.00' })
   await unfreeze()
-  answer = () => NO
+  merchant.says = () => NO
   expect(await at.refund('30.00')).toMatchObject({ error: 'refused' })
   expect(questions).toHaveLength(2)
   expect(await at.truth()).toMatchObject({ sent: 0, refunded: '0.00' })
@@ -201,7 +195,7 @@ it('95.00, then 94.99 and so on under a threshold of 100: asked', async () => {
   await rules({ approveAboveFen: 10_000 })
   expect(await at.refund('95.00')).toMatchObject({ moved: 'now' })
   expect(questions).toHaveLength(0)
-  answer = () => NO
+  merchant.says = () => NO
   for (const [asked, amount] of ['94.99', '94.98', '5.00'].entries()) {
     at.out_trade_no = (await shop.paidOrder('100.00')).out_trade_no
     expect(await at.refund(amount)).toMatchObject({ error: 'refused' })

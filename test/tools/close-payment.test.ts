@@ -1,6 +1,7 @@
 // Holds close_payment to saying "closed" only with proof, and otherwise what can still be paid and until when.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Fields, openShop, type Shop } from '../shop.ts'
+import { local } from './answers.ts'
 
 const LINK_MS = 31 * 60_000
 const YEAR_MS = 367 * 24 * 3_600_000
@@ -13,7 +14,6 @@ beforeAll(async () => {
 beforeEach(() => shop.control('reset', {}))
 afterAll(() => shop.close())
 
-const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
 const close = (args: Fields) => shop.call('close_payment', args)
 const order = () => shop.call('create_payment', { subject: 'Tea 茶', total_amount: 9.9 })
 const fault = (name: string) => shop.control('faults', { fault: name, method: 'alipay.trade.close' })

@@ -1,6 +1,7 @@
 // A close before Alipay has a trade closes nothing: the answer says so, and the wish is kept until it can be done.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Fields, openShop, type Shop } from '../shop.ts'
+import { local } from './answers.ts'
 
 const LINK_MS = 31 * 60_000
 const NEW_ORDER = 'For a new payment call create_payment without out_trade_no.'
@@ -12,7 +13,6 @@ beforeAll(async () => {
 beforeEach(() => shop.control('reset', {}))
 afterAll(() => shop.close())
 
-const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
 const close = (args: Fields, at = shop) => at.call('close_payment', args)
 const tea = { subject: 'Tea 茶', total_amount: 9.9 }
 const order = () => shop.call('create_payment', tea)

@@ -1,19 +1,14 @@
 // A second refund of the same amount: only under the number that an answer offered, and only once the first one is proven.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { NO, YES } from '../../src/guard/approval-chat.ts'
+import { NO } from '../../src/guard/approval-chat.ts'
 import { furtherNumber } from '../../src/guard/refund-wish.ts'
-import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
+import { Merchant } from '../merchant.ts'
+import { type Fields, openShop, type Shop } from '../shop.ts'
 
 const REFUND_QUERY = 'alipay.trade.fastpay.refund.query'
 
-const questions: string[] = []
-let answer = YES
-const options: ShopOptions = {
-  answer(question) {
-    questions.push(question)
-    return answer
-  },
-}
+const merchant = new Merchant()
+const { options, questions } = merchant
 let shop: Shop
 let out_trade_no: string
 beforeAll(async () => {
@@ -24,8 +19,7 @@ beforeEach(async () => {
   options.rules = {}
   await shop.forgetAll()
   out_trade_no = (await shop.paidOrder('100.00')).out_trade_no
-  questions.length = 0
-  answer = YES
+  merchant.begin()
 })
 afterEach(() => void vi.restoreAllMocks())
 afterAll(() => shop.close())
@@ -74,7 +68,7 @@ describe('the number that an answer offers', () => {
     await shop.restart()
     const first = await refund()
     expect(questions).toStrictEqual([])
-    answer = NO
+    merchant.says = () => NO
     const next = offered(await refund())
     expect(await shop.call('refund_payment', next)).toMatchObject({ error: 'refused', isError: true })
     expect(questions).toHaveLength(1)

@@ -1,6 +1,7 @@
 // Holds list_payments to telling how a flow goes on that was interrupted, without leading to a second payment.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Fields, openShop, type Shop } from '../shop.ts'
+import { orders, TIME } from './answers.ts'
 
 let shop: Shop
 beforeAll(async () => {
@@ -12,12 +13,9 @@ beforeEach(async () => {
 })
 afterAll(() => shop.close())
 
-const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
-
 const list = (args: Fields = {}) => shop.call('list_payments', args)
 const create = async (args: Fields = {}) =>
   shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
-const orders = (answer: Fields): Fields[] => (Array.isArray(answer.orders) ? answer.orders : [])
 
 describe('a flow', () => {
   it('whose refund got no answer is found, and where to ask is said', async () => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
 import { type Fields, openShop, type Shop } from '../shop.ts'
+import { orders, TIME } from './answers.ts'
 
 let shop: Shop
 beforeAll(async () => {
@@ -15,12 +16,10 @@ afterAll(() => shop.close())
 
 const IN_MEMORY = 'The ledger is in memory: the list begins with this process.'
 const AS_SEEN = 'States are as last known (since when: seen); refresh=true asks Alipay.'
-const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
 
 const list = (args: Fields = {}) => shop.call('list_payments', args)
 const create = async (args: Fields = {}) =>
   shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
-const orders = (answer: Fields): Fields[] => (Array.isArray(answer.orders) ? answer.orders : [])
 const numbers = (answer: Fields) => orders(answer).map(({ out_trade_no }) => out_trade_no)
 const calls = async () => Object(await shop.books()).calls
 

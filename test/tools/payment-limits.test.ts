@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Limits } from '../../src/config.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
 import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
+import { over } from './answers.ts'
 
 const MINUTE = 60_000
 
@@ -22,31 +23,17 @@ async function limit(limits: Partial<Limits>): Promise<void> {
   options.rules = { limits: { callsPerMinute: 0, ...limits } }
   await shop.restart()
 }
-const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
 const create = (total_amount: string, more: Fields = {}) =>
   shop.call('create_payment', { subject: `Tea ${total_amount}`, total_amount, ...more })
 const close = ({ out_trade_no }: Fields) => shop.call('close_payment', { out_trade_no })
 const scan = ({ pay_url }: Fields) => shop.control('scan', { pay_url })
 const fault = (method: string, name: string, more: Fields = {}) =>
   shop.control('faults', { fault: name, method, ...more })
-const over = (variable: string, limit: string, used: string, left: string, asked?: string) => ({
-  message: `create_payment: not done: it would go over ${variable}: limit ${limit}, used ${used}, left ${left}${asked ? `, asked for ${asked}` : ''}.`,
-  error: 'refused',
-  variable,
-  limit,
-  used,
-  left,
-  ...(asked && { asked }),
-  money: 'Nothing was sent. This call moved nothing.',
-  next_step: `Only the operator can change ${variable}; do not split the amount to get under it. Tell that and stop.`,
-  ...local,
-  isError: true,
-})
 
 describe('ALIPAY_MAX_PAYMENT', () => {
   it.each(['page', 'mobile', 'qr'])('refuses an order that is a fen more: channel %s', async (channel) => {
     await limit({ maxPaymentFen: 10_000 })
-    const refused = over('ALIPAY_MAX_PAYMENT', '100.00', '0.00', '100.00', '100.01')
+    const refused = over('create_payment', 'ALIPAY_MAX_PAYMENT', '100.00', '0.00', '100.00', '100.01')
     expect(await create('100.01', { channel })).toStrictEqual(refused)
     expect(Object(await shop.books()).calls).toStrictEqual({})
     expect(await create('100.00', { channel })).toMatchObject({ total_amount: '100.00' })
@@ -63,7 +50,8 @@ describe('ALIPAY_MAX_PAYMENT', () => {
 })
 
 describe('ALIPAY_DAILY_PAYMENTS', () => {
-  const daily = (used: string, left: string) => over('ALIPAY_DAILY_PAYMENTS', '100.00', used, left)
+  const daily = (used: string, left: string) =>
+    over('create_payment', 'ALIPAY_DAILY_PAYMENTS', '100.00', used, left)
   beforeEach(() => limit({ dailyPaymentsFen: 10_000 }))
 
   it('counts the orders of a Beijing day, paid or not, to the fen, and begins anew the next day', async () => {

@@ -1,6 +1,7 @@
 // Holds query_payment to what it may say in every state of an order, and to saying no more than is known.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Fields, openShop, type Shop } from '../shop.ts'
+import { local } from './answers.ts'
 
 const LINK_MS = 31 * 60_000
 const YEAR_MS = 367 * 24 * 3_600_000
@@ -12,7 +13,6 @@ beforeAll(async () => {
 beforeEach(() => shop.control('reset', {}))
 afterAll(() => shop.close())
 
-const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
 const query = (args: Fields) => shop.call('query_payment', args)
 const tea = { subject: 'Tea 茶', total_amount: 9.9 }
 const order = () => shop.call('create_payment', tea)

@@ -1,6 +1,7 @@
 // Holds query_refund to telling of one wish only: executed with proof, or not known.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Fields, openShop, type Shop } from '../shop.ts'
+import { local } from './answers.ts'
 
 let shop: Shop
 beforeAll(async () => {
@@ -12,7 +13,6 @@ beforeEach(async () => {
 })
 afterAll(() => shop.close())
 
-const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
 const ask = (args: Fields) => shop.call('query_refund', args)
 const refund = (args: Fields) => shop.call('refund_payment', args)
 

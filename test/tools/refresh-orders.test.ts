@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Fields, openShop, type Shop } from '../shop.ts'
+import { orders, TIME } from './answers.ts'
 
 let shop: Shop
 beforeAll(async () => {
@@ -13,12 +14,10 @@ beforeEach(async () => {
 })
 afterAll(() => shop.close())
 
-const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
 const list = (args: Fields = {}) => shop.call('list_payments', args)
 const refresh = (args: Fields = {}) => list({ refresh: true, ...args })
 const create = async (args: Fields = {}) =>
   shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
-const orders = (answer: Fields): Fields[] => (Array.isArray(answer.orders) ? answer.orders : [])
 const calls = async () => Object(await shop.books()).calls
 
 async function several(count: number): Promise<string[]> {

@@ -1,17 +1,12 @@
 // The merchant's yes to a refund in the chat: what is asked, and that nothing moves without it.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { NO, YES } from '../../src/guard/approval-chat.ts'
+import { Merchant } from '../merchant.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
 import { openShop, type Shop, type ShopOptions } from '../shop.ts'
 
-const questions: string[] = []
-let answer: (question: string) => unknown = () => YES
-const options: ShopOptions = {
-  answer(question) {
-    questions.push(question)
-    return answer(question)
-  },
-}
+const merchant = new Merchant()
+const { options, questions } = merchant
 let shop: Shop
 let out_trade_no: string
 beforeAll(async () => {
@@ -23,8 +18,7 @@ beforeEach(async () => {
   await shop.forgetAll()
   nextNoon(shop.clock)
   out_trade_no = (await shop.paidOrder('1000.00')).out_trade_no
-  questions.length = 0
-  answer = () => YES
+  merchant.begin()
 })
 afterAll(() => shop.close())
 
@@ -76,7 +70,7 @@ describe('nothing moves', () => {
     ['closing the question', () => undefined, 'the merchant closed the question without an answer'],
     ['a yes in other words', () => 'yes', 'the form came back without a clear yes'],
   ])('after %s, and the answer says so', async (_, given, why) => {
-    answer = given
+    merchant.says = given
     expect(await refund('30.00')).toStrictEqual({
       message: `refund_payment: not done: ${why}.`,
       error: 'refused',
@@ -88,13 +82,13 @@ describe('nothing moves', () => {
     })
     expect(Object(await shop.books()).calls).not.toHaveProperty(['alipay.trade.refund'])
     expect(questions).toHaveLength(1)
-    answer = () => YES
+    merchant.says = () => YES
     expect(await refund('30.00')).toMatchObject({ moved: 'now' })
   })
 
   it('on a yes to other facts: what changed meanwhile is asked about again', async () => {
     let asked = 0
-    answer = async () => {
+    merchant.says = async () => {
       asked += 1
       if (asked > 1) return NO
       await shop.control('refund', { out_trade_no, refund_amount: '100.00' })
@@ -195,7 +189,7 @@ describe('ALIPAY_APPROVE_ABOVE 100.00', () => {
     await refund('49.99')
     expect(questions).toStrictEqual([])
     shop.clock.advance(DAY_MS)
-    answer = () => NO
+    merchant.says = () => NO
     expect(await refund('0.01')).toMatchObject({ error: 'refused' })
     expect(questions).toHaveLength(1)
     expect(await refunded()).toBe('99.99')
@@ -204,7 +198,7 @@ describe('ALIPAY_APPROVE_ABOVE 100.00', () => {
   it('asks about small ones of one day that come to it, of whatever order; the next day begins anew', async () => {
     await refund('60.00')
     const other = (await shop.paidOrder('1000.00')).out_trade_no
-    answer = () => NO
+    merchant.says = () => NO
     expect(await refund('40.00', other)).toMatchObject({ error: 'refused' })
     expect(await refund('39.99', other)).toMatchObject({ moved: 'now' })
     expect(questions).toHaveLength(1)

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { Limits } from '../../src/config.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
 import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
+import { over } from './answers.ts'
 
 const REFUND = 'alipay.trade.refund'
 
@@ -23,42 +24,31 @@ async function limit(limits: Partial<Limits>): Promise<void> {
   options.rules = { limits: { callsPerMinute: 0, ...limits } }
   await shop.restart()
 }
-const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
 const paid = async () => (await shop.paidOrder('100.00')).out_trade_no
 const refund = (out_trade_no: string, refund_amount?: string) =>
   shop.call('refund_payment', { out_trade_no, ...(refund_amount && { refund_amount }) })
 const sent = async () => Object(await shop.books()).calls[REFUND] ?? 0
 const fault = (name: string, more: Fields = {}) =>
   shop.control('faults', { fault: name, method: REFUND, ...more })
-const over = (variable: string, limit: string, used: string, left: string, asked?: string) => ({
-  message: `refund_payment: not done: it would go over ${variable}: limit ${limit}, used ${used}, left ${left}${asked ? `, asked for ${asked}` : ''}.`,
-  error: 'refused',
-  variable,
-  limit,
-  used,
-  left,
-  ...(asked && { asked }),
-  money: 'Nothing was sent. This call moved nothing.',
-  next_step: `Only the operator can change ${variable}; do not split the amount to get under it. Tell that and stop.`,
-  ...local,
-  isError: true,
-})
 
 describe('ALIPAY_MAX_REFUND', () => {
   it('refuses one refund that is a fen more, named or all that is left, and lets the limit itself pass', async () => {
     await limit({ maxRefundFen: 3_000 })
     const order = await paid()
     expect(await refund(order, '30.01')).toStrictEqual(
-      over('ALIPAY_MAX_REFUND', '30.00', '0.00', '30.00', '30.01'),
+      over('refund_payment', 'ALIPAY_MAX_REFUND', '30.00', '0.00', '30.00', '30.01'),
     )
-    expect(await refund(order)).toStrictEqual(over('ALIPAY_MAX_REFUND', '30.00', '0.00', '30.00', '100.00'))
+    expect(await refund(order)).toStrictEqual(
+      over('refund_payment', 'ALIPAY_MAX_REFUND', '30.00', '0.00', '30.00', '100.00'),
+    )
     expect(await sent()).toBe(0)
     expect(await refund(order, '30.00')).toMatchObject({ moved: 'now' })
   })
 })
 
 describe('ALIPAY_DAILY_REFUNDS', () => {
-  const daily = (used: string, left: string) => over('ALIPAY_DAILY_REFUNDS', '50.00', used, left)
+  const daily = (used: string, left: string) =>
+    over('refund_payment', 'ALIPAY_DAILY_REFUNDS', '50.00', used, left)
 
   it('counts all refunds of a Beijing day, of whatever order, to the fen, and begins anew the next day', async () => {
     await limit({ dailyRefundsFen: 5_000 })
@@ -136,7 +126,7 @@ describe('ALIPAY_REFUND_WINDOW_DAYS', () => {
     const when = `7 days ago, on ${send_pay_date} Beijing time`
     const variable = 'ALIPAY_REFUND_WINDOW_DAYS'
     expect(await refund(order, '20.00')).toStrictEqual({
-      ...over(variable, '7 days', '7 days', '0 days'),
+      ...over('refund_payment', variable, '7 days', '7 days', '0 days'),
       message: `refund_payment: not done: the payment (${when}) is outside ${variable}: limit 7 days.`,
       next_step: `Only the operator can change ${variable}; the merchant can refund by hand in the console.`,
     })

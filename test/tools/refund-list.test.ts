@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
 import { type Fields, openShop, type Shop } from '../shop.ts'
+import { local, TIME } from './answers.ts'
 
 let shop: Shop
 beforeAll(async () => {
@@ -13,8 +14,6 @@ beforeEach(async () => {
 })
 afterAll(() => shop.close())
 
-const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
-const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
 const REFUND = 'alipay.trade.refund'
 const READ = 'alipay.trade.fastpay.refund.query'
 const BY_HAND = 'refunds made by hand in the console are not seen.'

@@ -1,6 +1,7 @@
 // Holds refund_payment to its answers: what moved, what did not and why, and when nothing was sent at all.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Fields, openShop, type Shop } from '../shop.ts'
+import { local } from './answers.ts'
 
 let shop: Shop
 beforeAll(async () => {
@@ -12,7 +13,6 @@ afterEach(() => {
 })
 afterAll(() => shop.close())
 
-const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
 const refund = (args: Fields) => shop.call('refund_payment', args)
 const calls = async () => ({ ...Object(await shop.books()).calls })
 

@@ -1,6 +1,7 @@
 // Refunds that cannot be: refused here before anything is sent where that is certain, else by Alipay, in its words.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Fields, openShop, type Shop } from '../shop.ts'
+import { local } from './answers.ts'
 
 const LINK_MS = 31 * 60_000
 const YEAR_MS = 367 * 24 * 3_600_000
@@ -16,7 +17,6 @@ beforeEach(async () => {
 })
 afterAll(() => shop.close())
 
-const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
 const NOTHING_SENT = 'Nothing was sent. This call moved nothing.'
 const refund = (args: Fields) => shop.call('refund_payment', args)
 const calls = async () => ({ ...Object(await shop.books()).calls })

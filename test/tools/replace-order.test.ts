@@ -1,6 +1,7 @@
 // create_payment with replaces: the old order is closed first, no new one where it was paid, and one new one only.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Fields, openShop, type Shop } from '../shop.ts'
+import { local } from './answers.ts'
 
 const MINUTE = 60_000
 const CLOSE = 'alipay.trade.close'
@@ -17,7 +18,6 @@ beforeEach(async () => {
 afterEach(() => void vi.restoreAllMocks())
 afterAll(() => shop.close())
 
-const local = { environment: 'local', environment_note: expect.stringContaining('no real money moves') }
 const tea = { subject: 'Tea 茶', total_amount: '100.00' }
 const create = (args: Fields = {}) => shop.call('create_payment', { ...tea, ...args })
 /** The wish for another price. */
