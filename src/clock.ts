@@ -25,10 +25,13 @@ export class Clock {
 
   /**
    * Follows the `Date` header of a gateway (whole seconds, so smaller differences are noise).
+   * @param askedAt by this clock: the header was written at some moment between then and now, and this computer may
+   *   have slept before it read it
    * @returns by how many milliseconds this clock was off
    */
-  follow(date: string | undefined): number {
-    const apart = Date.parse(date ?? '') + 500 - this.now()
+  follow(date: string | undefined, askedAt = this.now()): number {
+    const told = Date.parse(date ?? '') + 500
+    const apart = told - Math.min(Math.max(told, askedAt), this.now())
     if (Math.abs(apart) <= 2_000 || Number.isNaN(apart)) return 0
     this.#correction += apart
     return apart

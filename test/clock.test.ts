@@ -67,6 +67,16 @@ describe('a clock', () => {
     expect(Math.abs(clock.now() - (START + apart))).toBeLessThanOrEqual(1_000)
   })
 
+  it('does not take a date for wrong that it reads long after: it was written while this computer slept', () => {
+    const clock = new Clock()
+    const date = new Date(START).toUTCString()
+    vi.setSystemTime(START + 3_600_000)
+    expect(clock.follow(date, START)).toBe(0)
+    expect(clock.now()).toBe(START + 3_600_000)
+    clock.follow(new Date(START - 7_200_000).toUTCString(), START)
+    expect(Math.abs(clock.now() - (START - 3_600_000))).toBeLessThanOrEqual(1_000)
+  })
+
   it('does not move twice for the same difference', () => {
     const clock = new Clock()
     const date = new Date(START + 60_000).toUTCString()

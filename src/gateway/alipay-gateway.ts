@@ -65,8 +65,8 @@ export class AlipayGateway implements Gateway {
 
   /** Looks at Alipay's clock if nobody has for an hour, or if this computer's was set or slept since: links go by it. */
   async seeClock(): Promise<void> {
-    const wasSet = Math.abs(wallOverTicks() - this.#wallOverTicks) > CLOCK_SET_MS
-    if (!this.follow || (!wasSet && this.clock.ticks() - this.#clockSeenAt < CLOCK_MS)) return
+    if (!this.follow || (!isApart(this.#wallOverTicks) && this.clock.ticks() - this.#clockSeenAt < CLOCK_MS))
+      return
     await this.query({ out_trade_no: NO_SUCH_ORDER }, { within: CLOCK_LOOK_MS })
   }
 
@@ -150,10 +150,11 @@ export class AlipayGateway implements Gateway {
   }
 
   async #once<T>(request: Request<T>, options: ExchangeOptions): Promise<Outcome<T>> {
+    const since = performance.now()
     this.#underWay++
     try {
       const signed = await this.#signing.request(request, this.#underWay > 1)
-      return await this.#exchanged(request, signed, options)
+      return await this.#exchanged(request, signed, { ...options, since })
     } finally {
       this.#underWay--
     }
@@ -168,18 +169,20 @@ export class AlipayGateway implements Gateway {
     if (this.#closed || (changing && this.#stopped)) {
       return { outcome: 'refused', refusal: { verified: false, not_sent: 'the server is shutting down' } }
     }
+    const asked = { at: this.clock.now(), wallOverTicks: wallOverTicks() }
     const exchanged = await this.#exchange.post(query, body, options)
     const { alipayPublicKey } = this.connection
     const outcome = judge(method, exchanged, alipayPublicKey, changing, content, this.#signing.alipayCertSn)
     const verified = outcome.outcome === 'done' || (outcome.outcome === 'refused' && outcome.refusal.verified)
-    if (verified && exchanged.kind === 'answered') this.#follow(exchanged.date)
+    if (verified && exchanged.kind === 'answered') this.#follow(exchanged.date, asked)
     return outcome.outcome === 'done' ? fitting(outcome.answer, schema) : outcome
   }
 
   /** Only with an answer that is Alipay's: an error page of a proxy must not set the clock. */
-  #follow(date: string | undefined): void {
-    if (!this.follow) return
-    this.follow(this.clock.follow(date))
+  #follow(date: string | undefined, asked: { at: number; wallOverTicks: number }): void {
+    // Where the clock was set meanwhile, or the computer slept, the header tells of another time: it is seen again later.
+    if (!this.follow || isApart(asked.wallOverTicks)) return
+    this.follow(this.clock.follow(date, asked.at))
     this.#clockSeenAt = this.clock.ticks()
     this.#wallOverTicks = wallOverTicks()
   }
@@ -187,6 +190,7 @@ export class AlipayGateway implements Gateway {
 
 /** Changes when the clock is set, and while the computer sleeps. */
 const wallOverTicks = () => Date.now() - performance.now()
+const isApart = (before: number) => Math.abs(wallOverTicks() - before) > CLOCK_SET_MS
 
 /** A read is over when Alipay said something certain; a full line and a rate limit pass. */
 function isFinal(outcome: Outcome<unknown>): boolean {

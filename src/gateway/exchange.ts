@@ -19,8 +19,10 @@ export type Exchanged =
   | { kind: 'lost'; why: string }
 
 export interface ExchangeOptions {
-  /** Milliseconds from now to the last byte of the answer. */
+  /** Milliseconds to the last byte of the answer. */
   within: number
+  /** When they began, by performance.now(); now, if absent. */
+  since?: number | undefined
   signal?: AbortSignal | undefined
   /** Asked when the connection stands, right before the first byte: what was decided may be too old by then. */
   mayStillSend?: (() => boolean) | undefined
@@ -43,7 +45,7 @@ export class Exchange {
 
   /** Never throws: a failed exchange is an answer of its own kind. */
   post(query: string, body: string, options: ExchangeOptions): Promise<Exchanged> {
-    const { within, signal, mayStillSend = () => true } = options
+    const { within, since = performance.now(), signal, mayStillSend = () => true } = options
     if (signal?.aborted) return Promise.resolve({ kind: 'not_sent', why: 'the host cancelled the call' })
     return new Promise((resolve) => {
       const request = this.#open(query, body)
@@ -56,7 +58,10 @@ export class Exchange {
       }
       const fail = (why: string) => end({ kind: sent ? 'lost' : 'not_sent', why })
       const cancel = () => fail('the host cancelled the call')
-      const timer = setTimeout(() => fail(`no answer within ${Math.round(within)} ms`), within)
+      const timer = setTimeout(
+        () => fail(`no answer within ${Math.round(within)} ms`),
+        since + within - performance.now(),
+      )
       signal?.addEventListener('abort', cancel, { once: true })
 
       request.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {

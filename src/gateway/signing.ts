@@ -24,6 +24,8 @@ export interface SignedRequest {
 type Parameters = Readonly<Record<string, string>>
 
 const signInThreadPool = promisify(sign)
+// Far more than a queue of signatures takes.
+const POOL_MS = 250
 
 export class Signing {
   readonly #sdk: AlipaySdk
@@ -49,7 +51,7 @@ export class Signing {
 
   /** @param besideOthers whether other calls are under way; a call alone would only wait for the thread */
   async request(unsigned: Unsigned, besideOthers: boolean): Promise<SignedRequest> {
-    const signed = besideOthers ? await this.#inThreadPool(unsigned) : this.#bySdk(unsigned)
+    const signed = (besideOthers && (await this.#inThreadPool(unsigned))) || this.#bySdk(unsigned)
     const parameters = signed.split('&')
     const body = parameters.find((one) => one.startsWith('biz_content=')) ?? ''
     return { query: parameters.filter((one) => one !== body).join('&'), body }
@@ -65,8 +67,11 @@ export class Signing {
     return this.#sdk.sdkExecute(method, parameters, { bizContentAutoSnakeCase: false })
   }
 
-  /** What is signed is every parameter by the order of the names, values not encoded (opendocs common/02kf5q). */
-  async #inThreadPool({ method, content, urls }: Unsigned): Promise<string> {
+  /**
+   * What is signed is every parameter by the order of the names, values not encoded (opendocs common/02kf5q).
+   * @returns undefined where the pool is busy with what cannot be ended: names that are looked up, a disk that hangs
+   */
+  async #inThreadPool({ method, content, urls }: Unsigned): Promise<string | undefined> {
     const biz_content = JSON.stringify(content)
     const parameters: Parameters = {
       ...this.#common,
@@ -78,11 +83,9 @@ export class Signing {
     const pairs = Object.keys(parameters)
       .sort()
       .map((name) => `${name}=${parameters[name]}`)
-    const signature = await signInThreadPool(
-      'RSA-SHA256',
-      Buffer.from(pairs.join('&')),
-      this.connection.privateKey,
-    )
+    const text = Buffer.from(pairs.join('&'))
+    const signature = await soon(signInThreadPool('RSA-SHA256', text, this.connection.privateKey))
+    if (!signature) return undefined
     const signed = { ...parameters, sign: signature.toString('base64') }
     return Object.entries(signed)
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
@@ -92,6 +95,14 @@ export class Signing {
   #timestamp(): string {
     return beijingTime(this.clock.now())
   }
+}
+
+async function soon<T>(result: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), POOL_MS)
+  })
+  return Promise.race([result, late]).finally(() => clearTimeout(timer))
 }
 
 /**

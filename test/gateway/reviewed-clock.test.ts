@@ -68,6 +68,26 @@ describe('the gateway', () => {
     expect(Math.abs(apart())).toBeLessThan(2_500)
   })
 
+  it('does not follow an answer that it reads after a sleep, and looks once more', async () => {
+    await gateway.seeClock()
+    const fault = { fault: 'delay', method: 'alipay.trade.query', ms: 1_000 }
+    const headers = { 'content-type': 'application/json' }
+    await fetch(`${emulator.control_url}/faults`, { method: 'POST', body: JSON.stringify(fault), headers })
+    const answer = gateway.query({ out_trade_no: 'A' })
+    const arrived = async () => {
+      const { calls } = Object(await (await fetch(`${emulator.control_url}/trades`)).json())
+      expect(calls['alipay.trade.query']).toBe(2)
+    }
+    await vi.waitFor(arrived, { interval: 5, timeout: 20_000 })
+    setBy(HOUR)
+    await answer
+    expect(told).toStrictEqual([0])
+    expect(Math.abs(apart() - HOUR)).toBeLessThan(2_500)
+    await gateway.seeClock()
+    expect(told).toHaveLength(2)
+    expect(Math.abs(apart())).toBeLessThan(2_500)
+  })
+
   it('looks again after the clock was set right, too', async () => {
     setBy(DAY)
     await gateway.seeClock()

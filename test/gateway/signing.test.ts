@@ -1,4 +1,9 @@
 // What is signed in the thread pool is what alipay-sdk signs, parameter by parameter.
+import { execFileSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Clock } from '../../src/clock.ts'
 import { startEmulator } from '../../src/emulator/emulator.ts'
@@ -55,4 +60,22 @@ describe.each([
     const names = [...new URLSearchParams(besideOthers.query)].map(([name]) => name)
     expect(names).toEqual(expect.arrayContaining(['app_id', 'sign', 'timestamp', ...own]))
   })
+})
+
+it.skipIf(process.platform === 'win32')('a thread pool that hangs holds no signature up', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'alipay-mcp-pool-'))
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  // Each waits in a thread of its own until somebody opens the other end.
+  const hanging = Array.from({ length: 8 }, () => open(pipe, 'r'))
+  try {
+    const signing = new Signing(KEYS, new StandingClock())
+    const query = { method: 'alipay.trade.query', content: { out_trade_no: 'A' } }
+    expect(await signing.request(query, true)).toStrictEqual(await signing.request(query, false))
+  } finally {
+    const other = openSync(pipe, 'r+')
+    for (const file of await Promise.all(hanging)) await file.close()
+    closeSync(other)
+    rmSync(folder, { recursive: true })
+  }
 })
