@@ -8,6 +8,7 @@ import type {
   Refusal,
   Trade,
 } from '../gateway/gateway.ts'
+import { earlierTryAt } from '../ledger/earlier-try.ts'
 import type { Intent, RefundWish, Settled } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 import { blockedError, findOut, MOVED_NOTHING, refusal } from './blocked.ts'
@@ -91,6 +92,9 @@ export class RefundSending {
     if (asked.outcome !== 'done' && refused.not_sent === undefined) {
       throw await this.#unknown('Alipay refused, and did not answer whether it was made earlier')
     }
+    if (asked.outcome === 'done' && !isEmpty(asked.answer)) {
+      throw await this.#unknown('Alipay refused, and has a record of it that tells of no success')
+    }
     const answer = refused.not_sent ?? [refused.code, refused.sub_code].filter(Boolean).join(' ')
     const earlier = this.#earlierTryOpen(asked.outcome === 'done')
     const settled: Settled = earlier
@@ -105,10 +109,10 @@ export class RefundSending {
   }
 
   /** Time alone ends no earlier try: Alipay must know nothing of it when it is asked late enough. */
-  #earlierTryOpen(wasReadNow: boolean): boolean {
-    const { earlier_try_at } = this.intent
-    if (earlier_try_at === undefined) return false
-    return !wasReadNow || this.call.clock.now() - earlier_try_at < EARLIER_MS
+  #earlierTryOpen(foundEmptyNow: boolean): boolean {
+    const at = earlierTryAt(this.intent)
+    if (at === undefined) return false
+    return !foundEmptyNow || this.call.clock.now() - at < EARLIER_MS
   }
 
   /** Reads at once, and again when Alipay must know it (10 s after the last send); then it stays unknown. */

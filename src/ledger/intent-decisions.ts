@@ -1,5 +1,6 @@
 // Decisions on an attempt's way: reserving a create or close, the last look before each send, taking over, the end.
 import { type Books, dayOf, frozenBlock, note } from './books.ts'
+import { earlierTryAt } from './earlier-try.ts'
 import { intentById, intentsOf, isHeld, isSettled, LEASE_MS, refundsOf, update } from './intent-rows.ts'
 import type { Act, Block, Intent } from './ledger.ts'
 import { paymentsBlock, prepareFor } from './order-decisions.ts'
@@ -92,7 +93,7 @@ export function takeOver(books: Books, id: number, act: Act): Intent | undefined
   const free = intent && !isSettled(intent) && !isHeld(intent, act.at)
   if (!free) return undefined
   const { at, owner } = act
-  if (intent.state === 'prepared' && !mayHaveBeenSent(intent)) {
+  if (intent.state === 'prepared' && earlierTryAt(intent) === undefined) {
     note(books, act, `${intent.kind} not executed`, intent.out_trade_no, NEVER_SENT)
     const ended = { state: 'not_executed', answer: NEVER_SENT, ended_at: at }
     return update(books, intent, { ...ended, owner, lease_until: at })
@@ -101,11 +102,6 @@ export function takeOver(books: Books, id: number, act: Act): Intent | undefined
   const state = intent.state === 'prepared' ? 'unknown' : intent.state
   const ended_at = intent.state === 'prepared' ? intent.earlier_try_at : intent.ended_at
   return update(books, intent, { state, ended_at, owner, lease_until: at + READING_MS })
-}
-
-/** This attempt was not, but one before it under the same number was, and nobody knows for certain how that ended. */
-function mayHaveBeenSent({ earlier_try_at, last_sent_at }: Intent): boolean {
-  return earlier_try_at !== undefined && last_sent_at !== undefined
 }
 
 const NEVER_SENT = 'it was prepared and never sent'

@@ -88,8 +88,9 @@ function again({ approved_by, reason, trade_no }: Wish, earlier: Intent): Column
   }
 }
 
-/** When an attempt of it last ended unknown or not executed; a later refusal does not take that back. */
+/** When an attempt of it last ended unknown or not executed, or was sent and left; a later refusal takes nothing back. */
 export function tryAt(intent: Intent): number | undefined {
+  if (intent.state === 'sent') return intent.last_sent_at
   const ended = intent.state === 'unknown' || intent.state === 'not_executed'
   return ended ? (intent.ended_at ?? intent.made_at) : intent.earlier_try_at
 }

@@ -3,6 +3,7 @@ import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Outcome, PayContent, QrCode } from '../gateway/gateway.ts'
 import { blockedError } from '../guard/blocked.ts'
 import { leaveToRepeat, leaveToSend, record } from '../guard/sending.ts'
+import { earlierTryAt } from '../ledger/earlier-try.ts'
 import type { Intent, Order } from '../ledger/ledger.ts'
 import type { Services } from './tool.ts'
 
@@ -24,7 +25,7 @@ export async function fetchCode(services: Services, order: Order, intent: Intent
   const outcome = await asked(services, order, intent)
   const refused = outcome.outcome === 'refused'
   // A code of an earlier try may be out all the same.
-  const first = intent.earlier_try_at === undefined
+  const first = earlierTryAt(intent) === undefined
   if (outcome.outcome === 'unknown' || (refused && !first)) {
     const answer = refused ? 'refused, after an earlier try' : outcome.why
     await record(services, intent, { state: 'unknown', answer, empty: false })

@@ -1,5 +1,6 @@
 // A paid order of 100 yuan to try refunds on: lost answers, a merchant at the console, and what really happened.
 import { expect, vi } from 'vitest'
+import { LedgerError } from '../../src/errors.ts'
 import type { Trade } from '../../src/gateway/gateway.ts'
 import type { Intent } from '../../src/ledger/ledger.ts'
 import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
@@ -119,6 +120,27 @@ export class Refunding {
     await this.thenRefuseToTell('always')
     const answer = await this.refund(amount)
     await this.clear()
+    return answer
+  }
+
+  /** A refund that is prepared in the ledger, which then fails: nothing of it is sent. */
+  async unwritten(amount: string): Promise<Fields> {
+    const failed = new LedgerError('The ledger is locked by another program.', 'Try again.')
+    vi.spyOn(await this.shop.ledger(), 'markSending').mockRejectedValueOnce(failed)
+    return this.refund(amount)
+  }
+
+  /** A refund that is prepared, and all is frozen before it is sent; it is over when this answers. */
+  async frozenMeanwhile(amount: string): Promise<Fields> {
+    const ledger = await this.shop.ledger()
+    const reserve = ledger.reserveRefund.bind(ledger)
+    vi.spyOn(ledger, 'reserveRefund').mockImplementationOnce(async (...args) => {
+      const reserved = await reserve(...args)
+      await ledger.freeze(undefined, args[3])
+      return reserved
+    })
+    const answer = await this.refund(amount)
+    await ledger.unfreeze({ at: this.shop.clock.now(), owner: 'a person', host: 'a terminal' })
     return answer
   }
 

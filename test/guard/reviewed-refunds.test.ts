@@ -39,9 +39,7 @@ const NEVER_LEFT: readonly [string, () => Promise<void>][] = [
   [
     'the ledger failed before it was sent',
     async () => {
-      const failed = new LedgerError('The ledger is locked by another program.', 'Try again.')
-      vi.spyOn(await shop.ledger(), 'markSending').mockRejectedValueOnce(failed)
-      const second = await order.refund('30.00')
+      const second = await order.unwritten('30.00')
       expect(second).toMatchObject({ isError: true, next_step: expect.stringContaining('query_refund') })
       expect(second.money).toBe(
         'This call moved nothing. An earlier try of the same refund is still unknown.',
@@ -51,15 +49,7 @@ const NEVER_LEFT: readonly [string, () => Promise<void>][] = [
   [
     'all was frozen before it was sent',
     async () => {
-      const ledger = await shop.ledger()
-      const reserve = ledger.reserveRefund.bind(ledger)
-      vi.spyOn(ledger, 'reserveRefund').mockImplementationOnce(async (...args) => {
-        const reserved = await reserve(...args)
-        await ledger.freeze(undefined, args[3])
-        return reserved
-      })
-      expect(await order.refund('30.00')).toMatchObject({ error: 'refused', isError: true })
-      await ledger.unfreeze({ at: shop.clock.now(), owner: 'a person', host: 'a terminal' })
+      expect(await order.frozenMeanwhile('30.00')).toMatchObject({ error: 'refused', isError: true })
     },
   ],
 ]

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { PNG } from 'pngjs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { LedgerError } from '../../src/errors.ts'
 import { drawForTerminal, drawPng } from '../../src/qr-code.ts'
 import { type Fields, openShop, type Shop } from '../shop.ts'
 
@@ -103,6 +104,20 @@ describe('a lost answer', () => {
     expect(refused.money).toMatch(/an earlier try may have made one, payable until/)
     expect(refused.next_step).toContain('query_payment')
     expect((await shop.call('query_payment', { out_trade_no })).payable_until).toMatch(/Beijing time$/)
+  })
+
+  it('is not called never made where its answer was seen and could not be written down', async () => {
+    const full = new LedgerError('The disk is full.', 'Free some space.')
+    vi.spyOn(await shop.ledger(), 'settle').mockRejectedValueOnce(full)
+    const { out_trade_no, qr_content } = await create()
+    expect(qr_content).toBeTypeOf('string')
+    shop.clock.advance(80_000)
+    await fault('refuse', 1, { sub_code: 'ACQ.APPLY_PC_MERCHANT_CODE_ERROR' })
+    const refused = await create({ out_trade_no })
+    expect(refused.money).toMatch(/an earlier try may have made one, payable until/)
+    expect(refused.next_step).not.toContain('Channels')
+    await shop.control('pay', { qr_code: qr_content })
+    expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ paid: true })
   })
 
   it('is asked for once more within the call, byte for byte', async () => {
