@@ -28,7 +28,7 @@ export const LEDGER_CHECK: Check<Context> = {
 const IN_MEMORY = 'in memory, like the emulator: what it holds is gone when the server ends.'
 const SHELL =
   'No guard here holds an agent that has a shell as the same user of this computer; where that matters run the server as another user.'
-const FIX_ZH = '修好后再运行服务；在此之前所有会改变状态的操作都会被拒绝，查询照常。'
+const FIX_ZH = '修好后再运行服务；在此之前所有会改变状态的操作都会被拒绝，查询照常（list_payments 除外）。'
 
 function frozenItem(frozen: { at: number } | undefined): Item[] {
   if (!frozen) return []

@@ -131,15 +131,17 @@ export function wishClose(books: Books, out_trade_no: string, act: Act): void {
   note(books, act, 'close wished', out_trade_no)
 }
 
-/** Its link is shown again. */
-export function withdrawCloseWish(books: Books, out_trade_no: string, act: Act): void {
-  const order = findOrder(books, { out_trade_no })
-  if (!order) return
-  books.db.run(
-    'update orders set undelivered_at = null where id = ? and undelivered_at is not null',
-    order.id,
-  )
-  if (order.close_wished_at === undefined) return
-  updateOrder(books, order, { close_wished_at: null })
-  note(books, act, 'close wish withdrawn', out_trade_no)
+/**
+ * Its link is shown again. Most orders are not wished closed, and take nobody's turn to write.
+ * @param known the order, read outside of any transaction
+ */
+export function withdrawCloseWish(books: Books, known: OrderRow | undefined, act: Act): void {
+  if (known?.close_wished_at === undefined && known?.undelivered_at === undefined) return
+  books.db.write(() => withdraw(books, known, act))
+}
+
+function withdraw(books: Books, known: OrderRow, act: Act): void {
+  const wished = findOrder(books, known)?.close_wished_at !== undefined
+  updateOrder(books, known, { undelivered_at: null, close_wished_at: null })
+  if (wished) note(books, act, 'close wish withdrawn', known.out_trade_no)
 }

@@ -31,7 +31,8 @@ export function list(books: Books, filter: ListFilter): ListedPage {
 
 function listed(books: Books, row: Row) {
   const order = orderOf(row)
-  const unsettled = intentsOf(books, order.out_trade_no).filter((intent) => !isSettled(intent))
+  const intents = order.unfinished ? intentsOf(books, order.out_trade_no) : []
+  const unsettled = intents.filter((intent) => !isSettled(intent))
   return { ...order, state: stateOf(row), unsettled }
 }
 

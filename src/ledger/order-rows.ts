@@ -14,7 +14,8 @@ const STATES: readonly OrderState[] = ['waiting', 'paid', 'part_refunded', 'refu
 export interface OrderRow extends Order {
   id: number
   total_fen: number
-  own_number: boolean
+  /** Its answer never left. */
+  undelivered_at: number | undefined
   /** When a refund of it was last sent or ended. */
   refund_quiet_from: number | undefined
 }
@@ -62,7 +63,7 @@ export function orderRow(row: Row): OrderRow {
     ...orderOf(row),
     id: whole(row, 'id'),
     total_fen: whole(row, 'total_fen'),
-    own_number: yesNo(row, 'own_number'),
+    undelivered_at: maybeWhole(row, 'undelivered_at'),
     refund_quiet_from: maybeWhole(row, 'refund_quiet_from'),
   }
 }
@@ -99,6 +100,6 @@ export function stateOf(row: Row): OrderState {
 
 /** Without what only the ledger needs. */
 export function shown(row: OrderRow): Order {
-  const { id, total_fen, own_number, refund_quiet_from, ...order } = row
+  const { id, total_fen, undelivered_at, refund_quiet_from, ...order } = row
   return order
 }

@@ -71,7 +71,7 @@ export class SqliteLedger implements L.Ledger {
   }
 
   async withdrawCloseWish(out_trade_no: string, act: L.Act) {
-    this.#db.write(() => ordering.withdrawCloseWish(this.#books, out_trade_no, act))
+    ordering.withdrawCloseWish(this.#books, this.#memory.find({ out_trade_no }), act)
   }
 
   async reserve(

@@ -54,7 +54,10 @@ export const VARIABLES = {
     credential: true,
     secret: true,
   },
-  ALIPAY_SELLER_ID: { about: 'Merchant id (PID), 16 digits, 2088...' },
+  ALIPAY_SELLER_ID: {
+    about:
+      'Merchant id (PID), 16 digits, 2088...; whose ledger it is. The same for all servers, from the first order on; in production no refunds without it.',
+  },
   ALIPAY_NOTIFY_URL: {
     about: "Public address for Alipay's notifications of each order.",
   },

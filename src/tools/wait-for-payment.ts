@@ -1,6 +1,7 @@
 // Waits a little while until an order is paid or closed, so that nobody has to say "I paid" (alipay.trade.query).
 import * as z from 'zod'
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
+import { afterwards } from '../guard/sending.ts'
 import { type NamedOrder, orderInput, orderName, output } from './fields.ts'
 import { knownOrder } from './known-order.ts'
 import { type LookedUp, lookUp } from './look-up.ts'
@@ -62,8 +63,8 @@ async function untilSettled(order: NamedOrder, seconds: number, services: Servic
 
 /** An order with a trade tells itself; for one without, the ledger knows whether it can still be paid. */
 async function settled(looked: LookedUp, order: NamedOrder, services: Services): Promise<boolean> {
-  const known = looked.trade ? { unsettled: [] } : await knownOrder(services, orderName(order), looked)
-  return isSettled(looked, order, known, services)
+  const read = () => afterwards(services, (ledger) => ledger.order(orderName(order)))
+  return isSettled(looked, order, { order: looked.trade ? undefined : await read(), unsettled: [] }, services)
 }
 
 /** Silence is no news, of Alipay or of the line, and neither is a rate limit; any other refusal ends the wait. */

@@ -1,5 +1,6 @@
 // Holds query_payment to what it may say in every state of an order, and to saying no more than is known.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Database } from '../../src/ledger/database.ts'
 import { type Fields, openShop, type Shop } from '../shop.ts'
 import { local } from './answers.ts'
 
@@ -40,6 +41,16 @@ describe('an order with a trade', () => {
       next_step: 'Ask again in 5 seconds or more, or call close_payment if it shall not be paid any more.',
       ...local,
     })
+  })
+
+  it("waits, and looking at it again takes nobody's turn to write", async () => {
+    const { out_trade_no } = await scannedOrder()
+    await query({ out_trade_no })
+    const write = vi.spyOn(Database.prototype, 'write')
+    for (let looks = 0; looks < 3; looks++)
+      expect(await query({ out_trade_no })).toMatchObject({ paid: false })
+    expect(write).not.toHaveBeenCalled()
+    write.mockRestore()
   })
 
   it('is paid, by either of its numbers; whether refunded is not known, because Alipay does not tell', async () => {

@@ -1,6 +1,7 @@
 // Waiting for a payment: at once when there is news, seldom enough for Alipay, and honest at the end.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Clock } from '../../src/clock.ts'
+import { Database } from '../../src/ledger/database.ts'
 import { Watches } from '../../src/ledger/watches.ts'
 import { type Fields, openShop, type Shop } from '../shop.ts'
 
@@ -45,6 +46,26 @@ describe('a wait', () => {
     expect(await queries()).toBeLessThanOrEqual(10)
     expect(await queries()).toBeGreaterThan(7)
     expect(shop.clock.ticks() - before).toBeLessThan(30_000)
+  })
+
+  it('asks once at each poll, and writes nothing, also where the code of the order was lost', async () => {
+    await shop.control('faults', { fault: 'lost_after', method: 'alipay.trade.precreate', times: 2 })
+    const tea = { subject: 'Tea', total_amount: '9.90', channel: 'qr' }
+    const { out_trade_no } = await shop.call('create_payment', tea)
+    shop.clock.advance(80_000)
+    const query = vi.spyOn(shop.gateway, 'query')
+    const write = vi.spyOn(Database.prototype, 'write')
+    const wrote: number[] = []
+    query.mockImplementation(async () => {
+      wrote.push(write.mock.calls.length)
+      return { outcome: 'refused', refusal: { verified: true, sub_code: 'ACQ.TRADE_NOT_EXIST' } }
+    })
+    expect(await wait({ out_trade_no, seconds: 7 })).toMatchObject({ paid: false })
+    const polls = 4
+    // The last two are the end's: it settles what is unfinished, by reading.
+    expect(query).toHaveBeenCalledTimes(polls + 1)
+    expect(wrote.slice(0, polls)).toStrictEqual([0, 0, 0, 0])
+    vi.restoreAllMocks()
   })
 
   it('answers at once on a closed order, and on a number of Alipay that nobody has', async () => {
