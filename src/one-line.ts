@@ -8,6 +8,11 @@ export function oneLine(text: string): string {
   return text.replace(UNSEEN, ' ')
 }
 
+/** Of a text of several lines, each fit to be shown. */
+export function eachOneLine(text: string): string {
+  return text.split('\n').map(oneLine).join('\n')
+}
+
 /** In one line, and cut to so many characters, the last of which then tells that there was more. */
 export function shortLine(text: string, most: number): string {
   const characters = [...oneLine(text).trim()]

@@ -112,7 +112,7 @@ describe('imports', () => {
     ],
     ['@modelcontextprotocol/client', ['src/cli/mcp-client.ts']],
     ['dotenv', ['src/cli/env-file.ts']],
-    ['open', ['src/cli/demo.ts', 'src/guard/approval-browser.ts']],
+    ['open', ['src/guard/approval-browser.ts']],
     ['env-paths', ['src/cli/ledger-place.ts', 'src/cli/services.ts', 'src/cli/settings-file.ts']],
   ])('name %s only where it belongs', (name, allowed) => {
     expect(importers((from) => from === name || from.startsWith(`${name}/`))).toStrictEqual(allowed)
@@ -131,7 +131,6 @@ describe('the process', () => {
     )
     expect(writers).toStrictEqual([
       'src/cli/demo-teller.ts',
-      'src/cli/doctor.ts',
       'src/cli/emulator.ts',
       'src/cli/terminal.ts',
       'src/main.ts',

@@ -163,7 +163,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     },
     async close() {
       await client.close()
-      await gateway.shutDown(0)
+      await gateway.shutDown()
       ;(await opened).close()
       await emulator.close()
       rmSync(qrFolder, { recursive: true })

@@ -2,40 +2,27 @@
 import { beijingTime, type Clock } from '../clock.ts'
 import type { Approval, Ledger } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
-import { oneLine } from '../one-line.ts'
-import { type Books, terminalAct, withBooks } from './command-books.ts'
+import { eachOneLine } from '../one-line.ts'
+import { type Books, terminalAct, withBooks, withGateway } from './command-books.ts'
 import type { CommandLine } from './command-line.ts'
-import { LazyServices } from './services.ts'
 import { answerTo, demandTerminal, print } from './terminal.ts'
 
 export async function approvals(commandLine: CommandLine): Promise<number> {
   demandTerminal('approvals')
-  return withBooks(commandLine, (books) => withServersClock(books, (clock) => answerAll(books, clock)))
+  return withBooks(commandLine, (books) => withGateway(books, ({ clock }) => answerAll(books, clock)))
 }
 
 async function answerAll({ ledger, folder }: Books, clock: Clock): Promise<number> {
   const open = await ledger.openApprovals(clock.now())
   if (open.length === 0) await print(`No refund waits for a yes 没有等待确认的退款. Ledger 账本: ${folder}`)
   for (const [index, approval] of open.entries()) {
-    await print(`\n${index + 1}/${open.length}\n${approval.question.split('\n').map(oneLine).join('\n')}`)
+    await print(`\n${index + 1}/${open.length}\n${eachOneLine(approval.question)}`)
     await print(`Expires 失效时间: ${beijingTime(approval.expires_at)} Beijing time 北京时间`)
     const answer = await asked(toYuan(approval.amount_fen))
     if (answer === 'left') break
     await print(answer === 'skipped' ? SKIPPED : await decided(ledger, approval, answer === 'yes', clock))
   }
   return 0
-}
-
-/** A request lives 15 minutes by the clock of the server, which is Alipay's; the one of this computer may be wrong. */
-async function withServersClock({ config }: Books, work: (clock: Clock) => Promise<number>): Promise<number> {
-  const services = new LazyServices(config, (line) => process.stderr.write(`${line}\n`))
-  try {
-    const { gateway, clock } = await services.get()
-    await gateway.seeClock()
-    return await work(clock)
-  } finally {
-    await services.shutDown(0)
-  }
 }
 
 const SKIPPED = 'Skipped; it still waits 已跳过，仍在等待.'

@@ -6,9 +6,11 @@ import { type Item, itemOf } from '../doctor/finding.ts'
 import { textOn } from '../doctor/report.ts'
 import { ConfigError, LedgerError, type Problem } from '../errors.ts'
 import type { Act, Ledger, Partition } from '../ledger/ledger.ts'
-import { openLedger } from '../ledger/open-ledger.ts'
+import { openLedger, type Place } from '../ledger/open-ledger.ts'
+import type { SharedServices } from '../server.ts'
 import type { CommandLine } from './command-line.ts'
-import { hasLedger, type Place, placeOf } from './ledger-place.ts'
+import { hasLedger, placeOf } from './ledger-place.ts'
+import { LazyServices } from './services.ts'
 
 /** A command that cannot be carried out with these settings; told in both languages. */
 export class CannotError extends Error {
@@ -44,6 +46,24 @@ export function withBooks(
       work({ config: read.config, folder, partition, ledger, clock: new Clock() }),
     )
   })
+}
+
+/**
+ * With the gateway of a server with these settings, and its clock, which is Alipay's: the one of this computer may be
+ * wrong, and requests live by it.
+ */
+export async function withGateway(
+  { config }: Books,
+  work: (services: SharedServices) => Promise<number>,
+): Promise<number> {
+  const lazy = new LazyServices(config, (line) => process.stderr.write(`${line}\n`))
+  try {
+    const services = await lazy.get()
+    await services.gateway.seeClock()
+    return await work(services)
+  } finally {
+    await lazy.shutDown()
+  }
 }
 
 export async function opened(place: Place, work: (ledger: Ledger) => Promise<number>): Promise<number> {

@@ -1,4 +1,5 @@
 // alipay-mcp demo: a payment through its whole life, told step by step; fails if anything is not as it should be.
+import { openInBrowser } from '../guard/approval-browser.ts'
 import { YES } from '../guard/approval-chat.ts'
 import { drawForTerminal } from '../qr-code.ts'
 import { confirmPayment, openCashier } from './demo-buyer.ts'
@@ -41,7 +42,6 @@ const theBuyer: Payer = (teller, _, pay_url) =>
   })
 
 const aPerson: Payer = async (teller, order, pay_url) => {
-  const { default: openInBrowser } = await import('open')
   await teller.buyer('is you: pay in the browser window that opens now', toShop('9.90'), async () => {
     print(`    or open ${pay_url}`)
     await openInBrowser(pay_url)

@@ -7,11 +7,12 @@ import { ConfigError } from '../errors.ts'
 import type { CommandLine } from './command-line.ts'
 import { hasLedger, placeOf } from './ledger-place.ts'
 import { LazyServices } from './services.ts'
+import { put } from './terminal.ts'
 
 type Write = (text: string) => Promise<unknown>
 
 /** Gives 0 when nothing failed, otherwise 1. */
-export async function doctor(commandLine: CommandLine, write: Write = toStandardOutput): Promise<number> {
+export async function doctor(commandLine: CommandLine, write: Write = put): Promise<number> {
   const { json, probe } = commandLine
   const read = configOf(commandLine)
   const services = 'config' in read ? new LazyServices(read.config, () => {}) : undefined
@@ -29,7 +30,7 @@ export async function doctor(commandLine: CommandLine, write: Write = toStandard
   })
   const report = reportOn(all)
   written.push(write(json ? `${JSON.stringify(report)}\n` : `\n${report.verdict}\n`))
-  await services?.shutDown(0)
+  await services?.shutDown()
   await Promise.all(written)
   return report.ok ? 0 : 1
 }
@@ -57,9 +58,4 @@ async function ledgerSeen(read: ConfigResult): Promise<LedgerSeen> {
   } finally {
     ledger.close()
   }
-}
-
-/** Resolves when it is out: the process ends right after, and pipes may be slow. */
-function toStandardOutput(text: string): Promise<void> {
-  return new Promise((resolve) => process.stdout.write(text, () => resolve()))
 }

@@ -2,10 +2,11 @@
 import { beijingTime, Clock } from '../clock.ts'
 import { configOf } from '../config.ts'
 import { ConfigError } from '../errors.ts'
+import type { Place } from '../ledger/open-ledger.ts'
 import { oneLine, shortLine } from '../one-line.ts'
 import { nothingThere, onDisk, opened, reported, terminalAct } from './command-books.ts'
 import type { CommandLine } from './command-line.ts'
-import { defaultFolder, folderMeant, hasLedger, type Place, placeOf } from './ledger-place.ts'
+import { defaultFolder, folderMeant, hasLedger, placeOf } from './ledger-place.ts'
 import { demandTerminal, print, typed } from './terminal.ts'
 
 const WHY_MOST = 200

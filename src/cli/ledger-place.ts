@@ -5,15 +5,9 @@ import { isAbsolute, join, normalize } from 'node:path'
 import envPaths from 'env-paths'
 import type { Config } from '../config.ts'
 import type { Problem } from '../errors.ts'
-import type { Partition } from '../ledger/ledger.ts'
+import type { Place } from '../ledger/open-ledger.ts'
 import { isPlaceholder } from '../settings/placeholder.ts'
 import type { Settings } from '../settings/settings.ts'
-
-export interface Place {
-  /** Undefined: in memory. */
-  folder: string | undefined
-  partition: Partition
-}
 
 export function placeOf(config: Config): Place {
   const { environment, gateway } = config

@@ -1,5 +1,5 @@
 // alipay-mcp ledger: what was ordered, paid, refunded and decided, for people, for programs and for Excel.
-import { fromBeijingTime } from '../clock.ts'
+import { beijingTime, fromBeijingTime } from '../clock.ts'
 import { type Books, CannotError, withBooks } from './command-books.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { type LedgerRecord, readRecord } from './ledger-record.ts'
@@ -23,7 +23,7 @@ function startOf(day: string | undefined): number | undefined {
   if (day === undefined) return undefined
   const start = /^\d{4}-\d{2}-\d{2}$/.test(day) ? fromBeijingTime(`${day} 00:00:00`) : Number.NaN
   // 2026-02-30 would be taken for a day in March.
-  if (!Number.isNaN(start) && new Date(start + 8 * 3_600_000).toISOString().startsWith(day)) return start
+  if (!Number.isNaN(start) && beijingTime(start).startsWith(day)) return start
   throw new UsageError('--since takes a day such as 2026-11-01 (Beijing time).')
 }
 

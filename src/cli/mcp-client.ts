@@ -4,8 +4,6 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { VERSION } from '../version.ts'
 
 export interface CallAnswer {
-  isError: boolean
-  text: string
   fields: Readonly<Record<string, unknown>>
 }
 
@@ -36,9 +34,8 @@ export async function startServer(mainFile: string, decide: (question: string) =
   await client.connect(transport)
   return {
     async call(tool, args) {
-      const { content, structuredContent, isError } = await client.callTool({ name: tool, arguments: args })
-      const text = content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n')
-      return { isError: isError === true, text, fields: { ...Object(structuredContent) } }
+      const { structuredContent } = await client.callTool({ name: tool, arguments: args })
+      return { fields: { ...Object(structuredContent) } }
     },
     close: () => client.close(),
   }

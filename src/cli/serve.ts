@@ -37,7 +37,7 @@ export async function serve(commandLine: CommandLine): Promise<number> {
   await calls.end(GRACE_MS)
   await pause(LAST_LINES_MS)
   await handle.close()
-  await services?.shutDown(0)
+  await services?.shutDown()
   return 0
 }
 
@@ -47,7 +47,7 @@ function prepare(read: ConfigResult, calls: Calls): { deps: ServerDeps; services
   if ('config' in read) {
     const services = new LazyServices(read.config, say)
     const { environment, readOnly, tools, limits } = read.config
-    const callRate = limits.callsPerMinute > 0 ? new CallRate(limits.callsPerMinute) : undefined
+    const callRate = new CallRate(limits.callsPerMinute)
     const deps = { environment, readOnly, tools, services: () => services.get(), calls, callRate, report }
     return { deps, services }
   }

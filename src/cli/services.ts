@@ -72,9 +72,9 @@ export class LazyServices {
     this.#gateway?.stopChanging()
   }
 
-  /** Gives changing calls in flight up to `grace` milliseconds. */
-  async shutDown(grace: number): Promise<void> {
-    await this.#gateway?.shutDown(grace)
+  /** Cuts what is in flight. */
+  async shutDown(): Promise<void> {
+    this.#gateway?.shutDown()
     const [services, ledger] = await Promise.allSettled([this.#made, this.#ledger])
     if (services.status === 'fulfilled') services.value?.approvals.close()
     if (ledger.status === 'fulfilled') ledger.value?.close()

@@ -9,10 +9,10 @@ import { Refunds } from '../guard/refunds.ts'
 import { settleAll } from '../guard/settling.ts'
 import type { Intent, Ledger, Order, RefundWish } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
-import { oneLine } from '../one-line.ts'
-import { type Books, terminalAct, withBooks } from './command-books.ts'
+import { eachOneLine, oneLine } from '../one-line.ts'
+import type { SharedServices } from '../server.ts'
+import { type Books, terminalAct, withBooks, withGateway } from './command-books.ts'
 import type { CommandLine } from './command-line.ts'
-import { LazyServices } from './services.ts'
 import { answerTo, demandTerminal, print, typed } from './terminal.ts'
 
 const PAGE = 50
@@ -20,22 +20,14 @@ const PAGE = 50
 export async function settle(commandLine: CommandLine): Promise<number> {
   if (commandLine.resend) demandTerminal('settle --resend')
   return withBooks(commandLine, (books) =>
-    withCall(books, (call) => settleAndSend(call, books, commandLine.resend)),
+    withGateway(books, (services) => settleAndSend(callOf(books, services), books, commandLine.resend)),
   )
 }
 
-/** The gateway and clock of a server with these settings, the ledger of this command, and a person to ask. */
-async function withCall({ config, ledger }: Books, work: (call: Call) => Promise<number>): Promise<number> {
-  const services = new LazyServices(config, (line) => process.stderr.write(`${line}\n`))
-  try {
-    const { gateway, clock, rules } = await services.get()
-    await gateway.seeClock()
-    const act = () => terminalAct(clock)
-    const call = { rules, gateway, clock, act, ledger: async () => ledger }
-    return await work({ ...call, asker: atTerminal(ledger, act) })
-  } finally {
-    await services.shutDown(0)
-  }
+/** The ledger of this command, and a person to ask. */
+function callOf({ ledger }: Books, { rules, gateway, clock }: SharedServices): Call {
+  const act = () => terminalAct(clock)
+  return { rules, gateway, clock, act, ledger: async () => ledger, asker: atTerminal(ledger, act) }
 }
 
 /** Said yes to by typing the amount; the yes is bound to its effect like any other. */
@@ -44,7 +36,7 @@ function atTerminal(ledger: Ledger, act: Call['act']): Asker {
     inChat: true,
     async yes(request) {
       const amount = toYuan(request.amount_fen)
-      await print(`\n${request.question.split('\n').map(oneLine).join('\n')}`)
+      await print(`\n${eachOneLine(request.question)}`)
       const answer = await answerTo(
         `Type the amount ${amount} to send it again 输入金额 ${amount} 以重新发送: `,
       )

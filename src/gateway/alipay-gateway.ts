@@ -46,7 +46,6 @@ const NO_SUCH_ORDER = 'ALIPAY_MCP_CLOCK'
 export class AlipayGateway implements Gateway {
   readonly #signing: Signing
   readonly #exchange: Exchange
-  readonly #changing = new Set<Promise<unknown>>()
   #underWay = 0
   #clockSeenAt = Number.NEGATIVE_INFINITY
   #wallOverTicks = wallOverTicks()
@@ -115,12 +114,9 @@ export class AlipayGateway implements Gateway {
     this.#stopped = true
   }
 
-  /** Sends nothing more, gives changing calls in flight up to `grace` milliseconds, then cuts every connection. */
-  async shutDown(grace: number): Promise<void> {
+  /** Sends nothing more, and cuts every connection: what is in flight ends as lost. */
+  shutDown(): void {
     this.#closed = true
-    const timer = setTimeout(() => this.#exchange.destroy(), grace)
-    await Promise.allSettled(this.#changing)
-    clearTimeout(timer)
     this.#exchange.destroy()
   }
 
@@ -144,9 +140,7 @@ export class AlipayGateway implements Gateway {
     { within = Number.POSITIVE_INFINITY, mayStillSend = () => true }: ChangeOptions = {},
   ): Promise<Outcome<T>> {
     const limit = Math.min(within, this.connection.timeout)
-    const sending = this.#once(request, { within: limit, mayStillSend })
-    this.#changing.add(sending)
-    return sending.finally(() => this.#changing.delete(sending))
+    return this.#once(request, { within: limit, mayStillSend })
   }
 
   async #once<T>(request: Request<T>, options: ExchangeOptions): Promise<Outcome<T>> {

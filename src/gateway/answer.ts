@@ -35,7 +35,7 @@ export function judge(
     return { outcome: 'refused', refusal: { verified: false, not_sent: exchanged.why } }
   }
   if (exchanged.kind === 'lost') return { outcome: 'unknown', why: exchanged.why }
-  const unknown = (why: string) => ({ outcome: 'unknown', why, trace_id: exchanged.trace_id }) as const
+  const unknown = (why: string) => ({ outcome: 'unknown', why }) as const
   if (exchanged.status !== 200) return unknown(`the gateway answered HTTP ${exchanged.status}`)
 
   const envelope = openEnvelope(exchanged.text, method)

@@ -88,7 +88,7 @@ export interface Refusal {
 export type Outcome<T> =
   | { outcome: 'done'; answer: T }
   | { outcome: 'refused'; refusal: Refusal }
-  | { outcome: 'unknown'; why: string; trace_id?: string | undefined }
+  | { outcome: 'unknown'; why: string }
 
 export interface ReadOptions {
   /** The whole read, repeats included; by default the time-out of one exchange. */

@@ -1,4 +1,4 @@
-// Shows a page of this computer in its browser.
+// Shows a page in the browser of this computer.
 
 /** Loaded when it is needed: hardly any start needs it. @throws where no browser can be started */
 export async function openInBrowser(url: string): Promise<void> {

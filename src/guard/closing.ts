@@ -4,7 +4,7 @@ import type { Outcome } from '../gateway/gateway.ts'
 import type { Settled } from '../ledger/ledger.ts'
 import { blockedError, refusal } from './blocked.ts'
 import type { Call } from './call.ts'
-import { leaveToSend, record } from './sending.ts'
+import { leaveToSend, record, refusedBy } from './sending.ts'
 
 // Calls that close have other things to ask, too, within the 55 s that hosts wait.
 const CLOSE_MS = 12_000
@@ -40,6 +40,5 @@ function notSent({ refusal }: RefusedError): RefusedError {
 function settledBy(outcome: CloseOutcome): Settled {
   if (outcome.outcome === 'done') return { state: 'done', trade_no: outcome.answer.trade_no }
   if (outcome.outcome === 'unknown') return { state: 'unknown', answer: outcome.why, empty: false }
-  const { not_sent, code, sub_code, trace_id } = outcome.refusal
-  return { state: 'refused', answer: not_sent ?? [code, sub_code].filter(Boolean).join(' '), trace_id }
+  return refusedBy(outcome.refusal)
 }

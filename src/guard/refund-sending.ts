@@ -14,7 +14,7 @@ import { toFen, toYuan } from '../money.ts'
 import { blockedError, findOut, MOVED_NOTHING, refusal } from './blocked.ts'
 import type { Call } from './call.ts'
 import type { RefundMade } from './refunds.ts'
-import { afterwards, leaveToRepeat, leaveToSend, record } from './sending.ts'
+import { afterwards, leaveToRepeat, leaveToSend, record, refusedBy } from './sending.ts'
 import { isEmpty, proves } from './settling.ts'
 
 const DID = 'refund_payment'
@@ -95,11 +95,11 @@ export class RefundSending {
     if (asked.outcome === 'done' && !isEmpty(asked.answer)) {
       throw await this.#unknown('Alipay refused, and has a record of it that tells of no success')
     }
-    const answer = refused.not_sent ?? [refused.code, refused.sub_code].filter(Boolean).join(' ')
+    const certain = refusedBy(refused)
     const earlier = this.#earlierTryOpen(asked.outcome === 'done')
     const settled: Settled = earlier
-      ? { state: 'unknown', answer: `${answer}; an earlier try is unknown`, empty: false }
-      : { state: 'refused', answer, trace_id: refused.trace_id }
+      ? { state: 'unknown', answer: `${certain.answer}; an earlier try is unknown`, empty: false }
+      : certain
     const unrecorded = await record(this.call, this.intent, settled)
     const money = earlier
       ? `${MOVED_NOTHING} An earlier try of the same refund is still unknown.`

@@ -2,7 +2,8 @@
 
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Trade } from '../gateway/gateway.ts'
-import type { Block, Intent, Ledger, Order, RefundRules, RefundWish, Weighed, Yes } from '../ledger/ledger.ts'
+import type { Block, Intent, Ledger, RefundRules, RefundWish, Weighed, Yes } from '../ledger/ledger.ts'
+import { otherAmount } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
 import { blockedError, findOut, NOTHING_SENT, refusal } from './blocked.ts'
 import type { Call } from './call.ts'
@@ -69,7 +70,8 @@ class Refunding {
     const { call, trade, wish } = this
     const order = await this.ledger.saw({ trade }, call.act(), true)
     this.#subject = trade.subject ?? order?.subject
-    if (order?.made_here && order.total_amount !== trade.total_amount) throw otherOrder(trade, order)
+    const other = otherAmount(order, trade)
+    if (other) throw refusal(DID, `${other}: it is another order`, BY_HAND)
     await settleOrder(call, wish.out_trade_no, wish.out_request_no)
     const made = await this.#known()
     if (made) return made
@@ -152,11 +154,7 @@ class Refunding {
 }
 
 const ASK_AGAIN = 'Ask again with the same words; the merchant will be asked anew.'
-/** Identity is the merchant and the number: it may be an order of his web shop. */
-function otherOrder(trade: Trade, order: Order): Error {
-  const why = `Alipay has ${trade.total_amount} yuan under this number, and ${order.total_amount} was asked here: it is another order`
-  return refusal(DID, why, 'Tell the merchant, who can refund that one by hand in the console.')
-}
+const BY_HAND = 'Tell the merchant, who can refund that one by hand in the console.'
 
 const UNSETTLED: ReadonlySet<string> = new Set(['prepared', 'sent', 'unknown'])
 

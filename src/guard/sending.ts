@@ -1,6 +1,6 @@
 // The last step before each send: the ledger is asked once more, writes it down, and what it allowed soon grows stale.
 import { LedgerError } from '../errors.ts'
-import type { ChangeOptions } from '../gateway/gateway.ts'
+import type { ChangeOptions, Refusal } from '../gateway/gateway.ts'
 import type { Block, Intent, Ledger, Settled } from '../ledger/ledger.ts'
 import type { Call } from './call.ts'
 
@@ -34,6 +34,11 @@ export async function leaveToSend(call: Call, intent: Intent, repeat = false): P
 /** The same for an identical repeat: without the ledger, or against its word, there is none. */
 export async function leaveToRepeat(call: Call, intent: Intent): Promise<Leave['send']> {
   return afterwards(call, async () => (await leaveToSend(call, intent, true)).send)
+}
+
+/** A certain refusal, for the ledger. */
+export function refusedBy({ not_sent, code, sub_code, trace_id }: Refusal): Settled & { state: 'refused' } {
+  return { state: 'refused', answer: not_sent ?? [code, sub_code].filter(Boolean).join(' '), trace_id }
 }
 
 /**

@@ -104,7 +104,8 @@ function isTooLate({ found_empty_at, last_sent_at }: Intent, now: number): boole
   return found_empty_at !== undefined && last_sent_at !== undefined && now - last_sent_at >= NOT_EXECUTED_MS
 }
 
-function isNoTrade(read: Outcome<Trade>): boolean {
+/** Alipay has no such trade: nobody has opened the order, or its number is wrong. */
+export function isNoTrade(read: Outcome<unknown>): boolean {
   return read.outcome === 'refused' && read.refusal.sub_code === 'ACQ.TRADE_NOT_EXIST'
 }
 

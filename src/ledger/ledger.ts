@@ -93,7 +93,7 @@ export type Yes =
 export type ReservedRefund =
   | { outcome: 'prepared'; intent: Intent }
   /** A yes is due: none was given, or it was for another effect, used before, or too old. */
-  | { outcome: 'ask'; weighed: Weighed }
+  | { outcome: 'ask' }
   | { outcome: 'blocked'; block: Block }
   | { outcome: 'made'; intent: Intent }
 
@@ -106,7 +106,6 @@ export type Settled =
       refund_fee_fen?: number | undefined
       qr_content?: string | undefined
       trade_no?: string | undefined
-      trace_id?: string | undefined
     }
   | { state: 'refused' | 'not_executed'; answer: string; trace_id?: string | undefined }
   /** `empty`: Alipay answered that it knows nothing of the number. */

@@ -47,6 +47,18 @@ export function viewOf(trade: Trade, refundedFen = 0): OrderView {
   }
 }
 
+/**
+ * What is odd where Alipay has another amount under the number of an order that was made here. Identity is the merchant
+ * and the number: it may be an order of his web shop.
+ */
+export function otherAmount(
+  order: Pick<Order, 'made_here' | 'total_amount'> | undefined,
+  { total_amount }: Trade,
+): string | undefined {
+  if (!order?.made_here || order.total_amount === total_amount) return undefined
+  return `Alipay has ${total_amount} yuan under this number, and ${order.total_amount} was asked here`
+}
+
 export const NO_TRADE_YET =
   'No trade at Alipay yet: the buyer has not scanned, not logged in, or not confirmed the password' +
   ' (or the number is wrong).'

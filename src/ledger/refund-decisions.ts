@@ -20,7 +20,7 @@ export function reserveRefund(
   const { intent, block, effect } = weighed
   if (intent?.state === 'done') return { outcome: 'made', intent }
   if (block) return { outcome: 'blocked', block }
-  if (weighed.asks && !useYes(books, wish, effect, yes, act)) return { outcome: 'ask', weighed }
+  if (weighed.asks && !useYes(books, wish, effect, yes, act)) return { outcome: 'ask' }
   orderOfRefund(books, wish, act)
   const approved_by = weighed.asks && yes ? yes.how : 'unasked'
   return { outcome: 'prepared', intent: prepare(books, wishOf(wish, approved_by), intent, act) }

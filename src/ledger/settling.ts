@@ -33,10 +33,10 @@ function settleDone(books: Books, intent: Intent, done: Done, act: Act): Intent 
 }
 
 function writeDone(books: Books, intent: Intent, done: Done, act: Act): Intent {
-  const { moved, gmt_refund_pay, trace_id, trade_no = intent.trade_no } = done
+  const { moved, gmt_refund_pay, trade_no = intent.trade_no } = done
   note(books, act, `${intent.kind} done`, intent.out_trade_no)
   const end = { state: 'done', ended_at: act.at, lease_until: act.at, answer: null }
-  return update(books, intent, { ...end, moved, gmt_refund_pay, trace_id, trade_no })
+  return update(books, intent, { ...end, moved, gmt_refund_pay, trade_no })
 }
 
 function closed(order: OrderRow, { trade_no = order.trade_no }: Done): Columns {

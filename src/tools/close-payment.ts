@@ -4,7 +4,9 @@ import { RefusedError } from '../errors.ts'
 import type { OrderName } from '../gateway/gateway.ts'
 import { sendClose } from '../guard/closing.ts'
 import { afterwards } from '../guard/sending.ts'
+import { isNoTrade } from '../guard/settling.ts'
 import type { Order } from '../ledger/ledger.ts'
+import { otherAmount } from '../ledger/order.ts'
 import { byStatus, lost, NEW_ORDER, type NotDone, otherOrder } from './close-told.ts'
 import { orderInput, orderName, output } from './fields.ts'
 import { lookUp } from './look-up.ts'
@@ -51,7 +53,8 @@ async function orderToClose(
   if (!trade && known?.made_here && !known.unpaid_for_ever) return known
   if (!trade) return { told: notClosedYet(name, known, services) }
   const order = await ledger.saw({ trade }, services.act(), true)
-  if (order?.made_here && order.total_amount !== trade.total_amount) throw otherOrder(trade, order)
+  const other = otherAmount(order, trade)
+  if (other) throw otherOrder(other)
   if (trade.trade_status === 'WAIT_BUYER_PAY') return trade
   return { told: byStatus(trade, NOT_SENT, order) }
 }
@@ -67,9 +70,7 @@ async function afterClose(out_trade_no: string, close: NotDone, services: Servic
     const order = await afterwards(services, (ledger) => ledger.saw({ trade }, services.act()))
     return byStatus(trade, close, order)
   }
-  if (asked.outcome === 'refused' && asked.refusal.sub_code === 'ACQ.TRADE_NOT_EXIST') {
-    return notClosed(out_trade_no, services)
-  }
+  if (isNoTrade(asked)) return notClosed(out_trade_no, services)
   if (close.outcome === 'refused') {
     throw new RefusedError('close_payment', close.refusal, 'Nothing was closed by this call.')
   }

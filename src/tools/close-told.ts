@@ -47,14 +47,8 @@ export function lost(order: OrderName, why: string): Error {
   )
 }
 
-/** Identity is the merchant and the number: it may be an order of his web shop. */
-export function otherOrder(trade: Trade, { total_amount }: Order): RefusedError {
-  const not_sent = `Alipay has ${trade.total_amount} yuan under this number, and ${total_amount} was asked here: it is another order of the merchant`
-  const refusal = { verified: false, not_sent }
-  return new RefusedError(
-    'close_payment',
-    refusal,
-    'Nothing was sent, nothing was closed.',
-    'Tell the merchant.',
-  )
+export function otherOrder(other: string): RefusedError {
+  const refusal = { verified: false, not_sent: `${other}: it is another order of the merchant` }
+  const money = 'Nothing was sent, nothing was closed.'
+  return new RefusedError('close_payment', refusal, money, 'Tell the merchant.')
 }

@@ -1,6 +1,7 @@
 // Looks an order up at Alipay before anything else is said or done about it.
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { OrderName, Refusal, Trade } from '../gateway/gateway.ts'
+import { isNoTrade } from '../guard/settling.ts'
 import type { Services } from './tool.ts'
 
 /** Either the verified trade, or Alipay's refusal that it knows no such trade (yet). */
@@ -24,7 +25,7 @@ export async function lookUp({ gateway, signal }: Services, look: LookUp): Promi
   const outcome = await gateway.query(order, { within, signal: shared ? undefined : signal })
   if (outcome.outcome === 'done') return { trade: outcome.answer }
   if (outcome.outcome === 'refused') {
-    if (outcome.refusal.sub_code === 'ACQ.TRADE_NOT_EXIST') return { notExist: outcome.refusal }
+    if (isNoTrade(outcome)) return { notExist: outcome.refusal }
     throw new RefusedError(by, outcome.refusal, NOTHING_CHANGED)
   }
   if (readOnly)

@@ -2,7 +2,7 @@
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Outcome, PayContent, QrCode } from '../gateway/gateway.ts'
 import { blockedError } from '../guard/blocked.ts'
-import { leaveToRepeat, leaveToSend, record } from '../guard/sending.ts'
+import { leaveToRepeat, leaveToSend, record, refusedBy } from '../guard/sending.ts'
 import { earlierTryAt } from '../ledger/earlier-try.ts'
 import type { Intent, Order } from '../ledger/ledger.ts'
 import type { Services } from './tool.ts'
@@ -33,9 +33,7 @@ export async function fetchCode(services: Services, order: Order, intent: Intent
   if (outcome.outcome === 'unknown') throw lostCode(order, outcome.why)
   if (refused) {
     if (!first) throw new RefusedError('create_payment', outcome.refusal, maybeEarlier(order), WATCH)
-    const { not_sent, code, sub_code } = outcome.refusal
-    const answer = not_sent ?? [code, sub_code].filter(Boolean).join(' ')
-    await record(services, intent, { state: 'refused', answer })
+    await record(services, intent, refusedBy(outcome.refusal))
     throw new RefusedError('create_payment', outcome.refusal, NO_CODE, otherChannels(services))
   }
   const { qr_code: qr_content } = outcome.answer

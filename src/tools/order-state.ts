@@ -2,7 +2,7 @@
 import { fromBeijingTime } from '../clock.ts'
 import type { Trade } from '../gateway/gateway.ts'
 import type { Order } from '../ledger/ledger.ts'
-import { NO_TRADE_YET, payable, viewOf } from '../ledger/order.ts'
+import { NO_TRADE_YET, otherAmount, payable, viewOf } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
 import type { NamedOrder } from './fields.ts'
 import { type Known, unfinished } from './known-order.ts'
@@ -39,9 +39,8 @@ function withTrade(trade: Trade, { order }: Known): ToolResult {
   const wished = trade.trade_status === 'WAIT_BUYER_PAY' && order?.close_wished_at !== undefined
   const next_step = wished ? CLOSE_NOW : view.paid ? undefined : WITH_TRADE[trade.trade_status]
   const told = { ...view, ...trade, subject, ...sums, close_wished: wished || undefined, next_step }
-  const asked = order?.made_here ? order.total_amount : undefined
-  if (asked === undefined || asked === trade.total_amount) return told
-  const alarm = `Alipay has ${trade.total_amount} yuan under this number, and ${asked} was asked here`
+  const alarm = otherAmount(order, trade)
+  if (alarm === undefined) return told
   return { ...told, message: `Careful: ${alarm}. ${view.message}`, alarm, next_step: OTHER_ORDER }
 }
 

@@ -2,6 +2,7 @@
 import { beijingTime } from '../clock.ts'
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { ListedPage } from '../ledger/ledger.ts'
+import { otherAmount } from '../ledger/order.ts'
 import { knownOrder } from './known-order.ts'
 import { lookUp } from './look-up.ts'
 import type { Services } from './tool.ts'
@@ -60,8 +61,7 @@ function urgency({ state, unsettled }: Listed): number {
 }
 
 async function ask(order: Listed, services: Services): Promise<Asked | undefined> {
-  const { out_trade_no, total_amount, made_here } = order
-  const name = { out_trade_no }
+  const name = { out_trade_no: order.out_trade_no }
   try {
     const looked = await lookUp(services, {
       by: 'list_payments',
@@ -74,9 +74,7 @@ async function ask(order: Listed, services: Services): Promise<Asked | undefined
     const at = beijingTime(services.clock.now())
     const { trade } = looked
     if (!trade) return { at, state: 'no trade' }
-    const other = made_here && trade.total_amount !== total_amount
-    const alarm = `Alipay has ${trade.total_amount} yuan under this number, and ${total_amount} was asked here`
-    return { at, state: trade.trade_status, alarm: other ? alarm : undefined }
+    return { at, state: trade.trade_status, alarm: otherAmount(order, trade) }
   } catch (error) {
     if (error instanceof RefusedError || error instanceof OutcomeUnknownError) return undefined
     throw error

@@ -1,11 +1,12 @@
 // A new order in the place of an old one: the old one is queried and closed first, and both stay tied together.
 import { InputError } from '../errors.ts'
-import type { Outcome, Trade } from '../gateway/gateway.ts'
+import type { Trade } from '../gateway/gateway.ts'
 import { NOTHING_SENT, refusal } from '../guard/blocked.ts'
 import { sendClose } from '../guard/closing.ts'
 import { afterwards } from '../guard/sending.ts'
+import { isNoTrade } from '../guard/settling.ts'
 import type { Order } from '../ledger/ledger.ts'
-import { viewOf } from '../ledger/order.ts'
+import { otherAmount, viewOf } from '../ledger/order.ts'
 import { lookUp } from './look-up.ts'
 import type { OrderWish } from './make-order.ts'
 import { type Replaced, replacedBefore, untilOf } from './replaced-before.ts'
@@ -23,7 +24,8 @@ export async function replaceOrder(old: string, wish: OrderWish, services: Servi
   const { trade } = await lookUp(services, look)
   if (!trade) return withoutTrade(old, known, services)
   await ledger.saw({ trade }, services.act(), true)
-  if (known?.made_here && known.total_amount !== trade.total_amount) throw otherOrder(old, trade, known)
+  const other = otherAmount(known, trade)
+  if (other) throw otherOrder(old, other)
   if (!isOpen(old, trade, known)) return {}
   const closed = await sendClose(services, old)
   return closed.outcome === 'done' ? {} : afterClose(old, services)
@@ -70,17 +72,13 @@ async function wished(known: Order, services: Services): Promise<Replaced> {
   return { old_payable_until: untilOf(known, services) }
 }
 
-function otherOrder(old: string, trade: Trade, { total_amount }: Order): Error {
-  const why = `Alipay has ${trade.total_amount} yuan under ${old}, and ${total_amount} was asked here: it is another order`
+function otherOrder(old: string, other: string): Error {
+  const why = `${old}: ${other}: it is another order`
   return stop(
     why,
     'Tell the merchant; leave replaces out for an order that has nothing to do with it.',
     NOTHING_SENT,
   )
-}
-
-function isNoTrade(told: Outcome<unknown>): boolean {
-  return told.outcome === 'refused' && told.refusal.sub_code === 'ACQ.TRADE_NOT_EXIST'
 }
 
 const REFUND = "refund_payment gives money back, only on the merchant's wish."

@@ -24,7 +24,7 @@ it('sends nothing that changes something when the host has gone while it was bei
   expect(await gateway.query({ out_trade_no: 'X' })).toMatchObject({
     refusal: { sub_code: 'ACQ.TRADE_NOT_EXIST' },
   })
-  await lazy.shutDown(0)
+  await lazy.shutDown()
 })
 
 describe('the ledger on disk', () => {
@@ -51,7 +51,7 @@ describe('the ledger on disk', () => {
   it('is not made by a start that finds none', async () => {
     const lazy = new LazyServices(config, () => {})
     await lazy.warmUp()
-    await lazy.shutDown(0)
+    await lazy.shutDown()
     expect(existsSync(folder)).toBe(false)
   })
 
@@ -62,7 +62,7 @@ describe('the ledger on disk', () => {
     rmSync(folder)
     expect(await lazy.ledger()).toBe(await lazy.ledger())
     expect(await (await lazy.get()).ledger()).toBe(await lazy.ledger())
-    await lazy.shutDown(0)
+    await lazy.shutDown()
   })
 
   it('is settled by the next start, by reading only', async () => {
@@ -74,13 +74,13 @@ describe('the ledger on disk', () => {
     const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, act)
     if (reserved.outcome !== 'prepared') throw new Error('it was not prepared')
     expect(await ledger.markSending(reserved.intent.id, false, act)).toBe('go')
-    await before.shutDown(0)
+    await before.shutDown()
 
     for (const state of ['unknown', 'not_executed']) {
       const lazy = new LazyServices(config, () => {})
       await lazy.warmUp()
       expect(await (await lazy.ledger()).intents('A')).toMatchObject([{ state, attempt: 1 }])
-      await lazy.shutDown(0)
+      await lazy.shutDown()
     }
     expect(await calls()).toStrictEqual({ 'alipay.trade.fastpay.refund.query': 2 })
   })

@@ -140,7 +140,6 @@ describe('an answer, whole', () => {
       expect(judged(QUERY, answered(envelope(ROOT, PAID, SIGN), status))).toStrictEqual({
         outcome: 'unknown',
         why: `the gateway answered HTTP ${status}`,
-        trace_id: 'trace1',
       })
     },
   )

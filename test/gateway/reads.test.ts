@@ -34,7 +34,7 @@ beforeEach(async () => {
   gateway = new AlipayGateway(connection, new Clock(), false)
 })
 afterEach(async () => {
-  await gateway.shutDown(0)
+  await gateway.shutDown()
   server.closeAllConnections()
   server.close()
 })

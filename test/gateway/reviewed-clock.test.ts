@@ -50,7 +50,7 @@ describe('the gateway', () => {
     }
     gateway = new AlipayGateway(connection, new Clock(), (apart) => told.push(apart))
   })
-  afterEach(() => gateway.shutDown(0))
+  afterEach(() => gateway.shutDown())
 
   const apart = () => gateway.clock.now() - new AlipaysClock().now()
 
@@ -119,7 +119,7 @@ describe('what is old in the ledger', () => {
     const lazy = new LazyServices(read.config, () => {})
     await deed(lazy)
     const { orders } = await (await lazy.ledger()).list({ limit: 10 })
-    await lazy.shutDown(0)
+    await lazy.shutDown()
     return orders.map(({ out_trade_no }) => out_trade_no)
   }
 

@@ -106,7 +106,6 @@ describe.each(PLACES)('with $name', ({ open }) => {
         state: 'done',
         moved: 'now',
         gmt_refund_pay: '2026-03-02 12:00:01',
-        trace_id: 't',
       } as const
       const now = await ledger.settle(id, proof, act(NOON + 5, 'anybody'))
       const { state, ...told } = proof

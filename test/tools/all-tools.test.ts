@@ -35,7 +35,7 @@ beforeAll(async () => {
 beforeEach(() => shop.control('reset', {}))
 afterAll(async () => {
   for (const one of clients) await one.close()
-  for (const one of gateways) await one.shutDown(0)
+  for (const one of gateways) await one.shutDown()
   await shop.close()
 })
 

@@ -77,7 +77,7 @@ describe('over the wire', () => {
     gateway = gatewayAt({ gateway: `http://127.0.0.1:${port}/gateway.do` })
   })
   afterAll(async () => {
-    await gateway.shutDown(0)
+    await gateway.shutDown()
     await new Promise((resolve) => server.close(resolve))
   })
 
