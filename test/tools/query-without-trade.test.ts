@@ -100,6 +100,11 @@ describe('an order without a trade', () => {
 
   it("under Alipay's own number means that the number is wrong: a link has none before its trade", async () => {
     const asked = await query({ trade_no: '2026112022001400100500000001' })
-    expect(asked).toMatchObject({ ...noTrade, next_step: 'Check the number, or ask by out_trade_no.' })
+    expect(asked).toMatchObject({
+      ...noTrade,
+      message:
+        'Alipay knows no trade of this trade_no: the number is wrong, for an order has none before its trade.',
+      next_step: 'Check the number, or ask by out_trade_no.',
+    })
   })
 })
