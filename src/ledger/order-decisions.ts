@@ -140,8 +140,9 @@ export function withdrawCloseWish(books: Books, known: OrderRow | undefined, act
   books.db.write(() => withdraw(books, known, act))
 }
 
-function withdraw(books: Books, known: OrderRow, act: Act): void {
-  const wished = findOrder(books, known)?.close_wished_at !== undefined
-  updateOrder(books, known, { undelivered_at: null, close_wished_at: null })
-  if (wished) note(books, act, 'close wish withdrawn', known.out_trade_no)
+function withdraw(books: Books, { out_trade_no }: OrderRow, act: Act): void {
+  const order = findOrder(books, { out_trade_no })
+  if (!order) return
+  updateOrder(books, order, { undelivered_at: null, close_wished_at: null })
+  if (order.close_wished_at !== undefined) note(books, act, 'close wish withdrawn', out_trade_no)
 }
