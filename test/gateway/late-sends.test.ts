@@ -175,8 +175,14 @@ describe('the changing calls of the gateway', () => {
     'wait for an answer as long as is left, and never longer than ALIPAY_TIMEOUT_MS: %j',
     async (options, ms) => {
       await shop.control('faults', { fault: 'delay', ms: 30_000, times: 'always' })
-      const unknown = { outcome: 'unknown', why: `no answer within ${ms} ms` }
-      expect(await changing(options)).toStrictEqual([unknown, unknown, unknown])
+      const why = `no answer within ${ms} ms`
+      const lost = { outcome: 'unknown', why }
+      const neverLeft = { outcome: 'refused', refusal: { verified: false, not_sent: why } }
+      const outcomes = await changing(options)
+      const sent = outcomes.filter(({ outcome }) => outcome === 'unknown')
+      // On a busy machine the time may run out before a call has left, which is told as it is.
+      expect(outcomes).toStrictEqual(outcomes.map((outcome) => (sent.includes(outcome) ? lost : neverLeft)))
+      expect(Object.keys(Object(await calls())).length).toBeLessThanOrEqual(sent.length)
     },
   )
 
