@@ -54,7 +54,8 @@ async function ledgerSeen(read: ConfigResult): Promise<LedgerSeen> {
   const { openLedger } = await import('../ledger/open-ledger.ts')
   const ledger = await openLedger({ folder, partition })
   try {
-    return { folder, frozen: await ledger.frozen(), unsettled: (await ledger.unsettled(Date.now())).length }
+    const left = (await ledger.unsettled()).filter(({ lease_until }) => lease_until <= Date.now())
+    return { folder, frozen: await ledger.frozen(), unsettled: left.length }
   } finally {
     ledger.close()
   }

@@ -22,6 +22,8 @@ import { hasLedger, placeOf } from './ledger-place.ts'
 
 const CLOCK_OFF_MS = 120_000
 const DAY_MS = 86_400_000
+// Each process follows Alipay's clock to within two seconds.
+const CLOCKS_APART_MS = 3_000
 
 export class LazyServices {
   readonly #config: Config
@@ -31,6 +33,7 @@ export class LazyServices {
   #made: Promise<SharedServices> | undefined
   #ledger: Promise<Ledger> | undefined
   #gateway: AlipayGateway | undefined
+  #later: NodeJS.Timeout | undefined
   #stopped = false
 
   /** @param say tells the operator, on standard error, where the emulator listens */
@@ -57,13 +60,20 @@ export class LazyServices {
     return this.#ledger
   }
 
-  /** What an earlier process left unfinished is settled by reading; where there was none, no ledger is made. */
+  /**
+   * What an earlier process left unfinished is settled by reading, and once more when the last of what it holds, if it
+   * was killed just now, is free; where there was no ledger, none is made.
+   */
   async warmUp(): Promise<void> {
     const { gateway, clock, rules } = await this.get()
     const { folder } = placeOf(this.#config)
     if (folder === undefined || !hasLedger(folder)) return
     const act = () => ({ at: clock.now(), owner: this.#owner, host: 'alipay-mcp' })
-    await settleAll({ gateway, clock, rules, act, ledger: () => this.ledger() })
+    const settle = () => settleAll({ gateway, clock, rules, act, ledger: () => this.ledger() })
+    const held = (await settle()).filter(({ state }) => state === 'prepared' || state === 'sent')
+    if (held.length === 0) return
+    const wait = Math.max(...held.map(({ lease_until }) => lease_until)) - clock.now() + CLOCKS_APART_MS
+    this.#later = setTimeout(() => settle().catch((error) => this.#say(error.message)), Math.max(0, wait)).unref()
   }
 
   /** The host is going: what has not been sent shall not be sent any more. */
@@ -74,6 +84,7 @@ export class LazyServices {
 
   /** Cuts what is in flight. */
   async shutDown(): Promise<void> {
+    clearTimeout(this.#later)
     this.#gateway?.shutDown()
     const [services, ledger] = await Promise.allSettled([this.#made, this.#ledger])
     if (services.status === 'fulfilled') services.value?.approvals.close()

@@ -58,13 +58,23 @@ async function settleAndSend(call: Call, { ledger }: Books, resend: boolean): Pr
   if (resend) {
     for (const intent of open) await sendAgain(call, intent)
     for (const order of wished) await closeAgain(call, order.out_trade_no)
-  } else if (open.length + wished.length > 0) await print(HOW_TO_RESEND)
-  return (await ledger.unsettled(call.act().at)).length === 0 ? 0 : 1
+  } else if (open.length > 0) await print(HOW_TO_RESEND)
+  else if (wished.length > 0) await print(HOW_TO_CLOSE)
+  if (settled.some(({ state }) => state === 'prepared' || state === 'sent')) await print(IN_FLIGHT)
+  return (await ledger.unsettled()).length === 0 ? 0 : 1
 }
 
 const HOW_TO_RESEND = `
 Unknown: ask again in 10 minutes; nothing was sent now. To send again what Alipay does not know: settle --resend
 结果未知：10 分钟后再次运行；本次没有发送任何请求。要重新发送支付宝没有记录的操作：settle --resend`
+
+const HOW_TO_CLOSE = `
+Alipay had no trade to close yet. To try again now: settle --resend
+支付宝当时还没有可关闭的交易。要再次尝试关闭：settle --resend`
+
+const IN_FLIGHT = `
+In flight: the call that made it may still be at work, though its server has ended; run this again in a minute or two.
+发送中：发起它的调用可能仍在进行（即使服务已经退出）；请在一两分钟后再次运行。`
 
 const WORDS: Readonly<Record<Intent['state'], string>> = {
   prepared: 'prepared 已准备',

@@ -14,7 +14,7 @@ type Settling = Pick<Call, 'ledger' | 'gateway' | 'clock' | 'act' | 'rules'>
 /** Settles what is unfinished of one order and held by nobody; `except` leaves out a number that the caller reads. */
 export async function settleOrder(call: Settling, out_trade_no: string, except?: string): Promise<void> {
   const ledger = await call.ledger()
-  const open = await ledger.unsettled(call.act().at, out_trade_no)
+  const open = await ledger.unsettled(out_trade_no)
   await Promise.all(
     open.filter(({ number }) => number !== except).map((intent) => settleIntent(call, ledger, intent)),
   )
@@ -24,7 +24,7 @@ export async function settleOrder(call: Settling, out_trade_no: string, except?:
 export async function settleAll(call: Settling): Promise<readonly Intent[]> {
   const ledger = await call.ledger()
   const settled: Intent[] = []
-  for (const intent of await ledger.unsettled(call.act().at)) {
+  for (const intent of await ledger.unsettled()) {
     settled.push(await settleIntent(call, ledger, intent))
   }
   return settled

@@ -1,7 +1,7 @@
 // Decisions on an attempt's way: reserving a create or close, the last look before each send, taking over, the end.
 import { type Books, dayOf, frozenBlock, note } from './books.ts'
 import { earlierTryAt } from './earlier-try.ts'
-import { intentById, intentsOf, isHeld, isSettled, LEASE_MS, refundsOf, update } from './intent-rows.ts'
+import { FREE, intentById, intentsOf, isHeld, isSettled, LEASE_MS, refundsOf, update } from './intent-rows.ts'
 import type { Act, Block, Intent } from './ledger.ts'
 import { paymentsBlock, prepareFor } from './order-decisions.ts'
 import { findOrder, type OrderRow, updateOrder } from './order-rows.ts'
@@ -96,7 +96,7 @@ export function takeOver(books: Books, id: number, act: Act): Intent | undefined
   if (intent.state === 'prepared' && earlierTryAt(intent) === undefined) {
     note(books, act, `${intent.kind} not executed`, intent.out_trade_no, NEVER_SENT)
     const ended = { state: 'not_executed', answer: NEVER_SENT, ended_at: at }
-    return update(books, intent, { ...ended, owner, lease_until: at })
+    return update(books, intent, { ...ended, owner, lease_until: FREE })
   }
   note(books, act, `${intent.kind} taken over`, intent.out_trade_no)
   const state = intent.state === 'prepared' ? 'unknown' : intent.state

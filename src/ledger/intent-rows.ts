@@ -10,6 +10,9 @@ const STATES: readonly IntentState[] = ['prepared', 'sent', 'unknown', 'done', '
 // Longer than a call may take from its decision to its last read.
 export const LEASE_MS = 70_000
 
+/** The `lease_until` of what nobody holds, by the clock of any process. */
+export const FREE = 0
+
 /** What a new attempt starts with; also what a new row needs beside the wish. */
 export type Wish = Pick<
   Intent,
@@ -40,12 +43,12 @@ export function refundsOf(books: Books, out_trade_no: string): readonly Intent[]
   return intentsOf(books, out_trade_no).filter(({ kind }) => kind === 'refund')
 }
 
-export function unsettled({ db, id }: Books, at: number, out_trade_no?: string): readonly Intent[] {
-  const sql = `select * from intents where partition = ? and state in ('prepared', 'sent', 'unknown') and lease_until <= ?`
+export function unsettled({ db, id }: Books, out_trade_no?: string): readonly Intent[] {
+  const sql = `select * from intents where partition = ? and state in ('prepared', 'sent', 'unknown')`
   const rows =
     out_trade_no === undefined
-      ? db.all(`${sql} order by id`, id, at)
-      : db.all(`${sql} and out_trade_no = ? order by id`, id, at, out_trade_no)
+      ? db.all(`${sql} order by id`, id)
+      : db.all(`${sql} and out_trade_no = ? order by id`, id, out_trade_no)
   return rows.map(intentOf)
 }
 

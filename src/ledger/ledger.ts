@@ -147,8 +147,8 @@ export interface Ledger {
   replacements(out_trade_no: string): Promise<readonly string[]>
   /** All intents of an order, oldest first. */
   intents(out_trade_no: string): Promise<readonly Intent[]>
-  /** Not settled, and nobody's lease is on them: prepared, sent or unknown; of one order, or of all. */
-  unsettled(at: number, out_trade_no?: string): Promise<readonly Intent[]>
+  /** Prepared, sent or unknown, somebody's lease on them or not; of one order, or of all. */
+  unsettled(out_trade_no?: string): Promise<readonly Intent[]>
   list(filter: ListFilter): Promise<ListedPage>
 
   /**

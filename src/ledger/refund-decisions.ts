@@ -3,7 +3,7 @@
 import { useYes } from './approval-rows.ts'
 import { type Books, note } from './books.ts'
 import { quietFrom } from './intent-decisions.ts'
-import { insert, isSettled, madeBy, prepare, refundsOf, update, type Wish } from './intent-rows.ts'
+import { FREE, insert, isSettled, madeBy, prepare, refundsOf, update, type Wish } from './intent-rows.ts'
 import type { Act, Intent, RefundRules, RefundWish, ReservedRefund, Yes } from './ledger.ts'
 import { findOrder, type OrderRow, updateOrder } from './order-rows.ts'
 import { weigh } from './refund-weighing.ts'
@@ -52,7 +52,7 @@ export function foundRefund(
   // Sent from here, and found before its own call could say so.
   const moved = own?.last_sent_at === undefined ? 'earlier' : 'now'
   if (own && !isSettled(own)) quietFrom(books, order, act.at)
-  const done = { state: 'done', moved, gmt_refund_pay, ended_at: act.at, lease_until: act.at }
+  const done = { state: 'done', moved, gmt_refund_pay, ended_at: act.at, lease_until: FREE }
   const intent = own
     ? update(books, own, done)
     : insert(books, { ...wishOf(wish, 'elsewhere'), ...madeBy(act), ...onItsDay(gmt_refund_pay), ...done })

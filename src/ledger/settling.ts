@@ -2,7 +2,7 @@
 import { type Books, note } from './books.ts'
 import type { Columns } from './database.ts'
 import { quietFrom } from './intent-decisions.ts'
-import { intentById, isSettled, update } from './intent-rows.ts'
+import { FREE, intentById, isSettled, update } from './intent-rows.ts'
 import type { Act, Intent, Settled } from './ledger.ts'
 import { findOrder, type OrderRow, updateOrder } from './order-rows.ts'
 import { raiseRefunded } from './refund-decisions.ts'
@@ -35,7 +35,7 @@ function settleDone(books: Books, intent: Intent, done: Done, act: Act): Intent 
 function writeDone(books: Books, intent: Intent, done: Done, act: Act): Intent {
   const { moved, gmt_refund_pay, trade_no = intent.trade_no } = done
   note(books, act, `${intent.kind} done`, intent.out_trade_no)
-  const end = { state: 'done', ended_at: act.at, lease_until: act.at, answer: null }
+  const end = { state: 'done', ended_at: act.at, lease_until: FREE, answer: null }
   return update(books, intent, { ...end, moved, gmt_refund_pay, trade_no })
 }
 
@@ -56,13 +56,13 @@ function settleNotDone(books: Books, intent: Intent, settled: NotDone, act: Act)
     const found_empty_at = intent.found_empty_at ?? (settled.empty ? at : undefined)
     const ended_at = wasUnknown ? intent.ended_at : at
     if (!wasUnknown) ended(books, intent, 'unknown', answer, act)
-    return update(books, intent, { state, answer, found_empty_at, ended_at, lease_until: at })
+    return update(books, intent, { state, answer, found_empty_at, ended_at, lease_until: FREE })
   }
   ended(books, intent, state === 'refused' ? 'refused' : 'not executed', answer, act)
   const { trace_id } = settled
   if (state === 'refused' && intent.kind === 'create') neverMade(books, intent)
   const earlier_try_at = wasUnknown ? intent.ended_at : intent.earlier_try_at
-  return update(books, intent, { state, answer, trace_id, ended_at: at, earlier_try_at, lease_until: at })
+  return update(books, intent, { state, answer, trace_id, ended_at: at, earlier_try_at, lease_until: FREE })
 }
 
 function ended(books: Books, intent: Intent, how: string, answer: string, act: Act): void {

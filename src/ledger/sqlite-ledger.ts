@@ -46,8 +46,8 @@ export class SqliteLedger implements L.Ledger {
     return intents.intentsOf(this.#books, out_trade_no)
   }
 
-  async unsettled(at: number, out_trade_no?: string) {
-    return intents.unsettled(this.#books, at, out_trade_no)
+  async unsettled(out_trade_no?: string) {
+    return intents.unsettled(this.#books, out_trade_no)
   }
 
   async list(filter: L.ListFilter) {

@@ -42,7 +42,7 @@ async function settled(services: Services, ledger: Ledger, order: Order): Promis
   const { out_trade_no } = order
   if (!order.unfinished) return { order, unsettled: [] }
   await settleOrder(services, out_trade_no)
-  const unsettled = await ledger.unsettled(services.act().at, out_trade_no)
+  const unsettled = await ledger.unsettled(out_trade_no)
   return { order: await ledger.order({ out_trade_no }), unsettled }
 }
 
@@ -50,13 +50,15 @@ function isExpired({ time_expire }: Order, { environment, clock }: Services): bo
   return payable(time_expire, environment, clock.now()).state === 'expired'
 }
 
-/** One step whose end nobody knows, in words. */
-export function unfinished({ kind, amount_fen, state, made_at, trade_no, number }: Intent): string {
+/** One step whose end nobody knows yet, in words. */
+export function unfinished(intent: Intent, { clock }: Pick<Services, 'clock'>): string {
+  const { kind, amount_fen, state, lease_until, made_at, trade_no, number } = intent
   const amount = kind === 'close' ? '' : ` of ${toYuan(amount_fen)} yuan`
   const ask =
     kind === 'refund'
       ? `, call query_refund with ${JSON.stringify({ trade_no, out_request_no: number })}`
       : ''
-  const how = state === 'prepared' ? 'prepared' : 'of unknown outcome'
+  const held = lease_until > clock.now()
+  const how = held ? 'in flight' : state === 'prepared' ? 'prepared' : 'of unknown outcome'
   return `${kind}${amount}, ${how}, since ${beijingTime(made_at)} Beijing time${ask}`
 }

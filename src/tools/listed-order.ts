@@ -36,7 +36,7 @@ export async function itemOf(
     paid_twice_with: isKept(order) ? paid : undefined,
     paid_instead: waits ? paid : undefined,
     alarm: asked?.alarm,
-    unsettled: unsettled.map(unfinished).join('; ') || undefined,
+    unsettled: unsettled.map((intent) => unfinished(intent, { clock })).join('; ') || undefined,
     host: order.host,
   }
 }

@@ -22,7 +22,7 @@ export function stateOf(
   services: Services,
 ): ToolResult {
   const state = trade ? withTrade(trade, known) : withoutTrade(order, known, services)
-  const unsettled = known.unsettled.length > 0 ? known.unsettled.map(unfinished).join('; ') : undefined
+  const unsettled = known.unsettled.map((intent) => unfinished(intent, services)).join('; ') || undefined
   return { ...state, unsettled, ...tiesOf(known), ledger: known.problem }
 }
 

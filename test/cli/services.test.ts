@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LazyServices } from '../../src/cli/services.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
@@ -65,9 +65,10 @@ describe('the ledger on disk', () => {
     await lazy.shutDown()
   })
 
-  it('is settled by the next start, by reading only', async () => {
+  /** A refund that a process sent at that time, and was killed then. */
+  async function killedWithARefund(at: number): Promise<void> {
     const before = new LazyServices(config, () => {})
-    const act = { at: Date.now() - 11 * 60_000, owner: 'before', host: 'a host' }
+    const act = { at, owner: 'before', host: 'a host' }
     const wish = { out_trade_no: 'A', trade_no: '2026112022001400100500000001', total_fen: 10_000 }
     const refund = { ...wish, out_request_no: 'RF1', wish: 'rest:100.00', ordinal: 1, amount_fen: 10_000 }
     const ledger = await before.ledger()
@@ -75,7 +76,10 @@ describe('the ledger on disk', () => {
     if (reserved.outcome !== 'prepared') throw new Error('it was not prepared')
     expect(await ledger.markSending(reserved.intent.id, false, act)).toBe('go')
     await before.shutDown()
+  }
 
+  it('is settled by the next start, by reading only', async () => {
+    await killedWithARefund(Date.now() - 11 * 60_000)
     for (const state of ['unknown', 'not_executed']) {
       const lazy = new LazyServices(config, () => {})
       await lazy.warmUp()
@@ -83,5 +87,16 @@ describe('the ledger on disk', () => {
       await lazy.shutDown()
     }
     expect(await calls()).toStrictEqual({ 'alipay.trade.fastpay.refund.query': 2 })
+  })
+
+  it('is settled by a start that comes at once as soon as nobody can be at work on it any more', async () => {
+    await killedWithARefund(Date.now() - 65_000)
+    const lazy = new LazyServices(config, () => {})
+    await lazy.warmUp()
+    const ledger = await lazy.ledger()
+    expect(await ledger.intents('A')).toMatchObject([{ state: 'sent' }])
+    await vi.waitFor(async () => expect(await ledger.intents('A')).toMatchObject([{ state: 'unknown' }]), 20_000)
+    await lazy.shutDown()
+    expect(await calls()).toStrictEqual({ 'alipay.trade.fastpay.refund.query': 1 })
   })
 })

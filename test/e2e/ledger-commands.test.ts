@@ -65,6 +65,20 @@ describe('alipay-mcp ledger', () => {
   })
 })
 
+it('alipay-mcp settle does not call a refund settled that is in flight', async () => {
+  const { env, ledger } = await openLedgerShop()
+  const act = { at: Date.now(), owner: 'killed', host: 'Cursor' }
+  const wish = { out_trade_no: 'A1', trade_no: '2026110222001400100500000001', total_fen: 10_000 }
+  const refund = { ...wish, out_request_no: 'RF1', wish: 'amount:30.00:1', ordinal: 1, amount_fen: 3_000 }
+  const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, act)
+  const { id = 0 } = reserved.outcome === 'prepared' ? reserved.intent : {}
+  expect(await ledger.markSending(id, false, act)).toBe('go')
+  const { status, stdout } = run(['settle'], env)
+  expect(status).toBe(1)
+  expect(stdout).toMatch(/^A1 {2}refund 30\.00, .* in flight 发送中\n[\s\S]*a minute or two[\s\S]*一两分钟/)
+  expect(stdout).not.toContain('Nothing')
+})
+
 describe('alipay-mcp freeze', () => {
   it('stops everything in the file, through a pipe too, and keeps the first reason', async () => {
     const { env, folder, ledger } = await openLedgerShop()

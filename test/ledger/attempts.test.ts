@@ -109,7 +109,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
       } as const
       const now = await ledger.settle(id, proof, act(NOON + 5, 'anybody'))
       const { state, ...told } = proof
-      expect(now).toMatchObject({ state, ...told, ended_at: NOON + 5, lease_until: NOON + 5, owner: 'one' })
+      expect(now).toMatchObject({ state, ...told, ended_at: NOON + 5, lease_until: 0, owner: 'one' })
       expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ refunded_fen: 3_000 })
       const again = await ledger.settle(id, { state, moved: 'earlier', refund_fee_fen: 5_000 }, act(NOON + 9))
       expect(again).toStrictEqual(now)
@@ -127,7 +127,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
         const settled: Settled =
           state === 'unknown' ? UNKNOWN : ({ state, answer: 'no answer came' } as Settled)
         expect(await ledger.settle(id, settled, act(NOON + 1, 'two'))).toMatchObject({ state: 'sent' })
-        const end = { state, answer: 'no answer came', ended_at: NOON + 1, lease_until: NOON + 1 }
+        const end = { state, answer: 'no answer came', ended_at: NOON + 1, lease_until: 0 }
         expect(await ledger.settle(id, settled, act(NOON + 1))).toMatchObject(end)
       },
     )

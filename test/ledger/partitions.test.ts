@@ -46,7 +46,7 @@ it.each(FOREIGN)(
     expect(await theirs.list({ limit: 1 })).toStrictEqual(empty)
     const lists = [
       theirs.intents('A'),
-      theirs.unsettled(NOON),
+      theirs.unsettled(),
       theirs.events({}),
       theirs.approvals({}),
       theirs.days(),

@@ -34,6 +34,21 @@ describe('a flow', () => {
     expect(String(unsettled).endsWith(call)).toBe(true)
   })
 
+  it('whose server was killed just now, in the middle of a refund, is told as in flight', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    const { trade_no } = await shop.call('query_payment', { out_trade_no })
+    const ledger = await shop.ledger()
+    const act = { at: shop.clock.now(), owner: 'killed', host: 'Cursor' }
+    const wish = { out_trade_no, trade_no: String(trade_no), total_fen: 10_000, amount_fen: 3_000 }
+    const refund = { ...wish, out_request_no: 'RF1', wish: 'amount:30.00:1', ordinal: 1 }
+    const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, act)
+    const { id = 0 } = reserved.outcome === 'prepared' ? reserved.intent : {}
+    expect(await ledger.markSending(id, false, act)).toBe('go')
+    const unsettled = expect.stringMatching(/^refund of 30.00 yuan, in flight, since .*, call query_refund with /)
+    expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ paid: true, unsettled })
+    expect(orders(await list())).toMatchObject([{ unsettled }])
+  })
+
   it('whose order was to be closed, or was replaced, is not led to show its link again', async () => {
     const [closed, old] = [await create(), await create()].map(({ out_trade_no }) => out_trade_no)
     await shop.call('close_payment', { out_trade_no: closed })
