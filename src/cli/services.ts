@@ -73,7 +73,10 @@ export class LazyServices {
     const held = (await settle()).filter(({ state }) => state === 'prepared' || state === 'sent')
     if (held.length === 0) return
     const wait = Math.max(...held.map(({ lease_until }) => lease_until)) - clock.now() + CLOCKS_APART_MS
-    this.#later = setTimeout(() => settle().catch((error) => this.#say(error.message)), Math.max(0, wait)).unref()
+    this.#later = setTimeout(
+      () => settle().catch((error) => this.#say(error.message)),
+      Math.max(0, wait),
+    ).unref()
   }
 
   /** The host is going: what has not been sent shall not be sent any more. */

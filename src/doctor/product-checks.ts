@@ -40,8 +40,18 @@ const qrProduct: Check<Ready> = {
     if (config.readOnly) {
       return skipped({ found: 'not tried, because of ALIPAY_READ_ONLY: nothing but reads is sent.' })
     }
+    const stop = await stopOf(ready)
+    if (stop) return skipped({ found: `not tried, because ${stop}.` })
     return tryCode(await ready.connect(), ready)
   },
+}
+
+/** What is wrong with the ledger is told by its own check. */
+function stopOf({ ledger }: Ready): Promise<string | undefined> {
+  return ledger().then(
+    ({ frozen }) => frozen && 'everything is frozen',
+    () => 'the ledger cannot be used',
+  )
 }
 
 async function tryCode({ gateway, clock }: Connected, ready: Ready) {

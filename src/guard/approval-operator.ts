@@ -81,7 +81,7 @@ function decided(tool: string, { state }: Approval): Error {
     return refusal(
       tool,
       'the merchant said no to exactly this',
-      'Do not ask again unless the merchant wishes it; the answer stays for 15 minutes after the question.',
+      'Do not ask again unless the merchant wishes it; the answer stays for 15 minutes after the question, as long as nothing about the order changes.',
     )
   }
   return refusal(tool, "the merchant's approval was used by another call for the same", ASK_AGAIN)

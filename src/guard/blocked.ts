@@ -6,6 +6,8 @@ import { toYuan } from '../money.ts'
 
 export const MOVED_NOTHING = 'This call moved nothing.'
 export const NOTHING_SENT = `Nothing was sent. ${MOVED_NOTHING}`
+/** "Nothing moved" is not to be said alone over an earlier try of which nobody knows. */
+export const EARLIER_UNKNOWN = 'An earlier try of the same refund is still unknown.'
 
 /** A refusal of our own, before anything was sent. */
 export function refusal(
@@ -109,11 +111,14 @@ export function otherFirst(did: string, other: Intent, why: 'in_flight' | 'unkno
   )
 }
 
+export function askFor(trade_no: string | undefined, out_request_no: string): string {
+  return `call query_refund with ${JSON.stringify({ trade_no, out_request_no })}, now and again in 10 minutes`
+}
+
 /** The exact call that finds out what became of a refund. */
 export function findOut(trade_no: string | undefined, refund_amount: string, out_request_no: string): string {
-  const call = { trade_no, out_request_no }
   return (
-    `call query_refund with ${JSON.stringify(call)}, now and again in 10 minutes. Do not refund by hand or under ` +
+    `${askFor(trade_no, out_request_no)}. Do not refund by hand or under ` +
     `another number meanwhile; asking for the same refund (${refund_amount} yuan) again is safe.`
   )
 }

@@ -11,7 +11,7 @@ import type {
 import { earlierTryAt } from '../ledger/earlier-try.ts'
 import type { Intent, RefundWish, Settled } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
-import { blockedError, findOut, MOVED_NOTHING, refusal } from './blocked.ts'
+import { blockedError, EARLIER_UNKNOWN, findOut, MOVED_NOTHING, refusal } from './blocked.ts'
 import type { Call } from './call.ts'
 import type { RefundMade } from './refunds.ts'
 import { afterwards, leaveToRepeat, leaveToSend, record, refusedBy } from './sending.ts'
@@ -101,9 +101,7 @@ export class RefundSending {
       ? { state: 'unknown', answer: `${certain.answer}; an earlier try is unknown`, empty: false }
       : certain
     const unrecorded = await record(this.call, this.intent, settled)
-    const money = earlier
-      ? `${MOVED_NOTHING} An earlier try of the same refund is still unknown.`
-      : MOVED_NOTHING
+    const money = earlier ? `${MOVED_NOTHING} ${EARLIER_UNKNOWN}` : MOVED_NOTHING
     const next_step = earlier ? this.#findOut : await this.#whatIsLeft()
     throw new RefusedError(DID, refused, money, next_step, unrecorded ? { ledger: unrecorded } : {})
   }
@@ -148,10 +146,9 @@ export class RefundSending {
     return new OutcomeUnknownError(DID, why, MAY_HAVE_MOVED, this.#findOut, facts)
   }
 
-  /** "Nothing moved" is not to be said over an earlier try of which nobody knows. */
   #ledgerFailed(error: unknown): unknown {
     if (!(error instanceof LedgerError) || !this.#earlierTryOpen(false)) return error
-    const money = `${MOVED_NOTHING} An earlier try of the same refund is still unknown.`
+    const money = `${MOVED_NOTHING} ${EARLIER_UNKNOWN}`
     return refusal(DID, `the ledger cannot be used: ${error.message}`, this.#findOut, {}, money)
   }
 

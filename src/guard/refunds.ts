@@ -5,11 +5,12 @@ import type { Trade } from '../gateway/gateway.ts'
 import type { Block, Intent, Ledger, RefundRules, RefundWish, Weighed, Yes } from '../ledger/ledger.ts'
 import { otherAmount } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
-import { blockedError, findOut, NOTHING_SENT, refusal } from './blocked.ts'
+import { askFor, blockedError, EARLIER_UNKNOWN, findOut, NOTHING_SENT, refusal } from './blocked.ts'
 import type { Call } from './call.ts'
 import { questionOf } from './question.ts'
 import { demandRefundable } from './refund-rules.ts'
 import { RefundSending } from './refund-sending.ts'
+import { afterwards } from './sending.ts'
 import { ofRefund, proves, settleOrder } from './settling.ts'
 
 const DID = 'refund_payment'
@@ -75,8 +76,24 @@ class Refunding {
     await settleOrder(call, wish.out_trade_no, wish.out_request_no)
     const made = await this.#known()
     if (made) return made
-    demandRefundable(call, trade, wish)
-    return this.#askAndSend(refundRules(call))
+    try {
+      demandRefundable(call, trade, wish)
+      return await this.#askAndSend(refundRules(call))
+    } catch (error) {
+      throw error instanceof RefusedError ? await this.#withEarlierTry(error) : error
+    }
+  }
+
+  /** Whatever stands in the way of a further try says nothing of one before, of which nobody knows how it ended. */
+  async #withEarlierTry(error: RefusedError): Promise<Error> {
+    const { call, trade, wish } = this
+    const own = await afterwards(call, (ledger) => ownIntent(ledger, wish))
+    if (own?.state !== 'unknown' || error.money.includes(EARLIER_UNKNOWN)) return error
+    // It may be this very refund that closed it.
+    if (trade.trade_status === 'TRADE_CLOSED') return stillUnknown(wish, CLOSED_SINCE)
+    const { did, refusal, money, next_step = '', facts } = error
+    const find = `For the earlier try ${askFor(wish.trade_no, wish.out_request_no)}.`
+    return new RefusedError(did, refusal, `${money} ${EARLIER_UNKNOWN}`, `${next_step} ${find}`.trim(), facts)
   }
 
   /** A number is never sent without asking Alipay for it first: it may have been made on another computer. */
@@ -91,7 +108,9 @@ class Refunding {
     }
     const intent = await ownIntent(ledger, wish)
     const taken = intent && (await takenOver(call, ledger, intent))
-    if (taken) await ledger.settle(taken.id, ofRefund(taken, read, call.clock.now()), call.act())
+    if (taken) {
+      await ledger.settle(taken.id, ofRefund(taken, read, call.clock.now()), call.act(), taken.attempt)
+    }
     if (read.outcome === 'done') return undefined
     if (intent && UNSETTLED.has(intent.state)) throw stillUnknown(wish)
     if (read.outcome === 'refused') throw new RefusedError(DID, read.refusal, NOTHING_SENT)
@@ -169,8 +188,11 @@ async function takenOver(call: Call, ledger: Ledger, intent: Intent): Promise<In
   return taken?.state === 'not_executed' ? undefined : taken
 }
 
-function stillUnknown(wish: RefundWish): Error {
-  const why = 'an earlier try got no answer, and now Alipay does not tell either'
+const NOT_TOLD = 'an earlier try got no answer, and now Alipay does not tell either'
+const CLOSED_SINCE =
+  'an earlier try got no answer, and the order was refunded in full since, by that try or by another refund'
+
+function stillUnknown(wish: RefundWish, why = NOT_TOLD): Error {
   const how = findOut(wish.trade_no, toYuan(wish.amount_fen), wish.out_request_no)
   const facts = { out_request_no: wish.out_request_no }
   return new OutcomeUnknownError(DID, why, 'Money may have moved.', how, facts)

@@ -48,7 +48,7 @@ export function refusedBy({ not_sent, code, sub_code, trace_id }: Refusal): Sett
  */
 export async function record(call: Call, intent: Intent, settled: Settled): Promise<string | undefined> {
   try {
-    await (await call.ledger()).settle(intent.id, settled, call.act())
+    await (await call.ledger()).settle(intent.id, settled, call.act(), intent.attempt)
     return undefined
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error

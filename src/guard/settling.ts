@@ -34,7 +34,7 @@ async function settleIntent(call: Settling, ledger: Ledger, open: Intent): Promi
   const intent = await ledger.takeOver(open.id, call.act())
   // Somebody else holds it, or it was prepared only and so never sent.
   if (!intent || intent.state === 'not_executed') return intent ?? open
-  return ledger.settle(intent.id, await found(call, ledger, intent), call.act())
+  return ledger.settle(intent.id, await found(call, ledger, intent), call.act(), intent.attempt)
 }
 
 async function found(call: Settling, ledger: Ledger, intent: Intent): Promise<Settled> {

@@ -198,10 +198,11 @@ export interface Ledger {
   markSending(id: number, repeat: boolean, act: Act): Promise<'go' | Block>
   /**
    * Ends an attempt. A proof (`done`) is taken from anybody, anything else only from the owner while it is not settled.
+   * With `attempt`, only that one is ended by anything but a proof: what was read for it says nothing about the next.
    * Each end ends the lease; done keeps the greatest refund_fee, also when it is told again.
    * @returns the intent as it is now
    */
-  settle(id: number, settled: Settled, act: Act): Promise<Intent>
+  settle(id: number, settled: Settled, act: Act, attempt?: number): Promise<Intent>
   /**
    * Takes an intent that nobody holds, in order to read for it. One that was only prepared was never sent: it becomes
    * not_executed at once. Undefined if it is settled or held.

@@ -2,9 +2,6 @@
 import type { Books } from './books.ts'
 import { maybeText, text } from './row.ts'
 
-// Nobody changes an order more often.
-const MOST = 10
-
 /** Also of an order that is not in the ledger itself, but was replaced by one that is. */
 export function replacements(books: Books, out_trade_no: string): readonly string[] {
   return [...chain(books, out_trade_no, replacedBy), ...chain(books, out_trade_no, replaces)]
@@ -15,7 +12,7 @@ type Way = (books: Books, out_trade_no: string) => string | undefined
 function chain(books: Books, from: string, way: Way): string[] {
   const found: string[] = []
   let next = way(books, from)
-  while (next !== undefined && found.length < MOST) {
+  while (next !== undefined && next !== from && !found.includes(next)) {
     found.push(next)
     next = way(books, next)
   }

@@ -11,11 +11,12 @@ import { wasPaid } from './sightings.ts'
 type Done = Extract<Settled, { state: 'done' }>
 type NotDone = Exclude<Settled, Done>
 
-export function settle(books: Books, id: number, settled: Settled, act: Act): Intent {
+export function settle(books: Books, id: number, settled: Settled, act: Act, attempt?: number): Intent {
   const intent = intentById(books, id)
   if (!intent) throw new Error('what was to be settled is not in the ledger')
   if (settled.state === 'done') return settleDone(books, intent, settled, act)
-  const may = intent.owner === act.owner && !isSettled(intent)
+  const same = attempt === undefined || attempt === intent.attempt
+  const may = same && intent.owner === act.owner && !isSettled(intent)
   return may ? settleNotDone(books, intent, settled, act) : intent
 }
 

@@ -95,8 +95,8 @@ export class SqliteLedger implements L.Ledger {
     return this.#db.write(() => deciding.markSending(this.#books, id, repeat, act))
   }
 
-  async settle(id: number, settled: L.Settled, act: L.Act) {
-    return this.#db.write(() => settle(this.#books, id, settled, act))
+  async settle(id: number, settled: L.Settled, act: L.Act, attempt?: number) {
+    return this.#db.write(() => settle(this.#books, id, settled, act, attempt))
   }
 
   async takeOver(id: number, act: L.Act) {

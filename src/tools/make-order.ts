@@ -4,15 +4,13 @@ import type { Channel } from '../gateway/gateway.ts'
 import { blockedError } from '../guard/blocked.ts'
 import type { Order } from '../ledger/ledger.ts'
 import { lookUp } from './look-up.ts'
-import { afterReplacing, demandSame, notMade, replacedNothing, taken } from './not-made.ts'
+import { afterReplacing, elsewhere, notMade, replacedNothing } from './not-made.ts'
 import { type Coded, fetchCode } from './order-code.ts'
 import { newOrderNumber } from './order-number.ts'
+import { LOOK_MS, ownOrder } from './own-order.ts'
 import { replaceOrder } from './replace-order.ts'
 import { shownAgain } from './shown-again.ts'
 import type { Services } from './tool.ts'
-
-// Leaves a code that has to be asked for twice the rest of the 60 s after which hosts cut a call.
-const QUERY_MS = 8_000
 
 export interface OrderWish {
   subject: string
@@ -51,24 +49,10 @@ export async function makeOrder(wish: OrderWish, services: Services): Promise<Ma
     wish.replaces === undefined ? {} : await replaceOrder(wish.replaces, wish, services)
   const again = already === undefined ? undefined : await ownOrder(already, wish, services)
   const made = again ? shownAgain(again, services) : newOrder(wish, services)
-  return { ...(await made.catch((error) => Promise.reject(afterReplacing(error, wish)))), old_payable_until }
-}
-
-/** The order that was made here under the given number; undefined where the number is free. */
-async function ownOrder(
-  out_trade_no: string,
-  wish: OrderWish,
-  services: Services,
-): Promise<Order | undefined> {
-  const ledger = await services.ledger()
-  const known = await ledger.order({ out_trade_no })
-  if (known?.made_here) demandSame(known, wish)
-  const look = { by: 'create_payment', order: { out_trade_no }, within: QUERY_MS, readOnly: false }
-  const { trade } = await lookUp(services, look)
-  if (trade) await ledger.saw({ trade }, services.act())
-  const ours = known?.made_here && known.total_amount === trade?.total_amount
-  if (trade && !(ours && trade.trade_status === 'WAIT_BUYER_PAY')) throw taken(trade)
-  return known?.made_here ? known : undefined
+  return {
+    ...(await made.catch((error) => Promise.reject(afterReplacing(error, wish)))),
+    old_payable_until,
+  }
 }
 
 async function newOrder(wish: OrderWish, services: Services): Promise<MadeOrder> {
@@ -102,9 +86,11 @@ async function newOrder(wish: OrderWish, services: Services): Promise<MadeOrder>
 async function takenUp(order: Order, wish: OrderWish, services: Services): Promise<MadeOrder> {
   const { out_trade_no } = order
   if (wish.out_trade_no !== undefined || wish.replaces !== undefined) {
-    return shownAgain((await ownOrder(out_trade_no, wish, services)) ?? order, services)
+    const ours = await ownOrder(out_trade_no, wish, services)
+    if (!ours) throw elsewhere(out_trade_no)
+    return shownAgain(ours, services)
   }
-  const look = { by: 'create_payment', order: { out_trade_no }, within: QUERY_MS, readOnly: false }
+  const look = { by: 'create_payment', order: { out_trade_no }, within: LOOK_MS, readOnly: false }
   const { trade } = await lookUp(services, look)
   if (!trade) return shownAgain(order, services)
   await (await services.ledger()).saw({ trade }, services.act())

@@ -28,11 +28,18 @@ export function taken(trade: Trade): Error {
   )
 }
 
+export function elsewhere(out_trade_no: string): Error {
+  return new InputError(
+    `out_trade_no: ${out_trade_no} belongs to an order that was not made here. No link was made. ${LEAVE_OUT}`,
+  )
+}
+
 export function expired({ out_trade_no }: Order, until: string): Error {
   return new InputError(`out_trade_no: the link of ${out_trade_no} expired: ${until}. ${LEAVE_OUT}`)
 }
 
-export function replacedAlready({ out_trade_no }: Order, by: string): Error {
+/** Also where the order itself was not made here: the new one was all the same made in its place. */
+export function replacedAlready({ out_trade_no }: Pick<Order, 'out_trade_no'>, by: string): Error {
   return new InputError(
     `out_trade_no: ${out_trade_no} was replaced by ${by}, and only one of them shall be paid. Nothing was made now. ` +
       'Show that one: query_payment gives its link.',

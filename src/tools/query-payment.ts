@@ -36,6 +36,7 @@ async function linkOf(known: Known, services: Services): Promise<{ pay_url?: Val
   const { order } = known
   const unwanted = order?.close_wished_at !== undefined || order?.replaced_by !== undefined
   if (!order || unwanted || payableOf(known, services).state !== 'open') return {}
+  if (await afterwards(services, (ledger) => ledger.frozen())) return {}
   await afterwards(services, (ledger) => ledger.withdrawCloseWish(order.out_trade_no, services.act()))
   return { pay_url: order.pay_url, qr_content: order.qr_content }
 }

@@ -42,7 +42,8 @@ function isOpen(old: string, trade: Trade, known: Order | undefined, money = NOT
 /** The close is sent all the same: a buyer may have come just now, and some codes are blocked by it. */
 async function withoutTrade(old: string, known: Order | undefined, services: Services): Promise<Replaced> {
   const old_payable_until = untilOf(known, services)
-  if (!known || old_payable_until === undefined) return { old_payable_until }
+  if (old_payable_until === undefined) return {}
+  if (!known) return { old_payable_until: `${old_payable_until}${CHECK}` }
   const closed = await sendClose(services, old)
   if (closed.outcome === 'done') return {}
   return isNoTrade(closed) ? wished(known, services) : afterClose(old, services)
@@ -81,6 +82,8 @@ function otherOrder(old: string, other: string): Error {
   )
 }
 
+// A wrong number would leave the true old order open beside the new one, and nothing would tie the two.
+const CHECK = '; check that number, which neither this ledger nor Alipay knows'
 const REFUND = "refund_payment gives money back, only on the merchant's wish."
 const CLOSE_SENT = 'This call moved nothing; at most it closed the old order.'
 

@@ -19,7 +19,9 @@ export async function shownAgain(known: Order, services: Services): Promise<Made
     const intent = await ledger.reserve('create', known.out_trade_no, services.act(), dailyPaymentsFen)
     if ('why' in intent) throw blockedError('create_payment', intent)
     if (intent.state === 'done') throw withoutItsCode(known)
-    return { ...(await fetchCode(services, known, intent)), twins: [], again: true }
+    const coded = await fetchCode(services, known, intent)
+    await ledger.withdrawCloseWish(known.out_trade_no, services.act())
+    return { ...coded, twins: [], again: true }
   }
   // A close whose answer was lost would else be found to have closed nothing later, and be wished again.
   await settleOrder(services, known.out_trade_no)

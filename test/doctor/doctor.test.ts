@@ -1,9 +1,13 @@
 // Holds doctor to its form: its order, both renderings, its exit codes, what it may send, and what it never shows.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { configOf } from '../../src/config.ts'
 import { examine } from '../../src/doctor/examine.ts'
 import { verdictOn } from '../../src/doctor/report.ts'
+import { openLedger } from '../../src/ledger/open-ledger.ts'
 import { settle } from '../../src/settings/settings.ts'
 import { bare, leaks, vectors } from '../keys-for-tests.ts'
 import {
@@ -121,6 +125,19 @@ describe('the products', () => {
 })
 
 describe('the checks', () => {
+  it('send nothing but reads while everything is frozen', async () => {
+    await patient.control('/reset', {})
+    const folder = mkdtempSync(join(tmpdir(), 'doctor-test-'))
+    const { gateway, app_id: merchant } = patient.emulator
+    const frozen = await openLedger({ folder, partition: { environment: 'local', gateway, merchant } })
+    await frozen.freeze(undefined, { at: Date.now(), owner: 'o', host: 'terminal' })
+    frozen.close()
+    const { checks } = await report({ ...patient.env, ALIPAY_DATA_DIR: folder }, ['--probe'])
+    rmSync(folder, { recursive: true })
+    expect(checks.at(-1)).toMatchObject({ status: 'skipped', found: expect.stringContaining('frozen') })
+    expect(await calls()).toStrictEqual({ 'alipay.trade.query': 1 })
+  })
+
   const settings = settle([])
   const ledger = async () => ({ folder: undefined, unsettled: 0 })
   const context = { settings, read: configOf(settings), probe: false, ledger }

@@ -112,7 +112,8 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(await ledger.intents('A')).toMatchObject([
       { reason: undefined, host: undefined, state: 'unknown' },
     ])
-    expect(await ledger.approval(id)).toMatchObject({ question: '', state: 'denied', amount_fen: 1 })
+    expect(await ledger.approval(id)).toMatchObject({ question: '', amount_fen: 1, expires_at: NOON })
+    expect(await ledger.openApprovals(NOON)).toStrictEqual([])
     const events = await ledger.events({ out_trade_no: 'A' })
     expect(new Set(events.slice(0, -1).map(({ host, why }) => `${host}|${why}`))).toStrictEqual(
       new Set(['|undefined']),

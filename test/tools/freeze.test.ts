@@ -54,6 +54,14 @@ it('no link is shown again by create_payment, and no wish to close is withdrawn 
   expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ close_wished: true })
 })
 
+it('no link is shown by query_payment, which may be the first that anybody sees of it', async () => {
+  const { out_trade_no } = await create()
+  await freeze()
+  expect(await shop.call('query_payment', { out_trade_no })).not.toHaveProperty('pay_url')
+  await unfreeze()
+  expect(await shop.call('query_payment', { out_trade_no })).toHaveProperty('pay_url')
+})
+
 it('no refund is sent; one made before is still told', async () => {
   const { out_trade_no } = await shop.paidOrder()
   await shop.call('refund_payment', { out_trade_no, refund_amount: '30.00' })

@@ -44,7 +44,9 @@ describe('a flow', () => {
     const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, act)
     const { id = 0 } = reserved.outcome === 'prepared' ? reserved.intent : {}
     expect(await ledger.markSending(id, false, act)).toBe('go')
-    const unsettled = expect.stringMatching(/^refund of 30.00 yuan, in flight, since .*, call query_refund with /)
+    const unsettled = expect.stringMatching(
+      /^refund of 30.00 yuan, in flight, since .*, call query_refund with /,
+    )
     expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ paid: true, unsettled })
     expect(orders(await list())).toMatchObject([{ unsettled }])
   })
