@@ -18,7 +18,7 @@ Usage: alipay-mcp [command] [flags]
 
 Of the ledger 账本, with the same flags, files and environment as the server:
   ledger     orders, refunds, decisions, and sums per Beijing day  [--since 2026-11-01] [--order N] [--json | --csv]
-             (--csv opens in Excel: a tab behind each order number keeps it a text; other programs trim it)
+             (--csv opens in Excel: a tab behind each order number keeps it a text; other programs must trim it)
   approvals  at a terminal: the refunds that wait for the merchant's yes; yes is the amount, typed
   freeze     stops all links, codes and refunds of every server with this ledger, at once  [--why TEXT]
   unfreeze   at a terminal: ends that

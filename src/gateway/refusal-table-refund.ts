@@ -25,7 +25,7 @@ export const REFUND_TABLE: readonly Row[] = [
     MODEL,
     '退款金额不对：连同已退的部分超过了订单金额，或部分退款没有带退款号。',
     'The refund amount is wrong: with what was refunded before it exceeds the order total, or a partial refund carried no refund number.',
-    '查询订单总额和已知的退款，还能退多少就退多少。在支付宝后台做过的退款这里可能看不到，拿不准时请运营者核对。',
+    '查询订单总额和已知的退款，退款金额不要超过剩余可退的部分，退多少由商户决定。在支付宝后台做过的退款这里可能看不到，拿不准时请运营者核对。',
     'Look up the order total and the known refunds, and ask for no more than what is left. Refunds made in the Alipay console may be unknown here; if in doubt the operator checks there.',
   ),
   row(

@@ -84,7 +84,7 @@ export const VARIABLES = {
     about: 'Comma list of the only tools to be offered. Default: all.',
   },
   ALIPAY_READ_ONLY: {
-    about: 'true: only the tools that change nothing are offered.',
+    about: 'true: only the tools that change nothing are offered. The flag takes no value.',
     switch: true,
   },
   ALIPAY_MAX_PAYMENT: {
@@ -121,7 +121,9 @@ export const VARIABLES = {
       "Folder of the ledger, an absolute path. Default: the platform's data folder; in local the ledger is in memory.",
   },
   ALIPAY_RETENTION_DAYS: {
-    about: 'Finished orders older than so many days are removed from the ledger, 30 to 3650. Default: never.',
+    about:
+      'Orders older than so many days, paid ones too, are removed from the ledger, 30 to 3650; not one that waits for ' +
+      'payment, has a step in doubt or was refunded lately. Default: never.',
   },
   ALIPAY_EMULATOR_PORT: {
     about: 'Port of the built-in emulator in local; 0 takes a free one.',

@@ -23,7 +23,7 @@ export const subject = (about: string) =>
   shownText(256, about).refine((text) => !text.match(FORBIDDEN_IN_SUBJECT), {
     error: ({ input }) => {
       const found = new Set(String(input).match(FORBIDDEN_IN_SUBJECT))
-      return `has characters that Alipay forbids in a subject: ${[...found].join(' ')} (of / = &). Leave them out.`
+      return `has characters that Alipay forbids in a subject: ${[...found].join(' ')}. Leave out / = and &.`
     },
   })
 

@@ -49,7 +49,7 @@ const fields = {
     .default(20),
   refresh: z
     .boolean({ error: 'must be true or false.' })
-    .describe('Ask Alipay about 10 unfinished.')
+    .describe('Ask Alipay about 10 open of this page.')
     .optional(),
 }
 export const listInput = z

@@ -131,7 +131,7 @@ describe('input that cannot be right', () => {
     expect(rest).toMatchObject({ error: 'input', isError: true })
     expect(String(message).split(' | ')).toStrictEqual([
       expect.stringMatching(/^create_payment was not called.*subject: is longer than 256 characters\.$/),
-      expect.stringMatching(/^subject: has characters that Alipay forbids in a subject: \/ & /),
+      expect.stringMatching(/^subject: has characters that Alipay forbids in a subject: \/ &\. /),
       expect.stringMatching(/^total_amount: has more than two decimals\./),
       expect.stringMatching(/^out_trade_no: must be 1 to 64 letters, digits or underscores\./),
       expect.stringMatching(/^expires_in_minutes: is under 1\./),
