@@ -56,7 +56,7 @@ function newOrder() {
 }
 
 async function createOrder(ledger, order) {
-  await ledger.reserveOrder(order, { own_number: false }, act())
+  await ledger.reserveOrder(order, {}, act())
 }
 
 /** As guard/refunds.ts does it when nothing is in the way. */

@@ -153,17 +153,13 @@ export interface Ledger {
 
   /**
    * Inserts the order, unless its number is known, it would pass the daily limit, or everything is frozen. With
-   * `replaces` the old order is marked in the same transaction. A wish whose answer never left (`undelivered`) and
-   * that has the same subject, body, amount and channel gets that order, as `known`, once; only where `own_number` is
-   * false.
+   * `replaces` the old order is marked in the same transaction.
    */
   reserveOrder(
     order: NewOrder,
-    rules: { daily_payments_fen?: number | undefined; own_number: boolean },
+    rules: { daily_payments_fen?: number | undefined },
     act: Act,
   ): Promise<ReservedOrder>
-  /** The host had cancelled before it could learn of the order. */
-  undelivered(out_trade_no: string, act: Act): Promise<void>
   /**
    * What Alipay said: the trade, or that there is none. Writes only what is new. An order not in the ledger is added
    * (made_here false) if `adopt`. `certainlyUnpaid`: no trade, and long past the expiry.
@@ -174,7 +170,7 @@ export interface Ledger {
     adopt?: boolean,
   ): Promise<Order | undefined>
   wishClose(out_trade_no: string, act: Act): Promise<void>
-  /** Its link is shown again: nobody wants it closed any more, and it is not undelivered either. */
+  /** Its link is shown again: nobody wants it closed any more. */
   withdrawCloseWish(out_trade_no: string, act: Act): Promise<void>
 
   /**

@@ -1,19 +1,10 @@
 // Decisions about orders: reserving a new one within the limit, and what people wish of it afterwards.
-import { beijingTime, fromBeijingTime } from '../clock.ts'
+import { beijingTime } from '../clock.ts'
 import { toFen } from '../money.ts'
 import { type Books, dayOf, frozenBlock, note } from './books.ts'
 import { prepare } from './intent-rows.ts'
 import type { Act, Block, Intent, NewOrder, ReservedOrder } from './ledger.ts'
-import {
-  findOrder,
-  insertOrder,
-  type OrderRow,
-  orderRow,
-  SELECT,
-  STATE_SQL,
-  shown,
-  updateOrder,
-} from './order-rows.ts'
+import { findOrder, insertOrder, type OrderRow, STATE_SQL, shown, updateOrder } from './order-rows.ts'
 import { replacedBy } from './replacements.ts'
 import { text, whole } from './row.ts'
 
@@ -21,20 +12,19 @@ const TWINS_MS = 10 * 60_000
 
 export interface OrderRules {
   daily_payments_fen?: number | undefined
-  own_number: boolean
 }
 
 export function reserveOrder(books: Books, wish: NewOrder, rules: OrderRules, act: Act): ReservedOrder {
   const stopped = frozenBlock(books)
   if (stopped) return { outcome: 'blocked', block: stopped }
-  const known = findOrder(books, wish) ?? inItsPlace(books, wish) ?? takenOver(books, wish, rules, act)
+  const known = findOrder(books, wish) ?? inItsPlace(books, wish)
   if (known) return { outcome: 'known', order: shown(known) }
   const block = paymentsBlock(books, toFen(wish.total_amount), rules.daily_payments_fen, act.at)
   if (block) return { outcome: 'blocked', block }
-  return made(books, wish, rules, act)
+  return made(books, wish, act)
 }
 
-function made(books: Books, wish: NewOrder, { own_number }: OrderRules, act: Act): ReservedOrder {
+function made(books: Books, wish: NewOrder, act: Act): ReservedOrder {
   const twins = twinsOf(books, wish, act.at)
   const { total_amount, ...rest } = wish
   const order = insertOrder(books, {
@@ -43,7 +33,6 @@ function made(books: Books, wish: NewOrder, { own_number }: OrderRules, act: Act
     made_at: act.at,
     day: dayOf(act.at),
     made_here: 1,
-    own_number: own_number ? 1 : 0,
     host: act.host,
   })
   note(books, act, 'order made', wish.out_trade_no)
@@ -89,25 +78,6 @@ export function paymentsBlock(
   return used_fen + fen <= limit_fen ? undefined : { why: 'daily_payments', limit_fen, used_fen }
 }
 
-/**
- * The host asks again for what it cancelled before it could learn of it. The order must have at least half of the time
- * left that is wished now.
- */
-function takenOver(books: Books, wish: NewOrder, rules: OrderRules, act: Act): OrderRow | undefined {
-  if (rules.own_number) return undefined
-  const { subject, body, total_amount, channel, replaces } = wish
-  const enough = beijingTime((act.at + fromBeijingTime(wish.time_expire)) / 2)
-  const row = books.db.get(
-    `${SELECT} where partition = ? and undelivered_at is not null and made_here and not own_number
-      and total_fen = ? and subject = ? and body is ? and channel = ? and replaces is ?
-      and time_expire >= ? and replaced_by is null and ${STATE_SQL} = 'waiting' order by id limit 1`,
-    ...[books.id, toFen(total_amount), subject, body ?? null, channel, replaces ?? null, enough],
-  )
-  if (!row) return undefined
-  note(books, act, 'order asked for again', text(row, 'out_trade_no'))
-  return updateOrder(books, orderRow(row), { undelivered_at: null })
-}
-
 function twinsOf({ db, id }: Books, wish: NewOrder, at: number): readonly string[] {
   const rows = db.all(
     `select out_trade_no from orders where partition = ? and made_at > ? and made_here and subject = ?
@@ -115,13 +85,6 @@ function twinsOf({ db, id }: Books, wish: NewOrder, at: number): readonly string
     ...[id, at - TWINS_MS, wish.subject, toFen(wish.total_amount), beijingTime(at)],
   )
   return rows.map((row) => text(row, 'out_trade_no'))
-}
-
-export function undelivered(books: Books, out_trade_no: string, act: Act): void {
-  const order = findOrder(books, { out_trade_no })
-  if (!order?.made_here) return
-  updateOrder(books, order, { undelivered_at: act.at })
-  note(books, act, 'order not delivered', out_trade_no)
 }
 
 export function wishClose(books: Books, out_trade_no: string, act: Act): void {
@@ -136,13 +99,12 @@ export function wishClose(books: Books, out_trade_no: string, act: Act): void {
  * @param known the order, read outside of any transaction
  */
 export function withdrawCloseWish(books: Books, known: OrderRow | undefined, act: Act): void {
-  if (known?.close_wished_at === undefined && known?.undelivered_at === undefined) return
-  books.db.write(() => withdraw(books, known, act))
+  if (known?.close_wished_at !== undefined) books.db.write(() => withdraw(books, known, act))
 }
 
 function withdraw(books: Books, { out_trade_no }: OrderRow, act: Act): void {
   const order = findOrder(books, { out_trade_no })
-  if (!order) return
-  updateOrder(books, order, { undelivered_at: null, close_wished_at: null })
-  if (order.close_wished_at !== undefined) note(books, act, 'close wish withdrawn', out_trade_no)
+  if (order?.close_wished_at === undefined) return
+  updateOrder(books, order, { close_wished_at: null })
+  note(books, act, 'close wish withdrawn', out_trade_no)
 }

@@ -14,8 +14,6 @@ const STATES: readonly OrderState[] = ['waiting', 'paid', 'part_refunded', 'refu
 export interface OrderRow extends Order {
   id: number
   total_fen: number
-  /** Its answer never left. */
-  undelivered_at: number | undefined
   /** When a refund of it was last sent or ended. */
   refund_quiet_from: number | undefined
 }
@@ -63,7 +61,6 @@ export function orderRow(row: Row): OrderRow {
     ...orderOf(row),
     id: whole(row, 'id'),
     total_fen: whole(row, 'total_fen'),
-    undelivered_at: maybeWhole(row, 'undelivered_at'),
     refund_quiet_from: maybeWhole(row, 'refund_quiet_from'),
   }
 }
@@ -100,6 +97,6 @@ export function stateOf(row: Row): OrderState {
 
 /** Without what only the ledger needs. */
 export function shown(row: OrderRow): Order {
-  const { id, total_fen, undelivered_at, refund_quiet_from, ...order } = row
+  const { id, total_fen, refund_quiet_from, ...order } = row
   return order
 }

@@ -35,8 +35,6 @@ create table orders (
   made_at integer not null,
   day text not null,
   made_here integer not null,
-  own_number integer not null default 0,
-  undelivered_at integer,
   refund_quiet_from integer,
   host text,
   unique (partition, out_trade_no)
@@ -45,7 +43,6 @@ create index orders_by_trade_no on orders (partition, trade_no);
 create index orders_by_time on orders (partition, made_at, id);
 create index orders_by_day on orders (partition, day, made_here, unpaid_for_ever, total_fen);
 create index orders_by_replaces on orders (partition, replaces) where replaces is not null;
-create index orders_undelivered on orders (partition) where undelivered_at is not null;
 
 create table intents (
   id integer primary key autoincrement,

@@ -58,10 +58,6 @@ export class SqliteLedger implements L.Ledger {
     return this.#db.write(() => ordering.reserveOrder(this.#books, order, rules, act))
   }
 
-  async undelivered(out_trade_no: string, act: L.Act) {
-    this.#db.write(() => ordering.undelivered(this.#books, out_trade_no, act))
-  }
-
   async saw(seen: Seen, act: L.Act, adopt = false) {
     return saw(this.#books, this.#memory.find(nameOf(seen)), seen, act, adopt)
   }

@@ -3,7 +3,6 @@ import * as z from 'zod'
 import { InputError } from '../errors.ts'
 import type { Channel } from '../gateway/gateway.ts'
 import { overEach } from '../guard/blocked.ts'
-import { afterwards } from '../guard/sending.ts'
 import { toFen, toYuan } from '../money.ts'
 import { amount } from './amount-field.ts'
 import { output, outTradeNo, shownText, subject, unknownKeys } from './fields.ts'
@@ -44,13 +43,7 @@ export const createPayment = defineTool({
   async run(args, services) {
     const wish = { ...args, channel: channelOf(args, services) }
     demandAllowed(wish, services)
-    const made = await makeOrder(wish, services)
-    const result = await shownOrder(made, services)
-    if (services.signal?.aborted && !made.again) {
-      const { out_trade_no } = made.order
-      await afterwards(services, (ledger) => ledger.undelivered(out_trade_no, services.act()))
-    }
-    return result
+    return shownOrder(await makeOrder(wish, services), services)
   },
 })
 

@@ -3,11 +3,10 @@ import { beijingTime } from '../clock.ts'
 import type { Channel } from '../gateway/gateway.ts'
 import { blockedError } from '../guard/blocked.ts'
 import type { Order } from '../ledger/ledger.ts'
-import { lookUp } from './look-up.ts'
 import { afterReplacing, elsewhere, notMade, replacedNothing } from './not-made.ts'
 import { type Coded, fetchCode } from './order-code.ts'
 import { newOrderNumber } from './order-number.ts'
-import { LOOK_MS, ownOrder } from './own-order.ts'
+import { ownOrder } from './own-order.ts'
 import { replaceOrder } from './replace-order.ts'
 import { shownAgain } from './shown-again.ts'
 import type { Services } from './tool.ts'
@@ -69,10 +68,7 @@ async function newOrder(wish: OrderWish, services: Services): Promise<MadeOrder>
   }
   const { channel, replaces } = wish
   const pay_url = channel === 'qr' ? undefined : await gateway.payLink(channel, content)
-  const rules = {
-    daily_payments_fen: services.rules.limits.dailyPaymentsFen,
-    own_number: wish.out_trade_no !== undefined,
-  }
+  const rules = { daily_payments_fen: services.rules.limits.dailyPaymentsFen }
   const order = { ...content, channel, pay_url, replaces }
   const reserved = await ledger.reserveOrder(order, rules, services.act())
   if (reserved.outcome === 'blocked') throw notMade(reserved.block, wish)
@@ -82,17 +78,9 @@ async function newOrder(wish: OrderWish, services: Services): Promise<MadeOrder>
   return { ...made, twins, again: false }
 }
 
-/** Made by another call just now, or by one whose answer never left; to that one a buyer may have come all the same. */
-async function takenUp(order: Order, wish: OrderWish, services: Services): Promise<MadeOrder> {
-  const { out_trade_no } = order
-  if (wish.out_trade_no !== undefined || wish.replaces !== undefined) {
-    const ours = await ownOrder(out_trade_no, wish, services)
-    if (!ours) throw elsewhere(out_trade_no)
-    return shownAgain(ours, services)
-  }
-  const look = { by: 'create_payment', order: { out_trade_no }, within: LOOK_MS, readOnly: false }
-  const { trade } = await lookUp(services, look)
-  if (!trade) return shownAgain(order, services)
-  await (await services.ledger()).saw({ trade }, services.act())
-  return newOrder(wish, services)
+/** Made by another call just now. */
+async function takenUp({ out_trade_no }: Order, wish: OrderWish, services: Services): Promise<MadeOrder> {
+  const ours = await ownOrder(out_trade_no, wish, services)
+  if (!ours) throw elsewhere(out_trade_no)
+  return shownAgain(ours, services)
 }

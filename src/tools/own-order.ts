@@ -6,7 +6,7 @@ import { demandSame, replacedAlready, taken } from './not-made.ts'
 import type { Services } from './tool.ts'
 
 // Leaves a code that has to be asked for twice the rest of the 60 s after which hosts cut a call.
-export const LOOK_MS = 8_000
+const LOOK_MS = 8_000
 
 /** The order that was made here under the given number; undefined where the number is free. */
 export async function ownOrder(

@@ -11,7 +11,7 @@ export const at = (time: string): Act => ({ at: fromBeijingTime(time), owner: 't
 export async function order(ledger: Ledger, out_trade_no: string, time: string, subject = 'Tea 茶') {
   const made = { out_trade_no, total_amount: '100.00', subject, channel: 'page' } as const
   const rest = { time_expire: '2026-12-31 00:00:00', pay_url: 'https://pay.example/?secret' }
-  await ledger.reserveOrder({ ...made, ...rest }, { own_number: false }, at(time))
+  await ledger.reserveOrder({ ...made, ...rest }, {}, at(time))
 }
 
 export async function paid(ledger: Ledger, out_trade_no: string, time: string): Promise<void> {

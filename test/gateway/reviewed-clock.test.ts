@@ -126,7 +126,7 @@ describe('what is old in the ledger', () => {
   const paid = (at: number) => async (lazy: LazyServices) => {
     const ledger = await lazy.ledger()
     const act = { at, owner: 'before', host: 'a host' }
-    await ledger.reserveOrder(order('A'), { own_number: true }, act)
+    await ledger.reserveOrder(order('A'), {}, act)
     await ledger.saw({ trade: trade('A') }, act)
   }
 

@@ -44,7 +44,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     it('stops where all is frozen, but for closes', async () => {
       const ledger = await paid()
       const { id } = await prepared(ledger, refund(1))
-      await ledger.reserveOrder(order('B', { channel: 'qr' }), { own_number: false }, act())
+      await ledger.reserveOrder(order('B', { channel: 'qr' }), {}, act())
       const [code] = await ledger.intents('B')
       await ledger.freeze('a thief', act())
       const frozen = { why: 'frozen', since: NOON, because: 'a thief' }
@@ -163,7 +163,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
     it('a close that is done closes the order, unless it was paid', async () => {
       const ledger = await open()
-      for (const name of ['A', 'B']) await ledger.reserveOrder(order(name), { own_number: true }, act())
+      for (const name of ['A', 'B']) await ledger.reserveOrder(order(name), {}, act())
       await paidOrder(ledger, 'B')
       for (const name of ['A', 'B']) {
         const close = await ledger.reserve('close', name, act())
@@ -178,7 +178,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
     it('a code that was asked for twice may be out, whatever the second answer', async () => {
       const ledger = await open()
-      await ledger.reserveOrder(order('A', { channel: 'qr' }), { own_number: false }, act())
+      await ledger.reserveOrder(order('A', { channel: 'qr' }), {}, act())
       const id = (await one(ledger))?.id ?? 0
       for (const repeat of [false, true]) await ledger.markSending(id, repeat, act(NOON + Number(repeat)))
       await ledger.settle(id, { state: 'refused', answer: 'no' }, act())
@@ -187,7 +187,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
     it('a code comes into its order; one refused at the first attempt leaves an order that nobody can pay', async () => {
       const ledger = await open()
-      const limit = { own_number: false, daily_payments_fen: 10_000 }
+      const limit = { daily_payments_fen: 10_000 }
       const qr = order('A', { channel: 'qr', pay_url: undefined })
       const made = await ledger.reserveOrder(qr, limit, act())
       if (made.outcome !== 'made' || !made.intent) throw new Error('not made')

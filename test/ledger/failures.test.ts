@@ -65,7 +65,7 @@ describe.each(ON_DISK)('with %s', (only) => {
   it('a file that was damaged in the middle', async () => {
     const folder = tempFolder()
     const ledger = await opened({ folder, only })
-    for (let i = 0; i < 50; i += 1) await ledger.reserveOrder(order(`${i}`), { own_number: true }, act())
+    for (let i = 0; i < 50; i += 1) await ledger.reserveOrder(order(`${i}`), {}, act())
     const db = await connected(folder)
     db.script('pragma wal_checkpoint(truncate)')
     const file = openSync(join(folder, 'ledger.db'), 'r+')
@@ -126,7 +126,7 @@ describe.each(ON_DISK)('with %s', (only) => {
     const ledger = new SqliteLedger(db, SHOP, false)
     const { page_count } = db.get('pragma page_count') ?? {}
     db.get(`pragma max_page_count = ${Number(page_count) + 4}`)
-    const make = (i: number) => ledger.reserveOrder(order(`${i}`), { own_number: true }, act())
+    const make = (i: number) => ledger.reserveOrder(order(`${i}`), {}, act())
     const made = async (i = 0): Promise<number> =>
       make(i).then(
         () => made(i + 1),

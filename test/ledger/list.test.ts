@@ -13,7 +13,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     const ledger = await open()
     const names = ['waiting', 'paid', 'part', 'refunded', 'closed', 'never']
     for (const [i, name] of names.entries()) {
-      await ledger.reserveOrder(order(name), { own_number: true }, act(NOON + i * 60_000))
+      await ledger.reserveOrder(order(name), {}, act(NOON + i * 60_000))
     }
     for (const name of ['paid', 'part', 'refunded']) await ledger.saw({ trade: trade(name) }, act())
     await done(ledger, refund(2_500, { out_trade_no: 'part' }))
@@ -79,7 +79,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     const ledger = await open()
     const subjects = ['100% cotton', '100 cottons', 'a_b', 'aXb', 'back\\slash', "it's 茶"]
     for (const [i, subject] of subjects.entries()) {
-      await ledger.reserveOrder(order(`N${i}`, { subject }), { own_number: true }, act())
+      await ledger.reserveOrder(order(`N${i}`, { subject }), {}, act())
     }
     await ledger.saw({ trade: trade('N5', 'WAIT_BUYER_PAY', { trade_no: '2026xyz' }) }, act())
     expect(await numbers(ledger, { text: '100%' })).toStrictEqual(['N0'])
@@ -93,7 +93,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
   it('turns pages while new orders come in, each order once, those of one moment too', async () => {
     const ledger = await open()
-    const add = (name: string, at = NOON) => ledger.reserveOrder(order(name), { own_number: true }, act(at))
+    const add = (name: string, at = NOON) => ledger.reserveOrder(order(name), {}, act(at))
     for (const name of ['A', 'B', 'C', 'D', 'E']) await add(name)
     const first = await ledger.list({ limit: 2 })
     await add('F', NOON + 1)

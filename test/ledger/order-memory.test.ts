@@ -2,12 +2,10 @@
 import { expect, it } from 'vitest'
 import { act, opened, order, PLACES, tempFolder, trade } from './places.ts'
 
-const NEW = { own_number: false }
-
 it.each(PLACES)('with $name: what this server wrote is seen at once', async ({ open }) => {
   const ledger = await open()
   expect(await ledger.order({ out_trade_no: 'A' })).toBeUndefined()
-  await ledger.reserveOrder(order('A'), NEW, act())
+  await ledger.reserveOrder(order('A'), {}, act())
   expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ close_wished_at: undefined })
   await ledger.wishClose('A', act())
   expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ close_wished_at: act().at })
@@ -25,7 +23,7 @@ it('what another server wrote is seen at once, and a look that follows is weighe
   const folder = tempFolder()
   const [ledger, other] = [await opened({ folder }), await opened({ folder })]
   expect(await ledger.order({ out_trade_no: 'A' })).toBeUndefined()
-  await other.reserveOrder(order('A'), NEW, act())
+  await other.reserveOrder(order('A'), {}, act())
   await other.wishClose('A', act())
   expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ close_wished_at: act().at })
   await other.saw({ trade: trade('A') }, act())
@@ -40,7 +38,7 @@ it('what another server wrote is seen at once, and a look that follows is weighe
 it('more orders than it keeps in mind are each found', async () => {
   const ledger = await opened()
   const numbers = Array.from({ length: 150 }, (_, at) => `ORDER_${at}`)
-  for (const number of numbers) await ledger.reserveOrder(order(number), NEW, act())
+  for (const number of numbers) await ledger.reserveOrder(order(number), {}, act())
   for (const number of [...numbers, ...numbers])
     expect(await ledger.order({ out_trade_no: number })).toMatchObject({ out_trade_no: number })
 })

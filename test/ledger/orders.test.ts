@@ -3,11 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { Ledger, NewOrder } from '../../src/ledger/ledger.ts'
 import { act, DAY, MINUTE, NOON, order, PLACES, trade } from './places.ts'
 
-const NEW = { own_number: false }
-
 describe.each(PLACES)('with $name', ({ open }) => {
   const reserve = (ledger: Ledger, wish: NewOrder, limit?: number, at = NOON) =>
-    ledger.reserveOrder(wish, { daily_payments_fen: limit, own_number: false }, act(at))
+    ledger.reserveOrder(wish, { daily_payments_fen: limit }, act(at))
 
   it('an order is written whole', async () => {
     const ledger = await open()
@@ -161,52 +159,9 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(later).toMatchObject({ twins: ['A', 'young'] })
   })
 
-  describe('an order that the host never learnt of', () => {
-    const left = async () => {
-      const ledger = await open()
-      await reserve(ledger, order('A', { body: 'with milk' }))
-      await ledger.undelivered('A', act())
-      return ledger
-    }
-    const same = order('B', { body: 'with milk' })
-
-    it('is given to the same wish once, limit or not', async () => {
-      const ledger = await left()
-      const outcome = await reserve(ledger, same, 0)
-      expect(outcome).toMatchObject({ outcome: 'known', order: { out_trade_no: 'A' } })
-      expect(await reserve(ledger, same)).toMatchObject({ outcome: 'made' })
-    })
-
-    it.each<[string, Partial<NewOrder>]>([
-      ['of another amount', { total_amount: '99.00' }],
-      ['of another subject', { subject: 'Coffee' }],
-      ['without the body', { body: undefined }],
-      ['for another channel', { channel: 'mobile' }],
-      ['that replaces another one', { replaces: 'C' }],
-      ['that needs more time', { time_expire: '2026-03-02 13:00:02' }],
-    ])('is not given to a wish %s', async (_, changes) => {
-      const ledger = await left()
-      expect(await reserve(ledger, { ...same, ...changes })).toMatchObject({ outcome: 'made' })
-    })
-
-    it('is not given to anybody once its link was shown again', async () => {
-      const ledger = await left()
-      await ledger.withdrawCloseWish('A', act())
-      expect(await reserve(ledger, same)).toMatchObject({ outcome: 'made' })
-    })
-
-    it('is not given to a wish with an own number, nor once it is paid', async () => {
-      const ledger = await left()
-      const own = await ledger.reserveOrder(same, { own_number: true }, act())
-      expect(own).toMatchObject({ outcome: 'made' })
-      await ledger.saw({ trade: trade('A') }, act())
-      expect(await reserve(ledger, { ...same, out_trade_no: 'C' })).toMatchObject({ outcome: 'made' })
-    })
-  })
-
   it('a wish to close is kept until it is withdrawn or the order is over', async () => {
     const ledger = await open()
-    await ledger.reserveOrder(order('A'), NEW, act())
+    await ledger.reserveOrder(order('A'), {}, act())
     await ledger.wishClose('A', act(NOON + 1))
     await ledger.wishClose('A', act(NOON + 2))
     expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ close_wished_at: NOON + 1 })

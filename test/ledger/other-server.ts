@@ -48,7 +48,7 @@ const JOBS: Readonly<Record<string, (ledger: Ledger) => Promise<void>>> = {
   },
 
   async orders(ledger) {
-    const rules = { daily_payments_fen: load.limit_fen, own_number: true }
+    const rules = { daily_payments_fen: load.limit_fen }
     for (const { out_trade_no, total_amount } of load.orders ?? []) {
       const { outcome } = await ledger.reserveOrder(page(out_trade_no, total_amount), rules, act)
       say({ out_trade_no, amount_fen: toFen(total_amount), outcome })
@@ -62,7 +62,7 @@ const JOBS: Readonly<Record<string, (ledger: Ledger) => Promise<void>>> = {
 }
 
 async function one(ledger: Ledger, name: string): Promise<void> {
-  await ledger.reserveOrder(page(name, '100.00'), { own_number: true }, act)
+  await ledger.reserveOrder(page(name, '100.00'), {}, act)
   say([name, 'made'])
   const paid = { trade_status: 'TRADE_SUCCESS', send_pay_date: '2026-03-02 12:00:00' } as const
   await ledger.saw(

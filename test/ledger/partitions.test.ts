@@ -67,7 +67,7 @@ it.each(FOREIGN)(
     const { ours, theirs } = await two(partition)
     await paidOrder(ours)
     await done(ours, refund(3_000))
-    const limited = { own_number: true, daily_payments_fen: 10_000 }
+    const limited = { daily_payments_fen: 10_000 }
     expect(await theirs.reserveOrder(order('A'), limited, act())).toMatchObject({
       outcome: 'made',
       twins: [],
@@ -86,7 +86,7 @@ it('a freeze, and its end, is about all of them, and all of them have it in thei
   await theirs.freeze('a thief', act())
   await theirs.freeze('again', act(NOON + 1))
   expect(await ours.frozen()).toStrictEqual({ at: NOON, why: 'a thief' })
-  expect(await ours.reserveOrder(order('A'), { own_number: true }, act())).toMatchObject({
+  expect(await ours.reserveOrder(order('A'), {}, act())).toMatchObject({
     outcome: 'blocked',
   })
   await ours.unfreeze(act())

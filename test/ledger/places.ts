@@ -143,6 +143,6 @@ export async function refused(ledger: Ledger, wish: RefundWish, at = NOON): Prom
 
 /** An order, made and paid. */
 export async function paidOrder(ledger: Ledger, out_trade_no = 'A', at = NOON): Promise<void> {
-  await ledger.reserveOrder(order(out_trade_no), { own_number: true }, act(at))
+  await ledger.reserveOrder(order(out_trade_no), {}, act(at))
   await ledger.saw({ trade: trade(out_trade_no) }, act(at))
 }

@@ -53,8 +53,8 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
   it('an event says when, by whom and of which order', async () => {
     const ledger = await open()
-    await ledger.reserveOrder(order('A'), { own_number: true }, act(NOON))
-    await ledger.reserveOrder(order('B'), { own_number: true }, act(NOON + 1))
+    await ledger.reserveOrder(order('A'), {}, act(NOON))
+    await ledger.reserveOrder(order('B'), {}, act(NOON + 1))
     const b = {
       id: 2,
       at: NOON + 1,
@@ -69,9 +69,8 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
   it('days are summed, newest first: made, paid on the day of payment, refunded, unknown', async () => {
     const ledger = await open()
-    for (const name of ['A', 'B'])
-      await ledger.reserveOrder(order(name), { own_number: true }, act(NOON - DAY))
-    await ledger.reserveOrder(order('C'), { own_number: true }, act())
+    for (const name of ['A', 'B']) await ledger.reserveOrder(order(name), {}, act(NOON - DAY))
+    await ledger.reserveOrder(order('C'), {}, act())
     for (const name of ['A', 'B']) await ledger.saw({ trade: trade(name) }, act())
     await ledger.saw({ trade: trade('elsewhere') }, act(), true)
     await done(ledger, refund(100), NOON)
@@ -90,8 +89,8 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
   it('an order is forgotten but for its numbers, amounts and times', async () => {
     const ledger = await open()
-    await ledger.reserveOrder(order('A', { body: 'gift for Anna' }), { own_number: true }, act())
-    await ledger.reserveOrder(order('B'), { own_number: true }, act())
+    await ledger.reserveOrder(order('A', { body: 'gift for Anna' }), {}, act())
+    await ledger.reserveOrder(order('B'), {}, act())
     await unknown(ledger, refund(1, { reason: 'Anna is ill' }))
     const request = { effect: 'x', out_trade_no: 'A', amount_fen: 1, question: 'Refund Anna?' }
     const { id } = await ledger.requestApproval(request, act())
@@ -128,7 +127,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     const old = NOON - 10 * DAY
     for (const name of names) {
       const at = name === 'young' ? NOON - DAY : old
-      await ledger.reserveOrder(order(name), { own_number: true }, act(at))
+      await ledger.reserveOrder(order(name), {}, act(at))
       if (name !== 'waiting') await ledger.saw({ trade: trade(name) }, act(at))
     }
     await done(ledger, refund(10_000, { out_trade_no: 'refunded' }), old)
@@ -153,7 +152,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
 it('what was erased is in no file any more', async () => {
   const folder = tempFolder()
   const ledger = await opened({ folder })
-  await ledger.reserveOrder(order('A', { subject: 'Secret tea for Anna' }), { own_number: true }, act())
+  await ledger.reserveOrder(order('A', { subject: 'Secret tea for Anna' }), {}, act())
   const files = () =>
     readdirSync(folder)
       .map((file) => readFileSync(join(folder, file), 'latin1'))

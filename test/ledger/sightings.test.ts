@@ -7,7 +7,7 @@ import { act, done, NOON, order, PLACES, paidOrder, refund, SENT_PAY, trade } fr
 describe.each(PLACES)('with $name', ({ open }) => {
   const made = async () => {
     const ledger = await open()
-    await ledger.reserveOrder(order('A'), { own_number: false }, act())
+    await ledger.reserveOrder(order('A'), {}, act())
     return ledger
   }
   const saw = (ledger: Ledger, seen: Trade, at = NOON + 1) => ledger.saw({ trade: seen }, act(at))

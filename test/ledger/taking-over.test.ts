@@ -69,7 +69,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
   it('a close or create that was left is tried again in its row', async () => {
     const ledger = await open()
-    await ledger.reserveOrder(order('A'), { own_number: false }, act())
+    await ledger.reserveOrder(order('A'), {}, act())
     const close = await ledger.reserve('close', 'A', act())
     expect(await ledger.reserve('close', 'A', act())).toStrictEqual({ why: 'in_flight', intent: close })
     const again = await ledger.reserve('close', 'A', act(NOON + LEASE, 'two'))
