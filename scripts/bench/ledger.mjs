@@ -64,8 +64,8 @@ async function refundOrder(ledger, { out_trade_no, total_amount }) {
   const trade_no = `2026${out_trade_no.replace(/\D/g, '').padEnd(24, '0').slice(0, 24)}`
   const send_pay_date = '2026-01-01 00:00:00'
   const trade = { out_trade_no, trade_no, total_amount, trade_status: 'TRADE_SUCCESS', send_pay_date }
-  const wish = { out_trade_no, trade_no, total_fen: 990, out_request_no: `RF${out_trade_no}`, ordinal: 1 }
-  const whole = { ...wish, wish: 'rest:9.90', amount_fen: 990 }
+  const wish = { out_trade_no, trade_no, total_fen: 990, out_request_no: `RF${out_trade_no}` }
+  const whole = { ...wish, request: { kind: 'rest', ordinal: 1 }, amount_fen: 990 }
   const rules = { asks: 'exceptions' }
   await ledger.intents(out_trade_no)
   await ledger.saw({ trade }, act(), true)

@@ -7,7 +7,7 @@ import { sendClose } from '../guard/closing.ts'
 import { demandSettings } from '../guard/refund-rules.ts'
 import { Refunds } from '../guard/refunds.ts'
 import { settleAll } from '../guard/settling.ts'
-import type { Intent, Ledger, Order, RefundWish } from '../ledger/ledger.ts'
+import type { Intent, Ledger, Order, RefundWish, RequestedRefund } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 import { eachOneLine, oneLine } from '../one-line.ts'
 import type { SharedServices } from '../server.ts'
@@ -105,13 +105,18 @@ async function closesWished(ledger: Ledger): Promise<Order[]> {
 /** A code that was lost is fetched by create_payment, where somebody sees it. */
 async function sendAgain(call: Call, intent: Intent): Promise<void> {
   if (intent.kind === 'close') return closeAgain(call, intent.out_trade_no)
-  if (intent.kind !== 'refund') return
+  const { request } = intent
+  if (!request) return
   await told(async () => {
     demandSettings(call.rules)
     const asked = await call.gateway.query({ out_trade_no: intent.out_trade_no })
     if (asked.outcome !== 'done')
       return 'Not sent: Alipay does not tell the state of the order 未发送：查询不到订单状态.'
-    const made = await new Refunds().make(call, asked.answer, wishOf(intent, asked.answer.total_amount))
+    const made = await new Refunds().make(
+      call,
+      asked.answer,
+      wishOf(intent, request, asked.answer.total_amount),
+    )
     return made.moved === 'now'
       ? 'Refund accepted by Alipay 支付宝已受理退款.'
       : 'It was already made 此前已退款; nothing moved now.'
@@ -146,11 +151,15 @@ function wordsOf(error: unknown): string {
   throw error
 }
 
-function wishOf(intent: Intent, total_amount: string): RefundWish {
-  const { out_trade_no, trade_no = '', number, wish, amount_fen, reason } = intent
-  const ordinal = wish.startsWith('amount:') ? Number(wish.split(':')[2]) : 1
+function wishOf(intent: Intent, request: RequestedRefund, total_amount: string): RefundWish {
+  const { out_trade_no, trade_no = '', number: out_request_no, amount_fen, reason } = intent
   return {
-    ...{ out_trade_no, trade_no, total_fen: toFen(total_amount), out_request_no: number },
-    ...{ wish, ordinal, amount_fen, reason },
+    out_trade_no,
+    trade_no,
+    total_fen: toFen(total_amount),
+    out_request_no,
+    request,
+    amount_fen,
+    reason,
   }
 }

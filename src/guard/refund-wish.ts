@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { InputError } from '../errors.ts'
 import type { RefundRequest, Trade } from '../gateway/gateway.ts'
-import type { RefundWish } from '../ledger/ledger.ts'
+import type { RefundWish, RequestedRefund } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 import { refusal } from './blocked.ts'
 import type { Call } from './call.ts'
@@ -28,14 +28,15 @@ export interface Wanted {
 export function requestFor(trade: Trade, refund_amount?: string, refund_reason?: string): RefundRequest {
   const whole = refund_amount === undefined || refund_amount === trade.total_amount
   const amount = refund_amount ?? trade.total_amount
-  const out_request_no = numberOf(trade, whole ? restOf(amount) : amountOf(amount, 1))
+  const out_request_no = numberOf(trade, whole ? REST : nth(1), amount)
   return { out_request_no, refund_amount: amount, refund_reason }
 }
 
 /** The number of the next refund of the same amount, to be offered; undefined for a rest, of which there is one. */
-export function furtherNumber(trade: Trade, { wish, ordinal, amount_fen }: RefundWish): string | undefined {
-  if (wish.startsWith('rest:') || ordinal >= MOST_ORDINALS) return undefined
-  return numberOf(trade, amountOf(toYuan(amount_fen), ordinal + 1))
+export function furtherNumber(trade: Trade, { request, amount_fen }: RefundWish): string | undefined {
+  const { kind, ordinal } = request
+  if (kind === 'rest' || ordinal >= MOST_ORDINALS) return undefined
+  return numberOf(trade, nth(ordinal + 1), toYuan(amount_fen))
 }
 
 /**
@@ -46,23 +47,22 @@ export async function resolveWish(call: Call, trade: Trade, wanted: Wanted): Pro
   const { refund_amount, out_request_no } = wanted
   if (refund_amount === undefined || refund_amount === trade.total_amount) {
     const amount = refund_amount ?? (await restAmount(call, trade))
-    const wish = wishOf(trade, restOf(amount), amount, 1, wanted)
+    const wish = wishOf(trade, REST, amount, wanted)
     if (out_request_no !== undefined && out_request_no !== wish.out_request_no) throw invented()
     return wish
   }
   const ordinal = out_request_no === undefined ? 1 : ordinalOf(trade, refund_amount, out_request_no)
   await demandEarlierDone(call, trade, refund_amount, ordinal)
-  return wishOf(trade, amountOf(refund_amount, ordinal), refund_amount, ordinal, wanted)
+  return wishOf(trade, nth(ordinal), refund_amount, wanted)
 }
 
-function wishOf(trade: Trade, wish: string, amount: string, ordinal: number, wanted: Wanted): RefundWish {
+function wishOf(trade: Trade, request: RequestedRefund, amount: string, wanted: Wanted): RefundWish {
   return {
     out_trade_no: trade.out_trade_no,
     trade_no: trade.trade_no,
     total_fen: toFen(trade.total_amount),
-    out_request_no: numberOf(trade, wish),
-    wish,
-    ordinal,
+    out_request_no: numberOf(trade, request, amount),
+    request,
     amount_fen: toFen(amount),
     reason: wanted.refund_reason,
   }
@@ -72,14 +72,12 @@ function wishOf(trade: Trade, wish: string, amount: string, ordinal: number, wan
 async function restAmount(call: Call, trade: Trade): Promise<string> {
   const ledger = await call.ledger()
   const intents = await ledger.intents(trade.out_trade_no)
-  const known = intents.findLast(
-    ({ kind, wish, state }) => kind === 'refund' && wish.startsWith('rest:') && !ENDED.has(state),
-  )
+  const known = intents.findLast(({ request, state }) => request?.kind === 'rest' && !ENDED.has(state))
   if (known) return toYuan(known.amount_fen)
   const order = await ledger.order({ out_trade_no: trade.out_trade_no })
   const refunded = order?.refunded_fen ?? 0
   const left = toFen(trade.total_amount) - refunded
-  if (refunded > 0 && (await isMade(call, trade, restOf(trade.total_amount), trade.total_amount))) {
+  if (refunded > 0 && (await isMade(call, trade, REST, trade.total_amount))) {
     return trade.total_amount
   }
   if (left > 0) return toYuan(left)
@@ -96,7 +94,7 @@ const ENDED: ReadonlySet<string> = new Set(['refused', 'not_executed'])
 
 function ordinalOf(trade: Trade, amount: string, out_request_no: string): number {
   for (let ordinal = 1; ordinal <= MOST_ORDINALS; ordinal++) {
-    if (numberOf(trade, amountOf(amount, ordinal)) === out_request_no) return ordinal
+    if (numberOf(trade, nth(ordinal), amount) === out_request_no) return ordinal
   }
   throw invented()
 }
@@ -110,23 +108,26 @@ function invented(): InputError {
 
 /** A further refund of one amount needs the proof that each before it was made. */
 async function demandEarlierDone(call: Call, trade: Trade, amount: string, ordinal: number): Promise<void> {
-  const earlier = Array.from({ length: ordinal - 1 }, (_, index) => amountOf(amount, index + 1))
-  const made = await Promise.all(earlier.map((wish) => isMade(call, trade, wish, amount)))
+  const earlier = Array.from({ length: ordinal - 1 }, (_, index) => nth(index + 1))
+  const made = await Promise.all(earlier.map((request) => isMade(call, trade, request, amount)))
   if (made.every(Boolean)) return
   const not_sent = `Alipay does not confirm that the refund of ${amount} yuan before this one was made`
   throw refusal('refund_payment', not_sent, 'Leave out_request_no out: that refund comes first.')
 }
 
-async function isMade(call: Call, { trade_no, ...trade }: Trade, wish: string, refund_amount: string) {
-  const out_request_no = numberOf({ trade_no, ...trade }, wish)
+async function isMade(call: Call, trade: Trade, request: RequestedRefund, refund_amount: string) {
+  const { trade_no } = trade
+  const out_request_no = numberOf(trade, request, refund_amount)
   const read = await call.gateway.refundQuery({ trade_no }, out_request_no, { within: READ_MS })
   return read.outcome === 'done' && proves(read.answer, { out_request_no, refund_amount })
 }
 
-const restOf = (amount: string) => `rest:${amount}`
-const amountOf = (amount: string, ordinal: number) => `amount:${amount}:${ordinal}`
+const REST: RequestedRefund = { kind: 'rest', ordinal: 1 }
+const nth = (ordinal: number): RequestedRefund => ({ kind: 'amount', ordinal })
 
-function numberOf({ trade_no }: Trade, wish: string): string {
-  const digest = createHash('sha256').update(`alipay-mcp refund 1|${trade_no}|${wish}`).digest('hex')
+/** What the digest is made of must stay as it is for ever: by it the same refund is known again on any machine. */
+function numberOf({ trade_no }: Trade, { kind, ordinal }: RequestedRefund, amount: string): string {
+  const words = kind === 'rest' ? `rest:${amount}` : `amount:${amount}:${ordinal}`
+  const digest = createHash('sha256').update(`alipay-mcp refund 1|${trade_no}|${words}`).digest('hex')
   return `RF${digest.slice(0, 30)}`
 }

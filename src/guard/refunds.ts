@@ -165,7 +165,7 @@ class Refunding {
         amount: toYuan(earlier.amount_fen),
         state: earlier.state,
       },
-      further: wish.ordinal > 1,
+      further: wish.request.ordinal > 1,
     })
     const how = call.rules.refundApproval === 'operator' ? 'operator' : 'chat'
     return call.asker.yes({ effect, out_trade_no, amount_fen, question }, how)

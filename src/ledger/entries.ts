@@ -62,6 +62,13 @@ export type IntentKind = 'create' | 'refund' | 'close'
  */
 export type IntentState = 'prepared' | 'sent' | 'unknown' | 'done' | 'refused' | 'not_executed'
 
+/** Which refund of an order: of what is left, or of one amount, the first or a further one. Its number follows from it. */
+export interface RequestedRefund {
+  kind: 'rest' | 'amount'
+  /** 1, or more for a further refund of one amount. */
+  ordinal: number
+}
+
 /** One number at Alipay and what was wished under it; a new attempt of the same wish keeps the number and the row. */
 export interface Intent {
   id: number
@@ -70,8 +77,8 @@ export interface Intent {
   trade_no?: string | undefined
   /** out_request_no of a refund, out_trade_no of the others. */
   number: string
-  /** `rest:100.00`, `amount:30.00:1`; `create`, `close`. */
-  wish: string
+  /** Of a refund. */
+  request?: RequestedRefund | undefined
   amount_fen: number
   reason?: string | undefined
   attempt: number

@@ -1,7 +1,7 @@
 // Intents as rows: what a row says, who holds it, and the writing of an attempt.
 import { type Books, dayOf, note } from './books.ts'
 import type { Columns, Row } from './database.ts'
-import type { Act, Intent, IntentKind, IntentState } from './ledger.ts'
+import type { Act, Intent, IntentKind, IntentState, RequestedRefund } from './ledger.ts'
 import { maybeOneOf, maybeText, maybeWhole, oneOf, text, whole } from './row.ts'
 
 const KINDS: readonly IntentKind[] = ['create', 'refund', 'close']
@@ -16,7 +16,7 @@ export const FREE = 0
 /** What a new attempt starts with; also what a new row needs beside the wish. */
 export type Wish = Pick<
   Intent,
-  'kind' | 'out_trade_no' | 'trade_no' | 'number' | 'wish' | 'amount_fen' | 'reason' | 'approved_by'
+  'kind' | 'out_trade_no' | 'trade_no' | 'number' | 'request' | 'amount_fen' | 'reason' | 'approved_by'
 >
 
 export function isSettled({ state }: Intent): boolean {
@@ -61,13 +61,13 @@ export function update(books: Books, intent: Intent, columns: Columns): Intent {
 export function prepare(books: Books, wish: Wish, earlier: Intent | undefined, act: Act): Intent {
   note(books, act, `${wish.kind} prepared`, wish.out_trade_no)
   const now = { state: 'prepared', lease_until: act.at + LEASE_MS, ...madeBy(act) }
-  return earlier
-    ? update(books, earlier, { ...now, ...again(wish, earlier) })
-    : insert(books, { ...wish, ...now })
+  return earlier ? update(books, earlier, { ...now, ...again(wish, earlier) }) : insert(books, wish, now)
 }
 
-export function insert(books: Books, columns: Columns): Intent {
-  return theIntent(books, books.db.insert('intents', { partition: books.id, attempt: 1, ...columns }))
+export function insert(books: Books, { request, ...wish }: Wish, columns: Columns): Intent {
+  const asked = { request: request?.kind, ordinal: request?.ordinal }
+  const row = { partition: books.id, attempt: 1, ...wish, ...asked, ...columns }
+  return theIntent(books, books.db.insert('intents', row))
 }
 
 export function madeBy({ at, owner, host }: Act): Columns {
@@ -111,7 +111,7 @@ export function intentOf(row: Row): Intent {
     out_trade_no: text(row, 'out_trade_no'),
     trade_no: maybeText(row, 'trade_no'),
     number: text(row, 'number'),
-    wish: text(row, 'wish'),
+    request: requestOf(row),
     amount_fen: whole(row, 'amount_fen'),
     reason: maybeText(row, 'reason'),
     attempt: whole(row, 'attempt'),
@@ -132,4 +132,9 @@ export function intentOf(row: Row): Intent {
     host: maybeText(row, 'host'),
     earlier_try_at: maybeWhole(row, 'earlier_try_at'),
   }
+}
+
+function requestOf(row: Row): RequestedRefund | undefined {
+  const kind = maybeOneOf(row, 'request', ['rest', 'amount'])
+  return kind && { kind, ordinal: whole(row, 'ordinal') }
 }

@@ -10,6 +10,7 @@ import type {
   LedgerEvent,
   Order,
   OrderState,
+  RequestedRefund,
 } from './entries.ts'
 
 export type * from './entries.ts'
@@ -55,9 +56,7 @@ export interface RefundWish {
   trade_no: string
   total_fen: number
   out_request_no: string
-  wish: string
-  /** 1, or more for a further refund of one amount. */
-  ordinal: number
+  request: RequestedRefund
   amount_fen: number
   reason?: string | undefined
 }

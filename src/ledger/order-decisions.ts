@@ -59,7 +59,7 @@ export function prepareFor(
   earlier: Intent | undefined,
   act: Act,
 ): Intent {
-  const names = { kind, out_trade_no, trade_no, number: out_trade_no, wish: kind }
+  const names = { kind, out_trade_no, trade_no, number: out_trade_no }
   const wish = { ...names, amount_fen: total_fen, reason: undefined, approved_by: 'unasked' } as const
   return prepare(books, wish, earlier, act)
 }

@@ -32,11 +32,8 @@ function orderOfRefund(books: Books, wish: RefundWish, act: Act): OrderRow {
 }
 
 function wishOf(wish: RefundWish, approved_by: Intent['approved_by']): Wish {
-  const { out_trade_no, trade_no, out_request_no, amount_fen, reason } = wish
-  return {
-    ...{ kind: 'refund', out_trade_no, trade_no, number: out_request_no },
-    ...{ wish: wish.wish, amount_fen, reason, approved_by },
-  }
+  const { out_trade_no, trade_no, out_request_no: number, request, amount_fen, reason } = wish
+  return { kind: 'refund', out_trade_no, trade_no, number, request, amount_fen, reason, approved_by }
 }
 
 export function foundRefund(
@@ -55,7 +52,7 @@ export function foundRefund(
   const done = { state: 'done', moved, gmt_refund_pay, ended_at: act.at, lease_until: FREE }
   const intent = own
     ? update(books, own, done)
-    : insert(books, { ...wishOf(wish, 'elsewhere'), ...madeBy(act), ...onItsDay(gmt_refund_pay), ...done })
+    : insert(books, wishOf(wish, 'elsewhere'), { ...madeBy(act), ...onItsDay(gmt_refund_pay), ...done })
   raiseRefunded(books, order, 0)
   return intent
 }

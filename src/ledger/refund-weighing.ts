@@ -102,7 +102,7 @@ function asks(
   { at }: Act,
 ): boolean {
   if (when === 'never') return false
-  if (wish.ordinal > 1 || earlier) return true
+  if (wish.request.ordinal > 1 || earlier) return true
   if (when === 'exceptions') return false
   if (approve_above_fen === undefined) return true
   return unaskedFen(books, wish, at) + wish.amount_fen >= approve_above_fen

@@ -38,8 +38,7 @@ export async function refund(
     trade_no: `2026112222001400000000${out_trade_no.length}`,
     total_fen: 10_000,
     out_request_no: `${out_trade_no}_${amount}`,
-    wish: `amount:${amount}:1`,
-    ordinal: 1,
+    request: { kind: 'amount', ordinal: 1 },
     amount_fen: toFen(amount),
     reason: '=cmd|calc 不想要了',
   }

@@ -70,7 +70,12 @@ describe('the ledger on disk', () => {
     const before = new LazyServices(config, () => {})
     const act = { at, owner: 'before', host: 'a host' }
     const wish = { out_trade_no: 'A', trade_no: '2026112022001400100500000001', total_fen: 10_000 }
-    const refund = { ...wish, out_request_no: 'RF1', wish: 'rest:100.00', ordinal: 1, amount_fen: 10_000 }
+    const refund = {
+      ...wish,
+      out_request_no: 'RF1',
+      request: { kind: 'rest', ordinal: 1 } as const,
+      amount_fen: 10_000,
+    }
     const ledger = await before.ledger()
     const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, act)
     if (reserved.outcome !== 'prepared') throw new Error('it was not prepared')

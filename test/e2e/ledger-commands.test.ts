@@ -69,7 +69,12 @@ it('alipay-mcp settle does not call a refund settled that is in flight', async (
   const { env, ledger } = await openLedgerShop()
   const act = { at: Date.now(), owner: 'killed', host: 'Cursor' }
   const wish = { out_trade_no: 'A1', trade_no: '2026110222001400100500000001', total_fen: 10_000 }
-  const refund = { ...wish, out_request_no: 'RF1', wish: 'amount:30.00:1', ordinal: 1, amount_fen: 3_000 }
+  const refund = {
+    ...wish,
+    out_request_no: 'RF1',
+    request: { kind: 'amount', ordinal: 1 } as const,
+    amount_fen: 3_000,
+  }
   const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, act)
   const { id = 0 } = reserved.outcome === 'prepared' ? reserved.intent : {}
   expect(await ledger.markSending(id, false, act)).toBe('go')

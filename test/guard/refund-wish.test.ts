@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Trade } from '../../src/gateway/gateway.ts'
 import { furtherNumber, requestFor } from '../../src/guard/refund-wish.ts'
-import type { RefundWish } from '../../src/ledger/ledger.ts'
+import type { RequestedRefund } from '../../src/ledger/ledger.ts'
 import { toYuan } from '../../src/money.ts'
 
 const trade: Trade = {
@@ -54,9 +54,9 @@ describe('another wish', () => {
 })
 
 describe('a further refund of the same amount', () => {
-  const wish = { ...trade, total_fen: 10_000, amount_fen: 5_000, wish: 'amount:50.00:1', out_request_no: '' }
-  const numberAfter = (ordinal: number, of: Partial<RefundWish> = {}) =>
-    furtherNumber(trade, { ...wish, ordinal, ...of })
+  const wish = { ...trade, total_fen: 10_000, amount_fen: 5_000, out_request_no: '' }
+  const numberAfter = (ordinal: number, kind: RequestedRefund['kind'] = 'amount') =>
+    furtherNumber(trade, { ...wish, request: { kind, ordinal } })
 
   it('has a number of its own, today and in every later version', () => {
     expect([numberAfter(1), numberAfter(2)]).toStrictEqual([
@@ -70,7 +70,7 @@ describe('a further refund of the same amount', () => {
     expect(new Set([...numbers, numberFor('50.00'), numberFor()]).size).toBe(21)
     expect(numbers).not.toContain(undefined)
     expect(numberAfter(20)).toBeUndefined()
-    expect(numberAfter(1, { wish: 'rest:50.00' })).toBeUndefined()
+    expect(numberAfter(1, 'rest')).toBeUndefined()
   })
 })
 

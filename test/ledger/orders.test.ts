@@ -49,7 +49,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
       out_trade_no: 'A',
       trade_no: undefined,
       number: 'A',
-      wish: 'create',
+      request: undefined,
       amount_fen: 10_000,
       reason: undefined,
       attempt: 1,

@@ -25,8 +25,8 @@ function say(line: unknown): void {
 }
 
 const wish = (out_trade_no: string, amount_fen: number) => ({
-  ...{ out_trade_no, trade_no: `T-${out_trade_no}`, total_fen: 10_000, wish: `amount:${amount_fen}:1` },
-  ...{ out_request_no: `RF-${out_trade_no}-${amount_fen}`, ordinal: 1, amount_fen },
+  ...{ out_trade_no, trade_no: `T-${out_trade_no}`, total_fen: 10_000, amount_fen },
+  ...{ out_request_no: `RF-${out_trade_no}-${amount_fen}`, request: { kind: 'amount', ordinal: 1 } as const },
 })
 
 const page = (out_trade_no: string, total_amount: string) => ({

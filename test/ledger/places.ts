@@ -92,14 +92,13 @@ export function trade(
 
 /** Of an order A of 100 yuan. */
 export function refund(amount_fen: number, changes: Partial<RefundWish> = {}): RefundWish {
-  const { out_trade_no = 'A', ordinal = 1 } = changes
+  const { out_trade_no = 'A', request = { kind: 'amount', ordinal: 1 } } = changes
   return {
     out_trade_no,
     trade_no: `T-${out_trade_no}`,
     total_fen: 10_000,
-    out_request_no: `RF-${out_trade_no}-${amount_fen}-${ordinal}`,
-    wish: `amount:${amount_fen}:${ordinal}`,
-    ordinal,
+    out_request_no: `RF-${out_trade_no}-${amount_fen}-${request.ordinal}`,
+    request,
     amount_fen,
     ...changes,
   }

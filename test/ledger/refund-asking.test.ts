@@ -51,7 +51,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(await asks(ledger, refund(1), ALWAYS)).toBe(true)
     expect(await asks(ledger, refund(1), EXCEPTIONS)).toBe(false)
     expect(await asks(ledger, refund(1), UNASKED)).toBe(false)
-    const further = refund(1, { ordinal: 2 })
+    const further = refund(1, { request: { kind: 'amount', ordinal: 2 } })
     expect(await asks(ledger, further, EXCEPTIONS)).toBe(true)
     expect(await asks(ledger, further, { ...ALWAYS, approve_above_fen: 1_000 })).toBe(true)
     expect(await asks(ledger, further, UNASKED)).toBe(false)

@@ -41,7 +41,13 @@ describe.each(PLACES)('with $name', ({ open }) => {
     const intent = await prepared(ledger, refund(3_000, { reason: 'too cold' }))
     expect(await ledger.intents('A')).toStrictEqual([intent])
     expect(intent).toMatchObject({
-      ...{ kind: 'refund', out_trade_no: 'A', trade_no: 'T-A', number: 'RF-A-3000-1', wish: 'amount:3000:1' },
+      ...{
+        kind: 'refund',
+        out_trade_no: 'A',
+        trade_no: 'T-A',
+        number: 'RF-A-3000-1',
+        request: { kind: 'amount', ordinal: 1 },
+      },
       ...{ amount_fen: 3_000, reason: 'too cold', attempt: 1, state: 'prepared', owner: 'one' },
       ...{ lease_until: NOON + LEASE, made_at: NOON, day: '2026-03-02', approved_by: 'unasked' },
     })

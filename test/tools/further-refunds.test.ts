@@ -126,7 +126,7 @@ describe('a number that nobody offered', () => {
     if (asked.outcome !== 'done') throw new Error('the order is not there')
     const wish = { out_trade_no, trade_no: asked.answer.trade_no, total_fen: 10_000, amount_fen: 1_000 }
     const numberAfter = (ordinal: number) =>
-      furtherNumber(asked.answer, { ...wish, ordinal, wish: 'amount:10.00', out_request_no: '' })
+      furtherNumber(asked.answer, { ...wish, request: { kind: 'amount', ordinal }, out_request_no: '' })
     const [second, third] = [numberAfter(1), numberAfter(2)]
     const earlierFirst = { error: 'refused', next_step: expect.stringMatching(/that refund comes first/) }
     for (const number of [second, third]) expect(await refund(number)).toMatchObject(earlierFirst)

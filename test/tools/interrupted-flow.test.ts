@@ -40,7 +40,7 @@ describe('a flow', () => {
     const ledger = await shop.ledger()
     const act = { at: shop.clock.now(), owner: 'killed', host: 'Cursor' }
     const wish = { out_trade_no, trade_no: String(trade_no), total_fen: 10_000, amount_fen: 3_000 }
-    const refund = { ...wish, out_request_no: 'RF1', wish: 'amount:30.00:1', ordinal: 1 }
+    const refund = { ...wish, out_request_no: 'RF1', request: { kind: 'amount', ordinal: 1 } as const }
     const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, act)
     const { id = 0 } = reserved.outcome === 'prepared' ? reserved.intent : {}
     expect(await ledger.markSending(id, false, act)).toBe('go')

@@ -73,7 +73,12 @@ describe('a refund that was made', () => {
       { out_request_no: String(out_request_no), refund_amount: '30.00' },
     )
     await ask({ out_trade_no, refund_amount: '30.00' })
-    const known = { number: out_request_no, state: 'done', approved_by: 'elsewhere', wish: 'amount:30.00:1' }
+    const known = {
+      number: out_request_no,
+      state: 'done',
+      approved_by: 'elsewhere',
+      request: { kind: 'amount', ordinal: 1 },
+    }
     expect(await (await shop.ledger()).intents(String(out_trade_no))).toMatchObject([known])
     expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ left: '70.00' })
   })

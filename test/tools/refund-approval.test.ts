@@ -99,8 +99,7 @@ describe('nothing moves', () => {
       const made = {
         ...wish,
         out_request_no: 'RF_OTHER',
-        wish: 'amount:50.00:1',
-        ordinal: 1,
+        request: { kind: 'amount', ordinal: 1 } as const,
         amount_fen: 5_000,
       }
       await ledger.foundRefund(made, {}, act)
