@@ -3,7 +3,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server'
 import { ConfigError, InputError, LedgerError, OutcomeUnknownError, RefusedError } from './errors.ts'
 import type { Environment, Refusal } from './gateway/gateway.ts'
 import { oneLine } from './one-line.ts'
-import { type Item, Pictured, type ToolResult, type Value } from './tools/tool.ts'
+import { type Item, Pictured, type ToolResult, type Value } from './tool-result.ts'
 
 const NOTES: Readonly<Record<Environment | 'not_configured', string>> = {
   local: 'an emulator: no real money moves, and links open on this computer only. 本地模拟，不动真钱。',
@@ -17,7 +17,7 @@ const QUOTED = new Set(['subject', 'body', 'refund_reason', 'sub_msg', 'host', '
 
 export function toResult(result: ToolResult | Pictured, environment: Environment): CallToolResult {
   if (!(result instanceof Pictured)) return complete(result, environment)
-  const { content, ...rest } = complete(result.told, environment)
+  const { content, ...rest } = complete(result.result, environment)
   const data = Buffer.from(result.png).toString('base64')
   return { ...rest, content: [...content, { type: 'image', data, mimeType: 'image/png' }] }
 }

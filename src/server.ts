@@ -13,8 +13,9 @@ import { ANSWER_MS, AskInChat, type Brought, QUESTION, unanswered } from './guar
 import type { CallRate } from './guard/call-rate.ts'
 import { hostOf } from './host.ts'
 import { toErrorResult, toResult } from './results.ts'
+import type { Pictured, ToolResult } from './tool-result.ts'
 import { TOOLS } from './tools/index.ts'
-import type { Pictured, Services, Tool, ToolResult } from './tools/tool.ts'
+import type { Services, Tool } from './tools/tool.ts'
 import { VERSION } from './version.ts'
 
 /** What all calls of one process share. */
@@ -87,7 +88,7 @@ async function call(of: Call): Promise<CallToolResult | InputRequiredResult> {
   let environment = deps.environment
   try {
     const shared = await deps.services()
-    environment = shared.environment
+    environment = shared.rules.environment
     // Whoever brings an answer back goes on with a call that was counted.
     if (!shared.approvals.awaits(ctx.mcpReq.requestState())) deps.callRate?.take(tool.name)
     return toResult(await run(of, shared), environment)

@@ -96,14 +96,12 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   let broken: LedgerError | undefined
   const fresh = () =>
     newServices({
-      environment,
-      channels,
       gateway,
       clock,
       qrFolder,
       ledger: () => (broken ? Promise.reject(broken) : opened),
       owner: randomBytes(4).toString('hex'),
-      rules: { environment, readOnly, limits: { callsPerMinute: 0 }, ...options.rules },
+      rules: { environment, readOnly, channels, limits: { callsPerMinute: 0 }, ...options.rules },
     })
   const open = () => connect(environment, readOnly, fresh(), options.answer)
   let client = await open()

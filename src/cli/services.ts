@@ -10,14 +10,13 @@ import type { Connection } from '../gateway/connection.ts'
 import { Approvals, type ApprovalsOptions } from '../guard/approval.ts'
 import { openInBrowser } from '../guard/approval-browser.ts'
 import type { Rules } from '../guard/call.ts'
-import { Refunds } from '../guard/refunds.ts'
 import { settleAll } from '../guard/settling.ts'
 import { parsePrivateKey, parsePublicKey } from '../keys.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { Watches } from '../ledger/watches.ts'
+import { PaymentWatches } from '../orders/payment-watch.ts'
 import { QrFiles } from '../qr-files.ts'
+import { Refunds } from '../refunds/refund.ts'
 import type { SharedServices } from '../server.ts'
-import type { LookedUp } from '../tools/look-up.ts'
 import { hasLedger, placeOf } from './ledger-place.ts'
 
 const CLOCK_OFF_MS = 120_000
@@ -113,7 +112,6 @@ export class LazyServices {
   }
 
   async #make(): Promise<SharedServices> {
-    const { environment, channels } = this.#config
     // alipay-sdk takes longer to load than everything else together: not before it is needed.
     const [connection, { AlipayGateway }] = await Promise.all([
       this.#connection(),
@@ -126,8 +124,6 @@ export class LazyServices {
     // The host may have gone while alipay-sdk was loading.
     if (this.#stopped) gateway.stopChanging()
     return newServices({
-      environment,
-      channels,
       gateway,
       clock,
       rules: this.#config,
@@ -187,8 +183,7 @@ export class LazyServices {
   }
 }
 
-interface Parts
-  extends Pick<SharedServices, 'environment' | 'channels' | 'gateway' | 'clock' | 'ledger' | 'owner'> {
+interface Parts extends Pick<SharedServices, 'gateway' | 'clock' | 'ledger' | 'owner'> {
   rules: Rules
   qrFolder: string
   openPage?: ApprovalsOptions['openPage']
@@ -196,11 +191,11 @@ interface Parts
 
 /** With nothing in flight, as after a start. */
 export function newServices({ qrFolder, openPage, ...parts }: Parts): SharedServices {
-  const { environment, clock, ledger } = parts
-  const approvals = new Approvals({ environment, clock, ledger, openPage })
+  const { clock, ledger, rules } = parts
+  const approvals = new Approvals({ environment: rules.environment, clock, ledger, openPage })
   const shared = {
     refunds: new Refunds(),
-    watches: new Watches<LookedUp>(clock),
+    watches: new PaymentWatches(clock),
     qrFiles: new QrFiles(qrFolder),
   }
   return { ...parts, ...shared, approvals }

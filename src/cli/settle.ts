@@ -3,13 +3,13 @@ import { beijingTime } from '../clock.ts'
 import { InputError, LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Asker } from '../guard/approval.ts'
 import type { Call } from '../guard/call.ts'
-import { sendClose } from '../guard/closing.ts'
-import { demandSettings } from '../guard/refund-rules.ts'
-import { Refunds } from '../guard/refunds.ts'
 import { settleAll } from '../guard/settling.ts'
 import type { Intent, Ledger, Order, RefundWish, RequestedRefund } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 import { eachOneLine, oneLine } from '../one-line.ts'
+import { closeOrder } from '../orders/close-order.ts'
+import { Refunds } from '../refunds/refund.ts'
+import { demandSettings } from '../refunds/refund-rules.ts'
 import type { SharedServices } from '../server.ts'
 import { type Books, terminalAct, withBooks, withGateway } from './command-books.ts'
 import type { CommandLine } from './command-line.ts'
@@ -126,10 +126,10 @@ async function sendAgain(call: Call, intent: Intent): Promise<void> {
 async function closeAgain(call: Call, out_trade_no: string): Promise<void> {
   if (!(await typed(`\nClose ${out_trade_no} now? Type close 输入 close 立即关闭:`, 'close'))) return
   await told(async () => {
-    const { outcome } = await sendClose(call, out_trade_no)
-    return outcome === 'done'
+    const { state } = await closeOrder(call, out_trade_no)
+    return state === 'closed' || state === 'closed_before'
       ? 'Closed 已关闭.'
-      : `Not closed 未关闭 (${outcome}); call query_payment 请查询订单.`
+      : `Not closed 未关闭 (${state}); call query_payment 请查询订单.`
   })
 }
 

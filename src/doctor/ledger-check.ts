@@ -2,8 +2,8 @@
 import { beijingTime } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { LedgerError } from '../errors.ts'
-import { refundSettingsMissing } from '../guard/refund-rules.ts'
 import { toYuan } from '../money.ts'
+import { refundSettingsMissing } from '../refunds/refund-rules.ts'
 import type { Check, Context } from './context.ts'
 import { failed, type Item, ok, skipped, warning } from './finding.ts'
 

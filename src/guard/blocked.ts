@@ -36,12 +36,6 @@ export function overLimit(
   )
 }
 
-/** A limit of each single order or refund: nothing of it is ever used up. */
-export function overEach(did: string, variable: string, limit: string, asked: string): RefusedError {
-  const { refusal: each, next_step, facts } = overLimit(did, variable, limit, '0.00', limit)
-  return refusal(did, `${each.not_sent}, asked for ${asked}`, next_step, { ...facts, asked })
-}
-
 export function blockedError(did: string, block: Block): RefusedError {
   switch (block.why) {
     case 'frozen':

@@ -1,7 +1,7 @@
 // What a guarded deed works with: the books, the gateway, the rules of the merchant, and who asks for it.
 import type { Clock } from '../clock.ts'
 import type { Limits } from '../config.ts'
-import type { Environment, Gateway } from '../gateway/gateway.ts'
+import type { Channel, Environment, Gateway } from '../gateway/gateway.ts'
 import type { Act, Ledger } from '../ledger/ledger.ts'
 import type { Asker } from './approval.ts'
 
@@ -9,6 +9,8 @@ import type { Asker } from './approval.ts'
 export interface Rules {
   environment: Environment
   readOnly: boolean
+  /** Configured ways to pay; the first is the default. */
+  channels: readonly Channel[]
   limits: Limits
   /** Absent: not set. In production refunds are then off. */
   refundApproval?: 'chat' | 'operator' | 'none' | undefined

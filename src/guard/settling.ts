@@ -1,13 +1,11 @@
 // Finds out how unfinished steps ended, by reading only: what nobody knows is asked, never sent again.
 import type { Outcome, RefundRecord, Trade } from '../gateway/gateway.ts'
-import type { Intent, Ledger, Settled } from '../ledger/ledger.ts'
-import { payable } from '../ledger/order.ts'
+import type { Intent, Ledger, RefundWish, Settled } from '../ledger/ledger.ts'
+import { isNoTrade, payable } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
 import type { Call } from './call.ts'
-
-const READ_MS = 3_000
-// [guess] So long after the last send, a number that Alipay still does not know was not executed (state-machine, rule 4).
-const NOT_EXECUTED_MS = 600_000
+import { IN_DOUBT_MS, READ_MS } from './deadlines.ts'
+import { ignoringLedgerErrors } from './send-permit.ts'
 
 type Settling = Pick<Call, 'ledger' | 'gateway' | 'clock' | 'act' | 'rules'>
 
@@ -37,6 +35,39 @@ async function settleIntent(call: Settling, ledger: Ledger, open: Intent): Promi
   return ledger.settle(intent.id, await found(call, ledger, intent), call.act(), intent.attempt)
 }
 
+/** What a reading of its number proves about a refund that nobody holds is written. */
+export async function settleRead(call: Settling, intent: Intent, read: Outcome<RefundRecord>): Promise<void> {
+  const ledger = await call.ledger()
+  const taken = await ledger.takeOver(intent.id, call.act())
+  if (!taken || taken.state === 'not_executed') return
+  await ledger.settle(taken.id, ofRefund(taken, read, call.clock.now()), call.act(), taken.attempt)
+}
+
+/**
+ * A refund that was found made, here or elsewhere, counts from now on, whatever was thought before: limits and what is
+ * left go by it.
+ * @throws LedgerError
+ */
+export async function recordFound(
+  call: Pick<Call, 'ledger' | 'act'>,
+  wish: RefundWish,
+  record: RefundRecord,
+): Promise<Intent> {
+  return (await call.ledger()).foundRefund(wish, record, call.act())
+}
+
+/** Of a refund in the ledger, whoever is at work on it. */
+export async function recordProof(
+  call: Pick<Call, 'ledger' | 'act'>,
+  { id, number, amount_fen, state }: Intent,
+  record: RefundRecord,
+): Promise<void> {
+  const isProof = proves(record, { out_request_no: number, refund_amount: toYuan(amount_fen) })
+  if (state === 'done' || !isProof) return
+  const done = { state: 'done', moved: 'now', gmt_refund_pay: record.gmt_refund_pay } as const
+  await ignoringLedgerErrors(call, (ledger) => ledger.settle(id, done, call.act()))
+}
+
 async function found(call: Settling, ledger: Ledger, intent: Intent): Promise<Settled> {
   const { gateway } = call
   if (intent.kind === 'refund') {
@@ -51,7 +82,7 @@ async function found(call: Settling, ledger: Ledger, intent: Intent): Promise<Se
 }
 
 /** What a reading of its number proves about a refund. */
-export function ofRefund(intent: Intent, read: Outcome<RefundRecord>, now: number): Settled {
+function ofRefund(intent: Intent, read: Outcome<RefundRecord>, now: number): Settled {
   if (read.outcome !== 'done') return { state: 'unknown', answer: wordsOf(read), empty: false }
   const wish = { out_request_no: intent.number, refund_amount: toYuan(intent.amount_fen) }
   if (proves(read.answer, wish))
@@ -94,19 +125,14 @@ async function ofCreate(
   if (read.outcome === 'done') return { state: 'done', trade_no: read.answer.trade_no }
   if (!isNoTrade(read)) return { state: 'unknown', answer: wordsOf(read), empty: false }
   const order = await ledger.order({ out_trade_no: intent.out_trade_no })
-  const { state } = payable(order?.time_expire, call.rules.environment, call.clock.now())
+  const { state } = payable(order, call.rules.environment, call.clock.now())
   if (state !== 'expired') return { state: 'unknown', answer: 'nobody has scanned its code', empty: true }
   await ledger.saw({ out_trade_no: intent.out_trade_no, certainlyUnpaid: true }, call.act())
   return { state: 'not_executed', answer: 'it expired without a trade' }
 }
 
 function isTooLate({ found_empty_at, last_sent_at }: Intent, now: number): boolean {
-  return found_empty_at !== undefined && last_sent_at !== undefined && now - last_sent_at >= NOT_EXECUTED_MS
-}
-
-/** Alipay has no such trade: nobody has opened the order, or its number is wrong. */
-export function isNoTrade(read: Outcome<unknown>): boolean {
-  return read.outcome === 'refused' && read.refusal.sub_code === 'ACQ.TRADE_NOT_EXIST'
+  return found_empty_at !== undefined && last_sent_at !== undefined && now - last_sent_at >= IN_DOUBT_MS
 }
 
 function wordsOf(read: Exclude<Outcome<unknown>, { outcome: 'done' }>): string {

@@ -1,6 +1,6 @@
 // The states of an order in words: what is known of the money, and what is not.
 import { fromBeijingTime } from '../clock.ts'
-import type { Environment, Trade } from '../gateway/gateway.ts'
+import type { Environment, Outcome, Trade } from '../gateway/gateway.ts'
 import { toFen, toYuan } from '../money.ts'
 import type { Order } from './ledger.ts'
 
@@ -79,8 +79,13 @@ export interface Payable {
   until: string
 }
 
-/** @param time_expire as this process remembers it */
-export function payable(time_expire: string | undefined, environment: Environment, now: number): Payable {
+/** @param order as this ledger has it */
+export function payable(
+  order: Pick<Order, 'time_expire'> | undefined,
+  environment: Environment,
+  now: number,
+): Payable {
+  const time_expire = order?.time_expire
   if (time_expire === undefined) {
     const longest = environment === 'sandbox' ? '15 hours' : '15 days'
     return {
@@ -94,4 +99,19 @@ export function payable(time_expire: string | undefined, environment: Environmen
     state: past < LAST_MOMENT_MS ? 'time_is_up' : 'expired',
     until: `${time_expire} Beijing time, which is past`,
   }
+}
+
+/** Until when a link or code of it can be paid, as far as known here; undefined: nobody can pay it any more. */
+export function payableUntil(
+  order: Order | undefined,
+  environment: Environment,
+  now: number,
+): string | undefined {
+  const { state, until } = payable(order, environment, now)
+  return order?.unpaid_for_ever || state !== 'open' ? undefined : until
+}
+
+/** Alipay has no such trade: nobody has opened the order, or its number is wrong. */
+export function isNoTrade(read: Outcome<unknown>): boolean {
+  return read.outcome === 'refused' && read.refusal.sub_code === 'ACQ.TRADE_NOT_EXIST'
 }

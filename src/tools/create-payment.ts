@@ -2,12 +2,9 @@
 import * as z from 'zod'
 import { InputError } from '../errors.ts'
 import type { Channel } from '../gateway/gateway.ts'
-import { overEach } from '../guard/blocked.ts'
-import { toFen, toYuan } from '../money.ts'
-import { amount } from './amount-field.ts'
-import { output, outTradeNo, shownText, subject, unknownKeys } from './fields.ts'
-import { makeOrder } from './make-order.ts'
-import { shownOrder } from './shown-order.ts'
+import { createOrder } from '../orders/create-order.ts'
+import { payView } from '../orders/pay-view.ts'
+import { amount, output, outTradeNo, shownText, subject, unknownKeys } from './fields.ts'
 import { defineTool, type Services } from './tool.ts'
 
 const fields = {
@@ -28,7 +25,7 @@ const fields = {
   replaces: outTradeNo('Order to close and replace.').optional(),
 }
 const input = z.strictObject(fields, { error: unknownKeys(Object.keys(fields)) })
-type Wish = z.output<typeof input>
+type Input = z.output<typeof input>
 
 export const createPayment = defineTool({
   name: 'create_payment',
@@ -41,22 +38,13 @@ export const createPayment = defineTool({
   input,
   output: output({ out_trade_no: z.string().optional(), pay_url: z.string().optional() }),
   async run(args, services) {
-    const wish = { ...args, channel: channelOf(args, services) }
-    demandAllowed(wish, services)
-    return shownOrder(await makeOrder(wish, services), services)
+    const channel = channelOf(args, services)
+    requireTime(args.expires_in_minutes, channel, services)
+    return payView(await createOrder({ ...args, channel }, services), services)
   },
 })
 
-function demandAllowed(wish: Wish & { channel: Channel }, services: Services): void {
-  const { maxPaymentFen } = services.rules.limits
-  if (services.rules.readOnly)
-    throw new InputError('create_payment: this server only reads (ALIPAY_READ_ONLY).')
-  demandTimes(wish.expires_in_minutes, wish.channel, services)
-  if (maxPaymentFen === undefined || toFen(wish.total_amount) <= maxPaymentFen) return
-  throw overEach('create_payment', 'ALIPAY_MAX_PAYMENT', toYuan(maxPaymentFen), wish.total_amount)
-}
-
-function channelOf({ channel }: Wish, { channels }: Services): Channel {
+function channelOf({ channel }: Input, { rules: { channels } }: Services): Channel {
   const chosen = channel ?? channels[0]
   if (chosen && channels.includes(chosen)) return chosen
   throw new InputError(
@@ -64,8 +52,8 @@ function channelOf({ channel }: Wish, { channels }: Services): Channel {
   )
 }
 
-function demandTimes(minutes: number, channel: Channel, { environment }: Services): void {
-  if (environment === 'sandbox' && minutes > 900) {
+function requireTime(minutes: number, channel: Channel, { rules }: Services): void {
+  if (rules.environment === 'sandbox' && minutes > 900) {
     throw new InputError(
       'expires_in_minutes: the sandbox keeps an order for 15 hours at most; give up to 900.',
     )

@@ -1,12 +1,64 @@
-// Lists the orders that the ledger knows, and asks Alipay about the unfinished ones where that is wished.
+// Lists the orders that the ledger knows, and asks Alipay about the unfinished ones where that is wanted.
 import * as z from 'zod'
-import type { ListedPage } from '../ledger/ledger.ts'
-import { toYuan } from '../money.ts'
-import { output } from './fields.ts'
-import { listInput } from './list-fields.ts'
-import { itemOf, nextStep } from './listed-order.ts'
-import { type Refreshed, refresh } from './refresh-orders.ts'
+import { beijingTime, fromBeijingTime } from '../clock.ts'
+import { listOrders } from '../orders/order-list.ts'
+import { output, unknownKeys } from './fields.ts'
 import { defineTool } from './tool.ts'
+
+const STATES = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed', 'unknown'] as const
+const DAY_MS = 86_400_000
+const TIME = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(:\d\d)?)?$/
+const NO_TIME = 'is no date; give a day such as "2026-11-23", or "2026-11-23 14:00", in Beijing time.'
+
+/** Milliseconds; a day alone is its beginning, or its end. */
+const time = (about: string, ofDay: 'begins' | 'ends') =>
+  z
+    .string({ error: 'must be a text.' })
+    .describe(about)
+    .transform((text, ctx) => {
+      const [, day = '', minutes = '00:00', seconds = ':00'] = TIME.exec(text) ?? []
+      const at = fromBeijingTime(`${day} ${minutes}${seconds}`)
+      if (!Number.isNaN(at) && beijingTime(at) === `${day} ${minutes}${seconds}`) {
+        return ofDay === 'ends' && text === day ? at + DAY_MS : at
+      }
+      ctx.addIssue({ code: 'custom', message: NO_TIME })
+      return z.NEVER
+    })
+    .optional()
+
+const someText = (most: number, about: string) =>
+  z
+    .string({ error: 'must be a text.' })
+    .refine((text) => /\S/.test(text), { error: 'is blank; leave it out.' })
+    .refine((text) => text.length <= most, { error: `is longer than ${most} characters.` })
+    .describe(about)
+    .optional()
+
+const fields = {
+  state: z
+    .enum(STATES, { error: `must be ${STATES.slice(0, -1).join(', ')} or unknown.` })
+    .describe('unknown: a step is unsettled.')
+    .optional(),
+  since: time('2026-11-23 or 2026-11-23 14:00, Beijing time.', 'begins'),
+  until: time('A day: its end.', 'ends'),
+  text: someText(256, 'In subject or number.'),
+  cursor: someText(256, 'next of a page.'),
+  limit: z
+    .int({ error: 'must be a whole number.' })
+    .min(1, { error: 'is under 1.' })
+    .max(50, { error: 'is over 50; use cursor for more.' })
+    .describe('A page.')
+    .default(20),
+  refresh: z
+    .boolean({ error: 'must be true or false.' })
+    .describe('Ask Alipay about 10 open of this page.')
+    .optional(),
+}
+const input = z
+  .strictObject(fields, { error: unknownKeys(Object.keys(fields)) })
+  .refine(({ since = 0, until = Number.POSITIVE_INFINITY }) => since < until, {
+    error: 'until: is not after since.',
+  })
 
 export const listPayments = defineTool({
   name: 'list_payments',
@@ -15,48 +67,8 @@ export const listPayments = defineTool({
     'Lists the orders of this ledger, newest first, with sums. Changes nothing. Use it to go on after an interruption' +
     ' or to see what was paid; not for one order (query_payment). States are as last seen. Then do next_step.',
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
-  input: listInput,
+  input,
   output: output({ orders: z.unknown().optional(), next: z.string().optional() }),
-  async run({ since, until, refresh: asks, ...rest }, services) {
-    const ledger = await services.ledger()
-    const filter = { ...rest, made_from: since, made_before: until }
-    const before = await ledger.list(filter)
-    const refreshed = asks ? await refresh(before.orders, services) : undefined
-    const page = asks ? await ledger.list(filter) : before
-    const orders = await Promise.all(
-      page.orders.map((order) => itemOf(order, ledger, services, refreshed?.asked.get(order.out_trade_no))),
-    )
-    const { message, ...told } = toldOf(page, refreshed)
-    return {
-      message: ledger.inMemory ? `${message} ${IN_MEMORY}` : message,
-      orders,
-      ...told,
-      next_step: nextStep(orders, page.next),
-    }
-  },
+  run: ({ since, until, refresh = false, ...rest }, services) =>
+    listOrders({ ...rest, made_from: since, made_before: until }, refresh, services),
 })
-
-const IN_MEMORY = 'The ledger is in memory: the list begins with this process.'
-
-function toldOf(
-  { orders, count, paid_fen, refunded_fen, next }: ListedPage,
-  refreshed: Refreshed | undefined,
-) {
-  const paid_amount = toYuan(paid_fen)
-  const refunded_amount = toYuan(refunded_fen)
-  const changed = refreshed?.gone(orders)
-  const not_refreshed = refreshed?.silent.join(', ') || undefined
-  const sums = `Of all that fit ${paid_amount} yuan were paid and ${refunded_amount} refunded, as far as known here.`
-  const how = refreshed ? askedNow(refreshed, changed) : AS_LAST_SEEN
-  const message = `${orders.length} of ${count} orders that fit, newest first. ${sums} ${how}`
-  return { message, count, paid_amount, refunded_amount, next, changed, not_refreshed }
-}
-
-const AS_LAST_SEEN = 'States are as last known (since when: seen); refresh=true asks Alipay.'
-
-function askedNow({ asked, silent }: Refreshed, changed: string | undefined): string {
-  const gone = changed ? '; those in changed do not fit any more' : ''
-  const rest =
-    silent.length > 0 ? `, not about ${silent.length} more (not_refreshed), which are as last seen` : ''
-  return `Alipay was asked now about ${asked.size} unfinished ones${gone}${rest}.`
-}

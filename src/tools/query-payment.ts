@@ -1,11 +1,14 @@
 // Asks Alipay what became of an order (alipay.trade.query), and adds what the ledger knows of it.
 import * as z from 'zod'
-import { afterwards } from '../guard/sending.ts'
+import type { Call } from '../guard/call.ts'
+import { ignoringLedgerErrors } from '../guard/send-permit.ts'
+import type { Order } from '../ledger/ledger.ts'
+import { withDoublePayment } from '../orders/double-payment.ts'
+import { knownOrder, lookUp } from '../orders/find-order.ts'
+import { isSettled, orderStatus, payableNow } from '../orders/order-status.ts'
+import type { Value } from '../tool-result.ts'
 import { orderInput, orderName, output } from './fields.ts'
-import { type Known, knownOrder } from './known-order.ts'
-import { lookUp } from './look-up.ts'
-import { isSettled, payableOf, stateOf } from './order-state.ts'
-import { defineTool, type Services, type Value } from './tool.ts'
+import { defineTool } from './tool.ts'
 
 export const queryPayment = defineTool({
   name: 'query_payment',
@@ -24,19 +27,23 @@ export const queryPayment = defineTool({
   async run(args, services) {
     const name = orderName(args)
     const looked = await lookUp(services, { by: 'query_payment', order: name, readOnly: true })
-    const known = await knownOrder(services, name, looked)
-    const state = stateOf(looked, args, known, services)
-    const settled = isSettled(looked, args, known, services)
-    return { ...state, ...(settled || state.alarm !== undefined ? {} : await linkOf(known, services)) }
+    const seen = { name, looked, known: await knownOrder(services, name, looked) }
+    const status = orderStatus(seen, services)
+    const hasLink = !isSettled(seen, services) && status.alarm === undefined
+    const link = hasLink ? await linkOf(seen.known.order, services) : {}
+    return withDoublePayment({ ...status, ...link }, seen, services)
   },
 })
 
-/** So that a flow can go on where another one stopped; none of an order that is over or shall be. */
-async function linkOf(known: Known, services: Services): Promise<{ pay_url?: Value; qr_content?: Value }> {
-  const { order } = known
+/** So that a flow can go on where another one stopped; none of an order that is over or must not be paid. */
+async function linkOf(
+  order: Order | undefined,
+  call: Call,
+): Promise<{ pay_url?: Value; qr_content?: Value }> {
   const unwanted = order?.close_wished_at !== undefined || order?.replaced_by !== undefined
-  if (!order || unwanted || payableOf(known, services).state !== 'open') return {}
-  if (await afterwards(services, (ledger) => ledger.frozen())) return {}
-  await afterwards(services, (ledger) => ledger.withdrawCloseWish(order.out_trade_no, services.act()))
-  return { pay_url: order.pay_url, qr_content: order.qr_content }
+  if (!order || unwanted || payableNow(order, call).state !== 'open') return {}
+  if (await ignoringLedgerErrors(call, (ledger) => ledger.frozen())) return {}
+  const { out_trade_no, pay_url, qr_content } = order
+  await ignoringLedgerErrors(call, (ledger) => ledger.withdrawCloseWish(out_trade_no, call.act()))
+  return { pay_url, qr_content }
 }

@@ -1,15 +1,22 @@
 // Asks Alipay whether a refund was made (alipay.trade.fastpay.refund.query), or tells which refunds of an order are known.
 import * as z from 'zod'
 import type { RefundRecord, Trade } from '../gateway/gateway.ts'
-import { requestFor } from '../guard/refund-wish.ts'
-import { isEmpty, proves } from '../guard/settling.ts'
+import type { Call } from '../guard/call.ts'
+import { isEmpty, proves, recordProof } from '../guard/settling.ts'
 import { toYuan } from '../money.ts'
-import { amount } from './amount-field.ts'
-import { orderInput, orderName, output, refundNumber } from './fields.ts'
-import { lookUpTrade } from './look-up.ts'
-import { askRefund, noteFound, noteProof, type RefundBooks, refundBooks } from './refund-books.ts'
-import { listRefunds, stateOfRefund } from './refund-list.ts'
-import { defineTool, type Services, type ToolResult } from './tool.ts'
+import { lookUpTrade } from '../orders/find-order.ts'
+import { requestFor } from '../refunds/refund-number.ts'
+import {
+  askRefund,
+  listRefunds,
+  noteFound,
+  type RefundRecords,
+  refundRecords,
+  stateOfRefund,
+} from '../refunds/refund-records.ts'
+import type { ToolResult } from '../tool-result.ts'
+import { amount, orderInput, orderName, output, refundNumber } from './fields.ts'
+import { defineTool } from './tool.ts'
 
 export const queryRefund = defineTool({
   name: 'query_refund',
@@ -32,13 +39,13 @@ export const queryRefund = defineTool({
   output: output({ refund_status: z.string().describe('REFUND_SUCCESS or not_known').optional() }),
   async run({ refund_amount, out_request_no, ...order }, services) {
     const trade = await lookUpTrade(services, { by: 'query_refund', order: orderName(order), readOnly: true })
-    const books = await refundBooks(services, trade)
-    if (out_request_no !== undefined) return byNumber(trade, out_request_no, books, services)
-    if (refund_amount === undefined) return listRefunds(trade, books, services)
+    const records = await refundRecords(services, trade)
+    if (out_request_no !== undefined) return byNumber(trade, out_request_no, records, services)
+    if (refund_amount === undefined) return listRefunds(trade, records, services)
     const request = requestFor(trade, refund_amount)
     const record = await askRefund(trade, request.out_request_no, services)
-    await noteFound(trade, record, request, books, services)
-    return told(trade, request, record, books, services)
+    await noteFound(trade, record, request, records, services)
+    return refundStatus(trade, request, record, records, services)
   },
 })
 
@@ -46,14 +53,14 @@ export const queryRefund = defineTool({
 async function byNumber(
   trade: Trade,
   out_request_no: string,
-  books: RefundBooks,
-  services: Services,
+  records: RefundRecords,
+  call: Call,
 ): Promise<ToolResult> {
-  const record = await askRefund(trade, out_request_no, services)
-  const intent = books.refunds.find(({ number }) => number === out_request_no)
+  const record = await askRefund(trade, out_request_no, call)
+  const intent = records.refunds.find(({ number }) => number === out_request_no)
   const refund_amount = intent ? toYuan(intent.amount_fen) : record.refund_amount
-  if (intent) await noteProof(intent, record, services)
-  return told(trade, { out_request_no, refund_amount }, record, books, services)
+  if (intent) await recordProof(call, intent, record)
+  return refundStatus(trade, { out_request_no, refund_amount }, record, records, call)
 }
 
 interface Asked {
@@ -61,16 +68,16 @@ interface Asked {
   refund_amount: string | undefined
 }
 
-function told(
+function refundStatus(
   { out_trade_no, trade_no }: Trade,
   { out_request_no, refund_amount }: Asked,
   record: RefundRecord,
-  books: RefundBooks,
-  services: Services,
+  records: RefundRecords,
+  call: Call,
 ): ToolResult {
-  const facts = { out_trade_no, trade_no, out_request_no, refund_amount, ledger: books.problem }
+  const facts = { out_trade_no, trade_no, out_request_no, refund_amount, ledger: records.problem }
   if (refund_amount === undefined || !proves(record, { out_request_no, refund_amount })) {
-    return { ...facts, ...notProven(facts, record, books, services), refund_status: 'not_known' }
+    return { ...facts, ...notProven(facts, record, records, call), refund_status: 'not_known' }
   }
   const { refund_status, gmt_refund_pay, refund_reason } = record
   const when = gmt_refund_pay ? ` on ${gmt_refund_pay} Beijing time` : ''
@@ -84,8 +91,8 @@ const ARRIVES =
 function notProven(
   { out_request_no, refund_amount }: Asked,
   record: RefundRecord,
-  { refunds }: RefundBooks,
-  services: Services,
+  { refunds }: RefundRecords,
+  call: Call,
 ) {
   const found = isEmpty(record) ? 'has no record' : 'has a record, but not of success,'
   const what = refund_amount ? `of ${refund_amount} yuan under this wish` : 'under this number'
@@ -95,7 +102,7 @@ function notProven(
   )
   return {
     message: `Alipay ${found} of a refund ${what}.`,
-    known_here: known && stateOfRefund(known, services),
+    known_here: known && stateOfRefund(known, call),
     next_step: WAIT + (refund_amount ? AGAIN : CHECK) + (twin ? TWIN : ''),
   }
 }

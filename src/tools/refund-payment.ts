@@ -1,18 +1,16 @@
 // Gives back all or part of a paid order (alipay.trade.refund).
 import * as z from 'zod'
 import type { Trade } from '../gateway/gateway.ts'
-import { demandSettings } from '../guard/refund-rules.ts'
-import { furtherNumber, resolveWish } from '../guard/refund-wish.ts'
-import type { RefundMade } from '../guard/refunds.ts'
+import { LOOK_UP_MS } from '../guard/deadlines.ts'
 import type { RefundWish } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
-import { amount } from './amount-field.ts'
-import { orderInput, orderName, output, refundNumber, shownText } from './fields.ts'
-import { lookUpTrade } from './look-up.ts'
-import { defineTool, type ToolResult } from './tool.ts'
-
-// Leaves the refund its own 50 of the 55 seconds that hosts wait.
-const QUERY_MS = 5_000
+import { lookUpTrade } from '../orders/find-order.ts'
+import { furtherNumber, resolveWish } from '../refunds/refund-number.ts'
+import { demandSettings } from '../refunds/refund-rules.ts'
+import type { RefundMade } from '../refunds/send-refund.ts'
+import type { ToolResult } from '../tool-result.ts'
+import { amount, orderInput, orderName, output, refundNumber, shownText } from './fields.ts'
+import { defineTool } from './tool.ts'
 
 export const refundPayment = defineTool({
   name: 'refund_payment',
@@ -30,10 +28,10 @@ export const refundPayment = defineTool({
   output: output({ moved: z.string().describe('now, or earlier: nothing moved now').optional() }),
   async run(args, services) {
     demandSettings(services.rules)
-    const look = { by: 'refund_payment', order: orderName(args), within: QUERY_MS, readOnly: false }
+    const look = { by: 'refund_payment', order: orderName(args), within: LOOK_UP_MS, readOnly: false }
     const trade = await lookUpTrade(services, look)
     const wish = await resolveWish(services, trade, args)
-    return told(trade, wish, await services.refunds.make(services, trade, wish))
+    return refundResult(trade, wish, await services.refunds.make(services, trade, wish))
   },
 })
 
@@ -47,7 +45,7 @@ const further = (call: Readonly<Record<string, string>>) =>
 const UNASKED =
   ' Nobody was asked to approve it, because this client shows no forms and no real money moves; elsewhere the merchant would be.'
 
-function told(trade: Trade, wish: RefundWish, made: RefundMade): ToolResult {
+function refundResult(trade: Trade, wish: RefundWish, made: RefundMade): ToolResult {
   const refund_amount = toYuan(wish.amount_fen)
   const when = made.gmt_refund_pay ? ` on ${made.gmt_refund_pay} Beijing time` : ''
   const messages = {

@@ -1,41 +1,15 @@
 // The shape of a tool, and the reading of its input: every fault of the input in one answer, in our own words.
 import type * as z from 'zod'
 import { InputError } from '../errors.ts'
-import type { Channel, Environment } from '../gateway/gateway.ts'
-import type { Call } from '../guard/call.ts'
-import type { Refunds } from '../guard/refunds.ts'
-import type { Watches } from '../ledger/watches.ts'
+import type { WaitingCall } from '../orders/payment-watch.ts'
 import type { QrFiles } from '../qr-files.ts'
-import type { LookedUp } from './look-up.ts'
-import { withReplaced } from './paid-twice.ts'
+import type { Refunds } from '../refunds/refund.ts'
+import type { Pictured, ToolResult } from '../tool-result.ts'
 
 /** What a tool works with. */
-export interface Services extends Call {
-  environment: Environment
-  /** Configured ways to pay; the first is the default. */
-  channels: readonly Channel[]
+export interface Services extends WaitingCall {
   refunds: Refunds
-  watches: Watches<LookedUp>
   qrFiles: QrFiles
-  /** Aborts when the process is about to leave. */
-  stopping?: AbortSignal | undefined
-  /** Set where the host asked to be told how far a call is. */
-  progress?: ((done: number, total: number) => void) | undefined
-}
-
-export type Value = string | number | boolean | undefined
-/** One of several orders or refunds in a result. */
-export type Item = Readonly<Record<string, Value>>
-
-/** Plain data; `message` is a sentence for people, `next_step` the call or deed that follows. */
-export type ToolResult = { message: string } & Readonly<Record<string, Value | readonly Item[]>>
-
-/** A result with a picture, which goes out beside the text. */
-export class Pictured {
-  constructor(
-    readonly told: ToolResult,
-    readonly png: Uint8Array,
-  ) {}
 }
 
 /** All four, always: hosts take an absent hint for the worst or for the best, as they like. */
@@ -64,12 +38,7 @@ export interface Tool extends Omit<Definition<z.ZodType>, 'run'> {
 
 export function defineTool<Input extends z.ZodType>(definition: Definition<Input>): Tool {
   const { run, ...rest } = definition
-  const call = async (raw: unknown, services: Services) => {
-    const result = await run(readInput(definition, raw), services)
-    if (!(result instanceof Pictured)) return withReplaced(result, services)
-    return new Pictured(await withReplaced(result.told, services), result.png)
-  }
-  return { ...rest, call }
+  return { ...rest, call: async (raw, services) => run(readInput(definition, raw), services) }
 }
 
 function readInput<Input extends z.ZodType>(

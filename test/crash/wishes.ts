@@ -81,7 +81,7 @@ function create(name: string, channel: 'page' | 'qr', numbered: boolean): Wish {
       if (numbered) expect(orders).toHaveLength(1)
       // Without a number it cannot be known for the same wish: it is a second order, and the answer says so.
       const others = orders.filter((one) => one !== made).map(({ out_trade_no }) => out_trade_no)
-      expect(answer.open_orders).toBe(others.length === 0 ? undefined : others.join(', '))
+      expect(answer.similar_orders).toBe(others.length === 0 ? undefined : others.join(', '))
     },
   }
 }

@@ -55,7 +55,7 @@ export async function startAsking(options: AskingOptions = {}): Promise<AskingSe
   const pages: string[] = []
   const openPage = options.openPage ?? (async (url: string) => pages.push(url))
   const approvals = new Approvals({ environment, clock, ledger: async () => ledger, openPage })
-  const shared = { environment, clock, owner: 'o', approvals, ledger: async () => ledger }
+  const shared = { rules: { environment }, clock, owner: 'o', approvals, ledger: async () => ledger }
   const deps = {
     environment,
     readOnly: false,

@@ -29,7 +29,7 @@ const giveBack = defineTool({
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   input: z.strictObject({ amount: z.string(), how: z.enum(['chat', 'operator']).optional() }),
   output: z.looseObject({}),
-  async run({ amount, how = 'chat' }, { asker, act, environment }) {
+  async run({ amount, how = 'chat' }, { asker, act, rules: { environment } }) {
     for (;;) {
       await world.beforeAsking()
       const facts = factsOf(amount, environment)

@@ -1,9 +1,9 @@
 // Holds the number of a refund to its wish: the same wish is the same refund, another wish never is.
 import { describe, expect, it } from 'vitest'
 import type { Trade } from '../../src/gateway/gateway.ts'
-import { furtherNumber, requestFor } from '../../src/guard/refund-wish.ts'
 import type { RequestedRefund } from '../../src/ledger/ledger.ts'
 import { toYuan } from '../../src/money.ts'
+import { furtherNumber, requestFor } from '../../src/refunds/refund-number.ts'
 
 const trade: Trade = {
   out_trade_no: 'ORDER_1',

@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { LedgerError } from '../../src/errors.ts'
 import { YES } from '../../src/guard/approval-chat.ts'
 import type { Call } from '../../src/guard/call.ts'
-import { resolveWish } from '../../src/guard/refund-wish.ts'
-import { Refunds } from '../../src/guard/refunds.ts'
 import type { Act } from '../../src/ledger/ledger.ts'
+import { Refunds } from '../../src/refunds/refund.ts'
+import { resolveWish } from '../../src/refunds/refund-number.ts'
 import { openShop, type Shop } from '../shop.ts'
 import { FORBIDDEN, MINUTE, Refunding } from './refunding.ts'
 
@@ -165,7 +165,12 @@ describe('a yes that takes 40 seconds', () => {
         return { how: 'operator', effect: request.effect, id }
       },
     }
-    const rules: Call['rules'] = { environment: 'local', readOnly: false, limits: { callsPerMinute: 0 } }
+    const rules: Call['rules'] = {
+      environment: 'local',
+      readOnly: false,
+      channels: ['page'],
+      limits: { callsPerMinute: 0 },
+    }
     const { gateway, clock } = shop
     const call: Call = { rules, gateway, clock, act, asker, ledger: async () => ledger }
     const trade = await order.trade()

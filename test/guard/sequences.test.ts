@@ -1,8 +1,8 @@
 // Whole stories of refunds that go wrong half-way, each held against the emulator's books.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { NO, YES } from '../../src/guard/approval-chat.ts'
-import { Refunds } from '../../src/guard/refunds.ts'
 import { settleAll } from '../../src/guard/settling.ts'
+import { Refunds } from '../../src/refunds/refund.ts'
 import { Merchant } from '../merchant.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
 import type { Shop, ShopOptions } from '../shop.ts'
@@ -38,7 +38,12 @@ async function nextDay(): Promise<void> {
   shop.clock.advance(DAY_MS)
   await shop.restart()
   const { gateway, clock, ledger } = shop
-  const rules = { environment: 'local', readOnly: false, limits: { callsPerMinute: 0 } } as const
+  const rules = {
+    environment: 'local',
+    readOnly: false,
+    channels: ['page'],
+    limits: { callsPerMinute: 0 },
+  } as const
   await settleAll({ gateway, clock, ledger, rules, act: () => ({ ...act(), owner: 'another host' }) })
 }
 

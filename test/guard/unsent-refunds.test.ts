@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { OutcomeUnknownError, RefusedError } from '../../src/errors.ts'
 import type { RefundRecord, Trade } from '../../src/gateway/gateway.ts'
 import type { Call } from '../../src/guard/call.ts'
-import { resolveWish } from '../../src/guard/refund-wish.ts'
-import { type RefundMade, Refunds } from '../../src/guard/refunds.ts'
 import type { Act, Intent, Ledger } from '../../src/ledger/ledger.ts'
+import { Refunds } from '../../src/refunds/refund.ts'
+import { resolveWish } from '../../src/refunds/refund-number.ts'
+import type { RefundMade } from '../../src/refunds/send-refund.ts'
 import { openShop, type Shop } from '../shop.ts'
 
 let shop: Shop
@@ -30,7 +31,7 @@ afterAll(() => shop.close())
 
 const act = (owner = 'one'): Act => ({ at: shop.clock.now(), owner, host: 'a host' })
 const callOf = (owner = 'one'): Call => ({
-  rules: { environment: 'local', readOnly: false, limits: { callsPerMinute: 0 } },
+  rules: { environment: 'local', readOnly: false, channels: ['page'], limits: { callsPerMinute: 0 } },
   gateway: shop.gateway,
   clock: shop.clock,
   ledger: async () => ledger,

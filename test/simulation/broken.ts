@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Gateway, Outcome } from '../../src/gateway/gateway.ts'
 import { Approvals, type ApprovalsOptions, type AskedCall } from '../../src/guard/approval.ts'
-import { Refunds } from '../../src/guard/refunds.ts'
 import type { Block, Ledger, ReservedRefund } from '../../src/ledger/ledger.ts'
+import { Refunds } from '../../src/refunds/refund.ts'
 import { instead } from './relay.ts'
 import type { Stage } from './world.ts'
 

@@ -10,9 +10,9 @@ import type { Gateway } from '../../src/gateway/gateway.ts'
 import { Signing } from '../../src/gateway/signing.ts'
 import type { Approvals, ApprovalsOptions } from '../../src/guard/approval.ts'
 import type { Rules } from '../../src/guard/call.ts'
-import type { Refunds } from '../../src/guard/refunds.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { QrFiles } from '../../src/qr-files.ts'
+import type { Refunds } from '../../src/refunds/refund.ts'
 import { createServer, type SharedServices } from '../../src/server.ts'
 import type { Alipay, Fields } from './alipay.ts'
 import type { Life } from './life.ts'
@@ -122,8 +122,6 @@ function servicesOf(life: Life, ledger: Ledger, around: Surroundings, index: num
   const gateway = gatewayOn(FIRST_PORT + index, around)
   const own = async () => replaced.ledger?.(ledger) ?? ledger
   const services = newServices({
-    environment: 'local',
-    channels: ['page', 'mobile', 'qr'],
     gateway: replaced.gateway?.(gateway) ?? gateway,
     clock,
     ledger: own,

@@ -7,6 +7,7 @@ export function rulesOf(settings: Settings): Rules {
   return {
     environment: 'local',
     readOnly: false,
+    channels: ['page', 'mobile', 'qr'],
     limits: { callsPerMinute: 0, dailyPaymentsFen, dailyRefundsFen, maxRefundFen },
     refundApproval: approval,
     approveAboveFen,

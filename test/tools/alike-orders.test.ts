@@ -27,14 +27,14 @@ describe('open orders alike', () => {
         ' the same subject and amount, made in the last 10 minutes, can be paid, too. If it is the same wish, show' +
         ' only one and close the other.',
     )
-    expect(third.open_orders).toBe(`${second.out_trade_no}, ${first.out_trade_no}`)
-    expect(second.open_orders).toBe(first.out_trade_no)
-    expect(first).not.toHaveProperty('open_orders')
+    expect(third.similar_orders).toBe(`${second.out_trade_no}, ${first.out_trade_no}`)
+    expect(second.similar_orders).toBe(first.out_trade_no)
+    expect(first).not.toHaveProperty('similar_orders')
   })
 
   it.each([{ subject: 'Tea' }, { total_amount: '9.91' }])('are not those of %j', async (other) => {
     await create(other)
-    expect(await create()).not.toHaveProperty('open_orders')
+    expect(await create()).not.toHaveProperty('similar_orders')
   })
 
   it('are not those that were paid, were closed, have expired, or are older than 10 minutes', async () => {
@@ -43,17 +43,17 @@ describe('open orders alike', () => {
     await shop.call('query_payment', { out_trade_no: paid.out_trade_no })
     await shop.control('scan', { pay_url: closed.pay_url })
     await shop.call('close_payment', { out_trade_no: closed.out_trade_no })
-    expect(await create({ expires_in_minutes: 1 })).not.toHaveProperty('open_orders')
+    expect(await create({ expires_in_minutes: 1 })).not.toHaveProperty('similar_orders')
     shop.clock.advance(2 * MINUTE)
-    expect(await create()).not.toHaveProperty('open_orders')
+    expect(await create()).not.toHaveProperty('similar_orders')
     shop.clock.advance(10 * MINUTE)
-    expect(await create()).not.toHaveProperty('open_orders')
+    expect(await create()).not.toHaveProperty('similar_orders')
   })
 
   it('are those of another process with the same ledger, too', async () => {
     const { out_trade_no } = await create()
     await shop.restart()
-    expect(await create()).toMatchObject({ open_orders: out_trade_no })
+    expect(await create()).toMatchObject({ similar_orders: out_trade_no })
   })
 
   it('are those whose call was cancelled before its answer left, too', async () => {
@@ -67,7 +67,7 @@ describe('open orders alike', () => {
     await vi.waitFor(async () => expect(await made()).toHaveLength(1), { timeout: 20_000 })
     const [lost] = await made()
     const again = await create()
-    expect(again.open_orders).toBe(lost?.out_trade_no)
+    expect(again.similar_orders).toBe(lost?.out_trade_no)
     expect(again.out_trade_no).not.toBe(lost?.out_trade_no)
   })
 })

@@ -49,7 +49,6 @@ async function oldClient(
   gateways.push(gateway)
   const { ledger } = shop
   const parts = {
-    channels: ['page', 'mobile'],
     gateway,
     clock,
     qrFolder: tmpdir(),
@@ -60,8 +59,13 @@ async function oldClient(
     if (!environment) throw new ConfigError([{ variable: 'ALIPAY_ENV', problem: 'is odd.', fix: 'Set it.' }])
     made ??= newServices({
       ...parts,
-      environment,
-      rules: { environment, readOnly, limits: { callsPerMinute: 0 }, refundApproval: 'none' },
+      rules: {
+        environment,
+        readOnly,
+        channels: ['page', 'mobile'],
+        limits: { callsPerMinute: 0 },
+        refundApproval: 'none',
+      },
     })
     return made
   }

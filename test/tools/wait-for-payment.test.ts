@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Clock } from '../../src/clock.ts'
 import { Database } from '../../src/ledger/database.ts'
-import { Watches } from '../../src/ledger/watches.ts'
+import { PaymentWatches } from '../../src/orders/payment-watch.ts'
 import { type Fields, openShop, type Shop } from '../shop.ts'
 
 let shop: Shop
@@ -122,15 +122,20 @@ describe('a wait', () => {
 })
 
 describe('two waits on one order', () => {
+  const news = { notExist: { verified: true } }
+
   it('share one polling, which stops when both have left', async () => {
     const clock = new Clock()
-    const watches = new Watches<number>(clock)
+    const watches = new PaymentWatches(clock)
     let asked = 0
-    const ask = async () => ++asked
+    const ask = async () => {
+      asked++
+      return news
+    }
     const [one, two] = [new AbortController(), new AbortController()]
     expect(
       await Promise.all([watches.next('A', ask, one.signal), watches.next('A', ask, two.signal)]),
-    ).toStrictEqual([1, 1])
+    ).toStrictEqual([news, news])
     const next = [watches.next('A', ask, one.signal), watches.next('A', ask, two.signal)]
     one.abort()
     two.abort()
@@ -142,13 +147,13 @@ describe('two waits on one order', () => {
 
   it('do not end each other: the one that stays gets its answer', async () => {
     const clock = new Clock()
-    const watches = new Watches<string>(clock)
+    const watches = new PaymentWatches(clock)
     const left = new AbortController()
     const answers = [
-      watches.next('A', async () => 'news', left.signal),
-      watches.next('A', async () => 'news', undefined),
+      watches.next('A', async () => news, left.signal),
+      watches.next('A', async () => news, undefined),
     ]
     left.abort()
-    expect(await Promise.all(answers)).toStrictEqual([undefined, 'news'])
+    expect(await Promise.all(answers)).toStrictEqual([undefined, news])
   })
 })

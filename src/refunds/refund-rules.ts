@@ -2,10 +2,11 @@
 import { fromBeijingTime } from '../clock.ts'
 import { InputError } from '../errors.ts'
 import type { Trade } from '../gateway/gateway.ts'
+import { refusal } from '../guard/blocked.ts'
+import type { Call, Rules } from '../guard/call.ts'
+import { requireRefundAllowed, requireWritable } from '../guard/limits.ts'
 import type { RefundWish } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
-import { overEach, refusal } from './blocked.ts'
-import type { Call, Rules } from './call.ts'
 
 const DID = 'refund_payment'
 const DAY_MS = 86_400_000
@@ -39,7 +40,7 @@ export function demandSettings(rules: Rules): void {
 /** @throws RefusedError, InputError: nothing was sent */
 export function demandRefundable({ rules, clock }: Call, trade: Trade, { amount_fen }: RefundWish): void {
   const { environment, limits } = rules
-  if (rules.readOnly) throw refusal(DID, 'this server only reads (ALIPAY_READ_ONLY)')
+  requireWritable(DID, rules)
   const refuses = STATUS[trade.trade_status]?.(trade)
   if (refuses) throw refusal(DID, refuses[0], refuses[1], { trade_status: trade.trade_status })
   if (amount_fen > toFen(trade.total_amount)) {
@@ -51,10 +52,8 @@ export function demandRefundable({ rules, clock }: Call, trade: Trade, { amount_
     )
   }
   if (environment === 'sandbox' && amount_fen !== toFen(trade.total_amount)) throw sandboxWhole(trade)
-  const { maxRefundFen, refundWindowDays } = limits
-  if (maxRefundFen !== undefined && amount_fen > maxRefundFen) {
-    throw overEach(DID, 'ALIPAY_MAX_REFUND', toYuan(maxRefundFen), toYuan(amount_fen))
-  }
+  requireRefundAllowed(amount_fen, rules)
+  const { refundWindowDays } = limits
   if (refundWindowDays !== undefined) demandWindow(trade, refundWindowDays, clock.now())
 }
 

@@ -1,44 +1,41 @@
 // Orders that replaced each other are watched together: once two of them are paid, every answer about either says so.
 import { LedgerError } from '../errors.ts'
+import type { Call } from '../guard/call.ts'
+import { READ_MS } from '../guard/deadlines.ts'
 import type { Ledger, Order } from '../ledger/ledger.ts'
 import { isKept } from '../ledger/order.ts'
-import type { Services, ToolResult } from './tool.ts'
-
-const READ_MS = 3_000
+import type { ToolResult } from '../tool-result.ts'
+import type { SeenOrder } from './order-status.ts'
 
 /** Adds to a result about an order what happened to those that it replaced, or that replaced it. */
-export async function withReplaced(result: ToolResult, services: Services): Promise<ToolResult> {
-  const { out_trade_no } = result
-  if (typeof out_trade_no !== 'string' || isUntied(result)) return result
+export async function withDoublePayment(
+  result: ToolResult,
+  { name, looked, known }: SeenOrder,
+  call: Call,
+): Promise<ToolResult> {
+  const named = 'out_trade_no' in name ? name.out_trade_no : undefined
+  const out_trade_no = looked.trade?.out_trade_no ?? named
+  const isUntied = known.order && known.order.replaces === undefined && known.order.replaced_by === undefined
+  if (out_trade_no === undefined || isUntied) return result
   try {
-    const ledger = await services.ledger()
-    const tied = await ledger.replacements(out_trade_no)
-    if (tied.length === 0) return result
-    const others = await Promise.all(tied.map((other) => fresh(services, ledger, other)))
-    const order = (await ledger.order({ out_trade_no })) ?? (await fresh(services, ledger, out_trade_no))
-    return order
-      ? told(
-          result,
-          order,
-          others.filter((other) => other !== undefined),
-        )
-      : result
+    const ledger = await call.ledger()
+    const numbers = await ledger.replacements(out_trade_no)
+    if (numbers.length === 0) return result
+    const others = await Promise.all(numbers.map((number) => asTold(number, ledger, call)))
+    // Another one may have been made in the place of an order that this ledger does not have.
+    const order = known.order ?? (await asTold(out_trade_no, ledger, call))
+    return order ? addPaid(result, order, others) : result
   } catch (error) {
     if (error instanceof LedgerError) return result
     throw error
   }
 }
 
-/** The tool has looked already, and there is nothing. */
-function isUntied(result: ToolResult): boolean {
-  return 'replaced_by' in result && result.replaced_by === undefined && result.replaces === undefined
-}
-
 /** As Alipay tells it now, unless it cannot change any more. */
-async function fresh(
-  { gateway, act }: Services,
-  ledger: Ledger,
+async function asTold(
   out_trade_no: string,
+  ledger: Ledger,
+  { gateway, act }: Call,
 ): Promise<Order | undefined> {
   const other = await ledger.order({ out_trade_no })
   if (other?.unpaid_for_ever) return other
@@ -46,8 +43,8 @@ async function fresh(
   return read.outcome === 'done' ? await ledger.saw({ trade: read.answer }, act(), true) : other
 }
 
-function told(result: ToolResult, order: Order, others: readonly Order[]): ToolResult {
-  const paid = others.filter(isKept)
+function addPaid(result: ToolResult, order: Order, others: readonly (Order | undefined)[]): ToolResult {
+  const paid = others.filter((other) => other !== undefined).filter(isKept)
   const names = paid.map(({ out_trade_no }) => out_trade_no).join(', ')
   if (paid.length === 0) return result
   if (!isKept(order) && paid.length === 1) {

@@ -2,58 +2,51 @@
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Outcome, PayContent, QrCode } from '../gateway/gateway.ts'
 import { blockedError } from '../guard/blocked.ts'
-import { leaveToRepeat, leaveToSend, record, refusedBy } from '../guard/sending.ts'
+import type { Call } from '../guard/call.ts'
+import { CODE_PAUSE_MS, FIRST_CODE_MS, REPEAT_MS, SECOND_CODE_MS } from '../guard/deadlines.ts'
+import { refusedOutcome, repeatPermit, saveOutcome, sendPermit } from '../guard/send-permit.ts'
 import { earlierTryAt } from '../ledger/earlier-try.ts'
 import type { Intent, Order } from '../ledger/ledger.ts'
-import type { Services } from './tool.ts'
-
-// With what comes before them, under the 60 s after which hosts cut a call.
-const FIRST_MS = 15_000
-const PAUSE_MS = 600
-const SECOND_MS = 10_000
-// A computer may have slept meanwhile (design, money rule 2).
-const REPEAT_LATEST_MS = 40_000
-
-export interface Coded {
-  order: Order
-  /** Said to be recorded, and was not. */
-  unrecorded?: string | undefined
-}
+import type { CreatedOrder } from './order-request.ts'
 
 /** The order with its code. The intent is prepared and ours. @throws RefusedError, OutcomeUnknownError */
-export async function fetchCode(services: Services, order: Order, intent: Intent): Promise<Coded> {
-  const outcome = await asked(services, order, intent)
+export async function fetchCode(
+  call: Call,
+  order: Order,
+  intent: Intent,
+): Promise<Pick<CreatedOrder, 'order' | 'unrecorded'>> {
+  const outcome = await asked(call, order, intent)
   const refused = outcome.outcome === 'refused'
   // A code of an earlier try may be out all the same.
   const first = earlierTryAt(intent) === undefined
   if (outcome.outcome === 'unknown' || (refused && !first)) {
     const answer = refused ? 'refused, after an earlier try' : outcome.why
-    await record(services, intent, { state: 'unknown', answer, empty: false })
+    await saveOutcome(call, intent, { state: 'unknown', answer, empty: false })
   }
   if (outcome.outcome === 'unknown') throw lostCode(order, outcome.why)
   if (refused) {
     if (!first) throw new RefusedError('create_payment', outcome.refusal, maybeEarlier(order), WATCH)
-    await record(services, intent, refusedBy(outcome.refusal))
-    throw new RefusedError('create_payment', outcome.refusal, NO_CODE, otherChannels(services))
+    await saveOutcome(call, intent, refusedOutcome(outcome.refusal))
+    throw new RefusedError('create_payment', outcome.refusal, NO_CODE, otherChannels(call))
   }
   const { qr_code: qr_content } = outcome.answer
-  const unrecorded = await record(services, intent, { state: 'done', qr_content })
+  const unrecorded = await saveOutcome(call, intent, { state: 'done', qr_content })
   return { order: { ...order, qr_content }, unrecorded }
 }
 
-async function asked(services: Services, order: Order, intent: Intent): Promise<Outcome<QrCode>> {
-  const { gateway, clock } = services
-  const leave = await leaveToSend(services, intent)
-  if (leave.blocked) throw blockedError('create_payment', leave.blocked)
+async function asked(call: Call, order: Order, intent: Intent): Promise<Outcome<QrCode>> {
+  const { gateway, clock } = call
+  const permit = await sendPermit(call, intent)
+  if (permit.blocked) throw blockedError('create_payment', permit.blocked)
   const content = contentOf(order)
   const firstAt = clock.now()
-  const first = await gateway.precreate(content, { within: FIRST_MS, ...leave.send })
+  const first = await gateway.precreate(content, { within: FIRST_CODE_MS, ...permit.send })
   if (first.outcome !== 'unknown') return first
-  await clock.sleep(PAUSE_MS)
-  if (clock.now() - firstAt > REPEAT_LATEST_MS) return first
-  const again = await leaveToRepeat(services, intent)
+  await clock.sleep(CODE_PAUSE_MS)
+  if (clock.now() - firstAt > REPEAT_MS) return first
+  const again = await repeatPermit(call, intent)
   if (!again) return first
-  const second = await gateway.precreate(content, { within: SECOND_MS, ...again })
+  const second = await gateway.precreate(content, { within: SECOND_CODE_MS, ...again })
   // The first may have made a code that the refusal of the second does not show.
   return second.outcome === 'refused' ? first : second
 }
@@ -70,8 +63,8 @@ const WATCH =
 const NO_CODE = 'No code was made, and this call moved nothing.'
 
 /** No silent change of channel: the buyer would stand before another page than the one announced. */
-function otherChannels({ channels }: Services): string | undefined {
-  const others = channels.filter((channel) => channel !== 'qr')
+function otherChannels({ rules }: Call): string | undefined {
+  const others = rules.channels.filter((channel) => channel !== 'qr')
   return others.length > 0
     ? `Channels that may work instead: ${others.join(', ')}; ask before changing.`
     : undefined

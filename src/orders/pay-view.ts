@@ -1,20 +1,22 @@
 // What the buyer gets of an order: the link or the code, until when, and how to show it.
 import { fromBeijingTime } from '../clock.ts'
 import type { Channel } from '../gateway/gateway.ts'
+import type { Call } from '../guard/call.ts'
 import type { Order } from '../ledger/ledger.ts'
 import { drawPng } from '../qr-code.ts'
-import type { MadeOrder } from './make-order.ts'
-import { Pictured, type Services, type ToolResult } from './tool.ts'
+import type { QrFiles } from '../qr-files.ts'
+import { Pictured, type ToolResult } from '../tool-result.ts'
+import type { CreatedOrder } from './order-request.ts'
 
-export async function shownOrder(
-  { order, twins, again, old_payable_until, unrecorded }: MadeOrder,
-  services: Services,
+export async function payView(
+  { order, similar_orders, again, old_payable_until, unrecorded }: CreatedOrder,
+  call: Call & { qrFiles: QrFiles },
 ): Promise<ToolResult | Pictured> {
-  const { clock, qrFiles } = services
+  const { clock, qrFiles } = call
   const { out_trade_no, total_amount, subject, body, channel, pay_url, qr_content, time_expire = '' } = order
   const left = fromBeijingTime(time_expire) - clock.now()
-  const told = {
-    message: `${sentence(order, again)}${alike(twins)}${stillPayable(order, old_payable_until)}`,
+  const result = {
+    message: `${sentence(order, again)}${alsoPayable(similar_orders)}${stillPayable(order, old_payable_until)}`,
     out_trade_no,
     total_amount,
     subject,
@@ -26,14 +28,14 @@ export async function shownOrder(
     expires: `${Math.ceil(left / 60_000)} minutes left, until ${time_expire} Beijing time (GMT+8)`,
     replaces: order.replaces,
     old_payable_until,
-    open_orders: twins.length > 0 ? twins.join(', ') : undefined,
+    similar_orders: similar_orders.join(', ') || undefined,
     ledger: unrecorded,
-    next_step: nextStep(channel ?? 'page', services),
+    next_step: nextStep(channel ?? 'page', call),
   }
-  if (qr_content === undefined) return told
+  if (qr_content === undefined) return result
   const png = await drawPng(qr_content)
   const qr_file = await qrFiles.write(out_trade_no, png, Date.now() + left)
-  return new Pictured({ ...told, qr_file }, png)
+  return new Pictured({ ...result, qr_file }, png)
 }
 
 function sentence({ total_amount, subject, out_trade_no }: Order, again: boolean): string {
@@ -43,9 +45,9 @@ function sentence({ total_amount, subject, out_trade_no }: Order, again: boolean
     : `Order made: ${what}. Not paid yet.`
 }
 
-function alike(twins: readonly string[]): string {
-  if (twins.length === 0) return ''
-  return ` Careful: ${twins.join(', ')} of the same subject and amount, made in the last 10 minutes, can be paid, too. If it is the same wish, show only one and close the other.`
+function alsoPayable(similar_orders: readonly string[]): string {
+  if (similar_orders.length === 0) return ''
+  return ` Careful: ${similar_orders.join(', ')} of the same subject and amount, made in the last 10 minutes, can be paid, too. If it is the same wish, show only one and close the other.`
 }
 
 function stillPayable({ replaces }: Order, until: string | undefined): string {
@@ -53,8 +55,8 @@ function stillPayable({ replaces }: Order, until: string | undefined): string {
   return ` Careful: the old order ${replaces} could not be closed yet; its link can be paid until ${until}. Tell the buyer not to use it.`
 }
 
-function nextStep(channel: Channel, { environment, channels }: Services): string {
-  const local = environment === 'local'
+function nextStep(channel: Channel, { rules }: Call): string {
+  const local = rules.environment === 'local'
   if (channel === 'qr') {
     const how = local
       ? 'Here, with the emulator, qr_content opens in a browser on this computer instead. '
@@ -66,7 +68,7 @@ function nextStep(channel: Channel, { environment, channels }: Services): string
   }
   const device = channel === 'page' ? 'on a computer' : "in a phone's browser"
   const where = local ? 'in a browser on this computer' : device
-  const code = channels.includes('qr')
+  const code = rules.channels.includes('qr')
     ? 'for a code to scan make the order with channel qr'
     : 'make no QR code of it'
   return (

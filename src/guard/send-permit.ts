@@ -3,41 +3,45 @@ import { LedgerError } from '../errors.ts'
 import type { ChangeOptions, Refusal } from '../gateway/gateway.ts'
 import type { Block, Intent, Ledger, Settled } from '../ledger/ledger.ts'
 import type { Call } from './call.ts'
+import { SEND_MS } from './deadlines.ts'
 
-// A computer may sleep between the decision and the first byte (design, money rule 2).
-const STALE_MS = 5_000
-// Two refunds of one order keep three seconds between them; another server may take a turn meanwhile.
-const TURNS = 3
+// Two refunds of one order keep three seconds between them: one wait is what a call has time for.
+const TURNS = 2
 
 /** What a send needs to be done with; `blocked` where the ledger says no. Nothing was sent then. */
-export type Leave =
+export type SendPermit =
   | { send: Pick<ChangeOptions, 'mayStillSend'>; blocked?: never }
   | { send?: never; blocked: Block }
 
 /**
- * Commits `sent` and gives leave to send, once, within five seconds of wall clock.
+ * Commits `sent` and permits one send within five seconds of wall clock.
  * @throws LedgerError; then nothing may be sent
  */
-export async function leaveToSend(call: Call, intent: Intent, repeat = false): Promise<Leave> {
+export async function sendPermit(call: Call, intent: Intent, repeat = false): Promise<SendPermit> {
   const { clock } = call
   const ledger = await call.ledger()
   for (let turn = 1; ; turn++) {
     const act = call.act()
     const marked = await ledger.markSending(intent.id, repeat, act)
     // From before the commit: this computer may sleep while the disk takes it.
-    if (marked === 'go') return { send: { mayStillSend: () => Math.abs(clock.now() - act.at) <= STALE_MS } }
+    if (marked === 'go') return { send: { mayStillSend: () => Math.abs(clock.now() - act.at) <= SEND_MS } }
     if (marked.why !== 'too_soon' || turn === TURNS) return { blocked: marked }
     await clock.sleep(marked.wait)
   }
 }
 
 /** The same for an identical repeat: without the ledger, or against its word, there is none. */
-export async function leaveToRepeat(call: Call, intent: Intent): Promise<Leave['send']> {
-  return afterwards(call, async () => (await leaveToSend(call, intent, true)).send)
+export async function repeatPermit(call: Call, intent: Intent): Promise<SendPermit['send']> {
+  return ignoringLedgerErrors(call, async () => (await sendPermit(call, intent, true)).send)
 }
 
 /** A certain refusal, for the ledger. */
-export function refusedBy({ not_sent, code, sub_code, trace_id }: Refusal): Settled & { state: 'refused' } {
+export function refusedOutcome({
+  not_sent,
+  code,
+  sub_code,
+  trace_id,
+}: Refusal): Settled & { state: 'refused' } {
   return { state: 'refused', answer: not_sent ?? [code, sub_code].filter(Boolean).join(' '), trace_id }
 }
 
@@ -46,7 +50,7 @@ export function refusedBy({ not_sent, code, sub_code, trace_id }: Refusal): Sett
  * which is `sent` there, will be settled by reading.
  * @returns what to add to the answer where it could not be written
  */
-export async function record(call: Call, intent: Intent, settled: Settled): Promise<string | undefined> {
+export async function saveOutcome(call: Call, intent: Intent, settled: Settled): Promise<string | undefined> {
   try {
     await (await call.ledger()).settle(intent.id, settled, call.act(), intent.attempt)
     return undefined
@@ -57,12 +61,12 @@ export async function record(call: Call, intent: Intent, settled: Settled): Prom
 }
 
 /** What the ledger is asked or told after a send: it may fail, and must not make the answer say that nothing was sent. */
-export async function afterwards<T>(
-  call: Call,
-  deed: (ledger: Ledger) => Promise<T>,
+export async function ignoringLedgerErrors<T>(
+  call: Pick<Call, 'ledger'>,
+  operation: (ledger: Ledger) => Promise<T>,
 ): Promise<T | undefined> {
   try {
-    return await deed(await call.ledger())
+    return await operation(await call.ledger())
   } catch (error) {
     if (error instanceof LedgerError) return undefined
     throw error

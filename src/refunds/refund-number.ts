@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto'
 import { InputError } from '../errors.ts'
 import type { RefundRequest, Trade } from '../gateway/gateway.ts'
+import { refusal } from '../guard/blocked.ts'
+import type { Call } from '../guard/call.ts'
+import { READ_MS } from '../guard/deadlines.ts'
+import { proves } from '../guard/settling.ts'
 import type { RefundWish, RequestedRefund } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
-import { refusal } from './blocked.ts'
-import type { Call } from './call.ts'
-import { proves } from './settling.ts'
 
-const READ_MS = 3_000
 // Nobody refunds one amount of one order more often.
 const MOST_ORDINALS = 20
 

@@ -2,36 +2,21 @@
 
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Trade } from '../gateway/gateway.ts'
+import { askFor, blockedError, EARLIER_UNKNOWN, findOut, NOTHING_SENT, refusal } from '../guard/blocked.ts'
+import type { Call } from '../guard/call.ts'
+import { READ_MS } from '../guard/deadlines.ts'
+import { questionOf } from '../guard/question.ts'
+import { ignoringLedgerErrors } from '../guard/send-permit.ts'
+import { proves, recordFound, settleOrder, settleRead } from '../guard/settling.ts'
 import type { Block, Intent, Ledger, RefundRules, RefundWish, Weighed, Yes } from '../ledger/ledger.ts'
 import { otherAmount } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
-import { askFor, blockedError, EARLIER_UNKNOWN, findOut, NOTHING_SENT, refusal } from './blocked.ts'
-import type { Call } from './call.ts'
-import { questionOf } from './question.ts'
 import { demandRefundable } from './refund-rules.ts'
-import { RefundSending } from './refund-sending.ts'
-import { afterwards } from './sending.ts'
-import { ofRefund, proves, settleOrder } from './settling.ts'
+import { type RefundMade, sendRefund } from './send-refund.ts'
 
 const DID = 'refund_payment'
-const READ_MS = 3_000
 // The effect may change once while the merchant is asked; more often, somebody else is at work.
 const QUESTIONS = 2
-
-/** How a refund ended well. */
-export interface RefundMade {
-  /** `now`: this call moved the money. `earlier`: it had been made before, and this call moved nothing. */
-  moved: 'now' | 'earlier'
-  gmt_refund_pay?: string | undefined
-  /** Yuan refunded of this order so far, where Alipay said it. */
-  refund_fee?: string | undefined
-  /** The same wish was in flight already: both calls tell of one refund. */
-  joined?: true
-  /** Said to be recorded, and was not. */
-  unrecorded?: string | undefined
-  /** Nobody was asked, though elsewhere somebody would have been. */
-  unasked?: true
-}
 
 type InFlight = Map<string, Promise<RefundMade>>
 
@@ -87,7 +72,7 @@ class Refunding {
   /** Whatever stands in the way of a further try says nothing of one before, of which nobody knows how it ended. */
   async #withEarlierTry(error: RefusedError): Promise<Error> {
     const { call, trade, wish } = this
-    const own = await afterwards(call, (ledger) => ownIntent(ledger, wish))
+    const own = await ignoringLedgerErrors(call, (ledger) => ownIntent(ledger, wish))
     if (own?.state !== 'unknown' || error.money.includes(EARLIER_UNKNOWN)) return error
     // It may be this very refund that closed it.
     if (trade.trade_status === 'TRADE_CLOSED') return stillUnknown(wish, CLOSED_SINCE)
@@ -103,14 +88,11 @@ class Refunding {
     const read = await call.gateway.refundQuery({ trade_no }, out_request_no, { within: READ_MS })
     const refund_amount = toYuan(wish.amount_fen)
     if (read.outcome === 'done' && proves(read.answer, { out_request_no, refund_amount })) {
-      await ledger.foundRefund(wish, read.answer, call.act())
+      await recordFound(call, wish, read.answer)
       return { moved: 'earlier', gmt_refund_pay: read.answer.gmt_refund_pay }
     }
     const intent = await ownIntent(ledger, wish)
-    const taken = intent && (await takenOver(call, ledger, intent))
-    if (taken) {
-      await ledger.settle(taken.id, ofRefund(taken, read, call.clock.now()), call.act(), taken.attempt)
-    }
+    if (intent && UNSETTLED.has(intent.state)) await settleRead(call, intent, read)
     if (read.outcome === 'done') return undefined
     if (intent && UNSETTLED.has(intent.state)) throw stillUnknown(wish)
     if (read.outcome === 'refused') throw new RefusedError(DID, read.refusal, NOTHING_SENT)
@@ -140,7 +122,7 @@ class Refunding {
   }
 
   async #send(intent: Intent, rules: RefundRules): Promise<RefundMade> {
-    const made = await new RefundSending(this.call, this.trade, this.wish, intent).make(this.#startedAt)
+    const made = await sendRefund(this.call, this.trade, this.wish, intent, this.#startedAt)
     return rules.asks === 'never' && made.moved === 'now' ? { ...made, unasked: true } : made
   }
 
@@ -180,12 +162,6 @@ const UNSETTLED: ReadonlySet<string> = new Set(['prepared', 'sent', 'unknown'])
 async function ownIntent(ledger: Ledger, wish: RefundWish): Promise<Intent | undefined> {
   const intents = await ledger.intents(wish.out_trade_no)
   return intents.find(({ kind, number }) => kind === 'refund' && number === wish.out_request_no)
-}
-
-async function takenOver(call: Call, ledger: Ledger, intent: Intent): Promise<Intent | undefined> {
-  if (!UNSETTLED.has(intent.state)) return undefined
-  const taken = await ledger.takeOver(intent.id, call.act())
-  return taken?.state === 'not_executed' ? undefined : taken
 }
 
 const NOT_TOLD = 'an earlier try got no answer, and now Alipay does not tell either'

@@ -1,0 +1,180 @@
+// Closes an order: written down, sent once, and read where the answer does not tell; never a cancel, which may refund.
+import { OutcomeUnknownError, RefusedError } from '../errors.ts'
+import type { OrderName, Outcome, Trade } from '../gateway/gateway.ts'
+import { blockedError, refusal } from '../guard/blocked.ts'
+import type { Call } from '../guard/call.ts'
+import { AFTER_CLOSE_MS, CLOSE_MS } from '../guard/deadlines.ts'
+import { requireWritable } from '../guard/limits.ts'
+import { ignoringLedgerErrors, refusedOutcome, saveOutcome, sendPermit } from '../guard/send-permit.ts'
+import type { Order, Settled } from '../ledger/ledger.ts'
+import { isNoTrade, otherAmount, payable, viewOf } from '../ledger/order.ts'
+import type { ToolResult } from '../tool-result.ts'
+import { isOurNumber, lookUp } from './find-order.ts'
+import { withoutTrade } from './order-status.ts'
+
+type CloseOutcome = Outcome<{ out_trade_no: string; trade_no: string }>
+type NotDone = Exclude<CloseOutcome, { outcome: 'done' }>
+
+/** What became of an order that was to be closed. */
+export type ClosedOrder =
+  /** By this close: nobody paid it, and nobody can any more. */
+  | {
+      state: 'closed'
+      answer: { out_trade_no: string; trade_no: string }
+      /** Said to be recorded, and was not. */
+      unrecorded: string | undefined
+    }
+  /** The close did not work, or its answer was lost, and Alipay tells how it ended. */
+  | { state: 'paid' | 'closed_before'; trade: Trade; order: Order | undefined; close: NotDone }
+  /** It waits for payment, or has no trade yet: then reads of it will remind of the close. */
+  | { state: 'payable'; trade: Trade | undefined; order: Order | undefined; close: NotDone }
+  | { state: 'unknown'; close: NotDone }
+
+/**
+ * Closes an order in the ledger.
+ * @throws RefusedError where another server is just doing it, LedgerError; nothing was sent then
+ */
+export async function closeOrder(call: Call, out_trade_no: string): Promise<ClosedOrder> {
+  requireWritable('close_payment', call.rules)
+  const intent = await (await call.ledger()).reserve('close', out_trade_no, call.act())
+  if ('why' in intent) throw notSent(blockedError('close_payment', intent))
+  // Whoever asks again looks at the order: it may have been paid before that close, and refunded since.
+  if (intent.state === 'done') return afterClose(call, out_trade_no, CLOSED_BEFORE)
+  const permit = await sendPermit(call, intent)
+  if (permit.blocked) throw notSent(blockedError('close_payment', permit.blocked))
+  const close = await call.gateway.close({ out_trade_no }, { within: CLOSE_MS, ...permit.send })
+  const unrecorded = await saveOutcome(call, intent, settledBy(close))
+  if (close.outcome === 'done') return { state: 'closed', answer: close.answer, unrecorded }
+  return afterClose(call, out_trade_no, close)
+}
+
+const CLOSED_BEFORE: NotDone = { outcome: 'unknown', why: 'it was closed before' }
+
+/** A close moves no money, so the words of a refund do not fit. */
+function notSent({ refusal }: RefusedError): RefusedError {
+  const again = 'Call query_payment, and close_payment again in a minute if it is still open.'
+  return new RefusedError('close_payment', refusal, NOTHING_SENT, again)
+}
+
+function settledBy(close: CloseOutcome): Settled {
+  if (close.outcome === 'done') return { state: 'done', trade_no: close.answer.trade_no }
+  if (close.outcome === 'unknown') return { state: 'unknown', answer: close.why, empty: false }
+  return refusedOutcome(close.refusal)
+}
+
+/** The answer of a close that did not work, or got lost, tells less than the order itself. */
+async function afterClose(call: Call, out_trade_no: string, close: NotDone): Promise<ClosedOrder> {
+  const { gateway, signal, clock, rules } = call
+  const read = await gateway.query({ out_trade_no }, { within: AFTER_CLOSE_MS, signal })
+  const trade = read.outcome === 'done' ? read.answer : undefined
+  const order = await ignoringLedgerErrors(call, (ledger) =>
+    trade ? ledger.saw({ trade }, call.act()) : ledger.order({ out_trade_no }),
+  )
+  if (trade) return { state: stateOf(trade), trade, order, close }
+  if (!isNoTrade(read)) return { state: 'unknown', close }
+  if (order && payable(order, rules.environment, clock.now()).state === 'open')
+    await ignoringLedgerErrors(call, (ledger) => ledger.wishClose(out_trade_no, call.act()))
+  return { state: 'payable', trade: undefined, order, close }
+}
+
+function stateOf(trade: Trade): 'paid' | 'closed_before' | 'payable' {
+  if (trade.trade_status === 'WAIT_BUYER_PAY') return 'payable'
+  return viewOf(trade).paid ? 'paid' : 'closed_before'
+}
+
+/**
+ * For close_payment: an order that was not made here is queried first, and what does not wait for payment is told.
+ * @throws RefusedError, OutcomeUnknownError where it can still be paid, or nobody can tell; LedgerError
+ */
+export async function closeNamedOrder(name: OrderName, call: Call): Promise<ToolResult> {
+  const ledger = await call.ledger()
+  const known = await ledger.order(name)
+  const isOurs = known?.made_here && !known.unpaid_for_ever
+  if (isOurs && isOurNumber(known.out_trade_no)) return closeResult(known.out_trade_no, call)
+  const { trade } = await lookUp(call, { by: 'close_payment', order: name, readOnly: false })
+  if (!trade) return isOurs ? closeResult(known.out_trade_no, call) : notClosedYet(name, known, call)
+  const order = await ledger.saw({ trade }, call.act(), true)
+  const other = otherAmount(order, trade)
+  if (other) throw otherOrder(other)
+  const { out_trade_no, trade_status } = trade
+  return trade_status === 'WAIT_BUYER_PAY'
+    ? closeResult(out_trade_no, call)
+    : closedBefore(trade, order, true)
+}
+
+async function closeResult(out_trade_no: string, call: Call): Promise<ToolResult> {
+  const end = await closeOrder(call, out_trade_no)
+  if (end.state === 'closed') {
+    const message = 'Closed: it was not paid, and nobody can pay it any more.'
+    const { answer, unrecorded } = end
+    return { message, ...answer, closed: true, paid: false, ledger: unrecorded, next_step: NEW_ORDER }
+  }
+  const { close } = end
+  const refused = close.outcome === 'refused' ? close.refusal : undefined
+  if (refused?.not_sent) throw new RefusedError('close_payment', refused, NOTHING_SENT)
+  if (end.state === 'paid' || end.state === 'closed_before')
+    return closedBefore(end.trade, end.order, refused !== undefined)
+  if (end.state === 'payable' && !end.trade) return notClosed(out_trade_no, end.order, call)
+  if (close.outcome === 'unknown') throw lost(out_trade_no, close.why)
+  const money =
+    end.state === 'payable' ? 'Not closed: it can still be paid.' : 'Nothing was closed by this call.'
+  throw new RefusedError('close_payment', close.refusal, money)
+}
+
+const NOTHING_SENT = 'Nothing was sent, nothing was closed.'
+const NEW_ORDER = 'For a new payment call create_payment without out_trade_no.'
+
+/** @param refused whether it is certain that this call closed nothing: the answer of one that worked may be lost */
+function closedBefore(trade: Trade, order: Order | undefined, refused: boolean): ToolResult {
+  const view = viewOf(trade, order?.refunded_fen)
+  const { out_trade_no, trade_no, trade_status } = trade
+  const facts = { out_trade_no, trade_no, trade_status }
+  if (view.paid) {
+    const next_step = trade_status === 'TRADE_SUCCESS' ? ASK_MERCHANT : undefined
+    return { ...view, message: `Not closed. ${view.message}`, closed: false, ...facts, next_step }
+  }
+  const message = (refused ? 'Nothing was left to close. ' : '') + view.message
+  return { ...view, message, closed: view.refunded !== 'full', ...facts, next_step: NEW_ORDER }
+}
+
+const ASK_MERCHANT =
+  'Tell the merchant that it was paid; only on the wish to give it back call refund_payment.'
+
+function notClosed(out_trade_no: string, order: Order | undefined, call: Call): ToolResult {
+  const result = notClosedYet({ out_trade_no }, order, call)
+  const open = payable(order, call.rules.environment, call.clock.now()).state === 'open'
+  return { ...result, next_step: open ? WATCH : result.next_step }
+}
+
+function notClosedYet(name: OrderName, order: Order | undefined, call: Call): ToolResult {
+  const state = withoutTrade(name, order, call)
+  const { state: time } = payable(order, call.rules.environment, call.clock.now())
+  const can =
+    state.payable_until !== undefined && time === 'open'
+      ? ` It can still be paid until ${state.payable_until}.`
+      : ''
+  return { ...state, message: `Not closed. ${state.message}${can}`, closed: false }
+}
+
+const WATCH =
+  'Tell the buyer not to use the link. Call query_payment until 15 minutes past that time; if it was paid ' +
+  'meanwhile, tell the merchant. Calling close_payment again works once the buyer has opened it.'
+
+function lost(out_trade_no: string, why: string): Error {
+  return new OutcomeUnknownError(
+    'close_payment',
+    why,
+    'It may be closed, or still be payable; a close moves no money.',
+    `call query_payment with ${JSON.stringify({ out_trade_no })}; if it still waits, call close_payment again.`,
+  )
+}
+
+function otherOrder(other: string): RefusedError {
+  return refusal(
+    'close_payment',
+    `${other}: it is another order of the merchant`,
+    'Tell the merchant.',
+    {},
+    NOTHING_SENT,
+  )
+}

@@ -1,0 +1,158 @@
+// Creates an order: shows again what the same request made before, else closes the order in whose place it comes,
+// writes the new one down, and fetches its code where it is to have one.
+import { beijingTime } from '../clock.ts'
+import { InputError } from '../errors.ts'
+import { blockedError } from '../guard/blocked.ts'
+import type { Call } from '../guard/call.ts'
+import { LOOK_UP_MS } from '../guard/deadlines.ts'
+import { requirePaymentAllowed } from '../guard/limits.ts'
+import { settleOrder } from '../guard/settling.ts'
+import type { Order } from '../ledger/ledger.ts'
+import { otherAmount, payable, payableUntil, viewOf } from '../ledger/order.ts'
+import { toFen } from '../money.ts'
+import { closeOrder } from './close-order.ts'
+import { existingOrder, lookUp, newOrderNumber } from './find-order.ts'
+import {
+  afterReplacing,
+  elsewhere,
+  expired,
+  notMade,
+  oldOrderOfAnother,
+  oldOrderOpen,
+  oldOrderPaid,
+  wasReplaced,
+  withoutItsCode,
+} from './order-errors.ts'
+import type { CreatedOrder, OrderRequest } from './order-request.ts'
+import { fetchCode } from './precreate.ts'
+
+/** @throws InputError where the number is taken, RefusedError where nobody can tell or a limit is in the way, LedgerError */
+export async function createOrder(request: OrderRequest, call: Call): Promise<CreatedOrder> {
+  requirePaymentAllowed(toFen(request.total_amount), call.rules)
+  // Looked at before an old order is closed, or an old link shown, in vain; making one looks again.
+  const freeze = await (await call.ledger()).frozen()
+  if (freeze) throw blockedError('create_payment', { why: 'frozen', since: freeze.at, because: freeze.why })
+  const existing = await existingOrder(request, call)
+  const old_payable_until = await (existing ? oldLink(request, call) : closeReplaced(request, call))
+  try {
+    const created = await (existing ? shownAgain(existing, call) : newOrder(request, call))
+    return { ...created, old_payable_until }
+  } catch (error) {
+    throw afterReplacing(error, request)
+  }
+}
+
+/** @throws InputError where its time is over or another order stands in its place */
+async function shownAgain(known: Order, call: Call): Promise<CreatedOrder> {
+  const { out_trade_no, replaced_by } = known
+  const { state, until } = payable(known, call.rules.environment, call.clock.now())
+  if (state !== 'open') throw expired(known, until)
+  if (replaced_by !== undefined) throw wasReplaced(out_trade_no, replaced_by)
+  const ledger = await call.ledger()
+  const isLost = known.pay_url === undefined && known.qr_content === undefined
+  const coded = isLost ? await codeAgain(known, call) : { order: known }
+  // A close whose answer was lost would else be found to have closed nothing later, and be asked for again.
+  if (!isLost) await settleOrder(call, out_trade_no)
+  await ledger.withdrawCloseWish(out_trade_no, call.act())
+  return { ...coded, similar_orders: [], again: true }
+}
+
+async function codeAgain(known: Order, call: Call) {
+  const { dailyPaymentsFen } = call.rules.limits
+  const intent = await (await call.ledger()).reserve(
+    'create',
+    known.out_trade_no,
+    call.act(),
+    dailyPaymentsFen,
+  )
+  if ('why' in intent) throw blockedError('create_payment', intent)
+  if (intent.state === 'done') throw withoutItsCode(known)
+  return fetchCode(call, known, intent)
+}
+
+async function newOrder(request: OrderRequest, call: Call): Promise<CreatedOrder> {
+  const { gateway, clock, rules } = call
+  const { channel, replaces, subject, total_amount, body } = request
+  await gateway.seeClock()
+  const content = {
+    out_trade_no: request.out_trade_no ?? newOrderNumber(clock.now()),
+    total_amount,
+    subject,
+    body,
+    // Absolute: a link with timeout_express alone would not age until somebody opens it.
+    time_expire: beijingTime(clock.now() + request.expires_in_minutes * 60_000),
+  }
+  const pay_url = channel === 'qr' ? undefined : await gateway.payLink(channel, content)
+  const daily_payments_fen = rules.limits.dailyPaymentsFen
+  const reserved = await (await call.ledger()).reserveOrder(
+    { ...content, channel, pay_url, replaces },
+    { daily_payments_fen },
+    call.act(),
+  )
+  if (reserved.outcome === 'blocked') throw notMade(reserved.block, request)
+  if (reserved.outcome === 'known') return madeMeanwhile(reserved.order, request, call)
+  const { intent, order, twins } = reserved
+  const coded = intent ? await fetchCode(call, order, intent) : { order }
+  return { ...coded, similar_orders: twins, again: false }
+}
+
+/** By another call, just now. */
+async function madeMeanwhile({ out_trade_no }: Order, request: OrderRequest, call: Call) {
+  const existing = await existingOrder({ ...request, out_trade_no }, call)
+  if (!existing) throw elsewhere(out_trade_no)
+  return shownAgain(existing, call)
+}
+
+/** Until when the order that was replaced before can still be paid. */
+async function oldLink({ replaces }: OrderRequest, call: Call): Promise<string | undefined> {
+  if (replaces === undefined) return undefined
+  const old = await (await call.ledger()).order({ out_trade_no: replaces })
+  return payableUntil(old, call.rules.environment, call.clock.now())
+}
+
+/**
+ * Closes the order in whose place a new one is to be made.
+ * @returns until when it can be paid all the same
+ * @throws RefusedError where it was paid or may still be: no new one is made then
+ */
+async function closeReplaced(
+  { replaces, out_trade_no }: OrderRequest,
+  call: Call,
+): Promise<string | undefined> {
+  if (replaces === undefined) return undefined
+  if (replaces === out_trade_no) throw new InputError('replaces: an order cannot replace itself.')
+  const ledger = await call.ledger()
+  const old = await ledger.order({ out_trade_no: replaces })
+  const look = {
+    by: 'create_payment',
+    order: { out_trade_no: replaces },
+    within: LOOK_UP_MS,
+    readOnly: false,
+  }
+  const { trade } = await lookUp(call, look)
+  if (trade) {
+    await ledger.saw({ trade }, call.act(), true)
+    const other = otherAmount(old, trade)
+    if (other) throw oldOrderOfAnother(replaces, other)
+    if (viewOf(trade).paid) throw oldOrderPaid(trade, old, false)
+    if (trade.trade_status !== 'WAIT_BUYER_PAY') return undefined
+    return closeOld(replaces, call)
+  }
+  const until = payableUntil(old, call.rules.environment, call.clock.now())
+  if (until === undefined) return undefined
+  // The close is sent all the same: a buyer may have come just now, and some codes are blocked by it.
+  return old ? closeOld(replaces, call) : `${until}${CHECK}`
+}
+
+// A wrong number would leave the true old order open beside the new one, and nothing would tie the two.
+const CHECK = '; check that number, which neither this ledger nor Alipay knows'
+
+async function closeOld(old: string, call: Call): Promise<string | undefined> {
+  const closed = await closeOrder(call, old)
+  if (closed.state === 'paid') throw oldOrderPaid(closed.trade, closed.order, true)
+  if (closed.state === 'unknown') throw oldOrderOpen(old, false)
+  if (closed.state !== 'payable') return undefined
+  if (closed.trade) throw oldOrderOpen(old, true)
+  if (!closed.order) throw oldOrderOpen(old, false)
+  return payableUntil(closed.order, call.rules.environment, call.clock.now())
+}

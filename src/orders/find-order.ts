@@ -1,0 +1,148 @@
+// Finds an order: at Alipay, before anything else is said or done about it, and in the ledger; and gives it its number.
+import { randomBytes } from 'node:crypto'
+import { beijingTime } from '../clock.ts'
+import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
+import type { OrderName, Refusal, Trade } from '../gateway/gateway.ts'
+import type { Call } from '../guard/call.ts'
+import { LOOK_UP_MS } from '../guard/deadlines.ts'
+import { settleOrder } from '../guard/settling.ts'
+import type { Intent, Ledger, Order } from '../ledger/ledger.ts'
+import { isNoTrade, payable, payableUntil } from '../ledger/order.ts'
+import { otherOrder, replacedBefore, replacedNothing, taken, wasReplaced } from './order-errors.ts'
+import type { OrderRequest } from './order-request.ts'
+
+/** Either the verified trade, or Alipay's refusal that it knows no such trade (yet). */
+export type LookedUp = { trade: Trade; notExist?: never } | { trade?: never; notExist: Refusal }
+
+export interface LookUp {
+  /** The tool that asks, for the words of an error. */
+  by: string
+  order: OrderName
+  /** Milliseconds, repeats included. */
+  within?: number
+  /** Whether reading is all that the tool does: without an answer it then knows nothing, else it did nothing. */
+  readOnly: boolean
+  /** Asked for several calls at once, so that the cancellation of one must not end it. */
+  shared?: boolean
+}
+
+/** @throws RefusedError, or OutcomeUnknownError where Alipay gave a reading tool no trustworthy answer */
+export async function lookUp({ gateway, signal }: Call, look: LookUp): Promise<LookedUp> {
+  const { by, order, within, readOnly, shared } = look
+  const outcome = await gateway.query(order, { within, signal: shared ? undefined : signal })
+  if (outcome.outcome === 'done') return { trade: outcome.answer }
+  if (outcome.outcome === 'refused') {
+    if (isNoTrade(outcome)) return { notExist: outcome.refusal }
+    throw new RefusedError(by, outcome.refusal, NOTHING_CHANGED)
+  }
+  if (readOnly)
+    throw new OutcomeUnknownError(by, outcome.why, NOTHING_CHANGED, `call ${by} again in a few seconds.`)
+  const not_sent = `the order had to be queried first, and got no answer that can be trusted: ${outcome.why}`
+  throw new RefusedError(by, { verified: false, not_sent }, NOTHING_CHANGED)
+}
+
+/** @throws RefusedError also where Alipay knows no such trade */
+export async function lookUpTrade(call: Call, look: LookUp): Promise<Trade> {
+  const { trade, notExist } = await lookUp(call, look)
+  if (trade) return trade
+  throw new RefusedError(look.by, notExist, 'Nothing was sent but the query, and this call moved nothing.')
+}
+
+const NOTHING_CHANGED = 'This call changed nothing.'
+
+/** What the ledger has of an order, for tools that only read: without the ledger they go on, and say so. */
+export interface KnownOrder {
+  order?: Order | undefined
+  /** Sent, and not known how it ended. */
+  unsettled: readonly Intent[]
+  /** Why the ledger could not be read. */
+  problem?: string | undefined
+}
+
+/** Writes what Alipay said of the order, reads for what is in doubt of it, and tells what is known then. */
+export async function knownOrder(call: Call, name: OrderName, looked: LookedUp): Promise<KnownOrder> {
+  try {
+    const ledger = await call.ledger()
+    const order = looked.trade
+      ? await ledger.saw({ trade: looked.trade }, call.act())
+      : await orderWithoutTrade(call, ledger, name)
+    return order ? await resolved(call, ledger, order) : { unsettled: [] }
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error
+    return { unsettled: [], problem: `The ledger could not be used, so less is known: ${error.message}` }
+  }
+}
+
+async function orderWithoutTrade(call: Call, ledger: Ledger, name: OrderName): Promise<Order | undefined> {
+  const order = await ledger.order(name)
+  const { state } = payable(order, call.rules.environment, call.clock.now())
+  if (!order || state !== 'expired') return order
+  return ledger.saw({ out_trade_no: order.out_trade_no, certainlyUnpaid: true }, call.act())
+}
+
+/** After every unfinished step was asked about. */
+async function resolved(call: Call, ledger: Ledger, order: Order): Promise<KnownOrder> {
+  const { out_trade_no } = order
+  if (!order.unfinished) return { order, unsettled: [] }
+  await settleOrder(call, out_trade_no)
+  const unsettled = await ledger.unsettled(out_trade_no)
+  return { order: await ledger.order({ out_trade_no }), unsettled }
+}
+
+/**
+ * The order that the same request made before: under its number, or in the place of the order that it replaces. It is
+ * queried at Alipay first, for it may be another order of the merchant.
+ * @returns undefined where a new one may be made
+ * @throws InputError where another order has the number or the place
+ */
+export async function existingOrder(request: OrderRequest, call: Call): Promise<Order | undefined> {
+  const { replaces } = request
+  const successor = replaces === undefined ? undefined : await successorOf(replaces, call)
+  const out_trade_no = request.out_trade_no ?? successor
+  if (out_trade_no === undefined) return undefined
+  const ledger = await call.ledger()
+  const known = await ledger.order({ out_trade_no })
+  if (replaces !== undefined && successor !== undefined) {
+    const isIt = out_trade_no === successor && known && isSameOrder(known, request)
+    if (!isIt || !payableUntil(known, call.rules.environment, call.clock.now()))
+      throw replacedBefore(replaces, successor)
+  }
+  if (known?.made_here) requireSame(known, request)
+  const look = { by: 'create_payment', order: { out_trade_no }, within: LOOK_UP_MS, readOnly: false }
+  const { trade } = await lookUp(call, look)
+  if (trade) await ledger.saw({ trade }, call.act())
+  const isOurs = known?.made_here && known.total_amount === trade?.total_amount
+  if (trade && !(isOurs && trade.trade_status === 'WAIT_BUYER_PAY')) throw taken(trade)
+  if (known?.made_here) return known
+  const by = await successorOf(out_trade_no, call)
+  if (by !== undefined) throw wasReplaced(out_trade_no, by)
+  return undefined
+}
+
+function requireSame(known: Order, request: OrderRequest): void {
+  const { replaces } = request
+  if (!isSameOrder(known, request)) throw otherOrder(known)
+  if (replaces !== undefined && known.replaces !== replaces) throw replacedNothing(known, replaces)
+}
+
+/** The order that was made in the place of this one, which itself need not be in the ledger. */
+async function successorOf(out_trade_no: string, call: Call): Promise<string | undefined> {
+  const ledger = await call.ledger()
+  const known = await ledger.order({ out_trade_no })
+  return known ? known.replaced_by : (await ledger.replacements(out_trade_no))[0]
+}
+
+function isSameOrder(known: Order, request: OrderRequest): boolean {
+  return (['total_amount', 'subject', 'body', 'channel'] as const).every((key) => known[key] === request[key])
+}
+
+/** Nobody else's order has it; one that the merchant gave may be in use elsewhere. */
+export function isOurNumber(out_trade_no: string): boolean {
+  return /^\d{17}[0-9a-f]{16}$/.test(out_trade_no)
+}
+
+/** Sortable by time, not to be guessed, unique across processes: 17 digits of Beijing time, 64 random bits. */
+export function newOrderNumber(now: number): string {
+  const time = `${beijingTime(now)}${String(now % 1000).padStart(3, '0')}`.replace(/\D/g, '')
+  return `${time}${randomBytes(8).toString('hex')}`
+}

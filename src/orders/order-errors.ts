@@ -1,0 +1,119 @@
+// Why an order is not made: its number is another order's, its time is over, or a limit is in the way.
+import { InputError, LedgerError, RefusedError } from '../errors.ts'
+import type { Trade } from '../gateway/gateway.ts'
+import { blockedError, MOVED_NOTHING, NOTHING_SENT, refusal } from '../guard/blocked.ts'
+import type { Block, Order } from '../ledger/ledger.ts'
+import { viewOf } from '../ledger/order.ts'
+import type { OrderRequest } from './order-request.ts'
+
+const LEAVE_OUT = 'For a new order leave out_trade_no out.'
+
+/** A second link with another price would let the buyer choose which one to pay. */
+export function otherOrder(known: Order): Error {
+  return new InputError(
+    `out_trade_no: ${known.out_trade_no} was already made here for ${known.total_amount} yuan, channel ` +
+      `${known.channel}, subject ${JSON.stringify(known.subject)}. Nothing was made now. ${LEAVE_OUT} ` +
+      'To change an order make a new one with replaces.',
+  )
+}
+
+export function taken(trade: Trade): Error {
+  return new InputError(
+    `out_trade_no: ${trade.out_trade_no} already belongs to an order of this merchant (${trade.trade_status}, ` +
+      `${trade.total_amount} yuan). ${viewOf(trade).message} No link was made. ${LEAVE_OUT} ` +
+      'To see that one call query_payment.',
+  )
+}
+
+export function elsewhere(out_trade_no: string): Error {
+  return new InputError(
+    `out_trade_no: ${out_trade_no} belongs to an order that was not made here. No link was made. ${LEAVE_OUT}`,
+  )
+}
+
+export function expired({ out_trade_no }: Order, until: string): Error {
+  return new InputError(`out_trade_no: the link of ${out_trade_no} expired: ${until}. ${LEAVE_OUT}`)
+}
+
+/** A buyer came to it by a code whose answer never came home. */
+export function withoutItsCode({ out_trade_no }: Order): Error {
+  return new InputError(
+    `out_trade_no: the code of ${out_trade_no} is not known any more, and a buyer has it. Nothing was made now. Call ` +
+      'query_payment to see whether it is paid; for a new code make an order with replaces.',
+  )
+}
+
+/** Also where the order itself was not made here: the new one was all the same made in its place. */
+export function wasReplaced(out_trade_no: string, by: string): Error {
+  return new InputError(
+    `out_trade_no: ${out_trade_no} was replaced by ${by}, and only one of them shall be paid. Nothing was made now. ` +
+      'Show that one: query_payment gives its link.',
+  )
+}
+
+export function replacedBefore(old: string, by: string): Error {
+  return new InputError(
+    `replaces: ${old} was already replaced by ${by}. Nothing was made now. To replace that one, ` +
+      `give replaces ${JSON.stringify(by)}.`,
+  )
+}
+
+export function replacedNothing({ out_trade_no }: Order, replaces: string): Error {
+  return new InputError(
+    `replaces: ${out_trade_no} was made before, and not in the place of ${replaces}. Nothing was made or closed now. ` +
+      'Leave out_trade_no out for a new order in its place, or replaces to show this one again.',
+  )
+}
+
+const REFUND = "refund_payment gives money back, only on the merchant's wish."
+const CLOSE_SENT = 'This call moved nothing; at most it closed the old order.'
+
+/** The order that was to be replaced. @param closed whether a close of it was sent */
+export function oldOrderPaid(trade: Trade, known: Order | undefined, closed: boolean): Error {
+  const { message } = viewOf(trade, known?.refunded_fen)
+  const why = `${trade.out_trade_no}, which was to be replaced, is paid`
+  return notReplaced(why, `${message} Tell the merchant; ${REFUND}`, closed ? CLOSE_SENT : NOTHING_SENT)
+}
+
+export function oldOrderOpen(old: string, isWaiting: boolean): Error {
+  const now = isWaiting ? 'it still waits for payment' : 'Alipay does not tell its state'
+  return notReplaced(
+    `${old}, which was to be replaced, could not be closed (${now}), so both could be paid`,
+    `Call query_payment for ${old}; once it is closed, ask again with the same words. If it was paid, ${REFUND}`,
+    CLOSE_SENT,
+  )
+}
+
+export function oldOrderOfAnother(old: string, other: string): Error {
+  return notReplaced(
+    `${old}: ${other}: it is another order`,
+    'Tell the merchant; leave replaces out for an order that has nothing to do with it.',
+    NOTHING_SENT,
+  )
+}
+
+function notReplaced(why: string, next_step: string, money: string): Error {
+  return refusal('create_payment', `${why}; no new order was made`, next_step, {}, money)
+}
+
+/** The order to be replaced was closed before: what is in the way now was not there then, or is a limit. */
+export function notMade(block: Block, { replaces }: OrderRequest): Error {
+  const { did, refusal, money, next_step, facts } = blockedError('create_payment', block)
+  return new RefusedError(
+    did,
+    refusal,
+    replaces === undefined ? money : closedAtMost(replaces),
+    next_step,
+    facts,
+  )
+}
+
+/** The old order may be closed by now: then "nothing was sent" is not so. */
+export function afterReplacing(error: unknown, { replaces }: OrderRequest): unknown {
+  if (replaces === undefined || !(error instanceof LedgerError)) return error
+  const not_sent = `the ledger cannot be used, so no new order was made: ${error.message}`
+  const refused = { verified: false, not_sent }
+  return new RefusedError('create_payment', refused, closedAtMost(replaces), 'Tell the operator.')
+}
+
+const closedAtMost = (old: string) => `${MOVED_NOTHING} At most it closed ${old}.`

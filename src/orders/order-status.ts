@@ -1,0 +1,113 @@
+// What a query of an order is told as: the state at Alipay, what the ledger adds, or what no trade means.
+import { beijingTime, fromBeijingTime } from '../clock.ts'
+import type { OrderName, Trade } from '../gateway/gateway.ts'
+import type { Call } from '../guard/call.ts'
+import type { Intent, Order } from '../ledger/ledger.ts'
+import { NO_TRADE_YET, otherAmount, payable, viewOf } from '../ledger/order.ts'
+import { toFen, toYuan } from '../money.ts'
+import type { ToolResult } from '../tool-result.ts'
+import type { KnownOrder, LookedUp } from './find-order.ts'
+
+/** An order as Alipay and the ledger know it. */
+export interface SeenOrder {
+  name: OrderName
+  looked: LookedUp
+  known: KnownOrder
+}
+
+/** True once nothing that the buyer does can change the answer to "paid?". */
+export function isSettled({ name, looked, known }: SeenOrder, call: Call): boolean {
+  const { trade } = looked
+  if (trade) return trade.trade_status !== 'WAIT_BUYER_PAY'
+  return 'trade_no' in name || payableNow(known.order, call).state === 'expired'
+}
+
+export function orderStatus({ name, looked, known }: SeenOrder, call: Call): ToolResult {
+  const { order, problem } = known
+  const state = looked.trade ? withTrade(looked.trade, order) : withoutTrade(name, order, call)
+  const unsettled = known.unsettled.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined
+  const { replaces, replaced_by } = order ?? {}
+  return { ...state, unsettled, replaces, replaced_by, ledger: problem }
+}
+
+/** One step whose end nobody knows yet, in words. */
+export function stepInDoubt(intent: Intent, { clock }: Pick<Call, 'clock'>): string {
+  const { kind, amount_fen, state, lease_until, made_at, trade_no, number } = intent
+  const amount = kind === 'close' ? '' : ` of ${toYuan(amount_fen)} yuan`
+  const ask =
+    kind === 'refund'
+      ? `, call query_refund with ${JSON.stringify({ trade_no, out_request_no: number })}`
+      : ''
+  const held = lease_until > clock.now()
+  const how = held ? 'in flight' : state === 'prepared' ? 'prepared' : 'of unknown outcome'
+  return `${kind}${amount}, ${how}, since ${beijingTime(made_at)} Beijing time${ask}`
+}
+
+function withTrade(trade: Trade, order: Order | undefined): ToolResult {
+  const refunded = order?.refunded_fen ?? 0
+  const view = viewOf(trade, refunded)
+  const subject = trade.subject ?? order?.subject
+  const sums = refunded > 0 ? { refunded_amount: toYuan(refunded), left: leftOf(trade, refunded) } : {}
+  const toClose = trade.trade_status === 'WAIT_BUYER_PAY' && order?.close_wished_at !== undefined
+  const next_step = toClose ? CLOSE_NOW : view.paid ? undefined : WITH_TRADE[trade.trade_status]
+  const result = { ...view, ...trade, subject, ...sums, close_wished: toClose || undefined, next_step }
+  const alarm = otherAmount(order, trade)
+  if (alarm === undefined) return result
+  return { ...result, message: `Careful: ${alarm}. ${view.message}`, alarm, next_step: OTHER_ORDER }
+}
+
+function leftOf({ total_amount }: Trade, refunded: number): string {
+  return toYuan(Math.max(0, toFen(total_amount) - refunded))
+}
+
+const OTHER_ORDER =
+  'This may be another order of the merchant with the same number: tell the merchant before anything is delivered.'
+const CLOSE_NOW =
+  'This order was to be closed before Alipay had a trade of it: call close_payment again now, or it can be paid.'
+
+const WITH_TRADE: Readonly<Record<string, string>> = {
+  WAIT_BUYER_PAY: 'Ask again in 5 seconds or more, or call close_payment if it shall not be paid any more.',
+  TRADE_CLOSED: 'For a new payment call create_payment without out_trade_no.',
+}
+
+/** What it means that Alipay knows no trade of that number. */
+export function withoutTrade(name: OrderName, order: Order | undefined, call: Call): ToolResult {
+  const none = { paid: false, refunded: 'none', ...name, sub_code: 'ACQ.TRADE_NOT_EXIST' }
+  if ('trade_no' in name) return { message: WRONG_NUMBER, ...none, next_step: BY_OTHER_NUMBER }
+  const { state, until } = payableNow(order, call)
+  const toClose = order?.close_wished_at !== undefined && state !== 'expired'
+  return {
+    message: state === 'expired' ? 'Expired: nobody paid it, and nobody can any more.' : NO_TRADE_YET,
+    ...none,
+    subject: order?.subject,
+    total_amount: order?.total_amount,
+    payable_until: until,
+    expires: timeLeft(order, call),
+    close_wished: toClose || undefined,
+    next_step: toClose ? CLOSE_LATER : (order ? '' : IF_RIGHT) + WITHOUT_TRADE[state],
+  }
+}
+
+function timeLeft(order: Order | undefined, { clock }: Call): string | undefined {
+  const left = order?.time_expire === undefined ? 0 : fromBeijingTime(order.time_expire) - clock.now()
+  return left > 0 ? `${Math.ceil(left / 60_000)} minutes left` : undefined
+}
+
+const WRONG_NUMBER =
+  'Alipay knows no trade of this trade_no: the number is wrong, for an order has none before its trade.'
+const BY_OTHER_NUMBER = 'Check the number, or ask by out_trade_no.'
+const IF_RIGHT = 'Check the number: this server did not make it, or has forgotten it. If it is right: '
+const CLOSE_LATER =
+  'This order was to be closed, and there is nothing at Alipay to close yet: tell the buyer not to pay, and call ' +
+  'close_payment again once query_payment shows WAIT_BUYER_PAY.'
+
+const WITHOUT_TRADE = {
+  open: 'The buyer can still open the link or scan the code and pay. Ask again in 5 seconds or more.',
+  time_is_up:
+    'Its time is up, and a payment of the last moment may still show: ask once more 15 minutes past it.',
+  expired: 'For a new payment call create_payment without out_trade_no.',
+} as const
+
+export function payableNow(order: Order | undefined, { rules, clock }: Call) {
+  return payable(order, rules.environment, clock.now())
+}

@@ -1,0 +1,132 @@
+// Waits until an order is paid or closed: however many wait for one, Alipay is asked once, and not too often.
+import type { Clock } from '../clock.ts'
+import { OutcomeUnknownError, RefusedError } from '../errors.ts'
+import type { OrderName } from '../gateway/gateway.ts'
+import type { Call } from '../guard/call.ts'
+import { BETWEEN_POLLS_MS, POLL_MS } from '../guard/deadlines.ts'
+import { ignoringLedgerErrors } from '../guard/send-permit.ts'
+import { type LookedUp, lookUp } from './find-order.ts'
+import { isSettled } from './order-status.ts'
+
+type News = { news: LookedUp } | { error: unknown }
+
+/** One order: asks as long as somebody listens. */
+class Watch {
+  readonly #clock: Clock
+  readonly #ask: () => Promise<LookedUp>
+  readonly #listeners = new Set<(news: News) => void>()
+  #askedAt = Number.NEGATIVE_INFINITY
+  #running = false
+
+  constructor(clock: Clock, ask: () => Promise<LookedUp>) {
+    this.#clock = clock
+    this.#ask = ask
+  }
+
+  /** The next answer; undefined when the signal aborts first. */
+  next(signal: AbortSignal | undefined): Promise<News | undefined> {
+    return new Promise((resolve) => {
+      const end = (news: News | undefined) => {
+        this.#listeners.delete(end)
+        signal?.removeEventListener('abort', leave)
+        resolve(news)
+      }
+      const leave = () => end(undefined)
+      if (signal?.aborted) return leave()
+      signal?.addEventListener('abort', leave, { once: true })
+      this.#listeners.add(end)
+      if (!this.#running) void this.#run()
+    })
+  }
+
+  get idle(): boolean {
+    return this.#listeners.size === 0 && !this.#running
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true
+    await this.#clock.sleep(this.#askedAt + BETWEEN_POLLS_MS - this.#clock.ticks())
+    if (this.#listeners.size > 0) {
+      const news = await this.#ask().then(
+        (answer): News => ({ news: answer }),
+        (error: unknown): News => ({ error }),
+      )
+      this.#askedAt = this.#clock.ticks()
+      for (const listener of [...this.#listeners]) listener(news)
+    }
+    this.#running = false
+    if (this.#listeners.size > 0) void this.#run()
+  }
+}
+
+export class PaymentWatches {
+  readonly #watches = new Map<string, Watch>()
+  readonly #clock: Clock
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /**
+   * The next answer about an order, shared by all who wait for it.
+   * @returns undefined when the signal aborted first
+   * @throws what `ask` throws
+   */
+  async next(
+    order: string,
+    ask: () => Promise<LookedUp>,
+    signal: AbortSignal | undefined,
+  ): Promise<LookedUp | undefined> {
+    const watch = this.#watches.get(order) ?? new Watch(this.#clock, ask)
+    this.#watches.set(order, watch)
+    const answer = await watch.next(signal)
+    for (const [key, other] of this.#watches) if (other.idle && key !== order) this.#watches.delete(key)
+    if (answer && 'error' in answer) throw answer.error
+    return answer?.news
+  }
+}
+
+export interface WaitingCall extends Call {
+  watches: PaymentWatches
+  /** Aborts when the process is about to leave. */
+  stopping?: AbortSignal | undefined
+  /** Set where the host asked to be told how far a call is. */
+  progress?: ((done: number, total: number) => void) | undefined
+}
+
+/** What Alipay said last: that nothing the buyer does can change the answer any more, or when the time was over. */
+export async function untilSettled(name: OrderName, seconds: number, call: WaitingCall): Promise<LookedUp> {
+  const { clock, watches, progress } = call
+  const signal = AbortSignal.any([call.signal, call.stopping].filter((one) => one !== undefined))
+  const start = clock.ticks()
+  const ask = () =>
+    lookUp(call, { by: 'wait_for_payment', order: name, within: POLL_MS, readOnly: true, shared: true })
+  for (;;) {
+    const looked = await watches.next(JSON.stringify(name), ask, signal).catch(unlessSilent)
+    if (signal.aborted) throw cancelled()
+    const waited = Math.round((clock.ticks() - start) / 1000)
+    const over = waited >= seconds
+    if (looked instanceof Error && over) throw looked
+    if (looked && !(looked instanceof Error) && (over || (await isOver(looked, name, call)))) return looked
+    progress?.(Math.min(waited, seconds), seconds)
+  }
+}
+
+/** An order with a trade tells itself; for one without, the ledger knows whether it can still be paid. */
+async function isOver(looked: LookedUp, name: OrderName, call: Call): Promise<boolean> {
+  const order = looked.trade ? undefined : await ignoringLedgerErrors(call, (ledger) => ledger.order(name))
+  return isSettled({ name, looked, known: { order, unsettled: [] } }, call)
+}
+
+/** Silence is no news, of Alipay or of the line, and neither is a rate limit; any other refusal ends the wait. */
+function unlessSilent(error: unknown): Error {
+  if (error instanceof OutcomeUnknownError) return error
+  const refusal = error instanceof RefusedError ? error.refusal : undefined
+  if (error instanceof Error && (refusal?.not_sent !== undefined || refusal?.code === '40005')) return error
+  throw error
+}
+
+function cancelled(): Error {
+  const why = 'the host cancelled the call'
+  return new OutcomeUnknownError('wait_for_payment', why, 'This call only reads.', 'call query_payment.')
+}

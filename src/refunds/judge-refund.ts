@@ -1,0 +1,92 @@
+// Judges a refund that was sent: what its one or two tries and the readings after them prove, and what they do not.
+import type { Outcome, RefundAnswer, RefundRecord, Refusal } from '../gateway/gateway.ts'
+import { IN_DOUBT_MS } from '../guard/deadlines.ts'
+import { isEmpty, proves } from '../guard/settling.ts'
+
+/** Where this call found the money: moved by it, or earlier. */
+export type Moved = 'now' | 'earlier'
+
+export interface SentRefund {
+  request: { out_request_no: string; refund_amount: string }
+  /** Answers of Alipay, in their order; a second one only where the first was lost. */
+  tries: readonly [Outcome<RefundAnswer>, Outcome<RefundAnswer>?]
+  /** What Alipay then told of the number, in its order. */
+  found: readonly Outcome<RefundRecord>[]
+  /** Since when an earlier attempt of the number is in doubt; undefined: none is. */
+  inDoubtSince: number | undefined
+  now: number
+}
+
+export type RefundVerdict =
+  | { state: 'done'; moved: Moved; gmt_refund_pay?: string | undefined; refund_fee?: string | undefined }
+  /** This call moved nothing, certainly; an earlier attempt may have. */
+  | { state: 'refused'; refusal: Refusal; earlierInDoubt: boolean }
+  /** @param empty whether Alipay said that it knows nothing of the number */
+  | { state: 'unknown'; why: string; empty: boolean }
+
+/** Nothing is done without a proof: "money moved now" of the last try, or a record of success under this number. */
+export function judgeRefund(sent: SentRefund): RefundVerdict {
+  const { request, tries, found } = sent
+  const answer = answerOf(tries)
+  if (answer?.fund_change === 'Y')
+    return { state: 'done', moved: 'now', ...timesOf(answer), ...feeOf(answer) }
+  const proof = found.find((read) => provesIt(read, request))
+  if (proof?.outcome === 'done')
+    return { state: 'done', moved: movedBy(tries), ...timesOf(proof.answer), ...feeOf(answer) }
+  const [first, second] = tries
+  if (first.outcome === 'refused' && !second) return judgeRefusal(first.refusal, sent)
+  return { state: 'unknown', why: whyUnknown(tries), empty: found.some(isNothing) }
+}
+
+/** A definite refusal says nothing about earlier attempts of the same number, here or on another computer. */
+function judgeRefusal(refusal: Refusal, { found, inDoubtSince, now }: SentRefund): RefundVerdict {
+  const [read] = found
+  const told = read?.outcome === 'done'
+  if (!told && refusal.not_sent === undefined) return { state: 'unknown', why: NOT_TOLD, empty: false }
+  if (told && !isNothing(read)) return { state: 'unknown', why: NO_SUCCESS, empty: false }
+  return { state: 'refused', refusal, earlierInDoubt: isInDoubt(inDoubtSince, told, now) }
+}
+
+const NOT_TOLD = 'Alipay refused, and did not answer whether it was made earlier'
+const NO_SUCCESS = 'Alipay refused, and has a record of it that tells of no success'
+
+/** Time alone ends no earlier attempt: Alipay must know nothing of it when it is asked late enough. */
+export function isInDoubt(since: number | undefined, foundEmptyNow: boolean, now: number): boolean {
+  return since !== undefined && (!foundEmptyNow || now - since < IN_DOUBT_MS)
+}
+
+export function provesIt(read: Outcome<RefundRecord>, request: SentRefund['request']): boolean {
+  return read.outcome === 'done' && proves(read.answer, request)
+}
+
+const isNothing = (read: Outcome<RefundRecord>) => read.outcome === 'done' && isEmpty(read.answer)
+
+/** Of the last try: after a lost one a refusal proves nothing, for the lost one may have closed the trade. */
+function answerOf([first, second]: SentRefund['tries']): RefundAnswer | undefined {
+  const last = second ?? first
+  return last.outcome === 'done' ? last.answer : undefined
+}
+
+/**
+ * Who moved what is proven to be done. The number was not known to Alipay before this call, so a lost try, or an answer
+ * without a word on it, did; "nothing moved now" of the only try, or its refusal, says that it was made before.
+ */
+function movedBy(tries: SentRefund['tries']): Moved {
+  const [first, second] = tries
+  const answer = answerOf(tries)
+  const said = answer ? answer.fund_change !== undefined : first.outcome === 'refused'
+  return !second && said ? 'earlier' : 'now'
+}
+
+function whyUnknown(tries: SentRefund['tries']): string {
+  const [first] = tries
+  const answer = answerOf(tries)
+  if (answer)
+    return answer.fund_change === undefined
+      ? 'Alipay did not say whether money moved'
+      : `Alipay answered fund_change ${answer.fund_change}`
+  return first.outcome === 'unknown' ? first.why : 'no try was answered'
+}
+
+const timesOf = ({ gmt_refund_pay }: Pick<RefundAnswer, 'gmt_refund_pay'>) => ({ gmt_refund_pay })
+const feeOf = (answer: RefundAnswer | undefined) => ({ refund_fee: answer?.refund_fee })

@@ -1,0 +1,184 @@
+// What is known of an order's refunds: by the ledger, once what was in doubt has been asked for, and by Alipay.
+import { beijingTime } from '../clock.ts'
+import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
+import type { Outcome, RefundRecord, RefundRequest, Trade } from '../gateway/gateway.ts'
+import type { Call } from '../guard/call.ts'
+import { REFUND_QUERY_MS } from '../guard/deadlines.ts'
+import { proves, recordFound } from '../guard/settling.ts'
+import type { Intent, Order } from '../ledger/ledger.ts'
+import { toFen, toYuan } from '../money.ts'
+import { knownOrder } from '../orders/find-order.ts'
+import type { Item, ToolResult } from '../tool-result.ts'
+import { requestFor, resolveWish } from './refund-number.ts'
+
+const OPERATION = 'query_refund'
+const ONLY_READ = 'This call only reads. Whether the refund was made is not known.'
+
+export interface RefundRecords {
+  order?: Order | undefined
+  /** Oldest first. */
+  refunds: readonly Intent[]
+  /** Why the ledger could not be read. */
+  problem?: string | undefined
+}
+
+export async function refundRecords(call: Call, trade: Trade): Promise<RefundRecords> {
+  const { out_trade_no, trade_no } = trade
+  const { order, problem } = await knownOrder(call, { trade_no }, { trade })
+  if (!order) return { refunds: [], problem }
+  try {
+    const intents = await (await call.ledger()).intents(out_trade_no)
+    return { order, refunds: intents.filter(({ kind }) => kind === 'refund') }
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error
+    return { order, refunds: [], problem: error.message }
+  }
+}
+
+export type RefundRead = Outcome<RefundRecord>
+
+export function readRefund(
+  { trade_no }: Trade,
+  out_request_no: string,
+  { gateway, signal }: Call,
+): Promise<RefundRead> {
+  return gateway.refundQuery({ trade_no }, out_request_no, { within: REFUND_QUERY_MS, signal })
+}
+
+/** @throws RefusedError, OutcomeUnknownError where Alipay does not tell */
+export async function askRefund(trade: Trade, out_request_no: string, call: Call): Promise<RefundRecord> {
+  const read = await readRefund(trade, out_request_no, call)
+  if (read.outcome === 'done') return read.answer
+  throw notTold(read)
+}
+
+export function notTold(read: Exclude<RefundRead, { outcome: 'done' }>): Error {
+  if (read.outcome === 'refused') return new RefusedError(OPERATION, read.refusal, ONLY_READ)
+  return new OutcomeUnknownError(OPERATION, read.why, ONLY_READ, `call ${OPERATION} again.`)
+}
+
+/**
+ * A refund that was made elsewhere, on another computer, is noted, so that what is left of the order is known better.
+ * @returns it as the ledger has it, if it can and the record proves it
+ */
+export async function noteFound(
+  trade: Trade,
+  record: RefundRecord,
+  request: RefundRequest,
+  { order, refunds }: RefundRecords,
+  call: Call,
+): Promise<Intent | undefined> {
+  const { out_request_no, refund_amount } = request
+  const known = refunds.find(({ number, state }) => number === out_request_no && state === 'done')
+  if (known || !order || !proves(record, request)) return known
+  try {
+    const wish = await resolveWish(call, trade, { refund_amount, refund_reason: record.refund_reason })
+    return await recordFound(call, wish, record)
+  } catch (error) {
+    if (error instanceof LedgerError) return undefined
+    throw error
+  }
+}
+
+/** @throws RefusedError, OutcomeUnknownError where nothing is known here and Alipay does not tell */
+export async function listRefunds(trade: Trade, records: RefundRecords, call: Call): Promise<ToolResult> {
+  const { out_request_no } = requestFor(trade)
+  const made = records.refunds.some(({ number, state }) => number === out_request_no && state === 'done')
+  const read = made ? undefined : await readRefund(trade, out_request_no, call)
+  const silent = read && read.outcome !== 'done'
+  if (silent && records.refunds.length === 0) throw notTold(read)
+  const refunds = await listedRefunds(trade, read?.outcome === 'done' ? read.answer : {}, records, call)
+  return {
+    ...summed(trade, refunds, records),
+    whole_order: silent ? NOT_TOLD : undefined,
+    ledger: records.problem,
+  }
+}
+
+const NOT_TOLD = 'Alipay did not tell now whether the whole order was refunded from another computer.'
+
+async function listedRefunds(
+  trade: Trade,
+  record: RefundRecord,
+  records: RefundRecords,
+  call: Call,
+): Promise<readonly Item[]> {
+  const whole = requestFor(trade)
+  const found = await noteFound(trade, record, whole, records, call)
+  const others = records.refunds.filter(({ number }) => number !== found?.number)
+  const items = [...others, ...(found ? [found] : [])].map((intent) => listedRefund(intent, call))
+  if (found || !proves(record, whole)) return items
+  const { out_request_no, refund_amount } = whole
+  const { gmt_refund_pay, refund_reason } = record
+  return [
+    ...items,
+    { out_request_no, refund_amount, state: 'done', moved: 'yes', gmt_refund_pay, refund_reason },
+  ]
+}
+
+function listedRefund(intent: Intent, call: Call): Item {
+  const { number, amount_fen, gmt_refund_pay, attempt, reason, answer, host } = intent
+  const state = stateOfRefund(intent, call)
+  return {
+    out_request_no: number,
+    refund_amount: toYuan(amount_fen),
+    state,
+    moved: MOVED[state],
+    gmt_refund_pay,
+    when: beijingTime(intent.sent_at ?? intent.made_at),
+    attempt,
+    refund_reason: reason,
+    answer,
+    host,
+  }
+}
+
+/** Money of this attempt. */
+const MOVED = {
+  done: 'yes',
+  refused: 'no',
+  not_executed: 'no',
+  unknown: 'not_known',
+  in_flight: 'not_known',
+} as const
+
+export function stateOfRefund({ state, lease_until }: Intent, { clock }: Call): keyof typeof MOVED {
+  if (state !== 'prepared' && state !== 'sent') return state
+  return lease_until > clock.now() ? 'in_flight' : 'unknown'
+}
+
+function summed(
+  { out_trade_no, trade_no, total_amount, trade_status }: Trade,
+  refunds: readonly Item[],
+  { order }: RefundRecords,
+): ToolResult {
+  const amounts = (state: string) =>
+    refunds.filter((item) => item.state === state).map((item) => toFen(String(item.refund_amount)))
+  const sum = amounts('done').reduce((all, fen) => all + fen, 0)
+  const refunded = Math.max(sum, order?.refunded_fen ?? 0)
+  const refunded_amount = toYuan(refunded)
+  const paid = trade_status === 'TRADE_SUCCESS' || trade_status === 'TRADE_FINISHED'
+  const left = toYuan(paid ? Math.max(0, toFen(total_amount) - refunded) : 0)
+  const open = amounts('unknown').length + amounts('in_flight').length
+  const notKnown = open > 0 ? ` ${open} of them may have moved money: nobody knows yet.` : ''
+  return {
+    message:
+      `Refunds of this order that are known here: ${refunds.length}.${notKnown} Of ${total_amount} yuan at least ` +
+      `${refunded_amount} were refunded and at most ${left} are left, as far as known here; refunds made by hand in the ` +
+      'console are not seen.',
+    out_trade_no,
+    trade_no,
+    trade_status,
+    refunds,
+    total_amount,
+    refunded_amount,
+    left,
+    next_step: open > 0 ? OPEN : refunds.length === 0 ? NONE : undefined,
+  }
+}
+
+const OPEN =
+  'Call query_refund with the out_request_no of the unknown one, now and again in 10 minutes. Make no other refund of ' +
+  'this order meanwhile, neither by hand nor under another number.'
+const NONE =
+  'This proves nothing about parts refunded from another computer: for one of those call query_refund with its refund_amount.'

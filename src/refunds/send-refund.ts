@@ -1,0 +1,207 @@
+// Sends a refund: tries once, or twice after a lost answer, reads until it is proven, and writes how it ended.
+import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
+import type { Outcome, RefundAnswer, RefundRecord, RefundRequest, Trade } from '../gateway/gateway.ts'
+import { blockedError, EARLIER_UNKNOWN, findOut, MOVED_NOTHING, refusal } from '../guard/blocked.ts'
+import type { Call } from '../guard/call.ts'
+import {
+  DECISION_MS,
+  FIRST_REFUND_MS,
+  READ_AFTER_SEND_MS,
+  REFUND_PAUSE_MS,
+  REFUND_READ_MS,
+  REPEAT_MS,
+  SECOND_REFUND_MS,
+} from '../guard/deadlines.ts'
+import {
+  ignoringLedgerErrors,
+  refusedOutcome,
+  repeatPermit,
+  type SendPermit,
+  saveOutcome,
+  sendPermit,
+} from '../guard/send-permit.ts'
+import { earlierTryAt } from '../ledger/earlier-try.ts'
+import type { Intent, RefundWish, Settled } from '../ledger/ledger.ts'
+import { toFen, toYuan } from '../money.ts'
+import { isInDoubt, judgeRefund, type Moved, provesIt, type RefundVerdict } from './judge-refund.ts'
+
+const OPERATION = 'refund_payment'
+
+/** How a refund ended well. */
+export interface RefundMade {
+  /** `now`: this call moved the money. `earlier`: it had been made before, and this call moved nothing. */
+  moved: Moved
+  gmt_refund_pay?: string | undefined
+  /** Yuan refunded of this order so far, where Alipay said it. */
+  refund_fee?: string | undefined
+  /** The same request was in flight already: both calls tell of one refund. */
+  joined?: true
+  /** Said to be recorded, and was not. */
+  unrecorded?: string | undefined
+  /** Nobody was asked, though elsewhere somebody would have been. */
+  unasked?: true
+}
+
+/** Nothing of this attempt left; an earlier one may have. */
+interface NotSent {
+  state: 'not_sent'
+  error: RefusedError
+}
+
+type Tries = readonly [Outcome<RefundAnswer>, Outcome<RefundAnswer>?]
+
+/**
+ * @param intent prepared, and its lease is ours
+ * @param startedAt when the call began to look at the order, or the merchant said yes
+ * @throws RefusedError, OutcomeUnknownError, LedgerError (nothing sent)
+ */
+export function sendRefund(
+  call: Call,
+  trade: Trade,
+  wish: RefundWish,
+  intent: Intent,
+  startedAt: number,
+): Promise<RefundMade> {
+  return new RefundSending(call, trade, wish, intent).send(startedAt)
+}
+
+class RefundSending {
+  readonly #request: RefundRequest
+  #lastSentAt = 0
+
+  constructor(
+    readonly call: Call,
+    readonly trade: Trade,
+    readonly wish: RefundWish,
+    readonly intent: Intent,
+  ) {
+    const { out_request_no, amount_fen, reason } = wish
+    this.#request = { out_request_no, refund_amount: toYuan(amount_fen), refund_reason: reason }
+  }
+
+  async send(startedAt: number): Promise<RefundMade> {
+    const permit = await sendPermit(this.call, this.intent).catch((error: unknown) => {
+      throw this.#ledgerFailed(error)
+    })
+    const error = this.#whyNotNow(permit, startedAt)
+    if (error) return this.#end({ state: 'not_sent', error })
+    const tries = await this.#tries(permit.send)
+    const found = await this.#readings(tries)
+    const [inDoubtSince, now] = [earlierTryAt(this.intent), this.call.clock.now()]
+    return this.#end(judgeRefund({ request: this.#request, tries, found, inDoubtSince, now }))
+  }
+
+  #whyNotNow({ blocked }: SendPermit, startedAt: number): RefusedError | undefined {
+    if (blocked) return blockedError(OPERATION, blocked)
+    if (this.call.clock.now() - startedAt > DECISION_MS) return refusal(OPERATION, ASLEEP)
+    return this.call.signal?.aborted ? refusal(OPERATION, 'the host cancelled the call') : undefined
+  }
+
+  /** The second one is an identical repeat: without the ledger, against its word, or too late there is none. */
+  async #tries(send: SendPermit['send']): Promise<Tries> {
+    const { clock } = this.call
+    const firstAt = clock.now()
+    const first = await this.#try(FIRST_REFUND_MS, send)
+    if (first.outcome !== 'unknown') return [first]
+    await clock.sleep(REFUND_PAUSE_MS)
+    if (clock.now() - firstAt > REPEAT_MS) return [first]
+    const again = await repeatPermit(this.call, this.intent)
+    return again ? [first, await this.#try(SECOND_REFUND_MS, again)] : [first]
+  }
+
+  #try(within: number, send: SendPermit['send']): Promise<Outcome<RefundAnswer>> {
+    this.#lastSentAt = this.call.clock.ticks()
+    return this.call.gateway.refund(this.#name, this.#request, { within, ...send })
+  }
+
+  /** At once, and again when Alipay must know it (10 s after the last send), until it is proven. */
+  async #readings([first, second]: Tries): Promise<readonly Outcome<RefundRecord>[]> {
+    const { clock } = this.call
+    const last = second ?? first
+    if (last.outcome === 'done' && last.answer.fund_change === 'Y') return []
+    const found: Outcome<RefundRecord>[] = []
+    for (const after of first.outcome === 'refused' ? [0] : [0, READ_AFTER_SEND_MS]) {
+      if (after > 0) await clock.sleep(this.#lastSentAt + after - clock.ticks())
+      const read = await this.#queryRefund()
+      found.push(read)
+      if (provesIt(read, this.#request)) break
+    }
+    return found
+  }
+
+  #queryRefund(): Promise<Outcome<RefundRecord>> {
+    return this.call.gateway.refundQuery(this.#name, this.wish.out_request_no, { within: REFUND_READ_MS })
+  }
+
+  /** Writes how it ended, and tells it. */
+  async #end(verdict: RefundVerdict | NotSent): Promise<RefundMade> {
+    const unrecorded = await saveOutcome(this.call, this.intent, this.#settledBy(verdict))
+    const ledger = unrecorded ? { ledger: unrecorded } : {}
+    switch (verdict.state) {
+      case 'done': {
+        const { moved, gmt_refund_pay, refund_fee } = verdict
+        return { moved, gmt_refund_pay, refund_fee, unrecorded }
+      }
+      case 'not_sent':
+        throw verdict.error
+      case 'unknown': {
+        const facts = { out_request_no: this.wish.out_request_no, ...ledger }
+        throw new OutcomeUnknownError(OPERATION, verdict.why, MAY_HAVE_MOVED, this.#findOut, facts)
+      }
+      case 'refused': {
+        const { refusal, earlierInDoubt } = verdict
+        const money = earlierInDoubt ? `${MOVED_NOTHING} ${EARLIER_UNKNOWN}` : MOVED_NOTHING
+        const next_step = earlierInDoubt ? this.#findOut : await this.#whatIsLeft()
+        throw new RefusedError(OPERATION, refusal, money, next_step, ledger)
+      }
+    }
+  }
+
+  /** A refusal ends its attempt; while an earlier one is in doubt, the number stays unknown. */
+  #settledBy(verdict: RefundVerdict | NotSent): Settled {
+    if (verdict.state === 'done') {
+      const { moved, gmt_refund_pay, refund_fee } = verdict
+      const refund_fee_fen = refund_fee === undefined ? undefined : toFen(refund_fee)
+      return { state: 'done', moved, gmt_refund_pay, refund_fee_fen }
+    }
+    if (verdict.state === 'unknown') return { state: 'unknown', answer: verdict.why, empty: verdict.empty }
+    if (verdict.state === 'not_sent') {
+      const answer = `not sent: ${verdict.error.refusal.not_sent}`
+      return this.#earlierInDoubt ? { state: 'unknown', answer, empty: false } : { state: 'refused', answer }
+    }
+    const refused = refusedOutcome(verdict.refusal)
+    if (!verdict.earlierInDoubt) return refused
+    return { state: 'unknown', answer: `${refused.answer}; an earlier try is unknown`, empty: false }
+  }
+
+  /** Where nothing was read since. */
+  get #earlierInDoubt(): boolean {
+    return isInDoubt(earlierTryAt(this.intent), false, this.call.clock.now())
+  }
+
+  #ledgerFailed(error: unknown): unknown {
+    if (!(error instanceof LedgerError) || !this.#earlierInDoubt) return error
+    const money = `${MOVED_NOTHING} ${EARLIER_UNKNOWN}`
+    return refusal(OPERATION, `the ledger cannot be used: ${error.message}`, this.#findOut, {}, money)
+  }
+
+  /** As far as this ledger knows: refunds by hand in the console are invisible. */
+  async #whatIsLeft(): Promise<string | undefined> {
+    const { trade_no } = this.trade
+    const order = await ignoringLedgerErrors(this.call, (ledger) => ledger.order({ trade_no }))
+    if (!order || order.refunded_fen === 0) return undefined
+    const left = toYuan(Math.max(0, this.wish.total_fen - order.refunded_fen))
+    return `Known here: ${this.trade.total_amount} yuan paid, at least ${toYuan(order.refunded_fen)} refunded, at most ${left} left.`
+  }
+
+  get #findOut(): string {
+    return findOut(this.trade.trade_no, this.#request.refund_amount, this.wish.out_request_no)
+  }
+
+  get #name(): { trade_no: string } {
+    return { trade_no: this.trade.trade_no }
+  }
+}
+
+const MAY_HAVE_MOVED = 'Money may have moved.'
+const ASLEEP = 'this computer was asleep or the clock was set; ask again if it is still wanted'
