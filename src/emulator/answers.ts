@@ -16,7 +16,7 @@ const MESSAGES = {
 
 type Row = readonly [code: keyof typeof MESSAGES, sub_msg: string, english: string]
 
-const DOOR = {
+const COMMON = {
   'isp.unknow-error': ['20000', '系统繁忙', 'The system is busy; the outcome is unknown'],
   'aop.unknow-error': ['20000', '服务暂不可用', 'The gateway is unavailable; the outcome is unknown'],
   'aop.ACQ.SYSTEM_ERROR': ['20000', '系统错误', 'System error; the outcome is unknown'],
@@ -108,7 +108,7 @@ const BUSINESS = {
   'ACQ.CURRENCY_NOT_SUPPORT': ['40004', '订单币种不支持', 'The currency is not supported'],
 } as const satisfies Record<string, Row>
 
-const TABLE = { ...DOOR, ...BUSINESS }
+const TABLE = { ...COMMON, ...BUSINESS }
 
 export type SubCode = keyof typeof TABLE
 

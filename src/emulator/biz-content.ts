@@ -18,7 +18,7 @@ export function parseBizContent(text: string | undefined): BizContent {
 }
 
 /** The text of a field; JSON numbers count as text, empty text counts as absent. */
-export function textOf(biz: BizContent, field: string): string | undefined {
+export function readField(biz: BizContent, field: string): string | undefined {
   const value = Object.hasOwn(biz, field) ? biz[field] : undefined
   if (typeof value === 'number') return String(value)
   return typeof value === 'string' && value !== '' ? value : undefined
@@ -31,16 +31,23 @@ export function asksFor(biz: BizContent, option: string): boolean {
 
 /** The trade that the two numbers name; a request with neither is refused. */
 export function namedTrade(biz: BizContent, platform: Platform): Trade | undefined {
-  const trade_no = textOf(biz, 'trade_no')
-  const out_trade_no = textOf(biz, 'out_trade_no')
+  const trade_no = readField(biz, 'trade_no')
+  const out_trade_no = readField(biz, 'out_trade_no')
   if (trade_no === undefined && out_trade_no === undefined) throw new Refusal('ACQ.INVALID_PARAMETER')
-  return platform.book.find(trade_no, out_trade_no)
+  return platform.trades.find({ trade_no, out_trade_no })
+}
+
+/** @throws Refusal where there is none */
+export function existingTrade(biz: BizContent, platform: Platform): Trade {
+  const trade = namedTrade(biz, platform)
+  if (!trade) throw new Refusal('ACQ.TRADE_NOT_EXIST')
+  return trade
 }
 
 /** The number that a refusal echoes: the merchant's, else the one that was asked by. */
 export function echoedNumber(biz: BizContent): Record<string, string> {
-  const out_trade_no = textOf(biz, 'out_trade_no')
-  const trade_no = textOf(biz, 'trade_no')
+  const out_trade_no = readField(biz, 'out_trade_no')
+  const trade_no = readField(biz, 'trade_no')
   if (out_trade_no !== undefined) return { out_trade_no }
   return trade_no === undefined ? {} : { trade_no }
 }

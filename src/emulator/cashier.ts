@@ -8,11 +8,11 @@ import type { Platform } from './platform.ts'
 import { plainText, type Reply, redirect } from './reply.ts'
 import { signedReturn } from './return-url.ts'
 import { statusOf } from './trade.ts'
-import { cashierPath, type Opening } from './trade-book.ts'
+import { cashierPath, type Opening } from './trade-store.ts'
 
 export function answerCashier(incoming: Incoming, platform: Platform): Reply {
   const [, , id = '', step = ''] = incoming.url.pathname.split('/')
-  const opening = platform.book.opening(id)
+  const opening = platform.trades.opening(id)
   if (!opening || !incoming.url.pathname.startsWith(cashierPath(opening))) return noCashierPage()
   try {
     if (incoming.method === 'GET' && step === '') return showOrder(opening, incoming, platform)
@@ -25,21 +25,21 @@ export function answerCashier(incoming: Incoming, platform: Platform): Reply {
 }
 
 function showOrder(opening: Opening, incoming: Incoming, platform: Platform): Reply {
-  const trade = platform.book.find(undefined, opening.out_trade_no)
+  const trade = platform.trades.find(opening)
   if (trade?.paid_at !== undefined) return receiptPage(trade, signedReturn(opening, trade, platform))
   const now = platform.clock.now()
   if (trade && statusOf(trade, now) === 'TRADE_CLOSED') throw new Refusal('ACQ.TRADE_HAS_CLOSE')
   const account = incoming.url.searchParams.get('account')
   if (!trade || account === null) refuseIfTooLate(opening, now)
   if (account === null || opening.channel === 'mobile' || !trade) return accountPage(opening)
-  const buyer = namedBuyer(account)
+  const buyer = requireBuyer(account)
   joinOrder(opening, buyer, platform)
   return confirmPage(opening, buyer)
 }
 
 function takeStep(opening: Opening, step: string, incoming: Incoming, platform: Platform): Reply {
   if (!hasLocalOrigin(incoming.headers)) return plainText(403, 'Requests from other web pages are refused.\n')
-  const buyer = namedBuyer(new URLSearchParams(incoming.body.toString()).get('account') ?? '')
+  const buyer = requireBuyer(new URLSearchParams(incoming.body.toString()).get('account') ?? '')
   const here = cashierPath(opening)
   if (step === 'login' && opening.channel !== 'mobile') {
     joinOrder(opening, buyer, platform)
@@ -50,7 +50,7 @@ function takeStep(opening: Opening, step: string, incoming: Incoming, platform: 
   return redirect(303, here)
 }
 
-function namedBuyer(account: string): Buyer {
+function requireBuyer(account: string): Buyer {
   const buyer = buyerOf(account)
   if (!buyer) throw new Refusal('ACQ.BUYER_NOT_EXIST')
   return buyer

@@ -2,43 +2,40 @@
 import { Refusal } from './answers.ts'
 import type { BizContent } from './biz-content.ts'
 import { codeExpiryOf, expiryOf, USUAL_FACE_TO_FACE } from './expiry.ts'
-import { orderBasics, refuseIfNotContinuable } from './orders.ts'
+import { type OrderBasics, orderBasics, refuseIfNotContinuable } from './orders.ts'
 import type { Platform } from './platform.ts'
 import { statusOf } from './trade.ts'
-import { cashierPath, type Opening } from './trade-book.ts'
-
-/** A guess: reports show a code that cannot be paid, the table of refusals has TRADE_HAS_CLOSE. */
-const GUESSED_FOR_CLOSED_UNPAID: 'dead_code' | 'refused' = 'dead_code'
-
-type Order = Pick<Opening, 'out_trade_no' | 'subject' | 'total_fen'>
+import { cashierPath, type Opening } from './trade-store.ts'
 
 /** The same code again while it lives; the first request of a number fixes what its order is. */
 export function issueCode(biz: BizContent, platform: Platform): Opening {
   const order = orderBasics(biz)
-  const { book, rules } = platform
+  const { trades, rules } = platform
   const now = platform.clock.now()
   refuseByTrade(order, platform)
-  const earlier = book.codesOf(order.out_trade_no)
+  const earlier = trades.codesOf(order.out_trade_no)
   const other = earlier.some((code) => code.total_fen !== order.total_fen || code.subject !== order.subject)
   if (other) throw new Refusal('ACQ.CONTEXT_INCONSISTENT')
   if (earlier.length > 0 && rules.precreate_repeat === 'refused') {
     throw new Refusal('ACQ.APPLY_PC_MERCHANT_CODE_ERROR')
   }
-  const first = book.firstOpened(order.out_trade_no, now)
+  const first = trades.firstOpened(order.out_trade_no, now)
   const expires_at = expiryOf(biz, first, now, { sandbox: rules.sandbox, usual: USUAL_FACE_TO_FACE })
   if (expires_at <= now) throw new Refusal('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR')
   const open_until = codeExpiryOf(biz, now, expires_at)
   const alive = earlier.find((code) => code.expires_at === expires_at && now < code.open_until)
-  return alive ?? book.issueCode({ channel: 'qr', ...order, return_to: undefined, expires_at, open_until })
+  return alive ?? trades.issueCode({ channel: 'qr', ...order, return_to: undefined, expires_at, open_until })
 }
 
-/** A trade that was closed unpaid is the one state in which a code comes that leads nowhere. */
-function refuseByTrade(order: Order, platform: Platform): void {
+/**
+ * A trade that was closed unpaid is the one state in which a code comes that leads nowhere. A guess: reports show such
+ * a code, the table of refusals has TRADE_HAS_CLOSE.
+ */
+function refuseByTrade(order: OrderBasics, platform: Platform): void {
   const now = platform.clock.now()
-  const trade = platform.book.find(undefined, order.out_trade_no)
+  const trade = platform.trades.find(order)
   if (!trade) return
-  const closedUnpaid = statusOf(trade, now) === 'TRADE_CLOSED' && trade.paid_at === undefined
-  if (closedUnpaid && GUESSED_FOR_CLOSED_UNPAID === 'dead_code') return
+  if (statusOf(trade, now) === 'TRADE_CLOSED' && trade.paid_at === undefined) return
   refuseIfNotContinuable(trade, order, now)
 }
 
@@ -46,13 +43,13 @@ function refuseByTrade(order: Order, platform: Platform): void {
  * What the QR picture holds. The real one is `https://qr.alipay.com/...` and is scanned inside Alipay's app;
  * this one can be opened in a browser on this computer, which counts as scanning.
  */
-export function codeTextOf(code: Opening, platform: Platform): string {
+export function codeText(code: Opening, platform: Platform): string {
   return platform.origin + cashierPath(code)
 }
 
 /** The code behind a scanned text of this emulator. */
-export function codeOfText(qr_code: string, platform: Platform): Opening | undefined {
+export function findCodeByText(qr_code: string, platform: Platform): Opening | undefined {
   const id = qr_code.startsWith(`${platform.origin}/qr/`) ? qr_code.slice(platform.origin.length + 4) : ''
-  const code = platform.book.opening(id)
+  const code = platform.trades.opening(id)
   return code?.channel === 'qr' ? code : undefined
 }

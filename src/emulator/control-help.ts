@@ -1,6 +1,6 @@
 // The text at GET /control: every control call with a curl line, and the cashier's steps for programs.
 import { BUYERS } from './buyers.ts'
-import { DENIALS } from './console-states.ts'
+import { DENIALS } from './console.ts'
 import { FAULTS } from './faults.ts'
 import { CLOSE_BEFORE_SCAN, type Platform, PRECREATE_REPEAT } from './platform.ts'
 

@@ -35,6 +35,19 @@ export function optionalText(body: ControlBody, key: string): string | undefined
   throw new ControlError(`"${key}" must be a text that is not empty.`)
 }
 
+/** One of the words; without the field the fallback, and without that a refusal. */
+export function oneOf<Word extends string>(
+  body: ControlBody,
+  key: string,
+  words: readonly Word[],
+  fallback?: Word,
+): Word {
+  const text = optionalText(body, key)
+  const word = text === undefined ? fallback : words.find((one) => one === text)
+  if (word === undefined) throw new ControlError(`"${key}" must be one of these.`, words)
+  return word
+}
+
 export function optionalWhole(body: ControlBody, key: string, most: number): number | undefined {
   const value = body[key]
   if (value === undefined) return undefined

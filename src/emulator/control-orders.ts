@@ -1,83 +1,85 @@
 // The control API's part for orders: the buyer's steps in one call, refunds by hand, the list.
 import { BUYERS, type Buyer, buyerOf } from './buyers.ts'
 import { beijingTime } from './clock.ts'
-import { codeOfText, codeTextOf } from './codes.ts'
+import { codeText, findCodeByText } from './codes.ts'
 import { type ControlBody, ControlError, optionalText } from './control-input.ts'
 import { fenOf, yuanOf } from './fen.ts'
 import { openLink } from './gateway.ts'
+import { collectParams, type Params } from './incoming.ts'
 import { joinOrder, payOrder } from './orders.ts'
 import type { Platform } from './platform.ts'
 import { refundInConsole } from './refunds.ts'
 import { signedReturn } from './return-url.ts'
 import { refundedFen, statusOf, type Trade } from './trade.ts'
-import { cashierPath, type Opening } from './trade-book.ts'
+import { cashierPath, type Opening } from './trade-store.ts'
 
 export function scan(body: ControlBody, platform: Platform): object {
-  const opening = openingOf(body, platform)
+  const opening = findOpening(body, platform)
   if (opening.channel === 'mobile') {
     throw new ControlError(
       'A mobile order has no scan: its trade comes to exist when the password is confirmed.',
     )
   }
-  return shownTrade(joinOrder(opening, buyerNamed(body), platform), platform)
+  return describeTrade(joinOrder(opening, chooseBuyer(body), platform), platform)
 }
 
 /** The whole way of a buyer: open, scan or log in, confirm. */
 export function pay(body: ControlBody, platform: Platform): object {
-  const opening = openingOf(body, platform)
-  const buyer = buyerNamed(body)
+  const opening = findOpening(body, platform)
+  const buyer = chooseBuyer(body)
   if (opening.channel !== 'mobile') joinOrder(opening, buyer, platform)
   const trade = payOrder(opening, buyer, platform)
-  return { ...shownTrade(trade, platform), return_url: signedReturn(opening, trade, platform) }
+  return { ...describeTrade(trade, platform), return_url: signedReturn(opening, trade, platform) }
 }
 
 export function refundByHand(body: ControlBody, platform: Platform): object {
-  const out_trade_no = optionalText(body, 'out_trade_no')
-  const trade = platform.book.find(optionalText(body, 'trade_no'), out_trade_no)
+  const trade_no = optionalText(body, 'trade_no')
+  const trade = platform.trades.find({ trade_no, out_trade_no: optionalText(body, 'out_trade_no') })
   if (!trade) throw new ControlError('There is no such trade.', knownOrders(platform), 404)
   const fen = fenOf(optionalText(body, 'refund_amount'))
   if (!fen) throw new ControlError('"refund_amount" must be an amount in yuan as text, such as "9.90".')
   refundInConsole(trade, fen, platform)
-  return shownTrade(trade, platform)
+  return describeTrade(trade, platform)
 }
 
 export function list(platform: Platform): object {
-  const trades = platform.book.all()
-  const openings = platform.book.openings()
+  const trades = platform.trades.all()
+  const openings = platform.trades.openings()
+  const { sandbox: sandbox_rules, precreate_repeat, close_before_scan, balance_fen } = platform.rules
   const paid = trades.filter((trade) => trade.paid_at !== undefined)
   const sum = (fens: number[]) => yuanOf(fens.reduce((total, fen) => total + fen, 0))
   return {
     now: beijingTime(platform.clock.now()),
-    sandbox_rules: platform.rules.sandbox,
-    precreate_repeat: platform.rules.precreate_repeat,
-    close_before_scan: platform.rules.close_before_scan,
+    sandbox_rules,
+    precreate_repeat,
+    close_before_scan,
     app: platform.console.app,
     denied: platform.console.denied(),
-    balance: platform.rules.balance_fen === undefined ? null : yuanOf(platform.rules.balance_fen),
+    balance: balance_fen === undefined ? null : yuanOf(balance_fen),
     paid: sum(paid.map((trade) => trade.total_fen)),
     refunded: sum(trades.map(refundedFen)),
     calls: Object.fromEntries(platform.calls),
-    trades: trades.map((trade) => shownTrade(trade, platform)),
-    opened_links: openings
-      .filter(({ channel }) => channel !== 'qr')
-      .map((link) => {
-        return { out_trade_no: link.out_trade_no, channel: link.channel, cashier: cashierPath(link) }
-      }),
-    codes: openings
-      .filter(({ channel }) => channel === 'qr')
-      .map((code) => {
-        return {
-          out_trade_no: code.out_trade_no,
-          qr_code: codeTextOf(code, platform),
-          scannable_until: beijingTime(code.open_until),
-          time_expire: beijingTime(code.expires_at),
-          blocked: platform.book.isBlocked(code),
-        }
-      }),
+    trades: trades.map((trade) => describeTrade(trade, platform)),
+    opened_links: openings.filter(({ channel }) => channel !== 'qr').map(describeLink),
+    codes: openings.filter(({ channel }) => channel === 'qr').map((code) => describeCode(code, platform)),
   }
 }
 
-function shownTrade(trade: Trade, platform: Platform): object {
+function describeLink(link: Opening): object {
+  return { out_trade_no: link.out_trade_no, channel: link.channel, cashier: cashierPath(link) }
+}
+
+function describeCode(code: Opening, platform: Platform): object {
+  return {
+    out_trade_no: code.out_trade_no,
+    qr_code: codeText(code, platform),
+    scannable_until: beijingTime(code.open_until),
+    time_expire: beijingTime(code.expires_at),
+    blocked: platform.trades.isBlocked(code),
+  }
+}
+
+function describeTrade(trade: Trade, platform: Platform): object {
   return {
     out_trade_no: trade.out_trade_no,
     trade_no: trade.trade_no,
@@ -97,16 +99,16 @@ function shownTrade(trade: Trade, platform: Platform): object {
 }
 
 /** A link is verified as the gateway would; a number works once its link was opened or its code issued. */
-function openingOf(body: ControlBody, platform: Platform): Opening {
+function findOpening(body: ControlBody, platform: Platform): Opening {
   const pay_url = optionalText(body, 'pay_url')
   const out_trade_no = optionalText(body, 'out_trade_no')
   const qr_code = optionalText(body, 'qr_code')
   if ([pay_url, out_trade_no, qr_code].filter((one) => one !== undefined).length !== 1) {
     throw new ControlError('Give one of these.', ['pay_url', 'qr_code', 'out_trade_no'])
   }
-  if (pay_url !== undefined) return openLink(linkParams(pay_url), platform)
-  if (qr_code !== undefined) return codeNamed(qr_code, platform)
-  const opening = platform.book.openings().findLast((one) => one.out_trade_no === out_trade_no)
+  if (pay_url !== undefined) return openLink(parseLink(pay_url), platform)
+  if (qr_code !== undefined) return findCode(qr_code, platform)
+  const opening = platform.trades.openings().findLast((one) => one.out_trade_no === out_trade_no)
   if (opening) return opening
   throw new ControlError(
     'No link of this order was opened and no code issued; give "pay_url" or "qr_code" instead.',
@@ -115,22 +117,20 @@ function openingOf(body: ControlBody, platform: Platform): Opening {
   )
 }
 
-function codeNamed(qr_code: string, platform: Platform): Opening {
-  const code = codeOfText(qr_code, platform)
+function findCode(qr_code: string, platform: Platform): Opening {
+  const code = findCodeByText(qr_code, platform)
   if (code) return code
   throw new ControlError('"qr_code" must be the whole text of a code that this emulator issued.')
 }
 
-function linkParams(pay_url: string): { values: Map<string, string>; repeated: boolean } {
+function parseLink(pay_url: string): Params {
   if (!URL.canParse(pay_url) || new URL(pay_url).pathname !== '/gateway.do') {
     throw new ControlError('"pay_url" must be a whole signed link to this emulator\'s /gateway.do.')
   }
-  const entries = [...new URL(pay_url).searchParams]
-  const values = new Map(entries)
-  return { values, repeated: values.size < entries.length }
+  return collectParams([...new URL(pay_url).searchParams])
 }
 
-function buyerNamed(body: ControlBody): Buyer {
+function chooseBuyer(body: ControlBody): Buyer {
   const buyer = buyerOf(optionalText(body, 'account'))
   if (buyer) return buyer
   throw new ControlError(
@@ -140,5 +140,5 @@ function buyerNamed(body: ControlBody): Buyer {
 }
 
 function knownOrders(platform: Platform): string[] {
-  return [...new Set(platform.book.openings().map(({ out_trade_no }) => out_trade_no))]
+  return [...new Set(platform.trades.openings().map(({ out_trade_no }) => out_trade_no))]
 }

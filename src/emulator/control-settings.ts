@@ -1,7 +1,7 @@
 // The control API's part for the world around orders: time, faults, balance, rules, reset.
 import { EMULATED_SUB_CODES, isSubCode } from './answers.ts'
 import { beijingTime } from './clock.ts'
-import { type ControlBody, ControlError, optionalText, optionalWhole } from './control-input.ts'
+import { type ControlBody, ControlError, oneOf, optionalText, optionalWhole } from './control-input.ts'
 import { FAULTS, isFaultName } from './faults.ts'
 import { fenOf } from './fen.ts'
 import { API_METHODS } from './methods/method-table.ts'
@@ -70,26 +70,15 @@ export function setSandboxRules(body: ControlBody, platform: Platform): object {
 /** Where reports of the real platform differ; what is not named stays as it is. */
 export function setRules(body: ControlBody, platform: Platform): object {
   const { rules } = platform
-  rules.precreate_repeat = oneOf(PRECREATE_REPEAT, 'precreate_repeat', body) ?? rules.precreate_repeat
-  rules.close_before_scan = oneOf(CLOSE_BEFORE_SCAN, 'close_before_scan', body) ?? rules.close_before_scan
-  return { precreate_repeat: rules.precreate_repeat, close_before_scan: rules.close_before_scan }
-}
-
-function oneOf<Word extends string>(
-  words: readonly Word[],
-  key: string,
-  body: ControlBody,
-): Word | undefined {
-  const wished = optionalText(body, key)
-  const word = words.find((one) => one === wished)
-  if (wished !== undefined && word === undefined)
-    throw new ControlError(`"${key}" must be one of these.`, words)
-  return word
+  const precreate_repeat = oneOf(body, 'precreate_repeat', PRECREATE_REPEAT, rules.precreate_repeat)
+  const close_before_scan = oneOf(body, 'close_before_scan', CLOSE_BEFORE_SCAN, rules.close_before_scan)
+  Object.assign(rules, { precreate_repeat, close_before_scan })
+  return { precreate_repeat, close_before_scan }
 }
 
 /** The clock stays where it is, it only ever moves forward; the platform's rules stay too. */
 export function reset(_body: ControlBody, platform: Platform): object {
-  platform.book.clear()
+  platform.trades.clear()
   platform.faults.clear()
   platform.calls.clear()
   platform.console.clear()

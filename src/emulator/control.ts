@@ -1,6 +1,6 @@
 // /control...: the JSON interface that plays buyer, merchant, clock and bad network (text at GET /control).
 import { Refusal } from './answers.ts'
-import { GRANTABLE, setApp, setPermissions } from './control-console.ts'
+import { setApp, setPermissions } from './console.ts'
 import { controlHelp } from './control-help.ts'
 import { type ControlBody, ControlError, parseControlBody } from './control-input.ts'
 import { list, pay, refundByHand, scan } from './control-orders.ts'
@@ -15,6 +15,7 @@ import {
   waitingFaults,
 } from './control-settings.ts'
 import { hasLocalOrigin, type Incoming } from './incoming.ts'
+import { API_METHODS, PAGE_METHODS } from './methods/method-table.ts'
 import type { Platform } from './platform.ts'
 import { json, plainText, type Reply } from './reply.ts'
 
@@ -33,7 +34,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['/control/balance', { keys: ['balance'], run: setBalance }],
   ['/control/sandbox', { keys: ['on'], run: setSandboxRules }],
   ['/control/rules', { keys: ['precreate_repeat', 'close_before_scan'], run: setRules }],
-  ['/control/permissions', { keys: GRANTABLE, run: setPermissions }],
+  ['/control/permissions', { keys: [...API_METHODS.keys(), ...PAGE_METHODS.keys()], run: setPermissions }],
   ['/control/app', { keys: ['state'], run: setApp }],
   ['/control/reset', { keys: [], run: reset }],
 ])

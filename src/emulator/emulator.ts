@@ -1,15 +1,15 @@
-// Starts the local emulator of Alipay's gateway: fresh keys, empty books, one loopback port.
+// Starts the local emulator of Alipay's gateway: fresh keys, no trades yet, one loopback port.
 import { randomInt } from 'node:crypto'
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newCertificates } from './certificates.ts'
 import { type EmulatorClock, movableClock } from './clock.ts'
-import { ConsoleStates } from './console-states.ts'
+import { Console } from './console.ts'
 import { createEndpoint } from './endpoint.ts'
-import { FaultQueue } from './fault-queue.ts'
+import { FaultQueue } from './faults.ts'
 import { CLOSE_BEFORE_SCAN, type Platform, PRECREATE_REPEAT } from './platform.ts'
 import { type KeyPair, newKeys, newRsaKeys, privateText, publicText } from './signature.ts'
-import { TradeBook } from './trade-book.ts'
+import { TradeStore } from './trade-store.ts'
 
 export type { EmulatorClock }
 
@@ -100,8 +100,8 @@ async function newPlatform(options: EmulatorOptions, signal: AbortSignal): Promi
     app_id,
     apps: new Map([[app_id, keys.application], ...others.map((pair) => [newAppId(), pair] as const)]),
     seller_id: `2088${twelveDigits()}`,
-    book: new TradeBook(),
-    console: new ConsoleStates(),
+    trades: new TradeStore(),
+    console: new Console(),
     faults: new FaultQueue(),
     calls: new Map(),
     rules: {

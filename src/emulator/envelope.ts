@@ -1,10 +1,17 @@
 // The outer JSON of an answer: one byte string is signed, and exactly those bytes are sent.
 import { randomBytes } from 'node:crypto'
 import type { Fields } from './answers.ts'
-import type { Platform } from './platform.ts'
-import { signText } from './signature.ts'
+import { type Keys, signText } from './signature.ts'
 
 export const ERROR_KEY = 'error_response'
+
+/** What an answer is signed with; in certificate mode it names Alipay's certificate. */
+export interface Signer {
+  readonly keys: Keys
+  readonly certificates: { readonly alipay: { readonly sn: string } } | undefined
+}
+
+export type Envelope = (key: string, fields: Fields, signer: Signer) => string
 
 /** The method's own key; `error_response` where the name is missing or could not be a key. */
 export function responseKey(method: string): string {
@@ -15,58 +22,52 @@ export function unsignedEnvelope(key: string, fields: Fields): string {
   return `{"${key}":${JSON.stringify(fields)}}`
 }
 
-export function signedEnvelope(key: string, fields: Fields, platform: Platform): string {
-  const response = JSON.stringify(fields)
-  return `{"${key}":${response},${sealOf(response, platform)}}`
-}
+export const signedEnvelope: Envelope = (key, fields, signer) => sealed(key, JSON.stringify(fields), signer)
 
 /** Recorded in old sandbox answers: `sign`, with certificates also the SN, before the response. */
-export function signFirstEnvelope(key: string, fields: Fields, platform: Platform): string {
+export const signFirstEnvelope: Envelope = (key, fields, signer) => {
   const response = JSON.stringify(fields)
-  const sn = platform.certificates ? `${certSn(platform.certificates.alipay.sn)},` : ''
-  return `{"sign":"${signatureOf(response, platform)}",${sn}"${key}":${response}}`
+  return `{${[signature(response, signer), ...certificateSn(signer)].join()},"${key}":${response}}`
 }
 
 /** The classic gateway writes every slash as `\/`; the added field makes sure that there is one. */
-export function escapedSlashEnvelope(key: string, fields: Fields, platform: Platform): string {
+export const escapedSlashEnvelope: Envelope = (key, fields, signer) => {
   const withSlash = { ...fields, ext_infos: 'https://open.alipay.com/' }
-  const response = JSON.stringify(withSlash).replaceAll('/', '\\/')
-  return `{"${key}":${response},${sealOf(response, platform)}}`
+  return sealed(key, JSON.stringify(withSlash).replaceAll('/', '\\/'), signer)
 }
 
 /** A well-formed signature by the right key, of other bytes. */
-export function wrongSignEnvelope(key: string, fields: Fields, platform: Platform): string {
+export const wrongSignEnvelope: Envelope = (key, fields, signer) => {
   const response = JSON.stringify(fields)
-  return `{"${key}":${response},${sealOf(`${response} `, platform)}}`
+  return sealed(key, response, signer, `${response} `)
 }
 
 /** The genuine answer, signed, then a rosy forgery under the same key, which JSON.parse prefers. */
-export function doubledEnvelope(key: string, fields: Fields, platform: Platform): string {
+export const doubledEnvelope: Envelope = (key, fields, signer) => {
   const { sub_code: _code, sub_msg: _msg, ...rest } = fields
   const rosy = { trade_status: 'TRADE_SUCCESS', fund_change: 'Y', refund_status: 'REFUND_SUCCESS' }
   const forged = JSON.stringify({ ...rest, code: '10000', msg: 'Success', ...rosy })
   const genuine = JSON.stringify(fields)
-  return `{"${key}":${genuine},"${key}":${forged},${sealOf(genuine, platform)}}`
+  return sealed(key, `${genuine},"${key}":${forged}`, signer, genuine)
 }
 
-/** As after Alipay changed its certificate: a SN that the client does not know, and the key behind it. */
-export function otherCertEnvelope(key: string, fields: Fields, { keys }: Platform): string {
-  const response = JSON.stringify(fields)
-  const otherKey = keys.application.privateKey
-  const sn = randomBytes(16).toString('hex')
-  return `{"${key}":${response},${certSn(sn)},"sign":"${signText(response, otherKey)}"}`
+/**
+ * As after Alipay changed its certificate: a SN that the client does not know, and the key behind it. Any key but
+ * Alipay's will do for that; the application's is at hand.
+ */
+export const otherCertEnvelope: Envelope = (key, fields, { keys }) => {
+  const certificates = { alipay: { sn: randomBytes(16).toString('hex') } }
+  return signedEnvelope(key, fields, { keys: { ...keys, alipay: keys.application }, certificates })
 }
 
-/** What follows the response. */
-function sealOf(response: string, platform: Platform): string {
-  const sign = `"sign":"${signatureOf(response, platform)}"`
-  return platform.certificates ? `${certSn(platform.certificates.alipay.sn)},${sign}` : sign
+function sealed(key: string, response: string, signer: Signer, signed = response): string {
+  return `{"${key}":${[response, ...certificateSn(signer), signature(signed, signer)].join()}}`
 }
 
-function certSn(sn: string): string {
-  return `"alipay_cert_sn":"${sn}"`
+function certificateSn({ certificates }: Signer): string[] {
+  return certificates ? [`"alipay_cert_sn":"${certificates.alipay.sn}"`] : []
 }
 
-function signatureOf(response: string, platform: Platform): string {
-  return signText(response, platform.keys.alipay.privateKey)
+function signature(text: string, { keys }: Signer): string {
+  return `"sign":"${signText(text, keys.alipay.privateKey)}"`
 }

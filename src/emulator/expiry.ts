@@ -1,6 +1,6 @@
 // Until when an order can be paid and a code be scanned: time_expire, the express forms and the defaults.
 import { Refusal } from './answers.ts'
-import { type BizContent, textOf } from './biz-content.ts'
+import { type BizContent, readField } from './biz-content.ts'
 import { nextBeijingMidnight, parseBeijingTime } from './clock.ts'
 
 const MINUTE = 60_000
@@ -20,13 +20,13 @@ export function expiryOf(
   { sandbox, usual }: { sandbox: boolean; usual?: number },
 ): number {
   const longest = sandbox ? LONGEST.sandbox : LONGEST.production
-  const time_expire = textOf(biz, 'time_expire')
+  const time_expire = readField(biz, 'time_expire')
   if (time_expire !== undefined) {
     const at = parseBeijingTime(time_expire)
     if (at === undefined || at - now > longest) throw new Refusal('ACQ.INVALID_PARAMETER')
     return at
   }
-  const timeout_express = textOf(biz, 'timeout_express')
+  const timeout_express = readField(biz, 'timeout_express')
   return timeout_express === undefined
     ? first + (usual ?? longest)
     : expressExpiry(timeout_express, first, longest)
@@ -34,9 +34,9 @@ export function expiryOf(
 
 /** Until when a code issued at `now` can be scanned; never longer than its order lives. */
 export function codeExpiryOf(biz: BizContent, now: number, order_expires_at: number): number {
-  const express = textOf(biz, 'qr_code_timeout_express')
-  const wished = express === undefined ? order_expires_at : expressExpiry(express, now, LONGEST.production)
-  return Math.min(wished, now + LONGEST_CODE, order_expires_at)
+  const express = readField(biz, 'qr_code_timeout_express')
+  const asked = express === undefined ? order_expires_at : expressExpiry(express, now, LONGEST.production)
+  return Math.min(asked, now + LONGEST_CODE, order_expires_at)
 }
 
 function expressExpiry(timeout_express: string, first: number, longest: number): number {

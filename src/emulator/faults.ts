@@ -1,25 +1,36 @@
-// Every fault that can be ordered: what it does on the wire, and whether the call takes effect.
+// Every fault that can be ordered, what it does on the wire, whether the call takes effect; and those that wait.
 import { type Fields, Refusal, type SubCode } from './answers.ts'
 import {
   doubledEnvelope,
+  type Envelope,
   escapedSlashEnvelope,
   otherCertEnvelope,
+  type Signer,
   signedEnvelope,
   signFirstEnvelope,
   unsignedEnvelope,
   wrongSignEnvelope,
 } from './envelope.ts'
-import type { FaultOrder } from './fault-queue.ts'
-import { badGatewayPage, maintenancePage } from './pages/broken-page.ts'
-import type { Platform } from './platform.ts'
+import { badGatewayPage, maintenancePage } from './pages/gateway-error-page.ts'
 import { type Answer, gatewayJson, type Reply } from './reply.ts'
 
 /** A checked call; `run` does the work once and gives the answer's fields, a refusal's included. */
 export interface Call {
   readonly key: string
-  readonly platform: Platform
+  readonly signer: Signer
   run(): Fields
   refuse(refusal: Refusal): Fields
+  /** Real time, not the clock's. */
+  pause(ms: number): Promise<void>
+}
+
+export interface FaultOrder {
+  readonly fault: FaultName
+  /** Any API method if undefined. */
+  readonly method: string | undefined
+  readonly times: number | 'always'
+  readonly ms: number
+  readonly sub_code: SubCode | undefined
 }
 
 interface Fault {
@@ -28,13 +39,11 @@ interface Fault {
   reply(call: Call, order: FaultOrder): Reply | Promise<Reply>
 }
 
-type Envelope = (key: string, fields: Fields, platform: Platform) => string
-
 const answered = (call: Call, envelope: Envelope = signedEnvelope) =>
-  gatewayJson(envelope(call.key, call.run(), call.platform))
+  gatewayJson(envelope(call.key, call.run(), call.signer))
 
 const refused = (call: Call, code: SubCode) =>
-  gatewayJson(signedEnvelope(call.key, call.refuse(new Refusal(code)), call.platform))
+  gatewayJson(signedEnvelope(call.key, call.refuse(new Refusal(code)), call.signer))
 
 function without(does: string, reply: (call: Call, order: FaultOrder) => Reply): Fault {
   return { effect: false, does, reply }
@@ -64,7 +73,7 @@ const TABLE = {
     does: 'effect at once, the answer after "ms" of real time',
     async reply(call, order) {
       const answer = answered(call)
-      await call.platform.pause(order.ms)
+      await call.pause(order.ms)
       return answer
     },
   },
@@ -72,7 +81,7 @@ const TABLE = {
     effect: true,
     does: 'effect and answer only after "ms" of real time',
     async reply(call, order) {
-      await call.platform.pause(order.ms)
+      await call.pause(order.ms)
       return answered(call)
     },
   },
@@ -83,7 +92,6 @@ const TABLE = {
   bad_json: after('the genuine answer, cut off in the middle', (call) => halved(answered(call))),
   unsigned: after('the genuine answer without sign', (call) => answered(call, unsignedEnvelope)),
   wrong_sign: after('the genuine answer, sign of other bytes', (call) => answered(call, wrongSignEnvelope)),
-  // Any key but Alipay's will do for the other certificate; the application's is at hand.
   other_cert_sn: after(
     "the genuine answer, another alipay_cert_sn, signed by that certificate's key",
     (call) => answered(call, otherCertEnvelope),
@@ -113,10 +121,33 @@ export function isFaultName(text: string): text is FaultName {
   return FAULTS.has(text)
 }
 
-export function replyWithFault(call: Call, order: FaultOrder): Reply | Promise<Reply> {
-  return TABLE[order.fault].reply(call, order)
+export function replyTo(call: Call, order: FaultOrder | undefined): Reply | Promise<Reply> {
+  return order ? TABLE[order.fault].reply(call, order) : answered(call)
 }
 
-export function plainReply(call: Call): Reply {
-  return answered(call)
+/** Faults ordered through the control API, waiting for the calls they apply to. */
+export class FaultQueue {
+  #orders: FaultOrder[] = []
+
+  add(order: FaultOrder): void {
+    this.#orders.push(order)
+  }
+
+  /** The oldest order for this method; it is used up by one. */
+  take(method: string): FaultOrder | undefined {
+    const index = this.#orders.findIndex((order) => order.method === undefined || order.method === method)
+    const order = this.#orders[index]
+    if (!order || order.times === 'always') return order
+    if (order.times > 1) this.#orders[index] = { ...order, times: order.times - 1 }
+    else this.#orders.splice(index, 1)
+    return order
+  }
+
+  waiting(): readonly FaultOrder[] {
+    return this.#orders
+  }
+
+  clear(): void {
+    this.#orders = []
+  }
 }

@@ -1,9 +1,9 @@
 // /gateway.do: checks a request, runs its method, signs the answer or opens the cashier.
 import { Refusal, success } from './answers.ts'
-import { type BizContent, parseBizContent, textOf } from './biz-content.ts'
-import { checkDoor, isKnownApp } from './door.ts'
+import { type BizContent, parseBizContent, readField } from './biz-content.ts'
+import { isKnownApp, refuseCommonErrors } from './common-errors.ts'
 import { ERROR_KEY, responseKey, signedEnvelope, unsignedEnvelope } from './envelope.ts'
-import { type Call, plainReply, replyWithFault } from './faults.ts'
+import { type Call, replyTo } from './faults.ts'
 import type { Params } from './incoming.ts'
 import type { ApiMethod, PageMethod } from './methods/method.ts'
 import { API_METHODS, PAGE_METHODS } from './methods/method-table.ts'
@@ -12,13 +12,13 @@ import { gatewayErrorPage } from './pages/gateway-error-page.ts'
 import type { Platform } from './platform.ts'
 import { gatewayJson, type Reply, redirect } from './reply.ts'
 import { checkedReturn } from './return-url.ts'
-import type { Opening } from './trade-book.ts'
+import type { Opening } from './trade-store.ts'
 
 export async function answerGateway(params: Params, platform: Platform): Promise<Reply> {
   const name = params.values.get('method') ?? ''
   try {
     if (PAGE_METHODS.has(name)) return redirect(302, `/cashier/${openLink(params, platform).id}`)
-    checkDoor(params, platform)
+    refuseCommonErrors(params, platform)
     return await callApi(name, parseBizContent(params.values.get('biz_content')), platform)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -28,7 +28,7 @@ export async function answerGateway(params: Params, platform: Platform): Promise
 
 /** Verifies a signed payment link and remembers that it was opened; throws a Refusal. */
 export function openLink(params: Params, platform: Platform): Opening {
-  checkDoor(params, platform)
+  refuseCommonErrors(params, platform)
   const method = PAGE_METHODS.get(params.values.get('method') ?? '')
   if (!method) throw new Refusal('isv.invalid-method', '不是支付页面接口 / Not a method that opens a cashier')
   const biz = parseBizContent(params.values.get('biz_content'))
@@ -38,7 +38,7 @@ export function openLink(params: Params, platform: Platform): Opening {
 }
 
 function checkProduct(method: PageMethod, biz: BizContent): void {
-  const product_code = textOf(biz, 'product_code')
+  const product_code = readField(biz, 'product_code')
   if (product_code === undefined) throw new Refusal('ACQ.INVALID_PARAMETER')
   if (product_code !== method.product_code) throw new Refusal('ACQ.ACCESS_FORBIDDEN')
 }
@@ -47,16 +47,16 @@ function callApi(name: string, biz: BizContent, platform: Platform): Reply | Pro
   const method = API_METHODS.get(name)
   if (!method) throw new Refusal('isv.invalid-method')
   platform.calls.set(name, (platform.calls.get(name) ?? 0) + 1)
-  const call = callOf(method, biz, platform)
-  const order = platform.faults.take(name)
-  return order ? replyWithFault(call, order) : plainReply(call)
+  const call = prepareCall(method, biz, platform)
+  return replyTo(call, platform.faults.take(name))
 }
 
-function callOf(method: ApiMethod, biz: BizContent, platform: Platform): Call {
-  const refuse = (refusal: Refusal) => refusal.answer(method.refusalFields(biz))
+function prepareCall(method: ApiMethod, biz: BizContent, platform: Platform): Call {
+  const refuse = (refusal: Refusal) => refusal.answer(method.refusalFields?.(biz))
   return {
     key: responseKey(method.name),
-    platform,
+    signer: platform,
+    pause: platform.pause,
     refuse,
     run() {
       try {

@@ -44,7 +44,10 @@ export interface Params {
 
 /** Query and body together; a key may come once only, wherever it comes. */
 export async function readParams(incoming: Incoming): Promise<Params> {
-  const entries = [...incoming.url.searchParams, ...(await formEntries(incoming))]
+  return collectParams([...incoming.url.searchParams, ...(await formEntries(incoming))])
+}
+
+export function collectParams(entries: readonly [string, string][]): Params {
   const values = new Map<string, string>()
   for (const [key, value] of entries) if (!values.has(key)) values.set(key, value)
   return { values, repeated: values.size < entries.length }

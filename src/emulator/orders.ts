@@ -1,12 +1,12 @@
 // What a buyer does: opens a signed link or scans a code, logs in, pays.
 import { Refusal } from './answers.ts'
-import { type BizContent, textOf } from './biz-content.ts'
+import { type BizContent, readField } from './biz-content.ts'
 import type { Buyer } from './buyers.ts'
 import { expiryOf } from './expiry.ts'
 import { fenOf, LEAST_FEN, MOST_FEN } from './fen.ts'
 import type { Platform } from './platform.ts'
 import { type Channel, statusOf, type Trade } from './trade.ts'
-import type { Opening, ReturnTo } from './trade-book.ts'
+import type { Opening, ReturnTo } from './trade-store.ts'
 
 /** Opening alone creates nothing at the platform: a query still answers TRADE_NOT_EXIST. */
 export function openOrder(
@@ -17,19 +17,21 @@ export function openOrder(
 ): Opening {
   const order = { channel, ...orderBasics(biz), return_to }
   const now = platform.clock.now()
-  const trade = platform.book.find(undefined, order.out_trade_no)
+  const trade = platform.trades.find(order)
   if (trade) refuseIfNotContinuable(trade, order, now)
-  const first = platform.book.firstOpened(order.out_trade_no, now)
+  const first = platform.trades.firstOpened(order.out_trade_no, now)
   const expires_at = expiryOf(biz, first, now, { sandbox: platform.rules.sandbox })
   if (!trade && expires_at <= now) throw new Refusal('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR')
-  return platform.book.open({ ...order, expires_at, open_until: expires_at })
+  return platform.trades.open({ ...order, expires_at, open_until: expires_at })
 }
 
 /** The fields that make an order what it is; every creating method refuses them alike. */
-export function orderBasics(biz: BizContent): Pick<Opening, 'out_trade_no' | 'subject' | 'total_fen'> {
-  const out_trade_no = textOf(biz, 'out_trade_no') ?? ''
-  const subject = textOf(biz, 'subject') ?? ''
-  const total_fen = fenOf(textOf(biz, 'total_amount'))
+export type OrderBasics = Pick<Opening, 'out_trade_no' | 'subject' | 'total_fen'>
+
+export function orderBasics(biz: BizContent): OrderBasics {
+  const out_trade_no = readField(biz, 'out_trade_no') ?? ''
+  const subject = readField(biz, 'subject') ?? ''
+  const total_fen = fenOf(readField(biz, 'total_amount'))
   if (!/^\w{1,64}$/.test(out_trade_no)) throw new Refusal('ACQ.INVALID_PARAMETER')
   if (subject === '' || subject.length > 256 || /[/=&]/.test(subject))
     throw new Refusal('ACQ.INVALID_PARAMETER')
@@ -39,11 +41,7 @@ export function orderBasics(biz: BizContent): Pick<Opening, 'out_trade_no' | 'su
 }
 
 /** A number leads to the trade it already has, or nowhere. */
-export function refuseIfNotContinuable(
-  trade: Trade,
-  order: Pick<Opening, 'subject' | 'total_fen'>,
-  now: number,
-): void {
+export function refuseIfNotContinuable(trade: Trade, order: OrderBasics, now: number): void {
   const status = statusOf(trade, now)
   if (status === 'TRADE_CLOSED') throw new Refusal('ACQ.TRADE_HAS_CLOSE')
   if (status !== 'WAIT_BUYER_PAY') throw new Refusal('ACQ.TRADE_HAS_SUCCESS')
@@ -55,15 +53,15 @@ export function refuseIfNotContinuable(
 /** The buyer's account reaches the order: the first one creates the trade and owns it. */
 export function joinOrder(opening: Opening, buyer: Buyer, platform: Platform): Trade {
   const now = platform.clock.now()
-  const known = platform.book.find(undefined, opening.out_trade_no)
+  const known = platform.trades.find(opening)
   if (known) {
     refuseIfNotContinuable(known, opening, now)
     if (known.buyer.account !== buyer.account) throw new Refusal('ACQ.TRADE_BUYER_NOT_MATCH')
   } else refuseIfTooLate(opening, now)
   const trade = known ?? newTrade(opening, buyer, platform)
-  platform.book.add(trade)
+  platform.trades.add(trade)
   // Reported of a number closed before its scan: the buyer is turned away, and yet the trade now waits.
-  if (platform.book.isBlocked(opening)) throw new Refusal('ACQ.TRADE_HAS_CLOSE', '本笔交易已关闭')
+  if (platform.trades.isBlocked(opening)) throw new Refusal('ACQ.TRADE_HAS_CLOSE', '本笔交易已关闭')
   return trade
 }
 
@@ -76,14 +74,14 @@ export function refuseIfTooLate(opening: Opening, now: number): void {
 function newTrade(opening: Opening, buyer: Buyer, platform: Platform): Trade {
   const now = platform.clock.now()
   const { out_trade_no, channel, subject, total_fen, expires_at } = opening
-  const trade_no = platform.book.newTradeNo(now)
+  const trade_no = platform.trades.newTradeNo(now)
   const order = { trade_no, out_trade_no, channel, subject, total_fen, buyer, created_at: now, expires_at }
   return { ...order, refunds: [], paid_at: undefined, closed_at: undefined, refund_tried: false }
 }
 
 /** Confirms the payment; on the mobile channel the confirmed password is also what creates the trade. */
 export function payOrder(opening: Opening, buyer: Buyer, platform: Platform): Trade {
-  const known = platform.book.find(undefined, opening.out_trade_no)
+  const known = platform.trades.find(opening)
   if (!known && opening.channel !== 'mobile') throw new Refusal('ACQ.TRADE_NOT_EXIST')
   const trade = joinOrder(opening, buyer, platform)
   if (buyer.poor) throw new Refusal('ACQ.BUYER_BALANCE_NOT_ENOUGH')

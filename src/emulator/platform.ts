@@ -1,10 +1,10 @@
 // What all parts of one running emulator share.
 import type { Certificates } from './certificates.ts'
 import type { EmulatorClock } from './clock.ts'
-import type { ConsoleStates } from './console-states.ts'
-import type { FaultQueue } from './fault-queue.ts'
+import type { Console } from './console.ts'
+import type { FaultQueue } from './faults.ts'
 import type { KeyPair, Keys } from './signature.ts'
-import type { TradeBook } from './trade-book.ts'
+import type { TradeStore } from './trade-store.ts'
 
 export interface Platform {
   /** `http://127.0.0.1:port`; empty until the emulator listens. */
@@ -18,10 +18,10 @@ export interface Platform {
   /** Every app of the one merchant by its id. */
   readonly apps: ReadonlyMap<string, KeyPair>
   readonly seller_id: string
-  readonly book: TradeBook
+  readonly trades: TradeStore
   readonly faults: FaultQueue
   readonly rules: Rules
-  readonly console: ConsoleStates
+  readonly console: Console
   /** How often each API method passed the checks, repeats by the client included. */
   readonly calls: Map<string, number>
   /** Real time, not the clock's; rejects when the emulator closes. */

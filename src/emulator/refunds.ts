@@ -3,7 +3,7 @@ import { Refusal, type SubCode } from './answers.ts'
 import type { Platform } from './platform.ts'
 import { type Refund, refundedFen, statusOf, type Trade } from './trade.ts'
 
-export interface RefundWish {
+export interface RefundRequest {
   readonly out_request_no: string | undefined
   readonly fen: number
   readonly reason: string | undefined
@@ -25,21 +25,21 @@ const GUESSED = {
 /** Makes the refund, or finds the one already made under this number; `moved` is fund_change. */
 export function refundTrade(
   trade: Trade,
-  wish: RefundWish,
+  request: RefundRequest,
   platform: Platform,
 ): { refund: Refund; moved: boolean } {
-  if (platform.rules.sandbox) refuseBySandbox(trade, wish, platform)
-  const out_request_no = wish.out_request_no ?? trade.out_trade_no
+  if (platform.rules.sandbox) refuseBySandbox(trade, request, platform)
+  const out_request_no = request.out_request_no ?? trade.out_trade_no
   const done = trade.refunds.find((refund) => refund.out_request_no === out_request_no)
   if (done) {
-    if (done.fen !== wish.fen) throw new Refusal('ACQ.DISCORDANT_REPEAT_REQUEST')
+    if (done.fen !== request.fen) throw new Refusal('ACQ.DISCORDANT_REPEAT_REQUEST')
     return { refund: done, moved: false }
   }
   refuseByState(trade, platform.clock.now())
-  refuseByAmount(trade, wish)
+  refuseByAmount(trade, request)
   refuseByInterval(trade, platform.clock.now())
-  takeFromBalance(wish.fen, platform)
-  const refund = { ...wish, out_request_no, at: platform.clock.now(), by: 'api' } as const
+  takeFromBalance(request.fen, platform)
+  const refund = { ...request, out_request_no, at: platform.clock.now(), by: 'api' } as const
   trade.refunds.push(refund)
   return { refund, moved: true }
 }
@@ -56,11 +56,11 @@ export function refundInConsole(trade: Trade, fen: number, platform: Platform): 
 }
 
 /** Alipay's sandbox refunds a trade once, in full; a refused try uses that one chance up. */
-function refuseBySandbox(trade: Trade, wish: RefundWish, platform: Platform): void {
+function refuseBySandbox(trade: Trade, request: RefundRequest, platform: Platform): void {
   refuseByState(trade, platform.clock.now())
   if (trade.refund_tried) throw new Refusal(GUESSED.sandbox_again_after_failure)
   trade.refund_tried = true
-  if (wish.fen < trade.total_fen) throw new Refusal(GUESSED.sandbox_partial)
+  if (request.fen < trade.total_fen) throw new Refusal(GUESSED.sandbox_partial)
 }
 
 function refuseByState(trade: Trade, now: number): void {
@@ -70,10 +70,10 @@ function refuseByState(trade: Trade, now: number): void {
   if (status === 'TRADE_FINISHED') throw new Refusal('ACQ.TRADE_HAS_FINISHED')
 }
 
-function refuseByAmount(trade: Trade, wish: RefundWish): void {
-  const partialWithoutNumber = wish.out_request_no === undefined && wish.fen < trade.total_fen
-  if (wish.fen > trade.total_fen || partialWithoutNumber) throw new Refusal(GUESSED.above_total)
-  if (wish.fen > trade.total_fen - refundedFen(trade)) throw new Refusal(GUESSED.above_rest)
+function refuseByAmount(trade: Trade, request: RefundRequest): void {
+  const partialWithoutNumber = request.out_request_no === undefined && request.fen < trade.total_fen
+  if (request.fen > trade.total_fen || partialWithoutNumber) throw new Refusal(GUESSED.above_total)
+  if (request.fen > trade.total_fen - refundedFen(trade)) throw new Refusal(GUESSED.above_rest)
 }
 
 function refuseByInterval(trade: Trade, now: number): void {

@@ -5,7 +5,7 @@ import { yuanOf } from './fen.ts'
 import type { Platform } from './platform.ts'
 import { signText, textToSign } from './signature.ts'
 import type { Trade } from './trade.ts'
-import type { Opening, ReturnTo } from './trade-book.ts'
+import type { Opening, ReturnTo } from './trade-store.ts'
 
 /** Own query keys of these names make Alipay suspect an attack. */
 const RESERVED = ['body', 'subject', 'service', 'out_trade_no', 'seller_id', 'total_fee', 'method']

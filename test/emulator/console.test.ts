@@ -14,7 +14,7 @@ const permit = (body: object) => client.control('/permissions', body)
 const precreate = () => client.call(PRECREATE, codeOrder('P'))
 const page = async () => gbkText(await client.open(client.link('alipay.trade.page.pay', pageOrder('P'))))
 
-test('a method taken from the app is refused at the door, signed, and the others are not', async () => {
+test('a method taken from the app is refused as a common error, signed, and the others are not', async () => {
   expect(await permit({ [PRECREATE]: false })).toStrictEqual({
     status: 200,
     body: { denied: { [PRECREATE]: 'isv.insufficient-isv-permissions' } },

@@ -204,7 +204,7 @@ describe('the queue', () => {
     expect(await codes(1)).toEqual(['10000'])
   })
 
-  test('every call that arrived is counted, the unanswered too, those refused at the door not', async () => {
+  test('every call that arrived is counted, the unanswered too, those refused by a common error not', async () => {
     await order('lost_before')
     await send()
     await refund()
@@ -213,7 +213,7 @@ describe('the queue', () => {
     expect(await client.trades()).toMatchObject({ calls: { [REFUND]: 2, 'alipay.trade.query': 1 } })
   })
 
-  test('a call refused at the door uses none up', async () => {
+  test('a call refused by a common error uses none up', async () => {
     await order('rate_limit')
     await client.send({ ...client.params(REFUND, biz), sign: 'eA==' })
     expect((await refund()).response.code).toBe('40005')

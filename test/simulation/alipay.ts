@@ -1,11 +1,11 @@
-// Alipay in a simulation: the emulator's parts, put together so that its books lie open, and its control API as plain calls.
+// Alipay in a simulation: the emulator's parts, put together so that its trades lie open, and its control API as plain calls.
 import { generateKeyPairSync } from 'node:crypto'
-import { ConsoleStates } from '../../src/emulator/console-states.ts'
+import { Console } from '../../src/emulator/console.ts'
 import { answerControl } from '../../src/emulator/control.ts'
-import { type FaultOrder, FaultQueue } from '../../src/emulator/fault-queue.ts'
+import { type FaultOrder, FaultQueue } from '../../src/emulator/faults.ts'
 import type { Platform } from '../../src/emulator/platform.ts'
 import { refundedFen, statusOf, type Trade } from '../../src/emulator/trade.ts'
-import { TradeBook } from '../../src/emulator/trade-book.ts'
+import { TradeStore } from '../../src/emulator/trade-store.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -44,8 +44,8 @@ export class Alipay {
       app_id: APP_ID,
       apps: new Map([[APP_ID, keys.application]]),
       seller_id: '2088000000000001',
-      book: new TradeBook(),
-      console: new ConsoleStates(),
+      trades: new TradeStore(),
+      console: new Console(),
       faults: this.faults,
       calls: new Map(),
       rules: {
@@ -70,11 +70,11 @@ export class Alipay {
   }
 
   trades(): readonly Trade[] {
-    return this.platform.book.all()
+    return this.platform.trades.all()
   }
 
   trade(out_trade_no: string): Trade | undefined {
-    return this.platform.book.find(undefined, out_trade_no)
+    return this.platform.trades.find({ out_trade_no })
   }
 
   status(out_trade_no: string) {

@@ -8,7 +8,7 @@ import type { Channel } from '../trade.ts'
 export interface ApiMethod {
   readonly name: string
   run(biz: BizContent, platform: Platform): Fields
-  refusalFields(biz: BizContent): Fields
+  refusalFields?(biz: BizContent): Fields
 }
 
 export interface PageMethod {

@@ -1,6 +1,6 @@
 // alipay.trade.fastpay.refund.query: one refund by its number; an unknown one is a success without data.
 import { Refusal } from '../answers.ts'
-import { asksFor, namedTrade, textOf } from '../biz-content.ts'
+import { asksFor, namedTrade, readField } from '../biz-content.ts'
 import { beijingTime } from '../clock.ts'
 import { yuanOf } from '../fen.ts'
 import type { ApiMethod } from './method.ts'
@@ -9,7 +9,7 @@ export const refundQuery: ApiMethod = {
   name: 'alipay.trade.fastpay.refund.query',
 
   run(biz, platform) {
-    const out_request_no = textOf(biz, 'out_request_no')
+    const out_request_no = readField(biz, 'out_request_no')
     const trade = namedTrade(biz, platform)
     if (out_request_no === undefined) throw new Refusal('ACQ.INVALID_PARAMETER')
     // Refunds made by hand stay invisible here even to somebody who knows their number.
@@ -30,6 +30,4 @@ export const refundQuery: ApiMethod = {
       trade_no: trade.trade_no,
     }
   },
-
-  refusalFields: () => ({}),
 }

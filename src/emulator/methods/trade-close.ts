@@ -1,6 +1,6 @@
 // alipay.trade.close: ends a trade that waits for its buyer; it never moves money.
 import { Refusal } from '../answers.ts'
-import { echoedNumber, namedTrade, textOf } from '../biz-content.ts'
+import { echoedNumber, namedTrade, readField } from '../biz-content.ts'
 import { statusOf } from '../trade.ts'
 import type { ApiMethod } from './method.ts'
 
@@ -11,8 +11,8 @@ export const tradeClose: ApiMethod = {
     const trade = namedTrade(biz, platform)
     // A link nobody has reached yet is no trade: nothing is closed and it stays payable.
     if (!trade) {
-      const code = platform.book.codesOf(textOf(biz, 'out_trade_no') ?? '').at(-1)
-      if (code && platform.rules.close_before_scan === 'blocks') platform.book.blockCodes(code.out_trade_no)
+      const code = platform.trades.codesOf(readField(biz, 'out_trade_no') ?? '').at(-1)
+      if (code && platform.rules.close_before_scan === 'blocks') platform.trades.blockCodes(code.out_trade_no)
       throw new Refusal('ACQ.TRADE_NOT_EXIST')
     }
     const now = platform.clock.now()

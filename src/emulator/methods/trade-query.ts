@@ -1,6 +1,6 @@
 // alipay.trade.query: the state of one trade; it never tells how much was refunded.
-import { type Fields, Refusal } from '../answers.ts'
-import { asksFor, type BizContent, echoedNumber, namedTrade } from '../biz-content.ts'
+import type { Fields } from '../answers.ts'
+import { asksFor, type BizContent, echoedNumber, existingTrade } from '../biz-content.ts'
 import { beijingTime } from '../clock.ts'
 import { yuanOf } from '../fen.ts'
 import type { Platform } from '../platform.ts'
@@ -11,9 +11,7 @@ export const tradeQuery: ApiMethod = {
   name: 'alipay.trade.query',
 
   run(biz, platform) {
-    const trade = namedTrade(biz, platform)
-    if (!trade) throw new Refusal('ACQ.TRADE_NOT_EXIST')
-    return tradeFields(trade, biz, platform)
+    return tradeFields(existingTrade(biz, platform), biz, platform)
   },
 
   refusalFields(biz) {

@@ -1,9 +1,9 @@
 // alipay.trade.refund: gives back all or part of a paid trade; the number makes a repeat harmless.
 import { Refusal } from '../answers.ts'
-import { asksFor, type BizContent, namedTrade, textOf } from '../biz-content.ts'
+import { asksFor, type BizContent, existingTrade, readField } from '../biz-content.ts'
 import { beijingTime } from '../clock.ts'
 import { fenOf, yuanOf } from '../fen.ts'
-import { type RefundWish, refundTrade } from '../refunds.ts'
+import { type RefundRequest, refundTrade } from '../refunds.ts'
 import { refundedFen } from '../trade.ts'
 import type { ApiMethod } from './method.ts'
 
@@ -11,10 +11,9 @@ export const tradeRefund: ApiMethod = {
   name: 'alipay.trade.refund',
 
   run(biz, platform) {
-    const wish = wishOf(biz)
-    const trade = namedTrade(biz, platform)
-    if (!trade) throw new Refusal('ACQ.TRADE_NOT_EXIST')
-    const { refund, moved } = refundTrade(trade, wish, platform)
+    const request = readRefundRequest(biz)
+    const trade = existingTrade(biz, platform)
+    const { refund, moved } = refundTrade(trade, request, platform)
     const amount = yuanOf(refund.fen)
     const detail = asksFor(biz, 'refund_detail_item_list')
     return {
@@ -34,10 +33,10 @@ export const tradeRefund: ApiMethod = {
   refusalFields: () => ({ refund_fee: '0.00', send_back_fee: '0.00' }),
 }
 
-function wishOf(biz: BizContent): RefundWish {
-  const fen = fenOf(textOf(biz, 'refund_amount'))
-  const out_request_no = textOf(biz, 'out_request_no')
-  const reason = textOf(biz, 'refund_reason')
+function readRefundRequest(biz: BizContent): RefundRequest {
+  const fen = fenOf(readField(biz, 'refund_amount'))
+  const out_request_no = readField(biz, 'out_request_no')
+  const reason = readField(biz, 'refund_reason')
   const tooLong = (out_request_no?.length ?? 0) > 64 || (reason?.length ?? 0) > 256
   if (fen === undefined || fen === 0 || tooLong) throw new Refusal('ACQ.INVALID_PARAMETER')
   return { fen, out_request_no, reason }

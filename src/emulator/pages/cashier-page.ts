@@ -5,7 +5,7 @@ import { beijingTime } from '../clock.ts'
 import { yuanOf } from '../fen.ts'
 import type { Answer } from '../reply.ts'
 import type { Trade } from '../trade.ts'
-import { cashierPath, type Opening } from '../trade-book.ts'
+import { cashierPath, type Opening } from '../trade-store.ts'
 import { type Markup, markup } from './escaped-html.ts'
 import { page } from './layout-page.ts'
 

@@ -4,10 +4,11 @@ import { yuanOf } from '../fen.ts'
 import type { Platform } from '../platform.ts'
 import type { Answer } from '../reply.ts'
 import { type Channel, type Refund, refundedFen, statusOf, type Trade, type TradeStatus } from '../trade.ts'
-import { cashierPath, type Opening } from '../trade-book.ts'
+import { cashierPath, type Opening } from '../trade-store.ts'
 import { type Markup, markup } from './escaped-html.ts'
 import { page } from './layout-page.ts'
-import { type Row, table } from './table-page.ts'
+
+type Row = readonly [heading: string, ...cells: (string | Markup)[]]
 
 const CHANNELS: Readonly<Record<Channel, string>> = {
   page: '电脑网页 page',
@@ -24,8 +25,8 @@ const STATUS: Readonly<Record<TradeStatus, readonly [chinese: string, colour: st
 
 export function overviewPage(platform: Platform): Answer {
   const now = platform.clock.now()
-  const trades = platform.book.all().reverse()
-  const open = platform.book.openings().filter((opening) => isPayable(opening, platform))
+  const trades = platform.trades.all().reverse()
+  const open = platform.trades.openings().filter((opening) => isPayable(opening, platform))
   const refunds = trades.flatMap((trade) => trade.refunds.map((refund) => refundRow(trade, refund)))
   const body = markup`<section class="card"><h1>支付宝网关本地模拟器<small>Local emulator of Alipay's gateway</small></h1>
 <p>用于开发和测试，不连接支付宝，不涉及真实资金。<span class="en">For development and tests: not connected to Alipay, moves no money.</span></p>
@@ -45,8 +46,8 @@ ${table(['订单号 Order', '退款号 Number', '金额 Amount', '来源 By', '�
 /** What a person can still click and pay. */
 function isPayable(opening: Opening, platform: Platform): boolean {
   const now = platform.clock.now()
-  if (now >= opening.open_until || platform.book.isBlocked(opening)) return false
-  const trade = platform.book.find(undefined, opening.out_trade_no)
+  if (now >= opening.open_until || platform.trades.isBlocked(opening)) return false
+  const trade = platform.trades.find(opening)
   return trade === undefined || statusOf(trade, now) === 'WAIT_BUYER_PAY'
 }
 
@@ -74,4 +75,19 @@ function badge(status: TradeStatus): Markup {
 function refundRow(trade: Trade, refund: Refund): Row {
   const by = refund.by === 'api' ? '接口 API' : '人工 Console'
   return [trade.out_trade_no, refund.out_request_no, yuanOf(refund.fen), by, moment(refund.at)]
+}
+
+/** Turns into a list of cards where the screen is narrow; the first cell is each row's heading. */
+function table(columns: readonly string[], rows: readonly Row[]): Markup {
+  if (rows.length === 0) return markup`<p>暂无<span class="en">None yet</span></p>`
+  const head = columns.map((column) => markup`<th>${column}</th>`)
+  return markup`<table><thead><tr>${head}</tr></thead><tbody>${rows.map((row) => tableRow(columns, row))}</tbody></table>`
+}
+
+function tableRow(columns: readonly string[], [heading, ...cells]: Row): Markup {
+  const rest = cells.map(
+    (cell, at) => markup`<td data-label="${columns[at + 1] ?? ''}"><span>${cell}</span></td>`,
+  )
+  return markup`<tr><td>${heading}</td>${rest}</tr>
+`
 }

@@ -1,4 +1,4 @@
-// The checks at the door of /gateway.do: their order, their words, and which answers are signed.
+// The common errors of /gateway.do: their order, their words, and which answers are signed.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { gbkText, type Params, pageOrder, type RawClient, startRaw } from './raw-client.ts'
 

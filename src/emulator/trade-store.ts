@@ -22,12 +22,15 @@ export interface ReturnTo {
   readonly app_id: string
 }
 
+/** One or both; an opening has the merchant's only. */
+type Numbers = { [Name in 'trade_no' | 'out_trade_no']?: string | undefined }
+
 /** Where the buyer's pages of it are. */
 export function cashierPath({ channel, id }: Opening): string {
   return channel === 'qr' ? `/qr/${id}` : `/cashier/${id}`
 }
 
-export class TradeBook {
+export class TradeStore {
   #openings = new Map<string, Opening>()
   #openingsByContent = new Map<string, Opening>()
   #firstOpened = new Map<string, number>()
@@ -37,7 +40,7 @@ export class TradeBook {
   #byTradeNo = new Map<string, Trade>()
 
   /** trade_no wins where both are given; there is one merchant, so out_trade_no alone is the identity. */
-  find(trade_no: string | undefined, out_trade_no: string | undefined): Trade | undefined {
+  find({ trade_no, out_trade_no }: Numbers): Trade | undefined {
     if (trade_no !== undefined) return this.#byTradeNo.get(trade_no)
     return out_trade_no === undefined ? undefined : this.#byOutTradeNo.get(out_trade_no)
   }

@@ -1,4 +1,4 @@
-// The checks before any business, in the gateway's order: app, required, formats, method, signature, permission.
+// The common errors (公共错误码), checked before any business and in the gateway's order: app, required, formats, method, signature, permission.
 import { Refusal, type SubCode } from './answers.ts'
 import { parseBeijingTime } from './clock.ts'
 import type { Params } from './incoming.ts'
@@ -13,12 +13,17 @@ const REQUIRED: readonly (readonly [string, SubCode])[] = [
   ['timestamp', 'isv.missing-timestamp'],
   ['version', 'isv.missing-version'],
 ]
+const REQUIRED_WITH_CERTIFICATES: typeof REQUIRED = [
+  ...REQUIRED,
+  ['app_cert_sn', 'isv.missing-app-cert-sn'],
+  ['alipay_root_cert_sn', 'isv.missing-alipay-root-cert-sn'],
+]
 
 /** Throws the first refusal that applies. */
-export function checkDoor(params: Params, platform: Platform): void {
+export function refuseCommonErrors(params: Params, platform: Platform): void {
   checkApp(params.values, platform)
-  for (const [name, sub_code] of REQUIRED) if (!params.values.get(name)) throw new Refusal(sub_code)
-  checkHasCertificates(params.values, platform)
+  const required = platform.certificates ? REQUIRED_WITH_CERTIFICATES : REQUIRED
+  for (const [name, sub_code] of required) if (!params.values.get(name)) throw new Refusal(sub_code)
   if (params.repeated) throw new Refusal('isv.invalid-parameter')
   checkFormats(params.values)
   checkMethod(params.values.get('method') ?? '')
@@ -57,17 +62,11 @@ function checkFormats(values: Params['values']): void {
 
 function checkMethod(name: string): void {
   if (API_METHODS.has(name) || PAGE_METHODS.has(name)) return
-  const shown = name.slice(0, 128)
+  const named = name.slice(0, 128)
   throw new Refusal(
     'isv.invalid-method',
-    `本地模拟网关没有模拟接口 ${shown} / This local emulator does not emulate the method ${shown}`,
+    `本地模拟网关没有模拟接口 ${named} / This local emulator does not emulate the method ${named}`,
   )
-}
-
-function checkHasCertificates(values: Params['values'], { certificates }: Platform): void {
-  if (!certificates) return
-  if (!values.get('app_cert_sn')) throw new Refusal('isv.missing-app-cert-sn')
-  if (!values.get('alipay_root_cert_sn')) throw new Refusal('isv.missing-alipay-root-cert-sn')
 }
 
 /** The app's certificate holds the key that the signature is checked with, so it comes first. */

@@ -1,0 +1,58 @@
+// What the open platform's console says about the app: whether it exists, and what it may call. Tests set it by control.
+import { Refusal } from './answers.ts'
+import { type ControlBody, ControlError, oneOf } from './control-input.ts'
+
+/** A common error (the function is not added to the app), or one of the business (the product is not signed). */
+export const DENIALS = ['isv.insufficient-isv-permissions', 'ACQ.ACCESS_FORBIDDEN'] as const
+
+type Denial = (typeof DENIALS)[number]
+
+const APP_STATES = ['online', 'unknown'] as const
+
+export class Console {
+  app: (typeof APP_STATES)[number] = 'online'
+  #denied = new Map<string, Denial>()
+
+  /** undefined grants the method again. */
+  setPermission(method: string, denial: Denial | undefined): void {
+    if (denial === undefined) this.#denied.delete(method)
+    else this.#denied.set(method, denial)
+  }
+
+  /** Asked twice for each call: with the common errors and again before its business, each for its own code. */
+  refuseDenied(method: string, denial: Denial): void {
+    if (this.#denied.get(method) === denial) throw new Refusal(denial)
+  }
+
+  denied(): Readonly<Record<string, Denial>> {
+    return Object.fromEntries(this.#denied)
+  }
+
+  clear(): void {
+    this.app = 'online'
+    this.#denied.clear()
+  }
+}
+
+interface HasConsole {
+  readonly console: Console
+}
+
+/** All or nothing: one bad value and none is set. */
+export function setPermissions(body: ControlBody, { console }: HasConsole): object {
+  const changes = Object.entries(body).map(([method, value]) => [method, parseDenial(method, value)] as const)
+  for (const [method, denial] of changes) console.setPermission(method, denial)
+  return { denied: console.denied() }
+}
+
+function parseDenial(method: string, value: unknown): Denial | undefined {
+  if (value === true) return undefined
+  const denial = value === false ? DENIALS[0] : DENIALS.find((one) => one === value)
+  if (denial) return denial
+  throw new ControlError(`"${method}" must be true, false or one of these.`, ['true', 'false', ...DENIALS])
+}
+
+export function setApp(body: ControlBody, { console }: HasConsole): object {
+  console.app = oneOf(body, 'state', APP_STATES)
+  return { app: console.app }
+}
