@@ -23,7 +23,7 @@ interface Signer {
   readonly key: KeyObject
 }
 
-interface Wish {
+interface CertificateRequest {
   readonly subject: Name
   readonly publicKey: KeyObject
   readonly signer: Signer
@@ -85,7 +85,7 @@ function snOf(pem: string): string {
 }
 
 /** A minimal X.509 v3 certificate, RFC 5280, section 4.1, in field order. */
-function issue({ subject, publicKey, signer, authority, now }: Wish): string {
+function issue({ subject, publicKey, signer, authority, now }: CertificateRequest): string {
   const algorithm = signer.key.asymmetricKeyType === 'rsa' ? RSA_SHA256 : ECDSA_SHA256
   const content = sequence(
     explicit(0, integer(Buffer.of(2))),

@@ -2,7 +2,7 @@
 import { type KeyObject, verify } from 'node:crypto'
 import type { Exchanged } from './exchange.ts'
 import type { Outcome, Refusal } from './gateway.ts'
-import { DEFINITE_REFUSALS, saysUnknown } from './refusals.ts'
+import { COMMON_CODES, DEFINITE_REFUSALS, saysUnknown } from './refusals.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -14,9 +14,6 @@ interface Envelope {
   /** error_response: it can refuse, and never says that something was done. */
   isError: boolean
 }
-
-// Refusals at the door, before any business: certain even without a signature (state-machine, overriding rule 8).
-const AT_THE_DOOR = new Set(['40001', '40002', '40003', '40005', '40006', '20001'])
 
 /**
  * @param changing whether the method changes something: then only what is certain counts as refused
@@ -47,7 +44,7 @@ export function judge(
   if (signed && !verified(envelope, alipayPublicKey)) return unknown(BAD_SIGNATURE)
 
   const refusal = refusalOf(fields, signed, exchanged.trace_id)
-  if (AT_THE_DOOR.has(refusal.code ?? '') && !saysUnknown(refusal.sub_code, refusal.code)) {
+  if (COMMON_CODES.has(refusal.code ?? '') && !saysUnknown(refusal.sub_code, refusal.code)) {
     return { outcome: 'refused', refusal }
   }
   if (!signed) return unknown(`the answer was not signed (${words(refusal)})`)

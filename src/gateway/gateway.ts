@@ -75,7 +75,7 @@ export interface Refusal {
   sub_code?: string | undefined
   sub_msg?: string | undefined
   trace_id?: string | undefined
-  /** False for a refusal at the door that Alipay did not sign. */
+  /** False for a common error that Alipay did not sign. */
   verified: boolean
   /** Set when no byte of the request reached Alipay. */
   not_sent?: string | undefined

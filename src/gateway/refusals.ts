@@ -1,6 +1,6 @@
 // What a sub_code of Alipay means and what to do about it, and which ones are certain refusals of a changing call.
 import { type Advice, OPEN, OPERATOR, type Row, row } from './refusal-row.ts'
-import { DOOR_TABLE, RATE_LIMIT } from './refusal-table-door.ts'
+import { COMMON_TABLE, RATE_LIMIT } from './refusal-table-common.ts'
 import { ORDER_TABLE, SECONDARY_MERCHANT } from './refusal-table-order.ts'
 import { REFUND_TABLE } from './refusal-table-refund.ts'
 
@@ -33,7 +33,7 @@ const UNLISTED = row(
   'First query the order, or the refund by its own number. Only the identical request may be repeated. If it stays unclear, the operator asks Alipay (95188), with the sub_code and the trace id.',
 ).advice
 
-const AT_THE_DOOR = row(
+const UNLISTED_COMMON = row(
   'isv.',
   OPERATOR,
   '网关在处理业务之前就拒绝了请求：参数、密钥、授权或权限不符合要求，什么也没有执行。',
@@ -42,7 +42,7 @@ const AT_THE_DOOR = row(
   "Operator: go by Alipay's own words and check app, keys, authorisation and signed products (签约); then the same request can be made again. Do not just repeat it.",
 ).advice
 
-const ROWS: readonly Row[] = [OPEN_OUTCOME, ...DOOR_TABLE, ...ORDER_TABLE, ...REFUND_TABLE]
+const ROWS: readonly Row[] = [OPEN_OUTCOME, ...COMMON_TABLE, ...ORDER_TABLE, ...REFUND_TABLE]
 const TABLE: ReadonlyMap<string, Advice> = new Map(
   ROWS.flatMap(({ codes, advice }) => codes.map((code) => [code, advice] as const)),
 )
@@ -59,12 +59,22 @@ export function adviceFor(sub_code: string | undefined, code?: string): Advice {
   return TABLE.get(sub_code ?? '') ?? familyAdvice(sub_code ?? '', code)
 }
 
-// With one of these nothing was carried out, whatever the sub_code (common/02km9f).
-const DOOR_CODES: ReadonlySet<string> = new Set(['20001', '40001', '40002', '40003', '40006'])
+/**
+ * The codes of common errors: the request was refused before any business, whatever the sub_code (common/02km9f; but see
+ * saysUnknown), which is certain even without a signature (state-machine, overriding rule 8).
+ */
+export const COMMON_CODES: ReadonlySet<string> = new Set([
+  '20001',
+  '40001',
+  '40002',
+  '40003',
+  '40005',
+  '40006',
+])
 
 function familyAdvice(sub_code: string, code: string | undefined): Advice {
   if (code === '40005') return RATE_LIMIT.advice
-  if (code === undefined ? sub_code.startsWith('isv.') : DOOR_CODES.has(code)) return AT_THE_DOOR
+  if (code === undefined ? sub_code.startsWith('isv.') : COMMON_CODES.has(code)) return UNLISTED_COMMON
   if (/^ACQ\.(SECONDARY|SUB)_MERCHANT_/.test(sub_code)) {
     return { ...SECONDARY_MERCHANT.advice, money_moved: 'maybe', safe_to_repeat: 'only_identical' }
   }

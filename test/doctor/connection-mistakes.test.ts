@@ -198,11 +198,11 @@ describe('doctor names first', () => {
 })
 
 // 20000 and rate limits are asked again, which takes seconds; one of each is enough.
-const AT_THE_DOOR = EMULATED_SUB_CODES.filter(
+const COMMON_ERRORS = EMULATED_SUB_CODES.filter(
   (code) => /^(isv|aop)\./.test(code) && !/limited|error$/i.test(code),
 )
 
-it.each([...AT_THE_DOOR, 'aop.unknow-error'])(
+it.each([...COMMON_ERRORS, 'aop.unknow-error'])(
   '%s is told with what to click, in both languages',
   async (sub_code) => {
     const env = await told('/faults', { fault: 'refuse', sub_code, times: 'always' })

@@ -217,7 +217,7 @@ describe('the envelope', () => {
     }
   })
 
-  it('named error_response is a refusal at the door, and never a success without a signature', () => {
+  it('named error_response is a common error, and never a success without a signature', () => {
     const refusal = '{"code":"40001","sub_code":"isv.missing-method"}'
     for (const signature of [undefined, signatureOf(refusal)]) {
       const text = envelope('error_response', refusal, signature)

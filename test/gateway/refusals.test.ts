@@ -65,7 +65,7 @@ describe('the lookup', () => {
   })
 
   it.each(['isv.never-heard-of', 'aop.never-heard-of', 'never-heard-of', undefined])(
-    'knows from the code that %s was turned away at the door',
+    'knows from the code that %s is a common error',
     (sub_code) => {
       for (const code of ['20001', '40001', '40002', '40003', '40006']) {
         expect(adviceFor(sub_code, code)).toMatchObject({ money_moved: 'no', who: 'operator' })
@@ -74,7 +74,7 @@ describe('the lookup', () => {
     },
   )
 
-  it('takes an unlisted isv. code without a code for a refusal at the door', () => {
+  it('takes an unlisted isv. code without a code for a common error', () => {
     expect(adviceFor('isv.never-heard-of')).toMatchObject({ money_moved: 'no', safe_to_repeat: 'after_fix' })
   })
 

@@ -1,4 +1,4 @@
-// Advice on what the gateway refuses at the door, before any business: keys, app, permission, tokens, rate limits.
+// Advice on common errors (公共错误码), which the gateway answers before any business: keys, app, permission, tokens, rate limits.
 // Sources: Alipay's table of common codes (common/02km9f), its page on signatures (common/02kdnf) and, for restricted
 // keys, a vendor's guide. Console terms stay Chinese because the console is.
 import { AGAIN, MODEL, OPEN, OPERATOR, type Row, row } from './refusal-row.ts'
@@ -13,7 +13,7 @@ export const RATE_LIMIT = row(
   'Wait a little, then make the identical request again, with fewer calls at a time; tell the operator if it goes on.',
 )
 
-export const DOOR_TABLE: readonly Row[] = [
+export const COMMON_TABLE: readonly Row[] = [
   // Keys and signature
   row(
     'isv.invalid-signature',
