@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { Clock } from '../clock.ts'
 import { type Config, configOf } from '../config.ts'
-import { type Item, itemOf } from '../doctor/finding.ts'
-import { textOn } from '../doctor/report.ts'
+import { describeProblem, type Item } from '../doctor/finding.ts'
+import { renderCheck } from '../doctor/report.ts'
 import { ConfigError, LedgerError, type Problem } from '../errors.ts'
 import type { Act, Ledger, Partition } from '../ledger/ledger.ts'
 import { openLedger, type Place } from '../ledger/open-ledger.ts'
@@ -88,11 +88,11 @@ export async function reported(commandLine: CommandLine, work: () => Promise<num
 function wordsOn(error: unknown, { origins }: CommandLine): string {
   if (error instanceof ConfigError) {
     const nameOf = ({ variable }: Problem) => [...origins].find(([, { label }]) => label === variable)?.[0]
-    const items = error.problems.map((problem) => itemOf(problem, nameOf(problem)))
-    return textOn({ title: 'Settings 设置', status: 'failed', items })
+    const items = error.problems.map((problem) => describeProblem(problem, nameOf(problem)))
+    return renderCheck({ title: 'Settings 设置', status: 'failed', items })
   }
   const item = error instanceof CannotError ? error.item : itemOn(error)
-  return textOn({ title: 'Ledger 账本', status: 'failed', items: [item] })
+  return renderCheck({ title: 'Ledger 账本', status: 'failed', items: [item] })
 }
 
 function itemOn(error: unknown): Item {

@@ -2,7 +2,7 @@
 import { type ConfigResult, configOf } from '../config.ts'
 import type { Connected, LedgerSeen } from '../doctor/context.ts'
 import { examine } from '../doctor/examine.ts'
-import { reportOn, textOn } from '../doctor/report.ts'
+import { buildReport, renderCheck } from '../doctor/report.ts'
 import { ConfigError } from '../errors.ts'
 import type { CommandLine } from './command-line.ts'
 import { hasLedger, placeOf } from './ledger-place.ts'
@@ -26,9 +26,9 @@ export async function doctor(commandLine: CommandLine, write: Write = put): Prom
   }
   const written: Promise<unknown>[] = []
   const all = await examine(context, (checked) => {
-    if (!json) written.push(write(textOn(checked)))
+    if (!json) written.push(write(renderCheck(checked)))
   })
-  const report = reportOn(all)
+  const report = buildReport(all)
   written.push(write(json ? `${JSON.stringify(report)}\n` : `\n${report.verdict}\n`))
   await services?.shutDown()
   await Promise.all(written)

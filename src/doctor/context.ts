@@ -52,7 +52,7 @@ export interface Check<T> {
 // Longer than a good network ever takes; a dead one must not keep people waiting.
 const LONGEST_STEP_MS = 8_000
 
-export function readyFrom(context: Context, config: Config, address: URL): Ready {
+export function makeReady(context: Context, config: Config, address: URL): Ready {
   const within = Math.min(config.timeout, LONGEST_STEP_MS)
   let hello: Promise<Exchanged> | undefined
   return {

@@ -1,8 +1,7 @@
 // The pipeline of the doctor: settings first, then the way to Alipay; after a failure what it makes meaningless is skipped.
 import { ConfigError } from '../errors.ts'
-import { CLOCK_CHECK } from './clock-check.ts'
-import { type Check, type Context, type Ready, readyFrom } from './context.ts'
-import { type Finding, failed, itemOf, skipped } from './finding.ts'
+import { type Check, type Context, makeReady, type Ready } from './context.ts'
+import { describeProblem, type Finding, failed, skipped } from './finding.ts'
 import { LEDGER_CHECK } from './ledger-check.ts'
 import { NETWORK_CHECKS } from './network-checks.ts'
 import { PRODUCT_CHECKS } from './product-checks.ts'
@@ -13,12 +12,7 @@ export interface Checked extends Finding {
   title: string
 }
 
-const LATER_CHECKS: readonly Check<Ready>[] = [
-  ...NETWORK_CHECKS,
-  CLOCK_CHECK,
-  SIGNATURE_CHECK,
-  ...PRODUCT_CHECKS,
-]
+const LATER_CHECKS: readonly Check<Ready>[] = [...NETWORK_CHECKS, SIGNATURE_CHECK, ...PRODUCT_CHECKS]
 
 /** @param tell gets each check as soon as it is done */
 export async function examine(context: Context, tell: (checked: Checked) => void): Promise<Checked[]> {
@@ -29,34 +23,35 @@ export async function examine(context: Context, tell: (checked: Checked) => void
     tell(checked)
   }
   // Settings are looked at all together, so that they can be mended all together.
-  for (const { title, run } of SETTING_CHECKS) add(title, await safely(() => run(context)))
-  const ready = all.slice(1).some(isFailed) ? undefined : await readyOf(context)
-  add(LEDGER_CHECK.title, await safely(() => LEDGER_CHECK.run(context)))
+  for (const { title, run } of SETTING_CHECKS) add(title, await runSafely(() => run(context)))
+  const ready = all.slice(1).some(isFailed) ? undefined : await prepare(context)
+  add(LEDGER_CHECK.title, await runSafely(() => LEDGER_CHECK.run(context)))
   const harmless = [SETTING_CHECKS[0].title, LEDGER_CHECK.title]
   for (const { title, run } of LATER_CHECKS) {
     const cause = all.find((one) => isFailed(one) && !harmless.includes(one.title))
-    add(title, cause || !ready ? because(cause?.title) : await safely(() => run(ready)))
+    add(title, cause || !ready ? skipBecauseOf(cause?.title) : await runSafely(() => run(ready)))
   }
   return all
 }
 
 export const isFailed = ({ status }: Checked) => status === 'failed'
 
-async function readyOf(context: Context): Promise<Ready | undefined> {
+async function prepare(context: Context): Promise<Ready | undefined> {
   if (!('config' in context.read)) return undefined
   const { config } = context.read
   const address = config.gateway ?? (await context.connect()).address
-  return readyFrom(context, config, new URL(address))
+  return makeReady(context, config, new URL(address))
 }
 
-const because = (title = 'the settings') => skipped({ found: `because of ${title}.` })
+const skipBecauseOf = (title = 'the settings') => skipped({ found: `because of ${title}.` })
 
 /** A check that breaks is our fault; only its kind is told, since messages may hold what must not be shown. */
-async function safely(run: () => Finding | Promise<Finding>): Promise<Finding> {
+async function runSafely(run: () => Finding | Promise<Finding>): Promise<Finding> {
   try {
     return await run()
   } catch (error) {
-    if (error instanceof ConfigError) return failed(...error.problems.map((problem) => itemOf(problem)))
+    if (error instanceof ConfigError)
+      return failed(...error.problems.map((problem) => describeProblem(problem)))
     return failed({
       found: `The check itself broke (${error instanceof Error ? error.name : typeof error}).`,
       fix: 'report this as a fault of alipay-mcp.',

@@ -1,6 +1,6 @@
 // What a check of the doctor finds: a status, and for each thing found the fix in one line, in both languages.
 import type { Problem } from '../errors.ts'
-import { settingFixZh } from './setting-fixes.ts'
+import { chineseFix } from './setting-fixes.ts'
 
 export type Status = 'ok' | 'warning' | 'failed' | 'skipped'
 
@@ -25,6 +25,6 @@ export const failed = (...items: Item[]): Finding => ({ status: 'failed', items 
 export const skipped = (item: Item): Finding => ({ status: 'skipped', items: [item] })
 
 /** @param name the variable that the problem is about, where it was written under another name */
-export function itemOf({ variable, problem, fix }: Problem, name = variable): Item {
-  return { found: `${variable}: ${problem}`, fix, fix_zh: settingFixZh(name, variable, fix) }
+export function describeProblem({ variable, problem, fix }: Problem, name = variable): Item {
+  return { found: `${variable}: ${problem}`, fix, fix_zh: chineseFix(name, variable, fix) }
 }

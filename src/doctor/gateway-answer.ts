@@ -2,39 +2,39 @@
 import type { Exchanged } from '../gateway/exchange.ts'
 import { type Finding, failed, type Item, ok } from './finding.ts'
 
-export function answerOf(hello: Exchanged, address: URL, proxy: URL | undefined): Finding {
-  if (hello.kind !== 'answered') return failed(noAnswer(hello.why, address, proxy))
+export function judgeHello(hello: Exchanged, address: URL, proxy: URL | undefined): Finding {
+  if (hello.kind !== 'answered') return failed(explainSilence(hello.why, address, proxy))
   const { status, text } = hello
   if (status >= 300 && status < 400) {
-    return failed({
-      found: `${address.host} answers with a redirect to another address (HTTP ${status}), as Alipay's gateway never does.`,
-      ...ANOTHER_SERVER,
-    })
+    return notTheGateway(
+      `${address.host} answers with a redirect to another address (HTTP ${status}), as Alipay's gateway never does.`,
+    )
   }
   if (status !== 200) {
-    return failed({
-      found: `${address.host} answers HTTP ${status}; Alipay's gateway answers 200 even to what it refuses.`,
-      ...ANOTHER_SERVER,
-    })
+    return notTheGateway(
+      `${address.host} answers HTTP ${status}; Alipay's gateway answers 200 even to what it refuses.`,
+    )
   }
-  if (isAlipays(text)) {
+  if (isOfAlipay(text)) {
     const secured = address.protocol === 'https:' ? ', and its TLS certificate was verified' : ''
     return ok(`${address.host} answers as a gateway of Alipay does${secured}.`)
   }
   const what = /^\s*</.test(text) ? 'a web page' : 'something else'
+  return notTheGateway(
+    `${address.host} answers with ${what} instead of Alipay's JSON: the login page of a network (captive portal), or another server.`,
+  )
+}
+
+function notTheGateway(found: string): Finding {
   return failed({
-    found: `${address.host} answers with ${what} instead of Alipay's JSON: the login page of a network (captive portal), or another server.`,
-    ...ANOTHER_SERVER,
+    found,
+    fix: 'log in to the network in a browser, and give the final address up to gateway.do in ALIPAY_GATEWAY, or remove it.',
+    fix_zh:
+      '先在浏览器里完成网络登录（认证页面）；再核对 ALIPAY_GATEWAY 是否为网关的最终地址（以 gateway.do 结尾），或删掉它。',
   })
 }
 
-const ANOTHER_SERVER = {
-  fix: 'log in to the network in a browser, and give the final address up to gateway.do in ALIPAY_GATEWAY, or remove it.',
-  fix_zh:
-    '先在浏览器里完成网络登录（认证页面）；再核对 ALIPAY_GATEWAY 是否为网关的最终地址（以 gateway.do 结尾），或删掉它。',
-}
-
-function isAlipays(text: string): boolean {
+function isOfAlipay(text: string): boolean {
   try {
     const answer: unknown = JSON.parse(text)
     const keys = typeof answer === 'object' && answer !== null ? Object.keys(answer) : []
@@ -44,9 +44,9 @@ function isAlipays(text: string): boolean {
   }
 }
 
-function noAnswer(why: string, address: URL, proxy: URL | undefined): Item {
-  if (/proxy refused/.test(why)) return proxyRefusal(why, address)
-  if (/CERT|SIGNATURE|ISSUER|TLS certificate/.test(why)) return untrusted(why, address)
+function explainSilence(why: string, address: URL, proxy: URL | undefined): Item {
+  if (/proxy refused/.test(why)) return explainProxyRefusal(why, address)
+  if (/CERT|SIGNATURE|ISSUER|TLS certificate/.test(why)) return explainCertificate(why, address)
   if (proxy?.protocol === 'https:') {
     return {
       found: `Nothing came back through the proxy ${proxy.host}, which is spoken to by TLS: ${why}.`,
@@ -61,7 +61,7 @@ function noAnswer(why: string, address: URL, proxy: URL | undefined): Item {
   }
 }
 
-function proxyRefusal(why: string, { hostname }: URL): Item {
+function explainProxyRefusal(why: string, { hostname }: URL): Item {
   const found = `Nothing was sent: ${why}.`
   if (why.includes('HTTP 407')) {
     return {
@@ -77,7 +77,7 @@ function proxyRefusal(why: string, { hostname }: URL): Item {
   }
 }
 
-function untrusted(why: string, { host }: URL): Item {
+function explainCertificate(why: string, { host }: URL): Item {
   return {
     found: `The TLS certificate of ${host} is not to be trusted, and nothing was sent: ${why}.`,
     fix: 'where a company inspects TLS, give its root certificate in NODE_EXTRA_CA_CERTS=/path/to/ca.pem; otherwise correct ALIPAY_GATEWAY.',

@@ -15,9 +15,9 @@ export const LEDGER_CHECK: Check<Context> = {
     try {
       const { folder, frozen, unsettled } = await ledger()
       const place = folder === undefined ? IN_MEMORY : `in ${JSON.stringify(folder)}.`
-      const odd = [...frozenItem(frozen), ...unsettledItem(unsettled)]
-      const told = [place, whoApproves(config), SHELL]
-      return odd.length > 0 ? warning(...odd, ...told.map((found) => ({ found }))) : ok(...told)
+      const odd = [...describeFreeze(frozen), ...describeUnsettled(unsettled)]
+      const facts = [place, describeApproval(config), SHELL]
+      return odd.length > 0 ? warning(...odd, ...facts.map((found) => ({ found }))) : ok(...facts)
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error
       return failed({ found: error.problem, fix: error.fix, fix_zh: FIX_ZH })
@@ -30,7 +30,7 @@ const SHELL =
   'No guard here holds an agent that has a shell as the same user of this computer; where that matters run the server as another user.'
 const FIX_ZH = '修好后再运行服务；在此之前所有会改变状态的操作都会被拒绝，查询照常（list_payments 除外）。'
 
-function frozenItem(frozen: { at: number } | undefined): Item[] {
+function describeFreeze(frozen: { at: number } | undefined): Item[] {
   if (!frozen) return []
   return [
     {
@@ -41,7 +41,7 @@ function frozenItem(frozen: { at: number } | undefined): Item[] {
   ]
 }
 
-function unsettledItem(unsettled: number): Item[] {
+function describeUnsettled(unsettled: number): Item[] {
   if (unsettled === 0) return []
   return [
     {
@@ -52,7 +52,7 @@ function unsettledItem(unsettled: number): Item[] {
   ]
 }
 
-function whoApproves(config: Config): string {
+function describeApproval(config: Config): string {
   const missing = refundSettingsMissing(config)
   if (missing.length > 0) return `Refunds are off until these are set: ${missing.join('; ')}.`
   const { refundApproval = 'chat', approveAboveFen } = config

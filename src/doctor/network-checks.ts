@@ -1,10 +1,9 @@
-// Checks on the way to the gateway: proxy, name, connection, and who it is that answers. Each step ends in time.
+// Checks on the way to the gateway: proxy, name, connection, who answers, and at what time. Each step ends in time.
 import { lookup } from 'node:dns/promises'
 import { connect, isIP } from 'node:net'
-import type { Check, Ready } from './context.ts'
-import { proxyFor } from './context.ts'
-import { type Finding, failed, ok, warning } from './finding.ts'
-import { answerOf } from './gateway-answer.ts'
+import { type Check, proxyFor, type Ready } from './context.ts'
+import { type Finding, failed, ok, skipped, warning } from './finding.ts'
+import { judgeHello } from './gateway-answer.ts'
 
 const proxy: Check<Ready> = {
   title: 'Proxy 代理',
@@ -24,12 +23,12 @@ const names: Check<Ready> = {
   async run({ address, within }) {
     const { host, isProxy } = firstHop(address)
     if (isIP(host)) return ok(`${host} is an address, there is nothing to look up.`)
-    const found = await inTime(lookup(host), within).catch((error: unknown) => codeOf(error))
-    return typeof found === 'object' ? ok(`${host} is ${found.address}.`) : notFound(host, found, isProxy)
+    const found = await inTime(lookup(host), within).catch((error: unknown) => errorCode(error))
+    return typeof found === 'object' ? ok(`${host} is ${found.address}.`) : failLookup(host, found, isProxy)
   },
 }
 
-function notFound(host: string, code: string, isProxy: boolean): Finding {
+function failLookup(host: string, code: string, isProxy: boolean): Finding {
   const found = `The name ${host} ${isProxy ? 'of the proxy ' : ''}was not found (${code}).`
   if (isProxy) return failed({ found, ...CORRECT_PROXY })
   return failed({
@@ -48,16 +47,16 @@ const connection: Check<Ready> = {
   title: 'Connection 网络连接',
   async run({ address, within }) {
     const { host, port, isProxy } = firstHop(address)
-    const code = await dialled(host, port, within)
+    const code = await tryConnect(host, port, within)
     const whom = isProxy ? `the proxy ${host}:${port}` : `${host}:${port}`
     if (code === undefined) return ok(`${whom} takes connections.`)
     const found = `${whom} cannot be reached (${code}).`
     if (isProxy) return failed({ found, ...CORRECT_PROXY })
-    return failed({ found, ...fixOfUnreachable(address) })
+    return failed({ found, ...fixUnreachable(address) })
   },
 }
 
-function fixOfUnreachable({ protocol }: URL): { fix: string; fix_zh: string } {
+function fixUnreachable({ protocol }: URL): { fix: string; fix_zh: string } {
   if (protocol === 'http:') {
     return {
       fix: 'start what ALIPAY_GATEWAY names (alipay-mcp emulator --port N), or remove ALIPAY_GATEWAY for the built-in emulator.',
@@ -74,7 +73,7 @@ function fixOfUnreachable({ protocol }: URL): { fix: string; fix_zh: string } {
 const answer: Check<Ready> = {
   title: "Gateway's answer 网关应答",
   async run(ready) {
-    const finding = answerOf(await ready.hello(), ready.address, proxyFor(ready.address))
+    const finding = judgeHello(await ready.hello(), ready.address, proxyFor(ready.address))
     return finding.status === 'ok' && isBlind(ready) ? warning(BLIND) : finding
   },
 }
@@ -92,6 +91,37 @@ function isBlind({ address, settings }: Ready): boolean {
   return address.protocol === 'https:' && isReal && settings.variables[name] === '0'
 }
 
+// Links and codes expire by the gateway's clock.
+const FAR_MS = 120_000
+
+const clock: Check<Ready> = {
+  title: 'Clock 时钟',
+  async run({ hello }) {
+    const answer = await hello()
+    // The header is cut to whole seconds.
+    const gateway = Date.parse((answer.kind === 'answered' && answer.date) || '') + 500
+    if (Number.isNaN(gateway)) return skipped({ found: 'the gateway did not say what time it is.' })
+    const ahead = Date.now() - gateway
+    const side = ahead < 0 ? 'behind' : 'ahead of'
+    const found = `This computer is ${roundTime(Math.abs(ahead))} ${side} the gateway.`
+    if (Math.abs(ahead) <= FAR_MS) return ok(found)
+    return warning({
+      found,
+      fix: "set the clock of this computer by the network (NTP); until then this server goes by Alipay's.",
+      fix_zh: '打开系统的网络校时（NTP）；在此之前本服务按支付宝的时钟计算过期时间。',
+    })
+  },
+}
+
+function roundTime(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  if (seconds <= 2) return 'less than 3 seconds'
+  if (seconds < 120) return `${seconds} seconds`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 120) return `${minutes} minutes`
+  return `${Math.round(minutes / 60)} hours (${minutes} minutes)`
+}
+
 /** With a proxy it is the proxy that looks the gateway up and connects to it. */
 function firstHop(address: URL): { host: string; port: number; isProxy: boolean } {
   const through = proxyFor(address)
@@ -105,7 +135,7 @@ function firstHop(address: URL): { host: string; port: number; isProxy: boolean 
 }
 
 /** Undefined where the connection was made, otherwise why not. */
-function dialled(host: string, port: number, within: number): Promise<string | undefined> {
+function tryConnect(host: string, port: number, within: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: within })
     const end = (code?: string) => {
@@ -114,7 +144,7 @@ function dialled(host: string, port: number, within: number): Promise<string | u
     }
     socket.on('connect', () => end())
     socket.on('timeout', () => end(`no answer within ${within} ms`))
-    socket.on('error', (error) => end(codeOf(error)))
+    socket.on('error', (error) => end(errorCode(error)))
   })
 }
 
@@ -126,7 +156,7 @@ async function inTime<T>(promise: Promise<T>, within: number): Promise<T | strin
   return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }
 
-const codeOf = (error: unknown) =>
+const errorCode = (error: unknown) =>
   error instanceof Error && 'code' in error ? String(error.code) : 'no reason given'
 
-export const NETWORK_CHECKS = [proxy, names, connection, answer] as const
+export const NETWORK_CHECKS = [proxy, names, connection, answer, clock] as const

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { beijingTime } from '../clock.ts'
 import type { LinkChannel } from '../gateway/gateway.ts'
-import { itemOfRefusal, shown } from './alipays-words.ts'
 import type { Check, Connected, Ready } from './context.ts'
 import { failed, ok, skipped, warning } from './finding.ts'
+import { describeRefusal, redactText } from './refusal-finding.ts'
 
 const PRODUCTS = { page: '电脑网站支付', mobile: '手机网站支付', qr: '订单码支付 or 当面付' } as const
 
@@ -40,14 +40,14 @@ const qrProduct: Check<Ready> = {
     if (config.readOnly) {
       return skipped({ found: 'not tried, because of ALIPAY_READ_ONLY: nothing but reads is sent.' })
     }
-    const stop = await stopOf(ready)
-    if (stop) return skipped({ found: `not tried, because ${stop}.` })
+    const obstacle = await findObstacle(ready)
+    if (obstacle) return skipped({ found: `not tried, because ${obstacle}.` })
     return tryCode(await ready.connect(), ready)
   },
 }
 
 /** What is wrong with the ledger is told by its own check. */
-function stopOf({ ledger }: Ready): Promise<string | undefined> {
+function findObstacle({ ledger }: Ready): Promise<string | undefined> {
   return ledger().then(
     ({ frozen }) => frozen && 'everything is frozen',
     () => 'the ledger cannot be used',
@@ -66,10 +66,10 @@ async function tryCode({ gateway, clock }: Connected, ready: Ready) {
   }
   const idle = ready.config.channels.includes('qr') ? '' : ' qr is not offered (ALIPAY_CHANNELS).'
   if (outcome.outcome === 'unknown') {
-    const found = `not known: ${shown(outcome.why, ready)}. The order ${out_trade_no} of 0.01 ends within a minute.${idle}`
+    const found = `not known: ${redactText(outcome.why, ready)}. The order ${out_trade_no} of 0.01 ends within a minute.${idle}`
     return warning({ found, fix: 'run it again.', fix_zh: '再运行一次。' })
   }
-  const { found, ...fix } = itemOfRefusal('the code', outcome.refusal, ready)
+  const { found, ...fix } = describeRefusal('the code', outcome.refusal, ready)
   return (idle ? warning : failed)({ found: `${found}${idle}`, ...fix })
 }
 

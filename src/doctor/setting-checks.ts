@@ -5,7 +5,7 @@ import type { Problem } from '../errors.ts'
 import { GATEWAYS } from '../settings/environments.ts'
 import { NAMES } from '../settings/variables.ts'
 import type { Check, Context } from './context.ts'
-import { type Finding, failed, type Item, itemOf, ok, warning } from './finding.ts'
+import { describeProblem, type Finding, failed, type Item, ok, warning } from './finding.ts'
 
 const LEAST_NODE = 20
 
@@ -24,21 +24,21 @@ const node: Check<Context> = {
 type Group = 'settings' | 'keys' | 'environment'
 
 /** Each problem of the configuration belongs to one of three checks; files as such belong to the settings. */
-function problemsOf({ settings, read }: Context, group: Group): Item[] {
+function selectProblems({ settings, read }: Context, group: Group): Item[] {
   if ('config' in read) return []
   return read.problems.flatMap((problem) => {
-    const name = nameOf(problem, settings.origins)
-    const its = settings.problems.includes(problem) ? 'settings' : groupOf(name)
-    return its === group ? [itemOf(problem, name)] : []
+    const name = findVariable(problem, settings.origins)
+    const its = settings.problems.includes(problem) ? 'settings' : chooseGroup(name)
+    return its === group ? [describeProblem(problem, name)] : []
   })
 }
 
 /** The variable behind the name under which somebody set it. */
-function nameOf({ variable }: Problem, origins: Context['settings']['origins']): string {
+function findVariable({ variable }: Problem, origins: Context['settings']['origins']): string {
   return [...origins].find(([, { label }]) => label === variable)?.[0] ?? variable
 }
 
-function groupOf(name: string): Group {
+function chooseGroup(name: string): Group {
   if (/^ALIPAY_(PRIVATE_KEY|PUBLIC_KEY|\w+_CERT_FILE)/.test(name)) return 'keys'
   return name === 'ALIPAY_ENV' || name === 'ALIPAY_GATEWAY' ? 'environment' : 'settings'
 }
@@ -47,16 +47,18 @@ const settings: Check<Context> = {
   title: 'Settings 设置',
   run(context) {
     const { origins } = context.settings
-    const problems = problemsOf(context, 'settings')
-    const notices = context.read.notices.map((notice) => itemOf(notice, nameOf(notice, origins)))
-    const items = [...problems, ...notices, ...idleProxies(context), { found: whereFrom(context) }]
+    const problems = selectProblems(context, 'settings')
+    const notices = context.read.notices.map((notice) =>
+      describeProblem(notice, findVariable(notice, origins)),
+    )
+    const items = [...problems, ...notices, ...findIdleProxies(context), { found: listSources(context) }]
     if (problems.length > 0) return failed(...items)
-    return items.length > 1 ? warning(...items) : ok(whereFrom(context))
+    return items.length > 1 ? warning(...items) : ok(listSources(context))
   },
 }
 
 /** `the environment: ALIPAY_APP_ID, ALIPAY_ENV; --config /etc/shop.json: ...` */
-function whereFrom({ settings: { variables, origins } }: Context): string {
+function listSources({ settings: { variables, origins } }: Context): string {
   const bySource = new Map<string, string[]>()
   for (const name of NAMES) {
     if (variables[name] === undefined) continue
@@ -68,7 +70,7 @@ function whereFrom({ settings: { variables, origins } }: Context): string {
 }
 
 /** The libraries for proxies read the environment of the process itself. */
-function idleProxies({ settings: { origins } }: Context): Item[] {
+function findIdleProxies({ settings: { origins } }: Context): Item[] {
   const idle = [...origins].filter(
     ([name, { text }]) => /^(https?|all|no)_proxy$/i.test(name) && !text.startsWith('the environment'),
   )
@@ -82,12 +84,12 @@ function idleProxies({ settings: { origins } }: Context): Item[] {
 const keys: Check<Context> = {
   title: 'Keys 密钥',
   run(context) {
-    const problems = problemsOf(context, 'keys')
+    const problems = selectProblems(context, 'keys')
     if (problems.length > 0) return failed(...(areSwapped(problems) ? [SWAPPED] : problems))
     if (!('config' in context.read)) return ok('no fault was found in their forms.')
     const { credentials } = context.read.config
     return credentials
-      ? ok(wordsOn(credentials))
+      ? ok(describeKeys(credentials))
       : ok('none are needed: the built-in emulator makes its own.')
   },
 }
@@ -104,7 +106,7 @@ function areSwapped(problems: readonly Item[]): boolean {
   return says('a public key, not a private one') && says('a private key, not a public one')
 }
 
-function wordsOn({ privateKey, alipayPublicKey, certificates }: Credentials): string {
+function describeKeys({ privateKey, alipayPublicKey, certificates }: Credentials): string {
   const bits = (key: typeof privateKey) => key.reveal().asymmetricKeyDetails?.modulusLength
   const both = `The private key has ${bits(privateKey)} bits, Alipay's public key ${bits(alipayPublicKey)}`
   if (!certificates) return `${both}; they are not the two halves of one pair, as it must be.`
@@ -115,7 +117,7 @@ function wordsOn({ privateKey, alipayPublicKey, certificates }: Credentials): st
 const environment: Check<Context> = {
   title: 'Environment and gateway 环境与网关',
   async run(context) {
-    const problems = problemsOf(context, 'environment')
+    const problems = selectProblems(context, 'environment')
     if (problems.length > 0) return failed(...problems)
     if (!('config' in context.read)) return ok('they do not contradict each other.')
     const { environment: name, gateway } = context.read.config
@@ -124,12 +126,12 @@ const environment: Check<Context> = {
       return ok(`${name}: the built-in emulator was started at ${address}; no real money moves.`)
     }
     return name === 'production' && gateway !== GATEWAYS.production
-      ? foreign(gateway)
+      ? warnOfGateway(gateway)
       : ok(`${name}: ${gateway}; ${name === 'production' ? 'REAL money moves.' : 'no real money moves.'}`)
   },
 }
 
-function foreign(gateway: string): Finding {
+function warnOfGateway(gateway: string): Finding {
   return warning({
     found: `production: ${gateway} is not Alipay's own address, and counts as real money.`,
     fix: 'remove ALIPAY_GATEWAY, unless this address is meant.',

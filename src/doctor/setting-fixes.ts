@@ -30,7 +30,7 @@ const FIXES: Readonly<Record<string, string>> = {
 }
 
 /** @param written the name under which somebody set it */
-export function settingFixZh(name: string, written: string, fix: string): string {
+export function chineseFix(name: string, written: string, fix: string): string {
   if (fix.startsWith('chmod ')) return `让别的用户不能读：${fix}`
   const special = FIXES[name]
   if (special) return special

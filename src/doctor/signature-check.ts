@@ -2,9 +2,9 @@
 import { createPublicKey } from 'node:crypto'
 import type { Outcome, Refusal, Trade } from '../gateway/gateway.ts'
 import { adviceFor } from '../gateway/refusals.ts'
-import { AGAIN, itemOfRefusal, shown } from './alipays-words.ts'
 import type { Check, Ready } from './context.ts'
 import { type Finding, failed, type Item, ok, warning } from './finding.ts'
+import { AGAIN, describeRefusal, redactText } from './refusal-finding.ts'
 
 // Made by nobody: our own numbers begin with a date.
 const NO_SUCH_ORDER = 'ALIPAY_MCP_DOCTOR'
@@ -13,23 +13,23 @@ export const SIGNATURE_CHECK: Check<Ready> = {
   title: 'App and signatures 应用与签名',
   async run(ready) {
     const { gateway } = await ready.connect()
-    return found(await gateway.query({ out_trade_no: NO_SUCH_ORDER }, { within: ready.within }), ready)
+    return judgeQuery(await gateway.query({ out_trade_no: NO_SUCH_ORDER }, { within: ready.within }), ready)
   },
 }
 
-function found(outcome: Outcome<Trade>, ready: Ready): Finding {
-  if (outcome.outcome === 'unknown') return failed(untrusted(shown(outcome.why, ready), ready))
+function judgeQuery(outcome: Outcome<Trade>, ready: Ready): Finding {
+  if (outcome.outcome === 'unknown') return failed(explainDistrust(redactText(outcome.why, ready), ready))
   const refusal = outcome.outcome === 'refused' ? outcome.refusal : undefined
   if (!refusal || (refusal.verified && refusal.sub_code === 'ACQ.TRADE_NOT_EXIST')) {
     return ok("Alipay accepts this app and its signature, and Alipay's own signature verifies.")
   }
-  const item = itemOfRefusal(`the query of app ${ready.config.credentials?.app_id ?? ''}`, refusal, ready)
+  const item = describeRefusal(`the query of app ${ready.config.credentials?.app_id ?? ''}`, refusal, ready)
   // The limit came after app and signature were accepted.
   if (refusal.code === '40005') return warning(item)
-  return failed(withHint(item, refusal, ready))
+  return failed(addKeyHint(item, refusal, ready))
 }
 
-function untrusted(why: string, { config }: Ready): Item {
+function explainDistrust(why: string, { config }: Ready): Item {
   const item = { found: `No answer that can be trusted: ${why}.` }
   if (why.includes('another certificate')) {
     return {
@@ -53,7 +53,7 @@ function untrusted(why: string, { config }: Ready): Item {
 }
 
 /** To compare with the console, which shows the public key whole. */
-function withHint(item: Item, { sub_code }: Refusal, { config }: Ready): Item {
+function addKeyHint(item: Item, { sub_code }: Refusal, { config }: Ready): Item {
   const { credentials } = config
   if (sub_code !== 'isv.invalid-signature' || !credentials || credentials.certificates) return item
   const half = createPublicKey(credentials.privateKey.reveal()).export({ type: 'spki', format: 'der' })

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { configOf } from '../../src/config.ts'
 import { examine } from '../../src/doctor/examine.ts'
-import { verdictOn } from '../../src/doctor/report.ts'
+import { buildVerdict } from '../../src/doctor/report.ts'
 import { openLedger } from '../../src/ledger/open-ledger.ts'
 import { settle } from '../../src/settings/settings.ts'
 import { bare, leaks, vectors } from '../keys-for-tests.ts'
@@ -145,7 +145,7 @@ describe('the checks', () => {
 
   it('name a Node.js that is too old, and go on', async () => {
     const all = await examine({ ...context, nodeVersion: '18.20.0', connect: broken }, () => {})
-    expect(verdictOn(all)).toMatch(
+    expect(buildVerdict(all)).toMatch(
       /^Fix this first 请先修复: Node\.js: version 18\.20\.0 is too old\. Fix: install/,
     )
     expect(all.slice(1, 3).map(({ status }) => status)).toStrictEqual(['ok', 'ok'])
@@ -153,7 +153,7 @@ describe('the checks', () => {
 
   it('that break are our fault, and tell no message that may hold a secret', async () => {
     const all = await examine({ ...context, nodeVersion: '20.0.0', connect: broken }, () => {})
-    expect(verdictOn(all)).toMatch(/The check itself broke \(RangeError\)\. Fix: report this/)
+    expect(buildVerdict(all)).toMatch(/The check itself broke \(RangeError\)\. Fix: report this/)
     expect(JSON.stringify(all)).not.toContain('CANARY')
   })
 

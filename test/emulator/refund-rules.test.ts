@@ -1,4 +1,4 @@
-// The refund table: which wish moves money, which is a repeat, which is refused and how.
+// The refund table: which request moves money, which is a repeat, which is refused and how.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { pageOrder, type RawClient, startRaw } from './raw-client.ts'
 
@@ -96,13 +96,13 @@ test('unpaid and unknown trades are not refunded; trade_no wins over out_trade_n
   const pay_url = client.link('alipay.trade.page.pay', pageOrder('UNPAID'))
   const { body } = await client.control('/scan', { pay_url })
   const { trade_no } = body as { trade_no: string }
-  const wish = { refund_amount: '20.00', out_request_no: 'A' }
-  expect(await client.refund({ out_trade_no: 'UNPAID', ...wish })).toMatchObject({
+  const request = { refund_amount: '20.00', out_request_no: 'A' }
+  expect(await client.refund({ out_trade_no: 'UNPAID', ...request })).toMatchObject({
     sub_code: 'ACQ.TRADE_STATUS_ERROR',
   })
   expect(await ask('20.00', 'A', { trade_no })).toMatchObject({ sub_code: 'ACQ.TRADE_STATUS_ERROR' })
   expect(await ask('20.00', 'A', { trade_no: '1' })).toMatchObject({ sub_code: 'ACQ.TRADE_NOT_EXIST' })
-  expect(await client.refund(wish)).toMatchObject({ sub_code: 'ACQ.INVALID_PARAMETER' })
+  expect(await client.refund(request)).toMatchObject({ sub_code: 'ACQ.INVALID_PARAMETER' })
 })
 
 test('twelve months after the payment the trade is finished and refuses refunds', async () => {

@@ -21,9 +21,9 @@ it('tells both apps, the first one also as the only one of before', () => {
 it('lets the second app query and refund what was paid through the first', async () => {
   await first.paid('SHARED')
   expect(await second.query('SHARED')).toMatchObject({ trade_status: 'TRADE_SUCCESS' })
-  const wish = { out_trade_no: 'SHARED', out_request_no: 'R1', refund_amount: '5.00' }
-  expect(await second.refund(wish)).toMatchObject({ fund_change: 'Y' })
-  expect(await first.refund(wish)).toMatchObject({ fund_change: 'N', refund_fee: '5.00' })
+  const request = { out_trade_no: 'SHARED', out_request_no: 'R1', refund_amount: '5.00' }
+  expect(await second.refund(request)).toMatchObject({ fund_change: 'Y' })
+  expect(await first.refund(request)).toMatchObject({ fund_change: 'N', refund_fee: '5.00' })
 })
 
 it('knows each app by its own key only, and signs what it answers to both', async () => {

@@ -6,15 +6,15 @@ import type { Item } from './finding.ts'
 
 const LONGEST = 300
 
-/** @param did what was refused: `the query`, `the code` */
-export function itemOfRefusal(did: string, refusal: Refusal, ready: Ready): Item {
+/** @param operation what was refused: `the query`, `the code` */
+export function describeRefusal(operation: string, refusal: Refusal, ready: Ready): Item {
   if (refusal.not_sent !== undefined) {
-    return { found: `${did} could not be sent: ${refusal.not_sent}.`, ...AGAIN }
+    return { found: `${operation} could not be sent: ${refusal.not_sent}.`, ...AGAIN }
   }
   const { cause, remedy } = adviceFor(refusal.sub_code, refusal.code)
   const signed = refusal.verified ? '' : ' (unsigned)'
   return {
-    found: `Alipay refused ${did}${signed}: ${wordsOf(refusal, ready)}. ${cause.en} ${cause.zh}`,
+    found: `Alipay refused ${operation}${signed}: ${quoteRefusal(refusal, ready)}. ${cause.en} ${cause.zh}`,
     fix: remedy.en,
     fix_zh: remedy.zh,
   }
@@ -25,17 +25,17 @@ export const AGAIN = {
   fix_zh: '再运行一次 doctor；仍然如此时检查网络和代理。',
 }
 
-function wordsOf({ code, sub_code, sub_msg, trace_id }: Refusal, ready: Ready): string {
+function quoteRefusal({ code, sub_code, sub_msg, trace_id }: Refusal, ready: Ready): string {
   // A wrong signature is answered with the whole string that was signed, which helps nobody here.
-  const said = sub_msg && shown(sub_msg.replace(/[，,][^，,]*(验签字符串|解决方案)[\s\S]*$/, ''), ready)
-  const trace = trace_id === undefined ? '' : `(trace id ${shown(trace_id, ready)})`
-  return [code, sub_code && shown(sub_code, ready), said && JSON.stringify(said), trace]
+  const said = sub_msg && redactText(sub_msg.replace(/[，,][^，,]*(验签字符串|解决方案)[\s\S]*$/, ''), ready)
+  const trace = trace_id === undefined ? '' : `(trace id ${redactText(trace_id, ready)})`
+  return [code, sub_code && redactText(sub_code, ready), said && JSON.stringify(said), trace]
     .filter(Boolean)
     .join(' ')
 }
 
 /** Short, and without the one secret that a gateway gets to see and could send back. */
-export function shown(words: string, { config }: Ready): string {
+export function redactText(words: string, { config }: Ready): string {
   const token = config.app_auth_token?.reveal()
   const text = token === undefined ? words : words.replaceAll(token, '[hidden]')
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text
