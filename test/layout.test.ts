@@ -22,8 +22,48 @@ function importsOf(file: string): readonly { from: string; typeOnly: boolean }[]
   }))
 }
 
-const importers = (test: (from: string) => boolean) =>
-  SOURCES.filter((file) => importsOf(file).some(({ from }) => test(from)))
+const IMPORTS = new Map(SOURCES.map((file) => [file, importsOf(file).map(({ from }) => from)]))
+const importers = (test: (from: string) => boolean) => SOURCES.filter((file) => IMPORTS.get(file)?.some(test))
+
+// What breaks the rules on cycles and on small files still, and is to be mended.
+const TO_MEND: readonly string[] = [
+  'src/cli/calls.ts',
+  'src/cli/sources.ts',
+  'src/gateway/answer-schemas.ts',
+  'src/guard/approval-operator.ts',
+  'src/guard/approval-window.ts',
+  'src/guard/approval-windows.ts',
+  'src/guard/approval.ts',
+  'src/guard/refund-sending.ts',
+  'src/guard/refunds.ts',
+  'src/ledger/order-memory.ts',
+  'src/ledger/sqlite-engine.ts',
+  'src/ledger/wasm-engine.ts',
+  'src/tools/look-up.ts',
+  'src/tools/make-order.ts',
+  'src/tools/not-made.ts',
+  'src/tools/own-order.ts',
+  'src/tools/paid-twice.ts',
+  'src/tools/replace-order.ts',
+  'src/tools/replaced-before.ts',
+  'src/tools/shown-again.ts',
+  'src/tools/tool.ts',
+]
+const HELD = SOURCES.filter((file) => !TO_MEND.includes(file))
+
+/** The shortest way by which a file imports itself, `a -> b -> a`; types and lazy imports count. */
+function cycleThrough(start: string): string | undefined {
+  const seen = new Set<string>()
+  const ways = [[start]]
+  for (const way of ways) {
+    for (const next of IMPORTS.get(way.at(-1) ?? '') ?? []) {
+      if (next === start) return [...way, start].join(' -> ')
+      if (!seen.has(next)) ways.push([...way, next])
+      seen.add(next)
+    }
+  }
+  return undefined
+}
 
 // From the top down; a file may import from its own layer and from below it.
 const LAYERS = [
@@ -75,6 +115,10 @@ describe('imports', () => {
         .map(({ from }) => `${file} -> ${from}`),
     )
     expect(wrong).toStrictEqual([])
+  })
+
+  it('run in no cycle, inside a folder neither', () => {
+    expect(HELD.map(cycleThrough).filter((cycle) => cycle !== undefined)).toStrictEqual([])
   })
 
   it('keep tools and guards away from the gateway itself: they know its types only', () => {
@@ -153,8 +197,24 @@ describe('files', () => {
     expect([...SOURCES, ...files('test')].filter((file) => lines(file) > limit(file))).toStrictEqual([])
   })
 
+  it('are worth a file: what is short and has one user belongs into that one', () => {
+    const isShort = (file: string) => text(file).split('\n').length <= 40
+    const standsAlone = (file: string, user: string | undefined) =>
+      // A command.
+      user === 'src/main.ts' ||
+      // What there is shows in the list of files, and here it is put together.
+      file.startsWith('src/emulator/methods/') ||
+      file === 'src/tools/index.ts'
+    const wrong = HELD.filter(isShort).flatMap((file) => {
+      const users = importers((from) => from === file)
+      return users.length === 1 && !standsAlone(file, users[0]) ? [`${file} into ${users[0]}`] : []
+    })
+    expect(wrong).toStrictEqual([])
+  })
+
   it('promise their content by their names', () => {
-    expect(SOURCES.filter((file) => /(utils?|helpers?|common|types|misc)\b/.test(file))).toStrictEqual([])
+    const vague = /(utils?|helpers?|types|misc)\b|\/common(\/|\.ts$)/
+    expect(SOURCES.filter((file) => vague.test(file))).toStrictEqual([])
     const barrels = SOURCES.filter(
       (file) => /^export (\*|\{[^}]*\}) from/m.test(text(file)) && /index\.ts$/.test(file),
     )
