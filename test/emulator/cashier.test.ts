@@ -1,24 +1,24 @@
 // The buyer's way by plain HTTP: account, confirmation, receipt, and the signed way back.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { mobileOrder, type Params, pageOrder, type RawClient, startRaw } from './raw-client.ts'
+import { describe, expect, test } from 'vitest'
+import { codeOrder, mobileOrder, type Params, pageOrder, useRaw } from './raw-client.ts'
 
-let client: RawClient
-beforeAll(async () => {
-  client = await startRaw()
-})
-beforeEach(() => client.control('/reset', {}))
-afterAll(() => client.emulator.close())
+const client = await useRaw()
 
 const page = (biz: object = {}, more: Params = {}) =>
   client.cashierOf(client.link('alipay.trade.page.pay', pageOrder('C', biz), more))
 const mobile = (biz: object = {}, more: Params = {}) =>
   client.cashierOf(client.link('alipay.trade.wap.pay', mobileOrder('C', biz), more))
+const code = async () => String((await client.precreate(codeOrder('C'))).qr_code).slice(client.origin.length)
 const get = async (path: string) => (await fetch(client.origin + path)).text()
 const buyer1 = { account: 'buyer1' }
 
-test('a page order: log in, confirm, receipt', async () => {
-  const cashier = await page()
+test.each([
+  ['page', page],
+  ['code', code],
+])('an order by %s: scan or log in, confirm, receipt', async (_channel, open) => {
+  const cashier = await open()
   expect(await get(cashier)).toContain('Scan or log in')
+  expect(await client.status('C')).toBe('ACQ.TRADE_NOT_EXIST')
   const login = await client.post(`${cashier}/login`, buyer1)
   expect([login.status, login.headers.get('location')]).toEqual([303, `${cashier}?account=buyer1`])
   expect(await client.query('C')).toMatchObject({ trade_status: 'WAIT_BUYER_PAY' })
@@ -80,7 +80,7 @@ describe('refused steps', () => {
   test('a trade that was closed meanwhile', async () => {
     const cashier = await page()
     await client.post(`${cashier}/login`, buyer1)
-    await client.call('alipay.trade.close', { out_trade_no: 'C' })
+    await client.close({ out_trade_no: 'C' })
     await refused(await client.post(`${cashier}/pay`, buyer1), 'ACQ.TRADE_HAS_CLOSE')
     await refused(await fetch(client.origin + cashier), 'ACQ.TRADE_HAS_CLOSE')
   })

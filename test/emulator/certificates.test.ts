@@ -5,27 +5,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AlipaySdk } from 'alipay-sdk'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { startEmulator } from '../../src/emulator/emulator.ts'
-import { gbkText, type Params, pageOrder, type RawClient, startRaw } from './raw-client.ts'
+import { gbkText, type Params, pageOrder, startRaw, useRaw } from './raw-client.ts'
 
-let client: RawClient
-let sdk: AlipaySdk
+const client = await useRaw({ certificates: true })
+const sdk = newSdk()
+const { appCertSn = '', alipayRootCertSn = '' } = sdk.config
 /** As the SDK computes them from the files. */
-let sns: Params
+const sns: Params = { app_cert_sn: appCertSn, alipay_root_cert_sn: alipayRootCertSn }
 const folder = mkdtempSync(join(tmpdir(), 'emulator-certificates-'))
-
-beforeAll(async () => {
-  client = await startRaw({ certificates: true })
-  sdk = newSdk()
-  const { appCertSn = '', alipayRootCertSn = '' } = sdk.config
-  sns = { app_cert_sn: appCertSn, alipay_root_cert_sn: alipayRootCertSn }
-})
-beforeEach(() => client.control('/reset', {}))
-afterAll(async () => {
-  rmSync(folder, { recursive: true })
-  await client.emulator.close()
-})
+afterAll(() => rmSync(folder, { recursive: true }))
 
 function newSdk(): AlipaySdk {
   const { app_id, private_key, gateway, app_cert = '', alipay_cert = '', root_cert = '' } = client.emulator

@@ -1,33 +1,9 @@
 // How long a QR code can be scanned, and what a close does to it before and after the scan.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { codeOrder, pageOrder, type RawClient, startRaw } from './raw-client.ts'
+import { describe, expect, test } from 'vitest'
+import { buyer1, expectRefusedPage, NOT_EXIST, useCodes } from './code-order.ts'
+import { codeOrder, pageOrder } from './raw-client.ts'
 
-let client: RawClient
-beforeAll(async () => {
-  client = await startRaw()
-})
-beforeEach(async () => {
-  await client.control('/rules', { precreate_repeat: 'code_again', close_before_scan: 'not_exist_only' })
-  await client.control('/reset', {})
-})
-afterAll(() => client.emulator.close())
-
-const precreate = (more: object = {}) => client.precreate(codeOrder('Q', more))
-const code = async (more: object = {}) => String((await precreate(more)).qr_code)
-const pathOf = (qr_code: string) => qr_code.slice(client.origin.length)
-const status = async () => (await client.query('Q')).trade_status ?? (await client.query('Q')).sub_code
-const close = async () => (await client.call('alipay.trade.close', { out_trade_no: 'Q' })).response
-const scan = (qr_code: string, account?: string) => client.control('/scan', { qr_code, account })
-const pay = (qr_code: string, account?: string) => client.control('/pay', { qr_code, account })
-const wait = (seconds: number) => client.control('/clock', { seconds })
-const buyer1 = { account: 'buyer1' }
-const NOT_EXIST = 'ACQ.TRADE_NOT_EXIST'
-
-async function refusedPage(answer: Response, sub_code: string, words: string): Promise<void> {
-  const text = await answer.text()
-  expect([answer.status, text]).toEqual([409, expect.stringContaining(sub_code)])
-  expect(text).toContain(words)
-}
+const { client, precreate, code, pathOf, status, close, scan, pay, wait } = await useCodes()
 
 describe('time', () => {
   const tooLate = { status: 409, body: { sub_code: 'ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR' } }
@@ -48,8 +24,12 @@ describe('time', () => {
       expect((await scan(scanned)).status).toBe(200)
       await wait(1)
       expect(await scan(qr_code)).toMatchObject(tooLate)
-      await refusedPage(await fetch(qr_code), tooLate.body.sub_code, 'time allowed')
-      await refusedPage(await client.post(`${pathOf(qr_code)}/login`, buyer1), tooLate.body.sub_code, '')
+      await expectRefusedPage(await fetch(qr_code), tooLate.body.sub_code, 'time allowed')
+      await expectRefusedPage(
+        await client.post(`${pathOf(qr_code)}/login`, buyer1),
+        tooLate.body.sub_code,
+        '',
+      )
       expect(await status()).toBe(NOT_EXIST)
       expect((await pay(scanned)).status).toBe(seconds === 120 ? 409 : 200)
     }
@@ -58,7 +38,7 @@ describe('time', () => {
   test('the page of a dead code says so, while its order could still get another one', async () => {
     const qr_code = await code()
     await wait(7200)
-    await refusedPage(await fetch(qr_code), tooLate.body.sub_code, '二维码已过期')
+    await expectRefusedPage(await fetch(qr_code), tooLate.body.sub_code, '二维码已过期')
     expect(await precreate()).toMatchObject({ code: '10000' })
     await wait(3600)
     expect(await precreate()).toMatchObject({ sub_code: tooLate.body.sub_code })
@@ -68,7 +48,7 @@ describe('time', () => {
     const cashier = await code()
     await scan(cashier)
     await wait(7200)
-    await refusedPage(await fetch(cashier), tooLate.body.sub_code, '二维码已过期')
+    await expectRefusedPage(await fetch(cashier), tooLate.body.sub_code, '二维码已过期')
     expect((await fetch(`${cashier}?account=buyer1`)).status).toBe(200)
     expect((await client.post(`${pathOf(cashier)}/pay`, buyer1)).status).toBe(303)
   })
@@ -94,7 +74,7 @@ describe('closing', () => {
     await scan(await code())
     expect(await close()).toMatchObject({ code: '10000' })
     const again = await code()
-    await refusedPage(await fetch(again), 'ACQ.TRADE_HAS_CLOSE', '交易已经关闭')
+    await expectRefusedPage(await fetch(again), 'ACQ.TRADE_HAS_CLOSE', '交易已经关闭')
     expect(await pay(again)).toMatchObject({ status: 409, body: { sub_code: 'ACQ.TRADE_HAS_CLOSE' } })
   })
 
@@ -111,7 +91,11 @@ describe('closing', () => {
     expect(await close()).toMatchObject({ sub_code: NOT_EXIST })
     expect(await client.trades()).toMatchObject({ codes: [{ blocked: true }] })
     const cashier = pathOf(qr_code)
-    await refusedPage(await client.post(`${cashier}/login`, buyer1), 'ACQ.TRADE_HAS_CLOSE', '本笔交易已关闭')
+    await expectRefusedPage(
+      await client.post(`${cashier}/login`, buyer1),
+      'ACQ.TRADE_HAS_CLOSE',
+      '本笔交易已关闭',
+    )
     expect(await status()).toBe('WAIT_BUYER_PAY')
     expect(await pay(qr_code)).toMatchObject({ status: 409 })
     expect(await pay(await code())).toMatchObject({ status: 409 })

@@ -1,12 +1,8 @@
 // The common errors of /gateway.do: their order, their words, and which answers are signed.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { gbkText, type Params, pageOrder, type RawClient, startRaw } from './raw-client.ts'
+import { describe, expect, test } from 'vitest'
+import { gbkText, type Params, pageOrder, startRaw, useRaw } from './raw-client.ts'
 
-let client: RawClient
-beforeAll(async () => {
-  client = await startRaw()
-})
-afterAll(() => client.emulator.close())
+const client = await useRaw()
 
 const QUERY = 'alipay.trade.query'
 const query = (more: Params = {}) => client.params(QUERY, { out_trade_no: 'NONE_1' }, more)

@@ -1,13 +1,8 @@
 // States of the open platform's console: methods the app may not call, and an app nobody knows.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { codeOrder, gbkText, pageOrder, type RawClient, startRaw } from './raw-client.ts'
+import { expect, test } from 'vitest'
+import { codeOrder, gbkText, pageOrder, useRaw } from './raw-client.ts'
 
-let client: RawClient
-beforeAll(async () => {
-  client = await startRaw()
-})
-beforeEach(() => client.control('/reset', {}))
-afterAll(() => client.emulator.close())
+const client = await useRaw()
 
 const PRECREATE = 'alipay.trade.precreate'
 const permit = (body: object) => client.control('/permissions', body)

@@ -1,13 +1,8 @@
 // The control API: what it takes, what it says about bad input, and whom it refuses.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { mobileOrder, pageOrder, type RawClient, startRaw } from './raw-client.ts'
+import { describe, expect, test } from 'vitest'
+import { mobileOrder, pageOrder, useRaw } from './raw-client.ts'
 
-let client: RawClient
-beforeAll(async () => {
-  client = await startRaw()
-})
-beforeEach(() => client.control('/reset', {}))
-afterAll(() => client.emulator.close())
+const client = await useRaw()
 
 const link = (biz: object = {}) => client.link('alipay.trade.page.pay', pageOrder('K', biz))
 

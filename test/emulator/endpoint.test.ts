@@ -1,15 +1,11 @@
 // The HTTP side: who may connect, how much may be sent, starting and ending.
 import { type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startEmulator } from '../../src/emulator/emulator.ts'
-import { type RawClient, startRaw } from './raw-client.ts'
+import { startRaw, useRaw } from './raw-client.ts'
 
-let client: RawClient
-beforeAll(async () => {
-  client = await startRaw()
-})
-afterAll(() => client.emulator.close())
+const client = await useRaw()
 
 function send(path: string, options: { method?: string; host?: string; body?: string | Buffer }) {
   const headers = options.host === undefined ? {} : { host: options.host }

@@ -1,19 +1,12 @@
 // Every fault on the wire, and whether the refund behind it took effect.
 import { request } from 'node:http'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { EMULATED_SUB_CODES } from '../../src/emulator/answers.ts'
 import { FAULTS } from '../../src/emulator/faults.ts'
-import { type RawClient, startRaw } from './raw-client.ts'
+import { useRaw } from './raw-client.ts'
 
-let client: RawClient
-beforeAll(async () => {
-  client = await startRaw()
-})
-beforeEach(async () => {
-  await client.control('/reset', {})
-  await client.paid('F')
-})
-afterAll(() => client.emulator.close())
+const client = await useRaw()
+beforeEach(() => client.paid('F'))
 
 const REFUND = 'alipay.trade.refund'
 const biz = { out_trade_no: 'F', refund_amount: '5.00', out_request_no: 'A' }

@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type RawClient, startRaw } from './raw-client.ts'
+import { afterAll, expect, test } from 'vitest'
+import { useRaw } from './raw-client.ts'
 
-let client: RawClient
+const client = await useRaw()
 const folder = mkdtempSync(join(tmpdir(), 'emulator-openssl-'))
 const file = (name: string, content: string | Buffer) => {
   writeFileSync(join(folder, name), content)
@@ -15,13 +15,7 @@ const file = (name: string, content: string | Buffer) => {
 const pem = (label: string, base64: string) =>
   `-----BEGIN ${label}-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`
 
-beforeAll(async () => {
-  client = await startRaw()
-})
-afterAll(async () => {
-  rmSync(folder, { recursive: true })
-  await client.emulator.close()
-})
+afterAll(() => rmSync(folder, { recursive: true }))
 
 test('a request signed by openssl alone is accepted and its answer verifies with openssl alone', async () => {
   const text = [

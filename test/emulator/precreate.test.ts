@@ -1,33 +1,10 @@
 // QR codes of precreated orders: issued, scanned, repeated, expired, closed before anybody scanned.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { codeOrder, pageOrder, type RawClient, startRaw } from './raw-client.ts'
+import { describe, expect, test } from 'vitest'
+import { buyer1, expectRefusedPage, NOT_EXIST, useCodes } from './code-order.ts'
+import { codeOrder, pageOrder } from './raw-client.ts'
 
-let client: RawClient
-beforeAll(async () => {
-  client = await startRaw()
-})
-beforeEach(async () => {
-  await client.control('/rules', { precreate_repeat: 'code_again', close_before_scan: 'not_exist_only' })
-  await client.control('/reset', {})
-})
-afterAll(() => client.emulator.close())
-
-const precreate = (more: object = {}) => client.precreate(codeOrder('Q', more))
-const code = async (more: object = {}) => String((await precreate(more)).qr_code)
-const pathOf = (qr_code: string) => qr_code.slice(client.origin.length)
+const { client, precreate, code, pathOf, status, scan, pay, wait } = await useCodes()
 const path = async (more: object = {}) => pathOf(await code(more))
-const status = async () => (await client.query('Q')).trade_status ?? (await client.query('Q')).sub_code
-const scan = (qr_code: string, account?: string) => client.control('/scan', { qr_code, account })
-const pay = (qr_code: string, account?: string) => client.control('/pay', { qr_code, account })
-const wait = (seconds: number) => client.control('/clock', { seconds })
-const buyer1 = { account: 'buyer1' }
-const NOT_EXIST = 'ACQ.TRADE_NOT_EXIST'
-
-async function refusedPage(answer: Response, sub_code: string, words: string): Promise<void> {
-  const text = await answer.text()
-  expect([answer.status, text]).toEqual([409, expect.stringContaining(sub_code)])
-  expect(text).toContain(words)
-}
 
 describe('from code to receipt', () => {
   test('the answer is signed, names the order and a code under this address, and no trade_no', async () => {
@@ -40,21 +17,6 @@ describe('from code to receipt', () => {
       qr_code: expect.stringMatching(new RegExp(`^${client.origin}/qr/[0-9a-f]{24}$`)),
     })
     expect(await status()).toBe(NOT_EXIST)
-  })
-
-  test('a browser scans by opening it: account, confirmation, receipt', async () => {
-    const cashier = await path()
-    const get = async (at: string) => (await fetch(client.origin + at)).text()
-    expect(await get(cashier)).toContain('Scan or log in')
-    expect(await status()).toBe(NOT_EXIST)
-    const login = await client.post(`${cashier}/login`, buyer1)
-    expect([login.status, login.headers.get('location')]).toEqual([303, `${cashier}?account=buyer1`])
-    expect(await status()).toBe('WAIT_BUYER_PAY')
-    expect(await get(`${cashier}?account=buyer1`)).toContain('Confirm the payment')
-    const paid = await client.post(`${cashier}/pay`, buyer1)
-    expect([paid.status, paid.headers.get('location')]).toEqual([303, cashier])
-    expect(await get(cashier)).toContain('付款成功')
-    expect(await client.query('Q')).toMatchObject({ trade_status: 'TRADE_SUCCESS', total_amount: '20.00' })
   })
 
   test('the control calls take the code or the number, and the list shows codes apart from links', async () => {
@@ -74,10 +36,10 @@ describe('from code to receipt', () => {
 
   test('whoever scans first owns the order, and nobody pays without scanning', async () => {
     const cashier = await path()
-    await refusedPage(await client.post(`${cashier}/pay`, buyer1), NOT_EXIST, 'no such trade')
+    await expectRefusedPage(await client.post(`${cashier}/pay`, buyer1), NOT_EXIST, 'no such trade')
     await client.post(`${cashier}/login`, { account: 'buyer2' })
     const other = await client.post(`${cashier}/login`, buyer1)
-    await refusedPage(other, 'ACQ.TRADE_BUYER_NOT_MATCH', 'another buyer')
+    await expectRefusedPage(other, 'ACQ.TRADE_BUYER_NOT_MATCH', 'another buyer')
   })
 
   test('a code is no link and a link no code', async () => {

@@ -1,5 +1,6 @@
 // A client of the emulator written from Alipay's documents with Node's own parts only, for tests.
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { afterAll, beforeEach } from 'vitest'
 import {
   type Emulator,
   type EmulatorClock,
@@ -33,6 +34,14 @@ export function standingClock(start = Date.parse('2026-11-20T10:00:00+08:00')): 
 
 export async function startRaw(options: EmulatorOptions = {}): Promise<RawClient> {
   return new RawClient(await startEmulator({ clock: standingClock(), ...options }))
+}
+
+/** For the tests of one file: an emulator of their own, which forgets everything before each of them. */
+export async function useRaw(options: EmulatorOptions = {}): Promise<RawClient> {
+  const client = await startRaw(options)
+  beforeEach(() => client.control('/reset', {}))
+  afterAll(() => client.emulator.close())
+  return client
 }
 
 export class RawClient {
@@ -127,6 +136,20 @@ export class RawClient {
 
   async query(out_trade_no: string): Promise<Record<string, unknown>> {
     return (await this.call('alipay.trade.query', { out_trade_no })).response
+  }
+
+  async close(biz: object): Promise<Record<string, unknown>> {
+    return (await this.call('alipay.trade.close', biz)).response
+  }
+
+  /** The trade_status, or why there is none. */
+  async status(out_trade_no: string): Promise<unknown> {
+    const { trade_status, sub_code } = await this.query(out_trade_no)
+    return trade_status ?? sub_code
+  }
+
+  wait(seconds: number) {
+    return this.control('/clock', { seconds })
   }
 
   async refundQuery(out_trade_no: string, out_request_no: string): Promise<Record<string, unknown>> {

@@ -1,20 +1,13 @@
 // The refund table: which request moves money, which is a repeat, which is refused and how.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { pageOrder, type RawClient, startRaw } from './raw-client.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { pageOrder, useRaw } from './raw-client.ts'
 
-let client: RawClient
-beforeAll(async () => {
-  client = await startRaw()
-})
-beforeEach(async () => {
-  await client.control('/reset', {})
-  await client.paid('R')
-})
-afterAll(() => client.emulator.close())
+const client = await useRaw()
+beforeEach(() => client.paid('R'))
 
 const ask = (refund_amount: unknown, out_request_no?: string, more: object = {}) =>
   client.refund({ out_trade_no: 'R', refund_amount, out_request_no, ...more })
-const later = (seconds = 3) => client.control('/clock', { seconds })
+const later = (seconds = 3) => client.wait(seconds)
 
 test('refund_fee adds up over several partial refunds and the last one closes the trade', async () => {
   expect(await ask('5.00', 'A')).toMatchObject({ code: '10000', fund_change: 'Y', refund_fee: '5.00' })

@@ -1,7 +1,7 @@
 // Field by field against Alipay's recorded or documented answers: same keys, same order, same values.
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pageOrder, type RawClient, startRaw } from './raw-client.ts'
+import { expect, test } from 'vitest'
+import { pageOrder, useRaw } from './raw-client.ts'
 
 interface Sample {
   method: string
@@ -9,11 +9,7 @@ interface Sample {
   raw_response: string
 }
 
-let client: RawClient
-beforeAll(async () => {
-  client = await startRaw()
-})
-afterAll(() => client.emulator.close())
+const client = await useRaw()
 
 const sample = (name: string): Sample =>
   JSON.parse(readFileSync(new URL(`../samples/${name}.json`, import.meta.url), 'utf8'))
@@ -150,5 +146,5 @@ test('rate limit and unknown outcome', async () => {
 test('refund after the refund period', () =>
   compare('refund.finished', async (no) => {
     await client.paid(no)
-    await client.control('/clock', { seconds: 366 * 24 * 3600 })
+    await client.wait(366 * 24 * 3600)
   }))

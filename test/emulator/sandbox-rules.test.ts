@@ -1,16 +1,9 @@
 // The sandbox's own rules, which are off by default: one full refund only, and fifteen hours.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { gbkText, pageOrder, type RawClient, startRaw } from './raw-client.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { gbkText, pageOrder, useRaw } from './raw-client.ts'
 
-let client: RawClient
-beforeAll(async () => {
-  client = await startRaw({ sandboxRules: true })
-})
-beforeEach(async () => {
-  await client.control('/reset', {})
-  await client.control('/sandbox', { on: true })
-})
-afterAll(() => client.emulator.close())
+const client = await useRaw({ sandboxRules: true })
+beforeEach(() => client.control('/sandbox', { on: true }))
 
 const refund = (refund_amount: string, out_request_no: string) =>
   client.refund({ out_trade_no: 'S', refund_amount, out_request_no })
@@ -36,7 +29,7 @@ test('a link lives fifteen hours at most', async () => {
   expect(await gbkText(await open({ timeout_express: '16h' }))).toContain('ACQ.INVALID_PARAMETER')
   await client.control('/reset', {})
   await client.control('/scan', { pay_url: client.link('alipay.trade.page.pay', pageOrder('S')) })
-  await client.control('/clock', { seconds: 15 * 3600 })
+  await client.wait(15 * 3600)
   expect(await client.query('S')).toMatchObject({ trade_status: 'TRADE_CLOSED' })
 })
 

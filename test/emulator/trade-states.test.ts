@@ -1,18 +1,13 @@
 // When a trade exists, what closes it, and what each call says in each state.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { gbkText, mobileOrder, pageOrder, type RawClient, startRaw } from './raw-client.ts'
+import { describe, expect, test } from 'vitest'
+import { gbkText, mobileOrder, pageOrder, useRaw } from './raw-client.ts'
 
-let client: RawClient
-beforeAll(async () => {
-  client = await startRaw()
-})
-beforeEach(() => client.control('/reset', {}))
-afterAll(() => client.emulator.close())
+const client = await useRaw()
 
 const page = (more: object = {}) => client.link('alipay.trade.page.pay', pageOrder('T', more))
 const mobile = (more: object = {}) => client.link('alipay.trade.wap.pay', mobileOrder('T', more))
-const close = async () => (await client.call('alipay.trade.close', { out_trade_no: 'T' })).response
-const status = async () => (await client.query('T')).trade_status ?? (await client.query('T')).sub_code
+const close = () => client.close({ out_trade_no: 'T' })
+const status = () => client.status('T')
 const scan = (pay_url: string, account?: string) => client.control('/scan', { pay_url, account })
 const pay = (pay_url: string, account?: string) => client.control('/pay', { pay_url, account })
 const errorPage = async (link: string) => {
@@ -71,18 +66,17 @@ describe('closing', () => {
     await client.paid('T')
     expect(await close()).toMatchObject({ sub_code: 'ACQ.TRADE_STATUS_ERROR' })
     expect(await errorPage(page())).toContain('ACQ.TRADE_HAS_SUCCESS')
-    await client.control('/clock', { seconds: 366 * 24 * 3600 })
+    await client.wait(366 * 24 * 3600)
     expect(await close()).toMatchObject({ sub_code: 'ACQ.TRADE_STATUS_ERROR' })
   })
 
   test('neither number is an invalid parameter; a wrong trade_no wins over a right out_trade_no', async () => {
     await scan(page())
-    const send = async (biz: object) => (await client.call('alipay.trade.close', biz)).response
-    expect(await send({})).toMatchObject({ sub_code: 'ACQ.INVALID_PARAMETER' })
-    expect(await send({ out_trade_no: '', trade_no: '' })).toMatchObject({
+    expect(await client.close({})).toMatchObject({ sub_code: 'ACQ.INVALID_PARAMETER' })
+    expect(await client.close({ out_trade_no: '', trade_no: '' })).toMatchObject({
       sub_code: 'ACQ.INVALID_PARAMETER',
     })
-    expect(await send({ out_trade_no: 'T', trade_no: '9' })).toMatchObject({
+    expect(await client.close({ out_trade_no: 'T', trade_no: '9' })).toMatchObject({
       sub_code: 'ACQ.TRADE_NOT_EXIST',
     })
   })
@@ -120,7 +114,7 @@ describe('expiry', () => {
   test('a link never scanned cannot be opened or paid after its time_expire and stays unknown', async () => {
     const link = page({ time_expire: await inMinutes(10) })
     const cashier = await client.cashierOf(link)
-    await client.control('/clock', { seconds: 600 })
+    await client.wait(600)
     expect(await errorPage(link)).toContain('NOW_TIME_AFTER_EXPIRE_TIME_ERROR')
     expect((await client.post(`${cashier}/login`, { account: 'buyer1' })).status).toBe(409)
     expect(await status()).toBe('ACQ.TRADE_NOT_EXIST')
@@ -135,18 +129,18 @@ describe('expiry', () => {
     ] as const) {
       await client.control('/reset', {})
       await client.open(page({ timeout_express }))
-      await client.control('/clock', { seconds: seconds - 1 })
+      await client.wait(seconds - 1)
       if (timeout_express !== '1c') await scan(page({ timeout_express }))
-      await client.control('/clock', { seconds: 1 })
+      await client.wait(1)
       expect(await errorPage(page({ timeout_express }))).toMatch(/TRADE_HAS_CLOSE|NOW_TIME_AFTER_EXPIRE/)
     }
   })
 
   test('without either the link lives fifteen days', async () => {
     await scan(page())
-    await client.control('/clock', { seconds: 15 * 86_400 - 1 })
+    await client.wait(15 * 86_400 - 1)
     expect(await status()).toBe('WAIT_BUYER_PAY')
-    await client.control('/clock', { seconds: 1 })
+    await client.wait(1)
     expect(await status()).toBe('TRADE_CLOSED')
   })
 

@@ -1,15 +1,9 @@
 // Two apps of one merchant at one emulator: each has its own key, and both see the same trades.
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { pageOrder, RawClient, startRaw } from './raw-client.ts'
+import { expect, it } from 'vitest'
+import { pageOrder, RawClient, useRaw } from './raw-client.ts'
 
-let first: RawClient
-let second: RawClient
-
-beforeAll(async () => {
-  first = await startRaw({ apps: 2 })
-  second = new RawClient({ ...first.emulator, ...first.emulator.apps[1] })
-})
-afterAll(() => first.emulator.close())
+const first = await useRaw({ apps: 2 })
+const second = new RawClient({ ...first.emulator, ...first.emulator.apps[1] })
 
 it('tells both apps, the first one also as the only one of before', () => {
   const { apps, app_id, private_key, app_public_key } = first.emulator
