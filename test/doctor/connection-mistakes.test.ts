@@ -1,5 +1,5 @@
 // Typical mistakes on the way to Alipay and at its console, each against an emulator or a server that is none.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { EMULATED_SUB_CODES } from '../../src/emulator/answers.ts'
 import { adviceFor } from '../../src/gateway/refusals.ts'
 import { expectDiagnosis, type Mistake } from './mistake.ts'
@@ -9,7 +9,6 @@ import {
   type Env,
   newPatient,
   nobody,
-  type Patient,
   refusingProxy,
   report,
   SANDBOX,
@@ -17,16 +16,13 @@ import {
   silent,
 } from './patients.ts'
 
-let patient: Patient
-beforeAll(async () => {
-  patient = await newPatient()
-})
+const patient = await newPatient()
 afterEach(() => patient.control('/reset', {}))
 afterAll(cleanUp)
 
 const at = (gateway: string): Env => ({ ...patient.env, ALIPAY_GATEWAY: gateway })
 const through = (proxy: string): Env => ({ ...SANDBOX, HTTPS_PROXY: proxy })
-const told = async (path: string, body: object): Promise<Env> => {
+const afterControl = async (path: string, body: object): Promise<Env> => {
   await patient.control(path, body)
   return patient.env
 }
@@ -142,39 +138,39 @@ const CONSOLE: Record<string, Mistake> = {
     fix: /compare ALIPAY_APP_ID with ALIPAY_ENV/,
   },
   'an app that is not online': {
-    env: () => told('/app', { state: 'unknown' }),
+    env: () => afterControl('/app', { state: 'unknown' }),
     check: 'App and signatures',
     says: /isv\.invalid-app-id .*not online/,
     fix: /已上线/,
   },
   'an app without permission to query': {
-    env: () => told('/permissions', { 'alipay.trade.query': false }),
+    env: () => afterControl('/permissions', { 'alipay.trade.query': false }),
     check: 'App and signatures',
     says: /40006 isv\.insufficient-isv-permissions/,
     fix: /添加能力/,
   },
   'answers that are not signed': {
-    env: () => told('/faults', { fault: 'unsigned', times: 'always' }),
+    env: () => afterControl('/faults', { fault: 'unsigned', times: 'always' }),
     check: 'App and signatures',
     says: /the answer was not signed/,
     fix: /run doctor again/,
   },
   'a rate limit': {
-    env: () => told('/faults', { fault: 'rate_limit', times: 'always' }),
+    env: () => afterControl('/faults', { fault: 'rate_limit', times: 'always' }),
     check: 'App and signatures',
     says: /40005 isv\.app-call-limited/,
     fix: /Wait a little/,
     status: 'warning',
   },
   'a missing permission for codes': {
-    env: () => told('/permissions', { 'alipay.trade.precreate': false }),
+    env: () => afterControl('/permissions', { 'alipay.trade.precreate': false }),
     args: () => ['--probe'],
     check: 'Product qr',
     says: /refused the code: 40006 isv\.insufficient-isv-permissions/,
     fix: /添加能力/,
   },
   'a product that was not signed for': {
-    env: () => told('/permissions', { 'alipay.trade.precreate': 'ACQ.ACCESS_FORBIDDEN' }),
+    env: () => afterControl('/permissions', { 'alipay.trade.precreate': 'ACQ.ACCESS_FORBIDDEN' }),
     args: () => ['--probe'],
     check: 'Product qr',
     says: /refused the code: 40004 ACQ\.ACCESS_FORBIDDEN/,
@@ -182,7 +178,7 @@ const CONSOLE: Record<string, Mistake> = {
   },
   'a code for a channel that is not offered': {
     env: async () => {
-      const env = await told('/permissions', { 'alipay.trade.precreate': false })
+      const env = await afterControl('/permissions', { 'alipay.trade.precreate': false })
       return { ...env, ALIPAY_CHANNELS: 'page' }
     },
     args: () => ['--probe'],
@@ -205,7 +201,7 @@ const COMMON_ERRORS = EMULATED_SUB_CODES.filter(
 it.each([...COMMON_ERRORS, 'aop.unknow-error'])(
   '%s is told with what to click, in both languages',
   async (sub_code) => {
-    const env = await told('/faults', { fault: 'refuse', sub_code, times: 'always' })
+    const env = await afterControl('/faults', { fault: 'refuse', sub_code, times: 'always' })
     const { checks } = await report(env)
     const first = checks.find(({ status }) => status === 'failed')
     expect(first?.title).toMatch(/^App and signatures/)

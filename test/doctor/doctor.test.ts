@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { configOf } from '../../src/config.ts'
 import { examine } from '../../src/doctor/examine.ts'
@@ -17,17 +17,13 @@ import {
   file,
   newPatient,
   nobody,
-  type Patient,
   report,
   run,
   SANDBOX,
   without,
 } from './patients.ts'
 
-let patient: Patient
-beforeAll(async () => {
-  patient = await newPatient()
-})
+const patient = await newPatient()
 afterAll(cleanUp)
 
 const TITLES = [

@@ -1,7 +1,7 @@
 // Holds the doctor's look at the ledger to making none, and to telling what is frozen, unfinished, off or broken in it.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeEach, expect, it } from 'vitest'
 import { placeOf } from '../../src/cli/ledger-place.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
@@ -10,13 +10,8 @@ import { elsewhere } from '../e2e/hosts.ts'
 import { cleanUp, type Env, newPatient, report, without } from './patients.ts'
 
 const ACT = { at: Date.now(), owner: 'test', host: 'test' }
-let env: Env
-let folder: string
-beforeAll(async () => {
-  const patient = await newPatient()
-  folder = elsewhere()
-  env = { ...patient.env, ALIPAY_DATA_DIR: folder }
-})
+const folder = elsewhere()
+const env: Env = { ...(await newPatient()).env, ALIPAY_DATA_DIR: folder }
 beforeEach(() => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder)

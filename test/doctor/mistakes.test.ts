@@ -1,15 +1,11 @@
 // Typical mistakes in settings and keys, each against an emulator: the right diagnosis must stand first.
 import { generateKeyPairSync } from 'node:crypto'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, describe, it } from 'vitest'
 import { bare, vectors } from '../keys-for-tests.ts'
 import { expectDiagnosis, type Mistake } from './mistake.ts'
-import { cleanUp, type Env, file, newPatient, type Patient, SANDBOX, without } from './patients.ts'
+import { cleanUp, type Env, file, newPatient, SANDBOX, without } from './patients.ts'
 
-let patient: Patient
-let certified: Patient
-beforeAll(async () => {
-  ;[patient, certified] = await Promise.all([newPatient(), newPatient({ certificates: true })])
-})
+const [patient, certified] = await Promise.all([newPatient(), newPatient({ certificates: true })])
 afterAll(cleanUp)
 
 const good = (more: Env = {}): Env => ({ ...patient.env, ...more })
