@@ -24,7 +24,7 @@ export async function examine(context: Context, tell: (checked: Checked) => void
   }
   // Settings are looked at all together, so that they can be mended all together.
   for (const { title, run } of SETTING_CHECKS) add(title, await runSafely(() => run(context)))
-  const ready = all.slice(1).some(isFailed) ? undefined : await prepare(context)
+  const ready = all.slice(1).some(isFailed) ? undefined : await connectReady(context)
   add(LEDGER_CHECK.title, await runSafely(() => LEDGER_CHECK.run(context)))
   const harmless = [SETTING_CHECKS[0].title, LEDGER_CHECK.title]
   for (const { title, run } of LATER_CHECKS) {
@@ -36,7 +36,7 @@ export async function examine(context: Context, tell: (checked: Checked) => void
 
 export const isFailed = ({ status }: Checked) => status === 'failed'
 
-async function prepare(context: Context): Promise<Ready | undefined> {
+async function connectReady(context: Context): Promise<Ready | undefined> {
   if (!('config' in context.read)) return undefined
   const { config } = context.read
   const address = config.gateway ?? (await context.connect()).address

@@ -24,6 +24,12 @@ export function readField(biz: BizContent, field: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+export function refuseOtherProducts(biz: BizContent, ...product_codes: readonly string[]): void {
+  const product_code = readField(biz, 'product_code')
+  if (product_code === undefined) throw new Refusal('ACQ.INVALID_PARAMETER')
+  if (!product_codes.includes(product_code)) throw new Refusal('ACQ.ACCESS_FORBIDDEN')
+}
+
 /** Whether `query_options` asks for this extra field. */
 export function asksFor(biz: BizContent, option: string): boolean {
   return Array.isArray(biz.query_options) && biz.query_options.includes(option)

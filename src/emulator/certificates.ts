@@ -42,11 +42,11 @@ const LIFE_MS = 5 * 365 * DAY_MS
 /** The bundle has a certificate that is not RSA between two that are, as Alipay's has SM2 ones: its SN skips it. */
 export async function newCertificates(keys: Keys, now: number): Promise<Certificates> {
   const [rsa, ec] = await Promise.all([newRsaKeys(), newEcKeys()])
-  const signer = { name: nameOf('Emulated RSA root 1'), key: rsa.privateKey }
+  const signer = { name: distinguishedName('Emulated RSA root 1'), key: rsa.privateKey }
   const leaf = (subject: Name, publicKey: KeyObject) =>
     certificate(issue({ subject, publicKey, signer, authority: false, now }))
   const root = (common: string, pair: KeyPair) => {
-    const subject = nameOf(common)
+    const subject = distinguishedName(common)
     const own = { name: subject, key: pair.privateKey }
     return issue({ subject, publicKey: pair.publicKey, signer: own, authority: true, now })
   }
@@ -56,13 +56,13 @@ export async function newCertificates(keys: Keys, now: number): Promise<Certific
     root('Emulated RSA root 2', rsa),
   ]
   return {
-    app: leaf([...nameOf('Emulated app'), ['OU', '本地模拟商户']], keys.application.publicKey),
-    alipay: leaf(nameOf('Emulated Alipay'), keys.alipay.publicKey),
+    app: leaf([...distinguishedName('Emulated app'), ['OU', '本地模拟商户']], keys.application.publicKey),
+    alipay: leaf(distinguishedName('Emulated Alipay'), keys.alipay.publicKey),
     root: { pem: first + other + second, sn: `${snOf(first)}_${snOf(second)}` },
   }
 }
 
-function nameOf(common: string): Name {
+function distinguishedName(common: string): Name {
   return [
     ['C', 'CN'],
     ['O', 'Local emulator'],

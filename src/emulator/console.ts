@@ -1,6 +1,6 @@
 // What the open platform's console says about the app: whether it exists, and what it may call. Tests set it by control.
 import { Refusal } from './answers.ts'
-import { type ControlBody, ControlError, oneOf } from './control-input.ts'
+import { type ControlBody, ControlError, readWord } from './control-input.ts'
 
 /** A common error (the function is not added to the app), or one of the business (the product is not signed). */
 export const DENIALS = ['isv.insufficient-isv-permissions', 'ACQ.ACCESS_FORBIDDEN'] as const
@@ -53,6 +53,6 @@ function parseDenial(method: string, value: unknown): Denial | undefined {
 }
 
 export function setApp(body: ControlBody, { console }: HasConsole): object {
-  console.app = oneOf(body, 'state', APP_STATES)
+  console.app = readWord(body, 'state', APP_STATES)
   return { app: console.app }
 }

@@ -36,7 +36,7 @@ export function optionalText(body: ControlBody, key: string): string | undefined
 }
 
 /** One of the words; without the field the fallback, and without that a refusal. */
-export function oneOf<Word extends string>(
+export function readWord<Word extends string>(
   body: ControlBody,
   key: string,
   words: readonly Word[],

@@ -42,7 +42,7 @@ export function refundByHand(body: ControlBody, platform: Platform): object {
   return describeTrade(trade, platform)
 }
 
-export function list(platform: Platform): object {
+export function listTrades(platform: Platform): object {
   const trades = platform.trades.all()
   const openings = platform.trades.openings()
   const { sandbox: sandbox_rules, precreate_repeat, close_before_scan, balance_fen } = platform.rules

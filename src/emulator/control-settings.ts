@@ -1,7 +1,7 @@
 // The control API's part for the world around orders: time, faults, balance, rules, reset.
 import { EMULATED_SUB_CODES, isSubCode } from './answers.ts'
 import { beijingTime } from './clock.ts'
-import { type ControlBody, ControlError, oneOf, optionalText, optionalWhole } from './control-input.ts'
+import { type ControlBody, ControlError, optionalText, optionalWhole, readWord } from './control-input.ts'
 import { FAULTS, isFaultName } from './faults.ts'
 import { fenOf } from './fen.ts'
 import { API_METHODS } from './methods/method-table.ts'
@@ -70,8 +70,8 @@ export function setSandboxRules(body: ControlBody, platform: Platform): object {
 /** Where reports of the real platform differ; what is not named stays as it is. */
 export function setRules(body: ControlBody, platform: Platform): object {
   const { rules } = platform
-  const precreate_repeat = oneOf(body, 'precreate_repeat', PRECREATE_REPEAT, rules.precreate_repeat)
-  const close_before_scan = oneOf(body, 'close_before_scan', CLOSE_BEFORE_SCAN, rules.close_before_scan)
+  const precreate_repeat = readWord(body, 'precreate_repeat', PRECREATE_REPEAT, rules.precreate_repeat)
+  const close_before_scan = readWord(body, 'close_before_scan', CLOSE_BEFORE_SCAN, rules.close_before_scan)
   Object.assign(rules, { precreate_repeat, close_before_scan })
   return { precreate_repeat, close_before_scan }
 }

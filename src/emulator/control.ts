@@ -3,7 +3,7 @@ import { Refusal } from './answers.ts'
 import { setApp, setPermissions } from './console.ts'
 import { controlHelp } from './control-help.ts'
 import { type ControlBody, ControlError, parseControlBody } from './control-input.ts'
-import { list, pay, refundByHand, scan } from './control-orders.ts'
+import { listTrades, pay, refundByHand, scan } from './control-orders.ts'
 import {
   clearFaults,
   moveClock,
@@ -60,7 +60,7 @@ export function answerControl(incoming: Incoming, platform: Platform): Reply {
 function answerGet(incoming: Incoming, platform: Platform): Reply {
   if (incoming.url.pathname === '/control')
     return plainText(200, controlHelp(incoming.headers.host ?? '', platform))
-  if (incoming.url.pathname === '/control/trades') return json(200, list(platform))
+  if (incoming.url.pathname === '/control/trades') return json(200, listTrades(platform))
   if (incoming.url.pathname === '/control/faults') return json(200, waitingFaults(platform))
   throw new ControlError(
     'There is nothing to read here.',

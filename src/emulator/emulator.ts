@@ -70,7 +70,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...certificateTexts(platform),
     async close() {
       closing.abort()
-      await stop(server)
+      await closeServer(server)
     },
   }
 }
@@ -137,7 +137,7 @@ function listen(server: Server, port: number): Promise<number> {
   })
 }
 
-function stop(server: Server): Promise<void> {
+function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeAllConnections()

@@ -12,11 +12,11 @@ import { plainText, type Reply } from './reply.ts'
 export function createEndpoint(platform: Platform): Server {
   return createServer((request, response) => {
     answer(request, platform)
-      .then((reply) => write(reply, response, platform))
+      .then((reply) => sendReply(reply, response, platform))
       // A client that went away, or a bug: either way nothing may leak out of the server's process.
       .catch((error: unknown) => {
         if (response.headersSent || response.destroyed) response.destroy()
-        else write(plainText(500, `The emulator failed: ${String(error)}\n`), response, platform)
+        else sendReply(plainText(500, `The emulator failed: ${String(error)}\n`), response, platform)
       })
   })
 }
@@ -44,7 +44,7 @@ async function route(incoming: Incoming, platform: Platform): Promise<Reply> {
   return plainText(404, 'There is /, /gateway.do, /cashier/..., /qr/... and /control here.\n')
 }
 
-function write(reply: Reply, response: ServerResponse, platform: Platform): void {
+function sendReply(reply: Reply, response: ServerResponse, platform: Platform): void {
   if ('drop' in reply) {
     if (reply.drop === 'reset') response.socket?.resetAndDestroy()
     else response.destroy()

@@ -39,40 +39,45 @@ interface Fault {
   reply(call: Call, order: FaultOrder): Reply | Promise<Reply>
 }
 
-const answered = (call: Call, envelope: Envelope = signedEnvelope) =>
+const answerCall = (call: Call, envelope: Envelope = signedEnvelope) =>
   gatewayJson(envelope(call.key, call.run(), call.signer))
 
-const refused = (call: Call, code: SubCode) =>
+const refuseWith = (code: SubCode) => (call: Call) =>
   gatewayJson(signedEnvelope(call.key, call.refuse(new Refusal(code)), call.signer))
 
-function without(does: string, reply: (call: Call, order: FaultOrder) => Reply): Fault {
+function withoutEffect(does: string, reply: (call: Call, order: FaultOrder) => Reply): Fault {
   return { effect: false, does, reply }
 }
 
-function after(does: string, reply: (call: Call) => Reply): Fault {
+function withEffect(does: string, reply: (call: Call) => Reply): Fault {
   return { effect: true, does, reply }
 }
 
 /** Runs the call, then answers something else. */
-function instead(does: string, reply: (call: Call) => Reply): Fault {
-  return after(does, (call) => {
+function effectThen(does: string, reply: (call: Call) => Reply): Fault {
+  return withEffect(does, (call) => {
     call.run()
     return reply(call)
   })
 }
 
+/** Runs the call; its answer comes in that envelope. */
+function inEnvelope(does: string, envelope: Envelope): Fault {
+  return withEffect(does, (call) => answerCall(call, envelope))
+}
+
 const halved = (answer: Answer): Answer => ({ ...answer, body: answer.body.slice(0, answer.body.length / 2) })
 
 const TABLE = {
-  lost_before: without('connection closed, no answer', () => ({ drop: 'close' })),
-  lost_after: instead('connection closed, no answer', () => ({ drop: 'close' })),
-  reset_before: without('TCP reset, no answer', () => ({ drop: 'reset' })),
-  reset: instead('TCP reset, no answer', () => ({ drop: 'reset' })),
+  lost_before: withoutEffect('connection closed, no answer', () => ({ drop: 'close' })),
+  lost_after: effectThen('connection closed, no answer', () => ({ drop: 'close' })),
+  reset_before: withoutEffect('TCP reset, no answer', () => ({ drop: 'reset' })),
+  reset: effectThen('TCP reset, no answer', () => ({ drop: 'reset' })),
   delay: {
     effect: true,
     does: 'effect at once, the answer after "ms" of real time',
     async reply(call, order) {
-      const answer = answered(call)
+      const answer = answerCall(call)
       await call.pause(order.ms)
       return answer
     },
@@ -82,34 +87,33 @@ const TABLE = {
     does: 'effect and answer only after "ms" of real time',
     async reply(call, order) {
       await call.pause(order.ms)
-      return answered(call)
+      return answerCall(call)
     },
   },
-  http_502: without('HTTP 502 with an HTML body', badGatewayPage),
-  http_502_after: instead('HTTP 502 with an HTML body', badGatewayPage),
-  html: without('HTTP 200 with an HTML body', maintenancePage),
-  html_after: instead('HTTP 200 with an HTML body', maintenancePage),
-  bad_json: after('the genuine answer, cut off in the middle', (call) => halved(answered(call))),
-  unsigned: after('the genuine answer without sign', (call) => answered(call, unsignedEnvelope)),
-  wrong_sign: after('the genuine answer, sign of other bytes', (call) => answered(call, wrongSignEnvelope)),
-  other_cert_sn: after(
+  http_502: withoutEffect('HTTP 502 with an HTML body', badGatewayPage),
+  http_502_after: effectThen('HTTP 502 with an HTML body', badGatewayPage),
+  html: withoutEffect('HTTP 200 with an HTML body', maintenancePage),
+  html_after: effectThen('HTTP 200 with an HTML body', maintenancePage),
+  bad_json: withEffect('the genuine answer, cut off in the middle', (call) => halved(answerCall(call))),
+  unsigned: inEnvelope('the genuine answer without sign', unsignedEnvelope),
+  wrong_sign: inEnvelope('the genuine answer, sign of other bytes', wrongSignEnvelope),
+  other_cert_sn: inEnvelope(
     "the genuine answer, another alipay_cert_sn, signed by that certificate's key",
-    (call) => answered(call, otherCertEnvelope),
+    otherCertEnvelope,
   ),
-  duplicate_keys: after('the genuine answer, then a forged one under the same key', (call) =>
-    answered(call, doubledEnvelope),
+  duplicate_keys: inEnvelope('the genuine answer, then a forged one under the same key', doubledEnvelope),
+  sign_first: inEnvelope('valid, but sign comes before the response', signFirstEnvelope),
+  escaped_slashes: inEnvelope(
+    'valid; an added field ext_infos holds slashes, sent and signed as \\/',
+    escapedSlashEnvelope,
   ),
-  sign_first: after('valid, but sign comes before the response', (call) => answered(call, signFirstEnvelope)),
-  escaped_slashes: after('valid; an added field ext_infos holds slashes, sent and signed as \\/', (call) =>
-    answered(call, escapedSlashEnvelope),
-  ),
-  system_error_before: without('40004 ACQ.SYSTEM_ERROR', (call) => refused(call, 'ACQ.SYSTEM_ERROR')),
-  system_error_after: instead('40004 ACQ.SYSTEM_ERROR', (call) => refused(call, 'ACQ.SYSTEM_ERROR')),
-  '20000_before': without('20000 isp.unknow-error', (call) => refused(call, 'isp.unknow-error')),
-  '20000_after': instead('20000 isp.unknow-error', (call) => refused(call, 'isp.unknow-error')),
-  rate_limit: without('40005 isv.app-call-limited', (call) => refused(call, 'isv.app-call-limited')),
-  refuse: without('refused with the "sub_code" given', (call, order) =>
-    refused(call, order.sub_code ?? 'ACQ.SYSTEM_ERROR'),
+  system_error_before: withoutEffect('40004 ACQ.SYSTEM_ERROR', refuseWith('ACQ.SYSTEM_ERROR')),
+  system_error_after: effectThen('40004 ACQ.SYSTEM_ERROR', refuseWith('ACQ.SYSTEM_ERROR')),
+  '20000_before': withoutEffect('20000 isp.unknow-error', refuseWith('isp.unknow-error')),
+  '20000_after': effectThen('20000 isp.unknow-error', refuseWith('isp.unknow-error')),
+  rate_limit: withoutEffect('40005 isv.app-call-limited', refuseWith('isv.app-call-limited')),
+  refuse: withoutEffect('refused with the "sub_code" given', (call, order) =>
+    refuseWith(order.sub_code ?? 'ACQ.SYSTEM_ERROR')(call),
   ),
 } as const satisfies Record<string, Fault>
 
@@ -122,7 +126,7 @@ export function isFaultName(text: string): text is FaultName {
 }
 
 export function replyTo(call: Call, order: FaultOrder | undefined): Reply | Promise<Reply> {
-  return order ? TABLE[order.fault].reply(call, order) : answered(call)
+  return order ? TABLE[order.fault].reply(call, order) : answerCall(call)
 }
 
 /** Faults ordered through the control API, waiting for the calls they apply to. */

@@ -1,11 +1,11 @@
 // /gateway.do: checks a request, runs its method, signs the answer or opens the cashier.
 import { Refusal, success } from './answers.ts'
-import { type BizContent, parseBizContent, readField } from './biz-content.ts'
+import { type BizContent, parseBizContent, refuseOtherProducts } from './biz-content.ts'
 import { isKnownApp, refuseCommonErrors } from './common-errors.ts'
 import { ERROR_KEY, responseKey, signedEnvelope, unsignedEnvelope } from './envelope.ts'
 import { type Call, replyTo } from './faults.ts'
 import type { Params } from './incoming.ts'
-import type { ApiMethod, PageMethod } from './methods/method.ts'
+import type { ApiMethod } from './methods/method.ts'
 import { API_METHODS, PAGE_METHODS } from './methods/method-table.ts'
 import { openOrder } from './orders.ts'
 import { gatewayErrorPage } from './pages/gateway-error-page.ts'
@@ -32,15 +32,9 @@ export function openLink(params: Params, platform: Platform): Opening {
   const method = PAGE_METHODS.get(params.values.get('method') ?? '')
   if (!method) throw new Refusal('isv.invalid-method', '不是支付页面接口 / Not a method that opens a cashier')
   const biz = parseBizContent(params.values.get('biz_content'))
-  checkProduct(method, biz)
+  refuseOtherProducts(biz, method.product_code)
   platform.console.refuseDenied(method.name, 'ACQ.ACCESS_FORBIDDEN')
   return openOrder(biz, method.channel, checkedReturn(params.values), platform)
-}
-
-function checkProduct(method: PageMethod, biz: BizContent): void {
-  const product_code = readField(biz, 'product_code')
-  if (product_code === undefined) throw new Refusal('ACQ.INVALID_PARAMETER')
-  if (product_code !== method.product_code) throw new Refusal('ACQ.ACCESS_FORBIDDEN')
 }
 
 function callApi(name: string, biz: BizContent, platform: Platform): Reply | Promise<Reply> {

@@ -7,7 +7,7 @@ import type { Answer } from '../reply.ts'
 import type { Trade } from '../trade.ts'
 import { cashierPath, type Opening } from '../trade-store.ts'
 import { type Markup, markup } from './escaped-html.ts'
-import { page } from './layout-page.ts'
+import { renderPage } from './layout-page.ts'
 
 /** First screen: who pays. On the mobile channel the same button also confirms the password. */
 export function accountPage(opening: Opening): Answer {
@@ -19,7 +19,7 @@ export function accountPage(opening: Opening): Answer {
   const button = mobile
     ? markup`确认付款（模拟输入支付密码）<br>Pay (as if the password were entered)`
     : markup`以此账户继续 · Continue`
-  return page(
+  return renderPage(
     '收银台 Cashier',
     markup`${orderCard(opening)}<form class="card" method="post" action="${action}">${heading}
 ${BUYERS.map((buyer, at) => accountChoice(buyer, at === 0))}<button>${button}</button></form>`,
@@ -34,7 +34,7 @@ function accountChoice(buyer: Buyer, chosen: boolean): Markup {
 
 /** Second screen of the page and qr channels. */
 export function confirmPage(opening: Opening, buyer: Buyer): Answer {
-  return page(
+  return renderPage(
     '确认付款 Confirm',
     markup`${orderCard(opening)}<form class="card" method="post" action="${cashierPath(opening)}/pay">
 <h1>确认付款<small>Confirm the payment</small></h1>
@@ -55,7 +55,7 @@ export function receiptPage(trade: Trade, return_url: string | undefined): Answe
   const back = return_url
     ? markup`<a class="button" href="${return_url}" rel="noreferrer">返回商家 · Back to the merchant</a>`
     : ''
-  return page(
+  return renderPage(
     '付款成功 Paid',
     markup`<section class="card"><h1>付款成功<small>Paid</small></h1>
 <div class="amount">¥${yuanOf(trade.total_fen)}</div><dl>
@@ -72,7 +72,7 @@ export function refusedPage(refusal: Refusal, back?: string): Answer {
   const again = back
     ? markup`<a class="button quiet" href="${back}">返回收银台 · Back to the cashier</a>`
     : ''
-  return page(
+  return renderPage(
     '无法付款 Not possible',
     markup`<section class="card"><h1>无法付款<small>The payment is not possible</small></h1>
 <p>${refusal.sub_msg}<span class="en">${refusal.english}</span></p>
@@ -82,7 +82,7 @@ export function refusedPage(refusal: Refusal, back?: string): Answer {
 }
 
 export function noCashierPage(): Answer {
-  return page(
+  return renderPage(
     '页面不存在 Not found',
     markup`<section class="card"><h1>页面不存在，请重新打开付款链接<small>No such page; open the payment link again</small></h1></section>`,
     { status: 404 },

@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util'
 import type { Refusal } from '../answers.ts'
 import type { Answer } from '../reply.ts'
 import { markup } from './escaped-html.ts'
-import { gbkPage } from './layout-page.ts'
+import { renderGbkPage } from './layout-page.ts'
 
 /** What a buyer sees: HTTP 200, GBK, the code without its prefix. */
 export function gatewayErrorPage(refusal: Refusal): Answer {
@@ -11,7 +11,7 @@ export function gatewayErrorPage(refusal: Refusal): Answer {
   const body = markup`<section class="card">
 <p>调试错误，请回到请求来源地，重新发起请求。错误代码 ${code} 错误原因: ${refusal.sub_msg}</p>
 <p class="en">The link cannot be paid. ${refusal.english}.</p></section>`
-  return gbkPage('支付宝错误 Error', body, encodeGbk)
+  return renderGbkPage('支付宝错误 Error', body, encodeGbk)
 }
 
 /** What stands in for an answer when a proxy or a maintenance page gets in between. */

@@ -45,7 +45,11 @@ td[data-label]::before{content:attr(data-label);color:#5d6b7c;flex:none;max-widt
 td[data-label=""]::before{content:none}td[data-label=""]>span{flex:1;padding-top:.4rem}td a.pay{display:block;text-align:center;padding:.6rem}}
 `)
 
-export function page(title: string, body: Part, options: { status?: number; wide?: boolean } = {}): Answer {
+export function renderPage(
+  title: string,
+  body: Part,
+  options: { status?: number; wide?: boolean } = {},
+): Answer {
   const text = document(title, body, 'utf-8', options.wide ? 'wide' : '').text
   return {
     status: options.status ?? 200,
@@ -56,7 +60,7 @@ export function page(title: string, body: Part, options: { status?: number; wide
 }
 
 /** For the one page that Alipay sends in GBK. */
-export function gbkPage(title: string, body: Part, encode: (text: string) => Buffer): Answer {
+export function renderGbkPage(title: string, body: Part, encode: (text: string) => Buffer): Answer {
   const text = document(title, body, 'GBK', '').text
   return { status: 200, content_type: 'text/html;charset=GBK', body: encode(text), headers: HEADERS }
 }

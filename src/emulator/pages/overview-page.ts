@@ -6,7 +6,7 @@ import type { Answer } from '../reply.ts'
 import { type Channel, type Refund, refundedFen, statusOf, type Trade, type TradeStatus } from '../trade.ts'
 import { cashierPath, type Opening } from '../trade-store.ts'
 import { type Markup, markup } from './escaped-html.ts'
-import { page } from './layout-page.ts'
+import { renderPage } from './layout-page.ts'
 
 type Row = readonly [heading: string, ...cells: (string | Markup)[]]
 
@@ -27,20 +27,20 @@ export function overviewPage(platform: Platform): Answer {
   const now = platform.clock.now()
   const trades = platform.trades.all().reverse()
   const open = platform.trades.openings().filter((opening) => isPayable(opening, platform))
-  const refunds = trades.flatMap((trade) => trade.refunds.map((refund) => refundRow(trade, refund)))
+  const refunds = trades.flatMap((trade) => trade.refunds.map((refund) => refundCells(trade, refund)))
   const body = markup`<section class="card"><h1>支付宝网关本地模拟器<small>Local emulator of Alipay's gateway</small></h1>
 <p>用于开发和测试，不连接支付宝，不涉及真实资金。<span class="en">For development and tests: not connected to Alipay, moves no money.</span></p>
 <dl><dt>模拟时间 Clock</dt><dd>${beijingTime(now)}</dd><dt>控制接口 Control</dt><dd><a href="/control">/control</a></dd></dl></section>
 <section class="card"><h2>待付款<small>Open links and codes</small></h2>
-${table(['订单号 Order', '方式 Channel', '金额 Amount', '商品 Item', '截止 Until', ''], open.reverse().map(openRow))}</section>
+${table(['订单号 Order', '方式 Channel', '金额 Amount', '商品 Item', '截止 Until', ''], open.reverse().map(openingCells))}</section>
 <section class="card"><h2>交易<small>Trades</small></h2>
 ${table(
   ['订单号 Order', '状态 Status', '金额 Amount', '已退 Refunded', '商品 Item', '创建 Created'],
-  trades.map((trade) => tradeRow(trade, now)),
+  trades.map((trade) => tradeCells(trade, now)),
 )}</section>
 <section class="card"><h2>退款<small>Refunds</small></h2>
 ${table(['订单号 Order', '退款号 Number', '金额 Amount', '来源 By', '时间 Time'], refunds)}</section>`
-  return page('支付宝本地模拟器 Alipay emulator', body, { wide: true })
+  return renderPage('支付宝本地模拟器 Alipay emulator', body, { wide: true })
 }
 
 /** What a person can still click and pay. */
@@ -51,13 +51,13 @@ function isPayable(opening: Opening, platform: Platform): boolean {
   return trade === undefined || statusOf(trade, now) === 'WAIT_BUYER_PAY'
 }
 
-function openRow(opening: Opening): Row {
+function openingCells(opening: Opening): Row {
   const { out_trade_no, channel, total_fen, subject, open_until } = opening
   const link = markup`<a class="pay" href="${cashierPath(opening)}" aria-label="${`付款 Pay ${out_trade_no}`}">去付款 · Pay</a>`
   return [out_trade_no, CHANNELS[channel], yuanOf(total_fen), subject, moment(open_until), link]
 }
 
-function tradeRow(trade: Trade, now: number): Row {
+function tradeCells(trade: Trade, now: number): Row {
   const { out_trade_no, subject, total_fen, created_at } = trade
   const status = badge(statusOf(trade, now))
   return [out_trade_no, status, yuanOf(total_fen), yuanOf(refundedFen(trade)), subject, moment(created_at)]
@@ -72,7 +72,7 @@ function badge(status: TradeStatus): Markup {
   return markup`<span class="badge ${colour}">${chinese} ${status}</span>`
 }
 
-function refundRow(trade: Trade, refund: Refund): Row {
+function refundCells(trade: Trade, refund: Refund): Row {
   const by = refund.by === 'api' ? '接口 API' : '人工 Console'
   return [trade.out_trade_no, refund.out_request_no, yuanOf(refund.fen), by, moment(refund.at)]
 }
