@@ -1,7 +1,7 @@
 // The alipay-mcp program: from the command line to a command. The only user of argv, the environment and exit.
 import { fileURLToPath } from 'node:url'
 import { type CommandLine, readCommandLine, UsageError } from './cli/command-line.ts'
-import { settingsFile } from './cli/settings-file.ts'
+import { settingsFile } from './settings/settings-file.ts'
 import { VERSION } from './version.ts'
 
 // Standard output belongs to the protocol: whatever a library prints goes elsewhere.

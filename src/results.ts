@@ -109,7 +109,7 @@ async function refused({ did, refusal, money, next_step, facts }: RefusedError):
     return { message, error: 'refused', ...facts, money, next_step: next_step ?? fix }
   }
   // The tables of all refusals are a tenth of the program: not before the first refusal.
-  const { adviceFor } = await import('./gateway/refusals.ts')
+  const { adviceFor } = await import('./gateway/refusals/refusals.ts')
   const { cause, remedy, safe_to_repeat, who } = adviceFor(refusal.sub_code, refusal.code)
   return {
     message: `${did}: Alipay refused: ${wordsOf(refusal)}`,

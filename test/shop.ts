@@ -14,10 +14,10 @@ import type { LedgerError } from '../src/errors.ts'
 import { AlipayGateway } from '../src/gateway/alipay-gateway.ts'
 import type { Channel, Environment } from '../src/gateway/gateway.ts'
 import type { Rules } from '../src/guard/call.ts'
-import { parsePrivateKey, parsePublicKey } from '../src/keys.ts'
 import type { Ledger } from '../src/ledger/ledger.ts'
 import { openLedger } from '../src/ledger/open-ledger.ts'
 import { createServer, type SharedServices } from '../src/server.ts'
+import { parsePrivateKey, parsePublicKey } from '../src/settings/keys.ts'
 
 /** Sleeping moves this clock on: nothing waits, and the emulator sees the time pass. */
 export class TestClock extends Clock {

@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util'
 import { distance } from 'fastest-levenshtein'
 import type { Settings, Source, Variables, Written } from '../settings/settings.ts'
+import { readSources } from '../settings/sources.ts'
 import { flagOf, isSwitch, NAMES } from '../settings/variables.ts'
-import { readSources } from './sources.ts'
 
 export const COMMANDS = [
   'serve',

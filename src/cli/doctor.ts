@@ -1,9 +1,9 @@
 // alipay-mcp doctor: finds what is wrong between these settings and a payment, and says what to fix first.
-import { type ConfigResult, configOf } from '../config.ts'
 import type { Connected, LedgerSeen } from '../doctor/context.ts'
 import { examine } from '../doctor/examine.ts'
 import { buildReport, renderCheck } from '../doctor/report.ts'
 import { ConfigError } from '../errors.ts'
+import { type ConfigResult, configOf } from '../settings/config.ts'
 import type { CommandLine } from './command-line.ts'
 import { hasLedger, placeOf } from './ledger-place.ts'
 import { LazyServices } from './services.ts'

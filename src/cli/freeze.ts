@@ -1,9 +1,9 @@
 // alipay-mcp freeze and unfreeze: the one switch in the ledger that stops all money, of every host, app and merchant in it.
 import { beijingTime, Clock } from '../clock.ts'
-import { configOf } from '../config.ts'
 import { ConfigError } from '../errors.ts'
 import type { Place } from '../ledger/open-ledger.ts'
 import { oneLine, shortLine } from '../one-line.ts'
+import { configOf } from '../settings/config.ts'
 import { nothingThere, onDisk, opened, reported, terminalAct } from './command-books.ts'
 import type { CommandLine } from './command-line.ts'
 import { defaultFolder, folderMeant, hasLedger, placeOf } from './ledger-place.ts'

@@ -1,10 +1,10 @@
 // What the checks of the doctor look at: first the settings alone, then a configuration that can be used.
 import { getProxyForUrl } from 'proxy-from-env'
 import { beijingTime, type Clock } from '../clock.ts'
-import type { Config, ConfigResult } from '../config.ts'
 import { Exchange, type Exchanged } from '../gateway/exchange.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Freeze } from '../ledger/ledger.ts'
+import type { Config, ConfigResult } from '../settings/config.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Finding } from './finding.ts'
 

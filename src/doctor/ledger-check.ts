@@ -1,9 +1,9 @@
 // Looks at the ledger: whether it can be used, what is unfinished or frozen in it, and who approves refunds.
 import { beijingTime } from '../clock.ts'
-import type { Config } from '../config.ts'
 import { LedgerError } from '../errors.ts'
 import { toYuan } from '../money.ts'
 import { refundSettingsMissing } from '../refunds/refund-rules.ts'
+import type { Config } from '../settings/config.ts'
 import type { Check, Context } from './context.ts'
 import { failed, type Item, ok, skipped, warning } from './finding.ts'
 

@@ -1,6 +1,6 @@
 // A refusal of Alipay as a finding: its own words, cut to what may be shown, and what to click about it.
 import type { Refusal } from '../gateway/gateway.ts'
-import { adviceFor } from '../gateway/refusals.ts'
+import { adviceFor } from '../gateway/refusals/refusals.ts'
 import type { Ready } from './context.ts'
 import type { Item } from './finding.ts'
 

@@ -1,7 +1,7 @@
 // Asks Alipay about an order that cannot exist: the one verified refusal that proves app, keys and permission right.
 import { createPublicKey } from 'node:crypto'
 import type { Outcome, Refusal, Trade } from '../gateway/gateway.ts'
-import { adviceFor } from '../gateway/refusals.ts'
+import { adviceFor } from '../gateway/refusals/refusals.ts'
 import type { Check, Ready } from './context.ts'
 import { type Finding, failed, type Item, ok, warning } from './finding.ts'
 import { AGAIN, describeRefusal, redactText } from './refusal-finding.ts'

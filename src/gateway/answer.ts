@@ -2,7 +2,7 @@
 import { type KeyObject, verify } from 'node:crypto'
 import type { Exchanged } from './exchange.ts'
 import type { Outcome, Refusal } from './gateway.ts'
-import { COMMON_CODES, DEFINITE_REFUSALS, saysUnknown } from './refusals.ts'
+import { COMMON_CODES, DEFINITE_REFUSALS, saysUnknown } from './refusals/refusals.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 

@@ -1,8 +1,8 @@
 // What a guarded deed works with: the books, the gateway, the rules of the merchant, and who asks for it.
 import type { Clock } from '../clock.ts'
-import type { Limits } from '../config.ts'
 import type { Channel, Environment, Gateway } from '../gateway/gateway.ts'
 import type { Act, Ledger } from '../ledger/ledger.ts'
+import type { Limits } from '../settings/config.ts'
 import type { Asker } from './approval.ts'
 
 /** What the operator has set, and no model can change. */

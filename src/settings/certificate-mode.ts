@@ -1,7 +1,7 @@
 // Certificate mode 公钥证书: the three files that belong together, and each way in which they may not.
 import type { KeyObject, X509Certificate } from 'node:crypto'
-import { belongTogether, checked } from '../keys.ts'
 import { isRsa, outOfTime, parseCertificates } from './certificates.ts'
+import { belongTogether, checked } from './keys.ts'
 import type { SettingsReader } from './settings-reader.ts'
 import type { Name } from './variables.ts'
 

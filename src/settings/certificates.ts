@@ -1,6 +1,6 @@
 // The three certificates of Alipay's certificate mode 公钥证书: read from their files, and told apart from keys.
 import type { X509Certificate } from 'node:crypto'
-import { certificateIn, privateKeyIn, publicKeyIn } from '../keys.ts'
+import { certificateIn, privateKeyIn, publicKeyIn } from './keys.ts'
 import { type Block, blocksOf, PastedTextError, whatIsMissing } from './pasted-text.ts'
 
 /** All certificates in a file, PEM or DER; throws a PastedTextError that never quotes the file. */

@@ -1,6 +1,5 @@
 // What signs and verifies: app id, private key, and Alipay's public key or the three certificates; each mistake told.
 import type { KeyObject } from 'node:crypto'
-import { belongTogether, parsePrivateKey, parsePublicKey, Secret } from '../keys.ts'
 import {
   type Alipays,
   type Certificates,
@@ -8,6 +7,7 @@ import {
   isCertificateMode,
   type WhyMissing,
 } from './certificate-mode.ts'
+import { belongTogether, parsePrivateKey, parsePublicKey, Secret } from './keys.ts'
 import type { SettingsReader } from './settings-reader.ts'
 
 /** What signs requests and verifies answers. */

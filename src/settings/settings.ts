@@ -1,5 +1,4 @@
 // Settings of several sources -> one set under our own names, which remembers where each came from.
-
 import type { Problem } from '../errors.ts'
 import { meaningOf } from './aliases.ts'
 import { isPlaceholder } from './placeholder.ts'

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LazyServices } from '../../src/cli/services.ts'
-import { type Config, readConfig } from '../../src/config.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { LedgerError } from '../../src/errors.ts'
+import { type Config, readConfig } from '../../src/settings/config.ts'
 
 function configOf(variables: Record<string, string>): Config {
   const read = readConfig(variables)

@@ -1,7 +1,7 @@
 // Provokes what the page of troubleshooting quotes about settings and keys.
-import { readConfig, type Variables } from '../../src/config.ts'
 import { startEmulator } from '../../src/emulator/emulator.ts'
 import { ConfigError } from '../../src/errors.ts'
+import { readConfig, type Variables } from '../../src/settings/config.ts'
 import { RawServer } from '../e2e/hosts.ts'
 import { bare, vectors } from '../keys-for-tests.ts'
 import { prove } from './troubleshooting-page.ts'

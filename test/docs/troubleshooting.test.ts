@@ -1,7 +1,7 @@
 // Holds the two pages of troubleshooting together, and each section to the test file that proves it.
 import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { adviceFor } from '../../src/gateway/refusals.ts'
+import { adviceFor } from '../../src/gateway/refusals/refusals.ts'
 import { pageAt, patternOf, SECTIONS, sectionsOf } from './troubleshooting-page.ts'
 
 const english = sectionsOf('troubleshooting.md')

@@ -1,7 +1,7 @@
 // Typical mistakes on the way to Alipay and at its console, each against an emulator or a server that is none.
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { EMULATED_SUB_CODES } from '../../src/emulator/answers.ts'
-import { adviceFor } from '../../src/gateway/refusals.ts'
+import { adviceFor } from '../../src/gateway/refusals/refusals.ts'
 import { expectDiagnosis, type Mistake } from './mistake.ts'
 import {
   answering,

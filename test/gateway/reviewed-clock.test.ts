@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LazyServices } from '../../src/cli/services.ts'
 import { Clock } from '../../src/clock.ts'
-import { readConfig } from '../../src/config.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
-import { parsePrivateKey, parsePublicKey } from '../../src/keys.ts'
+import { readConfig } from '../../src/settings/config.ts'
+import { parsePrivateKey, parsePublicKey } from '../../src/settings/keys.ts'
 import { NOON, order, trade } from '../ledger/places.ts'
 
 const HOUR = 3_600_000

@@ -1,7 +1,7 @@
 // The official server's variables start this one unchanged; what has no counterpart is told, never guessed.
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readConfig, type Variables } from '../../src/config.ts'
+import { readConfig, type Variables } from '../../src/settings/config.ts'
 import { leaks, vectors } from '../keys-for-tests.ts'
 
 const OFFICIAL = {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readConfig, type Variables } from '../../src/config.ts'
+import { readConfig, type Variables } from '../../src/settings/config.ts'
 import { alipay, app, leaks, vectors } from '../keys-for-tests.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'certificate-mode-test-'))

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readConfig, type Variables } from '../../src/config.ts'
 import { ConfigError } from '../../src/errors.ts'
+import { readConfig, type Variables } from '../../src/settings/config.ts'
 import { alipay, app, bare, leaks, vectors } from '../keys-for-tests.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'credentials-test-'))

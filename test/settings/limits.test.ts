@@ -1,6 +1,6 @@
 // The operator's limits: amounts as tools take them, a wrong one stops the start, and contradictions are told.
 import { describe, expect, it } from 'vitest'
-import { readConfig, type Variables } from '../../src/config.ts'
+import { readConfig, type Variables } from '../../src/settings/config.ts'
 import { NAMES } from '../../src/settings/variables.ts'
 
 function problemsOf(variables: Variables) {

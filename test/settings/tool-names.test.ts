@@ -1,6 +1,6 @@
 // The tools that can be chosen in the settings are the tools that there are, in the same order.
 import { expect, it } from 'vitest'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/settings/config.ts'
 import { TOOL_NAMES } from '../../src/settings/tool-names.ts'
 import { TOOLS } from '../../src/tools/index.ts'
 

@@ -2,12 +2,12 @@
 import { join } from 'node:path'
 import envPaths from 'env-paths'
 import type { Problem } from '../errors.ts'
-import { JSON_KEYS } from '../settings/aliases.ts'
-import { readNamedFile, shownPath } from '../settings/named-file.ts'
-import { nearestOf } from '../settings/near-misses.ts'
-import type { Written } from '../settings/settings.ts'
+import { JSON_KEYS } from './aliases.ts'
 import { type FileSource, openNotices, unreadable } from './env-file.ts'
 import { faultyLine } from './json-line.ts'
+import { readNamedFile, shownPath } from './named-file.ts'
+import { nearestOf } from './near-misses.ts'
+import type { Written } from './settings.ts'
 
 /** `settings.json` in the platform's folder for it, such as ~/.config/alipay-mcp. */
 export function settingsFile(): string {

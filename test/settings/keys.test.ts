@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { belongTogether, parsePrivateKey, parsePublicKey, Secret } from '../src/keys.ts'
-import { alipay, app, bare, leaks, vectors } from './keys-for-tests.ts'
+import { belongTogether, parsePrivateKey, parsePublicKey, Secret } from '../../src/settings/keys.ts'
+import { alipay, app, bare, leaks, vectors } from '../keys-for-tests.ts'
 
 const certificate = execFileSync(
   'openssl',

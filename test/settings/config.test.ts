@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type Config, readConfig, type Variables } from '../src/config.ts'
-import { Secret } from '../src/keys.ts'
-import { alipay, app, bare, leaks, vectors } from './keys-for-tests.ts'
+import { type Config, readConfig, type Variables } from '../../src/settings/config.ts'
+import { Secret } from '../../src/settings/keys.ts'
+import { alipay, app, bare, leaks, vectors } from '../keys-for-tests.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'config-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,9 +1,9 @@
 // A file of NAME=value lines, given with --env-file: read in silence, and no line of it silently without effect.
 import { parse } from 'dotenv'
 import type { Problem } from '../errors.ts'
-import { JSON_KEYS } from '../settings/aliases.ts'
-import { openToOthers, readNamedFile, shownPath } from '../settings/named-file.ts'
-import { type Source, sourceOf } from '../settings/settings.ts'
+import { JSON_KEYS } from './aliases.ts'
+import { openToOthers, readNamedFile, shownPath } from './named-file.ts'
+import { type Source, sourceOf } from './settings.ts'
 
 export interface FileSource {
   source?: Source

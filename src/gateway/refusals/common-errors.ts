@@ -1,7 +1,7 @@
 // Advice on common errors (公共错误码), which the gateway answers before any business: keys, app, permission, tokens, rate limits.
 // Sources: Alipay's table of common codes (common/02km9f), its page on signatures (common/02kdnf) and, for restricted
 // keys, a vendor's guide. Console terms stay Chinese because the console is.
-import { AGAIN, MODEL, OPEN, OPERATOR, type Row, row } from './refusal-row.ts'
+import { AGAIN, MODEL, OPEN, OPERATOR, type Row, row } from './row.ts'
 
 // Rate limits: refused before anything was done, so the identical call is safe.
 export const RATE_LIMIT = row(

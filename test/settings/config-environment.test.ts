@@ -1,8 +1,8 @@
 // Holds the environment to its rules: real money only when spelt out, no misspelt name without effect.
 import { describe, expect, it } from 'vitest'
-import { type Config, readConfig, type Variables } from '../src/config.ts'
-import { CREDENTIALS, NAMES } from '../src/settings/variables.ts'
-import { vectors } from './keys-for-tests.ts'
+import { type Config, readConfig, type Variables } from '../../src/settings/config.ts'
+import { CREDENTIALS, NAMES } from '../../src/settings/variables.ts'
+import { vectors } from '../keys-for-tests.ts'
 
 const SANDBOX = {
   ALIPAY_APP_ID: '9021000000000001',

@@ -1,13 +1,7 @@
 // RSA keys in every form that people paste: PKCS#1 or PKCS#8, PEM or bare base64, one line or many.
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify, X509Certificate } from 'node:crypto'
 import { inspect } from 'node:util'
-import {
-  type Block,
-  blocksOf,
-  PastedTextError,
-  passwordError,
-  whatIsMissing,
-} from './settings/pasted-text.ts'
+import { type Block, blocksOf, PastedTextError, passwordError, whatIsMissing } from './pasted-text.ts'
 
 /** Holds a value that must not be printed: inspected, stringified or sent as JSON it reads [hidden]. */
 export class Secret<T> {

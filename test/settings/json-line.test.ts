@@ -1,6 +1,6 @@
 // The line on which a text stops being JSON, held against JSON.parse itself over every way to break a good text.
 import { describe, expect, it } from 'vitest'
-import { faultyLine } from '../../src/cli/json-line.ts'
+import { faultyLine } from '../../src/settings/json-line.ts'
 
 const GOOD = '{\n  "a": "x\\n\\u00e9",\n  "b": [1, -2.5e3, true, null],\n  "c": { "d": "", "e": [] }\n}\n'
 

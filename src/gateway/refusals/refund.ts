@@ -1,6 +1,6 @@
 // Advice on business refusals of refunds (alipay.trade.refund). A refusal says that this call moved nothing; an
 // earlier call for the same refund may have. Source: the table of business errors on Alipay's page.
-import { ALIPAY, MODEL, OPEN, OPERATOR, OUTSIDE, type Row, row } from './refusal-row.ts'
+import { ALIPAY, MODEL, OPEN, OPERATOR, OUTSIDE, type Row, row } from './row.ts'
 
 export const REFUND_TABLE: readonly Row[] = [
   row(

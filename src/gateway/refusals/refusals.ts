@@ -1,10 +1,10 @@
 // What a sub_code of Alipay means and what to do about it, and which ones are certain refusals of a changing call.
-import { type Advice, OPEN, OPERATOR, type Row, row } from './refusal-row.ts'
-import { COMMON_TABLE, RATE_LIMIT } from './refusal-table-common.ts'
-import { ORDER_TABLE, SECONDARY_MERCHANT } from './refusal-table-order.ts'
-import { REFUND_TABLE } from './refusal-table-refund.ts'
+import { COMMON_TABLE, RATE_LIMIT } from './common-errors.ts'
+import { ORDER_TABLE, SECONDARY_MERCHANT } from './order.ts'
+import { REFUND_TABLE } from './refund.ts'
+import { type Advice, OPEN, OPERATOR, type Row, row } from './row.ts'
 
-export type { Advice } from './refusal-row.ts'
+export type { Advice } from './row.ts'
 
 // Documented spellings; any other that contains one of the two words is treated alike (see OPEN_WORDS).
 const OPEN_OUTCOME = row(

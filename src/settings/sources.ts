@@ -1,6 +1,6 @@
 // All the places that settings come from, in their order: flags, environment, --env-file, --config, settings file.
-import { type Settings, type Source, settle, sourceOf, type Variables } from '../settings/settings.ts'
 import { readEnvFile } from './env-file.ts'
+import { type Settings, type Source, settle, sourceOf, type Variables } from './settings.ts'
 import { readSettingsFile } from './settings-file.ts'
 
 export interface Places {

@@ -1,6 +1,6 @@
 // Advice on business refusals of orders: creating, paying, querying and closing (ACQ.*). Several codes also come on
 // refunds; their texts cover both. Source: the tables of business errors on Alipay's pages of these methods.
-import { AGAIN, ALIPAY, BUYER, MODEL, OPERATOR, OUTSIDE, type Row, row } from './refusal-row.ts'
+import { AGAIN, ALIPAY, BUYER, MODEL, OPERATOR, OUTSIDE, type Row, row } from './row.ts'
 
 // Also the advice for any other code of this family: the table names it with a wildcard.
 export const SECONDARY_MERCHANT = row(

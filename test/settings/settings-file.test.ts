@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readCommandLine } from '../../src/cli/command-line.ts'
-import { configOf } from '../../src/config.ts'
+import { configOf } from '../../src/settings/config.ts'
 import { NAMES } from '../../src/settings/variables.ts'
 import { bare, vectors } from '../keys-for-tests.ts'
 
