@@ -4,7 +4,6 @@ import envPaths from 'env-paths'
 import type { Problem } from '../errors.ts'
 import { JSON_KEYS } from './aliases.ts'
 import { type FileSource, openNotices, unreadable } from './env-file.ts'
-import { faultyLine } from './json-line.ts'
 import { readNamedFile, shownPath } from './named-file.ts'
 import { nearestOf } from './near-misses.ts'
 import type { Written } from './settings.ts'
@@ -40,6 +39,33 @@ function parsed(text: string): { keys: [string, unknown][] } | { wrong: string }
     return { wrong: 'must hold one object, { "name": "value", ... }:' }
   } catch {
     return { wrong: `stops being JSON on line ${faultyLine(text)} of` }
+  }
+}
+
+/** Of a text that is not JSON: the line, counted from 1, of the first thing that cannot stand where it does. */
+function faultyLine(text: string): number {
+  const lines = text.split('\n')
+  let [from, to] = [1, lines.length]
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2)
+    if (canGoOn(`${lines.slice(0, middle).join('\n')}\n`)) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+/**
+ * Whether a text may be the beginning of JSON. JSON.parse tells by where it stops; its message has a place only where
+ * it does not quote the text, which may hold a key.
+ */
+function canGoOn(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch (error) {
+    const message = error instanceof Error ? error.message : ''
+    const [, at] = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message) ?? []
+    return at === undefined ? message === 'Unexpected end of JSON input' : Number(at) >= text.length
   }
 }
 

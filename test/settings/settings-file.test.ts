@@ -143,6 +143,11 @@ describe('a key that cannot be used', () => {
 })
 
 describe('a file that cannot be used', () => {
+  const GOOD = '{\n  "a": "x\\n\\u00e9",\n  "b": [1, -2.5e3, true, null],\n  "c": { "d": "", "e": [] }\n}\n'
+  const linesOf = (text: string) => text.split('\n').length
+  const faultyLine = (text: string) =>
+    Number(/on line (\d+) of/.exec(read(text).problems[0]?.problem ?? '')?.[1])
+
   it.each([
     ['a missing comma', '{\n  "app_id": "1"\n  "private_key": "CANARY"\n}', 3],
     ['a comma too many', '{\n  "private_key": "CANARY",\n}', 3],
@@ -163,6 +168,26 @@ describe('a file that cannot be used', () => {
         fix: 'see the example in the README.',
       },
     ])
+  })
+
+  it('because of a sign too many is named with the line of that sign, or one behind it', () => {
+    for (const sign of ['\u0001', '"', "'", ',', '}', '{', ':', 'x', '\\', '0', '\u00a0', '/']) {
+      for (let at = 0; at <= GOOD.length; at++) {
+        const [before, after] = [GOOD.slice(0, at), GOOD.slice(at)]
+        const line = faultyLine(before + sign + after)
+        // Inside a text the sign may do no harm.
+        if (Number.isNaN(line) && sign !== '\u0001') continue
+        expect(line).toBeGreaterThanOrEqual(linesOf(before))
+        expect(line).toBeLessThanOrEqual(sign === '\u0001' ? linesOf(before) : linesOf(GOOD))
+      }
+    }
+  })
+
+  it('because its end is missing is named with its last line, because of a second value with that one', () => {
+    for (let end = 1; end < GOOD.trim().length; end++) {
+      expect(faultyLine(GOOD.slice(0, end))).toBe(linesOf(GOOD.slice(0, end)))
+    }
+    expect(faultyLine(`${GOOD}${GOOD}`)).toBe(6)
   })
 
   it.each(['[]', '"CANARY"', 'null', '1'])('because it is %s is named', (content) => {
