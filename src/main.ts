@@ -1,7 +1,7 @@
 // The alipay-mcp program: from the command line to a command. The only user of argv, the environment and exit.
 import { fileURLToPath } from 'node:url'
 import { type CommandLine, readCommandLine, UsageError } from './cli/command-line.ts'
-import { settingsFile } from './settings/settings-file.ts'
+import { settingsFilePath } from './settings/settings-file.ts'
 import { VERSION } from './version.ts'
 
 // Standard output belongs to the protocol: whatever a library prints goes elsewhere.
@@ -16,7 +16,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 }
 
 async function run(): Promise<number> {
-  const commandLine = readCommandLine(process.argv.slice(2), process.env, settingsFile())
+  const commandLine = readCommandLine(process.argv.slice(2), process.env, settingsFilePath())
   if (commandLine.version) {
     process.stdout.write(`${VERSION}\n`)
     return 0

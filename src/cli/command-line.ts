@@ -1,8 +1,8 @@
 // The command line as data: which command, which settings, and where each of these came from.
 import { parseArgs } from 'node:util'
 import { distance } from 'fastest-levenshtein'
-import type { Settings, Source, Variables, Written } from '../settings/settings.ts'
-import { readSources } from '../settings/sources.ts'
+import { readSettings, type Settings } from '../settings/settings.ts'
+import type { Source, Variables, Written } from '../settings/sources.ts'
 import { flagOf, isSwitch, NAMES } from '../settings/variables.ts'
 
 export const COMMANDS = [
@@ -56,7 +56,7 @@ export function readCommandLine(args: readonly string[], env: Variables, setting
   const { values, positionals } = parsed(args)
   const command = values.help === true ? 'help' : commandNamed(positionals)
   demandBelonging(command, values)
-  const settings = readSources(flagsIn(values), env, {
+  const settings = readSettings(flagsIn(values), env, {
     envFile: textIn(values['env-file']),
     config: textIn(values.config),
     settingsFile: values['no-settings-file'] === true ? undefined : settingsFile,

@@ -1,7 +1,7 @@
 // Checks on this computer alone: Node, where settings come from, keys that belong together, environment and gateway.
 import { X509Certificate } from 'node:crypto'
 import type { Problem } from '../errors.ts'
-import type { Credentials } from '../settings/config.ts'
+import type { Credentials } from '../settings/credentials.ts'
 import { GATEWAYS } from '../settings/environments.ts'
 import { NAMES } from '../settings/variables.ts'
 import type { Check, Context } from './context.ts'

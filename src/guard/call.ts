@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { Channel, Environment, Gateway } from '../gateway/gateway.ts'
 import type { Act, Ledger } from '../ledger/ledger.ts'
-import type { Limits } from '../settings/config.ts'
+import type { Limits } from '../settings/limits.ts'
 import type { Asker } from './approval.ts'
 
 /** What the operator has set, and no model can change. */

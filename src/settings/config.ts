@@ -9,14 +9,11 @@ import { type LedgerSettings, ledgerSettings } from './ledger-settings.ts'
 import { type Approving, approvingOf, type Limits, limitsOf } from './limits.ts'
 import { isCredential, isUnknown, nearMisses } from './near-misses.ts'
 import { isPlaceholder, PLACEHOLDER } from './placeholder.ts'
-import { type Settings, settle, sourceOf, type Variables } from './settings.ts'
+import { mergeSources, type Settings } from './settings.ts'
 import { isNo, SettingsReader } from './settings-reader.ts'
+import { sourceOf, type Variables } from './sources.ts'
 import { TOOL_NAMES } from './tool-names.ts'
 import { NAMES, type Name } from './variables.ts'
-
-export type { Credentials } from './credentials.ts'
-export type { Limits } from './limits.ts'
-export type { Variables } from './settings.ts'
 
 export interface Config extends LedgerSettings, Approving {
   readonly environment: Environment
@@ -59,7 +56,7 @@ const ANY = /./
 
 /** Never throws; reads the key files that are named, nothing else. */
 export function readConfig(variables: Variables): ConfigResult {
-  return configOf(settle([sourceOf('the environment', variables)]))
+  return configOf(mergeSources([sourceOf('the environment', variables)]))
 }
 
 /** The same for settings of several sources. */

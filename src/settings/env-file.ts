@@ -2,31 +2,23 @@
 import { parse } from 'dotenv'
 import type { Problem } from '../errors.ts'
 import { JSON_KEYS } from './aliases.ts'
-import { openToOthers, readNamedFile, shownPath } from './named-file.ts'
-import { type Source, sourceOf } from './settings.ts'
-
-export interface FileSource {
-  source?: Source
-  problems: readonly Problem[]
-  notices: readonly Problem[]
-}
+import { quotePath, readNamedFile } from './named-file.ts'
+import { openFileNotices, type Source, sourceOf, unreadableFile } from './sources.ts'
 
 /** dotenv's parser alone: its loader would print to standard output and change the environment. */
-export function readEnvFile(path: string): FileSource {
+export function readEnvFile(path: string): Source {
+  const text = `--env-file ${path}`
   const file = readNamedFile(path)
-  if ('unreadable' in file)
-    return { problems: [unreadable('--env-file', file.unreadable, path)], notices: [] }
-  const problems = wrongLines(file.text, path)
-  const variables = parse(file.text)
-  return {
-    source: sourceOf(`--env-file ${path}`, variables, path),
-    problems,
-    notices: [...openNotices('--env-file', path), ...shortNames(Object.keys(variables), path)],
+  if ('unreadable' in file) {
+    return { text, values: [], problems: [unreadableFile('--env-file', file.unreadable, path)] }
   }
+  const variables = parse(file.text)
+  const notices = [...openFileNotices('--env-file', path), ...shortNameNotices(Object.keys(variables), path)]
+  return { ...sourceOf(text, variables, path), problems: wrongLineProblems(file.text, path), notices }
 }
 
 /** Names that only JSON files have, such as APP_ID. They may be another program's, so that they do not stop the start. */
-function shortNames(names: readonly string[], path: string): Problem[] {
+function shortNameNotices(names: readonly string[], path: string): Problem[] {
   return names.flatMap((name) => {
     const meant = JSON_KEYS.get(name.toLowerCase())
     if (meant === undefined || JSON_KEYS.get(name) === name || !meant.startsWith('ALIPAY_')) return []
@@ -37,21 +29,11 @@ function shortNames(names: readonly string[], path: string): Problem[] {
   })
 }
 
-export function unreadable(variable: string, why: string, path: string): Problem {
-  const fix = 'correct the path; hosts start the server in another folder, so give the full one.'
-  return { variable, problem: `${why}: ${shownPath(path)}.`, fix }
-}
-
-export function openNotices(variable: string, path: string): Problem[] {
-  const open = openToOthers(path)
-  return open ? [{ variable, ...open }] : []
-}
-
 // What dotenv's own parser takes for a setting; it drops everything else without a word.
 const SETTING =
   /^\s*(?:export\s+)?[\w.-]+(?:\s*=\s*?|:\s+?)(?:\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?$/gm
 
-function wrongLines(text: string, path: string): Problem[] {
+function wrongLineProblems(text: string, path: string): Problem[] {
   const left = text.replace(/\r\n?/g, '\n').replace(SETTING, (setting) => setting.replace(/[^\n]/g, ''))
   const lines = left.split('\n').map((line, index) => ({ line: line.trim(), number: index + 1 }))
   const wrong = lines.filter(({ line }) => line !== '' && !line.startsWith('#'))
@@ -61,7 +43,7 @@ function wrongLines(text: string, path: string): Problem[] {
   return [
     {
       variable: '--env-file',
-      problem: `line ${first.number} of ${shownPath(path)} is no NAME=value${more}.`,
+      problem: `line ${first.number} of ${quotePath(path)} is no NAME=value${more}.`,
       fix: 'put a key of several lines into double quotes, or on one line with \\n for its line ends.',
     },
   ]

@@ -3,34 +3,33 @@ import { join } from 'node:path'
 import envPaths from 'env-paths'
 import type { Problem } from '../errors.ts'
 import { JSON_KEYS } from './aliases.ts'
-import { type FileSource, openNotices, unreadable } from './env-file.ts'
-import { readNamedFile, shownPath } from './named-file.ts'
+import { quotePath, readNamedFile } from './named-file.ts'
 import { nearestOf } from './near-misses.ts'
-import type { Written } from './settings.ts'
+import { openFileNotices, type Source, unreadableFile, type Written } from './sources.ts'
 
 /** `settings.json` in the platform's folder for it, such as ~/.config/alipay-mcp. */
-export function settingsFile(): string {
+export function settingsFilePath(): string {
   return join(envPaths('alipay-mcp', { suffix: '' }).config, 'settings.json')
 }
 
 /** @param variable how the file was named: `--config`, or `settings file` for the one that need not be there */
-export function readSettingsFile(variable: '--config' | 'settings file', path: string): FileSource {
+export function readSettingsFile(variable: '--config' | 'settings file', path: string): Source {
+  const source = { text: `${variable} ${path}`, file: path, values: [] }
   const file = readNamedFile(path)
   if ('unreadable' in file) {
-    if (file.missing && variable === 'settings file') return { problems: [], notices: [] }
-    return { problems: [unreadable(variable, file.unreadable, path)], notices: [] }
+    if (file.missing && variable === 'settings file') return source
+    return { ...source, problems: [unreadableFile(variable, file.unreadable, path)] }
   }
-  const notices = openNotices(variable, path)
-  const read = parsed(file.text)
+  const notices = openFileNotices(variable, path)
+  const read = parseSettings(file.text)
   if ('wrong' in read) {
-    const problem = `${read.wrong} ${shownPath(path)}.`
-    return { problems: [{ variable, problem, fix: 'see the example in the README.' }], notices }
+    const problem = `${read.wrong} ${quotePath(path)}.`
+    return { ...source, problems: [{ variable, problem, fix: 'see the example in the README.' }], notices }
   }
-  const { values, problems } = settingsIn(read.keys, path)
-  return { source: { text: `${variable} ${path}`, file: path, values }, problems, notices }
+  return { ...source, ...settingsUnder(read.keys, path), notices }
 }
 
-function parsed(text: string): { keys: [string, unknown][] } | { wrong: string } {
+function parseSettings(text: string): { keys: [string, unknown][] } | { wrong: string } {
   try {
     const content: unknown = JSON.parse(text)
     if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
@@ -69,16 +68,17 @@ function canGoOn(text: string): boolean {
   }
 }
 
-function settingsIn(keys: [string, unknown][], path: string) {
+function settingsUnder(keys: [string, unknown][], path: string) {
   const values: Written[] = []
   const problems: Problem[] = []
   for (const [written, content] of keys) {
     // Notes for people, and what an editor needs.
     if (/^[_$/#]/.test(written) || content === null || content === '') continue
     const name = JSON_KEYS.get(written)
-    const value = textOf(content)
-    const wrong = name === undefined ? unknownKey(written) : typeof value === 'object' ? value : undefined
-    if (wrong) problems.push({ variable: `${shownKey(written)} (${path})`, ...wrong })
+    const value = valueText(content)
+    const wrong =
+      name === undefined ? unknownKeyWords(written) : typeof value === 'object' ? value : undefined
+    if (wrong) problems.push({ variable: `${quoteKey(written)} (${path})`, ...wrong })
     else if (name !== undefined && typeof value === 'string' && value.trim())
       values.push({ written, name, value })
   }
@@ -86,9 +86,9 @@ function settingsIn(keys: [string, unknown][], path: string) {
 }
 
 type Wrong = Pick<Problem, 'problem' | 'fix'>
-const shownKey = (key: string) => (/^[\w.-]{1,40}$/.test(key) ? key : 'a key')
+const quoteKey = (key: string) => (/^[\w.-]{1,40}$/.test(key) ? key : 'a key')
 
-function unknownKey(key: string): Wrong {
+function unknownKeyWords(key: string): Wrong {
   const nearest = nearestOf(
     key,
     [...JSON_KEYS.keys()].filter((one) => one === one.toLowerCase()),
@@ -99,7 +99,7 @@ function unknownKey(key: string): Wrong {
   return { problem, fix: `${nearest} is the nearest; rename it or remove it (see alipay-mcp --help).` }
 }
 
-function textOf(content: unknown): string | Wrong {
+function valueText(content: unknown): string | Wrong {
   if (typeof content === 'string') return content
   if (typeof content === 'boolean' || Number.isSafeInteger(content)) return String(content)
   const isList = Array.isArray(content) && content.every((item) => typeof item === 'string')

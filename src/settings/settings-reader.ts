@@ -1,7 +1,7 @@
 // Reads single settings and collects what is wrong with them, so that all problems are reported together.
 import type { z } from 'zod'
 import type { Problem } from '../errors.ts'
-import { openToOthers, readNamedFile } from './named-file.ts'
+import { openFileWarning, readNamedFile } from './named-file.ts'
 import { PastedTextError } from './pasted-text.ts'
 import { quoted } from './placeholder.ts'
 import type { Settings } from './settings.ts'
@@ -130,7 +130,7 @@ export class SettingsReader {
       const fix = `give its full path, without ~, since hosts start the server in another folder${key}.`
       return this.problem(name, `${file.unreadable}.`, fix)
     }
-    const open = name === 'ALIPAY_PRIVATE_KEY_FILE' ? openToOthers(path) : undefined
+    const open = name === 'ALIPAY_PRIVATE_KEY_FILE' ? openFileWarning(path) : undefined
     if (open) this.notice(name, open.problem, open.fix)
     return file
   }

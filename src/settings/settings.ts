@@ -1,24 +1,10 @@
-// Settings of several sources -> one set under our own names, which remembers where each came from.
+// All the places that settings come from -> one set under our own names, which remembers where each came from.
 import type { Problem } from '../errors.ts'
 import { meaningOf } from './aliases.ts'
+import { readEnvFile } from './env-file.ts'
 import { isPlaceholder } from './placeholder.ts'
-
-export type Variables = Readonly<Record<string, string | undefined>>
-
-/** One setting as somebody wrote it; `written` is `--app-id`, `AP_APP_ID` or a JSON key, `name` the variable meant. */
-export interface Written {
-  written: string
-  name: string
-  value: string
-}
-
-export interface Source {
-  /** In words: `the environment`, `--config /etc/shop.json`. */
-  text: string
-  /** Shown with every name that was written in it. */
-  file?: string
-  values: readonly Written[]
-}
+import { readSettingsFile } from './settings-file.ts'
+import { type Source, sourceOf, type Variables } from './sources.ts'
 
 export interface Origin {
   /** `the environment (AP_APP_ID)`. */
@@ -42,26 +28,37 @@ interface Setting {
 }
 type Named = ReadonlyMap<string, Setting>
 
+interface Files {
+  envFile: string | undefined
+  config: string | undefined
+  /** In the platform's config folder; need not be there. */
+  settingsFile: string | undefined
+}
+
+/** In the order of precedence: flags, environment, --env-file, --config, settings file. */
+export function readSettings(flags: Source, env: Variables, files: Files): Settings {
+  const { envFile, config, settingsFile } = files
+  return mergeSources([
+    flags,
+    sourceOf('the environment', env),
+    ...(envFile === undefined ? [] : [readEnvFile(envFile)]),
+    ...(config === undefined ? [] : [readSettingsFile('--config', config)]),
+    ...(settingsFile === undefined ? [] : [readSettingsFile('settings file', settingsFile)]),
+  ])
+}
+
 /** @param sources the highest first */
-export function settle(sources: readonly Source[]): Settings {
-  const problems: Problem[] = []
-  const notices: Problem[] = []
+export function mergeSources(sources: readonly Source[]): Settings {
+  const problems = sources.flatMap((source) => source.problems ?? [])
+  const notices = sources.flatMap((source) => source.notices ?? [])
   const named = sources.map((source) => underOurNames(source, problems, notices))
-  const settings = named.reduceRight<Named>((lower, higher) => over(higher, lower), new Map())
+  const settings = named.reduceRight<Named>((lower, higher) => mergeNamed(higher, lower), new Map())
   return {
     variables: Object.fromEntries([...settings].map(([name, { value }]) => [name, value])),
     origins: new Map([...settings].map(([name, { origin }]) => [name, origin])),
     problems,
-    notices: [...notices, ...officialDefault(settings)],
+    notices: [...notices, ...officialDefaultNotices(settings)],
   }
-}
-
-/** Empty values count as not set. */
-export function sourceOf(text: string, variables: Variables, file?: string): Source {
-  const values = Object.entries(variables).flatMap(([name, value]) =>
-    value?.trim() ? [{ written: name, name, value }] : [],
-  )
-  return file === undefined ? { text, values } : { text, values, file }
 }
 
 function underOurNames(source: Source, problems: Problem[], notices: Problem[]): Named {
@@ -76,7 +73,7 @@ function underOurNames(source: Source, problems: Problem[], notices: Problem[]):
       const before = named.get(ours)
       if (!before || isPlaceholder(before.value))
         named.set(ours, { value: meant, written, origin: { text, label } })
-      else if (!isPlaceholder(meant) && bare(before.value) !== bare(meant)) {
+      else if (!isPlaceholder(meant) && withoutFrame(before.value) !== withoutFrame(meant)) {
         const both = `is another name for ${before.written}, and they differ.`
         problems.push({ variable: label, problem: both, fix: 'keep one of the two.' })
       }
@@ -86,7 +83,7 @@ function underOurNames(source: Source, problems: Problem[], notices: Problem[]):
 }
 
 /** Without what differs between two forms of one text or key. */
-const bare = (value: string) => value.replace(/-----[^-]+-----|\\n|\\r|\s/g, '')
+const withoutFrame = (value: string) => value.replace(/-----[^-]+-----|\\n|\\r|\s/g, '')
 
 const CERTIFICATES = ['ALIPAY_APP_CERT_FILE', 'ALIPAY_PUBLIC_CERT_FILE', 'ALIPAY_ROOT_CERT_FILE']
 /** What a setting of a higher source replaces in lower ones, besides itself. */
@@ -99,14 +96,14 @@ const REPLACES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** A placeholder that the host did not replace replaces nothing either. */
-function over(higher: Named, lower: Named): Named {
+function mergeNamed(higher: Named, lower: Named): Named {
   const real = [...higher].filter(([, { value }]) => !isPlaceholder(value))
   const replaced = new Set(real.flatMap(([name]) => [name, ...(REPLACES[name] ?? [])]))
   return new Map([...higher, ...[...lower].filter(([name]) => !replaced.has(name)), ...real])
 }
 
 /** Somebody who moved over may expect real money, which this server never takes by default. */
-function officialDefault(settings: Named): Problem[] {
+function officialDefaultNotices(settings: Named): Problem[] {
   const isReal = (name: string) => settings.has(name) && !isPlaceholder(settings.get(name)?.value)
   const keys = ['ALIPAY_APP_ID', 'ALIPAY_PRIVATE_KEY', 'ALIPAY_PUBLIC_KEY']
   const official = keys.some((name) => settings.get(name)?.written.startsWith('AP_'))

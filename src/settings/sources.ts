@@ -1,27 +1,41 @@
-// All the places that settings come from, in their order: flags, environment, --env-file, --config, settings file.
-import { readEnvFile } from './env-file.ts'
-import { type Settings, type Source, settle, sourceOf, type Variables } from './settings.ts'
-import { readSettingsFile } from './settings-file.ts'
+// One place that settings come from, as it was written there, and what is told of a file that holds them.
+import type { Problem } from '../errors.ts'
+import { openFileWarning, quotePath } from './named-file.ts'
 
-export interface Places {
-  envFile: string | undefined
-  config: string | undefined
-  /** In the platform's config folder; need not be there. */
-  settingsFile: string | undefined
+export type Variables = Readonly<Record<string, string | undefined>>
+
+/** One setting as somebody wrote it; `written` is `--app-id`, `AP_APP_ID` or a JSON key, `name` the variable meant. */
+export interface Written {
+  written: string
+  name: string
+  value: string
 }
 
-export function readSources(flags: Source, env: Variables, places: Places): Settings {
-  const { envFile, config, settingsFile } = places
-  const files = [
-    ...(envFile === undefined ? [] : [readEnvFile(envFile)]),
-    ...(config === undefined ? [] : [readSettingsFile('--config', config)]),
-    ...(settingsFile === undefined ? [] : [readSettingsFile('settings file', settingsFile)]),
-  ]
-  const sources = [flags, sourceOf('the environment', env), ...files.flatMap(({ source }) => source ?? [])]
-  const settled = settle(sources)
-  return {
-    ...settled,
-    problems: [...files.flatMap(({ problems }) => problems), ...settled.problems],
-    notices: [...files.flatMap(({ notices }) => notices), ...settled.notices],
-  }
+export interface Source {
+  /** In words: `the environment`, `--config /etc/shop.json`. */
+  text: string
+  /** Shown with every name that was written in it. */
+  file?: string
+  values: readonly Written[]
+  problems?: readonly Problem[]
+  /** Not wrong enough to stop. */
+  notices?: readonly Problem[]
+}
+
+/** Empty values count as not set. */
+export function sourceOf(text: string, variables: Variables, file?: string): Source {
+  const values = Object.entries(variables).flatMap(([name, value]) =>
+    value?.trim() ? [{ written: name, name, value }] : [],
+  )
+  return file === undefined ? { text, values } : { text, values, file }
+}
+
+export function unreadableFile(variable: string, why: string, path: string): Problem {
+  const fix = 'correct the path; hosts start the server in another folder, so give the full one.'
+  return { variable, problem: `${why}: ${quotePath(path)}.`, fix }
+}
+
+export function openFileNotices(variable: string, path: string): Problem[] {
+  const open = openFileWarning(path)
+  return open ? [{ variable, ...open }] : []
 }

@@ -1,20 +1,14 @@
 // Holds the command line to its order of precedence, to silence, and to never quoting a key.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { COMMANDS, readCommandLine, UsageError } from '../../src/cli/command-line.ts'
 import { flagOf, isSwitch, NAMES } from '../../src/settings/variables.ts'
+import { temporaryFiles } from '../settings/settings-for-tests.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'command-line-test-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const { folder, file } = temporaryFiles()
 afterEach(() => {
   vi.restoreAllMocks()
 })
-const file = (name: string, content: string) => {
-  writeFileSync(join(folder, name), content)
-  return join(folder, name)
-}
 
 function refusal(...args: string[]): string {
   try {

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { defaultFolder, folderMeant, placeOf } from '../../src/cli/ledger-place.ts'
-import { configOf, readConfig, type Variables } from '../../src/settings/config.ts'
+import { configOf, readConfig } from '../../src/settings/config.ts'
+import type { Variables } from '../../src/settings/sources.ts'
 import { vectors } from '../keys-for-tests.ts'
 
 const APP = {

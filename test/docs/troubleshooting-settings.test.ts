@@ -1,20 +1,16 @@
 // Provokes what the page of troubleshooting quotes about settings and keys.
 import { startEmulator } from '../../src/emulator/emulator.ts'
 import { ConfigError } from '../../src/errors.ts'
-import { readConfig, type Variables } from '../../src/settings/config.ts'
+import { readConfig } from '../../src/settings/config.ts'
+import type { Variables } from '../../src/settings/sources.ts'
 import { RawServer } from '../e2e/hosts.ts'
 import { bare, vectors } from '../keys-for-tests.ts'
+import { SANDBOX } from '../settings/settings-for-tests.ts'
 import { prove } from './troubleshooting-page.ts'
-
-const GOOD: Variables = {
-  ALIPAY_APP_ID: '9021000000000001',
-  ALIPAY_PRIVATE_KEY: vectors.app.private_pkcs8,
-  ALIPAY_PUBLIC_KEY: vectors.alipay.public_spki,
-}
 
 /** What the operator is told of good settings that were changed so. */
 function told(change: Variables): string {
-  const { notices, ...read } = readConfig({ ...GOOD, ...change })
+  const { notices, ...read } = readConfig({ ...SANDBOX, ...change })
   const problems = 'problems' in read ? read.problems : []
   return new ConfigError([...problems, ...notices]).message
 }
@@ -29,7 +25,7 @@ prove('settings', {
   },
   '...: is not set. Fix: ...': () => told({ ALIPAY_PUBLIC_KEY: undefined }),
   '...: is not set; ... is, which this server does not read.': () =>
-    told({ ALIPAY_APP_ID: undefined, ALIPAY_APPID: GOOD.ALIPAY_APP_ID }),
+    told({ ALIPAY_APP_ID: undefined, ALIPAY_APPID: SANDBOX.ALIPAY_APP_ID }),
   'holds a placeholder like ${NAME} that the host did not replace, so it counts as not set.': () =>
     told({ ALIPAY_PRIVATE_KEY: '${ALIPAY_PRIVATE_KEY}' }),
   '...: is another name for ..., and they differ.': () => told({ AP_APP_ID: '9021000000000002' }),

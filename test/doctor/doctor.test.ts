@@ -8,7 +8,7 @@ import { examine } from '../../src/doctor/examine.ts'
 import { buildVerdict } from '../../src/doctor/report.ts'
 import { openLedger } from '../../src/ledger/open-ledger.ts'
 import { configOf } from '../../src/settings/config.ts'
-import { settle } from '../../src/settings/settings.ts'
+import { mergeSources } from '../../src/settings/settings.ts'
 import { bare, leaks, vectors } from '../keys-for-tests.ts'
 import {
   answering,
@@ -134,7 +134,7 @@ describe('the checks', () => {
     expect(await calls()).toStrictEqual({ 'alipay.trade.query': 1 })
   })
 
-  const settings = settle([])
+  const settings = mergeSources([])
   const ledger = async () => ({ folder: undefined, unsettled: 0 })
   const context = { settings, read: configOf(settings), probe: false, ledger }
   const broken = () => Promise.reject(new RangeError('CANARY'))

@@ -1,24 +1,15 @@
 // The official server's variables start this one unchanged; what has no counterpart is told, never guessed.
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readConfig, type Variables } from '../../src/settings/config.ts'
+import { readConfig } from '../../src/settings/config.ts'
 import { leaks, vectors } from '../keys-for-tests.ts'
+import { configFrom, faulty, problemsOf } from './settings-for-tests.ts'
 
 const OFFICIAL = {
   AP_APP_ID: '9021000000000001',
   AP_APP_KEY: vectors.app.private_pkcs8,
   AP_PUB_KEY: vectors.alipay.public_spki,
   AP_CURRENT_ENV: 'sandbox',
-}
-
-function configOf(variables: Variables) {
-  const result = readConfig(variables)
-  if ('problems' in result) throw new Error(JSON.stringify(result.problems))
-  return result.config
-}
-function problemsOf(variables: Variables) {
-  const result = readConfig(variables)
-  return 'problems' in result ? result.problems : []
 }
 
 describe("the official server's variables", () => {
@@ -48,7 +39,7 @@ describe("the official server's variables", () => {
     ['sandbox', 'sandbox'],
     ['Production', 'production'],
   ])('AP_CURRENT_ENV=%s means %s', (value, environment) => {
-    expect(configOf({ ...OFFICIAL, AP_CURRENT_ENV: value }).environment).toBe(environment)
+    expect(configFrom({ ...OFFICIAL, AP_CURRENT_ENV: value }).environment).toBe(environment)
   })
 
   it('without AP_CURRENT_ENV mean the sandbox, and that this differs is told', () => {
@@ -77,7 +68,7 @@ describe("the official server's variables", () => {
     ['AP_CURRENT_ENV', 'dev'],
     ['AP_SELECT_TOOLS', 'everything'],
   ])('%s=%s is a problem under that name', (name, value) => {
-    expect(problemsOf({ ...OFFICIAL, [name]: value }).map(({ variable }) => variable)).toStrictEqual([name])
+    expect(faulty({ ...OFFICIAL, [name]: value })).toStrictEqual([name])
   })
 
   it('are named in problems as they were written', () => {
@@ -86,7 +77,7 @@ describe("the official server's variables", () => {
   })
 
   it('count as credentials: what is missing is told, and nothing falls back to the emulator', () => {
-    expect(problemsOf({ AP_APP_ID: OFFICIAL.AP_APP_ID }).map(({ variable }) => variable)).toStrictEqual([
+    expect(faulty({ AP_APP_ID: OFFICIAL.AP_APP_ID })).toStrictEqual([
       'ALIPAY_PRIVATE_KEY',
       'ALIPAY_PUBLIC_KEY',
     ])
@@ -105,7 +96,7 @@ describe('AP_SELECT_TOOLS', () => {
     ['create-mobile-alipay-payment,refundQuery', ['create_payment', 'query_refund'], ['mobile']],
     ['query-alipay-payment,refund-alipay-payment', ['query_payment', 'refund_payment'], ['page', 'mobile']],
   ])('%s offers %j in the channels %j', (value, tools, channels) => {
-    expect(configOf({ ...OFFICIAL, AP_SELECT_TOOLS: value })).toMatchObject({ tools, channels })
+    expect(configFrom({ ...OFFICIAL, AP_SELECT_TOOLS: value })).toMatchObject({ tools, channels })
   })
 
   it.each(['create-alipay-payment-agent', 'queryPay,createPay', 'all,queryPay', 'queryPay,'])(
@@ -128,7 +119,7 @@ describe('two names for one thing', () => {
       ALIPAY_APP_ID: OFFICIAL.AP_APP_ID,
       ALIPAY_PUBLIC_KEY: OFFICIAL.AP_PUB_KEY.replaceAll('\n', ' '),
     }
-    expect(configOf({ ...OFFICIAL, ...more }).environment).toBe('sandbox')
+    expect(configFrom({ ...OFFICIAL, ...more }).environment).toBe('sandbox')
   })
 
   it.each([
@@ -158,8 +149,8 @@ describe('two names for one thing', () => {
   })
 
   it('do not differ where one is a placeholder', () => {
-    expect(configOf({ ...OFFICIAL, ALIPAY_APP_ID: '${ALIPAY_APP_ID}' }).environment).toBe('sandbox')
-    expect(configOf({ ALIPAY_APP_ID: '${ALIPAY_APP_ID}', ...OFFICIAL }).environment).toBe('sandbox')
+    expect(configFrom({ ...OFFICIAL, ALIPAY_APP_ID: '${ALIPAY_APP_ID}' }).environment).toBe('sandbox')
+    expect(configFrom({ ALIPAY_APP_ID: '${ALIPAY_APP_ID}', ...OFFICIAL }).environment).toBe('sandbox')
   })
 })
 

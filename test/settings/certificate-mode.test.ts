@@ -1,20 +1,16 @@
 // Certificate mode: three files that belong together, and each way in which they do not in its own words.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { afterAll, describe, expect, it } from 'vitest'
-import { readConfig, type Variables } from '../../src/settings/config.ts'
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/settings/config.ts'
+import type { Variables } from '../../src/settings/sources.ts'
 import { alipay, app, leaks, vectors } from '../keys-for-tests.ts'
+import { temporaryFiles } from './settings-for-tests.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'certificate-mode-test-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const { folder, file } = temporaryFiles()
 const at = (name: string) => join(folder, name)
-const file = (name: string, content: string | Buffer) => {
-  writeFileSync(at(name), content)
-  return at(name)
-}
 const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
 const textOf = (path: string) => readFileSync(path, 'utf8')
 

@@ -1,33 +1,19 @@
 // Holds the environment to its rules: real money only when spelt out, no misspelt name without effect.
 import { describe, expect, it } from 'vitest'
-import { type Config, readConfig, type Variables } from '../../src/settings/config.ts'
+import { readConfig } from '../../src/settings/config.ts'
+import type { Variables } from '../../src/settings/sources.ts'
 import { CREDENTIALS, NAMES } from '../../src/settings/variables.ts'
-import { vectors } from '../keys-for-tests.ts'
+import { configFrom, faulty, problemsOf, SANDBOX } from './settings-for-tests.ts'
 
-const SANDBOX = {
-  ALIPAY_APP_ID: '9021000000000001',
-  ALIPAY_PRIVATE_KEY: vectors.app.private_pkcs8,
-  ALIPAY_PUBLIC_KEY: vectors.alipay.public_spki,
-}
 const PRODUCTION_GATEWAY = 'https://openapi.alipay.com/gateway.do'
 const SANDBOX_GATEWAY = 'https://openapi-sandbox.dl.alipaydev.com/gateway.do'
 
-function configOf(variables: Variables): Config {
-  const result = readConfig(variables)
-  if ('problems' in result) throw new Error(JSON.stringify(result.problems))
-  return result.config
-}
-function problemsOf(variables: Variables) {
-  const result = readConfig(variables)
-  return 'problems' in result ? result.problems : []
-}
-const faulty = (variables: Variables) => problemsOf(variables).map(({ variable }) => variable)
 /** Everything that is said about a configuration. */
 const said = (variables: Variables) => {
   const result = readConfig(variables)
   return JSON.stringify([...result.notices, ...('problems' in result ? result.problems : [])])
 }
-const environmentOf = (variables: Variables) => configOf(variables).environment
+const environmentOf = (variables: Variables) => configFrom(variables).environment
 
 describe('single settings', () => {
   it.each([
@@ -59,7 +45,7 @@ describe('single settings', () => {
 
   it('empty and blank values count as not set', () => {
     const blank = Object.fromEntries(Object.keys(SANDBOX).map((name) => [name, ' \t']))
-    expect(configOf({ ...blank, ALIPAY_ENV: '', ALIPAY_READ_ONLY: ' ' }).environment).toBe('local')
+    expect(configFrom({ ...blank, ALIPAY_ENV: '', ALIPAY_READ_ONLY: ' ' }).environment).toBe('local')
   })
 })
 
@@ -72,11 +58,11 @@ describe('the environment without a gateway address', () => {
     ['sandbox', SANDBOX_GATEWAY],
     ['production', PRODUCTION_GATEWAY],
   ])('is %s when that is spelt out', (environment, gateway) => {
-    expect(configOf({ ...SANDBOX, ALIPAY_ENV: environment })).toMatchObject({ environment, gateway })
+    expect(configFrom({ ...SANDBOX, ALIPAY_ENV: environment })).toMatchObject({ environment, gateway })
   })
 
   it('is the sandbox with credentials, and never production by itself', () => {
-    expect(configOf(SANDBOX)).toMatchObject({ environment: 'sandbox', gateway: SANDBOX_GATEWAY })
+    expect(configFrom(SANDBOX)).toMatchObject({ environment: 'sandbox', gateway: SANDBOX_GATEWAY })
   })
 
   it.each(CREDENTIALS)('is not local where %s alone is set: what is missing is told', (name) => {
@@ -117,7 +103,7 @@ describe('the environment without a gateway address', () => {
 
   it('is local with credentials only when that is spelt out', () => {
     const local = { environment: 'local', credentials: undefined, gateway: undefined }
-    expect(configOf({ ...SANDBOX, ALIPAY_ENV: 'local' })).toMatchObject(local)
+    expect(configFrom({ ...SANDBOX, ALIPAY_ENV: 'local' })).toMatchObject(local)
   })
 
   it.each([
@@ -177,7 +163,7 @@ describe('the environment with a gateway address', () => {
     'https://0.0.0.0/gateway.do',
   ])('%s counts as production', (gateway) => {
     for (const named of [undefined, 'sandbox', 'production']) {
-      const config = configOf({ ...SANDBOX, ALIPAY_GATEWAY: gateway, ALIPAY_ENV: named })
+      const config = configFrom({ ...SANDBOX, ALIPAY_GATEWAY: gateway, ALIPAY_ENV: named })
       expect([config.environment, config.gateway]).toStrictEqual(['production', gateway])
     }
     expect(faulty({ ...SANDBOX, ALIPAY_GATEWAY: gateway, ALIPAY_ENV: 'local' })).toStrictEqual(['ALIPAY_ENV'])

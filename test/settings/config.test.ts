@@ -1,27 +1,19 @@
 // Holds the configuration to its promises: all problems together, each with its fix, and no key ever printed.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { afterAll, describe, expect, it } from 'vitest'
-import { type Config, readConfig, type Variables } from '../../src/settings/config.ts'
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/settings/config.ts'
 import { Secret } from '../../src/settings/keys.ts'
 import { alipay, app, bare, leaks, vectors } from '../keys-for-tests.ts'
+import {
+  configFrom,
+  NO_PRIVATE,
+  NO_PUBLIC,
+  problemsOf,
+  SANDBOX,
+  temporaryFiles,
+} from './settings-for-tests.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'config-test-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-const file = (name: string, content: string) => {
-  writeFileSync(join(folder, name), content)
-  return join(folder, name)
-}
-
-const SANDBOX = {
-  ALIPAY_APP_ID: '9021000000000001',
-  ALIPAY_PRIVATE_KEY: vectors.app.private_pkcs8,
-  ALIPAY_PUBLIC_KEY: vectors.alipay.public_spki,
-}
-const { ALIPAY_PRIVATE_KEY: _1, ...NO_PRIVATE } = SANDBOX
-const { ALIPAY_PUBLIC_KEY: _2, ...NO_PUBLIC } = SANDBOX
+const { file } = temporaryFiles()
 
 const UNLIMITED = {
   maxPaymentFen: undefined,
@@ -30,16 +22,6 @@ const UNLIMITED = {
   dailyRefundsFen: undefined,
   refundWindowDays: undefined,
   callsPerMinute: 120,
-}
-
-function configOf(variables: Variables): Config {
-  const result = readConfig(variables)
-  if ('problems' in result) throw new Error(inspect(result))
-  return result.config
-}
-function problemsOf(variables: Variables) {
-  const result = readConfig(variables)
-  return 'problems' in result ? result.problems : []
 }
 
 describe('a good configuration', () => {
@@ -70,7 +52,7 @@ describe('a good configuration', () => {
   })
 
   it('holds everything that was set', () => {
-    const { credentials, app_auth_token, ...rest } = configOf({
+    const { credentials, app_auth_token, ...rest } = configFrom({
       ...SANDBOX,
       ALIPAY_ENV: ' Production ',
       ALIPAY_SELLER_ID: '2088000000000001',
@@ -126,7 +108,7 @@ describe('a good configuration', () => {
   })
 
   it('is frozen, and holds its keys as secrets', () => {
-    const config = configOf({ ...SANDBOX, ALIPAY_APP_AUTH_TOKEN: 'CANARYcanary' })
+    const config = configFrom({ ...SANDBOX, ALIPAY_APP_AUTH_TOKEN: 'CANARYcanary' })
     expect(Object.isFrozen(config)).toBe(true)
     expect(Object.isFrozen(config.limits)).toBe(true)
     expect(Reflect.set(config, 'environment', 'production')).toBe(false)
@@ -139,14 +121,14 @@ describe('a good configuration', () => {
   })
 
   it('keeps the order of the channels, because the first is the default', () => {
-    expect(configOf({ ALIPAY_CHANNELS: 'mobile, page' }).channels).toStrictEqual(['mobile', 'page'])
-    expect(configOf({ ALIPAY_CHANNELS: 'page,mobile' }).channels).toStrictEqual(['page', 'mobile'])
+    expect(configFrom({ ALIPAY_CHANNELS: 'mobile, page' }).channels).toStrictEqual(['mobile', 'page'])
+    expect(configFrom({ ALIPAY_CHANNELS: 'page,mobile' }).channels).toStrictEqual(['page', 'mobile'])
   })
 
   it('offers the QR code by default only where no contract is needed for it', () => {
-    expect(configOf(SANDBOX).channels).toStrictEqual(['page', 'mobile'])
-    expect(configOf({ ...SANDBOX, ALIPAY_CHANNELS: 'qr' }).channels).toStrictEqual(['qr'])
-    expect(configOf({ ...SANDBOX, ALIPAY_GATEWAY: 'http://127.0.0.1:1/' }).channels).toContain('qr')
+    expect(configFrom(SANDBOX).channels).toStrictEqual(['page', 'mobile'])
+    expect(configFrom({ ...SANDBOX, ALIPAY_CHANNELS: 'qr' }).channels).toStrictEqual(['qr'])
+    expect(configFrom({ ...SANDBOX, ALIPAY_GATEWAY: 'http://127.0.0.1:1/' }).channels).toContain('qr')
   })
 
   it.each([
@@ -160,7 +142,7 @@ describe('a good configuration', () => {
     [{ ...NO_PUBLIC, ALIPAY_PUBLIC_KEY_FILE: file('c.pem', vectors.alipay.public_spki) }],
     [{ ...SANDBOX, ALIPAY_PRIVATE_KEY: vectors.app.private_pkcs8.replaceAll('\n', '\\n') }],
   ])('takes a key from a value or from a file (%#)', (variables) => {
-    const { credentials } = configOf(variables)
+    const { credentials } = configFrom(variables)
     expect(credentials?.privateKey.reveal().equals(app.privateKey)).toBe(true)
     expect(credentials?.alipayPublicKey.reveal().equals(alipay.publicKey)).toBe(true)
   })
@@ -177,7 +159,7 @@ describe('single values', () => {
     ['off', false],
     [' true ', true],
   ])('ALIPAY_READ_ONLY=%j means %s', (value, readOnly) => {
-    expect(configOf({ ALIPAY_READ_ONLY: value }).readOnly).toBe(readOnly)
+    expect(configFrom({ ALIPAY_READ_ONLY: value }).readOnly).toBe(readOnly)
   })
 
   it('an APPID of other than digits is a problem that does not show it', () => {

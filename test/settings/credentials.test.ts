@@ -1,33 +1,15 @@
 // Holds credentials to their promises: each mistake has its own words and fix, and no key is ever shown.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ConfigError } from '../../src/errors.ts'
-import { readConfig, type Variables } from '../../src/settings/config.ts'
+import { readConfig } from '../../src/settings/config.ts'
+import type { Variables } from '../../src/settings/sources.ts'
 import { alipay, app, bare, leaks, vectors } from '../keys-for-tests.ts'
+import { faulty, NO_PRIVATE, NO_PUBLIC, problemsOf, SANDBOX, temporaryFiles } from './settings-for-tests.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'credentials-test-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-const file = (name: string, content: string | Buffer, mode = 0o600) => {
-  writeFileSync(join(folder, name), content, { mode })
-  return join(folder, name)
-}
+const { folder, file } = temporaryFiles()
 
-const SANDBOX = {
-  ALIPAY_APP_ID: '9021000000000001',
-  ALIPAY_PRIVATE_KEY: vectors.app.private_pkcs8,
-  ALIPAY_PUBLIC_KEY: vectors.alipay.public_spki,
-}
-const { ALIPAY_PRIVATE_KEY: _1, ...NO_PRIVATE } = SANDBOX
-const { ALIPAY_PUBLIC_KEY: _2, ...NO_PUBLIC } = SANDBOX
-
-function problemsOf(variables: Variables) {
-  const result = readConfig(variables)
-  return 'problems' in result ? result.problems : []
-}
-const faulty = (variables: Variables) => problemsOf(variables).map(({ variable }) => variable)
 const noticesOf = (variables: Variables) => readConfig(variables).notices
 
 describe('bad keys', () => {

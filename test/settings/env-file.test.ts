@@ -1,19 +1,13 @@
 // The env file: a line that is no setting is named by its number, because dotenv drops it without a word.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { configOf } from '../../src/settings/config.ts'
 import { leaks, vectors } from '../keys-for-tests.ts'
+import { temporaryFiles } from './settings-for-tests.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'env-file-test-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-const PATH = join(folder, 'shop.env')
-const read = (content: string) => {
-  writeFileSync(PATH, content, { mode: 0o600 })
-  return readCommandLine(['--env-file', PATH], {})
-}
+const { file } = temporaryFiles()
+const PATH = file('shop.env', '')
+const read = (content: string | Buffer) => readCommandLine(['--env-file', file('shop.env', content)], {})
 const PEM = vectors.app.private_pkcs8.trim()
 
 describe('a line that is no NAME=value', () => {
@@ -67,6 +61,7 @@ it('mentions names that only a JSON file has, which may be those of another prog
 })
 
 it('takes what PowerShell wrote', () => {
-  writeFileSync(PATH, Buffer.from('\uFEFFALIPAY_APP_ID=1\r\n', 'utf16le'))
-  expect(readCommandLine(['--env-file', PATH], {}).variables).toStrictEqual({ ALIPAY_APP_ID: '1' })
+  expect(read(Buffer.from('\uFEFFALIPAY_APP_ID=1\r\n', 'utf16le')).variables).toStrictEqual({
+    ALIPAY_APP_ID: '1',
+  })
 })

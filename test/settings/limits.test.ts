@@ -1,12 +1,9 @@
 // The operator's limits: amounts as tools take them, a wrong one stops the start, and contradictions are told.
 import { describe, expect, it } from 'vitest'
-import { readConfig, type Variables } from '../../src/settings/config.ts'
+import { readConfig } from '../../src/settings/config.ts'
+import type { Variables } from '../../src/settings/sources.ts'
 import { NAMES } from '../../src/settings/variables.ts'
-
-function problemsOf(variables: Variables) {
-  const result = readConfig(variables)
-  return 'problems' in result ? result.problems : []
-}
+import { problemsOf } from './settings-for-tests.ts'
 
 const AMOUNTS = ['ALIPAY_MAX_PAYMENT', 'ALIPAY_MAX_REFUND', 'ALIPAY_DAILY_PAYMENTS', 'ALIPAY_DAILY_REFUNDS']
 const NO_AMOUNTS = [

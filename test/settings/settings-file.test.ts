@@ -1,20 +1,15 @@
 // JSON files of settings: the tutorial's keys and our names, and for each broken file its name and line, never content.
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { configOf } from '../../src/settings/config.ts'
 import { NAMES } from '../../src/settings/variables.ts'
 import { bare, vectors } from '../keys-for-tests.ts'
+import { temporaryFiles } from './settings-for-tests.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'settings-file-test-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-const file = (content: string | Buffer, name = 'alipay_mcp_config.json') => {
-  const path = join(folder, name)
-  writeFileSync(path, content, { mode: 0o600 })
-  return path
-}
+const { folder, file: write } = temporaryFiles()
+const file = (content: string | Buffer, name = 'alipay_mcp_config.json') => write(name, content)
 const read = (content: unknown) => {
   const text = typeof content === 'string' ? content : JSON.stringify(content)
   return readCommandLine(['--config', file(text)], {})

@@ -1,6 +1,6 @@
 // The operator's limits of payments: the most of one order, and of a day's orders, less those that nobody can pay any more.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Limits } from '../../src/settings/config.ts'
+import type { Limits } from '../../src/settings/limits.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
 import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
 import { over } from './answers.ts'

@@ -1,6 +1,6 @@
 // The operator's limits of refunds, exact to the fen: told with what is used and left, and not to be got round by parts.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Limits } from '../../src/settings/config.ts'
+import type { Limits } from '../../src/settings/limits.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
 import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
 import { over } from './answers.ts'

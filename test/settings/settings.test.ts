@@ -1,17 +1,11 @@
 // Five sources in one order of precedence, each under our own names, and every setting remembers where it came from.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { configOf } from '../../src/settings/config.ts'
+import { temporaryFiles } from './settings-for-tests.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'sources-test-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-const file = (name: string, content: string) => {
-  writeFileSync(join(folder, name), content, { mode: 0o600 })
-  return join(folder, name)
-}
+const { folder, file } = temporaryFiles()
 const json = (name: string, content: Readonly<Record<string, unknown>>) => file(name, JSON.stringify(content))
 
 const ENV_FILE = file('shop.env', 'AP_APP_ID=3\nALIPAY_SELLER_ID=3\nALIPAY_TIMEOUT_MS=3')
