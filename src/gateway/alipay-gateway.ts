@@ -1,9 +1,8 @@
 // The gateway over the real protocol: what each call asks, how it is sent, what its answer proves.
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { Clock } from '../clock.ts'
+import { WIRE_YUAN } from '../money.ts'
 import { type Fields, judge } from './answer.ts'
-import { closeAnswer, qrAnswer, refundAnswer, refundRecord, tradeAnswer } from './answer-schemas.ts'
-import type { Connection } from './connection.ts'
 import { Exchange, type ExchangeOptions } from './exchange.ts'
 import type {
   ChangeOptions,
@@ -19,13 +18,49 @@ import type {
   RefundRequest,
   Trade,
 } from './gateway.ts'
-import { type SignedRequest, Signing, type Unsigned } from './signing.ts'
+import { type Connection, type SignedRequest, Signing, type Unsigned } from './signing.ts'
 
 // Product codes: methods.md's pages of page.pay and wap.pay.
 const PAY_METHODS = {
   page: { method: 'alipay.trade.page.pay', product_code: 'FAST_INSTANT_TRADE_PAY' },
   mobile: { method: 'alipay.trade.wap.pay', product_code: 'QUICK_WAP_WAY' },
 } as const
+
+// What is kept of Alipay's answers, and what they must have.
+const yuan = z.string().regex(WIRE_YUAN)
+// Longer than anything that Alipay documents, and short enough for a model.
+const optional = z
+  .string()
+  .transform((text) => text.slice(0, 300))
+  .optional()
+// z.object drops what is not named: buyer ids and payment means never come further than here.
+const tradeAnswer = z.object({
+  out_trade_no: z.string().min(1),
+  trade_no: z.string().min(1),
+  trade_status: z.enum(['WAIT_BUYER_PAY', 'TRADE_SUCCESS', 'TRADE_FINISHED', 'TRADE_CLOSED']),
+  total_amount: yuan,
+  subject: optional,
+  buyer_logon_id: optional,
+  send_pay_date: optional,
+})
+const refundAnswer = z.object({
+  out_trade_no: z.string().min(1),
+  trade_no: z.string().min(1),
+  fund_change: optional,
+  refund_fee: yuan.optional(),
+  gmt_refund_pay: optional,
+})
+const refundRecord = z.object({
+  out_trade_no: optional,
+  trade_no: optional,
+  out_request_no: optional,
+  refund_amount: yuan.optional(),
+  refund_status: optional,
+  refund_reason: optional,
+  gmt_refund_pay: optional,
+})
+const closeAnswer = z.object({ out_trade_no: z.string().min(1), trade_no: z.string().min(1) })
+const qrAnswer = z.object({ out_trade_no: z.string().min(1), qr_code: z.string().min(1) })
 
 // How long the clock of this computer is trusted before a link is made by it, and how long the look may take.
 const CLOCK_MS = 3_600_000

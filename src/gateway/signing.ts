@@ -1,12 +1,29 @@
 // Signs with RSA2. alipay-sdk does (and is imported here only): it knows keys, certificates and what belongs into a
 // request. But it signs on the main thread, one request after the other, and that is a third of what a call costs; so
 // while several calls are under way, the same signature is made in Node's thread pool.
-import { sign } from 'node:crypto'
+import { type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import { AlipaySdk } from 'alipay-sdk'
 import { beijingTime, type Clock } from '../clock.ts'
 import type { Fields } from './answer.ts'
-import type { Connection } from './connection.ts'
+
+/** What it takes to talk to one gateway as one app. */
+export interface Connection {
+  gateway: string
+  app_id: string
+  privateKey: KeyObject
+  alipayPublicKey: KeyObject
+  notify_url?: string | undefined
+  return_url?: string | undefined
+  /** One exchange, milliseconds. */
+  timeout: number
+  /** PEM texts, in certificate mode 公钥证书模式. */
+  certificates?: { app: string; alipay: string; root: string } | undefined
+  /** For those who act for a merchant. */
+  app_auth_token?: string | undefined
+  /** Which product of precreate the merchant has signed for. */
+  qrProductCode?: string | undefined
+}
 
 export interface Unsigned {
   method: string

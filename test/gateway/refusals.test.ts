@@ -1,11 +1,7 @@
 // Holds the advice on Alipay's refusals to its promises: two languages, short, no dangerous remedy, nothing unknown called certain.
 import { describe, expect, it } from 'vitest'
-import {
-  type Advice,
-  adviceFor,
-  DEFINITE_REFUSALS,
-  KNOWN_SUB_CODES,
-} from '../../src/gateway/refusals/refusals.ts'
+import { adviceFor, DEFINITE_REFUSALS, KNOWN_SUB_CODES } from '../../src/gateway/refusals/refusals.ts'
+import type { Advice } from '../../src/gateway/refusals/row.ts'
 
 const CJK = /\p{Script=Han}/u
 const QUOTED = /"[^"]*"|\([^)]*\)/g

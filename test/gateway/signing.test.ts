@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Clock } from '../../src/clock.ts'
 import { startEmulator } from '../../src/emulator/emulator.ts'
-import type { Connection } from '../../src/gateway/connection.ts'
+import type { Connection } from '../../src/gateway/signing.ts'
 import { Signing } from '../../src/gateway/signing.ts'
 import { alipay, app } from '../keys-for-tests.ts'
 

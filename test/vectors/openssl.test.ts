@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Clock } from '../../src/clock.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
 import { judge } from '../../src/gateway/answer.ts'
-import type { Connection } from '../../src/gateway/connection.ts'
+import type { Connection } from '../../src/gateway/signing.ts'
 import { alipay, app, envelope, rootOf, vectors } from '../keys-for-tests.ts'
 
 class StandingClock extends Clock {

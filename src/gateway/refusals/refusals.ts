@@ -4,8 +4,6 @@ import { ORDER_TABLE, SECONDARY_MERCHANT } from './order.ts'
 import { REFUND_TABLE } from './refund.ts'
 import { type Advice, OPEN, OPERATOR, type Row, row } from './row.ts'
 
-export type { Advice } from './row.ts'
-
 // Documented spellings; any other that contains one of the two words is treated alike (see OPEN_WORDS).
 const OPEN_OUTCOME = row(
   'ACQ.SYSTEM_ERROR AQC.SYSTEM_ERROR aop.ACQ.SYSTEM_ERROR isp.unknow-error aop.unknow-error',
@@ -48,7 +46,7 @@ const TABLE: ReadonlyMap<string, Advice> = new Map(
 )
 
 /** For tests: the codes with advice of their own. */
-export const KNOWN_SUB_CODES: readonly string[] = [...TABLE.keys()]
+export const KNOWN_SUB_CODES: readonly string[] = ROWS.flatMap((one) => one.codes)
 
 /**
  * Advice for a code; for one not in the table its family's advice (isv., aop., isp., ACQ., none). Never throws.
