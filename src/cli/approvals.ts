@@ -5,10 +5,10 @@ import { toYuan } from '../money.ts'
 import { eachOneLine } from '../one-line.ts'
 import { type Books, terminalAct, withBooks, withGateway } from './command-books.ts'
 import type { CommandLine } from './command-line.ts'
-import { answerTo, demandTerminal, print } from './terminal.ts'
+import { answerTo, print, requireTerminal } from './terminal.ts'
 
 export async function approvals(commandLine: CommandLine): Promise<number> {
-  demandTerminal('approvals')
+  requireTerminal('approvals')
   return withBooks(commandLine, (books) => withGateway(books, ({ clock }) => answerAll(books, clock)))
 }
 

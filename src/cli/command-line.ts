@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { distance } from 'fastest-levenshtein'
 import { readSettings, type Settings } from '../settings/settings.ts'
-import type { Source, Variables, Written } from '../settings/sources.ts'
+import type { Source, Variables } from '../settings/sources.ts'
 import { flagOf, isSwitch, NAMES } from '../settings/variables.ts'
 
 export const COMMANDS = [
@@ -18,7 +18,7 @@ export const COMMANDS = [
   'forget',
   'help',
 ] as const
-export type Command = (typeof COMMANDS)[number]
+type Command = (typeof COMMANDS)[number]
 
 /** What a command gets of the world; only main.ts touches the process. */
 export interface CommandLine extends Settings {
@@ -46,19 +46,17 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-const FLAGS = new Map(NAMES.flatMap((name) => [[flagOf(name), name] as const]))
-
 /**
  * @param settingsFile the one in the platform's config folder, which need not be there
  * @throws UsageError
  */
 export function readCommandLine(args: readonly string[], env: Variables, settingsFile?: string): CommandLine {
-  const { values, positionals } = parsed(args)
+  const { values, positionals } = parseFlags(args)
   const command = values.help === true ? 'help' : commandNamed(positionals)
-  demandBelonging(command, values)
-  const settings = readSettings(flagsIn(values), env, {
-    envFile: textIn(values['env-file']),
-    config: textIn(values.config),
+  requireBelonging(command, values)
+  const settings = readSettings(flagSource(values), env, {
+    envFile: textValue(values['env-file']),
+    config: textValue(values.config),
     settingsFile: values['no-settings-file'] === true ? undefined : settingsFile,
   })
   return {
@@ -69,118 +67,118 @@ export function readCommandLine(args: readonly string[], env: Variables, setting
     sandboxRules: values['sandbox-rules'] === true,
     open: values.open === true,
     csv: values.csv === true,
-    since: textIn(values.since),
-    order: textIn(values.order),
-    why: textIn(values.why),
+    since: textValue(values.since),
+    order: textValue(values.order),
+    why: textValue(values.why),
     resend: values.resend === true,
     version: values.version === true,
   }
 }
 
-/** Flags of single commands; each other flag is a setting. */
-const BELONGING: Readonly<Record<string, readonly Command[]>> = {
-  port: ['emulator'],
-  json: ['emulator', 'doctor', 'ledger'],
-  probe: ['doctor'],
-  'sandbox-rules': ['emulator'],
-  open: ['demo'],
-  csv: ['ledger'],
-  since: ['ledger'],
-  order: ['ledger', 'forget'],
-  why: ['freeze'],
-  resend: ['settle'],
+interface Flag {
+  type: 'string' | 'boolean'
+  short?: string
+  /** The only commands that take it. */
+  of?: readonly Command[]
 }
 
-function demandBelonging(command: Command, values: Values): void {
-  for (const [flag, commands] of Object.entries(BELONGING)) {
-    if (values[flag] === undefined || command === 'help' || commands.includes(command)) continue
+/** Each other flag is a setting. */
+const OWN_FLAGS: Readonly<Record<string, Flag>> = {
+  'env-file': { type: 'string' },
+  config: { type: 'string' },
+  'no-settings-file': { type: 'boolean' },
+  port: { type: 'string', of: ['emulator'] },
+  json: { type: 'boolean', of: ['emulator', 'doctor', 'ledger'] },
+  probe: { type: 'boolean', of: ['doctor'] },
+  'sandbox-rules': { type: 'boolean', of: ['emulator'] },
+  open: { type: 'boolean', of: ['demo'] },
+  csv: { type: 'boolean', of: ['ledger'] },
+  since: { type: 'string', of: ['ledger'] },
+  order: { type: 'string', of: ['ledger', 'forget'] },
+  why: { type: 'string', of: ['freeze'] },
+  resend: { type: 'boolean', of: ['settle'] },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+}
+const SETTING_FLAGS: readonly (readonly [flag: string, name: string])[] = NAMES.flatMap((name) => {
+  const flag = flagOf(name)
+  return flag === undefined ? [] : [[flag, name]]
+})
+const FLAGS: Readonly<Record<string, Flag>> = {
+  ...OWN_FLAGS,
+  ...Object.fromEntries(
+    SETTING_FLAGS.map(([flag, name]) => [flag, { type: isSwitch(name) ? 'boolean' : 'string' }] as const),
+  ),
+}
+
+function requireBelonging(command: Command, values: Values): void {
+  for (const [flag, { of }] of Object.entries(OWN_FLAGS)) {
+    if (!of || values[flag] === undefined || command === 'help' || of.includes(command)) continue
     const instead = flag === 'port' ? `; for ${command} it is --emulator-port` : ''
-    throw new UsageError(`--${flag} belongs to ${commands.join(' and ')}, not to ${command}${instead}.`)
+    throw new UsageError(`--${flag} belongs to ${of.join(' and ')}, not to ${command}${instead}.`)
   }
   if (values.json === true && values.csv === true) throw new UsageError('Take --json or --csv, not both.')
 }
 
 /** The last one would win in silence, and the first may have held a guard. */
-function demandOnce(flags: readonly string[]): void {
+function requireOnce(flags: readonly string[]): void {
   const twice = flags.find((flag, index) => flags.indexOf(flag) !== index)
   if (twice !== undefined) throw new UsageError(`--${twice} is given twice; keep one.`)
 }
 
-type Values = ReturnType<typeof parsed>['values']
-const textIn = (value: Values[string]) => (typeof value === 'string' ? value : undefined)
+type Values = ReturnType<typeof parseFlags>['values']
+const textValue = (value: Values[string]) => (typeof value === 'string' ? value : undefined)
 
-function flagsIn(values: Values): Source {
-  const flags: Written[] = []
-  for (const [flag, name] of [...FLAGS, ['port', 'ALIPAY_EMULATOR_PORT'] as const]) {
-    const value = flag === undefined ? undefined : values[flag]
-    if (value !== undefined)
-      flags.push({ written: `--${flag}`, name, value: value === true ? 'true' : String(value) })
-  }
-  return { text: 'the command line', values: flags }
+function flagSource(given: Values): Source {
+  const values = [...SETTING_FLAGS, ['port', 'ALIPAY_EMULATOR_PORT'] as const].flatMap(([flag, name]) =>
+    given[flag] === undefined ? [] : [{ written: `--${flag}`, name, value: String(given[flag]) }],
+  )
+  return { text: 'the command line', values }
 }
 
-function parsed(args: readonly string[]) {
-  const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
-    'env-file': { type: 'string' },
-    config: { type: 'string' },
-    'no-settings-file': { type: 'boolean' },
-    port: { type: 'string' },
-    json: { type: 'boolean' },
-    probe: { type: 'boolean' },
-    'sandbox-rules': { type: 'boolean' },
-    open: { type: 'boolean' },
-    csv: { type: 'boolean' },
-    since: { type: 'string' },
-    order: { type: 'string' },
-    why: { type: 'string' },
-    resend: { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
-    version: { type: 'boolean', short: 'v' },
-  }
-  for (const [flag, name] of FLAGS) {
-    if (flag !== undefined) options[flag] = { type: isSwitch(name) ? 'boolean' : 'string' }
-  }
+function parseFlags(args: readonly string[]) {
   try {
     const { tokens, ...rest } = parseArgs({
       args: [...args],
-      options,
+      options: FLAGS,
       allowPositionals: true,
       strict: true,
       tokens: true,
     })
-    demandOnce(tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])))
+    requireOnce(tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])))
     return rest
   } catch (error) {
-    const unknown = args.find((arg) => arg.startsWith('-') && !(bare(arg) in options))
+    const unknown = args.find((arg) => arg.startsWith('-') && !(flagName(arg) in FLAGS))
     if (unknown === undefined) throw new UsageError(error instanceof Error ? error.message : String(error))
-    throw new UsageError(whyNot(bare(unknown), Object.keys(options)))
+    throw new UsageError(unknownFlagText(flagName(unknown), Object.keys(FLAGS)))
   }
 }
 
-const bare = (arg: string) => arg.replace(/^-+/, '').split('=', 1).join('')
+const flagName = (arg: string) => arg.replace(/^-+/, '').split('=', 1).join('')
 // What else was typed is not quoted: it may be a key.
-const quotable = (text: string) => (/^[\w-]{1,30}$/.test(text) ? ` ${text}` : ' like that')
+const quoteWord = (text: string) => (/^[\w-]{1,30}$/.test(text) ? ` ${text}` : ' like that')
 
-function whyNot(flag: string, known: readonly string[]): string {
+function unknownFlagText(flag: string, known: readonly string[]): string {
   if (/^(alipay-)?(private|public)-key$/.test(flag)) {
     return `--${flag} is no flag, because every user of a computer can read command lines; use --${flag.replace('alipay-', '')}-file.`
   }
   if (/^(alipay-)?app-auth-token$/.test(flag)) {
     return `--${flag} is no flag, because every user of a computer can read command lines; set ALIPAY_APP_AUTH_TOKEN, or put it into a file given with --env-file or --config.`
   }
-  const name = quotable(flag)
-  return `There is no flag${name === ' like that' ? name : ` --${flag}`}. ${nearest(flag, known, '--')}`
+  const name = quoteWord(flag)
+  return `There is no flag${name === ' like that' ? name : ` --${flag}`}. ${suggestNearest(flag, known, '--')}`
 }
 
 function commandNamed(positionals: readonly string[]): Command {
   const [name = 'serve', ...rest] = positionals
   const command = COMMANDS.find((one) => one === name)
-  if (!command) throw new UsageError(`There is no command${quotable(name)}. ${nearest(name, COMMANDS, '')}`)
-  if (rest.length > 0) throw new UsageError(`${command} takes no argument${quotable(rest[0] ?? '')}.`)
+  if (!command)
+    throw new UsageError(`There is no command${quoteWord(name)}. ${suggestNearest(name, COMMANDS, '')}`)
+  if (rest.length > 0) throw new UsageError(`${command} takes no argument${quoteWord(rest[0] ?? '')}.`)
   return command
 }
 
-function nearest(name: string, known: readonly string[], prefix: string): string {
+function suggestNearest(name: string, known: readonly string[], prefix: string): string {
   const best = [...known].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? ''
   return `Did you mean ${prefix}${best}? See alipay-mcp --help.`
 }

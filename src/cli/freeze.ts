@@ -7,7 +7,7 @@ import { configOf } from '../settings/config.ts'
 import { nothingThere, onDisk, opened, reported, terminalAct } from './command-books.ts'
 import type { CommandLine } from './command-line.ts'
 import { defaultFolder, folderMeant, hasLedger, placeOf } from './ledger-place.ts'
-import { demandTerminal, print, typed } from './terminal.ts'
+import { print, requireTerminal, typed } from './terminal.ts'
 
 const WHY_MOST = 200
 
@@ -33,7 +33,7 @@ export async function freeze(commandLine: CommandLine): Promise<number> {
 }
 
 export function unfreeze(commandLine: CommandLine): Promise<number> {
-  demandTerminal('unfreeze')
+  requireTerminal('unfreeze')
   return reported(commandLine, async () => {
     const place = placeToFreeze(commandLine)
     if (!hasLedger(place.folder)) throw nothingThere(place.folder)

@@ -13,12 +13,12 @@ import { demandSettings } from '../refunds/refund-rules.ts'
 import type { SharedServices } from '../server.ts'
 import { type Books, terminalAct, withBooks, withGateway } from './command-books.ts'
 import type { CommandLine } from './command-line.ts'
-import { answerTo, demandTerminal, print, typed } from './terminal.ts'
+import { answerTo, print, requireTerminal, typed } from './terminal.ts'
 
 const PAGE = 50
 
 export async function settle(commandLine: CommandLine): Promise<number> {
-  if (commandLine.resend) demandTerminal('settle --resend')
+  if (commandLine.resend) requireTerminal('settle --resend')
   return withBooks(commandLine, (books) =>
     withGateway(books, (services) => settleAndSend(callOf(books, services), books, commandLine.resend)),
   )

@@ -13,7 +13,7 @@ export const print = (line: string) => put(`${line}\n`)
  * What a person decides is not taken from a pipe, which a program could fill.
  * @throws UsageError
  */
-export function demandTerminal(command: string): void {
+export function requireTerminal(command: string): void {
   if (process.stdin.isTTY && process.stdout.isTTY) return
   throw new UsageError(
     `${command} asks a person, so it runs only at a terminal, not through a pipe or from a program. ` +

@@ -1,12 +1,12 @@
 // Other names for our settings: the official server's AP_* variables, and the keys of JSON settings files.
-import { isPlaceholder, quoted } from './placeholder.ts'
+import { isPlaceholder, quoteValue } from './placeholder.ts'
 import type { TOOL_NAMES } from './tool-names.ts'
 import { NAMES, type Name } from './variables.ts'
 
 type Words = readonly [problem: string, fix: string]
 
 /** What one setting of another server means here. */
-export interface Meaning {
+interface Meaning {
   set?: Partial<Record<Name, string>>
   problem?: Words
   notice?: Words
@@ -24,12 +24,12 @@ export const RENAMED: Readonly<Record<string, Name>> = {
 }
 
 const TRANSLATED: Readonly<Record<string, (value: string) => Meaning>> = {
-  AP_CURRENT_ENV: environment,
-  AP_ENCRYPTION_ALGO: onlyRsa2,
+  AP_CURRENT_ENV: environmentMeant,
+  AP_ENCRYPTION_ALGO: algorithmMeant,
   AP_LOG_ENABLED: () => ({
     notice: ['is accepted and has no effect: this server keeps no log file.', 'remove it.'],
   }),
-  AP_SELECT_TOOLS: selectedTools,
+  AP_SELECT_TOOLS: toolsMeant,
 }
 
 export const OFFICIAL_NAMES = [...new Set([...Object.keys(RENAMED), ...Object.keys(TRANSLATED)])]
@@ -38,22 +38,25 @@ export const OFFICIAL_NAMES = [...new Set([...Object.keys(RENAMED), ...Object.ke
 export function meaningOf(name: string, value: string): Meaning | undefined {
   if (!OFFICIAL_NAMES.includes(name)) return undefined
   const renamed = RENAMED[name]
-  // Kept as it is, so that it is named like any other placeholder.
-  if (isPlaceholder(value)) return renamed ? { set: { [renamed]: value } } : {}
   const translate = TRANSLATED[name]
-  return translate ? translate(value.trim()) : renamed ? { set: { [renamed]: value } } : {}
+  // A placeholder is kept as it is, so that it is named like any other.
+  if (translate && !isPlaceholder(value)) return translate(value.trim())
+  return renamed ? { set: { [renamed]: value } } : {}
 }
 
-function environment(value: string): Meaning {
+function environmentMeant(value: string): Meaning {
   if (/^prod(uction)?$/i.test(value)) return { set: { ALIPAY_ENV: 'production' } }
   if (/^sandbox$/i.test(value)) return { set: { ALIPAY_ENV: 'sandbox' } }
-  return { problem: [`is ${quoted(value)}.`, 'use prod or sandbox.'] }
+  return { problem: [`is ${quoteValue(value)}.`, 'use prod or sandbox.'] }
 }
 
-function onlyRsa2(value: string): Meaning {
+function algorithmMeant(value: string): Meaning {
   if (/^RSA2$/i.test(value)) return {}
   return {
-    problem: [`is ${quoted(value)}.`, 'use RSA2, the only one here; in the console change the app to it.'],
+    problem: [
+      `is ${quoteValue(value)}.`,
+      'use RSA2, the only one here; in the console change the app to it.',
+    ],
   }
 }
 
@@ -70,7 +73,7 @@ const SELECTABLE: Readonly<Record<string, { tool: (typeof TOOL_NAMES)[number]; c
   'query-alipay-refund': { tool: 'query_refund' },
 }
 
-function selectedTools(value: string): Meaning {
+function toolsMeant(value: string): Meaning {
   if (value === 'all') return {}
   const items = value.split(',').map((item) => item.trim())
   const chosen = items.flatMap((item) => SELECTABLE[item] ?? [])
@@ -78,7 +81,10 @@ function selectedTools(value: string): Meaning {
   if (unknown !== undefined) {
     const known = Object.keys(SELECTABLE).join(', ')
     return {
-      problem: [`names ${quoted(unknown)}, which has no counterpart here.`, `use all, or some of ${known}.`],
+      problem: [
+        `names ${quoteValue(unknown)}, which has no counterpart here.`,
+        `use all, or some of ${known}.`,
+      ],
     }
   }
   const tools = new Set(chosen.map(({ tool }) => tool))

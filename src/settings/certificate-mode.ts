@@ -1,7 +1,7 @@
 // Certificate mode 公钥证书: the three files that belong together, and each way in which they may not.
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import { isRsa, outOfTime, parseCertificates } from './certificates.ts'
-import { belongTogether, checked } from './keys.ts'
+import { belongTogether, requireRsa2 } from './keys.ts'
 import type { SettingsReader } from './settings-reader.ts'
 import type { Name } from './variables.ts'
 
@@ -75,7 +75,7 @@ function usableKey(
   if (!certificate) return undefined
   const late = outOfTime(certificate, new Date())
   if (late) read.notice(name, late, 'download the renewed one from 接口加签方式 of the app.')
-  return read.parsed(name, () => checked(certificate.publicKey))
+  return read.parsed(name, () => requireRsa2(certificate.publicKey))
 }
 
 const WHICH_APP = 'give 应用公钥证书, made from this private key: appCertPublicKey_....crt in the download.'

@@ -11,13 +11,13 @@ export function parseCertificates(bytes: Buffer, text: string, fileVariable: str
   const blocks = blocksOf(text, fileVariable)
   const found = blocks.flatMap((block) => certificateIn(block) ?? [])
   const [first] = blocks
-  if (found.length === 0 && first) throw new PastedTextError(whatElse(first), WHERE_THEY_ARE)
+  if (found.length === 0 && first) throw new PastedTextError(describeNoCertificate(first), WHERE_THEY_ARE)
   return found
 }
 
 const WHERE_THEY_ARE = 'download the three certificates from 接口加签方式 (公钥证书) of the app.'
 
-function whatElse(block: Block): string {
+function describeNoCertificate(block: Block): string {
   if (block.label?.includes('REQUEST'))
     return 'this is a request for a certificate (CSR), which goes to Alipay.'
   if (privateKeyIn(block)) return 'this is a private key, not a certificate.'
@@ -29,11 +29,11 @@ function whatElse(block: Block): string {
 export function outOfTime(certificate: X509Certificate, now: Date): string | undefined {
   const from = new Date(certificate.validFrom)
   const to = new Date(certificate.validTo)
-  if (now > to) return `holds a certificate that expired on ${day(to)}.`
-  return now < from ? `holds a certificate that is valid only from ${day(from)} on.` : undefined
+  if (now > to) return `holds a certificate that expired on ${dayOf(to)}.`
+  return now < from ? `holds a certificate that is valid only from ${dayOf(from)} on.` : undefined
 }
 
-const day = (date: Date) => date.toISOString().slice(0, 10)
+const dayOf = (date: Date) => date.toISOString().slice(0, 10)
 
 /** Alipay's root file holds certificates of other kinds (SM2), too. */
 export function isRsa(certificate: X509Certificate): boolean {

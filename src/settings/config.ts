@@ -6,7 +6,7 @@ import { type Credentials, credentialsOf } from './credentials.ts'
 import { environmentOf, GATEWAYS, gatewayOf } from './environments.ts'
 import { Secret } from './keys.ts'
 import { type LedgerSettings, ledgerSettings } from './ledger-settings.ts'
-import { type Approving, approvingOf, type Limits, limitsOf } from './limits.ts'
+import { type ApprovalSettings, approvalSettings, type Limits, limitsOf } from './limits.ts'
 import { isCredential, isUnknown, nearMisses } from './near-misses.ts'
 import { isPlaceholder, PLACEHOLDER } from './placeholder.ts'
 import { mergeSources, type Settings } from './settings.ts'
@@ -15,7 +15,7 @@ import { sourceOf, type Variables } from './sources.ts'
 import { TOOL_NAMES } from './tool-names.ts'
 import { NAMES, type Name } from './variables.ts'
 
-export interface Config extends LedgerSettings, Approving {
+export interface Config extends LedgerSettings, ApprovalSettings {
   readonly environment: Environment
   /** Absent only where the built-in emulator brings its own. */
   readonly credentials: Credentials | undefined
@@ -50,7 +50,7 @@ export type ConfigResult =
 
 export const CHANNELS = ['page', 'mobile', 'qr'] as const
 const QR_PRODUCT_CODES = ['QR_CODE_OFFLINE', 'FACE_TO_FACE_PAYMENT'] as const
-export type QrProductCode = (typeof QR_PRODUCT_CODES)[number]
+type QrProductCode = (typeof QR_PRODUCT_CODES)[number]
 
 const ANY = /./
 
@@ -85,7 +85,7 @@ function schemaFor({ origins }: Settings, notices: Problem[]) {
   return z.record(z.string(), z.string().optional()).transform((all, ctx): Config => {
     const read = new SettingsReader({ variables: withoutPlaceholders(all), origins }, ctx, notices)
     const misses = nearMisses(Object.keys(all))
-    tellMisses(
+    reportMisses(
       read,
       [...misses].filter(([, meant]) => !isCredential(meant)),
     )
@@ -100,18 +100,18 @@ function schemaFor({ origins }: Settings, notices: Problem[]) {
       gateway: gateway?.href ?? (environment === 'local' ? undefined : GATEWAYS[environment]),
       ...orderSettings(read, environment),
       timeout: read.integer('ALIPAY_TIMEOUT_MS', 100, 25_000) ?? 15_000,
-      app_auth_token: builtIn ? undefined : tokenOf(read),
-      tools: frozen(read.someOf('ALIPAY_TOOLS', TOOL_NAMES)),
+      app_auth_token: builtIn ? undefined : appAuthTokenOf(read),
+      tools: freezeList(read.someOf('ALIPAY_TOOLS', TOOL_NAMES)),
       readOnly: read.boolean('ALIPAY_READ_ONLY'),
       limits,
-      ...approvingOf(read, limits),
+      ...approvalSettings(read, limits),
       ...ledgerSettings(read, builtIn),
       emulatorPort: read.integer('ALIPAY_EMULATOR_PORT', 0, 65_535) ?? 0,
     })
   })
 }
 
-function tellMisses(read: SettingsReader, misses: readonly [string, string][]): void {
+function reportMisses(read: SettingsReader, misses: readonly [string, string][]): void {
   for (const [found, meant] of misses) {
     read.problem(found, `is not a variable of this server; ${meant} is.`, `rename it to ${meant}.`)
   }
@@ -119,11 +119,11 @@ function tellMisses(read: SettingsReader, misses: readonly [string, string][]): 
 
 /** A misspelt name is told with the setting that it leaves missing; or else by itself, where it could change anything. */
 function credentialsAmong(read: SettingsReader, all: Variables, misses: ReadonlyMap<string, string>) {
-  const told = new Set<string>()
-  const credentials = credentialsOf(read, whyMissing(read, all, misses, told))
-  const left = [...misses].filter(([found, meant]) => isCredential(meant) && !told.has(found))
+  const mentioned = new Set<string>()
+  const credentials = credentialsOf(read, whyMissing(read, all, misses, mentioned))
+  const left = [...misses].filter(([found, meant]) => isCredential(meant) && !mentioned.has(found))
   const matters = left.filter(([, meant]) => !credentials || meant === 'ALIPAY_APP_AUTH_TOKEN')
-  tellMisses(read, matters)
+  reportMisses(read, matters)
   for (const [found, meant] of left.filter((miss) => !matters.includes(miss))) {
     read.notice(found, `is not read by this server; ${meant} is.`, 'remove it.')
   }
@@ -141,9 +141,9 @@ function orderSettings(read: SettingsReader, environment: Environment) {
   }
 }
 
-const frozen = <T>(list: readonly T[] | undefined) => list && Object.freeze([...list])
+const freezeList = <T>(list: readonly T[] | undefined) => list && Object.freeze([...list])
 
-function tokenOf(read: SettingsReader): Secret<string> | undefined {
+function appAuthTokenOf(read: SettingsReader): Secret<string> | undefined {
   const fix =
     "give the app_auth_token that the merchant's authorisation returned, at most 40 letters and digits."
   const token = read.matching('ALIPAY_APP_AUTH_TOKEN', /^[\w-]{1,40}$/, fix)
@@ -176,7 +176,7 @@ function whyMissing(
   read: SettingsReader,
   all: Variables,
   misses: ReadonlyMap<string, string>,
-  told: Set<string>,
+  mentioned: Set<string>,
 ) {
   return (name: Name): string => {
     const near = [...misses].filter(([, meant]) => meant.startsWith(name)).map(([found]) => found)
@@ -185,7 +185,7 @@ function whyMissing(
       return `is not set: ${unreplaced.map((one) => read.written(one)).join(', ')} ${PLACEHOLDER}`
     }
     if (near.length === 0) return 'is not set.'
-    for (const found of near) told.add(found)
+    for (const found of near) mentioned.add(found)
     return `is not set; ${near.map((one) => read.written(one)).join(', ')} is, which this server does not read.`
   }
 }

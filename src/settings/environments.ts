@@ -22,7 +22,7 @@ export function environmentOf(
     read.problem('ALIPAY_GATEWAY', 'is the sandbox that Alipay has switched off.', 'remove ALIPAY_GATEWAY.')
   }
   const actual = environmentAt(gateway)
-  const contradiction = named === undefined ? isAlipays(gateway, 'production') : named !== actual
+  const contradiction = named === undefined ? isAlipaysHost(gateway, 'production') : named !== actual
   const unreadable = named === undefined && read.text('ALIPAY_ENV') !== undefined
   if (contradiction && !unreadable && !(named === 'sandbox' && isForeign(gateway))) {
     read.problem(
@@ -49,14 +49,14 @@ export function gatewayOf(read: SettingsReader): URL | undefined {
 
 function environmentAt(gateway: URL): Environment {
   if (LOOPBACK.test(gateway.hostname)) return 'local'
-  return isAlipays(gateway, 'sandbox') ? 'sandbox' : 'production'
+  return isAlipaysHost(gateway, 'sandbox') ? 'sandbox' : 'production'
 }
 
-function isAlipays(gateway: URL, environment: keyof typeof GATEWAYS): boolean {
+function isAlipaysHost(gateway: URL, environment: keyof typeof GATEWAYS): boolean {
   // A trailing dot names the same host.
   return gateway.hostname.replace(/\.$/, '') === new URL(GATEWAYS[environment]).hostname
 }
 
 function isForeign(gateway: URL): boolean {
-  return environmentAt(gateway) === 'production' && !isAlipays(gateway, 'production')
+  return environmentAt(gateway) === 'production' && !isAlipaysHost(gateway, 'production')
 }

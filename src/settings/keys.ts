@@ -25,12 +25,12 @@ export class Secret<T> {
 
 /** The application's private key; throws a PastedTextError that says what the text is instead, never the text. */
 export function parsePrivateKey(text: string): KeyObject {
-  const block = blockOf(text, 'PRIVATE KEY', 'ALIPAY_PRIVATE_KEY_FILE')
+  const block = pickBlock(text, 'PRIVATE KEY', 'ALIPAY_PRIVATE_KEY_FILE')
   const key = privateKeyIn(block)
-  if (!key) throw new PastedTextError(whatItIs(block, 'the private key of the application'))
-  const whole = checked(key)
+  if (!key) throw new PastedTextError(describeBlock(block, 'the private key of the application'))
+  const whole = requireRsa2(key)
   const probe = Buffer.from('probe')
-  const works = firstOf(() =>
+  const works = firstThatWorks(() =>
     verify('RSA-SHA256', probe, createPublicKey(whole), sign('RSA-SHA256', probe, whole)),
   )
   if (!works) throw new PastedTextError('this private key is damaged: what it signs does not verify.')
@@ -39,10 +39,10 @@ export function parsePrivateKey(text: string): KeyObject {
 
 /** Alipay's public key; throws like parsePrivateKey. */
 export function parsePublicKey(text: string): KeyObject {
-  const block = blockOf(text, 'PUBLIC KEY', 'ALIPAY_PUBLIC_KEY_FILE')
+  const block = pickBlock(text, 'PUBLIC KEY', 'ALIPAY_PUBLIC_KEY_FILE')
   const key = publicKeyIn(block)
-  if (!key) throw new PastedTextError(whatItIs(block, "Alipay's public key"))
-  return checked(key)
+  if (!key) throw new PastedTextError(describeBlock(block, "Alipay's public key"))
+  return requireRsa2(key)
 }
 
 /** Whether the public key is the other half of the private one. */
@@ -51,7 +51,7 @@ export function belongTogether(privateKey: KeyObject, publicKey: KeyObject): boo
 }
 
 /** What RSA2 can use. */
-export function checked(key: KeyObject): KeyObject {
+export function requireRsa2(key: KeyObject): KeyObject {
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
   const kind = key.asymmetricKeyType
   if (kind !== 'rsa') throw new PastedTextError(`this is a key for ${kind}, not RSA.`, MAKE_RSA2)
@@ -64,7 +64,7 @@ const MAKE_RSA2 =
   "make an RSA2 pair of 2048 bits with Alipay's key tool 支付宝开放平台密钥工具, and save it in the app."
 
 /** What a block is that is not what was wanted. */
-export function whatItIs(block: Block, wanted: string): string {
+function describeBlock(block: Block, wanted: string): string {
   if (block.label?.includes('REQUEST')) return 'this is a request for a certificate (CSR).'
   if (block.label?.includes('CERTIFICATE') || certificateIn(block)) return 'this is a certificate, not a key.'
   if (publicKeyIn(block)) return 'this is a public key, not a private one.'
@@ -72,9 +72,9 @@ export function whatItIs(block: Block, wanted: string): string {
   return whatIsMissing(block) ?? `this is not ${wanted}, or a part of it is missing.`
 }
 
-export const certificateIn = ({ der }: Block) => firstOf(() => new X509Certificate(der))
+export const certificateIn = ({ der }: Block) => firstThatWorks(() => new X509Certificate(der))
 
-function blockOf(text: string, label: string, fileVariable: string): Block {
+function pickBlock(text: string, label: string, fileVariable: string): Block {
   const blocks = blocksOf(text, fileVariable)
   const block = blocks.find((one) => one.label?.endsWith(label)) ?? blocks[0]
   if (!block) throw new PastedTextError('this is empty.')
@@ -90,16 +90,16 @@ export function privateKeyIn({ der }: Block): KeyObject | undefined {
     const locked = error instanceof Error && 'code' in error && error.code === 'ERR_MISSING_PASSPHRASE'
     if (locked) throw passwordError()
   }
-  return firstOf(read('pkcs1'), read('sec1'))
+  return firstThatWorks(read('pkcs1'), read('sec1'))
 }
 
 export function publicKeyIn({ der }: Block): KeyObject | undefined {
   const read = (type: 'spki' | 'pkcs1') => () => createPublicKey({ key: der, format: 'der', type })
-  return privateKeyIn({ der, label: undefined }) ? undefined : firstOf(read('spki'), read('pkcs1'))
+  return privateKeyIn({ der, label: undefined }) ? undefined : firstThatWorks(read('spki'), read('pkcs1'))
 }
 
 /** The first that does not throw; OpenSSL's own messages help nobody, and some quote their input. */
-function firstOf<T>(...attempts: (() => T)[]): T | undefined {
+function firstThatWorks<T>(...attempts: (() => T)[]): T | undefined {
   for (const attempt of attempts) {
     try {
       return attempt()

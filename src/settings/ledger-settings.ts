@@ -1,6 +1,6 @@
 // Where the ledger lies and how long it keeps what is finished.
 import { isAbsolute, normalize } from 'node:path'
-import { quoted } from './placeholder.ts'
+import { quoteValue } from './placeholder.ts'
 import type { SettingsReader } from './settings-reader.ts'
 
 export interface LedgerSettings {
@@ -31,10 +31,10 @@ export function ledgerSettings(read: SettingsReader, builtIn: boolean): LedgerSe
 }
 
 /** Undefined where it is not set, and where it cannot be used. */
-export function dataDirOf(read: SettingsReader): string | undefined {
+function dataDirOf(read: SettingsReader): string | undefined {
   const path = read.text('ALIPAY_DATA_DIR')
   if (path === undefined) return undefined
   if (isAbsolute(path)) return normalize(path)
   const fix = 'give the full path of a folder, without ~, since hosts start the server in another folder.'
-  return read.problem('ALIPAY_DATA_DIR', `is ${quoted(path)}, which is not an absolute path.`, fix)
+  return read.problem('ALIPAY_DATA_DIR', `is ${quoteValue(path)}, which is not an absolute path.`, fix)
 }

@@ -1,6 +1,6 @@
 // How much money, how often and with whose yes: the operator's limits, which no model can change.
 import { MOST, toFen } from '../money.ts'
-import { quoted } from './placeholder.ts'
+import { quoteValue } from './placeholder.ts'
 import type { SettingsReader } from './settings-reader.ts'
 import type { Name } from './variables.ts'
 
@@ -17,40 +17,39 @@ export interface Limits {
   readonly callsPerMinute: number
 }
 
-export const REFUND_APPROVALS = ['chat', 'operator', 'none'] as const
-export type RefundApproval = (typeof REFUND_APPROVALS)[number]
+const REFUND_APPROVALS = ['chat', 'operator', 'none'] as const
+type RefundApproval = (typeof REFUND_APPROVALS)[number]
 
-export interface Approving {
+export interface ApprovalSettings {
   /** Absent: not set. */
   readonly refundApproval: RefundApproval | undefined
   /** Nobody is asked about refunds as long as their sum stays under it. */
   readonly approveAboveFen: number | undefined
 }
 
-const NO_REFUNDS =
-  'to allow no refund at all, name the other tools in ALIPAY_TOOLS or set ALIPAY_READ_ONLY=true.'
-const NO_PAYMENTS =
-  'to allow no payment at all, name the other tools in ALIPAY_TOOLS or set ALIPAY_READ_ONLY=true.'
-
 export function limitsOf(read: SettingsReader): Limits {
   const limits = {
-    maxPaymentFen: limitIn(read, 'ALIPAY_MAX_PAYMENT', NO_PAYMENTS),
-    maxRefundFen: limitIn(read, 'ALIPAY_MAX_REFUND', NO_REFUNDS),
-    dailyPaymentsFen: limitIn(read, 'ALIPAY_DAILY_PAYMENTS', NO_PAYMENTS),
-    dailyRefundsFen: limitIn(read, 'ALIPAY_DAILY_REFUNDS', NO_REFUNDS),
+    maxPaymentFen: limitIn(read, 'ALIPAY_MAX_PAYMENT', 'payment'),
+    maxRefundFen: limitIn(read, 'ALIPAY_MAX_REFUND', 'refund'),
+    dailyPaymentsFen: limitIn(read, 'ALIPAY_DAILY_PAYMENTS', 'payment'),
+    dailyRefundsFen: limitIn(read, 'ALIPAY_DAILY_REFUNDS', 'refund'),
     refundWindowDays: read.integer('ALIPAY_REFUND_WINDOW_DAYS', 1, 365),
     callsPerMinute: read.integer('ALIPAY_MAX_CALLS_PER_MINUTE', 0, 10_000) ?? 120,
   }
-  tellIdle(
+  noticeIdle(
     read,
     ['ALIPAY_MAX_PAYMENT', limits.maxPaymentFen],
     ['ALIPAY_DAILY_PAYMENTS', limits.dailyPaymentsFen],
   )
-  tellIdle(read, ['ALIPAY_MAX_REFUND', limits.maxRefundFen], ['ALIPAY_DAILY_REFUNDS', limits.dailyRefundsFen])
+  noticeIdle(
+    read,
+    ['ALIPAY_MAX_REFUND', limits.maxRefundFen],
+    ['ALIPAY_DAILY_REFUNDS', limits.dailyRefundsFen],
+  )
   return Object.freeze(limits)
 }
 
-export function approvingOf(read: SettingsReader, { dailyRefundsFen }: Limits): Approving {
+export function approvalSettings(read: SettingsReader, { dailyRefundsFen }: Limits): ApprovalSettings {
   const refundApproval = read.oneOf('ALIPAY_REFUND_APPROVAL', REFUND_APPROVALS)
   const approveAboveFen = amountIn(read, 'ALIPAY_APPROVE_ABOVE')
   if (approveAboveFen !== undefined && refundApproval === 'none') {
@@ -67,7 +66,7 @@ export function approvingOf(read: SettingsReader, { dailyRefundsFen }: Limits): 
   return { refundApproval, approveAboveFen }
 }
 
-function tellIdle(
+function noticeIdle(
   read: SettingsReader,
   [single, singleFen]: readonly [Name, number | undefined],
   [daily, dailyFen]: readonly [Name, number | undefined],
@@ -81,21 +80,23 @@ function tellIdle(
 }
 
 /** Zero would read like "none" to one operator and like "no limit" to another. */
-function limitIn(read: SettingsReader, name: Name, instead: string): number | undefined {
+function limitIn(read: SettingsReader, name: Name, what: string): number | undefined {
   const fen = amountIn(read, name)
-  return fen === 0 ? read.problem(name, 'is 0, which is no limit that can be kept.', instead) : fen
+  if (fen !== 0) return fen
+  const fix = `to allow no ${what} at all, name the other tools in ALIPAY_TOOLS or set ALIPAY_READ_ONLY=true.`
+  return read.problem(name, 'is 0, which is no limit that can be kept.', fix)
 }
 
 function amountIn(read: SettingsReader, name: Name): number | undefined {
   const text = read.text(name)
   if (text === undefined) return undefined
-  const fen = fenOf(text)
+  const fen = parseFen(text)
   if (fen !== undefined && fen <= toFen(MOST)) return fen
   const fix = `give an amount in yuan with at most two decimals and without a sign, such as 99.50, at most ${MOST}.`
-  return read.problem(name, `is ${quoted(text)}.`, fix)
+  return read.problem(name, `is ${quoteValue(text)}.`, fix)
 }
 
-function fenOf(text: string): number | undefined {
+function parseFen(text: string): number | undefined {
   try {
     return toFen(text)
   } catch {

@@ -1,7 +1,7 @@
 // Reads a file that somebody named: its bytes, its text in whatever Windows wrote it, and who else can read it.
 import { readFileSync, statSync } from 'node:fs'
 
-export type NamedFile = { bytes: Buffer; text: string } | { unreadable: string; missing: boolean }
+type NamedFile = { bytes: Buffer; text: string } | { unreadable: string; missing: boolean }
 
 export function readNamedFile(path: string): NamedFile {
   try {

@@ -5,5 +5,5 @@ export const PLACEHOLDER = `holds a placeholder like \${NAME} that the host did 
 export const isPlaceholder = (value: string | undefined) => /^\$\{.*\}$/.test(value?.trim() ?? '')
 
 /** A value fit to be shown: a long one may be a key in the wrong place. */
-export const quoted = (value: string) =>
+export const quoteValue = (value: string) =>
   value.length <= 24 ? JSON.stringify(value) : `a text of ${value.length} characters`

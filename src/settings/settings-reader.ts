@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Problem } from '../errors.ts'
 import { openFileWarning, readNamedFile } from './named-file.ts'
 import { PastedTextError } from './pasted-text.ts'
-import { quoted } from './placeholder.ts'
+import { quoteValue } from './placeholder.ts'
 import type { Settings } from './settings.ts'
 import { NAMES, type Name } from './variables.ts'
 
@@ -47,7 +47,7 @@ export class SettingsReader {
     const value = this.text(name)
     const known = allowed.find((item) => item.toLowerCase() === value?.toLowerCase())
     if (value === undefined || known) return known
-    return this.problem(name, `is ${quoted(value)}.`, `use one of ${allowed.join(', ')}.`)
+    return this.problem(name, `is ${quoteValue(value)}.`, `use one of ${allowed.join(', ')}.`)
   }
 
   /** A comma list, in its order and without repeats. */
@@ -58,7 +58,7 @@ export class SettingsReader {
     const known = [...items].flatMap((item) => allowed.filter((one) => one === item))
     if (known.length === items.size) return known
     const wrong = [...items].filter((item) => !allowed.some((one) => one === item))
-    const words = wrong.map((item) => (item === '' ? 'an empty name' : quoted(item))).join(', ')
+    const words = wrong.map((item) => (item === '' ? 'an empty name' : quoteValue(item))).join(', ')
     return this.problem(name, `holds ${words}.`, `use a comma list of ${allowed.join(', ')}.`)
   }
 
@@ -67,7 +67,7 @@ export class SettingsReader {
     if (value === undefined) return undefined
     const number = Number(value)
     if (/^\d+$/.test(value) && number >= least && number <= most) return number
-    return this.problem(name, `is ${quoted(value)}.`, `use a whole number from ${least} to ${most}.`)
+    return this.problem(name, `is ${quoteValue(value)}.`, `use a whole number from ${least} to ${most}.`)
   }
 
   /** A switch that nobody can read for sure is a problem, never silently off. */
@@ -75,7 +75,7 @@ export class SettingsReader {
     const value = this.text(name)
     if (value !== undefined && isYes(value)) return true
     if (value !== undefined && !isNo(value)) {
-      this.problem(name, `is ${quoted(value)}.`, 'use true or false.')
+      this.problem(name, `is ${quoteValue(value)}.`, 'use true or false.')
     }
     return false
   }
@@ -136,5 +136,5 @@ export class SettingsReader {
   }
 }
 
-export const isYes = (text: string) => /^(1|true|yes|on)$/i.test(text)
+const isYes = (text: string) => /^(1|true|yes|on)$/i.test(text)
 export const isNo = (text: string) => /^(0|false|no|off)$/i.test(text)

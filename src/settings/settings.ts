@@ -6,7 +6,7 @@ import { isPlaceholder } from './placeholder.ts'
 import { readSettingsFile } from './settings-file.ts'
 import { type Source, sourceOf, type Variables } from './sources.ts'
 
-export interface Origin {
+interface Origin {
   /** `the environment (AP_APP_ID)`. */
   text: string
   /** The name that its problems are told under: `AP_APP_ID`, `app_id (/etc/shop.json)`. */
@@ -51,7 +51,7 @@ export function readSettings(flags: Source, env: Variables, files: Files): Setti
 export function mergeSources(sources: readonly Source[]): Settings {
   const problems = sources.flatMap((source) => source.problems ?? [])
   const notices = sources.flatMap((source) => source.notices ?? [])
-  const named = sources.map((source) => underOurNames(source, problems, notices))
+  const named = sources.map((source) => translateNames(source, problems, notices))
   const settings = named.reduceRight<Named>((lower, higher) => mergeNamed(higher, lower), new Map())
   return {
     variables: Object.fromEntries([...settings].map(([name, { value }]) => [name, value])),
@@ -61,7 +61,7 @@ export function mergeSources(sources: readonly Source[]): Settings {
   }
 }
 
-function underOurNames(source: Source, problems: Problem[], notices: Problem[]): Named {
+function translateNames(source: Source, problems: Problem[], notices: Problem[]): Named {
   const named = new Map<string, Setting>()
   for (const { written, name, value } of source.values) {
     const { set, problem, notice } = meaningOf(name, value) ?? { set: { [name]: value } }

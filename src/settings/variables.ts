@@ -9,7 +9,7 @@ interface Variable {
   switch?: true
 }
 
-export const VARIABLES = {
+const VARIABLES = {
   ALIPAY_ENV: {
     about:
       'local (built-in emulator), sandbox (Alipay 沙箱) or production (real money). ' +
@@ -132,20 +132,20 @@ export const VARIABLES = {
 
 export type Name = keyof typeof VARIABLES
 
-const table: Readonly<Record<string, Variable>> = VARIABLES
+const TABLE: Readonly<Record<string, Variable>> = VARIABLES
 export const NAMES = Object.keys(VARIABLES)
-export const CREDENTIALS = NAMES.filter((name) => table[name]?.credential)
+export const CREDENTIALS = NAMES.filter((name) => TABLE[name]?.credential)
 
 /** `--app-id` for ALIPAY_APP_ID; undefined for a variable that must not stand on a command line. */
 export function flagOf(name: string): string | undefined {
-  if (table[name]?.secret) return undefined
+  if (TABLE[name]?.secret) return undefined
   return name.replace('ALIPAY_', '').toLowerCase().replaceAll('_', '-')
 }
 
 export function isSwitch(name: string): boolean {
-  return table[name]?.switch === true
+  return TABLE[name]?.switch === true
 }
 
 export function aboutVariable(name: string): string {
-  return table[name]?.about ?? ''
+  return TABLE[name]?.about ?? ''
 }
