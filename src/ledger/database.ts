@@ -1,9 +1,9 @@
-// One connection to the ledger's database: cached statements, transactions that end whole, failures in plain words.
+// One connection to the ledger's database: cached statements, transactions that end whole, rows read alike from each engine.
 import { LedgerError } from '../errors.ts'
 import type { Engine, SqlValue, Statement } from './sqlite-engine.ts'
-import { inPlainWords } from './sqlite-failures.ts'
+import { damaged, inPlainWords } from './sqlite-failures.ts'
 
-/** As the engine gave it; see row.ts for how it is read. */
+/** As the engine gave it; each has its own habits, which the readers below make alike. */
 export type Row = Readonly<Record<string, unknown>>
 export type Columns = Readonly<Record<string, SqlValue | undefined>>
 
@@ -122,4 +122,48 @@ function isRow(value: unknown): value is Row {
 
 function values(columns: Columns): SqlValue[] {
   return Object.values(columns).map((value) => value ?? null)
+}
+
+export function text(row: Row, column: string): string {
+  const value = row[column]
+  if (typeof value !== 'string') throw unfit(column, value)
+  return value
+}
+
+export function maybeText(row: Row, column: string): string | undefined {
+  return row[column] === null ? undefined : text(row, column)
+}
+
+export function whole(row: Row, column: string): number {
+  const value = row[column]
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw unfit(column, value)
+  return value
+}
+
+export function maybeWhole(row: Row, column: string): number | undefined {
+  return row[column] === null ? undefined : whole(row, column)
+}
+
+export function yesNo(row: Row, column: string): boolean {
+  return whole(row, column) === 1
+}
+
+export function oneOf<T extends string>(row: Row, column: string, allowed: readonly T[]): T {
+  const value = row[column]
+  const found = allowed.find((one) => one === value)
+  if (found === undefined) throw unfit(column, value)
+  return found
+}
+
+export function maybeOneOf<T extends string>(row: Row, column: string, allowed: readonly T[]): T | undefined {
+  return row[column] === null ? undefined : oneOf(row, column, allowed)
+}
+
+function unfit(column: string, value: unknown): Error {
+  return damaged(new Error(`the column ${column} holds a ${typeof value} that does not belong there`))
+}
+
+/** For `in (...)`: words of ours, never what somebody typed. */
+export function quoted(words: readonly string[]): string {
+  return words.map((word) => `'${word}'`).join(', ')
 }

@@ -1,10 +1,11 @@
 // What the ledger lets go of: free text of one order, and old orders that are over.
 import { type Books, dayOf, note } from './books.ts'
+import { quoted, text } from './database.ts'
 import type { Act } from './ledger.ts'
+import { OPEN_STATES } from './order.ts'
 import { findOrder, STATE_SQL } from './order-rows.ts'
-import { text } from './row.ts'
 
-const UNSETTLED = `state in ('prepared', 'sent', 'unknown')`
+const UNSETTLED = `state in (${quoted(OPEN_STATES)})`
 const IN_DOUBT = `(kind = 'refund' and state <> 'done' and (state = 'not_executed' or earlier_try_at is not null))`
 // A nonce is worth nothing long before; it only must not be taken twice.
 const NONCES_MS = 30 * 86_400_000

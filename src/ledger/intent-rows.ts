@@ -1,8 +1,18 @@
 // Intents as rows: what a row says, who holds it, and the writing of an attempt.
 import { type Books, dayOf, note } from './books.ts'
-import type { Columns, Row } from './database.ts'
+import {
+  type Columns,
+  maybeOneOf,
+  maybeText,
+  maybeWhole,
+  oneOf,
+  quoted,
+  type Row,
+  text,
+  whole,
+} from './database.ts'
 import type { Act, Intent, IntentKind, IntentState, RequestedRefund } from './ledger.ts'
-import { maybeOneOf, maybeText, maybeWhole, oneOf, text, whole } from './row.ts'
+import { isOpenIntent, OPEN_STATES } from './order.ts'
 
 const KINDS: readonly IntentKind[] = ['create', 'refund', 'close']
 const STATES: readonly IntentState[] = ['prepared', 'sent', 'unknown', 'done', 'refused', 'not_executed']
@@ -19,13 +29,9 @@ export type Wish = Pick<
   'kind' | 'out_trade_no' | 'trade_no' | 'number' | 'request' | 'amount_fen' | 'reason' | 'approved_by'
 >
 
-export function isSettled({ state }: Intent): boolean {
-  return state === 'done' || state === 'refused' || state === 'not_executed'
-}
-
 /** By anybody, its own server included: something may be on its way right now. */
 export function isHeld(intent: Intent, at: number): boolean {
-  return !isSettled(intent) && intent.lease_until > at
+  return isOpenIntent(intent) && intent.lease_until > at
 }
 
 export function intentById({ db, id }: Books, intent: number): Intent | undefined {
@@ -44,7 +50,7 @@ export function refundsOf(books: Books, out_trade_no: string): readonly Intent[]
 }
 
 export function unsettled({ db, id }: Books, out_trade_no?: string): readonly Intent[] {
-  const sql = `select * from intents where partition = ? and state in ('prepared', 'sent', 'unknown')`
+  const sql = `select * from intents where partition = ? and state in (${quoted(OPEN_STATES)})`
   const rows =
     out_trade_no === undefined
       ? db.all(`${sql} order by id`, id)

@@ -2,11 +2,18 @@
 import { beijingTime } from '../clock.ts'
 import { toFen } from '../money.ts'
 import { type Books, dayOf, frozenBlock, note } from './books.ts'
+import { text, whole } from './database.ts'
 import { prepare } from './intent-rows.ts'
 import type { Act, Block, Intent, NewOrder, ReservedOrder } from './ledger.ts'
-import { findOrder, insertOrder, type OrderRow, STATE_SQL, shown, updateOrder } from './order-rows.ts'
-import { replacedBy } from './replacements.ts'
-import { text, whole } from './row.ts'
+import {
+  findOrder,
+  insertOrder,
+  type OrderRow,
+  replacedBy,
+  STATE_SQL,
+  shown,
+  updateOrder,
+} from './order-rows.ts'
 
 const TWINS_MS = 10 * 60_000
 

@@ -1,11 +1,11 @@
 // Lists orders: filtered, newest first, in pages that stay right while new orders come in, with sums of all that fit.
 import { InputError } from '../errors.ts'
 import type { Books } from './books.ts'
-import type { Row } from './database.ts'
-import { intentsOf, isSettled } from './intent-rows.ts'
+import { type Row, whole } from './database.ts'
+import { intentsOf } from './intent-rows.ts'
 import type { ListedPage, ListFilter } from './ledger.ts'
+import { isOpenIntent } from './order.ts'
 import { orderOf, STATE_SQL, stateOf, UNFINISHED } from './order-rows.ts'
-import { whole } from './row.ts'
 import type { SqlValue } from './sqlite-engine.ts'
 
 interface Where {
@@ -32,7 +32,7 @@ export function list(books: Books, filter: ListFilter): ListedPage {
 function listed(books: Books, row: Row) {
   const order = orderOf(row)
   const intents = order.unfinished ? intentsOf(books, order.out_trade_no) : []
-  const unsettled = intents.filter((intent) => !isSettled(intent))
+  const unsettled = intents.filter(isOpenIntent)
   return { ...order, state: stateOf(row), unsettled }
 }
 

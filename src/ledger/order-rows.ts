@@ -1,10 +1,21 @@
-// Orders as rows: what a row says, which state it amounts to, and the writing of one.
+// Orders as rows: what a row says, which state it amounts to, the writing of one, and what was read last.
 import type { Channel, OrderName, TradeStatus } from '../gateway/gateway.ts'
 import { toYuan } from '../money.ts'
 import type { Books } from './books.ts'
-import type { Columns, Row } from './database.ts'
+import {
+  type Columns,
+  maybeOneOf,
+  maybeText,
+  maybeWhole,
+  oneOf,
+  quoted,
+  type Row,
+  text,
+  whole,
+  yesNo,
+} from './database.ts'
 import type { Order, OrderState } from './ledger.ts'
-import { maybeOneOf, maybeText, maybeWhole, oneOf, text, whole, yesNo } from './row.ts'
+import { OPEN_STATES, PAID_STATUSES } from './order.ts'
 
 const CHANNELS: readonly Channel[] = ['page', 'mobile', 'qr']
 const STATUSES: readonly TradeStatus[] = ['WAIT_BUYER_PAY', 'TRADE_SUCCESS', 'TRADE_FINISHED', 'TRADE_CLOSED']
@@ -22,13 +33,13 @@ export interface OrderRow extends Order {
 export const STATE_SQL = `case
   when refunded_fen >= total_fen then 'refunded'
   when refunded_fen > 0 then 'part_refunded'
-  when trade_status in ('TRADE_SUCCESS', 'TRADE_FINISHED') then 'paid'
+  when trade_status in (${quoted(PAID_STATUSES)}) then 'paid'
   when trade_status = 'TRADE_CLOSED' or unpaid_for_ever then 'closed'
   else 'waiting' end`
 
 /** An order with all that its readers want, in one statement: most calls of tools read one order and nothing else. */
 export const UNFINISHED = `exists (select 1 from intents where intents.partition = orders.partition
-  and intents.out_trade_no = orders.out_trade_no and intents.state in ('prepared', 'sent', 'unknown'))`
+  and intents.out_trade_no = orders.out_trade_no and intents.state in (${quoted(OPEN_STATES)}))`
 export const SELECT = `select *, ${UNFINISHED} as unfinished from orders`
 
 export function findOrder({ db, id }: Books, name: OrderName): OrderRow | undefined {
@@ -99,4 +110,61 @@ export function stateOf(row: Row): OrderState {
 export function shown(row: OrderRow): Order {
   const { id, total_fen, refund_quiet_from, ...order } = row
   return order
+}
+
+/** The orders that one order replaced, or that replaced it, however often; also of an order that is not in the ledger itself, but was replaced by one that is. */
+export function replacements(books: Books, out_trade_no: string): readonly string[] {
+  return [...chain(books, out_trade_no, replacedBy), ...chain(books, out_trade_no, replaces)]
+}
+
+type Way = (books: Books, out_trade_no: string) => string | undefined
+
+function chain(books: Books, from: string, way: Way): string[] {
+  const found: string[] = []
+  let next = way(books, from)
+  while (next !== undefined && next !== from && !found.includes(next)) {
+    found.push(next)
+    next = way(books, next)
+  }
+  return found
+}
+
+function replaces({ db, id }: Books, out_trade_no: string): string | undefined {
+  const row = db.get('select replaces from orders where partition = ? and out_trade_no = ?', id, out_trade_no)
+  return row && maybeText(row, 'replaces')
+}
+
+export function replacedBy({ db, id }: Books, out_trade_no: string): string | undefined {
+  const row = db.get(
+    'select out_trade_no from orders where partition = ? and replaces = ? order by id limit 1',
+    id,
+    out_trade_no,
+  )
+  return row && text(row, 'out_trade_no')
+}
+
+const MOST = 100
+
+/** Orders as they were last read, for as long as nobody writes: most calls ask for one that nothing happens to. */
+export class OrderMemory {
+  readonly #orders = new Map<string, OrderRow | undefined>()
+  #version: string | undefined
+
+  constructor(readonly books: Books) {}
+
+  /** As `findOrder`; not for use within a transaction, whose own writes it does not see. */
+  find(name: OrderName): OrderRow | undefined {
+    if (!('out_trade_no' in name)) return findOrder(this.books, name)
+    this.#forgetIfOld()
+    const { out_trade_no } = name
+    if (!this.#orders.has(out_trade_no)) this.#orders.set(out_trade_no, findOrder(this.books, name))
+    return this.#orders.get(out_trade_no)
+  }
+
+  /** Asked before the order is read: what is written in between is then seen the next time. */
+  #forgetIfOld(): void {
+    const version = this.books.db.version()
+    if (version !== this.#version || this.#orders.size >= MOST) this.#orders.clear()
+    this.#version = version
+  }
 }

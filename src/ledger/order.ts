@@ -1,13 +1,30 @@
 // The states of an order in words: what is known of the money, and what is not.
 import { fromBeijingTime } from '../clock.ts'
-import type { Environment, Outcome, Trade } from '../gateway/gateway.ts'
+import type { Environment, Outcome, Trade, TradeStatus } from '../gateway/gateway.ts'
 import { toFen, toYuan } from '../money.ts'
-import type { Order } from './ledger.ts'
+import type { Intent, IntentState, Order } from './ledger.ts'
+
+/** In which the merchant has been paid, and not everything was given back. */
+export const PAID_STATUSES: readonly TradeStatus[] = ['TRADE_SUCCESS', 'TRADE_FINISHED']
+
+export function isPaid(trade_status: TradeStatus | undefined): boolean {
+  return trade_status !== undefined && PAID_STATUSES.includes(trade_status)
+}
+
+/** In which an attempt has not come to its end: it may be sent yet, or what came of it is not known. */
+export const OPEN_STATES: readonly IntentState[] = ['prepared', 'sent', 'unknown']
+
+/** In which an attempt may have moved money, or will. */
+export const MOVING_STATES: readonly IntentState[] = [...OPEN_STATES, 'done']
+
+export function isOpenIntent({ state }: Pick<Intent, 'state'>): boolean {
+  return OPEN_STATES.includes(state)
+}
 
 export type Refunded = 'none' | 'part' | 'full' | 'not_known'
 
 export interface OrderView {
-  /** True only while the merchant was paid: TRADE_SUCCESS and TRADE_FINISHED. */
+  /** True only while the merchant is paid: TRADE_SUCCESS and TRADE_FINISHED. */
   paid: boolean
   /** `part` means at least that much; Alipay's query never tells how much was refunded. */
   refunded: Refunded
@@ -68,8 +85,7 @@ const LAST_MOMENT_MS = 15 * 60_000
 
 /** Paid, and not given back as far as known. */
 export function isKept({ trade_status, refunded_fen, total_amount }: Order): boolean {
-  const paid = trade_status === 'TRADE_SUCCESS' || trade_status === 'TRADE_FINISHED'
-  return paid && refunded_fen < toFen(total_amount)
+  return isPaid(trade_status) && refunded_fen < toFen(total_amount)
 }
 
 /** Whether and until when an order without a trade can be paid; silence promises nothing. */

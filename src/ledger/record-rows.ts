@@ -1,10 +1,9 @@
 // What was done, for people who look back: events, decided requests, sums of days.
 import { approvalOf } from './approval-rows.ts'
 import { type Books, dayOf } from './books.ts'
-import type { Row } from './database.ts'
+import { maybeText, type Row, text, whole } from './database.ts'
 import type { Approval, DaySums, LedgerEvent } from './ledger.ts'
 import { STATE_SQL } from './order-rows.ts'
-import { maybeText, text, whole } from './row.ts'
 
 export interface RecordFilter {
   since?: number | undefined

@@ -1,7 +1,7 @@
 // The tables of the ledger, in steps: a file made by an older alipay-mcp is brought up to date when it is opened.
 import { LedgerError } from '../errors.ts'
-import type { Database } from './database.ts'
-import { whole } from './row.ts'
+import { type Database, quoted, whole } from './database.ts'
+import { OPEN_STATES } from './order.ts'
 
 const FIRST = `
 create table partitions (
@@ -75,7 +75,7 @@ create table intents (
   unique (partition, out_trade_no, kind, number)
 ) strict;
 create index intents_by_day on intents (partition, kind, day);
-create index intents_unsettled on intents (partition, state) where state in ('prepared', 'sent', 'unknown');
+create index intents_unsettled on intents (partition, state) where state in (${quoted(OPEN_STATES)});
 
 create table approvals (
   id integer primary key autoincrement,

@@ -4,8 +4,8 @@ import { toFen } from '../money.ts'
 import { type Books, dayOf, note } from './books.ts'
 import type { Columns } from './database.ts'
 import type { Act, Order } from './ledger.ts'
-import { findOrder, insertOrder, type OrderRow, shown, updateOrder } from './order-rows.ts'
-import { replacedBy } from './replacements.ts'
+import { isPaid } from './order.ts'
+import { findOrder, insertOrder, type OrderRow, replacedBy, shown, updateOrder } from './order-rows.ts'
 
 export type Seen = { trade: Trade } | { out_trade_no: string; certainlyUnpaid: boolean }
 
@@ -122,6 +122,5 @@ function endOf(order: OrderRow, trade: Trade): Columns {
 }
 
 export function wasPaid({ trade_status, send_pay_date, refunded_fen }: OrderRow): boolean {
-  const paid = trade_status === 'TRADE_SUCCESS' || trade_status === 'TRADE_FINISHED'
-  return paid || send_pay_date !== undefined || refunded_fen > 0
+  return isPaid(trade_status) || send_pay_date !== undefined || refunded_fen > 0
 }

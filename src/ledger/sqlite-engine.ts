@@ -1,6 +1,9 @@
 // Finds a SQLite in this runtime: Node's own, else the package libsql, else, in memory only, the bundled sql.js.
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { LedgerError } from '../errors.ts'
-import { openWasm } from './wasm-engine.ts'
 
 export type SqlValue = string | number | null
 
@@ -110,4 +113,38 @@ async function libsql(): Promise<Opener | undefined> {
       close: () => void db.close(),
     }
   }
+}
+
+const WASM = 'sql-wasm.wasm'
+
+/** For a ledger in memory where nothing else is at hand. */
+async function openWasm(): Promise<Opener> {
+  const [{ default: initSqlJs }, wasm] = await Promise.all([import('sql.js'), readFile(wasmFile())])
+  const sqlJs = await initSqlJs({ wasmBinary: new Uint8Array(wasm).buffer })
+  return () => {
+    const db = new sqlJs.Database()
+    return {
+      exec: (sql) => void db.exec(sql),
+      prepare(sql) {
+        const statement = db.prepare(sql)
+        return {
+          run: (values) => statement.run([...values]),
+          all(values) {
+            const rows: unknown[] = []
+            statement.bind([...values])
+            while (statement.step()) rows.push(statement.getAsObject())
+            statement.reset()
+            return rows
+          },
+        }
+      },
+      close: () => db.close(),
+    }
+  }
+}
+
+/** Beside the built program, else where the package is installed. */
+function wasmFile(): string {
+  const beside = fileURLToPath(new URL(WASM, import.meta.url))
+  return existsSync(beside) ? beside : createRequire(import.meta.url).resolve(`sql.js/dist/${WASM}`)
 }

@@ -1,21 +1,17 @@
 // The ledger on SQLite: each method one transaction over the books of one partition.
 import type { OrderName } from '../gateway/gateway.ts'
 import * as approving from './approval-rows.ts'
+import * as deciding from './attempts.ts'
 import * as books from './books.ts'
 import type { Database } from './database.ts'
 import * as forgetting from './forgetting.ts'
-import * as deciding from './intent-decisions.ts'
 import * as intents from './intent-rows.ts'
 import type * as L from './ledger.ts'
 import * as ordering from './order-decisions.ts'
 import { list } from './order-list.ts'
-import { OrderMemory } from './order-memory.ts'
-import { shown } from './order-rows.ts'
+import { OrderMemory, replacements, shown } from './order-rows.ts'
 import * as records from './record-rows.ts'
-import { foundRefund, reserveRefund } from './refund-decisions.ts'
-import { weigh } from './refund-weighing.ts'
-import { replacements } from './replacements.ts'
-import { settle } from './settling.ts'
+import { foundRefund, reserveRefund, weigh } from './reserve-refund.ts'
 import { nameOf, type Seen, saw } from './sightings.ts'
 
 export class SqliteLedger implements L.Ledger {
@@ -92,7 +88,7 @@ export class SqliteLedger implements L.Ledger {
   }
 
   async settle(id: number, settled: L.Settled, act: L.Act, attempt?: number) {
-    return this.#db.write(() => settle(this.#books, id, settled, act, attempt))
+    return this.#db.write(() => deciding.settle(this.#books, id, settled, act, attempt))
   }
 
   async takeOver(id: number, act: L.Act) {

@@ -7,6 +7,7 @@ import type { Call } from '../guard/call.ts'
 import { READ_MS } from '../guard/deadlines.ts'
 import { proves } from '../guard/settling.ts'
 import type { RefundWish, RequestedRefund } from '../ledger/ledger.ts'
+import { MOVING_STATES } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
 
 // Nobody refunds one amount of one order more often.
@@ -72,7 +73,9 @@ function wishOf(trade: Trade, request: RequestedRefund, amount: string, wanted: 
 async function restAmount(call: Call, trade: Trade): Promise<string> {
   const ledger = await call.ledger()
   const intents = await ledger.intents(trade.out_trade_no)
-  const known = intents.findLast(({ request, state }) => request?.kind === 'rest' && !ENDED.has(state))
+  const known = intents.findLast(
+    ({ request, state }) => request?.kind === 'rest' && MOVING_STATES.includes(state),
+  )
   if (known) return toYuan(known.amount_fen)
   const order = await ledger.order({ out_trade_no: trade.out_trade_no })
   const refunded = order?.refunded_fen ?? 0
@@ -88,9 +91,6 @@ async function restAmount(call: Call, trade: Trade): Promise<string> {
     { total_amount: trade.total_amount, refunded_amount: toYuan(refunded), left: '0.00' },
   )
 }
-
-// Final for their attempt, and nothing moved by them.
-const ENDED: ReadonlySet<string> = new Set(['refused', 'not_executed'])
 
 function ordinalOf(trade: Trade, amount: string, out_request_no: string): number {
   for (let ordinal = 1; ordinal <= MOST_ORDINALS; ordinal++) {

@@ -6,6 +6,7 @@ import type { Call } from '../guard/call.ts'
 import { REFUND_QUERY_MS } from '../guard/deadlines.ts'
 import { proves, recordFound } from '../guard/settling.ts'
 import type { Intent, Order } from '../ledger/ledger.ts'
+import { isPaid } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
 import { knownOrder } from '../orders/find-order.ts'
 import type { Item, ToolResult } from '../tool-result.ts'
@@ -157,8 +158,7 @@ function summed(
   const sum = amounts('done').reduce((all, fen) => all + fen, 0)
   const refunded = Math.max(sum, order?.refunded_fen ?? 0)
   const refunded_amount = toYuan(refunded)
-  const paid = trade_status === 'TRADE_SUCCESS' || trade_status === 'TRADE_FINISHED'
-  const left = toYuan(paid ? Math.max(0, toFen(total_amount) - refunded) : 0)
+  const left = toYuan(isPaid(trade_status) ? Math.max(0, toFen(total_amount) - refunded) : 0)
   const open = amounts('unknown').length + amounts('in_flight').length
   const notKnown = open > 0 ? ` ${open} of them may have moved money: nobody knows yet.` : ''
   return {

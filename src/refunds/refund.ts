@@ -9,7 +9,7 @@ import { questionOf } from '../guard/question.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import { proves, recordFound, settleOrder, settleRead } from '../guard/settling.ts'
 import type { Block, Intent, Ledger, RefundRules, RefundWish, Weighed, Yes } from '../ledger/ledger.ts'
-import { otherAmount } from '../ledger/order.ts'
+import { isOpenIntent, otherAmount } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
 import { demandRefundable } from './refund-rules.ts'
 import { type RefundMade, sendRefund } from './send-refund.ts'
@@ -92,9 +92,9 @@ class Refunding {
       return { moved: 'earlier', gmt_refund_pay: read.answer.gmt_refund_pay }
     }
     const intent = await ownIntent(ledger, wish)
-    if (intent && UNSETTLED.has(intent.state)) await settleRead(call, intent, read)
+    if (intent && isOpenIntent(intent)) await settleRead(call, intent, read)
     if (read.outcome === 'done') return undefined
-    if (intent && UNSETTLED.has(intent.state)) throw stillUnknown(wish)
+    if (intent && isOpenIntent(intent)) throw stillUnknown(wish)
     if (read.outcome === 'refused') throw new RefusedError(DID, read.refusal, NOTHING_SENT)
     throw refusal(DID, `the check before it got no answer: ${read.why}`)
   }
@@ -156,8 +156,6 @@ class Refunding {
 
 const ASK_AGAIN = 'Ask again with the same words; the merchant will be asked anew.'
 const BY_HAND = 'Tell the merchant, who can refund that one by hand in the console.'
-
-const UNSETTLED: ReadonlySet<string> = new Set(['prepared', 'sent', 'unknown'])
 
 async function ownIntent(ledger: Ledger, wish: RefundWish): Promise<Intent | undefined> {
   const intents = await ledger.intents(wish.out_trade_no)

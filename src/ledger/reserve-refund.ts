@@ -1,10 +1,14 @@
-// Weighs a refund: what stands in its way, whether the merchant is to be asked, and the effect that a yes is bound to.
+// Reserves a refund: what stands in its way, whether the merchant is asked, what his yes is bound to, and the attempt.
 import { createHash } from 'node:crypto'
-import { type Books, dayOf, frozenBlock } from './books.ts'
-import { isHeld, isSettled, refundsOf, tryAt } from './intent-rows.ts'
-import type { Act, Block, Intent, RefundRules, RefundWish, Weighed } from './ledger.ts'
-import { findOrder } from './order-rows.ts'
-import { whole } from './row.ts'
+import { useYes } from './approval-rows.ts'
+import { quietFrom, raiseRefunded } from './attempts.ts'
+import { type Books, dayOf, frozenBlock, note } from './books.ts'
+import { quoted, whole } from './database.ts'
+import { FREE, insert, isHeld, madeBy, prepare, refundsOf, tryAt, update, type Wish } from './intent-rows.ts'
+import type { Act, Block, Intent, RefundRules, RefundWish, ReservedRefund, Weighed, Yes } from './ledger.ts'
+import { isOpenIntent, MOVING_STATES } from './order.ts'
+import { findOrder, type OrderRow } from './order-rows.ts'
+import { adopted } from './sightings.ts'
 
 /** What is known of the order when a refund of it is weighed. */
 interface Facts {
@@ -14,8 +18,7 @@ interface Facts {
   earlier: Intent | undefined
 }
 
-// These may have moved the money, or will.
-const COUNTED = `state in ('prepared', 'sent', 'unknown', 'done')`
+const COUNTED = `state in (${quoted(MOVING_STATES)})`
 
 export function weigh(books: Books, wish: RefundWish, rules: RefundRules, act: Act): Weighed {
   const facts = factsOf(books, wish)
@@ -71,7 +74,9 @@ function othersBlock({ refunds, own }: Facts, at: number): Block | undefined {
   const held = refunds.find((intent) => isHeld(intent, at))
   if (held) return { why: 'in_flight', intent: held }
   // Its own number may be tried again once a read has found nothing of it; until then it counts like another.
-  const open = refunds.find((intent) => !isSettled(intent) && !(intent === own && intent.state === 'unknown'))
+  const open = refunds.find(
+    (intent) => isOpenIntent(intent) && !(intent === own && intent.state === 'unknown'),
+  )
   return open && { why: 'unknown', intent: open }
 }
 
@@ -114,4 +119,57 @@ function unaskedFen({ db, id }: Books, { out_trade_no, out_request_no }: RefundW
     where partition = ? and kind = 'refund' and (day = ? or out_trade_no = ?) and approved_by = 'unasked'
       and ${COUNTED} and not (out_trade_no = ? and number = ?)`
   return whole(db.get(sql, id, dayOf(at), out_trade_no, out_trade_no, out_request_no) ?? {}, 'unasked')
+}
+
+export function reserveRefund(
+  books: Books,
+  wish: RefundWish,
+  rules: RefundRules,
+  yes: Yes | undefined,
+  act: Act,
+): ReservedRefund {
+  const weighed = weigh(books, wish, rules, act)
+  const { intent, block, effect } = weighed
+  if (intent?.state === 'done') return { outcome: 'made', intent }
+  if (block) return { outcome: 'blocked', block }
+  if (weighed.asks && !useYes(books, wish, effect, yes, act)) return { outcome: 'ask' }
+  orderOfRefund(books, wish, act)
+  const approved_by = weighed.asks && yes ? yes.how : 'unasked'
+  return { outcome: 'prepared', intent: prepare(books, wishOf(wish, approved_by), intent, act) }
+}
+
+/** An order that another program made comes into the ledger with its first refund from here. */
+function orderOfRefund(books: Books, wish: RefundWish, act: Act): OrderRow {
+  return findOrder(books, wish) ?? adopted(books, wish, wish.total_fen, act)
+}
+
+function wishOf(wish: RefundWish, approved_by: Intent['approved_by']): Wish {
+  const { out_trade_no, trade_no, out_request_no: number, request, amount_fen, reason } = wish
+  return { kind: 'refund', out_trade_no, trade_no, number, request, amount_fen, reason, approved_by }
+}
+
+export function foundRefund(
+  books: Books,
+  wish: RefundWish,
+  { gmt_refund_pay }: { gmt_refund_pay?: string | undefined },
+  act: Act,
+): Intent {
+  const order = orderOfRefund(books, wish, act)
+  const own = refundsOf(books, wish.out_trade_no).find(({ number }) => number === wish.out_request_no)
+  if (own?.state === 'done') return own
+  note(books, act, 'refund found made', wish.out_trade_no)
+  // Sent from here, and found before its own call could say so.
+  const moved = own?.last_sent_at === undefined ? 'earlier' : 'now'
+  if (own && isOpenIntent(own)) quietFrom(books, order, act.at)
+  const done = { state: 'done', moved, gmt_refund_pay, ended_at: act.at, lease_until: FREE }
+  const intent = own
+    ? update(books, own, done)
+    : insert(books, wishOf(wish, 'elsewhere'), { ...madeBy(act), ...onItsDay(gmt_refund_pay), ...done })
+  raiseRefunded(books, order, 0)
+  return intent
+}
+
+/** What another program did counts on the day on which the money moved. */
+function onItsDay(gmt_refund_pay: string | undefined): { day?: string } {
+  return gmt_refund_pay ? { day: gmt_refund_pay.slice(0, 10) } : {}
 }
