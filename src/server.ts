@@ -7,9 +7,9 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { advertised } from './advertised.ts'
+import type { Approvals } from './approval/approvals.ts'
+import { ANSWER_MS, AskInChat, type Brought, QUESTION, unanswered } from './approval/chat.ts'
 import type { Environment } from './gateway/gateway.ts'
-import type { Approvals } from './guard/approval.ts'
-import { ANSWER_MS, AskInChat, type Brought, QUESTION, unanswered } from './guard/approval-chat.ts'
 import type { CallRate } from './guard/call-rate.ts'
 import { hostOf } from './host.ts'
 import { toErrorResult, toResult } from './results.ts'

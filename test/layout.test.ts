@@ -98,7 +98,7 @@ const TYPES = 'src/gateway/gateway.ts'
 
 function layerOf(file: string): Layer {
   const folder = LAYERS.find((layer) => file.startsWith(`src/${layer}/`))
-  const layer = BY_FILE[file] ?? folder
+  const layer = BY_FILE[file] ?? (file.startsWith('src/approval/') ? 'guard' : folder)
   if (!layer) throw new Error(`${file} belongs to no layer; see the tree in the README`)
   return layer
 }
@@ -120,8 +120,8 @@ describe('imports', () => {
   })
 
   it('keep tools and guards away from the gateway itself: they know its types only', () => {
-    const wrong = SOURCES.filter((file) => /^src\/(tools|guard|ledger)\//.test(file)).flatMap((file) =>
-      importsOf(file).filter(({ from }) => from.startsWith('src/gateway/') && from !== TYPES),
+    const wrong = SOURCES.filter((file) => /^src\/(tools|approval|guard|ledger)\//.test(file)).flatMap(
+      (file) => importsOf(file).filter(({ from }) => from.startsWith('src/gateway/') && from !== TYPES),
     )
     expect(wrong).toStrictEqual([])
   })
@@ -144,9 +144,9 @@ describe('imports', () => {
       '@modelcontextprotocol/server',
       [
         'src/advertised.ts',
+        'src/approval/approvals.ts',
+        'src/approval/chat.ts',
         'src/cli/serve.ts',
-        'src/guard/approval-chat.ts',
-        'src/guard/approval.ts',
         'src/host.ts',
         'src/results.ts',
         'src/server.ts',
@@ -154,7 +154,7 @@ describe('imports', () => {
     ],
     ['@modelcontextprotocol/client', ['src/cli/mcp-client.ts']],
     ['dotenv', ['src/settings/env-file.ts']],
-    ['open', ['src/guard/approval-browser.ts']],
+    ['open', ['src/approval/browser.ts']],
     ['env-paths', ['src/cli/ledger-place.ts', 'src/cli/services.ts', 'src/settings/settings-file.ts']],
   ])('name %s only where it belongs', (name, allowed) => {
     expect(importers((from) => from === name || from.startsWith(`${name}/`))).toStrictEqual(allowed)

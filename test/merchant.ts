@@ -1,5 +1,5 @@
 // The merchant in the chat: what he was asked, and what he says.
-import { YES } from '../src/guard/approval-chat.ts'
+import { YES } from '../src/approval/chat.ts'
 import type { ShopOptions } from './shop.ts'
 
 export class Merchant {

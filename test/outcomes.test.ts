@@ -1,7 +1,7 @@
 // Every fault of the emulator against every tool, with and without the sandbox's rules, as one printed table.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { YES } from '../src/approval/chat.ts'
 import { FAULTS } from '../src/emulator/faults.ts'
-import { YES } from '../src/guard/approval-chat.ts'
 import { type Fields, openShop, type Shop } from './shop.ts'
 
 const TIMEOUT_MS = 2_500

@@ -1,6 +1,6 @@
 // alipay-mcp demo: a payment through its whole life, told step by step; fails if anything is not as it should be.
-import { openInBrowser } from '../guard/approval-browser.ts'
-import { YES } from '../guard/approval-chat.ts'
+import { openInBrowser } from '../approval/browser.ts'
+import { YES } from '../approval/chat.ts'
 import { drawForTerminal } from '../qr-code.ts'
 import { confirmPayment, openCashier } from './demo-buyer.ts'
 import { NOTHING, print, Teller, toBuyer, toShop } from './demo-teller.ts'

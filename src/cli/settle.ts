@@ -1,7 +1,8 @@
 // alipay-mcp settle: finds out by reading how unfinished steps ended; --resend sends again what a person confirms.
+
+import type { Asker } from '../approval/approvals.ts'
 import { beijingTime } from '../clock.ts'
 import { InputError, LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
-import type { Asker } from '../guard/approval.ts'
 import type { Call } from '../guard/call.ts'
 import { settleAll } from '../guard/settling.ts'
 import type { Intent, Ledger, Order, RefundWish, RequestedRefund } from '../ledger/ledger.ts'

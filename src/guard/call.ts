@@ -1,9 +1,10 @@
 // What a guarded deed works with: the books, the gateway, the rules of the merchant, and who asks for it.
+
+import type { Asker } from '../approval/approvals.ts'
 import type { Clock } from '../clock.ts'
 import type { Channel, Environment, Gateway } from '../gateway/gateway.ts'
 import type { Act, Ledger } from '../ledger/ledger.ts'
 import type { Limits } from '../settings/limits.ts'
-import type { Asker } from './approval.ts'
 
 /** What the operator has set, and no model can change. */
 export interface Rules {

@@ -1,11 +1,11 @@
 // The one way to a refund: settled before, weighed, asked about, reserved, and then sent as one wish.
 
+import { questionOf } from '../approval/question.ts'
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Trade } from '../gateway/gateway.ts'
 import { askFor, blockedError, EARLIER_UNKNOWN, findOut, NOTHING_SENT, refusal } from '../guard/blocked.ts'
 import type { Call } from '../guard/call.ts'
 import { READ_MS } from '../guard/deadlines.ts'
-import { questionOf } from '../guard/question.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import { proves, recordFound, settleOrder, settleRead } from '../guard/settling.ts'
 import type { Block, Intent, Ledger, RefundRules, RefundWish, Weighed, Yes } from '../ledger/ledger.ts'

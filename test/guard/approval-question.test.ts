@@ -1,6 +1,6 @@
 // The words that a merchant says yes or no to: every fact on a line of its own, whatever others typed.
 import { expect, it } from 'vitest'
-import { changed, questionOf, type RefundFacts } from '../../src/guard/question.ts'
+import { changed, questionOf, type RefundFacts } from '../../src/approval/question.ts'
 
 const FACTS: RefundFacts = {
   environment: 'production',

@@ -1,6 +1,6 @@
 // The tool that stands in for all others: it asks the merchant, and tells what it was then allowed to do.
 import * as z from 'zod'
-import { questionOf, type RefundFacts } from '../../src/guard/question.ts'
+import { questionOf, type RefundFacts } from '../../src/approval/question.ts'
 import type { Yes } from '../../src/ledger/ledger.ts'
 import { toFen } from '../../src/money.ts'
 import { defineTool } from '../../src/tools/tool.ts'

@@ -1,6 +1,6 @@
 // What is said, and kept, over an earlier try of a refund of which nobody knows how it ended.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { NO, YES } from '../../src/guard/approval-chat.ts'
+import { NO, YES } from '../../src/approval/chat.ts'
 import { MINUTE, Refunding } from './refunding.ts'
 
 let at: Refunding

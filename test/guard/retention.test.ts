@@ -1,6 +1,6 @@
 // ALIPAY_RETENTION_DAYS and `forget` let go of old data, and never of what makes the next refund ask.
 import { afterEach, expect, it } from 'vitest'
-import { YES } from '../../src/guard/approval-chat.ts'
+import { YES } from '../../src/approval/chat.ts'
 import type { Rules } from '../../src/guard/call.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
 import { MINUTE, Refunding } from './refunding.ts'

@@ -1,7 +1,7 @@
 // Refunds as a reviewer broke them: an attempt that never left, a late proof, another shop's order, a slow yes.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { YES } from '../../src/approval/chat.ts'
 import { LedgerError } from '../../src/errors.ts'
-import { YES } from '../../src/guard/approval-chat.ts'
 import type { Call } from '../../src/guard/call.ts'
 import type { Act } from '../../src/ledger/ledger.ts'
 import { Refunds } from '../../src/refunds/refund.ts'

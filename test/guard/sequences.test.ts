@@ -1,6 +1,6 @@
 // Whole stories of refunds that go wrong half-way, each held against the emulator's books.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { NO, YES } from '../../src/guard/approval-chat.ts'
+import { NO, YES } from '../../src/approval/chat.ts'
 import { settleAll } from '../../src/guard/settling.ts'
 import { Refunds } from '../../src/refunds/refund.ts'
 import { Merchant } from '../merchant.ts'

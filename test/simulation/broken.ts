@@ -1,5 +1,6 @@
 // Each protection of the money, replaced by none: with any of these the simulation has to find a violation.
 import { randomBytes } from 'node:crypto'
+import { Approvals, type ApprovalsOptions, type AskedCall } from '../../src/approval/approvals.ts'
 import type { Gateway, Outcome } from '../../src/gateway/gateway.ts'
 import { Approvals, type ApprovalsOptions, type AskedCall } from '../../src/guard/approval.ts'
 import type { Block, Ledger, ReservedRefund } from '../../src/ledger/ledger.ts'

@@ -1,6 +1,6 @@
 // A second refund of the same amount: only under the number that an answer offered, and only once the first one is proven.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { NO } from '../../src/guard/approval-chat.ts'
+import { NO } from '../../src/approval/chat.ts'
 import { furtherNumber } from '../../src/refunds/refund-number.ts'
 import { Merchant } from '../merchant.ts'
 import { type Fields, openShop, type Shop } from '../shop.ts'

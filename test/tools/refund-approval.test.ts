@@ -1,6 +1,6 @@
 // The merchant's yes to a refund in the chat: what is asked, and that nothing moves without it.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { NO, YES } from '../../src/guard/approval-chat.ts'
+import { NO, YES } from '../../src/approval/chat.ts'
 import { Merchant } from '../merchant.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
 import { openShop, type Shop, type ShopOptions } from '../shop.ts'

@@ -1,7 +1,7 @@
 // Where refunds are off until the operator has set something, or cannot be what is wished: production and the sandbox.
 import { expect, it } from 'vitest'
+import { YES } from '../../src/approval/chat.ts'
 import { beijingTime } from '../../src/clock.ts'
-import { YES } from '../../src/guard/approval-chat.ts'
 import type { Rules } from '../../src/guard/call.ts'
 import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
 

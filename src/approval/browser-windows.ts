@@ -1,7 +1,7 @@
 // Which requests for approval get a page in the browser: each that was made here, once, and not too many at a time.
 import type { Act, Approval, Ledger } from '../ledger/ledger.ts'
-import type { ApprovalsOptions } from './approval.ts'
-import type { ApprovalWindow } from './approval-window.ts'
+import type { ApprovalsOptions } from './approvals.ts'
+import type { ApprovalWindow } from './browser-window.ts'
 
 // A model that asks for refund after refund must not bury the screen.
 const MOST_AT_ONCE = 5
@@ -25,7 +25,7 @@ export class ApprovalWindows {
     const { id, state, asked_at } = approval
     if (!openPage || state !== 'asked') return
     // Loaded when it is needed: hardly any start needs it. Before anything is looked at, so that one window is opened.
-    const { ApprovalWindow } = await import('./approval-window.ts')
+    const { ApprovalWindow } = await import('./browser-window.ts')
     const isDue = this.#windows.has(id) ? !this.isOpen(id) : asked_at === act.at
     if (!isDue) return
     const open = [...this.#windows.values()].filter((one) => one?.isWaiting)

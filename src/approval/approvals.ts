@@ -3,8 +3,8 @@ import type { ServerContext } from '@modelcontextprotocol/server'
 import type { Clock } from '../clock.ts'
 import type { Environment } from '../gateway/gateway.ts'
 import type { Act, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
-import { type Brought, ChatQuestions, notAccepted, whyNoYes } from './approval-chat.ts'
-import { OperatorApprovals } from './approval-operator.ts'
+import { type Brought, ChatQuestions, notAccepted, whyNoYes } from './chat.ts'
+import { OperatorApprovals } from './operator.ts'
 
 /** Asks for one call; made anew for each, because it knows what the client can do and what it brought back. */
 export interface Asker {

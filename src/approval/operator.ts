@@ -1,9 +1,10 @@
 // The yes outside the chat: a request in the ledger, which a person decides on a page or at a terminal.
+
+import { refusal } from '../guard/blocked.ts'
 import type { Approval, ApprovalRequest, Yes } from '../ledger/ledger.ts'
-import type { ApprovalsOptions, AskedCall } from './approval.ts'
-import { notAccepted } from './approval-chat.ts'
-import { ApprovalWindows } from './approval-windows.ts'
-import { refusal } from './blocked.ts'
+import type { ApprovalsOptions, AskedCall } from './approvals.ts'
+import { ApprovalWindows } from './browser-windows.ts'
+import { notAccepted } from './chat.ts'
 
 // Of the 55 seconds in which a call answers, the refund itself wants most.
 const WAIT_MS = 12_000

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Act, Approval, Ledger } from '../ledger/ledger.ts'
-import type { ApprovalsOptions } from './approval.ts'
-import { type Door, readDecision, turnedAway } from './approval-door.ts'
-import { CONTENT_SECURITY_POLICY, endPage, questionPage } from './approval-page.ts'
+import type { ApprovalsOptions } from './approvals.ts'
+import { type Door, readDecision, turnedAway } from './browser-access.ts'
+import { CONTENT_SECURITY_POLICY, endPage, questionPage } from './browser-page.ts'
 
 // Longer than a request lives, so that who comes late reads that it has expired.
 const LIFE_MS = 20 * 60_000

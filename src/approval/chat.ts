@@ -10,8 +10,8 @@ import {
 } from '@modelcontextprotocol/server'
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
+import { refusal } from '../guard/blocked.ts'
 import type { ApprovalRequest } from '../ledger/ledger.ts'
-import { refusal } from './blocked.ts'
 import { changed } from './question.ts'
 
 export const ANSWER_MS = 300_000
