@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/client'
 import { InMemoryTransport } from '@modelcontextprotocol/server'
+import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import * as z from 'zod'
 import { Calls } from '../src/cli/calls.ts'
 import { newServices } from '../src/cli/services.ts'
@@ -72,6 +73,8 @@ export interface ShopOptions {
   rules?: Partial<Rules>
   /** How the merchant answers a question in the chat; absent: the client shows no forms. */
   answer?: (question: string) => unknown
+  /** Since 2026-07-28 a client brings the answer back with a call of its own. Absent: a client of before. */
+  protocol?: '2026-07-28'
   /** Milliseconds of real time for one exchange. */
   timeout?: number
 }
@@ -103,7 +106,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       owner: randomBytes(4).toString('hex'),
       rules: { environment, readOnly, channels, limits: { callsPerMinute: 0 }, ...options.rules },
     })
-  const open = () => connect(environment, readOnly, fresh(), options.answer)
+  const open = () => connect(environment, readOnly, fresh(), options)
   let client = await open()
   const restart = async () => {
     await client.close()
@@ -173,29 +176,24 @@ async function connect(
   environment: Environment,
   readOnly: boolean,
   services: SharedServices,
-  answer: ShopOptions['answer'],
+  { answer, protocol }: ShopOptions,
 ): Promise<Client> {
   const report = (id: string, error: unknown) => {
     throw new Error(`unexpected error ${id} in the server`, { cause: error })
   }
-  const server = createServer({
-    environment,
-    readOnly,
-    services: async () => services,
-    calls: new Calls(),
-    report,
-  })
+  const calls = new Calls()
+  const deps = { environment, readOnly, services: async () => services, calls, report }
   const [near, far] = InMemoryTransport.createLinkedPair()
-  const client = new Client(
-    { name: 'test', version: '1.0.0' },
-    { capabilities: answer ? { elicitation: {} } : {} },
-  )
+  serveStdio(() => createServer(deps), { transport: far })
+  const capabilities = answer ? { elicitation: {} } : {}
+  const options = { capabilities, ...(protocol && { versionNegotiation: { mode: { pin: protocol } } }) }
+  const client = new Client({ name: 'test', version: '1.0.0' }, options)
   if (answer) {
     client.setRequestHandler('elicitation/create', async ({ params }) => {
       const decision = await answer(params.message)
       return typeof decision === 'string' ? { action: 'accept', content: { decision } } : { action: 'cancel' }
     })
   }
-  await Promise.all([server.connect(far), client.connect(near)])
+  await client.connect(near)
   return client
 }

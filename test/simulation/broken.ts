@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto'
 import { Approvals, type ApprovalsOptions, type AskedCall } from '../../src/approval/approvals.ts'
 import type { Gateway, Outcome } from '../../src/gateway/gateway.ts'
-import { Approvals, type ApprovalsOptions, type AskedCall } from '../../src/guard/approval.ts'
 import type { Block, Ledger, ReservedRefund } from '../../src/ledger/ledger.ts'
 import { Refunds } from '../../src/refunds/refund.ts'
 import { instead } from './relay.ts'

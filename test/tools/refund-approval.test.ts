@@ -85,32 +85,6 @@ describe('nothing moves', () => {
     merchant.says = () => YES
     expect(await refund('30.00')).toMatchObject({ moved: 'now' })
   })
-
-  it('on a yes to other facts: what changed meanwhile is asked about again', async () => {
-    let asked = 0
-    merchant.says = async () => {
-      asked += 1
-      if (asked > 1) return NO
-      await shop.control('refund', { out_trade_no, refund_amount: '100.00' })
-      const ledger = await shop.ledger()
-      const order = await ledger.order({ out_trade_no })
-      const act = { at: shop.clock.now(), owner: 'other', host: 'other' }
-      const wish = { out_trade_no, trade_no: String(order?.trade_no), total_fen: 100_000 }
-      const made = {
-        ...wish,
-        out_request_no: 'RF_OTHER',
-        request: { kind: 'amount', ordinal: 1 } as const,
-        amount_fen: 5_000,
-      }
-      await ledger.foundRefund(made, {}, act)
-      return YES
-    }
-    expect(await refund('30.00')).toMatchObject({ error: 'refused', isError: true })
-    expect(linesOf(questions[0])[5]).toMatch(/: ¥0\.00$/)
-    expect(linesOf(questions[1])[0]).toMatch(/Something has changed/)
-    expect(linesOf(questions[1])[6]).toMatch(/: ¥50\.00$/)
-    expect(await refunded()).toBe('100.00')
-  })
 })
 
 describe('ALIPAY_REFUND_APPROVAL none', () => {
