@@ -2,24 +2,23 @@
 import {
   type CallToolResult,
   type InputRequiredResult,
-  inputRequired,
   McpServer,
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { advertised } from './advertised.ts'
 import type { Approvals } from './approval/approvals.ts'
-import { ANSWER_MS, AskInChat, type Brought, QUESTION, unanswered } from './approval/chat.ts'
+import { AskInChat } from './approval/chat.ts'
 import type { Environment } from './gateway/gateway.ts'
 import type { CallRate } from './guard/call-rate.ts'
 import { hostOf } from './host.ts'
 import { toErrorResult, toResult } from './results.ts'
-import type { Pictured, ToolResult } from './tool-result.ts'
 import { TOOLS } from './tools/index.ts'
 import type { Services, Tool } from './tools/tool.ts'
 import { VERSION } from './version.ts'
 
 /** What all calls of one process share. */
-export interface SharedServices extends Omit<Services, 'act' | 'asker' | 'signal' | 'stopping' | 'progress'> {
+export interface SharedServices
+  extends Omit<Services, 'act' | 'approver' | 'signal' | 'stopping' | 'progress'> {
   /** This process, for the ledger; random. */
   owner: string
   approvals: Approvals
@@ -54,8 +53,7 @@ Money rules:
 - If an answer says the operator must fix something, tell that and stop.`
 
 export function createServer(deps: ServerDeps): McpServer {
-  const options = { instructions: INSTRUCTIONS, inputRequired: { roundTimeoutMs: ANSWER_MS } }
-  const server = new McpServer({ name: 'alipay-mcp', version: VERSION }, options)
+  const server = new McpServer({ name: 'alipay-mcp', version: VERSION }, { instructions: INSTRUCTIONS })
   const offered = TOOLS.filter(
     ({ name, hints }) => (deps.tools?.includes(name) ?? true) && (!deps.readOnly || hints.readOnlyHint),
   )
@@ -84,61 +82,29 @@ interface Call {
 }
 
 async function call(of: Call): Promise<CallToolResult | InputRequiredResult> {
-  const { tool, deps, ctx } = of
+  const { tool, args, deps, ctx } = of
   let environment = deps.environment
   try {
     const shared = await deps.services()
     environment = shared.rules.environment
     // Whoever brings an answer back goes on with a call that was counted.
     if (!shared.approvals.awaits(ctx.mcpReq.requestState())) deps.callRate?.take(tool.name)
-    return toResult(await run(of, shared), environment)
+    return toResult(await tool.call(args, servicesFor(of, shared)), environment)
   } catch (error) {
-    if (!(error instanceof AskInChat)) return await toErrorResult(error, environment, deps.report)
-    const inputRequests = { [QUESTION]: inputRequired.elicit(error.form) }
-    return inputRequired({ inputRequests, requestState: error.state })
+    if (error instanceof AskInChat) return error.result
+    return toErrorResult(error, environment, deps.report)
   }
 }
 
-/** @throws AskInChat where the client is to ask, and to call again with the answer */
-async function run(of: Call, shared: SharedServices): Promise<ToolResult | Pictured> {
-  const { tool, args, deps, server, ctx } = of
+function servicesFor({ tool, deps, server, ctx }: Call, shared: SharedServices): Services {
   const { approvals, owner, ...services } = shared
   const { clock } = services
   const { signal } = ctx.mcpReq
   const { stopping } = deps.calls
   const host = hostOf(server, ctx)
   const act = () => ({ at: clock.now(), owner, host: host.name })
-  const ofCall = { ...services, act, signal, stopping, progress: progressOf(ctx) }
-  const asked = { tool: tool.name, ctx, inChat: host.showsForms, act, began: clock.ticks(), stopping }
-  let brought = broughtBy(ctx)
-  for (;;) {
-    try {
-      return await tool.call(args, { ...ofCall, asker: approvals.forCall({ ...asked, brought }) })
-    } catch (error) {
-      if (!(error instanceof AskInChat) || host.isModern) throw error
-      brought = await askNow(error, of)
-    }
-  }
-}
-
-function broughtBy({ mcpReq }: ServerContext): Brought {
-  const state = mcpReq.requestState()
-  return { state: typeof state === 'string' ? state : undefined, responses: mcpReq.inputResponses }
-}
-
-/**
- * The question to a client of before 2026-07-28, which answers at once. The SDK would do it, too, but tell a silence
- * or a broken answer in words that do not say that nothing moved.
- */
-async function askNow(asked: AskInChat, { tool, deps, ctx }: Call): Promise<Brought> {
-  const { signal, send } = ctx.mcpReq
-  const { stopping } = deps.calls
-  const options = { timeout: ANSWER_MS, signal: AbortSignal.any([signal, stopping]) }
-  const request = { method: 'elicitation/create' as const, params: { ...asked.form } }
-  const answer = await send(request, options).catch((error: unknown) => {
-    throw unanswered(tool.name, error, { signal, stopping })
-  })
-  return { state: asked.state, responses: { [QUESTION]: answer } }
+  const approver = approvals.forCall({ tool: tool.name, ctx, host, act, began: clock.ticks(), stopping })
+  return { ...services, act, approver, signal, stopping, progress: progressOf(ctx) }
 }
 
 /** 0 is a token, too. Progress is a courtesy: a host that is gone must not fail the call. */

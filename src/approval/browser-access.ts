@@ -8,7 +8,7 @@ const FORM = 'application/x-www-form-urlencoded'
 const BODY_LIMIT = 2_048
 const ROOT = 0
 
-export interface Door {
+export interface BrowserAccess {
   /** `127.0.0.1:<port>`, and nothing else: another name in `Host` means DNS rebinding. */
   host: string
   /** Holds the secret. */
@@ -18,21 +18,27 @@ export interface Door {
 }
 
 /** The status to turn a request away with, before anything else of it is read; undefined lets it in. */
-export async function turnedAway(request: IncomingMessage, door: Door): Promise<number | undefined> {
+export async function refusedStatus(
+  request: IncomingMessage,
+  access: BrowserAccess,
+): Promise<number | undefined> {
   const { headers, method, socket, url } = request
-  if (headers.host !== door.host || (await isOfAnotherUser(socket))) return 403
-  if (!same(url ?? '', door.path)) return 404
+  if (headers.host !== access.host || (await isOfAnotherUser(socket))) return 403
+  if (!same(url ?? '', access.path)) return 404
   if (method !== 'GET' && method !== 'POST') return 405
   // Not in a frame, and not fetched by a script.
   if ((headers['sec-fetch-dest'] ?? 'document') !== 'document') return 403
   if (method === 'GET') return undefined
-  if (headers.origin !== `http://${door.host}`) return 403
+  if (headers.origin !== `http://${access.host}`) return 403
   if ((headers['sec-fetch-site'] ?? 'same-origin') !== 'same-origin') return 403
   return headers['content-type']?.split(';')[0]?.trim().toLowerCase() === FORM ? undefined : 415
 }
 
 /** The decision of a form that has our token; a number is the status to turn it away with. */
-export async function readDecision(request: IncomingMessage, door: Door): Promise<boolean | number> {
+export async function readDecision(
+  request: IncomingMessage,
+  access: BrowserAccess,
+): Promise<boolean | number> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
@@ -43,7 +49,7 @@ export async function readDecision(request: IncomingMessage, door: Door): Promis
   const form = new URLSearchParams(Buffer.concat(chunks).toString())
   const [token, ...otherTokens] = form.getAll('token')
   const [decision, ...otherDecisions] = form.getAll('decision')
-  if (token === undefined || !same(token, door.token)) return 403
+  if (token === undefined || !same(token, access.token)) return 403
   if (otherTokens.length > 0 || otherDecisions.length > 0) return 400
   if (decision !== 'yes' && decision !== 'no') return 400
   return decision === 'yes'

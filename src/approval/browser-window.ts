@@ -1,11 +1,13 @@
-// One page on which the merchant decides in the browser: on this computer only, for a short time.
+// The pages on which the merchant decides in the browser: on this computer only, for a short time, and not too many.
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Act, Approval, Ledger } from '../ledger/ledger.ts'
-import type { ApprovalsOptions } from './approvals.ts'
-import { type Door, readDecision, turnedAway } from './browser-access.ts'
+import { type BrowserAccess, readDecision, refusedStatus } from './browser-access.ts'
 import { CONTENT_SECURITY_POLICY, endPage, questionPage } from './browser-page.ts'
+import type { ApprovalsOptions } from './context.ts'
 
+// A model that asks for refund after refund must not bury the screen.
+const MOST_AT_ONCE = 5
 // Longer than a request lives, so that who comes late reads that it has expired.
 const LIFE_MS = 20 * 60_000
 // For whoever looks again at what he decided.
@@ -20,7 +22,51 @@ const HEADERS = {
   connection: 'close',
 }
 
-export class ApprovalWindow {
+interface WindowOptions extends ApprovalsOptions {
+  openPage: NonNullable<ApprovalsOptions['openPage']>
+}
+
+/** A page each for the requests that were made here, once. */
+export class ApprovalWindows {
+  readonly #options: WindowOptions
+  /** Of the requests made here; undefined until there is room for its window. */
+  readonly #windows = new Map<number, ApprovalWindow | undefined>()
+
+  constructor(options: WindowOptions) {
+    this.#options = options
+  }
+
+  isOpen(id: number): boolean {
+    return this.#windows.get(id) !== undefined
+  }
+
+  /** Opens the page of a request that was just made by this act; whose request it was not, and who knows it, opens none. */
+  async show(approval: Approval, ledger: Ledger, act: Act): Promise<void> {
+    const { id, asked_at } = approval
+    const isDue = this.#windows.has(id) ? !this.isOpen(id) : asked_at === act.at
+    if (!isDue) return
+    const open = [...this.#windows.values()].filter((one) => one?.isWaiting)
+    if (open.length >= MOST_AT_ONCE) return void this.#windows.set(id, undefined)
+    const window = new ApprovalWindow(this.#options, approval, ledger, act, () => this.#windows.delete(id))
+    this.#windows.set(id, window)
+    const url = await window.listen().catch(() => window.close())
+    // Where no browser can be started, the terminal remains.
+    if (url !== undefined) (async () => this.#options.openPage(url))().catch(() => window.close())
+  }
+
+  /** Its request is decided or has expired. */
+  end(id: number): void {
+    const window = this.#windows.get(id)
+    if (window) window.end()
+    else this.#windows.delete(id)
+  }
+
+  close(): void {
+    for (const window of this.#windows.values()) window?.close()
+  }
+}
+
+class ApprovalWindow {
   isWaiting = true
   readonly #options: ApprovalsOptions
   readonly #approval: Approval
@@ -28,7 +74,7 @@ export class ApprovalWindow {
   readonly #act: Act
   readonly #server: Server
   readonly #closed: () => void
-  readonly #door: Door = { host: '', path: `/${secret()}`, token: secret() }
+  readonly #access: BrowserAccess = { host: '', path: `/${secret()}`, token: secret() }
   #timer = this.#closeIn(LIFE_MS)
 
   constructor(options: ApprovalsOptions, approval: Approval, ledger: Ledger, act: Act, closed: () => void) {
@@ -50,8 +96,8 @@ export class ApprovalWindow {
       this.#server.listen(0, '127.0.0.1', () => {
         const address = this.#server.address()
         if (address === null || typeof address === 'string') return reject(new Error('not on a port'))
-        this.#door.host = `127.0.0.1:${address.port}`
-        resolve(`http://${this.#door.host}${this.#door.path}`)
+        this.#access.host = `127.0.0.1:${address.port}`
+        resolve(`http://${this.#access.host}${this.#access.path}`)
       })
       this.#server.unref()
     })
@@ -70,10 +116,10 @@ export class ApprovalWindow {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const status = await turnedAway(request, this.#door)
+    const status = await refusedStatus(request, this.#access)
     if (status !== undefined) return refuse(response, status)
     if (request.method === 'GET') return this.#show(response)
-    const decision = await readDecision(request, this.#door)
+    const decision = await readDecision(request, this.#access)
     if (typeof decision === 'number') return refuse(response, decision)
     const at = this.#options.clock.now()
     const taken = await this.#ledger
@@ -81,7 +127,7 @@ export class ApprovalWindow {
       .catch(() => undefined)
     if (taken === undefined) return this.#write(response, 503, endPage(...this.#shown, 'failed'))
     // A fresh GET, so that to load the page again sends nothing again.
-    if (taken) return void response.writeHead(303, { ...HEADERS, location: this.#door.path }).end()
+    if (taken) return void response.writeHead(303, { ...HEADERS, location: this.#access.path }).end()
     return this.#show(response, 'frozen')
   }
 
@@ -98,7 +144,7 @@ export class ApprovalWindow {
       return this.#write(response, 410, endPage(...this.#shown, 'expired'))
     }
     if (otherwise) return this.#write(response, 409, endPage(...this.#shown, otherwise))
-    this.#write(response, 200, questionPage(...this.#shown, this.#door.token))
+    this.#write(response, 200, questionPage(...this.#shown, this.#access.token))
   }
 
   get #shown() {
@@ -125,4 +171,10 @@ function secret(): string {
 /** Says nothing of what this is. */
 function refuse(response: ServerResponse, status: number): void {
   response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain;charset=utf-8' }).end(`${status}\n`)
+}
+
+/** Of this computer. @throws where no browser can be started */
+export async function openInBrowser(url: string): Promise<void> {
+  const { default: open } = await import('open')
+  await open(url)
 }

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import {
   createRequestStateCodec,
   type ElicitRequestFormParams,
+  type InputRequiredResult,
+  inputRequired,
   inputResponse,
   SdkError,
   SdkErrorCode,
@@ -11,19 +13,20 @@ import {
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import { refusal } from '../guard/blocked.ts'
-import type { ApprovalRequest } from '../ledger/ledger.ts'
+import type { ApprovalRequest, Yes } from '../ledger/ledger.ts'
+import { type ApprovalContext, type ClientReply, clientReply } from './context.ts'
 import { changed } from './question.ts'
 
-export const ANSWER_MS = 300_000
+const ANSWER_MS = 300_000
 /** The name of the question in `inputRequests` and of the answer in `inputResponses`. */
-export const QUESTION = 'approval'
+const QUESTION = 'approval'
 
 // One text to choose from two: some hosts show nothing else. The safe one comes first.
 export const NO = '不同意 no'
 export const YES = '同意 yes'
 const answer = z.object({ decision: z.enum([NO, YES]) })
 
-/** Not a failure: the question goes to the client, which calls again with the state and the answer. */
+/** Not a failure: the question goes to the client, and what asked begins anew with the state and the answer. */
 export class AskInChat extends Error {
   override name = 'AskInChat'
   constructor(
@@ -39,16 +42,15 @@ export class AskInChat extends Error {
     const requestedSchema = { type: 'object' as const, properties: { decision }, required: ['decision'] }
     return { mode: 'form', message: this.message, requestedSchema }
   }
-}
 
-/** What a client brought back of an earlier question; both are whatever it likes to send. */
-export interface Brought {
-  state?: string | undefined
-  responses?: Readonly<Record<string, unknown>> | undefined
+  get result(): InputRequiredResult {
+    const inputRequests = { [QUESTION]: inputRequired.elicit(this.form) }
+    return inputRequired({ inputRequests, requestState: this.state })
+  }
 }
 
 interface Asked {
-  effect: string
+  approvalDigest: string
   nonce: string
   /** Both clocks: one stands still while a computer sleeps, the other can be set back. */
   now: number
@@ -78,7 +80,8 @@ export class ChatQuestions {
     const ticks = this.#clock.ticks()
     for (const [state, until] of this.#open) if (until < ticks) this.#open.delete(state)
     const nonce = randomBytes(16).toString('hex')
-    const state = await this.#codec.mint({ effect, nonce, now: this.#clock.now(), ticks }, ctx)
+    const asked = { approvalDigest: effect, nonce, now: this.#clock.now(), ticks }
+    const state = await this.#codec.mint(asked, ctx)
     this.#open.set(state, ticks + ANSWER_MS)
     return new AskInChat(again ? changed(question) : question, state)
   }
@@ -99,8 +102,66 @@ export class ChatQuestions {
   }
 }
 
+/** For one call. The question is thrown: the client shows it to the merchant, and calls again with the answer. */
+export class ChatApprover {
+  /** Used up by the first question: if the effect changes within one call, the merchant is asked about the new one. */
+  protected reply: ClientReply | undefined
+
+  constructor(
+    readonly questions: ChatQuestions,
+    readonly context: ApprovalContext,
+  ) {
+    this.reply = clientReply(context.ctx)
+  }
+
+  restartOnAnswer<T>(operation: () => Promise<T>): Promise<T> {
+    return operation()
+  }
+
+  /** @throws AskInChat, RefusedError */
+  async yes(request: ApprovalRequest): Promise<Yes> {
+    const { tool, ctx } = this.context
+    const { reply } = this
+    this.reply = undefined
+    if (!reply) throw await this.questions.ask(request, ctx, true)
+    if (reply.state === undefined) {
+      if (Object.keys(reply.responses ?? {}).length > 0) throw notAccepted(tool, 'unasked')
+      throw await this.questions.ask(request, ctx, false)
+    }
+    const { approvalDigest, nonce } = await this.questions.take(tool, reply.state, ctx)
+    const why = ctx.mcpReq.signal.aborted ? 'cancelled' : whyNoYes(reply.responses)
+    if (why) throw notAccepted(tool, why)
+    if (approvalDigest !== request.effect) throw await this.questions.ask(request, ctx, true)
+    return { how: 'chat', effect: approvalDigest, nonce }
+  }
+}
+
+/** For one call of a client of before 2026-07-28, which answers while the call waits. */
+export class FormApprover extends ChatApprover {
+  override async restartOnAnswer<T>(operation: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await operation()
+      } catch (error) {
+        if (!(error instanceof AskInChat)) throw error
+        this.reply = { state: error.state, responses: { [QUESTION]: await this.#answerTo(error) } }
+      }
+    }
+  }
+
+  /** The SDK would ask, too, but tell a silence or a broken answer in words that do not say that nothing moved. */
+  async #answerTo({ form }: AskInChat): Promise<unknown> {
+    const { signal, send } = this.context.ctx.mcpReq
+    const options = { timeout: ANSWER_MS, signal: AbortSignal.any([signal, this.context.stopping]) }
+    const request = { method: 'elicitation/create' as const, params: { ...form } }
+    return send(request, options).catch((error: unknown) => {
+      throw unanswered(this.context, error)
+    })
+  }
+}
+
 /** Undefined for a clear yes. */
-export function whyNoYes(responses: Brought['responses']): NotAccepted | undefined {
+function whyNoYes(responses: ClientReply['responses']): NotAccepted | undefined {
   const view = inputResponse(responses, QUESTION)
   if (view.kind !== 'elicit') return 'missing'
   if (view.action !== 'accept') return view.action
@@ -109,7 +170,7 @@ export function whyNoYes(responses: Brought['responses']): NotAccepted | undefin
   return parsed.data.decision === YES ? undefined : 'decline'
 }
 
-const ASK_AGAIN =
+export const ASK_AGAIN =
   'If it is still wanted, make the same call again with the same words: the merchant is asked anew.'
 const LET_BE = 'Do not ask again unless the merchant wishes it.'
 
@@ -130,7 +191,7 @@ const WORDS = {
   cancelled: ['the host cancelled the call before there was a yes', ASK_AGAIN],
   stopping: ['the server is about to end', ASK_AGAIN],
 } as const
-export type NotAccepted = keyof typeof WORDS
+type NotAccepted = keyof typeof WORDS
 
 /** Each way not to say yes, in its own words. */
 export function notAccepted(tool: string, why: NotAccepted): Error {
@@ -139,12 +200,8 @@ export function notAccepted(tool: string, why: NotAccepted): Error {
 }
 
 /** Why a client that was asked gave no answer at all. */
-export function unanswered(
-  tool: string,
-  error: unknown,
-  { signal, stopping }: { signal: AbortSignal; stopping: AbortSignal },
-): Error {
-  if (signal.aborted) return notAccepted(tool, 'cancelled')
+function unanswered({ tool, ctx, stopping }: ApprovalContext, error: unknown): Error {
+  if (ctx.mcpReq.signal.aborted) return notAccepted(tool, 'cancelled')
   if (stopping.aborted) return notAccepted(tool, 'stopping')
   const isLate = error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout
   return notAccepted(tool, isLate ? 'silence' : 'unshown')

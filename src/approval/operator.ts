@@ -1,10 +1,9 @@
 // The yes outside the chat: a request in the ledger, which a person decides on a page or at a terminal.
-
 import { refusal } from '../guard/blocked.ts'
-import type { Approval, ApprovalRequest, Yes } from '../ledger/ledger.ts'
-import type { ApprovalsOptions, AskedCall } from './approvals.ts'
-import { ApprovalWindows } from './browser-windows.ts'
-import { notAccepted } from './chat.ts'
+import type { Act, Approval, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
+import type { ApprovalWindows } from './browser-window.ts'
+import { ASK_AGAIN, notAccepted } from './chat.ts'
+import type { ApprovalContext, ApprovalsOptions } from './context.ts'
 
 // Of the 55 seconds in which a call answers, the refund itself wants most.
 const WAIT_MS = 12_000
@@ -12,32 +11,32 @@ const POLL_MS = 300
 
 export class OperatorApprovals {
   readonly #options: ApprovalsOptions
-  readonly #windows: ApprovalWindows
+  #windows: ApprovalWindows | undefined
 
   constructor(options: ApprovalsOptions) {
     this.#options = options
-    this.#windows = new ApprovalWindows(options)
   }
 
   /** @throws RefusedError where nobody has said yes before the call has to answer */
-  async yes(request: ApprovalRequest, call: AskedCall): Promise<Yes> {
+  async yes(request: ApprovalRequest, context: ApprovalContext): Promise<Yes> {
     const { clock } = this.#options
-    const leaving = AbortSignal.any([call.ctx.mcpReq.signal, call.stopping])
+    const leaving = AbortSignal.any([context.ctx.mcpReq.signal, context.stopping])
     const left = new Promise((resolve) => leaving.addEventListener('abort', resolve, { once: true }))
-    demandPresent(call)
+    demandPresent(context)
     const ledger = await this.#options.ledger()
-    const act = call.act()
+    const act = context.act()
     let approval = await ledger.requestApproval(request, act)
-    await this.#windows.show(approval, ledger, act)
+    await this.#show(approval, ledger, act)
     for (;;) {
       const isOver = approval.state !== 'asked' || clock.now() >= approval.expires_at
-      if (isOver) this.#windows.end(approval.id)
-      demandPresent(call)
+      if (isOver) this.#windows?.end(approval.id)
+      demandPresent(context)
       if (approval.state === 'approved') return { how: 'operator', effect: request.effect, id: approval.id }
-      if (approval.state !== 'asked') throw decided(call.tool, approval)
-      if (isOver) throw refusal(call.tool, EXPIRED, ASK_AGAIN)
-      if (clock.ticks() - call.began >= WAIT_MS) {
-        throw refusal(call.tool, WAITING, whereToAnswer(ledger.inMemory, this.#windows.isOpen(approval.id)))
+      if (approval.state !== 'asked') throw decided(context.tool, approval)
+      if (isOver) throw refusal(context.tool, EXPIRED, ASK_AGAIN)
+      if (clock.ticks() - context.began >= WAIT_MS) {
+        const onPage = this.#windows?.isOpen(approval.id) ?? false
+        throw refusal(context.tool, WAITING, whereToAnswer(ledger.inMemory, onPage))
       }
       await Promise.race([clock.sleep(POLL_MS), left])
       approval = (await ledger.approval(approval.id)) ?? approval
@@ -45,17 +44,24 @@ export class OperatorApprovals {
   }
 
   close(): void {
-    this.#windows.close()
+    this.#windows?.close()
+  }
+
+  async #show(approval: Approval, ledger: Ledger, act: Act): Promise<void> {
+    const { openPage } = this.#options
+    if (!openPage || approval.state !== 'asked') return
+    // Loaded when it is needed: hardly any start needs it. Before anything is looked at, so that one window is opened.
+    const { ApprovalWindows } = await import('./browser-window.ts')
+    this.#windows ??= new ApprovalWindows({ ...this.#options, openPage })
+    await this.#windows.show(approval, ledger, act)
   }
 }
 
 const WAITING = "it is waiting for the merchant's approval: ask again with the same words"
 const EXPIRED = 'nobody answered the request for approval within 15 minutes'
-const ASK_AGAIN =
-  'If it is still wanted, make the same call again with the same words: the merchant is asked anew.'
 
 /** Nothing may move for a host that is gone, or by a process that is going. */
-function demandPresent({ tool, ctx, stopping }: AskedCall): void {
+function demandPresent({ tool, ctx, stopping }: ApprovalContext): void {
   if (ctx.mcpReq.signal.aborted) throw notAccepted(tool, 'cancelled')
   if (stopping.aborted) throw notAccepted(tool, 'stopping')
 }

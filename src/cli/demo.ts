@@ -1,5 +1,5 @@
 // alipay-mcp demo: a payment through its whole life, told step by step; fails if anything is not as it should be.
-import { openInBrowser } from '../approval/browser.ts'
+import { openInBrowser } from '../approval/browser-window.ts'
 import { YES } from '../approval/chat.ts'
 import { drawForTerminal } from '../qr-code.ts'
 import { confirmPayment, openCashier } from './demo-buyer.ts'

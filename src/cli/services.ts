@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import envPaths from 'env-paths'
-import { Approvals, type ApprovalsOptions } from '../approval/approvals.ts'
-import { openInBrowser } from '../approval/browser.ts'
+import { Approvals } from '../approval/approvals.ts'
+import type { ApprovalsOptions } from '../approval/context.ts'
 import { Clock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import type { AlipayGateway } from '../gateway/alipay-gateway.ts'
@@ -130,7 +130,7 @@ export class LazyServices {
       owner: this.#owner,
       ledger: () => this.ledger(),
       qrFolder: qrFolder(),
-      openPage: openInBrowser,
+      openPage: async (url) => (await import('../approval/browser-window.ts')).openInBrowser(url),
     })
   }
 

@@ -1,9 +1,8 @@
 // alipay-mcp settle: finds out by reading how unfinished steps ended; --resend sends again what a person confirms.
 
-import type { Asker } from '../approval/approvals.ts'
 import { beijingTime } from '../clock.ts'
 import { InputError, LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
-import type { Call } from '../guard/call.ts'
+import type { Approver, Call } from '../guard/call.ts'
 import { settleAll } from '../guard/settling.ts'
 import type { Intent, Ledger, Order, RefundWish, RequestedRefund } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
@@ -28,13 +27,14 @@ export async function settle(commandLine: CommandLine): Promise<number> {
 /** The ledger of this command, and a person to ask. */
 function callOf({ ledger }: Books, { rules, gateway, clock }: SharedServices): Call {
   const act = () => terminalAct(clock)
-  return { rules, gateway, clock, act, ledger: async () => ledger, asker: atTerminal(ledger, act) }
+  return { rules, gateway, clock, act, ledger: async () => ledger, approver: atTerminal(ledger, act) }
 }
 
 /** Said yes to by typing the amount; the yes is bound to its effect like any other. */
-function atTerminal(ledger: Ledger, act: Call['act']): Asker {
+function atTerminal(ledger: Ledger, act: Call['act']): Approver {
   return {
     inChat: true,
+    restartOnAnswer: (operation) => operation(),
     async yes(request) {
       const amount = toYuan(request.amount_fen)
       await print(`\n${eachOneLine(request.question)}`)

@@ -1,9 +1,8 @@
 // What a guarded deed works with: the books, the gateway, the rules of the merchant, and who asks for it.
 
-import type { Asker } from '../approval/approvals.ts'
 import type { Clock } from '../clock.ts'
 import type { Channel, Environment, Gateway } from '../gateway/gateway.ts'
-import type { Act, Ledger } from '../ledger/ledger.ts'
+import type { Act, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
 import type { Limits } from '../settings/limits.ts'
 
 /** What the operator has set, and no model can change. */
@@ -20,6 +19,23 @@ export interface Rules {
   seller_id?: string | undefined
 }
 
+/** Asks the merchant, for one call. */
+export interface Approver {
+  /** Whether the client declared that it can show forms. */
+  readonly inChat: boolean
+  /**
+   * Does what needs a yes, and does it anew from its beginning once the merchant has answered: what was looked at before
+   * he thought it over may be so no more. A client of 2026-07-28 brings that about by itself, as it calls again.
+   */
+  restartOnAnswer<T>(operation: () => Promise<T>): Promise<T>
+  /**
+   * The yes to exactly this effect. `chat` falls back to `operator` where the client shows no forms.
+   * @throws AskInChat for `restartOnAnswer`, or for the client, to come back with the answer
+   * @throws RefusedError (not_sent) where it was denied, cancelled, late, tampered with, or is still waiting
+   */
+  yes(request: ApprovalRequest, how: 'chat' | 'operator'): Promise<Yes>
+}
+
 export interface Call {
   rules: Rules
   gateway: Gateway
@@ -28,8 +44,7 @@ export interface Call {
   ledger(): Promise<Ledger>
   /** Who decides now: this process, for the host of this call. */
   act(): Act
-  /** Asks the merchant, for this call. */
-  asker: Asker
+  approver: Approver
   /** Aborts when the host cancels the call. Only reads and what has not been sent may stop for it. */
   signal?: AbortSignal | undefined
 }

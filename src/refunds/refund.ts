@@ -150,7 +150,7 @@ class Refunding {
       further: wish.request.ordinal > 1,
     })
     const how = call.rules.refundApproval === 'operator' ? 'operator' : 'chat'
-    return call.asker.yes({ effect, out_trade_no, amount_fen, question }, how)
+    return call.approver.yes({ effect, out_trade_no, amount_fen, question }, how)
   }
 }
 
@@ -172,10 +172,10 @@ function stillUnknown(wish: RefundWish, why = NOT_TOLD): Error {
   return new OutcomeUnknownError(DID, why, 'Money may have moved.', how, facts)
 }
 
-function refundRules({ rules, asker }: Call): RefundRules {
+function refundRules({ rules, approver }: Call): RefundRules {
   const { environment, limits, refundApproval, approveAboveFen } = rules
   const common = { daily_refunds_fen: limits.dailyRefundsFen, approve_above_fen: approveAboveFen }
   if (refundApproval === 'none') return { ...common, asks: 'exceptions' }
-  const nobodyToAsk = environment === 'local' && refundApproval !== 'operator' && !asker.inChat
+  const nobodyToAsk = environment === 'local' && refundApproval !== 'operator' && !approver.inChat
   return { ...common, asks: nobodyToAsk ? 'never' : 'always' }
 }

@@ -29,9 +29,11 @@ export const refundPayment = defineTool({
   async run(args, services) {
     demandSettings(services.rules)
     const look = { by: 'refund_payment', order: orderName(args), within: LOOK_UP_MS, readOnly: false }
-    const trade = await lookUpTrade(services, look)
-    const wish = await resolveWish(services, trade, args)
-    return refundResult(trade, wish, await services.refunds.make(services, trade, wish))
+    return services.approver.restartOnAnswer(async () => {
+      const trade = await lookUpTrade(services, look)
+      const wish = await resolveWish(services, trade, args)
+      return refundResult(trade, wish, await services.refunds.make(services, trade, wish))
+    })
   },
 })
 

@@ -29,20 +29,22 @@ const giveBack = defineTool({
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   input: z.strictObject({ amount: z.string(), how: z.enum(['chat', 'operator']).optional() }),
   output: z.looseObject({}),
-  async run({ amount, how = 'chat' }, { asker, act, rules: { environment } }) {
-    for (;;) {
-      await world.beforeAsking()
-      const facts = factsOf(amount, environment)
-      const effect = effectOf(facts)
-      const { out_trade_no } = facts
-      const question = questionOf(facts)
-      const yes = await asker.yes({ effect, out_trade_no, amount_fen: toFen(amount), question }, how)
-      if (yes.effect !== effect) throw new Error('a yes to something else')
-      await world.beforeReserving()
-      if (effectOf(factsOf(amount, environment)) !== yes.effect) continue
-      allowed.push({ ...yes, host: act().host })
-      return { message: 'done' }
-    }
+  async run({ amount, how = 'chat' }, { approver, act, rules: { environment } }) {
+    return approver.restartOnAnswer(async () => {
+      for (;;) {
+        await world.beforeAsking()
+        const facts = factsOf(amount, environment)
+        const effect = effectOf(facts)
+        const { out_trade_no } = facts
+        const question = questionOf(facts)
+        const yes = await approver.yes({ effect, out_trade_no, amount_fen: toFen(amount), question }, how)
+        if (yes.effect !== effect) throw new Error('a yes to something else')
+        await world.beforeReserving()
+        if (effectOf(factsOf(amount, environment)) !== yes.effect) continue
+        allowed.push({ ...yes, host: act().host })
+        return { message: 'done' }
+      }
+    })
   },
 })
 

@@ -36,7 +36,11 @@ const callOf = (owner = 'one'): Call => ({
   clock: shop.clock,
   ledger: async () => ledger,
   act: () => act(owner),
-  asker: { inChat: false, yes: () => Promise.reject(new Error('nobody is to be asked')) },
+  approver: {
+    inChat: false,
+    restartOnAnswer: (operation) => operation(),
+    yes: () => Promise.reject(new Error('nobody is to be asked')),
+  },
   signal: host.signal,
 })
 

@@ -1,6 +1,7 @@
 // Each protection of the money, replaced by none: with any of these the simulation has to find a violation.
 import { randomBytes } from 'node:crypto'
-import { Approvals, type ApprovalsOptions, type AskedCall } from '../../src/approval/approvals.ts'
+import { Approvals } from '../../src/approval/approvals.ts'
+import type { ApprovalContext, ApprovalsOptions } from '../../src/approval/context.ts'
 import type { Gateway, Outcome } from '../../src/gateway/gateway.ts'
 import type { Block, Ledger, ReservedRefund } from '../../src/ledger/ledger.ts'
 import { Refunds } from '../../src/refunds/refund.ts'
@@ -116,13 +117,13 @@ export class AnyYes extends Approvals {
     super(options)
   }
 
-  override forCall(call: AskedCall) {
-    const asker = super.forCall(call)
-    return instead(asker, {
+  override forCall(context: ApprovalContext) {
+    const approver = super.forCall(context)
+    return instead(approver, {
       yes: async (request, how) => {
         if (this.#said)
           return { how: 'chat', effect: request.effect, nonce: randomBytes(8).toString('hex') } as const
-        const yes = await asker.yes(request, how)
+        const yes = await approver.yes(request, how)
         this.#said = true
         return yes
       },

@@ -1,0 +1,36 @@
+// What asks the merchant knows: of this process, of the call that it asks for, and of what the client brought with it.
+import type { ServerContext } from '@modelcontextprotocol/server'
+import type { Clock } from '../clock.ts'
+import type { Environment } from '../gateway/gateway.ts'
+import type { Act, Ledger } from '../ledger/ledger.ts'
+
+export interface ApprovalsOptions {
+  environment: Environment
+  clock: Clock
+  ledger(): Promise<Ledger>
+  /** Shows a page of this computer to the person at it; absent: there is no such page. */
+  openPage?: ((url: string) => Promise<unknown>) | undefined
+}
+
+export interface ApprovalContext {
+  tool: string
+  ctx: ServerContext
+  /** `isModern`: it takes a question for the answer to its call, and calls again (2026-07-28). */
+  host: { isModern: boolean; showsForms: boolean }
+  act(): Act
+  /** By the ticks of the clock. */
+  began: number
+  /** Aborts when the process is about to leave. */
+  stopping: AbortSignal
+}
+
+/** What a client brought back of an earlier question; both are whatever it likes to send. */
+export interface ClientReply {
+  state?: string | undefined
+  responses?: Readonly<Record<string, unknown>> | undefined
+}
+
+export function clientReply({ mcpReq }: ServerContext): ClientReply {
+  const state = mcpReq.requestState()
+  return { state: typeof state === 'string' ? state : undefined, responses: mcpReq.inputResponses }
+}
