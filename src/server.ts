@@ -59,16 +59,8 @@ export function createServer(deps: ServerDeps): McpServer {
   )
   for (const tool of offered) {
     const { name, title, description, hints } = tool
-    server.registerTool(
-      name,
-      {
-        title,
-        description,
-        annotations: hints,
-        ...advertised(tool),
-      },
-      (args, ctx) => deps.calls.track(call({ tool, args, deps, server, ctx })),
-    )
+    const shown = { title, description, annotations: hints, ...advertised(tool) }
+    server.registerTool(name, shown, (args, ctx) => deps.calls.track(call({ tool, args, deps, server, ctx })))
   }
   return server
 }

@@ -1,10 +1,9 @@
 // Who the host of a call is, as the ledger keeps it: what a client says of itself is cut and cleaned.
 import type { InMemoryTransport } from '@modelcontextprotocol/server'
 import { expect, it } from 'vitest'
+import { YES } from './guard/asking-hosts.ts'
 import { startAsking } from './guard/asking-server.ts'
 import { allowed } from './guard/asking-tool.ts'
-
-const YES = { approval: { action: 'accept', content: { decision: '同意 yes' } } }
 
 it.each([
   ['name and version', { name: 'claude-code', version: '2.1.280' }, 'claude-code 2.1.280'],
@@ -27,6 +26,6 @@ it.each([
     })
   await near.start()
   const { requestState } = await answer(1)
-  await answer(2, { requestState, inputResponses: YES })
+  await answer(2, { requestState, inputResponses: { approval: YES } })
   expect(allowed).toMatchObject([{ host }])
 })

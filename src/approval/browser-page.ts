@@ -4,14 +4,6 @@ import type { Environment } from '../gateway/gateway.ts'
 import type { Approval } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
 const STYLE = `
 *{box-sizing:border-box}
 body{margin:0;background:#f4f6f9;color:#1c2530;font:16px/1.5 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;overflow-wrap:anywhere}
@@ -107,7 +99,7 @@ ${form}</section>`
 }
 
 function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char)
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 }
 
 function page(title: string, environment: Environment, body: string): string {

@@ -1,8 +1,7 @@
 // The pages on which the merchant decides in the browser: on this computer only, for a short time, and not too many.
-import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Act, Approval, Ledger } from '../ledger/ledger.ts'
-import { type BrowserAccess, readDecision, refusedStatus } from './browser-access.ts'
+import { BrowserAccess } from './browser-access.ts'
 import { CONTENT_SECURITY_POLICY, endPage, questionPage } from './browser-page.ts'
 import type { ApprovalsOptions } from './context.ts'
 
@@ -22,19 +21,12 @@ const HEADERS = {
   connection: 'close',
 }
 
-interface WindowOptions extends ApprovalsOptions {
-  openPage: NonNullable<ApprovalsOptions['openPage']>
-}
-
 /** A page each for the requests that were made here, once. */
 export class ApprovalWindows {
-  readonly #options: WindowOptions
   /** Of the requests made here; undefined until there is room for its window. */
   readonly #windows = new Map<number, ApprovalWindow | undefined>()
 
-  constructor(options: WindowOptions) {
-    this.#options = options
-  }
+  constructor(readonly options: ApprovalsOptions) {}
 
   isOpen(id: number): boolean {
     return this.#windows.get(id) !== undefined
@@ -47,11 +39,11 @@ export class ApprovalWindows {
     if (!isDue) return
     const open = [...this.#windows.values()].filter((one) => one?.isWaiting)
     if (open.length >= MOST_AT_ONCE) return void this.#windows.set(id, undefined)
-    const window = new ApprovalWindow(this.#options, approval, ledger, act, () => this.#windows.delete(id))
+    const window = new ApprovalWindow(this.options, approval, ledger, act, () => this.#windows.delete(id))
     this.#windows.set(id, window)
     const url = await window.listen().catch(() => window.close())
     // Where no browser can be started, the terminal remains.
-    if (url !== undefined) (async () => this.#options.openPage(url))().catch(() => window.close())
+    if (url !== undefined) (async () => this.options.openPage?.(url))().catch(() => window.close())
   }
 
   /** Its request is decided or has expired. */
@@ -68,21 +60,17 @@ export class ApprovalWindows {
 
 class ApprovalWindow {
   isWaiting = true
-  readonly #options: ApprovalsOptions
-  readonly #approval: Approval
-  readonly #ledger: Ledger
-  readonly #act: Act
   readonly #server: Server
-  readonly #closed: () => void
-  readonly #access: BrowserAccess = { host: '', path: `/${secret()}`, token: secret() }
+  readonly #access = new BrowserAccess()
   #timer = this.#closeIn(LIFE_MS)
 
-  constructor(options: ApprovalsOptions, approval: Approval, ledger: Ledger, act: Act, closed: () => void) {
-    this.#options = options
-    this.#approval = approval
-    this.#ledger = ledger
-    this.#act = act
-    this.#closed = closed
+  constructor(
+    readonly options: ApprovalsOptions,
+    readonly approval: Approval,
+    readonly ledger: Ledger,
+    readonly act: Act,
+    readonly closed: () => void,
+  ) {
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch(() => response.destroy())
     })
@@ -108,7 +96,7 @@ class ApprovalWindow {
     this.isWaiting = false
     this.#server.close()
     this.#server.closeAllConnections()
-    this.#closed()
+    this.closed()
   }
 
   #closeIn(ms: number): NodeJS.Timeout {
@@ -116,14 +104,14 @@ class ApprovalWindow {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const status = await refusedStatus(request, this.#access)
+    const status = await this.#access.refusedStatus(request)
     if (status !== undefined) return refuse(response, status)
     if (request.method === 'GET') return this.#show(response)
-    const decision = await readDecision(request, this.#access)
+    const decision = await this.#access.readDecision(request)
     if (typeof decision === 'number') return refuse(response, decision)
-    const at = this.#options.clock.now()
-    const taken = await this.#ledger
-      .decide(this.#approval.id, decision, 'page', { ...this.#act, at })
+    const at = this.options.clock.now()
+    const taken = await this.ledger
+      .decide(this.approval.id, decision, 'page', { ...this.act, at })
       .catch(() => undefined)
     if (taken === undefined) return this.#write(response, 503, endPage(...this.#shown, 'failed'))
     // A fresh GET, so that to load the page again sends nothing again.
@@ -133,13 +121,13 @@ class ApprovalWindow {
 
   /** @param otherwise the reason if it is neither decided nor expired */
   async #show(response: ServerResponse, otherwise?: 'frozen'): Promise<void> {
-    const now = await this.#ledger.approval(this.#approval.id).catch(() => undefined)
-    const { state, expires_at } = now ?? this.#approval
+    const now = await this.ledger.approval(this.approval.id).catch(() => undefined)
+    const { state, expires_at } = now ?? this.approval
     if (state !== 'asked') {
       this.end()
       return this.#write(response, 200, endPage(...this.#shown, state === 'denied' ? 'denied' : 'approved'))
     }
-    if (this.#options.clock.now() >= expires_at) {
+    if (this.options.clock.now() >= expires_at) {
       this.end()
       return this.#write(response, 410, endPage(...this.#shown, 'expired'))
     }
@@ -148,7 +136,7 @@ class ApprovalWindow {
   }
 
   get #shown() {
-    return [this.#approval, this.#options.environment] as const
+    return [this.approval, this.options.environment] as const
   }
 
   /** It goes on showing for a while what became of the request. */
@@ -162,10 +150,6 @@ class ApprovalWindow {
   #write(response: ServerResponse, status: number, html: string): void {
     response.writeHead(status, { ...HEADERS, 'content-type': 'text/html;charset=utf-8' }).end(html)
   }
-}
-
-function secret(): string {
-  return randomBytes(32).toString('base64url')
 }
 
 /** Says nothing of what this is. */

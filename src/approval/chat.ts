@@ -59,7 +59,6 @@ interface Asked {
 
 /** The questions of one process: nobody else can sign them. */
 export class ChatQuestions {
-  readonly #clock: Clock
   readonly #codec = createRequestStateCodec<Asked>({
     key: randomBytes(32),
     ttlSeconds: ANSWER_MS / 1_000,
@@ -68,19 +67,17 @@ export class ChatQuestions {
   /** States that nobody has come back with, and until when they matter (ticks). */
   readonly #open = new Map<string, number>()
 
-  constructor(clock: Clock) {
-    this.#clock = clock
-  }
+  constructor(readonly clock: Clock) {}
 
   isOpen(state: unknown): boolean {
     return typeof state === 'string' && this.#open.has(state)
   }
 
   async ask({ question, effect }: ApprovalRequest, ctx: ServerContext, again: boolean): Promise<AskInChat> {
-    const ticks = this.#clock.ticks()
+    const ticks = this.clock.ticks()
     for (const [state, until] of this.#open) if (until < ticks) this.#open.delete(state)
     const nonce = randomBytes(16).toString('hex')
-    const asked = { approvalDigest: effect, nonce, now: this.#clock.now(), ticks }
+    const asked = { approvalDigest: effect, nonce, now: this.clock.now(), ticks }
     const state = await this.#codec.mint(asked, ctx)
     this.#open.set(state, ticks + ANSWER_MS)
     return new AskInChat(again ? changed(question) : question, state)
@@ -95,7 +92,7 @@ export class ChatQuestions {
       throw notAccepted(tool, error instanceof Error && error.message === 'expired' ? 'late' : 'foreign')
     })
     const wasOpen = this.#open.delete(state)
-    const age = Math.max(this.#clock.ticks() - asked.ticks, this.#clock.now() - asked.now)
+    const age = Math.max(this.clock.ticks() - asked.ticks, this.clock.now() - asked.now)
     if (age > ANSWER_MS) throw notAccepted(tool, 'late')
     if (!wasOpen) throw notAccepted(tool, 'used')
     return asked

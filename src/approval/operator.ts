@@ -10,20 +10,18 @@ const WAIT_MS = 12_000
 const POLL_MS = 300
 
 export class OperatorApprovals {
-  readonly #options: ApprovalsOptions
   #windows: ApprovalWindows | undefined
 
-  constructor(options: ApprovalsOptions) {
-    this.#options = options
-  }
+  constructor(readonly options: ApprovalsOptions) {}
 
   /** @throws RefusedError where nobody has said yes before the call has to answer */
   async yes(request: ApprovalRequest, context: ApprovalContext): Promise<Yes> {
-    const { clock } = this.#options
-    const leaving = AbortSignal.any([context.ctx.mcpReq.signal, context.stopping])
+    const { clock } = this.options
+    const { ctx, stopping, tool } = context
+    const leaving = AbortSignal.any([ctx.mcpReq.signal, stopping])
     const left = new Promise((resolve) => leaving.addEventListener('abort', resolve, { once: true }))
     demandPresent(context)
-    const ledger = await this.#options.ledger()
+    const ledger = await this.options.ledger()
     const act = context.act()
     let approval = await ledger.requestApproval(request, act)
     await this.#show(approval, ledger, act)
@@ -32,11 +30,11 @@ export class OperatorApprovals {
       if (isOver) this.#windows?.end(approval.id)
       demandPresent(context)
       if (approval.state === 'approved') return { how: 'operator', effect: request.effect, id: approval.id }
-      if (approval.state !== 'asked') throw decided(context.tool, approval)
-      if (isOver) throw refusal(context.tool, EXPIRED, ASK_AGAIN)
+      if (approval.state !== 'asked') throw decided(tool, approval)
+      if (isOver) throw refusal(tool, EXPIRED, ASK_AGAIN)
       if (clock.ticks() - context.began >= WAIT_MS) {
         const onPage = this.#windows?.isOpen(approval.id) ?? false
-        throw refusal(context.tool, WAITING, whereToAnswer(ledger.inMemory, onPage))
+        throw refusal(tool, WAITING, whereToAnswer(ledger.inMemory, onPage))
       }
       await Promise.race([clock.sleep(POLL_MS), left])
       approval = (await ledger.approval(approval.id)) ?? approval
@@ -48,11 +46,10 @@ export class OperatorApprovals {
   }
 
   async #show(approval: Approval, ledger: Ledger, act: Act): Promise<void> {
-    const { openPage } = this.#options
-    if (!openPage || approval.state !== 'asked') return
+    if (!this.options.openPage || approval.state !== 'asked') return
     // Loaded when it is needed: hardly any start needs it. Before anything is looked at, so that one window is opened.
     const { ApprovalWindows } = await import('./browser-window.ts')
-    this.#windows ??= new ApprovalWindows({ ...this.#options, openPage })
+    this.#windows ??= new ApprovalWindows(this.options)
     await this.#windows.show(approval, ledger, act)
   }
 }

@@ -1,17 +1,12 @@
 // What a host can send that nobody said yes to: each moves nothing, and is told in its own words.
 import { expect, it } from 'vitest'
-import { type Fields, RawHost } from './asking-hosts.ts'
+import { type Fields, RawHost, refused, YES as SAID_YES } from './asking-hosts.ts'
 import { startAsking } from './asking-server.ts'
 import { allowed, world } from './asking-tool.ts'
 
-const YES = { approval: { action: 'accept', content: { decision: '同意 yes' } } }
+const YES = { approval: SAID_YES }
 const AMOUNT = { amount: '3.00' }
 const FOREIGN = /belongs to no question of this server/
-const refused = (words: RegExp) => ({
-  isError: true,
-  message: expect.stringMatching(words),
-  money: 'Nothing was sent. This call moved nothing.',
-})
 
 it('an answer to a question that nobody asked', async () => {
   const host = new RawHost(await startAsking())
@@ -103,28 +98,12 @@ it('a late answer; it cannot be sent again by turning the clock back', async () 
 it.each<[string, unknown, RegExp]>([
   ['no answer at all', undefined, /came back without an answer/],
   ['an answer to another question', { other: YES.approval }, /came back without an answer/],
-  [
-    'an answer in an envelope',
-    { approval: { method: 'elicitation/create', result: YES.approval } },
-    /without an answer/,
-  ],
+  ['an envelope', { approval: { method: 'elicitation/create', result: YES.approval } }, /without an answer/],
   ['a list', [YES.approval], /without an answer/],
   ['an accepted form with null', { approval: { action: 'accept', content: null } }, /without a clear yes/],
-  [
-    'an accepted form with a list',
-    { approval: { action: 'accept', content: ['同意 yes'] } },
-    /without a clear yes/,
-  ],
-  [
-    'both answers',
-    { approval: { action: 'accept', content: { decision: ['同意 yes'] } } },
-    /without a clear yes/,
-  ],
-  [
-    'an action of its own',
-    { approval: { action: 'yes', content: YES.approval.content } },
-    /without an answer/,
-  ],
+  ['a form with a list', { approval: { action: 'accept', content: ['同意 yes'] } }, /without a clear yes/],
+  ['both', { approval: { action: 'accept', content: { decision: ['同意 yes'] } } }, /without a clear yes/],
+  ['its own action', { approval: { ...YES.approval, action: 'yes' } }, /without an answer/],
 ])('a state that comes back with %s', async (_, inputResponses, words) => {
   const host = new RawHost(await startAsking())
   const { requestState } = await host.ask(AMOUNT)

@@ -1,10 +1,9 @@
 // The yes in the chat, through clients of both eras: only a clear and timely yes to exactly this counts.
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { newHost, oldHost, type Person } from './asking-hosts.ts'
+import { newHost, oldHost, type Person, refused, YES } from './asking-hosts.ts'
 import { startAsking } from './asking-server.ts'
 import { allowed, world } from './asking-tool.ts'
 
-const YES = { action: 'accept', content: { decision: '同意 yes' } }
 const AMOUNT = { amount: '3.00' }
 const SHOWN = {
   type: 'object',
@@ -13,13 +12,6 @@ const SHOWN = {
   },
   required: ['decision'],
 }
-const refused = (words: RegExp | string) => ({
-  isError: true,
-  error: 'refused',
-  message: expect.stringMatching(words),
-  money: 'Nothing was sent. This call moved nothing.',
-  next_step: expect.stringMatching(/./),
-})
 
 describe.each([
   ['before 2026-07-28', oldHost, 'old 1.2.3'],
@@ -193,6 +185,4 @@ describe('a host before 2026-07-28', () => {
   })
 })
 
-afterEach(() => {
-  vi.useRealTimers()
-})
+afterEach(() => void vi.useRealTimers())

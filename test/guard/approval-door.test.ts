@@ -36,15 +36,8 @@ function send(
     const given = Object.entries(headers).flatMap(([name, value]) =>
       value === undefined ? [] : [name, value],
     )
-    const options = {
-      host: '127.0.0.1',
-      port: page.port,
-      method,
-      path,
-      headers: given,
-      setHost: false,
-      agent: false,
-    }
+    const { port } = page
+    const options = { host: '127.0.0.1', port, method, path, headers: given, setHost: false, agent: false }
     const sent = request(options, (response) => {
       let text = ''
       response.setEncoding('utf8').on('data', (part) => {
@@ -58,18 +51,10 @@ function send(
 }
 
 const get = (headers = {}, path = page.pathname) => send('GET', { host: page.host, ...headers }, '', path)
-const post = (body: string, headers = {}) =>
-  send(
-    'POST',
-    {
-      host: page.host,
-      origin: page.origin,
-      'sec-fetch-site': 'same-origin',
-      'content-type': FORM,
-      ...headers,
-    },
-    body,
-  )
+const post = (body: string, headers = {}) => {
+  const own = { host: page.host, origin: page.origin, 'sec-fetch-site': 'same-origin', 'content-type': FORM }
+  return send('POST', { ...own, ...headers }, body)
+}
 const form = (decision: string, key = token) => new URLSearchParams({ token: key, decision }).toString()
 const state = async () => (await server.ledger.approvals({})).at(-1)?.state
 

@@ -43,14 +43,13 @@ describe.each([
 
   it('the merchant refunds all by hand: nothing is sent', async () => {
     meanwhile(() => at.byHand('100.00'))
-    const refused = await at.refund('30.00')
-    expect(refused).toMatchObject({ error: 'refused', trade_status: 'TRADE_CLOSED' })
-    expect(refused.money).toBe('Nothing was sent. This call moved nothing.')
+    const money = 'Nothing was sent. This call moved nothing.'
+    expect(await at.refund('30.00')).toMatchObject({ money, trade_status: 'TRADE_CLOSED' })
     expect(await at.truth()).toMatchObject({ sent: 0, refunds: [{ by: 'console' }] })
   })
 
   it.each(['30.00', '100.00'])(
-    'another server makes the same refund of %s: it is told, and not sent again',
+    'another server refunds the same %s: it is told, and not sent',
     async (amount) => {
       meanwhile(() => elsewhere(amount))
       expect(await at.refund(amount)).toMatchObject({ moved: 'earlier' })
@@ -68,16 +67,11 @@ describe.each([
       await at.find('30.00')
     }, NO)
     expect(await at.refund(amount)).toMatchObject({ error: 'refused' })
-    const [first, second] = merchant.questions.map((question) => question.split('\n'))
-    expect([first?.[1], first?.[5]]).toStrictEqual([
-      expect.stringMatching(`¥${asked}$`),
-      expect.stringMatching(/¥0\.00$/),
+    expect(merchant.questions.map((question) => question.match(/(?<=: ¥).+/g))).toStrictEqual([
+      [asked, '100.00', '0.00'],
+      [askedAnew, '100.00', '30.00'],
     ])
-    expect(second?.[0]).toMatch(/Something has changed/)
-    expect([second?.[2], second?.[6]]).toStrictEqual([
-      expect.stringMatching(`¥${askedAnew}$`),
-      expect.stringMatching(/¥30\.00$/),
-    ])
+    expect(merchant.questions[1]).toMatch(/^.* Something has changed/)
     expect(await at.truth()).toMatchObject({ sent: 1, refunded: '30.00' })
   })
 })

@@ -3,6 +3,7 @@ import { Client as NewClient } from '@modelcontextprotocol/client'
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { InMemoryTransport } from '@modelcontextprotocol/server'
+import { expect } from 'vitest'
 import type { AskingServer } from './asking-server.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
@@ -18,6 +19,11 @@ export interface Host {
 const TIMEOUT = 600_000
 const FORM = { elicitation: { form: {} } }
 
+const answering =
+  (person: Person) =>
+  async ({ params }: { params: { message: string } }) =>
+    Object(await person(params.message, { ...params }))
+
 /** A host of before 2026-07-28; without a person it shows no forms. */
 export async function oldHost(
   server: AskingServer,
@@ -25,16 +31,14 @@ export async function oldHost(
   capabilities = person ? FORM : {},
 ): Promise<Host> {
   const client = new OldClient({ name: 'old', version: '1.2.3' }, { capabilities })
-  if (person) {
-    client.setRequestHandler(ElicitRequestSchema, async ({ params }) =>
-      Object(await person(params.message, { ...params })),
-    )
-  }
+  if (person) client.setRequestHandler(ElicitRequestSchema, answering(person))
   await client.connect(server.connect())
   return {
     async call(args, signal) {
-      const options = { timeout: TIMEOUT, ...(signal && { signal }) }
-      return fieldsOf(await client.callTool({ name: 'give_back', arguments: args }, undefined, options))
+      const params = { name: 'give_back', arguments: args }
+      return fieldsOf(
+        await client.callTool(params, undefined, { timeout: TIMEOUT, ...(signal && { signal }) }),
+      )
     },
   }
 }
@@ -47,11 +51,7 @@ export async function newHost(
 ): Promise<Host> {
   const versionNegotiation = { mode: { pin: '2026-07-28' } } as const
   const client = new NewClient({ name: 'new', version: '2.0.0' }, { versionNegotiation, capabilities })
-  if (person) {
-    client.setRequestHandler('elicitation/create', async ({ params }) =>
-      Object(await person(params.message, { ...params })),
-    )
-  }
+  if (person) client.setRequestHandler('elicitation/create', answering(person))
   await client.connect(server.connect())
   return {
     async call(args, signal) {
@@ -117,6 +117,18 @@ export class RawHost {
     return { requestState: String(requestState), question: Object(inputRequests).approval.params.message }
   }
 }
+
+/** What a person answers who says yes. */
+export const YES = { action: 'accept', content: { decision: '同意 yes' } }
+
+/** Nothing moved, and the reason is told in these words. */
+export const refused = (words: RegExp | string) => ({
+  isError: true,
+  error: 'refused',
+  message: expect.stringMatching(words),
+  money: 'Nothing was sent. This call moved nothing.',
+  next_step: expect.stringMatching(/./),
+})
 
 function fieldsOf(result: unknown): Fields {
   const { structuredContent, isError } = Object(result)

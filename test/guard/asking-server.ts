@@ -9,7 +9,7 @@ import type { CallRate } from '../../src/guard/call-rate.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { openLedger } from '../../src/ledger/open-ledger.ts'
 import { createServer } from '../../src/server.ts'
-import { allowed, world } from './asking-tool.ts'
+import { allowed, QUIET, world } from './asking-tool.ts'
 
 vi.mock('../../src/tools/index.ts', () => import('./asking-tool.ts'))
 
@@ -46,9 +46,7 @@ export interface AskingOptions {
 export async function startAsking(options: AskingOptions = {}): Promise<AskingServer> {
   const { environment = 'local', folder, callRate } = options
   allowed.length = 0
-  world.facts = {}
-  world.beforeAsking = async () => {}
-  world.beforeReserving = async () => {}
+  Object.assign(world, QUIET)
   const ledger = await openLedger({ folder, partition: { environment, gateway: 'http://g', merchant: 'm' } })
   const clock = new EventfulClock()
   const calls = new Calls()

@@ -16,11 +16,12 @@ interface World {
   beforeReserving: () => Promise<void>
 }
 
-export const world: World = {
+export const QUIET: World = {
   facts: {},
   beforeAsking: async () => {},
   beforeReserving: async () => {},
 }
+export const world: World = { ...QUIET }
 
 const giveBack = defineTool({
   name: 'give_back',
@@ -34,9 +35,8 @@ const giveBack = defineTool({
       for (;;) {
         await world.beforeAsking()
         const facts = factsOf(amount, environment)
-        const effect = effectOf(facts)
+        const [effect, question] = [effectOf(facts), questionOf(facts)]
         const { out_trade_no } = facts
-        const question = questionOf(facts)
         const yes = await approver.yes({ effect, out_trade_no, amount_fen: toFen(amount), question }, how)
         if (yes.effect !== effect) throw new Error('a yes to something else')
         await world.beforeReserving()

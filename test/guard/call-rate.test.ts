@@ -2,10 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { RefusedError } from '../../src/errors.ts'
 import { CallRate } from '../../src/guard/call-rate.ts'
-import { newHost, oldHost, RawHost } from './asking-hosts.ts'
+import { newHost, oldHost, RawHost, YES } from './asking-hosts.ts'
 import { startAsking } from './asking-server.ts'
 
-const YES = { action: 'accept', content: { decision: '同意 yes' } }
 const AMOUNT = { amount: '3.00' }
 
 describe('the rate of calls', () => {

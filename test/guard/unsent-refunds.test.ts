@@ -30,6 +30,7 @@ afterEach(() => void vi.restoreAllMocks())
 afterAll(() => shop.close())
 
 const act = (owner = 'one'): Act => ({ at: shop.clock.now(), owner, host: 'a host' })
+const UNASKED = new Error('nobody is to be asked')
 const callOf = (owner = 'one'): Call => ({
   rules: { environment: 'local', readOnly: false, channels: ['page'], limits: { callsPerMinute: 0 } },
   gateway: shop.gateway,
@@ -39,7 +40,7 @@ const callOf = (owner = 'one'): Call => ({
   approver: {
     inChat: false,
     restartOnAnswer: (operation) => operation(),
-    yes: () => Promise.reject(new Error('nobody is to be asked')),
+    yes: () => Promise.reject(UNASKED),
   },
   signal: host.signal,
 })
