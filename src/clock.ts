@@ -24,7 +24,7 @@ export class Clock {
   }
 
   /**
-   * Follows the `Date` header of a gateway (whole seconds, so smaller differences are noise).
+   * [guess G5] Follows the `Date` header of a gateway (whole seconds, so smaller differences are noise).
    * @param askedAt by this clock: the header was written at some moment between then and now, and this computer may
    *   have slept before it read it
    * @returns by how many milliseconds this clock was off
@@ -55,7 +55,7 @@ export class Clock {
   }
 }
 
-/** `yyyy-MM-dd HH:mm:ss` in GMT+8, whatever the zone of this computer (protocol 1.0's `timestamp`). */
+/** `yyyy-MM-dd HH:mm:ss` in GMT+8, whatever the zone of this computer: the `timestamp` of a request. */
 export function beijingTime(ms: number): string {
   return new Date(ms + 8 * HOUR).toISOString().slice(0, 19).replace('T', ' ')
 }

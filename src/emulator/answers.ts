@@ -3,6 +3,7 @@
 /** Fields of an answer, named and ordered as on the wire. */
 export type Fields = Record<string, unknown>
 
+// [guess G16] The words of some; what decides are the codes.
 const MESSAGES = {
   '20000': 'Service Currently Unavailable',
   '20001': 'Insufficient Token Permissions',

@@ -28,7 +28,7 @@ export function issueCode(biz: BizContent, platform: Platform): Opening {
 }
 
 /**
- * A trade that was closed unpaid is the one state in which a code comes that leads nowhere. A guess: reports show such
+ * A trade that was closed unpaid is the one state in which a code comes that leads nowhere. [guess G9] Reports show such
  * a code, the table of refusals has TRADE_HAS_CLOSE.
  */
 function refuseByTrade(order: OrderBasics, platform: Platform): void {

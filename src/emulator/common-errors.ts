@@ -19,7 +19,7 @@ const REQUIRED_WITH_CERTIFICATES: typeof REQUIRED = [
   ['alipay_root_cert_sn', 'isv.missing-alipay-root-cert-sn'],
 ]
 
-/** Throws the first refusal that applies. */
+/** [guess G12] Throws the first refusal that applies. */
 export function refuseCommonErrors(params: Params, platform: Platform): void {
   checkApp(params.values, platform)
   const required = platform.certificates ? REQUIRED_WITH_CERTIFICATES : REQUIRED

@@ -13,7 +13,7 @@ export interface Signer {
 
 export type Envelope = (key: string, fields: Fields, signer: Signer) => string
 
-/** The method's own key; `error_response` where the name is missing or could not be a key. */
+/** [guess G15] The method's own key; `error_response` where the name is missing or could not be a key. */
 export function responseKey(method: string): string {
   return /^[A-Za-z0-9_.]{1,128}$/.test(method) ? `${method.replaceAll('.', '_')}_response` : ERROR_KEY
 }

@@ -8,7 +8,7 @@ import type { Platform } from './platform.ts'
 import { type Channel, statusOf, type Trade } from './trade.ts'
 import type { Opening, ReturnTo } from './trade-store.ts'
 
-/** Opening alone creates nothing at the platform: a query still answers TRADE_NOT_EXIST. */
+/** [guess G11] Opening alone creates nothing at the platform: a query still answers TRADE_NOT_EXIST. */
 export function openOrder(
   biz: BizContent,
   channel: Channel,

@@ -28,7 +28,7 @@ export interface Platform {
   pause(ms: number): Promise<void>
 }
 
-/** Where reports of the real platform differ, one of these holds; the first by default. */
+/** [guess G7] [guess G8] Where reports of the real platform differ, one of these holds; the first by default. */
 export const PRECREATE_REPEAT = ['code_again', 'refused'] as const
 export const CLOSE_BEFORE_SCAN = ['not_exist_only', 'blocks'] as const
 

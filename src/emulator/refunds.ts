@@ -9,10 +9,10 @@ export interface RefundRequest {
   readonly reason: string | undefined
 }
 
-/** Documented: at least three seconds between two refunds of one trade. */
+/** At least three seconds between two refunds of one trade (open/02ekfs). */
 const LEAST_INTERVAL_MS = 3_000
 
-/** Guesses, gathered here: the documents name the rule but not the answer. */
+/** [guess G10] The documents name the rule but not the answer. */
 const GUESSED = {
   too_soon: 'ACQ.SYSTEM_ERROR',
   above_total: 'ACQ.REFUND_AMT_NOT_EQUAL_TOTAL',

@@ -36,7 +36,7 @@ export function refundedFen(trade: Trade): number {
   return trade.refunds.reduce((sum, refund) => sum + refund.fen, 0)
 }
 
-/** Derived on every look, so expiry and the end of the refund period need no timer. */
+/** [guess G14] Derived on every look, so expiry and the end of the refund period need no timer. */
 export function statusOf(trade: Trade, now: number): TradeStatus {
   if (trade.closed_at !== undefined) return 'TRADE_CLOSED'
   if (trade.paid_at === undefined) return now >= trade.expires_at ? 'TRADE_CLOSED' : 'WAIT_BUYER_PAY'

@@ -20,7 +20,7 @@ import type {
 } from './gateway.ts'
 import { type Connection, type SignedRequest, Signing, type Unsigned } from './signing.ts'
 
-// Product codes: methods.md's pages of page.pay and wap.pay.
+// The product codes that Alipay's own SDKs document for the two methods.
 const PAY_METHODS = {
   page: { method: 'alipay.trade.page.pay', product_code: 'FAST_INSTANT_TRADE_PAY' },
   mobile: { method: 'alipay.trade.wap.pay', product_code: 'QUICK_WAP_WAY' },

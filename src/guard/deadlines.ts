@@ -20,7 +20,7 @@ export const SECOND_CODE_MS = 10_000
 export const CLOSE_MS = 10_000
 export const AFTER_CLOSE_MS = 4_000
 
-/** refund_payment: two tries (money rule 5), then a reading at once and one when Alipay must know the number. */
+/** refund_payment: two tries (docs/architecture.md, rule 5), then a reading at once and one when Alipay must know the number. */
 export const FIRST_REFUND_MS = 15_000
 export const REFUND_PAUSE_MS = 3_000
 export const SECOND_REFUND_MS = 10_000
@@ -35,8 +35,8 @@ export const REFUND_QUERY_MS = 15_000
 /** list_payments: no order is asked about later than this, and each has a look-up and a read. */
 export const LAST_REFRESH_MS = 32_000
 
-// A computer may sleep, or its clock be set, between a decision and the first byte: then it is a new decision (money
-// rule 2). By wall clock.
+// A computer may sleep, or its clock be set, between a decision and the first byte: then it is a new decision
+// (docs/architecture.md, rule 2). By wall clock.
 /** From the commit of `sent` to the first byte. */
 export const SEND_MS = 5_000
 /** From the look at the order, or the yes, to a refund's first try. */
@@ -44,5 +44,5 @@ export const DECISION_MS = 35_000
 /** From the first try to its repeat. */
 export const REPEAT_MS = 40_000
 
-/** [guess] So long after its last send, a number of which Alipay still knows nothing was not executed. */
+/** [guess G2] So long after its last send, a number of which Alipay still knows nothing was not executed. */
 export const IN_DOUBT_MS = 600_000

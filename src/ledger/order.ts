@@ -54,6 +54,7 @@ export function viewOf(trade: Trade, refundedFen = 0): OrderView {
         message: `Paid, and past Alipay's time for refunds; ${known ?? 'earlier refunds are not known here'}.`,
       }
     case 'TRADE_CLOSED':
+      // [guess G4] Only a trade that was paid has a send_pay_date.
       return trade.send_pay_date || known
         ? { paid: false, refunded: 'full', message: 'Closed: it was paid and fully refunded.' }
         : {
@@ -80,7 +81,7 @@ export const NO_TRADE_YET =
   'No trade at Alipay yet: the buyer has not scanned, not logged in, or not confirmed the password' +
   ' (or the number is wrong).'
 
-// [guess] A payment of the last moment may still show so long after the expiry (state-machine, rule 2).
+// [guess G1] A payment of the last moment may still show so long after the expiry.
 const LAST_MOMENT_MS = 15 * 60_000
 
 /** Paid, and not given back as far as known. */

@@ -37,6 +37,7 @@ export const refundPayment = defineTool({
   },
 })
 
+// [guess G6] That it takes days is no more than said.
 const NOT_ARRIVED =
   'Tell the buyer that it was accepted, not that it has arrived: it goes back the way he paid, to a bank card it can ' +
   'take days.'

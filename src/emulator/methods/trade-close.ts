@@ -16,6 +16,7 @@ export const tradeClose: ApiMethod = {
       throw new Refusal('ACQ.TRADE_NOT_EXIST')
     }
     const now = platform.clock.now()
+    // [guess G13] The documents say that it cannot be, not with which answer.
     if (statusOf(trade, now) !== 'WAIT_BUYER_PAY') throw new Refusal('ACQ.TRADE_STATUS_ERROR')
     trade.closed_at = now
     return { out_trade_no: trade.out_trade_no, trade_no: trade.trade_no }

@@ -57,8 +57,8 @@ export function adviceFor(sub_code: string | undefined, code?: string): Advice {
   return TABLE.get(sub_code ?? '') ?? familyAdvice(sub_code ?? '', code)
 }
 
-// The codes of common errors: refused before any business, whatever the sub_code (common/02km9f; but see saysUnknown),
-// and certain even without a signature (state-machine, overriding rule 8).
+// [guess G3] The codes of common errors: refused before any business, whatever the sub_code (common/02km9f; but see saysUnknown),
+// and certain even without a signature.
 export const COMMON_CODES: ReadonlySet<string> = new Set('20001 40001 40002 40003 40005 40006'.split(' '))
 
 function familyAdvice(sub_code: string, code: string | undefined): Advice {
