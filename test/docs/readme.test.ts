@@ -1,8 +1,9 @@
-// Holds both READMEs to what is there: commands, flags, scripts, variables.
+// Holds both READMEs to what is there: commands, flags, scripts, variables; and the map of the simulation to its files.
+import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../src/cli/command-line.ts'
 import { helpText } from '../../src/cli/help.ts'
-import { all, BLOCK, inlineCode, read, rows } from './markdown.ts'
+import { all, BLOCK, inlineCode, ROOT, read, rows } from './markdown.ts'
 
 describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
   const page = read(file)
@@ -29,4 +30,10 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
     expect(named).toContain('demo')
     expect(named.filter((script) => script !== 'ci' && !scripts.includes(script))).toStrictEqual([])
   })
+})
+
+it('the map of the simulation names each of its files', () => {
+  const files = readdirSync(new URL('test/simulation', ROOT)).filter((file) => file.endsWith('.ts'))
+  const named = inlineCode(read('test/simulation/README.md')).filter((code) => code.endsWith('.ts'))
+  expect(named).toStrictEqual(files.sort())
 })
