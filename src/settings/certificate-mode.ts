@@ -3,7 +3,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto'
 import { isRsa, outOfTime, parseCertificates } from './certificates.ts'
 import { belongTogether, requireRsa2 } from './keys.ts'
 import type { SettingsReader } from './settings-reader.ts'
-import type { Name } from './variables.ts'
+import { CERTIFICATE_FILES, type Name } from './variables.ts'
 
 /** PEM texts, all public; `root` is a bundle. */
 export interface Certificates {
@@ -21,10 +21,8 @@ export interface Alipays {
 /** Says why a setting counts as not set. */
 export type WhyMissing = (name: Name) => string
 
-const FILES = ['ALIPAY_APP_CERT_FILE', 'ALIPAY_PUBLIC_CERT_FILE', 'ALIPAY_ROOT_CERT_FILE'] as const
-type File = (typeof FILES)[number]
-
-export const isCertificateMode = (read: SettingsReader) => FILES.some((name) => read.text(name) !== undefined)
+export const isCertificateMode = (read: SettingsReader) =>
+  CERTIFICATE_FILES.some((name) => read.text(name) !== undefined)
 
 export function certificateMode(
   read: SettingsReader,
@@ -46,7 +44,7 @@ export function certificateMode(
 }
 
 function isWhole(read: SettingsReader, whyMissing: WhyMissing): boolean {
-  const missing = FILES.filter((name) => read.text(name) === undefined)
+  const missing = CERTIFICATE_FILES.filter((name) => read.text(name) === undefined)
   for (const name of missing) {
     read.problem(
       name,
@@ -62,14 +60,14 @@ function isWhole(read: SettingsReader, whyMissing: WhyMissing): boolean {
   return missing.length === 0 && keys.length === 0
 }
 
-function certificatesIn(read: SettingsReader, name: File): X509Certificate[] | undefined {
+function certificatesIn(read: SettingsReader, name: Name): X509Certificate[] | undefined {
   const file = read.file(name)
   return file && read.parsed(name, () => parseCertificates(file.bytes, file.text, name))
 }
 
 function usableKey(
   read: SettingsReader,
-  name: File,
+  name: Name,
   certificate: X509Certificate | undefined,
 ): KeyObject | undefined {
   if (!certificate) return undefined

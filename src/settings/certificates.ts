@@ -29,11 +29,11 @@ function describeNoCertificate(block: Block): string {
 export function outOfTime(certificate: X509Certificate, now: Date): string | undefined {
   const from = new Date(certificate.validFrom)
   const to = new Date(certificate.validTo)
-  if (now > to) return `holds a certificate that expired on ${dayOf(to)}.`
-  return now < from ? `holds a certificate that is valid only from ${dayOf(from)} on.` : undefined
+  if (now > to) return `holds a certificate that expired on ${isoDay(to)}.`
+  return now < from ? `holds a certificate that is valid only from ${isoDay(from)} on.` : undefined
 }
 
-const dayOf = (date: Date) => date.toISOString().slice(0, 10)
+const isoDay = (date: Date) => date.toISOString().slice(0, 10)
 
 /** Alipay's root file holds certificates of other kinds (SM2), too. */
 export function isRsa(certificate: X509Certificate): boolean {

@@ -5,6 +5,7 @@ import { readEnvFile } from './env-file.ts'
 import { isPlaceholder } from './placeholder.ts'
 import { readSettingsFile } from './settings-file.ts'
 import { type Source, sourceOf, type Variables } from './sources.ts'
+import { CERTIFICATE_FILES } from './variables.ts'
 
 interface Origin {
   /** `the environment (AP_APP_ID)`. */
@@ -85,13 +86,12 @@ function translateNames(source: Source, problems: Problem[], notices: Problem[])
 /** Without what differs between two forms of one text or key. */
 const withoutFrame = (value: string) => value.replace(/-----[^-]+-----|\\n|\\r|\s/g, '')
 
-const CERTIFICATES = ['ALIPAY_APP_CERT_FILE', 'ALIPAY_PUBLIC_CERT_FILE', 'ALIPAY_ROOT_CERT_FILE']
 /** What a setting of a higher source replaces in lower ones, besides itself. */
 const REPLACES: Readonly<Record<string, readonly string[]>> = {
   ALIPAY_PRIVATE_KEY: ['ALIPAY_PRIVATE_KEY_FILE'],
   ALIPAY_PRIVATE_KEY_FILE: ['ALIPAY_PRIVATE_KEY'],
-  ALIPAY_PUBLIC_KEY: ['ALIPAY_PUBLIC_KEY_FILE', ...CERTIFICATES],
-  ALIPAY_PUBLIC_KEY_FILE: ['ALIPAY_PUBLIC_KEY', ...CERTIFICATES],
+  ALIPAY_PUBLIC_KEY: ['ALIPAY_PUBLIC_KEY_FILE', ...CERTIFICATE_FILES],
+  ALIPAY_PUBLIC_KEY_FILE: ['ALIPAY_PUBLIC_KEY', ...CERTIFICATE_FILES],
   ALIPAY_PUBLIC_CERT_FILE: ['ALIPAY_PUBLIC_KEY', 'ALIPAY_PUBLIC_KEY_FILE'],
 }
 
