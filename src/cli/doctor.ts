@@ -3,7 +3,10 @@ import type { Connected, LedgerSeen } from '../doctor/context.ts'
 import { examine } from '../doctor/examine.ts'
 import { buildReport, renderCheck } from '../doctor/report.ts'
 import { ConfigError } from '../errors.ts'
+import type { Approver } from '../guard/call.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import { type ConfigResult, configOf } from '../settings/config.ts'
+import { terminalAct } from './command-books.ts'
 import type { CommandLine } from './command-line.ts'
 import { hasLedger, placeOf } from './ledger-place.ts'
 import { LazyServices } from './services.ts'
@@ -38,10 +41,34 @@ export async function doctor(commandLine: CommandLine, write: Write = put): Prom
 /** The same gateway that serve would make, the built-in emulator included. */
 async function connected(services: LazyServices | undefined, read: ConfigResult): Promise<Connected> {
   if (!services) throw new ConfigError('problems' in read ? read.problems : [])
-  const { gateway, clock } = await services.get()
+  const { gateway, clock, rules } = await services.get()
   const { AlipayGateway } = await import('../gateway/alipay-gateway.ts')
   if (!(gateway instanceof AlipayGateway)) throw new TypeError('not a gateway over the network')
-  return { gateway, clock, address: gateway.connection.gateway }
+  const probe = {
+    rules,
+    gateway,
+    clock,
+    act: () => terminalAct(clock),
+    ledger: inMemory(read),
+    approver: NOBODY,
+  }
+  return { gateway, clock, address: gateway.connection.gateway, probe }
+}
+
+function inMemory(read: ConfigResult): () => Promise<Ledger> {
+  let ledger: Promise<Ledger> | undefined
+  return async () => {
+    if (!('config' in read)) throw new ConfigError(read.problems)
+    const { openLedger } = await import('../ledger/open-ledger.ts')
+    ledger ??= openLedger({ folder: undefined, partition: placeOf(read.config).partition })
+    return ledger
+  }
+}
+
+const NOBODY: Approver = {
+  inChat: false,
+  restartOnAnswer: (operation) => operation(),
+  yes: () => Promise.reject(new Error('the doctor refunds nothing')),
 }
 
 async function ledgerSeen(read: ConfigResult): Promise<LedgerSeen> {

@@ -3,6 +3,7 @@ import { getProxyForUrl } from 'proxy-from-env'
 import { beijingTime, type Clock } from '../clock.ts'
 import { Exchange, type Exchanged } from '../gateway/exchange.ts'
 import type { Gateway } from '../gateway/gateway.ts'
+import type { Call } from '../guard/call.ts'
 import type { Freeze } from '../ledger/ledger.ts'
 import type { Config, ConfigResult } from '../settings/config.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -13,6 +14,8 @@ export interface Connected {
   gateway: Gateway
   clock: Clock
   address: string
+  /** For an order that is made to be closed at once, with a ledger of its own. */
+  probe: Call
 }
 
 export interface Context {

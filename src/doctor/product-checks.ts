@@ -1,9 +1,12 @@
 // Which products the merchant has signed for: a code tells for qr when it may be tried; only an opened link tells for others.
-import { randomBytes } from 'node:crypto'
-import { beijingTime } from '../clock.ts'
+import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { LinkChannel } from '../gateway/gateway.ts'
+import type { Call } from '../guard/call.ts'
+import { closeOrder } from '../orders/close-order.ts'
+import { createOrder } from '../orders/create-order.ts'
+import type { OrderRequest } from '../orders/order-request.ts'
 import type { Check, Connected, Ready } from './context.ts'
-import { failed, ok, skipped, warning } from './finding.ts'
+import { type Finding, failed, ok, skipped, warning } from './finding.ts'
 import { describeRefusal, redactText } from './refusal-finding.ts'
 
 const PRODUCTS = { page: '电脑网站支付', mobile: '手机网站支付', qr: '订单码支付 or 当面付' } as const
@@ -54,23 +57,40 @@ function findObstacle({ ledger }: Ready): Promise<string | undefined> {
   )
 }
 
-async function tryCode({ gateway, clock }: Connected, ready: Ready) {
-  const out_trade_no = `doctor_${clock.now()}_${randomBytes(8).toString('hex')}`
-  const time_expire = beijingTime(clock.now() + 60_000)
-  const order = { out_trade_no, total_amount: '0.01', subject: 'alipay-mcp doctor', time_expire }
-  const outcome = await gateway.precreate(order)
-  // Whatever became of it: a code that nobody has seen is closed, or expires within the minute.
-  if (outcome.outcome !== 'refused') await gateway.close({ out_trade_no })
-  if (outcome.outcome === 'done') {
-    return ok(`signed: Alipay made a code for ${out_trade_no}, shown to nobody; closed, or over in a minute.`)
-  }
+/** Made and closed like any order; it is shown to nobody, so no lasting ledger has to know it. */
+async function tryCode({ probe }: Connected, ready: Ready): Promise<Finding> {
   const idle = ready.config.channels.includes('qr') ? '' : ' qr is not offered (ALIPAY_CHANNELS).'
-  if (outcome.outcome === 'unknown') {
-    const found = `not known: ${redactText(outcome.why, ready)}. The order ${out_trade_no} of 0.01 ends within a minute.${idle}`
+  try {
+    const { order } = await createOrder(ORDER, probe)
+    await close(order.out_trade_no, probe)
+    return ok(
+      `signed: Alipay made a code for ${order.out_trade_no}, shown to nobody; closed, or over in a minute.`,
+    )
+  } catch (error) {
+    if (error instanceof RefusedError) {
+      const { found, ...fix } = describeRefusal('the code', error.refusal, ready)
+      return (idle ? warning : failed)({ found: `${found}${idle}`, ...fix })
+    }
+    if (!(error instanceof OutcomeUnknownError)) throw error
+    const { why, facts } = error
+    await close(facts.out_trade_no ?? '', probe)
+    const found = `not known: ${redactText(why, ready)}. The order ${facts.out_trade_no} of 0.01 ends within a minute.${idle}`
     return warning({ found, fix: 'run it again.', fix_zh: '再运行一次。' })
   }
-  const { found, ...fix } = describeRefusal('the code', outcome.refusal, ready)
-  return (idle ? warning : failed)({ found: `${found}${idle}`, ...fix })
+}
+
+const ORDER: OrderRequest = {
+  subject: 'alipay-mcp doctor',
+  total_amount: '0.01',
+  channel: 'qr',
+  expires_in_minutes: 1,
+}
+
+/** Where that does not work, it is over in a minute. */
+async function close(out_trade_no: string, probe: Call): Promise<void> {
+  await closeOrder(probe, out_trade_no).catch((error: unknown) => {
+    if (!(error instanceof RefusedError)) throw error
+  })
 }
 
 export const PRODUCT_CHECKS = [linkProduct('page'), linkProduct('mobile'), qrProduct] as const

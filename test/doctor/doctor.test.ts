@@ -103,7 +103,7 @@ describe('the products', () => {
     const probed = await report(patient.env, ['--probe'])
     expect(probed.checks.at(-1)).toMatchObject({ status: 'ok' })
     expect(await calls()).toStrictEqual({
-      'alipay.trade.query': 2,
+      'alipay.trade.query': 3,
       'alipay.trade.precreate': 1,
       'alipay.trade.close': 1,
     })
