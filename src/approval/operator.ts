@@ -1,12 +1,11 @@
 // The yes outside the chat: a request in the ledger, which a person decides on a page or at a terminal.
 import { refusal } from '../guard/blocked.ts'
+import { OPERATOR_MS } from '../guard/deadlines.ts'
 import type { Act, Approval, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
 import type { ApprovalWindows } from './browser-window.ts'
 import { ASK_AGAIN, notAccepted } from './chat.ts'
 import type { ApprovalContext, ApprovalsOptions } from './context.ts'
 
-// Of the 55 seconds in which a call answers, the refund itself wants most.
-const WAIT_MS = 12_000
 const POLL_MS = 300
 
 export class OperatorApprovals {
@@ -32,7 +31,7 @@ export class OperatorApprovals {
       if (approval.state === 'approved') return { how: 'operator', effect: request.effect, id: approval.id }
       if (approval.state !== 'asked') throw decided(tool, approval)
       if (isOver) throw refusal(tool, EXPIRED, ASK_AGAIN)
-      if (clock.ticks() - context.began >= WAIT_MS) {
+      if (clock.ticks() - context.began >= OPERATOR_MS) {
         const onPage = this.#windows?.isOpen(approval.id) ?? false
         throw refusal(tool, WAITING, whereToAnswer(ledger.inMemory, onPage))
       }

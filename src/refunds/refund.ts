@@ -2,7 +2,7 @@
 
 import { questionOf } from '../approval/question.ts'
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
-import type { Trade } from '../gateway/gateway.ts'
+import type { Outcome, RefundRecord, Trade } from '../gateway/gateway.ts'
 import { askFor, blockedError, EARLIER_UNKNOWN, findOut, NOTHING_SENT, refusal } from '../guard/blocked.ts'
 import type { Call } from '../guard/call.ts'
 import { READ_MS } from '../guard/deadlines.ts'
@@ -58,8 +58,12 @@ class Refunding {
     this.#subject = trade.subject ?? order?.subject
     const other = otherAmount(order, trade)
     if (other) throw refusal(DID, `${other}: it is another order`, BY_HAND)
-    await settleOrder(call, wish.out_trade_no, wish.out_request_no)
-    const made = await this.#known()
+    // Together: neither asks about what the other one does, and time is short.
+    const [read] = await Promise.all([
+      this.#queryRefund(),
+      settleOrder(call, wish.out_trade_no, wish.out_request_no),
+    ])
+    const made = await this.#known(read)
     if (made) return made
     try {
       demandRefundable(call, trade, wish)
@@ -82,10 +86,15 @@ class Refunding {
   }
 
   /** A number is never sent without asking Alipay for it first: it may have been made on another computer. */
-  async #known(): Promise<RefundMade | undefined> {
+  #queryRefund(): Promise<Outcome<RefundRecord>> {
+    const { trade_no, out_request_no } = this.wish
+    return this.call.gateway.refundQuery({ trade_no }, out_request_no, { within: READ_MS })
+  }
+
+  /** What is known of the number: that it was made, or that nothing is in the way of an attempt. */
+  async #known(read: Outcome<RefundRecord>): Promise<RefundMade | undefined> {
     const { call, ledger, wish } = this
-    const { trade_no, out_request_no } = wish
-    const read = await call.gateway.refundQuery({ trade_no }, out_request_no, { within: READ_MS })
+    const { out_request_no } = wish
     const refund_amount = toYuan(wish.amount_fen)
     if (read.outcome === 'done' && proves(read.answer, { out_request_no, refund_amount })) {
       await recordFound(call, wish, read.answer)
