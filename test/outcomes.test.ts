@@ -32,8 +32,8 @@ function expected(tool: Tool, fault: string, times: 1 | 'always'): string {
   if (tool === 'create_payment qr') return lostCode(fault, times)
   if (tool === 'wait_for_payment' && times === 1) return 'paid'
   if (tool === 'close_payment') return effect ? 'closed' : 'unknown'
-  // The query before a link has more time than one exchange; that of a reading tool has as much.
-  if (times === 1 && (tool === 'create_payment' || !SLOW.includes(fault))) return DONE[tool]
+  // A question beside others has more time than one exchange; the one question of query_payment has as much.
+  if (times === 1 && (tool !== 'query_payment' || !SLOW.includes(fault))) return DONE[tool]
   // Without an answer a reading tool knows nothing, and the others have done nothing.
   return tool === 'create_payment' ? 'refused' : 'unknown'
 }

@@ -9,7 +9,7 @@ export const READ_MS = 3_000
 /** wait_for_payment: between two polls, by the guidance of Alipay's page on polling (every 3 to 5 seconds). */
 export const BETWEEN_POLLS_MS = 3_000
 /** A poll that hangs must not carry the longest wait (45 s) past the end. */
-export const POLL_MS = 3_500
+export const POLL_MS = 4_000
 
 /** create_payment with a code: the first try, a pause, and the same content once more. */
 export const FIRST_CODE_MS = 15_000
