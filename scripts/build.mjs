@@ -109,7 +109,7 @@ const { metafile } = await build({
   banner: { js: BANNER },
   // SQLite for a ledger on disk, found at run time where the runtime has it or somebody has installed it.
   external: ['libsql', 'node:sqlite'],
-  // The schemas, see src/advertised.ts. sql.js asks for its folder, though it is given its wasm file.
+  // The schemas, see src/server/tool-schemas.ts. sql.js asks for its folder, though it is given its wasm file.
   define: { __dirname: 'undefined', BUILT_SCHEMAS: JSON.stringify(await builtSchemas()) },
   plugins: [smallValidator, globalProcess, deferredCrypto, withoutHttpClient],
   metafile: true,

@@ -60,16 +60,11 @@ const LAYERS = [
 type Layer = (typeof LAYERS)[number]
 const BY_FILE: Readonly<Record<string, Layer>> = {
   'src/main.ts': 'main',
-  'src/server.ts': 'server',
-  'src/results.ts': 'server',
-  'src/advertised.ts': 'server',
-  'src/host.ts': 'server',
-  'src/qr-code.ts': 'basics',
-  'src/qr-files.ts': 'basics',
+  'src/qr.ts': 'basics',
   'src/version.ts': 'basics',
   'src/tool-result.ts': 'basics',
   'src/errors.ts': 'basics',
-  'src/one-line.ts': 'basics',
+  'src/text.ts': 'basics',
   'src/money.ts': 'basics',
   'src/clock.ts': 'basics',
 }
@@ -79,7 +74,7 @@ const TYPES = 'src/gateway/gateway.ts'
 function layerOf(file: string): Layer {
   const folder = LAYERS.find((layer) => file.startsWith(`src/${layer}/`))
   const layer = BY_FILE[file] ?? folder
-  if (!layer) throw new Error(`${file} belongs to no layer; see the tree in the README`)
+  if (!layer) throw new Error(`${file} belongs to no layer; see the tree in docs/architecture.md`)
   return layer
 }
 
@@ -134,7 +129,7 @@ describe('imports', () => {
     const outside = importers((from) => from.startsWith('src/emulator/')).filter(
       (file) => !inside.includes(file),
     )
-    expect(outside).toStrictEqual(['src/cli/emulator.ts', 'src/cli/services.ts'])
+    expect(outside).toStrictEqual(['src/cli/emulator.ts', 'src/server/services.ts'])
   })
 
   it.each([
@@ -142,19 +137,22 @@ describe('imports', () => {
     [
       '@modelcontextprotocol/server',
       [
-        'src/advertised.ts',
         'src/approval/chat.ts',
         'src/approval/context.ts',
         'src/cli/serve.ts',
-        'src/host.ts',
-        'src/results.ts',
-        'src/server.ts',
+        'src/server/client-info.ts',
+        'src/server/results.ts',
+        'src/server/server.ts',
+        'src/server/tool-schemas.ts',
       ],
     ],
-    ['@modelcontextprotocol/client', ['src/cli/mcp-client.ts']],
+    ['@modelcontextprotocol/client', ['src/cli/demo/mcp-client.ts']],
     ['dotenv', ['src/settings/env-file.ts']],
     ['open', ['src/approval/browser-window.ts']],
-    ['env-paths', ['src/cli/ledger-place.ts', 'src/cli/services.ts', 'src/settings/settings-file.ts']],
+    [
+      'env-paths',
+      ['src/server/ledger-location.ts', 'src/server/services.ts', 'src/settings/settings-file.ts'],
+    ],
   ])('name %s only where it belongs', (name, allowed) => {
     expect(importers((from) => from === name || from.startsWith(`${name}/`))).toStrictEqual(allowed)
   })
@@ -171,7 +169,7 @@ describe('the process', () => {
       /process\.stdout\.write|console\.(log|info|table)/.test(text(file)),
     )
     expect(writers).toStrictEqual([
-      'src/cli/demo-teller.ts',
+      'src/cli/demo/teller.ts',
       'src/cli/emulator.ts',
       'src/cli/terminal.ts',
       'src/main.ts',

@@ -7,8 +7,6 @@ import { Client } from '@modelcontextprotocol/client'
 import { InMemoryTransport } from '@modelcontextprotocol/server'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import * as z from 'zod'
-import { Calls } from '../src/cli/calls.ts'
-import { newServices } from '../src/cli/services.ts'
 import { Clock } from '../src/clock.ts'
 import { type Emulator, startEmulator } from '../src/emulator/emulator.ts'
 import type { LedgerError } from '../src/errors.ts'
@@ -17,7 +15,9 @@ import type { Channel, Environment } from '../src/gateway/gateway.ts'
 import type { Rules } from '../src/guard/call.ts'
 import type { Ledger } from '../src/ledger/ledger.ts'
 import { openLedger } from '../src/ledger/open-ledger.ts'
-import { createServer, type SharedServices } from '../src/server.ts'
+import { CallsInFlight } from '../src/server/calls-in-flight.ts'
+import { createServer, type SharedServices } from '../src/server/server.ts'
+import { newServices } from '../src/server/services.ts'
 import { parsePrivateKey, parsePublicKey } from '../src/settings/keys.ts'
 
 /** Sleeping moves this clock on: nothing waits, and the emulator sees the time pass. */
@@ -181,7 +181,7 @@ async function connect(
   const report = (id: string, error: unknown) => {
     throw new Error(`unexpected error ${id} in the server`, { cause: error })
   }
-  const calls = new Calls()
+  const calls = new CallsInFlight()
   const deps = { environment, readOnly, services: async () => services, calls, report }
   const [near, far] = InMemoryTransport.createLinkedPair()
   serveStdio(() => createServer(deps), { transport: far })

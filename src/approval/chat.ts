@@ -12,7 +12,7 @@ import {
 } from '@modelcontextprotocol/server'
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
-import { refusal } from '../guard/blocked.ts'
+import { refusal } from '../guard/refusals.ts'
 import type { ApprovalRequest, Yes } from '../ledger/ledger.ts'
 import { type ApprovalContext, type ClientReply, clientReply } from './context.ts'
 import { changed } from './question.ts'

@@ -1,6 +1,7 @@
 // The yes outside the chat: a request in the ledger, which a person decides on a page or at a terminal.
-import { refusal } from '../guard/blocked.ts'
+
 import { OPERATOR_MS } from '../guard/deadlines.ts'
+import { refusal } from '../guard/refusals.ts'
 import type { Act, Approval, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
 import type { ApprovalWindows } from './browser-window.ts'
 import { ASK_AGAIN, notAccepted } from './chat.ts'

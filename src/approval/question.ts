@@ -2,7 +2,7 @@
 import { beijingTime } from '../clock.ts'
 import type { Environment } from '../gateway/gateway.ts'
 import type { IntentState } from '../ledger/ledger.ts'
-import { oneLine, shortLine } from '../one-line.ts'
+import { oneLine, shortLine } from '../text.ts'
 
 export interface RefundFacts {
   environment: Environment

@@ -2,9 +2,9 @@
 import { beijingTime, type Clock } from '../clock.ts'
 import type { Approval, Ledger } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
-import { eachOneLine } from '../one-line.ts'
-import { type Books, terminalAct, withBooks, withGateway } from './command-books.ts'
+import { eachOneLine } from '../text.ts'
 import type { CommandLine } from './command-line.ts'
+import { type Books, terminalAct, withBooks, withGateway } from './ledger-command.ts'
 import { answerTo, print, requireTerminal } from './terminal.ts'
 
 export async function approvals(commandLine: CommandLine): Promise<number> {

@@ -1,10 +1,10 @@
 // alipay-mcp demo: a payment through its whole life, told step by step; fails if anything is not as it should be.
 import { openInBrowser } from '../approval/browser-window.ts'
 import { YES } from '../approval/chat.ts'
-import { drawForTerminal } from '../qr-code.ts'
-import { confirmPayment, openCashier } from './demo-buyer.ts'
-import { NOTHING, print, Teller, toBuyer, toShop } from './demo-teller.ts'
-import { startServer } from './mcp-client.ts'
+import { drawForTerminal } from '../qr.ts'
+import { confirmPayment, openCashier } from './demo/buyer.ts'
+import { startServer } from './demo/mcp-client.ts'
+import { NOTHING, print, Teller, toBuyer, toShop } from './demo/teller.ts'
 
 export interface DemoOptions {
   /** Leaves paying the first order to a person, in this computer's browser. */

@@ -1,7 +1,8 @@
 // alipay-mcp forget: erases what people wrote about one order, and keeps what the books need.
-import { terminalAct, withBooks } from './command-books.ts'
+
 import { type CommandLine, UsageError } from './command-line.ts'
 import { unknownOrder } from './ledger.ts'
+import { terminalAct, withBooks } from './ledger-command.ts'
 import { print } from './terminal.ts'
 
 export async function forget(commandLine: CommandLine): Promise<number> {

@@ -2,11 +2,11 @@
 import { beijingTime, Clock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import type { Place } from '../ledger/open-ledger.ts'
-import { oneLine, shortLine } from '../one-line.ts'
+import { defaultFolder, folderMeant, hasLedger, placeOf } from '../server/ledger-location.ts'
 import { configOf } from '../settings/config.ts'
-import { nothingThere, onDisk, opened, reported, terminalAct } from './command-books.ts'
+import { oneLine, shortLine } from '../text.ts'
 import type { CommandLine } from './command-line.ts'
-import { defaultFolder, folderMeant, hasLedger, placeOf } from './ledger-place.ts'
+import { nothingThere, onDisk, opened, reported, terminalAct } from './ledger-command.ts'
 import { print, requireTerminal, typed } from './terminal.ts'
 
 const WHY_MOST = 200

@@ -1,8 +1,8 @@
 // alipay-mcp ledger: what was ordered, paid, refunded and decided, for people, for programs and for Excel.
 import { beijingTime, fromBeijingTime } from '../clock.ts'
-import { type Books, CannotError, withBooks } from './command-books.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
-import { type LedgerRecord, readRecord } from './ledger-record.ts'
+import { type LedgerRecord, readRecord } from './ledger/record.ts'
+import { type Books, CannotError, withBooks } from './ledger-command.ts'
 import { put } from './terminal.ts'
 
 export async function ledger(commandLine: CommandLine): Promise<number> {
@@ -28,8 +28,8 @@ function startOf(day: string | undefined): number | undefined {
 }
 
 async function written(record: LedgerRecord, books: Books, commandLine: CommandLine): Promise<string> {
-  if (commandLine.csv) return (await import('./ledger-csv.ts')).csvOf(record)
-  if (!commandLine.json) return `${(await import('./ledger-text.ts')).textOf(record, books)}\n`
+  if (commandLine.csv) return (await import('./ledger/csv.ts')).csvOf(record)
+  if (!commandLine.json) return `${(await import('./ledger/text.ts')).textOf(record, books)}\n`
   const whole = { ...books.partition, data_dir: books.folder, ...record }
   // A key that is missing in one row would have to be guessed from the others.
   return `${JSON.stringify(whole, (_key, value: unknown) => (value === undefined ? null : value), 2)}\n`

@@ -3,13 +3,13 @@ import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
 import { ConfigError } from '../errors.ts'
-import { CallRate } from '../guard/call-rate.ts'
-import { createServer, type ServerDeps } from '../server.ts'
+import { CallRate } from '../server/call-rate.ts'
+import { CallsInFlight } from '../server/calls-in-flight.ts'
+import { createServer, type ServerDeps } from '../server/server.ts'
+import { LazyServices } from '../server/services.ts'
 import { type ConfigResult, configOf } from '../settings/config.ts'
 import { VERSION } from '../version.ts'
-import { Calls } from './calls.ts'
 import type { CommandLine } from './command-line.ts'
-import { LazyServices } from './services.ts'
 
 // What calls in flight get to be answered.
 const GRACE_MS = 4_000
@@ -20,7 +20,7 @@ const WARM_UP_MS = 400
 /** Ends when the host closes standard input or output, or on SIGTERM and SIGINT. */
 export async function serve(commandLine: CommandLine): Promise<number> {
   if (process.stdin.isTTY) explain()
-  const calls = new Calls()
+  const calls = new CallsInFlight()
   const { deps, services } = prepare(configOf(commandLine), calls)
   // Not standard input itself: at its end the SDK would drop the calls in flight, and their answers with them.
   const input = new Readable({ read() {} })
@@ -42,7 +42,7 @@ export async function serve(commandLine: CommandLine): Promise<number> {
 }
 
 /** A bad configuration does not end the server: hosts show a dead process only. Every call says what to set. */
-function prepare(read: ConfigResult, calls: Calls): { deps: ServerDeps; services?: LazyServices } {
+function prepare(read: ConfigResult, calls: CallsInFlight): { deps: ServerDeps; services?: LazyServices } {
   for (const notice of read.notices) say(`Notice: ${new ConfigError([notice]).message}`)
   if ('config' in read) {
     const services = new LazyServices(read.config, say)

@@ -1,5 +1,5 @@
 // The doctor's findings as people read them, as programs read them, and in one line: what to fix first.
-import { oneLine } from '../one-line.ts'
+import { oneLine } from '../text.ts'
 import { type Checked, isFailed } from './examine.ts'
 import type { Item, Status } from './finding.ts'
 

@@ -1,8 +1,8 @@
 // What the operator has limited, before anything is written or sent: only reads, and the most of one order or refund.
 import type { RefusedError } from '../errors.ts'
 import { toYuan } from '../money.ts'
-import { overLimit, refusal } from './blocked.ts'
 import type { Rules } from './call.ts'
+import { overLimit, refusal } from './refusals.ts'
 
 /** @throws RefusedError where the server may only read */
 export function requireWritable(operation: string, { readOnly }: Rules): void {

@@ -1,10 +1,10 @@
 // Closes an order: written down, sent once, and read where the answer does not tell; never a cancel, which may refund.
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { OrderName, Outcome, Trade } from '../gateway/gateway.ts'
-import { blockedError, refusal } from '../guard/blocked.ts'
 import type { Call } from '../guard/call.ts'
 import { AFTER_CLOSE_MS, CLOSE_MS } from '../guard/deadlines.ts'
 import { requireWritable } from '../guard/limits.ts'
+import { blockedError, refusal } from '../guard/refusals.ts'
 import { ignoringLedgerErrors, refusedOutcome, saveOutcome, sendPermit } from '../guard/send-permit.ts'
 import type { Order, Settled } from '../ledger/ledger.ts'
 import { isNoTrade, otherAmount, payable, viewOf } from '../ledger/order.ts'

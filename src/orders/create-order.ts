@@ -2,11 +2,11 @@
 // writes the new one down, and fetches its code where it is to have one.
 import { beijingTime } from '../clock.ts'
 import { InputError } from '../errors.ts'
-import { blockedError } from '../guard/blocked.ts'
 import type { Call } from '../guard/call.ts'
 import { LOOK_UP_MS } from '../guard/deadlines.ts'
+import { settleOrder } from '../guard/in-doubt.ts'
 import { requirePaymentAllowed } from '../guard/limits.ts'
-import { settleOrder } from '../guard/settling.ts'
+import { blockedError } from '../guard/refusals.ts'
 import type { Order } from '../ledger/ledger.ts'
 import { otherAmount, payable, payableUntil, viewOf } from '../ledger/order.ts'
 import { toFen } from '../money.ts'

@@ -1,7 +1,7 @@
 // Why an order is not made: its number is another order's, its time is over, or a limit is in the way.
 import { InputError, LedgerError, RefusedError } from '../errors.ts'
 import type { Trade } from '../gateway/gateway.ts'
-import { blockedError, MOVED_NOTHING, NOTHING_SENT, refusal } from '../guard/blocked.ts'
+import { blockedError, MOVED_NOTHING, NOTHING_SENT, refusal } from '../guard/refusals.ts'
 import type { Block, Order } from '../ledger/ledger.ts'
 import { viewOf } from '../ledger/order.ts'
 import type { OrderRequest } from './order-request.ts'

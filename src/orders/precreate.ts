@@ -1,9 +1,9 @@
 // The code of a qr order (alipay.trade.precreate): a lost answer is asked for once more, with the same content.
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Outcome, PayContent, QrCode } from '../gateway/gateway.ts'
-import { blockedError } from '../guard/blocked.ts'
 import type { Call } from '../guard/call.ts'
 import { CODE_PAUSE_MS, FIRST_CODE_MS, REPEAT_MS, SECOND_CODE_MS } from '../guard/deadlines.ts'
+import { blockedError } from '../guard/refusals.ts'
 import { refusedOutcome, repeatPermit, saveOutcome, sendPermit } from '../guard/send-permit.ts'
 import { earlierTryAt } from '../ledger/earlier-try.ts'
 import type { Intent, Order } from '../ledger/ledger.ts'

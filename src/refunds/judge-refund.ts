@@ -1,7 +1,7 @@
 // Judges a refund that was sent: what its one or two tries and the readings after them prove, and what they do not.
 import type { Outcome, RefundAnswer, RefundRecord, Refusal } from '../gateway/gateway.ts'
 import { IN_DOUBT_MS } from '../guard/deadlines.ts'
-import { isEmpty, proves } from '../guard/settling.ts'
+import { isEmpty, proves } from '../guard/in-doubt.ts'
 
 /** Where this call found the money: moved by it, or earlier. */
 export type Moved = 'now' | 'earlier'

@@ -2,9 +2,9 @@
 import { fromBeijingTime } from '../clock.ts'
 import { InputError } from '../errors.ts'
 import type { Trade } from '../gateway/gateway.ts'
-import { refusal } from '../guard/blocked.ts'
 import type { Call, Rules } from '../guard/call.ts'
 import { requireRefundAllowed, requireWritable } from '../guard/limits.ts'
+import { refusal } from '../guard/refusals.ts'
 import type { RefundWish } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 

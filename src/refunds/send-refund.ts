@@ -1,7 +1,6 @@
 // Sends a refund: tries once, or twice after a lost answer, reads until it is proven, and writes how it ended.
 import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Outcome, RefundAnswer, RefundRecord, RefundRequest, Trade } from '../gateway/gateway.ts'
-import { blockedError, EARLIER_UNKNOWN, findOut, MOVED_NOTHING, refusal } from '../guard/blocked.ts'
 import type { Call } from '../guard/call.ts'
 import {
   DECISION_MS,
@@ -12,6 +11,7 @@ import {
   REPEAT_MS,
   SECOND_REFUND_MS,
 } from '../guard/deadlines.ts'
+import { blockedError, EARLIER_UNKNOWN, findOut, MOVED_NOTHING, refusal } from '../guard/refusals.ts'
 import {
   ignoringLedgerErrors,
   refusedOutcome,

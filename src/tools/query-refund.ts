@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { RefundRecord, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
-import { isEmpty, proves, recordProof } from '../guard/settling.ts'
+import { isEmpty, proves, recordProof } from '../guard/in-doubt.ts'
 import { toYuan } from '../money.ts'
 import { lookUpTrade } from '../orders/find-order.ts'
 import { requestFor } from '../refunds/refund-number.ts'

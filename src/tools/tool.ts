@@ -2,7 +2,7 @@
 import type * as z from 'zod'
 import { InputError } from '../errors.ts'
 import type { WaitingCall } from '../orders/payment-watch.ts'
-import type { QrFiles } from '../qr-files.ts'
+import type { QrFiles } from '../qr.ts'
 import type { Refunds } from '../refunds/refund.ts'
 import type { Pictured, ToolResult } from '../tool-result.ts'
 

@@ -1,9 +1,9 @@
 // The same wishes again, all at once, and what came of them: nothing may move twice, and no answer may claim it did.
 import { expect } from 'vitest'
 import type { Env, Fields } from '../e2e/hosts.ts'
+import type { Wish } from './operations.ts'
 import type { ServerProcess } from './processes.ts'
 import { changes, known, type Route, truthOf } from './routes.ts'
-import type { Wish } from './wishes.ts'
 import type { World } from './world.ts'
 
 export interface Wished {

@@ -1,7 +1,8 @@
 // Breaks calls off at each of their steps, which a recording run tells; many calls in one process, each at its step.
+
+import type { Wish } from './operations.ts'
 import type { Plan } from './plan.ts'
 import type { ServerProcess } from './processes.ts'
-import type { Wish } from './wishes.ts'
 import type { World } from './world.ts'
 
 export interface Step {

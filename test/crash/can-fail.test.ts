@@ -3,9 +3,9 @@ import { afterAll, expect, it } from 'vitest'
 import { expectSettledBy } from './again.ts'
 import { breakOff, record, type Step } from './broken-calls.ts'
 import { bundleBreakingServer } from './bundle.ts'
+import { WISHES } from './operations.ts'
 import { pauseAll, pausesOf, READS } from './paused-calls.ts'
 import { ROUTES } from './routes.ts'
-import { WISHES } from './wishes.ts'
 import { World } from './world.ts'
 
 const { refundOfPart } = WISHES

@@ -10,9 +10,9 @@ import {
 } from './again.ts'
 import { breakOff, byProcess, callsOf, record } from './broken-calls.ts'
 import { bundleBreakingServer } from './bundle.ts'
+import { WISHES } from './operations.ts'
 import type { ServerProcess } from './processes.ts'
 import { ROUTES } from './routes.ts'
-import { WISHES } from './wishes.ts'
 import { each, World } from './world.ts'
 
 const main = await bundleBreakingServer()

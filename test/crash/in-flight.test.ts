@@ -9,9 +9,9 @@ import {
   expectSettledBy,
   type Wished,
 } from './again.ts'
+import { WISHES, type Wish } from './operations.ts'
 import type { ServerProcess } from './processes.ts'
 import { ROUTES } from './routes.ts'
-import { WISHES, type Wish } from './wishes.ts'
 import { World } from './world.ts'
 
 const { refundOfAll, codeWithNumber, close } = WISHES

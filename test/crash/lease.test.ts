@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import type { Fields } from '../e2e/hosts.ts'
 import { bundleBreakingServer } from './bundle.ts'
-import { WISHES, type Wish } from './wishes.ts'
+import { WISHES, type Wish } from './operations.ts'
 import { World } from './world.ts'
 
 const { refundOfPart, codeWithNumber, close } = WISHES

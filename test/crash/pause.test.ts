@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Recorded, record, type Step } from './broken-calls.ts'
 import { bundleBreakingServer } from './bundle.ts'
+import { WISHES, type Wish } from './operations.ts'
 import {
   type Pair,
   type Paused,
@@ -11,7 +12,6 @@ import {
   READS,
   REPEATS,
 } from './paused-calls.ts'
-import { WISHES, type Wish } from './wishes.ts'
 import { World } from './world.ts'
 
 const { refundOfPart, refundLost, refundUnanswered, pageWithNumber } = WISHES

@@ -11,10 +11,10 @@ import {
   type Recorded,
   type Step,
 } from './broken-calls.ts'
+import type { Wish } from './operations.ts'
 import type { Plan } from './plan.ts'
 import type { ServerProcess } from './processes.ts'
 import { changes } from './routes.ts'
-import type { Wish } from './wishes.ts'
 import { each, type World } from './world.ts'
 
 const HOUR_MS = 3_600_000

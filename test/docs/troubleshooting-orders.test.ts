@@ -1,6 +1,6 @@
 // Provokes what the page of troubleshooting quotes about orders.
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { openCashier } from '../../src/cli/demo-buyer.ts'
+import { openCashier } from '../../src/cli/demo/buyer.ts'
 import { openShop, type Shop } from '../shop.ts'
 import { prove } from './troubleshooting-page.ts'
 

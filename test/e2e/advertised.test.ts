@@ -1,6 +1,6 @@
 // The built program lists its tools with the schemas that were written into it: they are those of its sources.
 import { expect, it } from 'vitest'
-import { jsonSchemas } from '../../src/advertised.ts'
+import { jsonSchemas } from '../../src/server/tool-schemas.ts'
 import { TOOLS } from '../../src/tools/index.ts'
 import { oldHost } from './hosts.ts'
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { readRecord } from '../../src/cli/ledger-record.ts'
+import { readRecord } from '../../src/cli/ledger/record.ts'
 import { type Env, elsewhere, HOMELESS, MAIN } from './hosts.ts'
 import { ask, closeShops, DAY, openLedgerShop } from './ledger-shop.ts'
 

@@ -2,7 +2,7 @@
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { openLedger } from '../../src/ledger/open-ledger.ts'
-import { order, paid } from '../cli/full-ledger.ts'
+import { order, paid } from '../cli/ledger/full-ledger.ts'
 import { type Env, elsewhere } from './hosts.ts'
 
 export const DAY = '2026-11-02'

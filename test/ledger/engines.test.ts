@@ -90,7 +90,7 @@ it.skipIf(process.platform === 'win32')(
 
 it('no engine is loaded by a server that has not opened its ledger', async () => {
   const { metafile } = await build({
-    entryPoints: [join(ROOT, 'src/server.ts')],
+    entryPoints: [join(ROOT, 'src/server/server.ts')],
     outdir: tempFolder(),
     absWorkingDir: ROOT,
     bundle: true,

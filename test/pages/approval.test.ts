@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { RawHost } from '../approval/asking-hosts.ts'
+import { type AskingOptions, type AskingServer, startAsking } from '../approval/asking-server.ts'
+import { allowed, world } from '../approval/asking-tool.ts'
 import { DESKTOP, describeInChromium, freshPage, launchChromium, PHONE } from '../chromium.ts'
-import { RawHost } from '../guard/asking-hosts.ts'
-import { type AskingOptions, type AskingServer, startAsking } from '../guard/asking-server.ts'
-import { allowed, world } from '../guard/asking-tool.ts'
 
 /** Pictures for a person to look at, where a folder is named for them. */
 const PICTURES = process.env.PAGE_PICTURES

@@ -1,5 +1,5 @@
 // Calls of the agent, one or several at once, each with what happens meanwhile, and the record of how each ended.
-import { settleAll } from '../../src/guard/settling.ts'
+import { settleAll } from '../../src/guard/in-doubt.ts'
 import type { KnownOrder, Spoken } from './agent.ts'
 import { type Alipay, type Fields, ours } from './alipay.ts'
 import type { Host } from './host.ts'

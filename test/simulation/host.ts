@@ -4,17 +4,17 @@ import { InMemoryTransport } from '@modelcontextprotocol/server'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import type { Approvals } from '../../src/approval/approvals.ts'
 import type { ApprovalsOptions } from '../../src/approval/context.ts'
-import { Calls } from '../../src/cli/calls.ts'
-import { newServices } from '../../src/cli/services.ts'
 import type { Clock } from '../../src/clock.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
 import { Signing } from '../../src/gateway/signing.ts'
 import type { Rules } from '../../src/guard/call.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
-import { QrFiles } from '../../src/qr-files.ts'
+import { QrFiles } from '../../src/qr.ts'
 import type { Refunds } from '../../src/refunds/refund.ts'
-import { createServer, type SharedServices } from '../../src/server.ts'
+import { CallsInFlight } from '../../src/server/calls-in-flight.ts'
+import { createServer, type SharedServices } from '../../src/server/server.ts'
+import { newServices } from '../../src/server/services.ts'
 import type { Alipay, Fields } from './alipay.ts'
 import type { Life } from './life.ts'
 import type { Network } from './network.ts'
@@ -70,7 +70,7 @@ export async function openHost(
     environment: 'local' as const,
     readOnly: around.rules.readOnly,
     services: async () => services,
-    calls: new Calls(),
+    calls: new CallsInFlight(),
     report: around.report,
   }
   const [near, far] = InMemoryTransport.createLinkedPair()

@@ -1,5 +1,5 @@
 // Holds the end of a run to the rules: once Alipay answers again, all is found out by reading, and both books agree.
-import { settleAll } from '../../src/guard/settling.ts'
+import { settleAll } from '../../src/guard/in-doubt.ts'
 import type { Intent } from '../../src/ledger/ledger.ts'
 import { yuanOf } from './agent.ts'
 import { ours, refundedFen, type Trade } from './alipay.ts'

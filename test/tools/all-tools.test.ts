@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { InMemoryTransport } from '@modelcontextprotocol/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Calls } from '../../src/cli/calls.ts'
-import { newServices } from '../../src/cli/services.ts'
 import { ConfigError } from '../../src/errors.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
 import type { Environment } from '../../src/gateway/gateway.ts'
-import { createServer, INSTRUCTIONS, type SharedServices } from '../../src/server.ts'
+import { CallsInFlight } from '../../src/server/calls-in-flight.ts'
+import { createServer, INSTRUCTIONS, type SharedServices } from '../../src/server/server.ts'
+import { newServices } from '../../src/server/services.ts'
 import { type Fields, openShop, type Shop } from '../shop.ts'
 import { WORDS } from './described.ts'
 import { untold } from './told-twice.ts'
@@ -73,7 +73,7 @@ async function oldClient(
   const report = (_id: string, error: unknown) => {
     throw error
   }
-  const server = createServer({ environment, readOnly, services, calls: new Calls(), report })
+  const server = createServer({ environment, readOnly, services, calls: new CallsInFlight(), report })
   const [near, far] = InMemoryTransport.createLinkedPair()
   const one = new OldClient({ name: 'old', version: '1.0.0' })
   clients.push(one)

@@ -1,0 +1,207 @@
+// Makes what the tools work with, when it is first needed: the gateway, the ledger, in local the built-in emulator.
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import envPaths from 'env-paths'
+import { Approvals } from '../approval/approvals.ts'
+import type { ApprovalsOptions } from '../approval/context.ts'
+import { Clock } from '../clock.ts'
+import { ConfigError } from '../errors.ts'
+import type { AlipayGateway } from '../gateway/alipay-gateway.ts'
+import type { Connection } from '../gateway/signing.ts'
+import type { Rules } from '../guard/call.ts'
+import { settleAll } from '../guard/in-doubt.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { PaymentWatches } from '../orders/payment-watch.ts'
+import { QrFiles } from '../qr.ts'
+import { Refunds } from '../refunds/refund.ts'
+import type { Config } from '../settings/config.ts'
+import { parsePrivateKey, parsePublicKey } from '../settings/keys.ts'
+import { hasLedger, placeOf } from './ledger-location.ts'
+import type { SharedServices } from './server.ts'
+
+const CLOCK_OFF_MS = 120_000
+const DAY_MS = 86_400_000
+// Each process follows Alipay's clock to within two seconds.
+const CLOCKS_APART_MS = 3_000
+
+export class LazyServices {
+  readonly #config: Config
+  readonly #say: (line: string) => void
+  readonly #clock = new Clock()
+  readonly #owner = randomBytes(8).toString('hex')
+  #made: Promise<SharedServices> | undefined
+  #ledger: Promise<Ledger> | undefined
+  #gateway: AlipayGateway | undefined
+  #later: NodeJS.Timeout | undefined
+  #stopped = false
+
+  /** @param say tells the operator, on standard error, where the emulator listens */
+  constructor(config: Config, say: (line: string) => void) {
+    this.#config = config
+    this.#say = say
+  }
+
+  /** The same services at every call; a failed start (a port in use) is tried again at the next one. */
+  get(): Promise<SharedServices> {
+    this.#made ??= this.#make().catch((error) => {
+      this.#made = undefined
+      throw error
+    })
+    return this.#made
+  }
+
+  /** The same ledger at every call; one that could not be opened is tried again at the next one. */
+  ledger(): Promise<Ledger> {
+    this.#ledger ??= this.#openLedger().catch((error) => {
+      this.#ledger = undefined
+      throw error
+    })
+    return this.#ledger
+  }
+
+  /**
+   * What an earlier process left unfinished is settled by reading, and once more when the last of what it holds, if it
+   * was killed just now, is free; where there was no ledger, none is made.
+   */
+  async warmUp(): Promise<void> {
+    const { gateway, clock, rules } = await this.get()
+    const { folder } = placeOf(this.#config)
+    if (folder === undefined || !hasLedger(folder)) return
+    const act = () => ({ at: clock.now(), owner: this.#owner, host: 'alipay-mcp' })
+    const settle = () => settleAll({ gateway, clock, rules, act, ledger: () => this.ledger() })
+    const held = (await settle()).filter(({ state }) => state === 'prepared' || state === 'sent')
+    if (held.length === 0) return
+    const wait = Math.max(...held.map(({ lease_until }) => lease_until)) - clock.now() + CLOCKS_APART_MS
+    this.#later = setTimeout(
+      () => settle().catch((error) => this.#say(error.message)),
+      Math.max(0, wait),
+    ).unref()
+  }
+
+  /** The host is going: what has not been sent shall not be sent any more. */
+  stopChanging(): void {
+    this.#stopped = true
+    this.#gateway?.stopChanging()
+  }
+
+  /** Cuts what is in flight. */
+  async shutDown(): Promise<void> {
+    clearTimeout(this.#later)
+    this.#gateway?.shutDown()
+    const [services, ledger] = await Promise.allSettled([this.#made, this.#ledger])
+    if (services.status === 'fulfilled') services.value?.approvals.close()
+    if (ledger.status === 'fulfilled') ledger.value?.close()
+  }
+
+  /** SQLite takes longer to load than a call takes: not before it is needed. */
+  async #openLedger(): Promise<Ledger> {
+    const { openLedger } = await import('../ledger/open-ledger.ts')
+    const { folder, partition } = placeOf(this.#config)
+    const ledger = await openLedger({ folder, partition })
+    const { retentionDays } = this.#config
+    if (retentionDays !== undefined) await this.#prune(ledger, retentionDays)
+    return ledger
+  }
+
+  /** Only by Alipay's clock: one that is wrong by a year would remove what limits of today count. */
+  async #prune(ledger: Ledger, days: number): Promise<void> {
+    await this.#gateway?.seeClock()
+    if (!this.#gateway?.clockSeen) return
+    const act = { at: this.#clock.now(), owner: this.#owner, host: 'alipay-mcp' }
+    await ledger.prune(act.at - days * DAY_MS, act)
+  }
+
+  async #make(): Promise<SharedServices> {
+    // alipay-sdk takes longer to load than everything else together: not before it is needed.
+    const [connection, { AlipayGateway }] = await Promise.all([
+      this.#connection(),
+      import('../gateway/alipay-gateway.ts'),
+    ])
+    const clock = this.#clock
+    const follow = this.#config.gateway !== undefined && ((apart: number) => this.#warnOfClock(apart))
+    const gateway = new AlipayGateway(connection, clock, follow)
+    this.#gateway = gateway
+    // The host may have gone while alipay-sdk was loading.
+    if (this.#stopped) gateway.stopChanging()
+    return newServices({
+      gateway,
+      clock,
+      rules: this.#config,
+      owner: this.#owner,
+      ledger: () => this.ledger(),
+      qrFolder: qrFolder(),
+      openPage: async (url) => (await import('../approval/browser-window.ts')).openInBrowser(url),
+    })
+  }
+
+  #warnOfClock(apart: number): void {
+    if (Math.abs(apart) < CLOCK_OFF_MS) return
+    const minutes = Math.round(Math.abs(apart) / 60_000)
+    const how = apart > 0 ? 'behind' : 'ahead of'
+    this.#say(
+      `The clock of this computer is ${minutes} minutes ${how} Alipay's, which is followed now; set it right.`,
+    )
+  }
+
+  async #connection(): Promise<Connection> {
+    const { credentials, gateway, notify_url, return_url, timeout, qrProductCode } = this.#config
+    const rest = {
+      notify_url,
+      return_url,
+      timeout,
+      qrProductCode,
+      app_auth_token: this.#config.app_auth_token?.reveal(),
+    }
+    if (!credentials || gateway === undefined) return { ...(await this.#emulator()), ...rest }
+    const { app_id, privateKey, alipayPublicKey, certificates } = credentials
+    return {
+      certificates,
+      gateway,
+      app_id,
+      privateKey: privateKey.reveal(),
+      alipayPublicKey: alipayPublicKey.reveal(),
+      ...rest,
+    }
+  }
+
+  async #emulator(): Promise<Pick<Connection, 'gateway' | 'app_id' | 'privateKey' | 'alipayPublicKey'>> {
+    const { startEmulator } = await import('../emulator/emulator.ts')
+    const port = this.#config.emulatorPort
+    const emulator = await startEmulator({ port, clock: this.#clock }).catch((cause) => {
+      const problem = cause instanceof Error ? cause.message : 'the emulator did not start.'
+      throw new ConfigError([
+        { variable: 'ALIPAY_EMULATOR_PORT', problem, fix: 'set it to a free port or to 0.' },
+      ])
+    })
+    this.#say(`Emulator of Alipay's gateway: ${emulator.gateway} (control: ${emulator.control_url})`)
+    return {
+      gateway: emulator.gateway,
+      app_id: emulator.app_id,
+      privateKey: parsePrivateKey(emulator.private_key),
+      alipayPublicKey: parsePublicKey(emulator.alipay_public_key),
+    }
+  }
+}
+
+interface Parts extends Pick<SharedServices, 'gateway' | 'clock' | 'ledger' | 'owner'> {
+  rules: Rules
+  qrFolder: string
+  openPage?: ApprovalsOptions['openPage']
+}
+
+/** With nothing in flight, as after a start. */
+export function newServices({ qrFolder, openPage, ...parts }: Parts): SharedServices {
+  const { clock, ledger, rules } = parts
+  const approvals = new Approvals({ environment: rules.environment, clock, ledger, openPage })
+  const shared = {
+    refunds: new Refunds(),
+    watches: new PaymentWatches(clock),
+    qrFiles: new QrFiles(qrFolder),
+  }
+  return { ...parts, ...shared, approvals }
+}
+
+/** In this user's cache folder: a folder in /tmp could have been laid there by somebody else. */
+function qrFolder(): string {
+  return join(envPaths('alipay-mcp', { suffix: '' }).cache, 'qr')
+}

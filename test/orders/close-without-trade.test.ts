@@ -1,0 +1,145 @@
+// A close before Alipay has a trade closes nothing: the answer says so, and the wish is kept until it can be done.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Fields, openShop, type Shop } from '../shop.ts'
+import { local } from '../tools/answers.ts'
+
+const LINK_MS = 31 * 60_000
+const NEW_ORDER = 'For a new payment call create_payment without out_trade_no.'
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+beforeEach(() => shop.control('reset', {}))
+afterAll(() => shop.close())
+
+const close = (args: Fields, at = shop) => at.call('close_payment', args)
+const tea = { subject: 'Tea 茶', total_amount: 9.9 }
+const order = () => shop.call('create_payment', tea)
+const query = (args: Fields) => shop.call('query_payment', args)
+describe('an order without a trade', () => {
+  it('is not closed: it can be paid until its expiry, as the ledger knows it, also after a restart', async () => {
+    const { out_trade_no, pay_url, time_expire } = await order()
+    const until = `${time_expire} Beijing time`
+    const notClosed = {
+      message:
+        'Not closed. No trade at Alipay yet: the buyer has not scanned, not logged in, or not confirmed the' +
+        ` password (or the number is wrong). It can still be paid until ${until}.`,
+      out_trade_no,
+      subject: 'Tea 茶',
+      total_amount: '9.90',
+      closed: false,
+      paid: false,
+      refunded: 'none',
+      payable_until: until,
+      expires: '30 minutes left',
+      sub_code: 'ACQ.TRADE_NOT_EXIST',
+      next_step: expect.stringMatching(
+        /^Tell the buyer not to use the link\. Call query_payment until 15 minutes past that time/,
+      ),
+      ...local,
+    }
+    expect(await close({ out_trade_no })).toStrictEqual(notClosed)
+    await shop.restart()
+    expect(await close({ out_trade_no })).toStrictEqual({ ...notClosed, close_wished: true })
+    await shop.control('scan', { pay_url })
+    expect(await close({ out_trade_no })).toMatchObject({ closed: true })
+  })
+
+  it('can be paid for at most 15 days where the ledger does not know it, and no close is sent', async () => {
+    const { out_trade_no, pay_url } = await order()
+    await shop.forgetAll()
+    const answer = await close({ out_trade_no })
+    expect(answer).toMatchObject({ closed: false, paid: false })
+    expect(answer.message).toMatch(/^Not closed\. .* can still be paid until at most 15 days after its link/)
+    expect(answer.payable_until).toMatch(/^at most 15 days/)
+    expect(answer.next_step).toMatch(/^Check the number/)
+    expect(Object(await shop.books()).calls).toStrictEqual({ 'alipay.trade.query': 1 })
+    await shop.control('pay', { pay_url })
+  })
+
+  it('can be paid for at most 15 hours in the sandbox', async () => {
+    const sandbox = await openShop({ environment: 'sandbox', sandboxRules: true })
+    const { payable_until } = await close({ out_trade_no: 'NEVER_MADE' }, sandbox)
+    await sandbox.close()
+    expect(payable_until).toMatch(/^at most 15 hours after its link was made/)
+  })
+
+  it('is not said to be payable still once its link has expired', async () => {
+    const { out_trade_no } = await order()
+    shop.clock.advance(LINK_MS)
+    const answer = await close({ out_trade_no })
+    expect(answer).toMatchObject({ closed: false, paid: false })
+    expect(answer.message).not.toContain('can still be paid')
+  })
+
+  it('is called expired once that is certain, and no close is sent any more', async () => {
+    const { out_trade_no } = await order()
+    shop.clock.advance(LINK_MS + 15 * 60_000)
+    await shop.call('query_payment', { out_trade_no })
+    const answer = await close({ out_trade_no })
+    expect(answer).toMatchObject({ closed: false, paid: false, next_step: NEW_ORDER })
+    expect(answer.message).toBe('Not closed. Expired: nobody paid it, and nobody can any more.')
+    expect(Object(await shop.books()).calls).toStrictEqual({ 'alipay.trade.query': 2 })
+  })
+
+  it("under Alipay's own number means that the number is wrong, and promises nothing of a link", async () => {
+    const answer = await close({ trade_no: '2026112022001400100500000001' })
+    expect(answer.closed).not.toBe(true)
+    expect(answer.message).toMatch(/^Not closed\. .*the number is wrong/)
+    expect(answer.message).not.toContain('can still be paid')
+  })
+})
+
+describe('the wish to close an order that has no trade yet', () => {
+  it('is told by every read, which shows no link any more', async () => {
+    const { out_trade_no, pay_url } = await order()
+    await close({ out_trade_no })
+    for (const tool of ['query_payment', 'wait_for_payment']) {
+      const asked = await shop.call(tool, { out_trade_no })
+      expect(asked).toMatchObject({ paid: false, close_wished: true })
+      expect(asked.next_step).toMatch(/^This order was to be closed, .*call close_payment again once/)
+      expect(asked).not.toHaveProperty('pay_url')
+    }
+    await shop.control('scan', { pay_url })
+    for (const tool of ['query_payment', 'wait_for_payment']) {
+      const asked = await shop.call(tool, { out_trade_no })
+      expect(asked).toMatchObject({ trade_status: 'WAIT_BUYER_PAY', close_wished: true })
+      expect(asked.next_step).toMatch(/^This order was to be closed .*: call close_payment again now/)
+      expect(asked).not.toHaveProperty('pay_url')
+    }
+  })
+
+  it('is over once the order is closed, paid or expired', async () => {
+    const [closed, paid, expired] = [await order(), await order(), await order()]
+    for (const { out_trade_no } of [closed, paid, expired]) await close({ out_trade_no })
+    await shop.control('scan', { pay_url: closed.pay_url })
+    await close({ out_trade_no: closed.out_trade_no })
+    await shop.control('pay', { pay_url: paid.pay_url })
+    expect(await query({ out_trade_no: paid.out_trade_no })).toMatchObject({ paid: true })
+    shop.clock.advance(LINK_MS + 15 * 60_000)
+    for (const { out_trade_no } of [closed, paid, expired]) {
+      expect(await query({ out_trade_no })).not.toHaveProperty('close_wished')
+    }
+  })
+
+  it.each(['answered', 'lost_before'])(
+    'is withdrawn by showing the link again, the close %s',
+    async (how) => {
+      const { out_trade_no, pay_url } = await order()
+      if (how !== 'answered') await shop.control('faults', { fault: how, method: 'alipay.trade.close' })
+      await close({ out_trade_no })
+      expect(await shop.call('create_payment', { ...tea, out_trade_no })).toMatchObject({ pay_url })
+      const asked = await query({ out_trade_no })
+      expect(asked).toMatchObject({ pay_url })
+      expect(asked).not.toHaveProperty('close_wished')
+    },
+  )
+
+  it('is kept when a close was lost on its way, and a later look finds no trade', async () => {
+    const { out_trade_no } = await order()
+    await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.close' })
+    expect(await close({ out_trade_no })).toMatchObject({ closed: false })
+    expect(await query({ out_trade_no })).toMatchObject({ close_wished: true })
+  })
+})

@@ -1,0 +1,110 @@
+// Holds query_payment to what silence means: an order that Alipay has no trade of can still be paid, or not any more.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Fields, openShop, type Shop } from '../shop.ts'
+import { local } from '../tools/answers.ts'
+
+const LINK_MS = 31 * 60_000
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+beforeEach(() => shop.control('reset', {}))
+afterAll(() => shop.close())
+
+const query = (args: Fields, at = shop) => at.call('query_payment', args)
+const tea = { subject: 'Tea 茶', total_amount: 9.9 }
+const order = () => shop.call('create_payment', tea)
+
+describe('an order without a trade', () => {
+  const noTrade = {
+    message:
+      'No trade at Alipay yet: the buyer has not scanned, not logged in, or not confirmed the password' +
+      ' (or the number is wrong).',
+    paid: false,
+    refunded: 'none',
+    sub_code: 'ACQ.TRADE_NOT_EXIST',
+  }
+
+  it('is not called unpaid for ever: its link, shown again, can be paid until its expiry, after a restart, too', async () => {
+    const { out_trade_no, pay_url, time_expire } = await order()
+    const waiting = {
+      ...noTrade,
+      out_trade_no,
+      subject: 'Tea 茶',
+      total_amount: '9.90',
+      payable_until: `${time_expire} Beijing time`,
+      expires: '30 minutes left',
+      pay_url,
+      next_step:
+        'The buyer can still open the link or scan the code and pay. Ask again in 5 seconds or more.',
+      ...local,
+    }
+    expect(await query({ out_trade_no })).toStrictEqual(waiting)
+    await shop.restart()
+    expect(await query({ out_trade_no })).toStrictEqual(waiting)
+  })
+
+  it('is shown as a code where it is one', async () => {
+    const { out_trade_no, qr_content } = await shop.call('create_payment', { ...tea, channel: 'qr' })
+    const asked = await query({ out_trade_no })
+    expect(asked).toMatchObject({ ...noTrade, qr_content })
+    expect(asked).not.toHaveProperty('pay_url')
+  })
+
+  it('is said to be payable for at most 15 days where the ledger does not know it, and to be checked', async () => {
+    const { out_trade_no } = await order()
+    await shop.forgetAll()
+    expect(await query({ out_trade_no })).toStrictEqual({
+      ...noTrade,
+      out_trade_no,
+      payable_until: expect.stringMatching(/^at most 15 days after its link was made/),
+      next_step: expect.stringMatching(
+        /^Check the number: this server did not make it, .* If it is right: The buyer can still open the link/,
+      ),
+      ...local,
+    })
+  })
+
+  it('is said to be payable for at most 15 hours in the sandbox', async () => {
+    const sandbox = await openShop({ environment: 'sandbox', sandboxRules: true })
+    const { payable_until } = await query({ out_trade_no: 'NEVER_MADE' }, sandbox)
+    await sandbox.close()
+    expect(payable_until).toMatch(/^at most 15 hours after its link was made/)
+  })
+
+  it('is not said to be payable still once its link has expired', async () => {
+    const { out_trade_no, time_expire } = await order()
+    shop.clock.advance(LINK_MS)
+    const asked = await query({ out_trade_no })
+    expect(asked).toMatchObject({ paid: false, sub_code: 'ACQ.TRADE_NOT_EXIST' })
+    expect(asked.payable_until).toContain(`${time_expire} Beijing time, which is past`)
+    expect(asked.next_step).toMatch(/^Its time is up/)
+    for (const key of ['pay_url', 'expires']) expect(asked).not.toHaveProperty(key)
+  })
+
+  it('is expired for good a quarter of an hour later: until then a last payment may still show', async () => {
+    const { out_trade_no, time_expire } = await order()
+    shop.clock.advance(LINK_MS + 15 * 60_000)
+    expect(await query({ out_trade_no })).toStrictEqual({
+      ...noTrade,
+      message: 'Expired: nobody paid it, and nobody can any more.',
+      out_trade_no,
+      subject: 'Tea 茶',
+      total_amount: '9.90',
+      payable_until: expect.stringContaining(`${time_expire} Beijing time, which is past`),
+      next_step: 'For a new payment call create_payment without out_trade_no.',
+      ...local,
+    })
+  })
+
+  it("under Alipay's own number means that the number is wrong: a link has none before its trade", async () => {
+    const asked = await query({ trade_no: '2026112022001400100500000001' })
+    expect(asked).toMatchObject({
+      ...noTrade,
+      message:
+        'Alipay knows no trade of this trade_no: the number is wrong, for an order has none before its trade.',
+      next_step: 'Check the number, or ask by out_trade_no.',
+    })
+  })
+})

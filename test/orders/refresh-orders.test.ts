@@ -1,0 +1,173 @@
+// Holds list_payments with refresh to asking Alipay politely, noting what it says, and naming what it did not tell.
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Fields, openShop, type Shop } from '../shop.ts'
+import { orders, TIME } from '../tools/answers.ts'
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+beforeEach(async () => {
+  await shop.control('reset', {})
+  await shop.forgetAll()
+})
+afterAll(() => shop.close())
+
+const list = (args: Fields = {}) => shop.call('list_payments', args)
+const refresh = (args: Fields = {}) => list({ refresh: true, ...args })
+const create = async (args: Fields = {}) =>
+  shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
+const calls = async () => Object(await shop.books()).calls
+
+async function several(count: number): Promise<string[]> {
+  const made: string[] = []
+  for (let n = 1; n <= count; n++) made.push(String((await create({ subject: `Tea ${n}` })).out_trade_no))
+  return made
+}
+
+describe('a refresh', () => {
+  it('learns what was paid meanwhile, and only reads', async () => {
+    const { out_trade_no } = await shop.paidOrder('5.00')
+    await create()
+    expect(orders(await list())).toMatchObject([{ state: 'waiting' }, { state: 'waiting' }])
+    const fresh = await refresh()
+    expect(orders(fresh)).toMatchObject([{ state: 'waiting' }, { state: 'paid', out_trade_no }])
+    expect(fresh.message).toContain('Alipay was asked now about 2 unfinished ones.')
+    expect(fresh).toMatchObject({ paid_amount: '5.00' })
+    expect(await calls()).toStrictEqual({ 'alipay.trade.query': 2 })
+    expect(orders(await list())).toMatchObject([{ state: 'waiting', seen: 'never' }, { state: 'paid' }])
+  })
+
+  it('names those that do not fit any more, because they are in another state now', async () => {
+    const { out_trade_no } = await shop.paidOrder('5.00')
+    const waiting = await create()
+    const fresh = await refresh({ state: 'waiting' })
+    expect(orders(fresh)).toMatchObject([{ out_trade_no: waiting.out_trade_no, seen: TIME }])
+    expect(fresh).toMatchObject({ count: 1, changed: `${out_trade_no} (TRADE_SUCCESS)` })
+    expect(fresh.message).toContain('about 2 unfinished ones; those in changed do not fit any more.')
+  })
+
+  it('calls an order closed once nobody can have paid it any more', async () => {
+    await create()
+    expect(orders(await refresh())).toMatchObject([{ state: 'waiting' }])
+    shop.clock.advance(46 * 60_000)
+    expect(orders(await list())).toMatchObject([{ state: 'waiting' }])
+    const [order] = orders(await refresh())
+    expect(order).toMatchObject({ state: 'closed' })
+    expect(order).not.toHaveProperty('payable_until')
+  })
+
+  it('names the orders that got no answer, which stay as they were', async () => {
+    const [lost] = [(await shop.paidOrder()).out_trade_no]
+    const before = orders(await list())
+    await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.query', times: 'always' })
+    const silent = await refresh()
+    expect(orders(silent)).toStrictEqual(before)
+    expect(silent).toMatchObject({ not_refreshed: lost })
+    expect(silent.message).toContain('not about 1 more (not_refreshed), which are as last seen')
+    expect(silent).not.toHaveProperty('isError')
+  })
+
+  it('asks about ten at most, the unsettled first and then those that wait', async () => {
+    const paid = await shop.paidOrder()
+    await shop.call('query_payment', { out_trade_no: paid.out_trade_no })
+    const unknown = await shop.paidOrder()
+    await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund', times: 'always' })
+    await shop.call('refund_payment', { out_trade_no: unknown.out_trade_no })
+    await several(10)
+    const before = (await calls())['alipay.trade.query']
+    const { not_refreshed } = await refresh()
+    expect((await calls())['alipay.trade.query'] - before).toBe(10)
+    expect(String(not_refreshed).split(', ')).toHaveLength(2)
+    expect(not_refreshed).toContain(paid.out_trade_no)
+    expect(not_refreshed).not.toContain(unknown.out_trade_no)
+  })
+
+  it('asks about four at a time', async () => {
+    await several(6)
+    let [now, most] = [0, 0]
+    const { gateway } = shop
+    const query = gateway.query.bind(gateway)
+    gateway.query = async (...args) => {
+      most = Math.max(most, ++now)
+      await setTimeout(20)
+      return query(...args).finally(() => now--)
+    }
+    try {
+      await refresh()
+    } finally {
+      gateway.query = query
+    }
+    expect(most).toBe(4)
+  })
+
+  it('begins no query so late that the host would cut the call', async () => {
+    await several(6)
+    const { gateway } = shop
+    const query = gateway.query.bind(gateway)
+    gateway.query = async (...args) => {
+      shop.clock.advance(8_000)
+      return query(...args)
+    }
+    const { not_refreshed } = await refresh().finally(() => {
+      gateway.query = query
+    })
+    expect(String(not_refreshed).split(', ')).toHaveLength(2)
+  })
+
+  it('asks about what is final all the same while something of it is unsettled', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund', times: 'always' })
+    await shop.call('refund_payment', { out_trade_no, refund_amount: 30 })
+    await shop.control('refund', { out_trade_no, refund_amount: '100.00' })
+    await shop.call('query_payment', { out_trade_no })
+    const fresh = await refresh()
+    expect(orders(fresh)).toMatchObject([
+      { state: 'refunded', unsettled: expect.stringMatching(/^refund of 30\.00/) },
+    ])
+    expect(fresh.message).toContain('Alipay was asked now about 1 unfinished ones.')
+  })
+
+  it('does not ask about what is final', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    await shop.call('refund_payment', { out_trade_no })
+    const closed = await create()
+    await shop.control('scan', { pay_url: closed.pay_url })
+    await shop.call('close_payment', { out_trade_no: closed.out_trade_no })
+    const before = await calls()
+    expect(orders(await refresh())).toMatchObject([{ state: 'closed' }, { state: 'refunded' }])
+    expect(await calls()).toStrictEqual(before)
+  })
+
+  it('settles by reading what is unsettled', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund', times: 'always' })
+    const { out_request_no } = await shop.call('refund_payment', { out_trade_no, refund_amount: 30 })
+    await shop.control('faults/clear', {})
+    // As if it had been on its way all the time.
+    const request = { out_request_no: String(out_request_no), refund_amount: '30.00' }
+    await shop.gateway.refund({ out_trade_no }, request)
+    const before = (await calls())['alipay.trade.refund']
+    const fresh = await refresh({ state: 'unknown' })
+    expect(fresh).toMatchObject({ count: 0, changed: `${out_trade_no} (TRADE_SUCCESS)` })
+    expect(orders(await list())).toMatchObject([{ state: 'part_refunded', refunded_amount: '30.00' }])
+    expect((await calls())['alipay.trade.refund']).toBe(before)
+  })
+
+  it('alarms where Alipay has another amount under the number', async () => {
+    const { out_trade_no, time_expire } = await create({ out_trade_no: 'OWN_1', total_amount: '9.90' })
+    const other = await shop.gateway.payLink('page', {
+      out_trade_no: String(out_trade_no),
+      total_amount: '5.00',
+      subject: 'Else',
+      time_expire: String(time_expire),
+    })
+    await shop.control('pay', { pay_url: other })
+    const fresh = await refresh()
+    expect(orders(fresh)).toMatchObject([
+      { alarm: 'Alipay has 5.00 yuan under this number, and 9.90 was asked here' },
+    ])
+    expect(fresh.next_step).toMatch(/^Alarm: tell the merchant/)
+  })
+})

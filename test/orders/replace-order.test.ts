@@ -1,0 +1,212 @@
+// create_payment with replaces: the old order is closed first, no new one where it was paid, and one new one only.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Fields, openShop, type Shop } from '../shop.ts'
+import { local } from '../tools/answers.ts'
+
+const MINUTE = 60_000
+const CLOSE = 'alipay.trade.close'
+const QUERY = 'alipay.trade.query'
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+beforeEach(async () => {
+  await shop.control('reset', {})
+  await shop.forgetAll()
+})
+afterEach(() => void vi.restoreAllMocks())
+afterAll(() => shop.close())
+
+const tea = { subject: 'Tea 茶', total_amount: '100.00' }
+const create = (args: Fields = {}) => shop.call('create_payment', { ...tea, ...args })
+/** The wish for another price. */
+const replace = (replaces: unknown, args: Fields = {}) => create({ total_amount: '80.00', replaces, ...args })
+const query = (out_trade_no: unknown) => shop.call('query_payment', { out_trade_no })
+const calls = async () => Object(await shop.books()).calls
+const fault = (method: string, name: string, more: Fields = {}) =>
+  shop.control('faults', { fault: name, method, ...more })
+const orders = async () => (await (await shop.ledger()).list({ limit: 50 })).orders
+
+async function scanned(): Promise<Fields> {
+  const made = await create()
+  await shop.control('scan', { pay_url: made.pay_url })
+  return made
+}
+
+const stopped = (message: string, next_step: unknown, money: string) => ({
+  message: `create_payment: not done: ${message}; no new order was made.`,
+  error: 'refused',
+  money,
+  next_step,
+  ...local,
+  isError: true,
+})
+const CLOSED_AT_MOST = 'This call moved nothing; at most it closed the old order.'
+
+describe('an old order that waits for payment', () => {
+  it('is closed, then the new one is made, and both are tied together', async () => {
+    const old = await scanned()
+    const made = await replace(old.out_trade_no)
+    expect(made).toStrictEqual({
+      message: 'Order made: 80.00 yuan for "Tea 茶". Not paid yet.',
+      out_trade_no: expect.stringMatching(/^\d{17}[0-9a-f]{16}$/),
+      total_amount: '80.00',
+      subject: 'Tea 茶',
+      channel: 'page',
+      pay_url: expect.stringContaining('alipay.trade.page.pay'),
+      time_expire: made.time_expire,
+      expires: expect.stringMatching(/^30 minutes left/),
+      replaces: old.out_trade_no,
+      next_step: expect.stringMatching(/^Show pay_url to the buyer/),
+      ...local,
+    })
+    expect(await calls()).toStrictEqual({ [QUERY]: 1, [CLOSE]: 1 })
+    await expect(shop.control('pay', { pay_url: old.pay_url })).rejects.toThrow('ACQ.TRADE_HAS_CLOSE')
+    await shop.control('pay', { pay_url: made.pay_url })
+    expect(await orders()).toMatchObject([
+      { out_trade_no: made.out_trade_no, replaces: old.out_trade_no },
+      { out_trade_no: old.out_trade_no, replaced_by: made.out_trade_no, state: 'closed' },
+    ])
+  })
+
+  it('is closed though the answer of the close was lost, and replaced', async () => {
+    const old = await scanned()
+    await fault(CLOSE, 'lost_after')
+    expect(await replace(old.out_trade_no)).toMatchObject({ replaces: old.out_trade_no })
+    await expect(shop.control('pay', { pay_url: old.pay_url })).rejects.toThrow('ACQ.TRADE_HAS_CLOSE')
+  })
+
+  it('is not replaced when it is not known to be closed; once it is, the same words do it', async () => {
+    const old = await scanned()
+    await fault(CLOSE, 'lost_before')
+    const why = `${old.out_trade_no}, which was to be replaced, could not be closed (it still waits for payment), so both could be paid`
+    const steps = expect.stringMatching(/^Call query_payment for .*once it is closed, ask again/)
+    expect(await replace(old.out_trade_no)).toStrictEqual(stopped(why, steps, CLOSED_AT_MOST))
+    expect(await orders()).toHaveLength(1)
+    expect(await replace(old.out_trade_no)).toMatchObject({ replaces: old.out_trade_no })
+  })
+
+  it('is not replaced when neither the close nor the order tells, and the answer does not say that nothing was sent', async () => {
+    const old = await scanned()
+    await fault(CLOSE, 'lost_after')
+    await fault(QUERY, 'sign_first')
+    await fault(QUERY, 'refuse', { sub_code: 'ACQ.ACCESS_FORBIDDEN', times: 'always' })
+    const why = `${old.out_trade_no}, which was to be replaced, could not be closed (Alipay does not tell its state), so both could be paid`
+    expect(await replace(old.out_trade_no)).toStrictEqual(stopped(why, expect.any(String), CLOSED_AT_MOST))
+    expect(await orders()).toHaveLength(1)
+  })
+
+  it('that is paid at the last moment is not replaced', async () => {
+    const old = await scanned()
+    const close = shop.gateway.close.bind(shop.gateway)
+    vi.spyOn(shop.gateway, 'close').mockImplementationOnce(async (...args) => {
+      await shop.control('pay', { pay_url: old.pay_url })
+      return close(...args)
+    })
+    const why = `${old.out_trade_no}, which was to be replaced, is paid`
+    expect(await replace(old.out_trade_no)).toStrictEqual(
+      stopped(why, expect.stringContaining('Tell the merchant'), CLOSED_AT_MOST),
+    )
+    expect(await orders()).toHaveLength(1)
+  })
+
+  it('is not closed when everything is frozen, and neither when the new number is not free', async () => {
+    const { out_trade_no } = await scanned()
+    const { out_trade_no: taken } = await shop.paidOrder()
+    expect(await replace(out_trade_no, { out_trade_no: taken })).toMatchObject({ error: 'input' })
+    const ledger = await shop.ledger()
+    await ledger.freeze('a stock check', { at: shop.clock.now(), owner: 'o', host: 'terminal' })
+    const refused = await replace(out_trade_no)
+    expect(refused).toMatchObject({
+      error: 'refused',
+      money: 'Nothing was sent. This call moved nothing.',
+    })
+    expect(refused.message).toMatch(/frozen since .* Beijing time, reason: "a stock check"/)
+    expect(await calls()).not.toHaveProperty([CLOSE])
+  })
+})
+
+describe('an old order without a trade', () => {
+  it('cannot be closed: the answer says until when it can still be paid, and reads of it remind of it', async () => {
+    const old = await create()
+    const until = `${old.time_expire} Beijing time`
+    const made = await replace(old.out_trade_no)
+    expect(made).toMatchObject({
+      message:
+        `Order made: 80.00 yuan for "Tea 茶". Not paid yet. Careful: the old order ${old.out_trade_no} could not be closed` +
+        ` yet; its link can be paid until ${until}. Tell the buyer not to use it.`,
+      replaces: old.out_trade_no,
+      old_payable_until: until,
+    })
+    // The second look is the one that follows a close which closed nothing.
+    expect(await calls()).toStrictEqual({ [QUERY]: 2, [CLOSE]: 1 })
+    const asked = await query(old.out_trade_no)
+    expect(asked).toMatchObject({ close_wished: true, payable_until: until })
+    expect(asked).not.toHaveProperty('pay_url')
+  })
+
+  it.each([
+    ['its close is lost', (): unknown => fault(CLOSE, 'lost_before')],
+    ['its close never leaves', () => vi.spyOn(shop.gateway, 'close').mockResolvedValueOnce(DOWN)],
+  ])('is told in the same way where %s', async (_, happens) => {
+    const { out_trade_no, time_expire } = await create()
+    await happens()
+    const made = await replace(out_trade_no)
+    expect(made).toMatchObject({ replaces: out_trade_no, old_payable_until: `${time_expire} Beijing time` })
+    expect(await query(out_trade_no)).toMatchObject({ close_wished: true })
+  })
+  const DOWN = { outcome: 'refused', refusal: { verified: false, not_sent: 'no network' } } as const
+
+  it('is closed after all where the buyer comes between the look and the close', async () => {
+    const { out_trade_no, pay_url } = await create()
+    const close = shop.gateway.close.bind(shop.gateway)
+    vi.spyOn(shop.gateway, 'close').mockImplementationOnce(async (...args) => {
+      await shop.control('scan', { pay_url })
+      return close(...args)
+    })
+    expect(await replace(out_trade_no)).not.toHaveProperty('old_payable_until')
+    expect(await query(out_trade_no)).not.toHaveProperty('close_wished')
+  })
+
+  it('is no worry any more once it has expired', async () => {
+    const { out_trade_no } = await create()
+    shop.clock.advance(46 * MINUTE)
+    expect(await replace(out_trade_no)).not.toHaveProperty('old_payable_until')
+    expect(await calls()).not.toHaveProperty([CLOSE])
+  })
+
+  it('that nobody here knows is not closed, and told to be payable for at most 15 days', async () => {
+    const made = await replace('NEVER_MADE')
+    expect(made).toMatchObject({ replaces: 'NEVER_MADE' })
+    expect(made.old_payable_until).toMatch(/^at most 15 days after its link was made .*check that number/)
+    expect(await calls()).toStrictEqual({ [QUERY]: 1 })
+  })
+})
+
+describe('an old order that is over', () => {
+  it('because it was paid is not replaced: no second link for one wish', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    const why = `${out_trade_no}, which was to be replaced, is paid`
+    const next =
+      'Paid; whether part of it was refunded is not known here. Tell the merchant; refund_payment gives money back,' +
+      " only on the merchant's wish."
+    const nothing = 'Nothing was sent. This call moved nothing.'
+    expect(await replace(out_trade_no)).toStrictEqual(stopped(why, next, nothing))
+    expect(await calls()).toStrictEqual({ [QUERY]: 1 })
+  })
+
+  it.each(['closed', 'paid and fully refunded'])('because it was %s is replaced at once', async (how) => {
+    const { out_trade_no } = how === 'closed' ? await scanned() : await shop.paidOrder()
+    await shop.call(how === 'closed' ? 'close_payment' : 'refund_payment', { out_trade_no })
+    expect(await replace(out_trade_no)).toMatchObject({ total_amount: '80.00', replaces: out_trade_no })
+  })
+
+  it('is not guessed: without an answer of Alipay nothing is made', async () => {
+    const { out_trade_no } = await scanned()
+    await fault(QUERY, 'http_502', { times: 'always' })
+    const { message } = await replace(out_trade_no)
+    expect(message).toMatch(/not done: the order had to be queried first, and got no answer/)
+    expect(await orders()).toHaveLength(1)
+  })
+})

@@ -1,0 +1,193 @@
+// Holds query_refund with the order alone to telling every refund that is known, how it ended, and what is left.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { LedgerError } from '../../src/errors.ts'
+import { type Fields, openShop, type Shop } from '../shop.ts'
+import { local, TIME } from '../tools/answers.ts'
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+beforeEach(async () => {
+  await shop.control('reset', {})
+  await shop.forgetAll()
+})
+afterAll(() => shop.close())
+
+const REFUND = 'alipay.trade.refund'
+const READ = 'alipay.trade.fastpay.refund.query'
+const BY_HAND = 'refunds made by hand in the console are not seen.'
+
+const ask = (args: Fields) => shop.call('query_refund', args)
+const refund = (args: Fields) => shop.call('refund_payment', args)
+const lose = (method: string) => shop.control('faults', { fault: 'lost_before', method, times: 'always' })
+const refunds = (answer: Fields): Fields[] => (Array.isArray(answer.refunds) ? answer.refunds : [])
+const calls = async (): Promise<Record<string, number>> => Object(await shop.books()).calls
+
+/** A refund of 30.00 that was sent, and that nobody knows the end of. */
+async function unknownRefund(): Promise<{ out_trade_no: string; out_request_no: string }> {
+  const { out_trade_no } = await shop.paidOrder()
+  await lose(REFUND)
+  const { error, out_request_no } = await refund({ out_trade_no, refund_amount: '30.00' })
+  expect(error).toBe('unknown')
+  await shop.control('faults/clear', {})
+  return { out_trade_no, out_request_no: String(out_request_no) }
+}
+
+describe('the refunds of an order', () => {
+  it('are told whole, oldest first, with what is left', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    const first = await refund({ out_trade_no, refund_amount: '30.00', refund_reason: 'Broken "cup"' })
+    shop.clock.advance(3_000)
+    const second = await refund({ out_trade_no, refund_amount: '20.00' })
+    const { trade_no } = first
+    const item = (made: Fields, refund_amount: string, more: Fields = {}) => {
+      const fixed = {
+        state: 'done',
+        moved: 'yes',
+        gmt_refund_pay: made.gmt_refund_pay,
+        when: TIME,
+        attempt: 1,
+      }
+      return { out_request_no: made.out_request_no, refund_amount, ...fixed, ...more, host: 'test 1.0.0' }
+    }
+    const told = {
+      message: `Refunds of this order that are known here: 2. Of 100.00 yuan at least 50.00 were refunded and at most 50.00 are left, as far as known here; ${BY_HAND}`,
+      out_trade_no,
+      trade_no,
+      trade_status: 'TRADE_SUCCESS',
+      refunds: [item(first, '30.00', { refund_reason: 'Broken "cup"' }), item(second, '20.00')],
+      total_amount: '100.00',
+      refunded_amount: '50.00',
+      left: '50.00',
+      ...local,
+    }
+    expect(await ask({ out_trade_no })).toStrictEqual(told)
+    expect(await ask({ trade_no })).toStrictEqual(told)
+    const text = await shop.text('query_refund', { out_trade_no })
+    expect(text).toContain(
+      `\nrefunds: 2\n1. out_request_no: ${first.out_request_no} | refund_amount: 30.00 | state: done`,
+    )
+    expect(text).toContain('| refund_reason: "Broken \\"cup\\"" | host: "test 1.0.0"\n2. ')
+  })
+
+  it('are none where none is known, which proves nothing', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    const told = await ask({ out_trade_no })
+    expect(told).toMatchObject({ refunds: [], refunded_amount: '0.00', left: '100.00' })
+    expect(told.message).toContain(BY_HAND)
+    expect(told.next_step).toMatch(/^This proves nothing about parts refunded from another computer/)
+  })
+
+  it('hold the one of the whole order that another computer made, which is noted', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    const made = await ask({ out_trade_no, refund_amount: '100.00' })
+    const out_request_no = String(made.out_request_no)
+    await shop.gateway.refund({ out_trade_no }, { out_request_no, refund_amount: '100.00' })
+    const told = await ask({ out_trade_no })
+    expect(refunds(told)).toMatchObject([
+      { out_request_no, refund_amount: '100.00', state: 'done', moved: 'yes' },
+    ])
+    expect(told).toMatchObject({ refunded_amount: '100.00', left: '0.00', trade_status: 'TRADE_CLOSED' })
+    const before = await calls()
+    expect(await ask({ out_trade_no })).toStrictEqual(told)
+    expect((await calls())[READ]).toBe(before[READ])
+  })
+
+  it('of an order that is not in this ledger hold what Alipay tells, and nothing is noted', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    const { out_request_no, gmt_refund_pay } = await refund({ out_trade_no, refund_reason: 'Broken' })
+    await shop.forgetAll()
+    expect(await ask({ out_trade_no })).toMatchObject({
+      refunds: [{ out_request_no, state: 'done', moved: 'yes', gmt_refund_pay, refund_reason: 'Broken' }],
+      refunded_amount: '100.00',
+    })
+    expect(await (await shop.ledger()).order({ out_trade_no })).toBeUndefined()
+  })
+
+  it('leave nothing of an order that nobody paid', async () => {
+    const { out_trade_no, pay_url } = await shop.call('create_payment', { subject: 'Tea', total_amount: 1 })
+    await shop.control('scan', { pay_url })
+    expect(await ask({ out_trade_no })).toMatchObject({
+      refunds: [],
+      left: '0.00',
+      trade_status: 'WAIT_BUYER_PAY',
+    })
+  })
+})
+
+describe('a refund without an answer', () => {
+  it('is told as unknown, and may have moved money', async () => {
+    const { out_trade_no, out_request_no } = await unknownRefund()
+    const told = await ask({ out_trade_no })
+    const item = {
+      out_request_no,
+      state: 'unknown',
+      moved: 'not_known',
+      answer: 'Alipay has no record of it yet',
+    }
+    expect(refunds(told)).toMatchObject([item])
+    expect(told.message).toContain('known here: 1. 1 of them may have moved money: nobody knows yet.')
+    expect(told.next_step).toMatch(
+      /^Call query_refund with the out_request_no .* again in 10 minutes\. Make no other refund/,
+    )
+    expect(await ask({ out_trade_no, out_request_no })).toMatchObject({
+      refund_status: 'not_known',
+      known_here: 'unknown',
+    })
+  })
+
+  it('is settled by reading, as done where there is a proof', async () => {
+    const { out_trade_no, out_request_no } = await unknownRefund()
+    await shop.gateway.refund({ out_trade_no }, { out_request_no, refund_amount: '30.00' })
+    const sent = (await calls())[REFUND]
+    expect(refunds(await ask({ out_trade_no }))).toMatchObject([{ state: 'done', moved: 'yes' }])
+    expect((await calls())[REFUND]).toBe(sent)
+  })
+
+  it('is settled by reading, as not executed where Alipay knows nothing of it for long', async () => {
+    const { out_trade_no, out_request_no } = await unknownRefund()
+    await ask({ out_trade_no })
+    shop.clock.advance(601_000)
+    const told = await ask({ out_trade_no })
+    expect(refunds(told)).toMatchObject([{ state: 'not_executed', moved: 'no' }])
+    expect(told).toMatchObject({ refunded_amount: '0.00', left: '100.00' })
+    expect(told).not.toHaveProperty('next_step')
+    expect(await ask({ out_trade_no, out_request_no })).toMatchObject({ known_here: 'not_executed' })
+  })
+
+  it('of Alipay leaves what the ledger knows, and says that the whole order was not asked for', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    await refund({ out_trade_no, refund_amount: '30.00' })
+    await lose(READ)
+    const told = await ask({ out_trade_no })
+    expect(told).toMatchObject({ refunds: [{ state: 'done' }], left: '70.00' })
+    expect(told.whole_order).toBe(
+      'Alipay did not tell now whether the whole order was refunded from another computer.',
+    )
+  })
+
+  it('of Alipay is an error where the ledger knows of none', async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    await lose(READ)
+    const money = 'This call only reads. Whether the refund was made is not known.'
+    expect(await ask({ out_trade_no })).toMatchObject({ isError: true, error: 'unknown', money })
+  })
+})
+
+describe('without the ledger', () => {
+  it.each([{}, { refund_amount: '100.00' }, { out_request_no: 'RF1' }])(
+    'a reading with %j goes on and says so',
+    async (way) => {
+      const { out_trade_no } = await shop.paidOrder()
+      await refund({ out_trade_no })
+      const ledger = await shop.ledger()
+      const fails = async () => Promise.reject(new LedgerError('It is damaged.', 'Mend it.'))
+      Object.assign(ledger, { order: fails, intents: fails, foundRefund: fails })
+      const told = await ask({ out_trade_no, ...way })
+      expect(told).toMatchObject({ ledger: expect.stringContaining('It is damaged. Mend it.') })
+      expect(told).not.toHaveProperty('isError')
+      if (!('out_request_no' in way)) expect(JSON.stringify(told)).toMatch(/REFUND_SUCCESS|"state":"done"/)
+    },
+  )
+})

@@ -1,0 +1,83 @@
+// ALIPAY_MAX_CALLS_PER_MINUTE counts calls within any minute, and counts a call with a question once.
+import { describe, expect, it } from 'vitest'
+import { RefusedError } from '../../src/errors.ts'
+import { CallRate } from '../../src/server/call-rate.ts'
+import { newHost, oldHost, RawHost, YES } from '../approval/asking-hosts.ts'
+import { startAsking } from '../approval/asking-server.ts'
+
+const AMOUNT = { amount: '3.00' }
+
+describe('the rate of calls', () => {
+  it('lets as many through as are allowed within any minute, and more when the oldest is a minute ago', () => {
+    let now = 0
+    const rate = new CallRate(3, () => now)
+    const passes = (at: number) => {
+      now = at
+      try {
+        rate.take('query_payment')
+        return true
+      } catch {
+        return false
+      }
+    }
+    const times = [0, 30_000, 59_000, 59_500, 59_999, 60_000, 60_001, 89_999, 90_000]
+    expect(times.map(passes)).toStrictEqual([true, true, true, false, false, true, false, false, true])
+  })
+
+  it('names the setting, the limit, what is used and left, and when to call again', () => {
+    let now = 0
+    const rate = new CallRate(2, () => now)
+    rate.take('query_payment')
+    rate.take('query_payment')
+    now = 45_500
+    expect(() => rate.take('query_payment')).toThrow(RefusedError)
+    try {
+      rate.take('query_payment')
+    } catch (error) {
+      expect(error).toMatchObject({
+        did: 'query_payment',
+        refusal: { not_sent: 'it would go over ALIPAY_MAX_CALLS_PER_MINUTE: limit 2, used 2, left 0' },
+        money: 'Nothing was sent. This call moved nothing.',
+        next_step: 'Call again in 15 seconds. Only the operator can change ALIPAY_MAX_CALLS_PER_MINUTE.',
+        facts: { variable: 'ALIPAY_MAX_CALLS_PER_MINUTE', limit: '2', used: '2', left: '0' },
+      })
+    }
+  })
+
+  it('has no limit at 0', () => {
+    const rate = new CallRate(0, () => 0)
+    expect(() => {
+      for (let call = 0; call < 1_000; call++) rate.take('query_payment')
+    }).not.toThrow()
+  })
+})
+
+describe('a call with a question', () => {
+  const OVER = { isError: true, error: 'refused', variable: 'ALIPAY_MAX_CALLS_PER_MINUTE', left: '0' }
+
+  it.each([
+    ['before 2026-07-28', oldHost],
+    ['of 2026-07-28', newHost],
+  ])('counts once for a host %s', async (_, hostOf) => {
+    const host = await hostOf(await startAsking({ callRate: new CallRate(2) }), () => YES)
+    expect(await host.call(AMOUNT)).toMatchObject({ message: 'done' })
+    expect(await host.call(AMOUNT)).toMatchObject({ message: 'done' })
+    expect(await host.call(AMOUNT)).toMatchObject(OVER)
+  })
+
+  it('counts for everybody else who names a state: made up, or used before', async () => {
+    const host = new RawHost(await startAsking({ callRate: new CallRate(3) }))
+    await host.call(AMOUNT, { requestState: 'v1.x.y' })
+    const { requestState } = await host.ask(AMOUNT)
+    const brought = { requestState, inputResponses: { approval: YES } }
+    expect(await host.call(AMOUNT, brought)).toMatchObject({ message: 'done' })
+    expect(await host.call(AMOUNT, brought)).toMatchObject({ isError: true })
+    expect(await host.call(AMOUNT, brought)).toMatchObject(OVER)
+  })
+
+  it('counts for the whole process, whoever connects', async () => {
+    const server = await startAsking({ callRate: new CallRate(1) })
+    await new RawHost(server).ask(AMOUNT)
+    expect(await new RawHost(server).call(AMOUNT)).toMatchObject(OVER)
+  })
+})
