@@ -49,7 +49,7 @@ export function decide(
   if (approval?.state !== 'asked' || !isValid(approval, act.at)) return false
   if (yes && frozen(books)) return false
   const state = yes ? 'approved' : 'denied'
-  books.db.update('approvals', id, { state, decided_at: act.at, decided_by })
+  books.db.update('approvals', { id }, { state, decided_at: act.at, decided_by })
   note(books, act, `approval ${state}`, approval.out_trade_no)
   return true
 }
@@ -86,7 +86,7 @@ function useApproved(books: Books, yes: Extract<Yes, { how: 'operator' }>, act: 
   const approval = approvalById(books, yes.id)
   if (approval?.state !== 'approved' || approval.effect !== yes.effect) return false
   if (!isValid(approval, act.at)) return false
-  books.db.update('approvals', approval.id, { state: 'used' })
+  books.db.update('approvals', { id: approval.id }, { state: 'used' })
   return true
 }
 

@@ -1,8 +1,7 @@
 // An attempt on its way: reserving a create or close, the last look before each send, taking over, and how it ends.
 import { type Books, dayOf, frozenBlock, note } from './books.ts'
-import type { Columns } from './database.ts'
-import { earlierTryAt } from './earlier-try.ts'
-import { FREE, intentById, intentsOf, isHeld, LEASE_MS, refundsOf, update } from './intent-rows.ts'
+import { type Columns, text } from './database.ts'
+import { FREE, intentById, intentsOf, isHeld, LEASE_MS, nameTrade, refundsOf, update } from './intent-rows.ts'
 import type { Act, Block, Intent, Settled } from './ledger.ts'
 import { isOpenIntent } from './order.ts'
 import { paymentsBlock, prepareFor } from './order-decisions.ts'
@@ -64,7 +63,7 @@ export function markSending(books: Books, id: number, repeat: boolean, act: Act)
 
 function writeSending(books: Books, intent: Intent, repeat: boolean, act: Act): void {
   const { at } = act
-  const sent = { state: 'sent', sent_at: intent.sent_at ?? at, last_sent_at: at, found_empty_at: null }
+  const sent = { state: 'sent', sent_at: intent.sent_at ?? at, last_sent_at: at }
   update(books, intent, { ...sent, lease_until: at + LEASE_MS })
   note(books, act, `${intent.kind} sent${repeat ? ' again' : ''}`, intent.out_trade_no)
 }
@@ -80,10 +79,11 @@ function waitOf(books: Books, order: OrderRow, act: Act): number {
 }
 
 /** Whether the last refund of the order was another process's, by its own clock. */
-function isOfAnother(books: Books, { out_trade_no }: OrderRow, { owner }: Act): boolean {
-  const sent = refundsOf(books, out_trade_no).filter(({ last_sent_at }) => last_sent_at !== undefined)
-  const last = sent.sort((a, b) => (b.last_sent_at ?? 0) - (a.last_sent_at ?? 0))[0]
-  return last !== undefined && last.owner !== owner
+function isOfAnother({ db, id }: Books, { out_trade_no }: OrderRow, { owner }: Act): boolean {
+  const sql = `select owner from intents join attempts on intent = id where partition = ? and out_trade_no = ?
+    and kind = 'refund' and last_sent_at is not null order by last_sent_at desc, id limit 1`
+  const last = db.get(sql, id, out_trade_no)
+  return last !== undefined && text(last, 'owner') !== owner
 }
 
 export function takeOver(books: Books, id: number, act: Act): Intent | undefined {
@@ -91,15 +91,15 @@ export function takeOver(books: Books, id: number, act: Act): Intent | undefined
   const free = intent && isOpenIntent(intent) && !isHeld(intent, act.at)
   if (!free) return undefined
   const { at, owner } = act
-  if (intent.state === 'prepared' && earlierTryAt(intent) === undefined) {
+  if (intent.state === 'prepared' && intent.in_doubt_since === undefined) {
     note(books, act, `${intent.kind} not executed`, intent.out_trade_no, NEVER_SENT)
     const ended = { state: 'not_executed', answer: NEVER_SENT, ended_at: at }
     return update(books, intent, { ...ended, owner, lease_until: FREE })
   }
   note(books, act, `${intent.kind} taken over`, intent.out_trade_no)
+  // Itself it never left, and an attempt before it may have come to be.
   const state = intent.state === 'prepared' ? 'unknown' : intent.state
-  const ended_at = intent.state === 'prepared' ? intent.earlier_try_at : intent.ended_at
-  return update(books, intent, { state, ended_at, owner, lease_until: at + READING_MS })
+  return update(books, intent, { state, owner, lease_until: at + READING_MS })
 }
 
 const NEVER_SENT = 'it was prepared and never sent'
@@ -122,7 +122,7 @@ function settleDone(books: Books, intent: Intent, done: Done, act: Act): Intent 
   if (!order) return now
   if (intent.kind === 'refund') {
     raiseRefunded(books, order, done.refund_fee_fen ?? 0)
-    quiet(books, intent, act)
+    quietFrom(books, order, act.at)
   } else if (now !== intent) {
     updateOrder(books, order, intent.kind === 'close' ? closed(order, done) : coded(order, done))
   }
@@ -130,10 +130,11 @@ function settleDone(books: Books, intent: Intent, done: Done, act: Act): Intent 
 }
 
 function writeDone(books: Books, intent: Intent, done: Done, act: Act): Intent {
-  const { moved, gmt_refund_pay, trade_no = intent.trade_no } = done
+  const { moved, gmt_refund_pay, trade_no } = done
   note(books, act, `${intent.kind} done`, intent.out_trade_no)
+  nameTrade(books, intent, trade_no)
   const end = { state: 'done', ended_at: act.at, lease_until: FREE, answer: null }
-  return update(books, intent, { ...end, moved, gmt_refund_pay, trade_no })
+  return update(books, intent, { ...end, moved, gmt_refund_pay })
 }
 
 function closed(order: OrderRow, { trade_no = order.trade_no }: Done): Columns {
@@ -148,28 +149,21 @@ function coded(order: OrderRow, { qr_content = order.qr_content }: Done): Column
 function settleNotDone(books: Books, intent: Intent, settled: NotDone, act: Act): Intent {
   const { at } = act
   const { state, answer } = settled
-  const wasUnknown = intent.state === 'unknown'
-  if (state === 'unknown') {
-    const found_empty_at = intent.found_empty_at ?? (settled.empty ? at : undefined)
-    const ended_at = wasUnknown ? intent.ended_at : at
-    if (!wasUnknown) ended(books, intent, 'unknown', answer, act)
-    return update(books, intent, { state, answer, found_empty_at, ended_at, lease_until: FREE })
+  const end = { state, answer, lease_until: FREE }
+  if (settled.state === 'unknown') {
+    const isNew = intent.state !== 'unknown'
+    if (isNew) ended(books, intent, 'unknown', answer, act)
+    const foundEmpty = settled.empty && intent.found_empty_at === undefined && { found_empty_at: at }
+    return update(books, intent, { ...end, ...(isNew && { unknown_since: at }), ...foundEmpty })
   }
   ended(books, intent, state === 'refused' ? 'refused' : 'not executed', answer, act)
-  const { trace_id } = settled
   if (state === 'refused' && intent.kind === 'create') neverMade(books, intent)
-  const earlier_try_at = wasUnknown ? intent.ended_at : intent.earlier_try_at
-  return update(books, intent, { state, answer, trace_id, ended_at: at, earlier_try_at, lease_until: FREE })
+  return update(books, intent, { ...end, trace_id: settled.trace_id, ended_at: at })
 }
 
 function ended(books: Books, intent: Intent, how: string, answer: string, act: Act): void {
   note(books, act, `${intent.kind} ${how}`, intent.out_trade_no, answer)
-  if (intent.state === 'sent') quiet(books, intent, act)
-}
-
-function quiet(books: Books, intent: Intent, { at }: Act): void {
-  const order = intent.kind === 'refund' ? findOrder(books, intent) : undefined
-  if (order) quietFrom(books, order, at)
+  if (intent.state === 'sent' && intent.kind === 'refund') quietFrom(books, intent, act.at)
 }
 
 /** Only the first attempt, sent once, and only while it was not unknown: then no code can be out. */
@@ -181,8 +175,12 @@ function neverMade(books: Books, intent: Intent): void {
 }
 
 /** Of a refund that was just sent, or just ended. */
-export function quietFrom(books: Books, order: OrderRow, at: number): void {
-  updateOrder(books, order, { refund_quiet_from: at })
+export function quietFrom(
+  { db, id }: Books,
+  { out_trade_no }: Pick<Intent, 'out_trade_no'>,
+  at: number,
+): void {
+  db.update('orders', { partition: id, out_trade_no }, { refund_quiet_from: at })
 }
 
 /** What is known to have been refunded only grows: by Alipay's sum, or by the refunds that are done here. */

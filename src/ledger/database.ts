@@ -38,14 +38,15 @@ export class Database {
   insert(table: string, columns: Columns): number {
     const names = Object.keys(columns)
     const places = names.map(() => '?').join(', ')
-    const sql = `insert into ${table} (${names.join(', ')}) values (${places}) returning id`
+    const sql = `insert into ${table} (${names.join(', ')}) values (${places}) returning rowid as id`
     return Number(this.get(sql, ...values(columns))?.id)
   }
 
-  update(table: string, id: number, columns: Columns): void {
-    const names = Object.keys(columns)
-    const sql = `update ${table} set ${names.map((name) => `${name} = ?`).join(', ')} where id = ?`
-    this.run(sql, ...values(columns), id)
+  update(table: string, key: Columns, columns: Columns): void {
+    const set = Object.keys(columns).map((name) => `${name} = ?`)
+    const where = Object.keys(key).map((name) => `${name} = ?`)
+    const sql = `update ${table} set ${set.join(', ')} where ${where.join(' and ')}`
+    this.run(sql, ...values(columns), ...values(key))
   }
 
   /** Another one after anybody has written to the file; far cheaper than reading. */

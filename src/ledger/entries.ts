@@ -69,7 +69,7 @@ export interface RequestedRefund {
   ordinal: number
 }
 
-/** One number at Alipay and what was wished under it; a new attempt of the same wish keeps the number and the row. */
+/** One number at Alipay, what is asked for under it, and the latest attempt at it. */
 export interface Intent {
   id: number
   kind: IntentKind
@@ -89,12 +89,7 @@ export interface Intent {
   /** When this attempt was written, and its Beijing day, `yyyy-MM-dd`: limits count by it. */
   made_at: number
   day: string
-  /** Of this attempt. */
   sent_at?: number | undefined
-  /** Of this number: of the attempt before, until this one is sent, too. */
-  last_sent_at?: number | undefined
-  /** When Alipay was first seen to know nothing of it, after the last send. */
-  found_empty_at?: number | undefined
   ended_at?: number | undefined
   /** done: whether the call that sent it moved the money, or found it made. */
   moved?: 'now' | 'earlier' | undefined
@@ -105,8 +100,14 @@ export interface Intent {
   /** Who said yes to this attempt; `unasked` counts against ALIPAY_APPROVE_ABOVE, `elsewhere` was found made. */
   approved_by: 'chat' | 'operator' | 'unasked' | 'elsewhere'
   host?: string | undefined
-  /** The last attempt before this one that ended unknown or not executed. */
-  earlier_try_at?: number | undefined
+  /** Of all attempts. */
+  last_sent_at?: number | undefined
+  /** When Alipay was first seen to know nothing of the number, after the last send. */
+  found_empty_at?: number | undefined
+  /** Since when something of this number may still take effect at Alipay; undefined: nothing of it can. */
+  in_doubt_since?: number | undefined
+  /** The same, also where nothing ever left this computer: the merchant is asked because of it. */
+  uncertain_since?: number | undefined
 }
 
 export interface ApprovalRequest {

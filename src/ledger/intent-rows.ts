@@ -1,4 +1,4 @@
-// Intents as rows: what a row says, who holds it, and the writing of an attempt.
+// Intents as rows, each with a row for every attempt: what they say together, who holds one, and the writing of both.
 import { type Books, dayOf, note } from './books.ts'
 import {
   type Columns,
@@ -11,8 +11,9 @@ import {
   text,
   whole,
 } from './database.ts'
-import type { Act, Intent, IntentKind, IntentState, RequestedRefund } from './ledger.ts'
+import type { Act, Intent, IntentKind, IntentState } from './ledger.ts'
 import { isOpenIntent, OPEN_STATES } from './order.ts'
+import type { SqlValue } from './sqlite-engine.ts'
 
 const KINDS: readonly IntentKind[] = ['create', 'refund', 'close']
 const STATES: readonly IntentState[] = ['prepared', 'sent', 'unknown', 'done', 'refused', 'not_executed']
@@ -23,85 +24,93 @@ export const LEASE_MS = 70_000
 /** The `lease_until` of what nobody holds, by the clock of any process. */
 export const FREE = 0
 
-/** What a new attempt starts with; also what a new row needs beside the wish. */
-export type Wish = Pick<
-  Intent,
-  'kind' | 'out_trade_no' | 'trade_no' | 'number' | 'request' | 'amount_fen' | 'reason' | 'approved_by'
->
+/** Each intent with its latest attempt, which alone tells how it is now. */
+export const LATEST = `intents join attempts on attempts.intent = intents.id and attempts.attempt =
+  (select max(attempt) from attempts as others where others.intent = intents.id)`
+
+type Asked = Pick<Intent, 'kind' | 'out_trade_no' | 'trade_no' | 'number' | 'request' | 'amount_fen'>
+
+/** What is asked for, and what a new attempt at it starts with. */
+export type NewAttempt = Asked & Pick<Intent, 'reason' | 'approved_by'>
 
 /** By anybody, its own server included: something may be on its way right now. */
 export function isHeld(intent: Intent, at: number): boolean {
   return isOpenIntent(intent) && intent.lease_until > at
 }
 
-export function intentById({ db, id }: Books, intent: number): Intent | undefined {
-  const row = db.get('select * from intents where partition = ? and id = ?', id, intent)
-  return row && intentOf(row)
+export function intentById(books: Books, id: number): Intent | undefined {
+  return select(books, 'id = ?', id)[0]
 }
 
-export function intentsOf({ db, id }: Books, out_trade_no: string): readonly Intent[] {
-  return db
-    .all('select * from intents where partition = ? and out_trade_no = ? order by id', id, out_trade_no)
-    .map(intentOf)
+export function intentsOf(books: Books, out_trade_no: string): readonly Intent[] {
+  return select(books, 'out_trade_no = ?', out_trade_no)
 }
 
 export function refundsOf(books: Books, out_trade_no: string): readonly Intent[] {
   return intentsOf(books, out_trade_no).filter(({ kind }) => kind === 'refund')
 }
 
-export function unsettled({ db, id }: Books, out_trade_no?: string): readonly Intent[] {
-  const sql = `select * from intents where partition = ? and state in (${quoted(OPEN_STATES)})`
-  const rows =
-    out_trade_no === undefined
-      ? db.all(`${sql} order by id`, id)
-      : db.all(`${sql} and out_trade_no = ? order by id`, id, out_trade_no)
-  return rows.map(intentOf)
+const MAYBE_OPEN = `id in (select intent from attempts where state in (${quoted(OPEN_STATES)}))`
+
+export function unsettled(books: Books, out_trade_no?: string): readonly Intent[] {
+  const some = out_trade_no === undefined ? select(books, MAYBE_OPEN) : intentsOf(books, out_trade_no)
+  return some.filter(isOpenIntent)
 }
 
-export function update(books: Books, intent: Intent, columns: Columns): Intent {
-  books.db.update('intents', intent.id, columns)
-  return theIntent(books, intent.id)
+function select({ db, id }: Books, where: string, ...values: SqlValue[]): readonly Intent[] {
+  const sql = `select * from intents join attempts on intent = id where partition = ? and ${where} order by id, attempt`
+  const intents = new Map<unknown, Row[]>()
+  for (const row of db.all(sql, id, ...values)) {
+    const attempts = intents.get(row.id)
+    if (attempts) attempts.push(row)
+    else intents.set(row.id, [row])
+  }
+  return [...intents.values()].map(intentOf)
 }
 
-/** Writes an attempt, prepared and held: a new row, or the next attempt in the row of that number. */
-export function prepare(books: Books, wish: Wish, earlier: Intent | undefined, act: Act): Intent {
-  note(books, act, `${wish.kind} prepared`, wish.out_trade_no)
-  const now = { state: 'prepared', lease_until: act.at + LEASE_MS, ...madeBy(act) }
-  return earlier ? update(books, earlier, { ...now, ...again(wish, earlier) }) : insert(books, wish, now)
+/** The latest attempt. */
+export function update(books: Books, { id, attempt }: Intent, columns: Columns): Intent {
+  books.db.update('attempts', { intent: id, attempt }, columns)
+  return theIntent(books, id)
 }
 
-export function insert(books: Books, { request, ...wish }: Wish, columns: Columns): Intent {
-  const asked = { request: request?.kind, ordinal: request?.ordinal }
-  const row = { partition: books.id, attempt: 1, ...wish, ...asked, ...columns }
-  return theIntent(books, books.db.insert('intents', row))
+/** Writes an attempt, prepared and held. */
+export function prepare(books: Books, asked: NewAttempt, earlier: Intent | undefined, act: Act): Intent {
+  note(books, act, `${asked.kind} prepared`, asked.out_trade_no)
+  const held = { state: 'prepared', lease_until: act.at + LEASE_MS, ...madeBy(act) }
+  return insertAttempt(books, asked, earlier, held)
+}
+
+/** The first of its number, or one more: nothing is written into those before. */
+export function insertAttempt(
+  books: Books,
+  { reason, approved_by, ...asked }: NewAttempt,
+  earlier: Intent | undefined,
+  columns: Columns,
+): Intent {
+  const intent = earlier?.id ?? insertIntent(books, asked)
+  if (earlier) nameTrade(books, earlier, asked.trade_no)
+  const attempt = (earlier?.attempt ?? 0) + 1
+  books.db.insert('attempts', { intent, attempt, reason, approved_by, ...columns })
+  return theIntent(books, intent)
+}
+
+function insertIntent({ db, id }: Books, { request, ...asked }: Asked): number {
+  const { kind, ordinal } = request ?? {}
+  return db.insert('intents', { partition: id, ...asked, request: kind, ordinal })
+}
+
+/** Alipay's number of an order may come to be known after the intent. */
+export function nameTrade(
+  { db }: Books,
+  { id, trade_no: before }: Intent,
+  trade_no: string | undefined,
+): void {
+  if (trade_no !== undefined && trade_no !== before) db.update('intents', { id }, { trade_no })
 }
 
 export function madeBy({ at, owner, host }: Act): Columns {
   return { owner, made_at: at, day: dayOf(at), host }
-}
-
-function again({ approved_by, reason, trade_no }: Wish, earlier: Intent): Columns {
-  return {
-    approved_by,
-    reason,
-    trade_no: trade_no ?? earlier.trade_no,
-    attempt: earlier.attempt + 1,
-    earlier_try_at: tryAt(earlier),
-    // last_sent_at and found_empty_at stay: until this attempt is sent, too, they tell of the one before.
-    sent_at: null,
-    ended_at: null,
-    moved: null,
-    gmt_refund_pay: null,
-    answer: null,
-    trace_id: null,
-  }
-}
-
-/** When an attempt of it last ended unknown or not executed, or was sent and left; a later refusal takes nothing back. */
-export function tryAt(intent: Intent): number | undefined {
-  if (intent.state === 'sent') return intent.last_sent_at
-  const ended = intent.state === 'unknown' || intent.state === 'not_executed'
-  return ended ? (intent.ended_at ?? intent.made_at) : intent.earlier_try_at
 }
 
 function theIntent(books: Books, id: number): Intent {
@@ -110,24 +119,73 @@ function theIntent(books: Books, id: number): Intent {
   return intent
 }
 
-export function intentOf(row: Row): Intent {
+/** One try, as its row has it. */
+type Attempt = Omit<Intent, keyof Asked | 'id' | 'in_doubt_since' | 'uncertain_since'> & {
+  /** When it first ended without a known outcome; it stays where the outcome came to be known. */
+  unknown_since: number | undefined
+}
+
+/** @param rows its attempts, oldest first */
+function intentOf(rows: readonly Row[]): Intent {
+  const attempts = rows.map(attemptOf)
+  const [row, latest] = [rows.at(-1), attempts.at(-1)]
+  if (!row || !latest) throw new Error('there is no intent without an attempt')
+  const { unknown_since, ...now } = latest
+  const lastSent = attempts.findLastIndex(wasSent)
+  const sinceLastSent = attempts.slice(Math.max(0, lastSent))
+  return {
+    ...askedOf(row),
+    ...now,
+    ended_at: now.ended_at ?? unknown_since,
+    last_sent_at: attempts[lastSent]?.last_sent_at,
+    found_empty_at: sinceLastSent.find(({ found_empty_at }) => found_empty_at !== undefined)?.found_empty_at,
+    uncertain_since: uncertainSince(attempts),
+    in_doubt_since: attempts.some(wasSent) ? uncertainSince(attempts) : undefined,
+  }
+}
+
+const wasSent = ({ last_sent_at }: Attempt) => last_sent_at !== undefined
+
+/**
+ * What the attempts of a number leave uncertain. An attempt is uncertain since its last send while nobody has said how
+ * it ended; since its outcome was first unknown, even if it was refused later; and since it was found not executed,
+ * which is a conclusion and no answer of Alipay's. The latest uncertain one counts: that a later attempt was refused or
+ * never left takes nothing back. Only a proof does, for then the number is done.
+ * Because of it the merchant is asked, and the order is kept (`uncertain_since`). Where any attempt has left this
+ * computer, something of the number may still take effect as well (`in_doubt_since`).
+ */
+function uncertainSince(attempts: readonly Attempt[]): number | undefined {
+  if (attempts.at(-1)?.state === 'done') return undefined
+  const since = ({ state, last_sent_at, unknown_since, ended_at }: Attempt) =>
+    state === 'sent' ? last_sent_at : state === 'not_executed' ? ended_at : unknown_since
+  return attempts.map(since).findLast((at) => at !== undefined)
+}
+
+function askedOf(row: Row): Asked & Pick<Intent, 'id'> {
+  const request = maybeOneOf(row, 'request', ['rest', 'amount'])
   return {
     id: whole(row, 'id'),
     kind: oneOf(row, 'kind', KINDS),
     out_trade_no: text(row, 'out_trade_no'),
     trade_no: maybeText(row, 'trade_no'),
     number: text(row, 'number'),
-    request: requestOf(row),
+    request: request && { kind: request, ordinal: whole(row, 'ordinal') },
     amount_fen: whole(row, 'amount_fen'),
-    reason: maybeText(row, 'reason'),
+  }
+}
+
+function attemptOf(row: Row): Attempt {
+  return {
     attempt: whole(row, 'attempt'),
     state: oneOf(row, 'state', STATES),
     owner: text(row, 'owner'),
     lease_until: whole(row, 'lease_until'),
     made_at: whole(row, 'made_at'),
     day: text(row, 'day'),
+    reason: maybeText(row, 'reason'),
     sent_at: maybeWhole(row, 'sent_at'),
     last_sent_at: maybeWhole(row, 'last_sent_at'),
+    unknown_since: maybeWhole(row, 'unknown_since'),
     found_empty_at: maybeWhole(row, 'found_empty_at'),
     ended_at: maybeWhole(row, 'ended_at'),
     moved: maybeOneOf(row, 'moved', ['now', 'earlier']),
@@ -136,11 +194,5 @@ export function intentOf(row: Row): Intent {
     trace_id: maybeText(row, 'trace_id'),
     approved_by: oneOf(row, 'approved_by', ['chat', 'operator', 'unasked', 'elsewhere']),
     host: maybeText(row, 'host'),
-    earlier_try_at: maybeWhole(row, 'earlier_try_at'),
   }
-}
-
-function requestOf(row: Row): RequestedRefund | undefined {
-  const kind = maybeOneOf(row, 'request', ['rest', 'amount'])
-  return kind && { kind, ordinal: whole(row, 'ordinal') }
 }

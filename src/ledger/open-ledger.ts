@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Database } from './database.ts'
 import type { Ledger, Partition } from './ledger.ts'
-import { migrate } from './schema.ts'
+import { isNew, makeTables } from './schema.ts'
 import { type EngineName, findEngine, IN_MEMORY } from './sqlite-engine.ts'
 import { inPlainWords, isBusy } from './sqlite-failures.ts'
 import { SqliteLedger } from './sqlite-ledger.ts'
@@ -76,9 +76,11 @@ function closingOnError<T>(db: Database, work: () => T): T {
 
 function prepare(db: Database): void {
   db.script(`pragma busy_timeout = ${OPENING_BUSY_MS}`)
+  // A file of another version must not even become one with a write-ahead log.
+  isNew(db)
   db.script('pragma journal_mode = wal')
   db.script('pragma synchronous = full')
   // What is erased is overwritten.
   db.script('pragma secure_delete = on')
-  migrate(db)
+  makeTables(db)
 }

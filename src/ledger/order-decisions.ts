@@ -67,8 +67,8 @@ export function prepareFor(
   act: Act,
 ): Intent {
   const names = { kind, out_trade_no, trade_no, number: out_trade_no }
-  const wish = { ...names, amount_fen: total_fen, reason: undefined, approved_by: 'unasked' } as const
-  return prepare(books, wish, earlier, act)
+  const asked = { ...names, request: undefined, amount_fen: total_fen, reason: undefined } as const
+  return prepare(books, { ...asked, approved_by: 'unasked' }, earlier, act)
 }
 
 /** What orders made here today may come to; one that certainly nobody paid nor can is not counted. */

@@ -14,6 +14,7 @@ import {
   whole,
   yesNo,
 } from './database.ts'
+import { LATEST } from './intent-rows.ts'
 import type { Order, OrderState } from './ledger.ts'
 import { OPEN_STATES, PAID_STATUSES } from './order.ts'
 
@@ -38,8 +39,8 @@ export const STATE_SQL = `case
   else 'waiting' end`
 
 /** An order with all that its readers want, in one statement: most calls of tools read one order and nothing else. */
-export const UNFINISHED = `exists (select 1 from intents where intents.partition = orders.partition
-  and intents.out_trade_no = orders.out_trade_no and intents.state in (${quoted(OPEN_STATES)}))`
+export const UNFINISHED = `exists (select 1 from ${LATEST} where intents.partition = orders.partition
+  and intents.out_trade_no = orders.out_trade_no and attempts.state in (${quoted(OPEN_STATES)}))`
 export const SELECT = `select *, ${UNFINISHED} as unfinished from orders`
 
 export function findOrder({ db, id }: Books, name: OrderName): OrderRow | undefined {
@@ -50,18 +51,17 @@ export function findOrder({ db, id }: Books, name: OrderName): OrderRow | undefi
   return row && orderRow(row)
 }
 
-/** @returns the order as it is then */
 export function insertOrder(books: Books, columns: Columns & { out_trade_no: string }): OrderRow {
   books.db.insert('orders', { partition: books.id, ...columns })
   return theOrder(books, columns.out_trade_no)
 }
 
-export function updateOrder(books: Books, order: OrderRow, columns: Columns): OrderRow {
-  books.db.update('orders', order.id, columns)
-  return theOrder(books, order.out_trade_no)
+export function updateOrder({ db }: Books, { id }: OrderRow, columns: Columns): void {
+  db.update('orders', { id }, columns)
 }
 
-function theOrder(books: Books, out_trade_no: string): OrderRow {
+/** As it is after it was written. */
+export function theOrder(books: Books, out_trade_no: string): OrderRow {
   const order = findOrder(books, { out_trade_no })
   if (!order) throw new Error('an order that was just written is not there')
   return order

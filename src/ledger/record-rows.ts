@@ -2,6 +2,7 @@
 import { approvalOf } from './approval-rows.ts'
 import { type Books, dayOf } from './books.ts'
 import { maybeText, type Row, text, whole } from './database.ts'
+import { LATEST } from './intent-rows.ts'
 import type { Approval, DaySums, LedgerEvent } from './ledger.ts'
 import { STATE_SQL } from './order-rows.ts'
 
@@ -56,7 +57,7 @@ const DAYS = `
   from orders where partition = ? and made_here and ${STATE_SQL} in ('paid', 'part_refunded', 'refunded')
   union all
   select day, 0, 0, 0, state = 'done', iif(state = 'done', amount_fen, 0), iif(state = 'done', 0, amount_fen)
-  from intents where partition = ? and kind = 'refund' and state in ('done', 'sent', 'unknown')`
+  from ${LATEST} where partition = ? and kind = 'refund' and state in ('done', 'sent', 'unknown')`
 
 export function days({ db, id }: Books, since = 0): readonly DaySums[] {
   const sums = ['orders', 'made_fen', 'paid_fen', 'refunds', 'refunded_fen', 'unknown_fen']

@@ -4,7 +4,17 @@ import { useYes } from './approval-rows.ts'
 import { quietFrom, raiseRefunded } from './attempts.ts'
 import { type Books, dayOf, frozenBlock, note } from './books.ts'
 import { quoted, whole } from './database.ts'
-import { FREE, insert, isHeld, madeBy, prepare, refundsOf, tryAt, update, type Wish } from './intent-rows.ts'
+import {
+  FREE,
+  insertAttempt,
+  isHeld,
+  LATEST,
+  madeBy,
+  type NewAttempt,
+  prepare,
+  refundsOf,
+  update,
+} from './intent-rows.ts'
 import type { Act, Block, Intent, RefundRules, RefundWish, ReservedRefund, Weighed, Yes } from './ledger.ts'
 import { isOpenIntent, MOVING_STATES } from './order.ts'
 import { findOrder, type OrderRow } from './order-rows.ts'
@@ -41,8 +51,9 @@ function factsOf(books: Books, wish: RefundWish): Facts {
 
 /** The latest of which nobody can say for certain that it did nothing; a refusal after it does not change that. */
 function earlierTry(refunds: readonly Intent[]): Intent | undefined {
-  const tries = refunds.filter((intent) => intent.state !== 'done' && tryAt(intent) !== undefined)
-  return tries.sort((a, b) => (tryAt(b) ?? 0) - (tryAt(a) ?? 0) || b.id - a.id)[0]
+  const since = ({ uncertain_since = 0 }: Intent) => uncertain_since
+  const tries = refunds.filter(({ uncertain_since }) => uncertain_since !== undefined)
+  return tries.sort((a, b) => since(b) - since(a) || b.id - a.id)[0]
 }
 
 /** Anything that changes makes another effect, and a yes to this one is worth nothing then. */
@@ -93,7 +104,7 @@ function dailyBlock(
   at: number,
 ): Block | undefined {
   if (limit_fen === undefined) return undefined
-  const sql = `select coalesce(sum(amount_fen), 0) as used from intents
+  const sql = `select coalesce(sum(amount_fen), 0) as used from ${LATEST}
     where partition = ? and kind = 'refund' and day = ? and ${COUNTED} and not (out_trade_no = ? and number = ?)`
   const used_fen = whole(db.get(sql, id, dayOf(at), out_trade_no, out_request_no) ?? {}, 'used')
   return used_fen + amount_fen <= limit_fen ? undefined : { why: 'daily_refunds', limit_fen, used_fen }
@@ -103,22 +114,31 @@ function asks(
   books: Books,
   wish: RefundWish,
   { asks: when, approve_above_fen }: RefundRules,
-  { earlier }: Facts,
+  { refunds, earlier }: Facts,
   { at }: Act,
 ): boolean {
   if (when === 'never') return false
   if (wish.request.ordinal > 1 || earlier) return true
   if (when === 'exceptions') return false
   if (approve_above_fen === undefined) return true
-  return unaskedFen(books, wish, at) + wish.amount_fen >= approve_above_fen
+  return unaskedFen(books, wish, refunds, at) + wish.amount_fen >= approve_above_fen
 }
 
 /** Of this order at any time, and of this day: many small refunds are not small together. */
-function unaskedFen({ db, id }: Books, { out_trade_no, out_request_no }: RefundWish, at: number): number {
-  const sql = `select coalesce(sum(amount_fen), 0) as unasked from intents
-    where partition = ? and kind = 'refund' and (day = ? or out_trade_no = ?) and approved_by = 'unasked'
-      and ${COUNTED} and not (out_trade_no = ? and number = ?)`
-  return whole(db.get(sql, id, dayOf(at), out_trade_no, out_trade_no, out_request_no) ?? {}, 'unasked')
+function unaskedFen(
+  { db, id }: Books,
+  { out_trade_no, out_request_no }: RefundWish,
+  refunds: readonly Intent[],
+  at: number,
+): number {
+  const sql = `select coalesce(sum(amount_fen), 0) as unasked from ${LATEST}
+    where partition = ? and kind = 'refund' and day = ? and approved_by = 'unasked' and ${COUNTED} and out_trade_no <> ?`
+  const ofDay = whole(db.get(sql, id, dayOf(at), out_trade_no) ?? {}, 'unasked')
+  const ofOrder = refunds.filter(
+    ({ number, state, approved_by }) =>
+      number !== out_request_no && approved_by === 'unasked' && MOVING_STATES.includes(state),
+  )
+  return ofOrder.reduce((fen, { amount_fen }) => fen + amount_fen, ofDay)
 }
 
 export function reserveRefund(
@@ -135,7 +155,7 @@ export function reserveRefund(
   if (weighed.asks && !useYes(books, wish, effect, yes, act)) return { outcome: 'ask' }
   orderOfRefund(books, wish, act)
   const approved_by = weighed.asks && yes ? yes.how : 'unasked'
-  return { outcome: 'prepared', intent: prepare(books, wishOf(wish, approved_by), intent, act) }
+  return { outcome: 'prepared', intent: prepare(books, attemptAt(wish, approved_by), intent, act) }
 }
 
 /** An order that another program made comes into the ledger with its first refund from here. */
@@ -143,7 +163,7 @@ function orderOfRefund(books: Books, wish: RefundWish, act: Act): OrderRow {
   return findOrder(books, wish) ?? adopted(books, wish, wish.total_fen, act)
 }
 
-function wishOf(wish: RefundWish, approved_by: Intent['approved_by']): Wish {
+function attemptAt(wish: RefundWish, approved_by: Intent['approved_by']): NewAttempt {
   const { out_trade_no, trade_no, out_request_no: number, request, amount_fen, reason } = wish
   return { kind: 'refund', out_trade_no, trade_no, number, request, amount_fen, reason, approved_by }
 }
@@ -164,7 +184,11 @@ export function foundRefund(
   const done = { state: 'done', moved, gmt_refund_pay, ended_at: act.at, lease_until: FREE }
   const intent = own
     ? update(books, own, done)
-    : insert(books, wishOf(wish, 'elsewhere'), { ...madeBy(act), ...onItsDay(gmt_refund_pay), ...done })
+    : insertAttempt(books, attemptAt(wish, 'elsewhere'), undefined, {
+        ...madeBy(act),
+        ...onItsDay(gmt_refund_pay),
+        ...done,
+      })
   raiseRefunded(books, order, 0)
   return intent
 }

@@ -1,9 +1,9 @@
-// The tables of the ledger, in steps: a file made by an older alipay-mcp is brought up to date when it is opened.
+// The tables of the ledger, and which files have them.
 import { LedgerError } from '../errors.ts'
 import { type Database, quoted, whole } from './database.ts'
 import { OPEN_STATES } from './order.ts'
 
-const FIRST = `
+const TABLES = `
 create table partitions (
   id integer primary key,
   environment text not null,
@@ -54,28 +54,33 @@ create table intents (
   request text,
   ordinal integer,
   amount_fen integer not null,
-  reason text,
+  unique (partition, out_trade_no, kind, number)
+) strict;
+
+create table attempts (
+  intent integer not null,
   attempt integer not null,
   state text not null,
   owner text not null,
   lease_until integer not null,
   made_at integer not null,
   day text not null,
+  reason text,
+  approved_by text not null,
   sent_at integer,
   last_sent_at integer,
+  unknown_since integer,
   found_empty_at integer,
   ended_at integer,
   moved text,
   gmt_refund_pay text,
   answer text,
   trace_id text,
-  approved_by text not null,
   host text,
-  earlier_try_at integer,
-  unique (partition, out_trade_no, kind, number)
+  primary key (intent, attempt)
 ) strict;
-create index intents_by_day on intents (partition, kind, day);
-create index intents_unsettled on intents (partition, state) where state in (${quoted(OPEN_STATES)});
+create index attempts_by_day on attempts (day);
+create index attempts_open on attempts (intent) where state in (${quoted(OPEN_STATES)});
 
 create table approvals (
   id integer primary key autoincrement,
@@ -110,25 +115,34 @@ create index events_by_order on events (partition, out_trade_no);
 create table freeze (id integer primary key check (id = 1), at integer not null, why text) strict;
 `
 
-/** Each takes the file from the version before it (its place) to the next; never change one that was published. */
-const STEPS: readonly string[] = [FIRST]
+/** One more with every change of the tables: a file of another version is refused, never guessed at. */
+const VERSION = 2
 
-/** @throws LedgerError for a file of a newer alipay-mcp, which this one does not understand */
-export function migrate(db: Database): void {
-  if (version(db) === STEPS.length) return
+/** Makes the tables in a new file. @throws LedgerError as `isNew` */
+export function makeTables(db: Database): void {
+  if (!isNew(db)) return
   db.write(() => {
-    // Read again: another process may have done it while this one waited.
-    const now = version(db)
-    for (const step of STEPS.slice(now)) db.script(step)
-    db.script(`pragma user_version = ${STEPS.length}`)
+    // Looked at again: another process may have made them while this one waited.
+    if (isNew(db)) db.script(`${TABLES} pragma user_version = ${VERSION}`)
   })
 }
 
-function version(db: Database): number {
-  const now = whole(db.get('pragma user_version') ?? {}, 'user_version')
-  if (now <= STEPS.length) return now
-  throw new LedgerError(
-    'ledger.db was made by a newer alipay-mcp than this one.',
-    'Use that version, or let ALIPAY_DATA_DIR name another folder.',
-  )
+/** @throws LedgerError for a file that another version made; it is left as it is */
+export function isNew(db: Database): boolean {
+  const version = whole(db.get('pragma user_version') ?? {}, 'user_version')
+  if (version !== 0 && version !== VERSION) throw ofAnotherVersion(version)
+  return version === 0
+}
+
+function ofAnotherVersion(version: number): LedgerError {
+  const elsewhere = 'let ALIPAY_DATA_DIR name another folder.'
+  return version > VERSION
+    ? new LedgerError(
+        'ledger.db was made by a newer alipay-mcp than this one.',
+        `Use that version, or ${elsewhere}`,
+      )
+    : new LedgerError(
+        'ledger.db was made by an earlier alipay-mcp that was never published.',
+        `Keep it, as it tells which refunds were sent, and ${elsewhere}`,
+      )
 }

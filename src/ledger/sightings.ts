@@ -5,7 +5,15 @@ import { type Books, dayOf, note } from './books.ts'
 import type { Columns } from './database.ts'
 import type { Act, Order } from './ledger.ts'
 import { isPaid } from './order.ts'
-import { findOrder, insertOrder, type OrderRow, replacedBy, shown, updateOrder } from './order-rows.ts'
+import {
+  findOrder,
+  insertOrder,
+  type OrderRow,
+  replacedBy,
+  shown,
+  theOrder,
+  updateOrder,
+} from './order-rows.ts'
 
 export type Seen = { trade: Trade } | { out_trade_no: string; certainlyUnpaid: boolean }
 
@@ -39,7 +47,8 @@ function write(books: Books, seen: Seen, act: Act, adopt: boolean): Order | unde
   if (!news) return order && shown(order)
   const what = 'trade' in seen ? `order seen as ${seen.trade.trade_status}` : 'order never paid'
   note(books, act, what, order.out_trade_no)
-  return shown(updateOrder(books, order, { ...news, seen_at: act.at }))
+  updateOrder(books, order, { ...news, seen_at: act.at })
+  return shown(theOrder(books, order.out_trade_no))
 }
 
 export function nameOf(seen: Seen): { out_trade_no: string } {

@@ -5,7 +5,6 @@ import type { Call } from '../guard/call.ts'
 import { CODE_PAUSE_MS, FIRST_CODE_MS, REPEAT_MS, SECOND_CODE_MS } from '../guard/deadlines.ts'
 import { blockedError } from '../guard/refusals.ts'
 import { refusedOutcome, repeatPermit, saveOutcome, sendPermit } from '../guard/send-permit.ts'
-import { earlierTryAt } from '../ledger/earlier-try.ts'
 import type { Intent, Order } from '../ledger/ledger.ts'
 import type { CreatedOrder } from './order-request.ts'
 
@@ -18,7 +17,7 @@ export async function fetchCode(
   const outcome = await asked(call, order, intent)
   const refused = outcome.outcome === 'refused'
   // A code of an earlier try may be out all the same.
-  const first = earlierTryAt(intent) === undefined
+  const first = intent.in_doubt_since === undefined
   if (outcome.outcome === 'unknown' || (refused && !first)) {
     const answer = refused ? 'refused, after an earlier try' : outcome.why
     await saveOutcome(call, intent, { state: 'unknown', answer, empty: false })

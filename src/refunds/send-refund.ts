@@ -20,7 +20,6 @@ import {
   saveOutcome,
   sendPermit,
 } from '../guard/send-permit.ts'
-import { earlierTryAt } from '../ledger/earlier-try.ts'
 import type { Intent, RefundWish, Settled } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 import { isInDoubt, judgeRefund, type Moved, provesIt, type RefundVerdict } from './judge-refund.ts'
@@ -87,7 +86,7 @@ class RefundSending {
     if (error) return this.#end({ state: 'not_sent', error })
     const tries = await this.#tries(permit.send)
     const found = await this.#readings(tries)
-    const [inDoubtSince, now] = [earlierTryAt(this.intent), this.call.clock.now()]
+    const [inDoubtSince, now] = [this.intent.in_doubt_since, this.call.clock.now()]
     return this.#end(judgeRefund({ request: this.#request, tries, found, inDoubtSince, now }))
   }
 
@@ -176,7 +175,7 @@ class RefundSending {
 
   /** Where nothing was read since. */
   get #earlierInDoubt(): boolean {
-    return isInDoubt(earlierTryAt(this.intent), false, this.call.clock.now())
+    return isInDoubt(this.intent.in_doubt_since, false, this.call.clock.now())
   }
 
   #ledgerFailed(error: unknown): unknown {

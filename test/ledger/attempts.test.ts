@@ -156,7 +156,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
       expect(now).toMatchObject({ found_empty_at: NOON + 10_000, ended_at: NOON })
       const again = await prepared(ledger, refund(1), NOON + 30_000)
       const before = { found_empty_at: NOON + 10_000, last_sent_at: NOON, sent_at: undefined }
-      expect(again).toMatchObject({ ...before, answer: undefined, earlier_try_at: NOON })
+      expect(again).toMatchObject({ ...before, answer: undefined, in_doubt_since: NOON })
       await ledger.markSending(id, false, act(NOON + 30_000))
       expect(await one(ledger)).toMatchObject({ found_empty_at: undefined, last_sent_at: NOON + 30_000 })
     })

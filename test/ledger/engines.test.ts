@@ -32,7 +32,7 @@ it('all engines give the same rows', async () => {
     const db = new Database(open(':memory:'))
     db.script('create table t (id integer primary key, a text, b integer) strict')
     const ids = [db.insert('t', { a: 'x', b: 2 ** 52 }), db.insert('t', { a: undefined, b: 0 })]
-    db.update('t', 2, { a: '茶' })
+    db.update('t', { id: 2 }, { a: '茶' })
     const found = db.all('select a, b, sum(b) over () as c from t where b >= ? order by id limit ?', 0, 5)
     db.close()
     return { ids, found: found.map((row) => ({ ...row })), none: db.all.name }

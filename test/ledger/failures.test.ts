@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   statSync,
   writeFileSync,
@@ -14,7 +15,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
 import { Database } from '../../src/ledger/database.ts'
 import { openLedger } from '../../src/ledger/open-ledger.ts'
-import { migrate } from '../../src/ledger/schema.ts'
+import { makeTables } from '../../src/ledger/schema.ts'
 import { ENGINES, type EngineName, engine } from '../../src/ledger/sqlite-engine.ts'
 import { inPlainWords } from '../../src/ledger/sqlite-failures.ts'
 import { SqliteLedger } from '../../src/ledger/sqlite-ledger.ts'
@@ -87,13 +88,24 @@ describe.each(ON_DISK)('with %s', (only) => {
     expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ trade_status: undefined })
   })
 
-  it('a file of a newer alipay-mcp, which stays as it is', async () => {
+  it.each([
+    [999, 'a newer alipay-mcp than this one.', 'Use that version, or'],
+    [
+      1,
+      'an earlier alipay-mcp that was never published.',
+      'Keep it, as it tells which refunds were sent, and',
+    ],
+  ])('a file of version %i, made by %s, which stays as it is', async (version, by, fix) => {
     const folder = tempFolder()
-    ;(await opened({ folder, only })).close()
     const db = await connected(folder)
-    db.script('pragma user_version = 999')
-    expect(await opening(folder)).toBe('ledger.db was made by a newer alipay-mcp than this one.')
-    expect(db.get('pragma user_version')).toMatchObject({ user_version: 999 })
+    db.script('create table intents (id integer primary key, wish text, earlier_try_at integer)')
+    db.script(`pragma user_version = ${version}`)
+    db.close()
+    const before = readFileSync(join(folder, 'ledger.db'))
+    const whole = `ledger.db was made by ${by} ${fix} let ALIPAY_DATA_DIR name another folder.`
+    await expect(openLedger({ folder, partition: SHOP }, only)).rejects.toMatchObject({ message: whole })
+    expect(readFileSync(join(folder, 'ledger.db'))).toStrictEqual(before)
+    expect(readdirSync(folder)).toStrictEqual(['ledger.db'])
   })
 
   it('a lock that another program holds for too long: reads go on, and writes once it is gone', async () => {
@@ -122,7 +134,7 @@ describe.each(ON_DISK)('with %s', (only) => {
 
   it('a full disk: what did not fit is not there at all, and what fits is written again later', async () => {
     const db = await connected(tempFolder())
-    migrate(db)
+    makeTables(db)
     const ledger = new SqliteLedger(db, SHOP, false)
     const { page_count } = db.get('pragma page_count') ?? {}
     db.get(`pragma max_page_count = ${Number(page_count) + 4}`)
@@ -146,7 +158,7 @@ describe.each(ON_DISK)('with %s', (only) => {
 
   it('a file that must not be written', async () => {
     const db = await connected(tempFolder())
-    migrate(db)
+    makeTables(db)
     const ledger = new SqliteLedger(db, SHOP, false)
     db.script('pragma query_only = on')
     expect(await problem(ledger.freeze(undefined, act()))).toBe('The ledger cannot be written.')

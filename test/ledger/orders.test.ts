@@ -68,7 +68,8 @@ describe.each(PLACES)('with $name', ({ open }) => {
       trace_id: undefined,
       approved_by: 'unasked',
       host: 'a host 1.0',
-      earlier_try_at: undefined,
+      in_doubt_since: undefined,
+      uncertain_since: undefined,
     })
   })
 

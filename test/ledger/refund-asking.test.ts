@@ -78,7 +78,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
       id,
       attempt: 2,
       state: 'prepared',
-      earlier_try_at: NOON,
+      in_doubt_since: NOON,
       sent_at: undefined,
     })
     await ledger.settle(id, { state: 'refused', answer: 'no' }, act(NOON + 4_000))

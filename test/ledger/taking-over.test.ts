@@ -52,7 +52,8 @@ describe.each(PLACES)('with $name', ({ open }) => {
       attempt: 2,
       last_sent_at: NOON,
       found_empty_at: NOON,
-      ended_at: NOON,
+      ended_at: undefined,
+      in_doubt_since: NOON,
     }
     expect(await ledger.takeOver(id, act(at, 'two'))).toMatchObject({ ...taken, lease_until: at + 30_000 })
   })

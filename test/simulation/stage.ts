@@ -7,7 +7,7 @@ import { Clock } from '../../src/clock.ts'
 import { Database } from '../../src/ledger/database.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { openLedger } from '../../src/ledger/open-ledger.ts'
-import { migrate } from '../../src/ledger/schema.ts'
+import { makeTables } from '../../src/ledger/schema.ts'
 import { findEngine, IN_MEMORY } from '../../src/ledger/sqlite-engine.ts'
 import { SqliteLedger } from '../../src/ledger/sqlite-ledger.ts'
 import { Alipay } from './alipay.ts'
@@ -43,7 +43,7 @@ export async function booksInMemory(): Promise<{ terminal: Ledger; books: Books;
   if (runs++ % RUNS_A_DATABASE === 0 || !database) {
     database?.close()
     database = new Database((await findEngine('memory'))(IN_MEMORY))
-    migrate(database)
+    makeTables(database)
   }
   database.run('delete from freeze')
   const ledger = new SqliteLedger(database, partitionOf(runs), true)
