@@ -7,11 +7,13 @@ import {
   act,
   DAY,
   done,
+  MINUTE,
   NOON,
   opened,
   order,
   PLACES,
   paidOrder,
+  prepared,
   refund,
   SENT_PAY,
   sent,
@@ -153,11 +155,15 @@ it('what was erased is in no file any more', async () => {
   const folder = tempFolder()
   const ledger = await opened({ folder })
   await ledger.reserveOrder(order('A', { subject: 'Secret tea for Anna' }), {}, act())
+  await ledger.saw({ trade: trade('A') }, act())
+  const first = await sent(ledger, refund(1, { reason: 'Secret illness' }))
+  await ledger.settle(first.id, { state: 'unknown', answer: 'Secret fault', empty: true }, act())
+  await prepared(ledger, refund(1, { reason: 'Secret again' }), NOON + MINUTE)
   const files = () =>
     readdirSync(folder)
       .map((file) => readFileSync(join(folder, file), 'latin1'))
       .join('')
-  expect(files()).toContain('Secret tea')
+  for (const word of ['tea', 'illness', 'fault', 'again']) expect(files()).toContain(`Secret ${word}`)
   await ledger.forget('A', act())
-  expect(files()).not.toContain('Secret tea')
+  expect(files()).not.toContain('Secret')
 })
