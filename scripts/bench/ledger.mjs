@@ -33,7 +33,7 @@ export async function ledgerRows({ folder, rounds }) {
 /** The ledger alone, as the program has it, in a file that finds the packages of this folder. */
 async function bundled() {
   const outfile = join(ROOT, 'node_modules', '.cache', `ledger-${randomUUID()}.mjs`)
-  const entryPoints = [join(ROOT, 'src/ledger/open-ledger.ts')]
+  const entryPoints = [join(ROOT, 'src/ledger/sqlite/open-ledger.ts')]
   await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' })
   const loaded = await import(pathToFileURL(outfile).href)
   rmSync(outfile)

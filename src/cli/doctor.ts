@@ -59,7 +59,7 @@ function inMemory(read: ConfigResult): () => Promise<Ledger> {
   let ledger: Promise<Ledger> | undefined
   return async () => {
     if (!('config' in read)) throw new ConfigError(read.problems)
-    const { openLedger } = await import('../ledger/open-ledger.ts')
+    const { openLedger } = await import('../ledger/sqlite/open-ledger.ts')
     ledger ??= openLedger({ folder: undefined, partition: placeOf(read.config).partition })
     return ledger
   }
@@ -75,10 +75,10 @@ async function ledgerSeen(read: ConfigResult): Promise<LedgerSeen> {
   if (!('config' in read)) throw new ConfigError(read.problems)
   const { folder, partition } = placeOf(read.config)
   if (folder === undefined) return { folder, unsettled: 0 }
-  const { findEngine } = await import('../ledger/sqlite-engine.ts')
+  const { findEngine } = await import('../ledger/sqlite/engines.ts')
   await findEngine('file')
   if (!hasLedger(folder)) return { folder, unsettled: 0 }
-  const { openLedger } = await import('../ledger/open-ledger.ts')
+  const { openLedger } = await import('../ledger/sqlite/open-ledger.ts')
   const ledger = await openLedger({ folder, partition })
   try {
     const left = (await ledger.unsettled()).filter(({ lease_until }) => lease_until <= Date.now())

@@ -1,7 +1,7 @@
 // alipay-mcp freeze and unfreeze: the one switch in the ledger that stops all money, of every host, app and merchant in it.
 import { beijingTime, Clock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
-import type { Place } from '../ledger/open-ledger.ts'
+import type { Place } from '../ledger/sqlite/open-ledger.ts'
 import { defaultFolder, folderMeant, hasLedger, placeOf } from '../server/ledger-location.ts'
 import { configOf } from '../settings/config.ts'
 import { oneLine, shortLine } from '../text.ts'

@@ -95,7 +95,7 @@ export class LazyServices {
 
   /** SQLite takes longer to load than a call takes: not before it is needed. */
   async #openLedger(): Promise<Ledger> {
-    const { openLedger } = await import('../ledger/open-ledger.ts')
+    const { openLedger } = await import('../ledger/sqlite/open-ledger.ts')
     const { folder, partition } = placeOf(this.#config)
     const ledger = await openLedger({ folder, partition })
     const { retentionDays } = this.#config

@@ -1,7 +1,7 @@
 // For tests of the ledger's commands: settings as a server has them, and the ledger that it keeps there.
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
-import { openLedger } from '../../src/ledger/open-ledger.ts'
+import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { order, paid } from '../cli/ledger/full-ledger.ts'
 import { type Env, elsewhere } from './hosts.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Ledger } from '../../src/ledger/ledger.ts'
-import { ENGINES, engine } from '../../src/ledger/sqlite-engine.ts'
+import { ENGINES, engine } from '../../src/ledger/sqlite/engines.ts'
 import { act, NOON, opened, tempFolder } from './places.ts'
 import { buildServer, Server } from './servers.ts'
 

@@ -13,12 +13,12 @@ import {
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
-import { Database } from '../../src/ledger/database.ts'
-import { openLedger } from '../../src/ledger/open-ledger.ts'
-import { makeTables } from '../../src/ledger/schema.ts'
-import { ENGINES, type EngineName, engine } from '../../src/ledger/sqlite-engine.ts'
-import { inPlainWords } from '../../src/ledger/sqlite-failures.ts'
-import { SqliteLedger } from '../../src/ledger/sqlite-ledger.ts'
+import { Database } from '../../src/ledger/sqlite/database.ts'
+import { ENGINES, type EngineName, engine } from '../../src/ledger/sqlite/engines.ts'
+import { inPlainWords } from '../../src/ledger/sqlite/failures.ts'
+import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
+import { makeTables } from '../../src/ledger/sqlite/schema.ts'
+import { SqliteLedger } from '../../src/ledger/sqlite/sqlite-ledger.ts'
 import { act, NOON, opened, order, paidOrder, refund, SHOP, tempFolder, UNASKED } from './places.ts'
 
 const ON_DISK = (

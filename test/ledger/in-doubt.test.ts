@@ -1,9 +1,9 @@
 // What the attempts of one number leave uncertain, and that a new one changes nothing of those before.
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { Database } from '../../src/ledger/database.ts'
 import type { Intent, Ledger, Settled } from '../../src/ledger/ledger.ts'
-import { findEngine } from '../../src/ledger/sqlite-engine.ts'
+import { Database } from '../../src/ledger/sqlite/database.ts'
+import { findEngine } from '../../src/ledger/sqlite/engines.ts'
 import { act, MINUTE, NOON, opened, PLACES, paidOrder, prepared, refund, sent, tempFolder } from './places.ts'
 
 const ENDS: Readonly<Record<string, Settled>> = {

@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import type { Act, Ledger } from '../../src/ledger/ledger.ts'
-import { openLedger } from '../../src/ledger/open-ledger.ts'
+import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { toFen } from '../../src/money.ts'
 
 const [, , job = '', folder = '', owner = '', text = ''] = process.argv

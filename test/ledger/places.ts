@@ -13,8 +13,8 @@ import type {
   RefundRules,
   RefundWish,
 } from '../../src/ledger/ledger.ts'
-import { openLedger } from '../../src/ledger/open-ledger.ts'
-import { ENGINES, type EngineName, engine } from '../../src/ledger/sqlite-engine.ts'
+import { ENGINES, type EngineName, engine } from '../../src/ledger/sqlite/engines.ts'
+import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE

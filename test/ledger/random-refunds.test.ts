@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Intent, Ledger, RefundRules } from '../../src/ledger/ledger.ts'
-import { openLedger } from '../../src/ledger/open-ledger.ts'
+import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { act, DAY, HOUR, NOON, paidOrder, refund, SHOP } from './places.ts'
 
 const ORDERS = ['A', 'B']

@@ -1,6 +1,6 @@
 // Holds query_payment to what it may say in every state of an order, and to saying no more than is known.
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Database } from '../../src/ledger/database.ts'
+import { Database } from '../../src/ledger/sqlite/database.ts'
 import { type Fields, openShop, type Shop } from '../shop.ts'
 import { local } from './answers.ts'
 

@@ -1,7 +1,7 @@
 // Waiting for a payment: at once when there is news, seldom enough for Alipay, and honest at the end.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Clock } from '../../src/clock.ts'
-import { Database } from '../../src/ledger/database.ts'
+import { Database } from '../../src/ledger/sqlite/database.ts'
 import { PaymentWatches } from '../../src/orders/payment-watch.ts'
 import { type Fields, openShop, type Shop } from '../shop.ts'
 

@@ -1,7 +1,7 @@
 // A ledger for tests with a day's work in it: orders, refunds of each end, a yes, a no, a freeze.
 import { fromBeijingTime } from '../../../src/clock.ts'
 import type { Act, Ledger, RefundWish, Settled } from '../../../src/ledger/ledger.ts'
-import { openLedger } from '../../../src/ledger/open-ledger.ts'
+import { openLedger } from '../../../src/ledger/sqlite/open-ledger.ts'
 import { toFen } from '../../../src/money.ts'
 
 export const PARTITION = { environment: 'local', gateway: 'http://127.0.0.1:7001', merchant: '2088' } as const

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { readRecord } from '../../../src/cli/ledger/record.ts'
 import { textOf } from '../../../src/cli/ledger/text.ts'
 import { fromBeijingTime } from '../../../src/clock.ts'
-import { openLedger } from '../../../src/ledger/open-ledger.ts'
+import { openLedger } from '../../../src/ledger/sqlite/open-ledger.ts'
 import { fullLedger, order, PARTITION } from './full-ledger.ts'
 
 const NOW = fromBeijingTime('2026-11-02 14:00:00')

@@ -1,19 +1,11 @@
 // What Alipay was seen to say of an order: only what is new is written, and a late answer undoes nothing.
-import type { Trade, TradeStatus } from '../gateway/gateway.ts'
-import { toFen } from '../money.ts'
-import { type Books, dayOf, note } from './books.ts'
+import type { Trade, TradeStatus } from '../../gateway/gateway.ts'
+import { toFen } from '../../money.ts'
+import type { Act, Order } from '../ledger.ts'
+import { isPaid } from '../order.ts'
 import type { Columns } from './database.ts'
-import type { Act, Order } from './ledger.ts'
-import { isPaid } from './order.ts'
-import {
-  findOrder,
-  insertOrder,
-  type OrderRow,
-  replacedBy,
-  shown,
-  theOrder,
-  updateOrder,
-} from './order-rows.ts'
+import { findOrder, insertOrder, type OrderRow, replacedBy, shown, theOrder, updateOrder } from './orders.ts'
+import { type Books, dayOf, note } from './partition.ts'
 
 export type Seen = { trade: Trade } | { out_trade_no: string; certainlyUnpaid: boolean }
 

@@ -1,7 +1,8 @@
 // Orders as rows: what a row says, which state it amounts to, the writing of one, and what was read last.
-import type { Channel, OrderName, TradeStatus } from '../gateway/gateway.ts'
-import { toYuan } from '../money.ts'
-import type { Books } from './books.ts'
+import type { Channel, OrderName, TradeStatus } from '../../gateway/gateway.ts'
+import { toYuan } from '../../money.ts'
+import type { Order, OrderState } from '../ledger.ts'
+import { OPEN_STATES, PAID_STATUSES } from '../order.ts'
 import {
   type Columns,
   maybeOneOf,
@@ -14,9 +15,8 @@ import {
   whole,
   yesNo,
 } from './database.ts'
-import { LATEST } from './intent-rows.ts'
-import type { Order, OrderState } from './ledger.ts'
-import { OPEN_STATES, PAID_STATUSES } from './order.ts'
+import { LATEST } from './intents.ts'
+import type { Books } from './partition.ts'
 
 const CHANNELS: readonly Channel[] = ['page', 'mobile', 'qr']
 const STATUSES: readonly TradeStatus[] = ['WAIT_BUYER_PAY', 'TRADE_SUCCESS', 'TRADE_FINISHED', 'TRADE_CLOSED']

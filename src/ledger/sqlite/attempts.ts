@@ -1,12 +1,13 @@
 // An attempt on its way: reserving a create or close, the last look before each send, taking over, and how it ends.
-import { type Books, dayOf, frozenBlock, note } from './books.ts'
+
+import type { Act, Block, Intent, Settled } from '../ledger.ts'
+import { isOpenIntent } from '../order.ts'
 import { type Columns, text } from './database.ts'
-import { FREE, intentById, intentsOf, isHeld, LEASE_MS, nameTrade, refundsOf, update } from './intent-rows.ts'
-import type { Act, Block, Intent, Settled } from './ledger.ts'
-import { isOpenIntent } from './order.ts'
-import { paymentsBlock, prepareFor } from './order-decisions.ts'
-import { findOrder, type OrderRow, updateOrder } from './order-rows.ts'
-import { wasPaid } from './sightings.ts'
+import { FREE, intentById, intentsOf, isHeld, LEASE_MS, nameTrade, refundsOf, update } from './intents.ts'
+import { findOrder, type OrderRow, updateOrder } from './orders.ts'
+import { type Books, dayOf, frozenBlock, note } from './partition.ts'
+import { paymentsBlock, prepareFor } from './reserve-order.ts'
+import { wasPaid } from './trade-updates.ts'
 
 // Long enough for one read.
 const READING_MS = 30_000

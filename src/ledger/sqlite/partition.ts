@@ -1,7 +1,7 @@
 // The books of one partition: what all decisions read and write, and the one place that appends to the record.
-import { beijingTime } from '../clock.ts'
+import { beijingTime } from '../../clock.ts'
+import type { Act, Block, Freeze, Partition } from '../ledger.ts'
 import { type Database, maybeText, whole } from './database.ts'
-import type { Act, Block, Freeze, Partition } from './ledger.ts'
 
 export interface Books {
   readonly db: Database

@@ -1,5 +1,5 @@
 // What SQLite and the file system say when something is wrong with the ledger, in words that an operator can act on.
-import { LedgerError } from '../errors.ts'
+import { LedgerError } from '../../errors.ts'
 
 const BUSY = 5
 const LOCKED = 6

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { LedgerError } from '../errors.ts'
+import { LedgerError } from '../../errors.ts'
 
 export type SqlValue = string | number | null
 

@@ -1,12 +1,12 @@
 // Lists orders: filtered, newest first, in pages that stay right while new orders come in, with sums of all that fit.
-import { InputError } from '../errors.ts'
-import type { Books } from './books.ts'
+import { InputError } from '../../errors.ts'
+import type { ListedPage, ListFilter } from '../ledger.ts'
+import { isOpenIntent } from '../order.ts'
 import { type Row, whole } from './database.ts'
-import { intentsOf } from './intent-rows.ts'
-import type { ListedPage, ListFilter } from './ledger.ts'
-import { isOpenIntent } from './order.ts'
-import { orderOf, STATE_SQL, stateOf, UNFINISHED } from './order-rows.ts'
-import type { SqlValue } from './sqlite-engine.ts'
+import type { SqlValue } from './engines.ts'
+import { intentsOf } from './intents.ts'
+import { orderOf, STATE_SQL, stateOf, UNFINISHED } from './orders.ts'
+import type { Books } from './partition.ts'
 
 interface Where {
   sql: string

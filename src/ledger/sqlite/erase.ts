@@ -1,10 +1,11 @@
 // What the ledger lets go of: free text of one order, and old orders that are over.
-import { type Books, dayOf, note } from './books.ts'
+
+import type { Act, Intent } from '../ledger.ts'
+import { isOpenIntent, OPEN_STATES } from '../order.ts'
 import { quoted, text } from './database.ts'
-import { intentsOf } from './intent-rows.ts'
-import type { Act, Intent } from './ledger.ts'
-import { isOpenIntent, OPEN_STATES } from './order.ts'
-import { findOrder, STATE_SQL } from './order-rows.ts'
+import { intentsOf } from './intents.ts'
+import { findOrder, STATE_SQL } from './orders.ts'
+import { type Books, dayOf, note } from './partition.ts'
 
 // A nonce is worth nothing long before; it only must not be taken twice.
 const NONCES_MS = 30 * 86_400_000

@@ -1,7 +1,7 @@
 // One connection to the ledger's database: cached statements, transactions that end whole, rows read alike from each engine.
-import { LedgerError } from '../errors.ts'
-import type { Engine, SqlValue, Statement } from './sqlite-engine.ts'
-import { damaged, inPlainWords } from './sqlite-failures.ts'
+import { LedgerError } from '../../errors.ts'
+import type { Engine, SqlValue, Statement } from './engines.ts'
+import { damaged, inPlainWords } from './failures.ts'
 
 /** As the engine gave it; each has its own habits, which the readers below make alike. */
 export type Row = Readonly<Record<string, unknown>>

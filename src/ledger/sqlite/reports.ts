@@ -1,10 +1,11 @@
 // What was done, for people who look back: events, decided requests, sums of days.
-import { approvalOf } from './approval-rows.ts'
-import { type Books, dayOf } from './books.ts'
+
+import type { Approval, DaySums, LedgerEvent } from '../ledger.ts'
+import { approvalOf } from './approvals.ts'
 import { maybeText, type Row, text, whole } from './database.ts'
-import { LATEST } from './intent-rows.ts'
-import type { Approval, DaySums, LedgerEvent } from './ledger.ts'
-import { STATE_SQL } from './order-rows.ts'
+import { LATEST } from './intents.ts'
+import { STATE_SQL } from './orders.ts'
+import { type Books, dayOf } from './partition.ts'
 
 export interface RecordFilter {
   since?: number | undefined

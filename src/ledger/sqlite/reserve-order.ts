@@ -1,19 +1,11 @@
 // Decisions about orders: reserving a new one within the limit, and what people wish of it afterwards.
-import { beijingTime } from '../clock.ts'
-import { toFen } from '../money.ts'
-import { type Books, dayOf, frozenBlock, note } from './books.ts'
+import { beijingTime } from '../../clock.ts'
+import { toFen } from '../../money.ts'
+import type { Act, Block, Intent, NewOrder, ReservedOrder } from '../ledger.ts'
 import { text, whole } from './database.ts'
-import { prepare } from './intent-rows.ts'
-import type { Act, Block, Intent, NewOrder, ReservedOrder } from './ledger.ts'
-import {
-  findOrder,
-  insertOrder,
-  type OrderRow,
-  replacedBy,
-  STATE_SQL,
-  shown,
-  updateOrder,
-} from './order-rows.ts'
+import { prepare } from './intents.ts'
+import { findOrder, insertOrder, type OrderRow, replacedBy, STATE_SQL, shown, updateOrder } from './orders.ts'
+import { type Books, dayOf, frozenBlock, note } from './partition.ts'
 
 const TWINS_MS = 10 * 60_000
 

@@ -1,7 +1,8 @@
 // The merchant's yes as rows: asked for, decided outside the chat, and used up by the decision that it allows.
-import { type Books, frozen, note } from './books.ts'
+
+import type { Act, Approval, ApprovalRequest, RefundWish, Yes } from '../ledger.ts'
 import { maybeOneOf, maybeWhole, oneOf, type Row, text, whole } from './database.ts'
-import type { Act, Approval, ApprovalRequest, RefundWish, Yes } from './ledger.ts'
+import { type Books, frozen, note } from './partition.ts'
 
 const VALID_MS = 15 * 60_000
 

@@ -1,7 +1,7 @@
 // The tables of the ledger, and which files have them.
-import { LedgerError } from '../errors.ts'
+import { LedgerError } from '../../errors.ts'
+import { OPEN_STATES } from '../order.ts'
 import { type Database, quoted, whole } from './database.ts'
-import { OPEN_STATES } from './order.ts'
 
 const TABLES = `
 create table partitions (

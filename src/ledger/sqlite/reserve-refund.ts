@@ -1,8 +1,9 @@
 // Reserves a refund: what stands in its way, whether the merchant is asked, what his yes is bound to, and the attempt.
 import { createHash } from 'node:crypto'
-import { useYes } from './approval-rows.ts'
+import type { Act, Block, Intent, RefundRules, RefundWish, ReservedRefund, Weighed, Yes } from '../ledger.ts'
+import { isOpenIntent, MOVING_STATES } from '../order.ts'
+import { useYes } from './approvals.ts'
 import { quietFrom, raiseRefunded } from './attempts.ts'
-import { type Books, dayOf, frozenBlock, note } from './books.ts'
 import { quoted, whole } from './database.ts'
 import {
   FREE,
@@ -14,11 +15,10 @@ import {
   prepare,
   refundsOf,
   update,
-} from './intent-rows.ts'
-import type { Act, Block, Intent, RefundRules, RefundWish, ReservedRefund, Weighed, Yes } from './ledger.ts'
-import { isOpenIntent, MOVING_STATES } from './order.ts'
-import { findOrder, type OrderRow } from './order-rows.ts'
-import { adopted } from './sightings.ts'
+} from './intents.ts'
+import { findOrder, type OrderRow } from './orders.ts'
+import { type Books, dayOf, frozenBlock, note } from './partition.ts'
+import { adopted } from './trade-updates.ts'
 
 /** What is known of the order when a refund of it is weighed. */
 interface Facts {

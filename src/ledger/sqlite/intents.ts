@@ -1,5 +1,7 @@
 // Intents as rows, each with a row for every attempt: what they say together, who holds one, and the writing of both.
-import { type Books, dayOf, note } from './books.ts'
+
+import type { Act, Intent, IntentKind, IntentState } from '../ledger.ts'
+import { isOpenIntent, OPEN_STATES } from '../order.ts'
 import {
   type Columns,
   maybeOneOf,
@@ -11,9 +13,8 @@ import {
   text,
   whole,
 } from './database.ts'
-import type { Act, Intent, IntentKind, IntentState } from './ledger.ts'
-import { isOpenIntent, OPEN_STATES } from './order.ts'
-import type { SqlValue } from './sqlite-engine.ts'
+import type { SqlValue } from './engines.ts'
+import { type Books, dayOf, note } from './partition.ts'
 
 const KINDS: readonly IntentKind[] = ['create', 'refund', 'close']
 const STATES: readonly IntentState[] = ['prepared', 'sent', 'unknown', 'done', 'refused', 'not_executed']
