@@ -1,6 +1,7 @@
 // The alipay-mcp program: from the command line to a command. The only user of argv, the environment and exit.
 import { fileURLToPath } from 'node:url'
 import { type CommandLine, readCommandLine, UsageError } from './cli/command-line.ts'
+import { keepCompiledCode } from './cli/compile-cache.ts'
 import { settingsFilePath } from './settings/settings-file.ts'
 import { VERSION } from './version.ts'
 
@@ -14,6 +15,8 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.exit(1)
   })
 }
+
+keepCompiledCode()
 
 async function run(): Promise<number> {
   const commandLine = readCommandLine(process.argv.slice(2), process.env, settingsFilePath())

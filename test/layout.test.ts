@@ -151,7 +151,12 @@ describe('imports', () => {
     ['open', ['src/approval/browser-window.ts']],
     [
       'env-paths',
-      ['src/server/ledger-location.ts', 'src/server/services.ts', 'src/settings/settings-file.ts'],
+      [
+        'src/cli/compile-cache.ts',
+        'src/server/ledger-location.ts',
+        'src/server/services.ts',
+        'src/settings/settings-file.ts',
+      ],
     ],
   ])('name %s only where it belongs', (name, allowed) => {
     expect(importers((from) => from === name || from.startsWith(`${name}/`))).toStrictEqual(allowed)
