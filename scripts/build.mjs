@@ -67,7 +67,7 @@ const withoutHttpClient = replaced(
 /** Start -3 %: what the program would make of its tools each time. */
 async function builtSchemas() {
   const contents = `
-    import { jsonSchemas } from './src/advertised.ts'
+    import { jsonSchemas } from './src/server/tool-schemas.ts'
     import { TOOLS } from './src/tools/index.ts'
     export default Object.fromEntries(TOOLS.map((tool) => [tool.name, jsonSchemas(tool)]))`
   const { outputFiles } = await build({

@@ -74,7 +74,7 @@ export interface RefundRules {
 
 export interface Weighed {
   block?: Block | undefined
-  /** This number's row, if there is one: `done` means that there is nothing to do. */
+  /** What the ledger has of this number: `done` means that there is nothing to do. */
   intent?: Intent | undefined
   refunded_fen: number
   /** Whether a yes is due, and the digest that the yes is bound to. */
@@ -173,8 +173,8 @@ export interface Ledger {
   withdrawCloseWish(out_trade_no: string, act: Act): Promise<void>
 
   /**
-   * A new attempt at a create or close of an order in the ledger: a new row, or the row of the earlier attempt (as it
-   * is, if it is done). An order that was refused for certain counts again, today; hence the limit.
+   * A new attempt at a create or close of an order in the ledger; one that is done is given as it is. An order that was
+   * refused for certain counts again, today; hence the limit.
    */
   reserve(
     kind: 'create' | 'close',

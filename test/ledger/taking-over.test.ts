@@ -68,7 +68,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(await ledger.takeOver(b.id, act())).toMatchObject({ state: 'unknown', lease_until: NOON + 30_000 })
   })
 
-  it('a close or create that was left is tried again in its row', async () => {
+  it('a close or create that was left is tried again under its number', async () => {
     const ledger = await open()
     await ledger.reserveOrder(order('A'), {}, act())
     const close = await ledger.reserve('close', 'A', act())

@@ -176,12 +176,8 @@ function neverMade(books: Books, intent: Intent): void {
 }
 
 /** Of a refund that was just sent, or just ended. */
-export function quietFrom(
-  { db, id }: Books,
-  { out_trade_no }: Pick<Intent, 'out_trade_no'>,
-  at: number,
-): void {
-  db.update('orders', { partition: id, out_trade_no }, { refund_quiet_from: at })
+export function quietFrom(books: Books, { out_trade_no }: Intent | OrderRow, at: number): void {
+  books.db.update('orders', { partition: books.id, out_trade_no }, { refund_quiet_from: at })
 }
 
 /** What is known to have been refunded only grows: by Alipay's sum, or by the refunds that are done here. */

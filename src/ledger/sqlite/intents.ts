@@ -2,17 +2,8 @@
 
 import type { Act, Intent, IntentKind, IntentState } from '../ledger.ts'
 import { isOpenIntent, OPEN_STATES } from '../order.ts'
-import {
-  type Columns,
-  maybeOneOf,
-  maybeText,
-  maybeWhole,
-  oneOf,
-  quoted,
-  type Row,
-  text,
-  whole,
-} from './database.ts'
+import type { Columns, Row } from './database.ts'
+import { maybeOneOf, maybeText, maybeWhole, oneOf, quoted, text, whole } from './database.ts'
 import type { SqlValue } from './engines.ts'
 import { type Books, dayOf, note } from './partition.ts'
 

@@ -3,18 +3,8 @@ import type { Channel, OrderName, TradeStatus } from '../../gateway/gateway.ts'
 import { toYuan } from '../../money.ts'
 import type { Order, OrderState } from '../ledger.ts'
 import { OPEN_STATES, PAID_STATUSES } from '../order.ts'
-import {
-  type Columns,
-  maybeOneOf,
-  maybeText,
-  maybeWhole,
-  oneOf,
-  quoted,
-  type Row,
-  text,
-  whole,
-  yesNo,
-} from './database.ts'
+import type { Columns, Row } from './database.ts'
+import { maybeOneOf, maybeText, maybeWhole, oneOf, quoted, text, whole, yesNo } from './database.ts'
 import { LATEST } from './intents.ts'
 import type { Books } from './partition.ts'
 
@@ -112,12 +102,14 @@ export function shown(row: OrderRow): Order {
   return order
 }
 
-/** The orders that one order replaced, or that replaced it, however often; also of an order that is not in the ledger itself, but was replaced by one that is. */
+/** What one order replaced, and what replaced it, however often; that one need not be in the ledger itself. */
 export function replacements(books: Books, out_trade_no: string): readonly string[] {
   return [...chain(books, out_trade_no, replacedBy), ...chain(books, out_trade_no, replaces)]
 }
 
 type Way = (books: Books, out_trade_no: string) => string | undefined
+
+const replaces: Way = (books, out_trade_no) => findOrder(books, { out_trade_no })?.replaces
 
 function chain(books: Books, from: string, way: Way): string[] {
   const found: string[] = []
@@ -127,11 +119,6 @@ function chain(books: Books, from: string, way: Way): string[] {
     next = way(books, next)
   }
   return found
-}
-
-function replaces({ db, id }: Books, out_trade_no: string): string | undefined {
-  const row = db.get('select replaces from orders where partition = ? and out_trade_no = ?', id, out_trade_no)
-  return row && maybeText(row, 'replaces')
 }
 
 export function replacedBy({ db, id }: Books, out_trade_no: string): string | undefined {

@@ -13,19 +13,20 @@ export interface RecordFilter {
 }
 
 /** Oldest first; freezes belong to all partitions. */
-export function events({ db, id }: Books, { since = 0, out_trade_no }: RecordFilter): readonly LedgerEvent[] {
-  const rows =
-    out_trade_no === undefined
-      ? db.all(
-          'select * from events where (partition = ? or partition is null) and at >= ? order by id',
-          id,
-          since,
-        )
-      : db.all(
-          'select * from events where partition = ? and out_trade_no = ? and at >= ? order by id',
-          ...[id, out_trade_no, since],
-        )
-  return rows.map(eventOf)
+export function events(books: Books, filter: RecordFilter): readonly LedgerEvent[] {
+  return recorded(books, 'events', 'at', filter).map(eventOf)
+}
+
+/** Oldest first. */
+export function approvals(books: Books, filter: RecordFilter): readonly Approval[] {
+  return recorded(books, 'approvals', 'asked_at', filter).map(approvalOf)
+}
+
+function recorded({ db, id }: Books, table: string, at: string, { since = 0, out_trade_no }: RecordFilter) {
+  const sql = `select * from ${table} where ${at} >= ?`
+  return out_trade_no === undefined
+    ? db.all(`${sql} and (partition = ? or partition is null) order by id`, since, id)
+    : db.all(`${sql} and partition = ? and out_trade_no = ? order by id`, since, id, out_trade_no)
 }
 
 function eventOf(row: Row): LedgerEvent {
@@ -37,16 +38,6 @@ function eventOf(row: Row): LedgerEvent {
     what: text(row, 'what'),
     why: maybeText(row, 'why'),
   }
-}
-
-/** Oldest first. */
-export function approvals({ db, id }: Books, { since = 0, out_trade_no }: RecordFilter): readonly Approval[] {
-  const sql = 'select * from approvals where partition = ? and asked_at >= ?'
-  const rows =
-    out_trade_no === undefined
-      ? db.all(`${sql} order by id`, id, since)
-      : db.all(`${sql} and out_trade_no = ? order by id`, id, since, out_trade_no)
-  return rows.map(approvalOf)
 }
 
 // An order counts on the day it was made, its payment on the day it was paid, a refund on the day of its attempt.

@@ -4,21 +4,23 @@ import { toFen } from '../../money.ts'
 import type { Act, Block, Intent, NewOrder, ReservedOrder } from '../ledger.ts'
 import { text, whole } from './database.ts'
 import { prepare } from './intents.ts'
-import { findOrder, insertOrder, type OrderRow, replacedBy, STATE_SQL, shown, updateOrder } from './orders.ts'
+import type { OrderRow } from './orders.ts'
+import { findOrder, insertOrder, replacedBy, STATE_SQL, shown, updateOrder } from './orders.ts'
 import { type Books, dayOf, frozenBlock, note } from './partition.ts'
 
 const TWINS_MS = 10 * 60_000
 
-export interface OrderRules {
-  daily_payments_fen?: number | undefined
-}
-
-export function reserveOrder(books: Books, wish: NewOrder, rules: OrderRules, act: Act): ReservedOrder {
+export function reserveOrder(
+  books: Books,
+  wish: NewOrder,
+  limit_fen: number | undefined,
+  act: Act,
+): ReservedOrder {
   const stopped = frozenBlock(books)
   if (stopped) return { outcome: 'blocked', block: stopped }
   const known = findOrder(books, wish) ?? inItsPlace(books, wish)
   if (known) return { outcome: 'known', order: shown(known) }
-  const block = paymentsBlock(books, toFen(wish.total_amount), rules.daily_payments_fen, act.at)
+  const block = paymentsBlock(books, toFen(wish.total_amount), limit_fen, act.at)
   if (block) return { outcome: 'blocked', block }
   return made(books, wish, act)
 }

@@ -5,17 +5,8 @@ import { isOpenIntent, MOVING_STATES } from '../order.ts'
 import { useYes } from './approvals.ts'
 import { quietFrom, raiseRefunded } from './attempts.ts'
 import { quoted, whole } from './database.ts'
-import {
-  FREE,
-  insertAttempt,
-  isHeld,
-  LATEST,
-  madeBy,
-  type NewAttempt,
-  prepare,
-  refundsOf,
-  update,
-} from './intents.ts'
+import type { NewAttempt } from './intents.ts'
+import { FREE, insertAttempt, isHeld, LATEST, madeBy, prepare, refundsOf, update } from './intents.ts'
 import { findOrder, type OrderRow } from './orders.ts'
 import { type Books, dayOf, frozenBlock, note } from './partition.ts'
 import { adopted } from './trade-updates.ts'

@@ -50,8 +50,9 @@ export class SqliteLedger implements L.Ledger {
     return this.#db.read(() => list(this.#books, filter))
   }
 
-  async reserveOrder(order: L.NewOrder, rules: ordering.OrderRules, act: L.Act) {
-    return this.#db.write(() => ordering.reserveOrder(this.#books, order, rules, act))
+  async reserveOrder(order: L.NewOrder, limits: { daily_payments_fen?: number | undefined }, act: L.Act) {
+    const { daily_payments_fen } = limits
+    return this.#db.write(() => ordering.reserveOrder(this.#books, order, daily_payments_fen, act))
   }
 
   async saw(seen: Seen, act: L.Act, adopt = false) {

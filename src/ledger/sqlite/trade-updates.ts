@@ -4,7 +4,8 @@ import { toFen } from '../../money.ts'
 import type { Act, Order } from '../ledger.ts'
 import { isPaid } from '../order.ts'
 import type { Columns } from './database.ts'
-import { findOrder, insertOrder, type OrderRow, replacedBy, shown, theOrder, updateOrder } from './orders.ts'
+import type { OrderRow } from './orders.ts'
+import { findOrder, insertOrder, replacedBy, shown, theOrder, updateOrder } from './orders.ts'
 import { type Books, dayOf, note } from './partition.ts'
 
 export type Seen = { trade: Trade } | { out_trade_no: string; certainlyUnpaid: boolean }
@@ -50,28 +51,15 @@ export function nameOf(seen: Seen): { out_trade_no: string } {
 /** An order that another program made. */
 export function adopted(
   books: Books,
-  {
-    out_trade_no,
-    trade_no,
-    subject,
-  }: { out_trade_no: string; trade_no: string; subject?: string | undefined },
+  { out_trade_no, trade_no, subject }: Pick<Trade, 'out_trade_no' | 'trade_no' | 'subject'>,
   total_fen: number,
   act: Act,
 ): OrderRow {
   const { at, host } = act
   note(books, act, 'order of another program noted', out_trade_no)
-  const columns = {
-    out_trade_no,
-    trade_no,
-    subject,
-    total_fen,
-    made_at: at,
-    day: dayOf(at),
-    made_here: 0,
-    host,
-    replaced_by: replacedBy(books, out_trade_no),
-  }
-  return insertOrder(books, columns)
+  const made = { total_fen, made_at: at, day: dayOf(at), made_here: 0, host }
+  const replaced_by = replacedBy(books, out_trade_no)
+  return insertOrder(books, { out_trade_no, trade_no, subject, ...made, replaced_by })
 }
 
 function newsOf(order: OrderRow, seen: Seen): Columns | undefined {
