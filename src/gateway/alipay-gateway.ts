@@ -156,17 +156,19 @@ export class AlipayGateway implements Gateway {
   }
 
   async #read<T>(request: Request<T>, { within = this.connection.timeout, signal }: ReadOptions = {}) {
-    const end = performance.now() + within
+    const end = this.clock.ticks() + within
     let reached: Outcome<T> | undefined
     for (let reads = 1; ; reads++) {
-      const limit = Math.min(end - performance.now(), this.connection.timeout)
+      // A clock that was moved on during the pause takes no time from the socket.
+      const left = Math.max(end - this.clock.ticks(), LEAST_READ_MS)
+      const limit = Math.min(left, this.connection.timeout)
       // Signed anew each time, with a new timestamp: a read has no identity to keep.
       const outcome = await this.#once(request, { within: limit, signal })
       if (hasLeft(outcome)) reached = outcome
       const pause = PAUSE_MS * 2 ** reads
-      const last = reads === MOST_READS || performance.now() + pause + LEAST_READ_MS >= end
+      const last = reads === MOST_READS || this.clock.ticks() + pause + LEAST_READ_MS >= end
       if (isFinal(outcome) || last || signal?.aborted) return reached ?? outcome
-      await new Promise((resolve) => setTimeout(resolve, pause))
+      await this.clock.sleep(pause)
     }
   }
 

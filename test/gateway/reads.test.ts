@@ -1,10 +1,10 @@
 // A read is repeated within its time, and what one of its tries heard is not taken back by one that never left.
-import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import http, { type ServerResponse } from 'node:http'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { Clock } from '../../src/clock.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
+import { alipay, app } from '../keys-for-tests.ts'
+import { TestClock } from '../shop.ts'
 
 const ORDER = { out_trade_no: 'A1' }
 const WITHIN = { within: 2_000 }
@@ -23,15 +23,14 @@ beforeEach(async () => {
     request.resume().on('end', () => answer(response))
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { privateKey, publicKey: alipayPublicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const connection = {
     ...{
       gateway: `http://127.0.0.1:${Object(server.address()).port}/gateway.do`,
       app_id: '2021000000000000',
     },
-    ...{ timeout: 20_000, privateKey, alipayPublicKey },
+    ...{ timeout: 20_000, privateKey: app.privateKey, alipayPublicKey: alipay.publicKey },
   }
-  gateway = new AlipayGateway(connection, new Clock(), false)
+  gateway = new AlipayGateway(connection, new TestClock(), false)
 })
 afterEach(async () => {
   await gateway.shutDown()
@@ -65,4 +64,11 @@ it('no try is begun that has hardly any time left for an answer', async () => {
   answer = tooOften
   expect(await gateway.query(ORDER, { within: 1_000 })).toMatchObject({ refusal: { code: '40005' } })
   expect(reads).toBeLessThan(3)
+})
+
+it('a clock that is moved on in a pause takes no time from the try after it, which is the last', async () => {
+  gateway.clock.sleep = async () => gateway.clock.advance(60_000)
+  answer = (response) => (reads === 1 ? cut(response) : tooOften(response))
+  expect(await gateway.query(ORDER, WITHIN)).toMatchObject({ refusal: { code: '40005' } })
+  expect(reads).toBe(2)
 })
