@@ -9,6 +9,9 @@ export default defineConfig({
     maxWorkers: 3,
     maxConcurrency: 30,
     hookTimeout: 30_000,
+    // What a test puts in the place of something is gone before the next one.
+    restoreMocks: true,
+    unstubEnvs: true,
     reporters: ['default', './test/closing-line.ts'],
   },
 })

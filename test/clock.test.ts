@@ -14,9 +14,6 @@ describe.each([
     vi.stubEnv('TZ', zone)
     expect(new Date('2026-07-01T00:00:00Z').getTimezoneOffset()).toBe(offset)
   })
-  afterEach(() => {
-    vi.unstubAllEnvs()
-  })
 
   it.each([
     ['2026-11-20T02:00:00Z', '2026-11-20 10:00:00'],

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/client'
 import { InMemoryTransport } from '@modelcontextprotocol/server'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import * as z from 'zod'
 import { Clock } from '../src/clock.ts'
 import { type Emulator, startEmulator } from '../src/emulator/emulator.ts'
@@ -77,6 +78,23 @@ export interface ShopOptions {
   protocol?: '2026-07-28'
   /** Milliseconds of real time for one exchange. */
   timeout?: number
+}
+
+/**
+ * A shop for the tests of this file, or of the group that calls it: opened before them, closed after them, and before
+ * each of them as new, with an empty ledger and nothing at Alipay. It can be used from the first hook on.
+ */
+export function useShop(options: ShopOptions = {}): Shop {
+  const shop = {} as Shop
+  beforeAll(async () => {
+    Object.assign(shop, await openShop(options))
+  })
+  beforeEach(async () => {
+    await shop.control('reset', {})
+    await shop.forgetAll()
+  })
+  afterAll(() => shop.close())
+  return shop
 }
 
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {

@@ -1,24 +1,16 @@
 // What happens to an order while the merchant thinks his answer over: all is looked at again before anything is sent.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { NO, YES } from '../../src/approval/chat.ts'
 import { requestFor } from '../../src/refunds/refund-number.ts'
-import { Merchant } from '../merchant.ts'
-import { MINUTE, Refunding } from '../refunds/refunding.ts'
+import { useMerchant } from '../merchant.ts'
+import { MINUTE, useRefunding } from '../refunds/refunding.ts'
 
 describe.each([
   ['before 2026-07-28', {}],
   ['of 2026-07-28', { protocol: '2026-07-28' }],
 ] as const)('for a client %s, while the question is open', (_, client) => {
-  const merchant = new Merchant()
-  let at: Refunding
-  beforeAll(async () => {
-    at = await Refunding.open({ ...merchant.options, ...client })
-  })
-  beforeEach(async () => {
-    await at.begin()
-    merchant.begin()
-  })
-  afterAll(() => at.shop.close())
+  const merchant = useMerchant()
+  const at = useRefunding({ ...merchant.options, ...client })
 
   /** He answers after four minutes, in which something else is done. */
   const meanwhile = (deed: () => unknown, then = YES) => {

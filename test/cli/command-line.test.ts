@@ -1,14 +1,11 @@
 // Holds the command line to its order of precedence, to silence, and to never quoting a key.
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { COMMANDS, readCommandLine, UsageError } from '../../src/cli/command-line.ts'
 import { flagOf, isSwitch, NAMES } from '../../src/settings/variables.ts'
 import { temporaryFiles } from '../settings/settings-for-tests.ts'
 
 const { folder, file } = temporaryFiles()
-afterEach(() => {
-  vi.restoreAllMocks()
-})
 
 function refusal(...args: string[]): string {
   try {

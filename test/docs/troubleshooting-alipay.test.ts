@@ -1,20 +1,16 @@
 // Provokes what the page of troubleshooting quotes of Alipay's refusals.
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { cleanUp, type Env, newPatient, type Patient, report } from '../doctor/patients.ts'
 import { vectors } from '../keys-for-tests.ts'
-import { openShop, type Shop } from '../shop.ts'
+import { useShop } from '../shop.ts'
 import { prove } from './troubleshooting-page.ts'
 
 let patient: Patient
-let shop: Shop
+const shop = useShop()
 beforeAll(async () => {
-  ;[patient, shop] = await Promise.all([newPatient(), openShop()])
+  patient = await newPatient()
 })
-afterEach(() => shop.control('reset', {}))
-afterAll(async () => {
-  await shop.close()
-  await cleanUp()
-})
+afterAll(cleanUp)
 
 const doctor = async (change: Env) => (await report({ ...patient.env, ...change })).output
 const query = () => shop.text('query_payment', { out_trade_no: 'ORDER_1' })

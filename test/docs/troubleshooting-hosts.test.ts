@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { elsewhere, HOMELESS, MAIN } from '../e2e/hosts.ts'
-import { openShop } from '../shop.ts'
+import { useShop } from '../shop.ts'
 import { prove } from './troubleshooting-page.ts'
 
+const shop = useShop()
 const NOT_BUILT = join(elsewhere(), 'dist', 'main.js')
 
 /** What a host shows whose settings start nothing that answers. */
@@ -33,9 +34,6 @@ prove('hosts', {
   'node: ...: not found': () => typed(MAIN, '--env-file', 'shop.env'),
   '... is an MCP server: a host such as Claude Desktop or Cursor starts it and speaks to it here.': () =>
     typed('--import', 'data:text/javascript,process.stdin.isTTY = true', MAIN),
-  'an emulator: no real money moves, and links open on this computer only.': async () => {
-    const shop = await openShop()
-    const made = shop.text('create_payment', { subject: 'Tea', total_amount: '1.00' })
-    return made.finally(() => shop.close())
-  },
+  'an emulator: no real money moves, and links open on this computer only.': () =>
+    shop.text('create_payment', { subject: 'Tea', total_amount: '1.00' }),
 })

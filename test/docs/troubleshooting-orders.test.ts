@@ -1,15 +1,10 @@
 // Provokes what the page of troubleshooting quotes about orders.
-import { afterAll, beforeAll, beforeEach } from 'vitest'
+
 import { openCashier } from '../../src/cli/demo/buyer.ts'
-import { openShop, type Shop } from '../shop.ts'
+import { openShop, useShop } from '../shop.ts'
 import { prove } from './troubleshooting-page.ts'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(() => shop.control('reset', {}))
-afterAll(() => shop.close())
+const shop = useShop()
 
 const tea = { subject: 'Tea 茶', total_amount: '9.90' }
 const create = (more = {}, at = shop) => at.text('create_payment', { ...tea, ...more })

@@ -1,17 +1,12 @@
 // Provokes what the page of troubleshooting quotes about refunds.
-import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
+import { expect } from 'vitest'
 import type { Environment } from '../../src/gateway/gateway.ts'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { type Fields, openShop, useShop } from '../shop.ts'
 import { prove } from './troubleshooting-page.ts'
 
 const YEAR_MS = 367 * 24 * 3_600_000
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(() => shop.control('reset', {}))
-afterAll(() => shop.close())
+const shop = useShop()
 
 const refund = (args: Fields, at = shop) => at.text('refund_payment', args)
 const paid = async () => ({ out_trade_no: (await shop.paidOrder('100.00')).out_trade_no })

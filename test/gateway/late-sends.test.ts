@@ -7,11 +7,11 @@ import https from 'node:https'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { beijingTime } from '../../src/clock.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
 import { Exchange } from '../../src/gateway/exchange.ts'
-import { openShop, type Shop } from '../shop.ts'
+import { useShop } from '../shop.ts'
 
 const TOO_LATE = 'too much time passed since it was decided (this computer may have been asleep)'
 const CALM = { within: 20_000 }
@@ -103,7 +103,6 @@ it('is so over TLS, too, on a fresh connection and on a kept one', async () => {
   const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert]
   execFileSync('openssl', [...made, '-subj', '/CN=127.0.0.1'], { stdio: 'pipe' })
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
-  undo.push(() => vi.unstubAllEnvs())
   const urls: unknown[] = []
   const secure = { key: readFileSync(key), cert: readFileSync(cert) }
   const server = https.createServer(secure, ({ url }, response) => {
@@ -124,11 +123,7 @@ it('is so over TLS, too, on a fresh connection and on a kept one', async () => {
 })
 
 describe('the changing calls of the gateway', () => {
-  let shop: Shop
-  beforeEach(async () => {
-    shop = await openShop({ timeout: 1_000 })
-    undo.push(() => shop.close())
-  })
+  const shop = useShop({ timeout: 1_000 })
   const calls = async () => Object(await shop.books()).calls
 
   /** All three, for a paid and for a waiting order. */

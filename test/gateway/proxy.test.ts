@@ -1,13 +1,10 @@
 // Through HTTPS_PROXY and NO_PROXY: what a proxy refuses was not sent, and the emulator is never reached through one.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ConfigError } from '../../src/errors.ts'
 import { Exchange } from '../../src/gateway/exchange.ts'
 
-afterEach(() => {
-  vi.unstubAllEnvs()
-})
 const GATEWAY = 'https://openapi.invalid/gateway.do'
 const post = (gateway = GATEWAY) => new Exchange(gateway).post('a=1', 'b=2', { within: 5_000 })
 

@@ -1,26 +1,15 @@
 // A ledger that fails: before a send nothing is sent, after it the truth is told all the same, and reads go on.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { type Fields, useShop } from '../shop.ts'
 import { local } from '../tools/answers.ts'
 
 const REFUND = 'alipay.trade.refund'
 const FULL = new LedgerError('The disk of the ledger is full.', 'Free some space.')
 const LEASE_MS = 71_000
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  shop.breakLedger(undefined)
-})
-afterAll(() => shop.close())
+const shop = useShop()
+afterEach(() => shop.breakLedger(undefined))
 
 const NOTE =
   'the outcome could not be written into the ledger: The disk of the ledger is full. Free some space. It will be asked' +

@@ -1,24 +1,18 @@
 // ALIPAY_RETENTION_DAYS and `forget` let go of old data, and never of what makes the next refund ask.
-import { afterEach, expect, it } from 'vitest'
-import { YES } from '../../src/approval/chat.ts'
+import { expect, it } from 'vitest'
 import type { Rules } from '../../src/guard/call.ts'
+import { useMerchant } from '../merchant.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
-import { MINUTE, Refunding } from '../refunds/refunding.ts'
+import { MINUTE, useRefunding } from '../refunds/refunding.ts'
 
-let at: Refunding
-let questions: string[]
-afterEach(() => at.shop.close())
+const { options, questions } = useMerchant()
+const at = useRefunding(options)
 
 /** An order that was paid forty days ago. */
 async function oldOrder(rules: Partial<Rules>): Promise<void> {
-  questions = []
-  const answer = (question: string) => {
-    questions.push(question)
-    return YES
-  }
-  at = await Refunding.open({ answer, rules })
+  options.rules = rules
   nextNoon(at.shop.clock)
-  await at.begin()
+  await at.shop.restart()
   at.shop.clock.advance(40 * DAY_MS)
 }
 

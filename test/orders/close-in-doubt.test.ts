@@ -1,17 +1,9 @@
 // Closes as a reviewer broke them: an order that was paid and given back, and one that belongs to another shop.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type Fields, useShop } from '../shop.ts'
 
 const CLOSE = 'alipay.trade.close'
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterAll(() => shop.close())
+const shop = useShop()
 
 const create = (args: Fields = {}) =>
   shop.call('create_payment', { subject: 'Tea', total_amount: '100.00', ...args })

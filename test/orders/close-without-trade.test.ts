@@ -1,17 +1,12 @@
 // A close before Alipay has a trade closes nothing: the answer says so, and the wish is kept until it can be done.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { describe, expect, it } from 'vitest'
+import { type Fields, openShop, useShop } from '../shop.ts'
 import { local } from '../tools/answers.ts'
 
 const LINK_MS = 31 * 60_000
 const NEW_ORDER = 'For a new payment call create_payment without out_trade_no.'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(() => shop.control('reset', {}))
-afterAll(() => shop.close())
+const shop = useShop()
 
 const close = (args: Fields, at = shop) => at.call('close_payment', args)
 const tea = { subject: 'Tea 茶', total_amount: 9.9 }

@@ -1,20 +1,14 @@
 // A wish that was replaced and then paid on both links: every answer about either order says so, until one is given back.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type Fields, useShop } from '../shop.ts'
 
-let shop: Shop
+const shop = useShop()
 let old: Fields
 let made: Fields
-beforeAll(async () => {
-  shop = await openShop()
-})
 beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
   old = await shop.call('create_payment', { subject: 'Tea', total_amount: '100.00' })
   made = await replace(old)
 })
-afterAll(() => shop.close())
 
 const call = (tool: string, { out_trade_no }: Fields) => shop.call(tool, { out_trade_no })
 const pay = ({ pay_url }: Fields) => shop.control('pay', { pay_url })

@@ -1,17 +1,9 @@
 // Holds list_payments to telling how a flow goes on that was interrupted, without leading to a second payment.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { describe, expect, it } from 'vitest'
+import { type Fields, useShop } from '../shop.ts'
 import { orders, TIME } from '../tools/answers.ts'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterAll(() => shop.close())
+const shop = useShop()
 
 const list = (args: Fields = {}) => shop.call('list_payments', args)
 const create = async (args: Fields = {}) =>

@@ -1,12 +1,8 @@
 // An order number that the merchant's web shop uses too: another amount is an alarm, not a shrug.
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { openShop, type Shop } from '../shop.ts'
+import { expect, it } from 'vitest'
+import { useShop } from '../shop.ts'
 
-let shop: Shop
-beforeEach(async () => {
-  shop = await openShop()
-})
-afterEach(() => shop.close())
+const shop = useShop()
 
 const ALARM = 'Alipay has 0.01 yuan under this number, and 9.90 was asked here'
 

@@ -1,16 +1,8 @@
 // An order number that the merchant gives: asked about at Alipay first, and one number never has two links.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { describe, expect, it } from 'vitest'
+import { type Fields, useShop } from '../shop.ts'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterAll(() => shop.close())
+const shop = useShop()
 
 const tea = { subject: 'Tea 茶', total_amount: '9.90' }
 const create = (args: Fields) => shop.call('create_payment', args)

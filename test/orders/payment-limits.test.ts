@@ -1,23 +1,15 @@
 // The operator's limits of payments: the most of one order, and of a day's orders, less those that nobody can pay any more.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Limits } from '../../src/settings/limits.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
-import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
+import { type Fields, type ShopOptions, useShop } from '../shop.ts'
 import { over } from '../tools/answers.ts'
 
 const MINUTE = 60_000
 
 const options: ShopOptions = {}
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop(options)
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-  nextNoon(shop.clock)
-})
-afterAll(() => shop.close())
+const shop = useShop(options)
+beforeEach(() => nextNoon(shop.clock))
 
 async function limit(limits: Partial<Limits>): Promise<void> {
   options.rules = { limits: { callsPerMinute: 0, ...limits } }

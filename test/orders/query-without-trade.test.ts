@@ -1,16 +1,11 @@
 // Holds query_payment to what silence means: an order that Alipay has no trade of can still be paid, or not any more.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { describe, expect, it } from 'vitest'
+import { type Fields, openShop, useShop } from '../shop.ts'
 import { local } from '../tools/answers.ts'
 
 const LINK_MS = 31 * 60_000
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(() => shop.control('reset', {}))
-afterAll(() => shop.close())
+const shop = useShop()
 
 const query = (args: Fields, at = shop) => at.call('query_payment', args)
 const tea = { subject: 'Tea 茶', total_amount: 9.9 }

@@ -1,18 +1,10 @@
 // Holds list_payments with refresh to asking Alipay politely, noting what it says, and naming what it did not tell.
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { type Fields, useShop } from '../shop.ts'
 import { orders, TIME } from '../tools/answers.ts'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterAll(() => shop.close())
+const shop = useShop()
 
 const list = (args: Fields = {}) => shop.call('list_payments', args)
 const refresh = (args: Fields = {}) => list({ refresh: true, ...args })
@@ -89,16 +81,12 @@ describe('a refresh', () => {
     let [now, most] = [0, 0]
     const { gateway } = shop
     const query = gateway.query.bind(gateway)
-    gateway.query = async (...args) => {
+    vi.spyOn(gateway, 'query').mockImplementation(async (...args) => {
       most = Math.max(most, ++now)
       await setTimeout(20)
       return query(...args).finally(() => now--)
-    }
-    try {
-      await refresh()
-    } finally {
-      gateway.query = query
-    }
+    })
+    await refresh()
     expect(most).toBe(4)
   })
 
@@ -106,13 +94,11 @@ describe('a refresh', () => {
     await several(6)
     const { gateway } = shop
     const query = gateway.query.bind(gateway)
-    gateway.query = async (...args) => {
+    vi.spyOn(gateway, 'query').mockImplementation(async (...args) => {
       shop.clock.advance(8_000)
       return query(...args)
-    }
-    const { not_refreshed } = await refresh().finally(() => {
-      gateway.query = query
     })
+    const { not_refreshed } = await refresh()
     expect(String(not_refreshed).split(', ')).toHaveLength(2)
   })
 

@@ -1,19 +1,11 @@
 // create_payment with replaces a second time: the same words are the same new order, other words make no third one.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { describe, expect, it } from 'vitest'
+import { type Fields, useShop } from '../shop.ts'
 
 const MINUTE = 60_000
 const PRECREATE = 'alipay.trade.precreate'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterAll(() => shop.close())
+const shop = useShop()
 
 const tea = { subject: 'Tea 茶', total_amount: '100.00' }
 const create = (args: Fields = {}) => shop.call('create_payment', { ...tea, ...args })

@@ -1,22 +1,13 @@
 // create_payment with replaces: the old order is closed first, no new one where it was paid, and one new one only.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { type Fields, useShop } from '../shop.ts'
 import { local } from '../tools/answers.ts'
 
 const MINUTE = 60_000
 const CLOSE = 'alipay.trade.close'
 const QUERY = 'alipay.trade.query'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterEach(() => void vi.restoreAllMocks())
-afterAll(() => shop.close())
+const shop = useShop()
 
 const tea = { subject: 'Tea 茶', total_amount: '100.00' }
 const create = (args: Fields = {}) => shop.call('create_payment', { ...tea, ...args })

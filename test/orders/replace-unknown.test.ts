@@ -1,16 +1,8 @@
 // Orders that replace a number which this ledger does not have, and chains of replacements that an agent makes long.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { describe, expect, it } from 'vitest'
+import { type Fields, useShop } from '../shop.ts'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterAll(() => shop.close())
+const shop = useShop()
 
 const make = (more: Fields = {}) =>
   shop.call('create_payment', { subject: 'Tea', total_amount: '10.00', ...more })

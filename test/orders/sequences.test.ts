@@ -1,17 +1,9 @@
 // Whole stories of orders that go another way than they began, each held against the emulator's books.
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { DAY_MS } from '../noon.ts'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { type Fields, useShop } from '../shop.ts'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterAll(() => shop.close())
+const shop = useShop()
 
 const tea = { subject: 'Tea', total_amount: '100.00', expires_in_minutes: 2_880 }
 const asked = (tool: string, { out_trade_no }: Fields) => shop.call(tool, { out_trade_no })

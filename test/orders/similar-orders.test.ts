@@ -1,19 +1,10 @@
 // Orders that look like the same wish: told of while both can be paid.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { type Fields, useShop } from '../shop.ts'
 
 const MINUTE = 60_000
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterEach(() => void vi.restoreAllMocks())
-afterAll(() => shop.close())
+const shop = useShop()
 
 const tea = { subject: 'Tea 茶', total_amount: '9.90' }
 const create = (args: Fields = {}) => shop.call('create_payment', { ...tea, ...args })

@@ -1,32 +1,24 @@
 // Refunds as a reviewer broke them: an attempt that never left, a late proof, another shop's order, a slow yes.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { YES } from '../../src/approval/chat.ts'
 import { LedgerError } from '../../src/errors.ts'
 import type { Call } from '../../src/guard/call.ts'
 import type { Act } from '../../src/ledger/ledger.ts'
 import { Refunds } from '../../src/refunds/refund.ts'
 import { resolveWish } from '../../src/refunds/refund-number.ts'
-import { openShop, type Shop } from '../shop.ts'
-import { FORBIDDEN, MINUTE, Refunding } from './refunding.ts'
+import { FORBIDDEN, MINUTE, useRefunding } from './refunding.ts'
 
 const SECOND = 1_000
-let shop: Shop
-let order: Refunding
 let questions: string[] = []
-beforeAll(async () => {
-  const answer = (question: string) => {
-    questions.push(question)
-    return YES
-  }
-  shop = await openShop({ answer, rules: { limits: { callsPerMinute: 0, dailyRefundsFen: 5_000 } } })
-  order = new Refunding(shop)
-})
-beforeEach(async () => {
-  await order.begin()
+const answer = (question: string) => {
+  questions.push(question)
+  return YES
+}
+const order = useRefunding({ answer, rules: { limits: { callsPerMinute: 0, dailyRefundsFen: 5_000 } } })
+const { shop } = order
+beforeEach(() => {
   questions = []
 })
-afterEach(() => void vi.restoreAllMocks())
-afterAll(() => shop.close())
 
 const refunded = async () => (await shop.books()).refunded
 const onlyRefunds = async () => (await order.truth()).sent

@@ -1,14 +1,8 @@
 // Refunds that the merchant makes by hand, in Alipay's console, while one of ours is unknown: nothing of ours comes on top.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { busy, Refunding } from './refunding.ts'
+import { describe, expect, it } from 'vitest'
+import { busy, useRefunding } from './refunding.ts'
 
-let at: Refunding
-beforeAll(async () => {
-  at = await Refunding.open()
-})
-beforeEach(() => at.begin())
-afterEach(() => void vi.restoreAllMocks())
-afterAll(() => at.shop.close())
+const at = useRefunding()
 
 describe('the merchant refunding by hand meanwhile', () => {
   it('is not joined by a refund that the server makes by itself', async () => {

@@ -1,19 +1,13 @@
 // What is said, and kept, over an earlier try of a refund of which nobody knows how it ended.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { NO, YES } from '../../src/approval/chat.ts'
-import { MINUTE, Refunding } from './refunding.ts'
+import { MINUTE, useRefunding } from './refunding.ts'
 
-let at: Refunding
 let says = YES
-beforeAll(async () => {
-  at = await Refunding.open({ answer: () => says })
-})
-beforeEach(async () => {
+const at = useRefunding({ answer: () => says })
+beforeEach(() => {
   says = YES
-  await at.begin()
 })
-afterEach(() => void vi.restoreAllMocks())
-afterAll(() => at.shop.close())
 
 /** It was made, its answer was lost, and Alipay's record of it comes late, which proves nothing within ten minutes. */
 async function madeAndNotYetToBeSeen(amount?: string): Promise<void> {

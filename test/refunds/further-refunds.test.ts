@@ -1,28 +1,19 @@
 // A second refund of the same amount: only under the number that an answer offered, and only once the first one is proven.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { NO } from '../../src/approval/chat.ts'
 import { furtherNumber } from '../../src/refunds/refund-number.ts'
-import { Merchant } from '../merchant.ts'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { useMerchant } from '../merchant.ts'
+import { type Fields, useShop } from '../shop.ts'
 
 const REFUND_QUERY = 'alipay.trade.fastpay.refund.query'
 
-const merchant = new Merchant()
+const merchant = useMerchant()
 const { options, questions } = merchant
-let shop: Shop
+const shop = useShop(options)
 let out_trade_no: string
-beforeAll(async () => {
-  shop = await openShop(options)
-})
 beforeEach(async () => {
-  await shop.control('reset', {})
-  options.rules = {}
-  await shop.forgetAll()
   out_trade_no = (await shop.paidOrder('100.00')).out_trade_no
-  merchant.begin()
 })
-afterEach(() => void vi.restoreAllMocks())
-afterAll(() => shop.close())
 
 const refund = (out_request_no?: unknown, refund_amount = '10.00') =>
   shop.call('refund_payment', { out_trade_no, refund_amount, ...(out_request_no ? { out_request_no } : {}) })

@@ -1,5 +1,5 @@
 // Refunds that must not be sent although everything before them went well.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { OutcomeUnknownError, RefusedError } from '../../src/errors.ts'
 import type { RefundRecord, Trade } from '../../src/gateway/gateway.ts'
 import type { Call } from '../../src/guard/call.ts'
@@ -7,18 +7,13 @@ import type { Act, Intent, Ledger } from '../../src/ledger/ledger.ts'
 import { Refunds } from '../../src/refunds/refund.ts'
 import { resolveWish } from '../../src/refunds/refund-number.ts'
 import type { RefundMade } from '../../src/refunds/send-refund.ts'
-import { openShop, type Shop } from '../shop.ts'
+import { useShop } from '../shop.ts'
 
-let shop: Shop
+const shop = useShop()
 let ledger: Ledger
 let trade: Trade
 let host: AbortController
-beforeAll(async () => {
-  shop = await openShop()
-})
 beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
   ledger = await shop.ledger()
   host = new AbortController()
   const { out_trade_no } = await shop.paidOrder('100.00')
@@ -26,8 +21,6 @@ beforeEach(async () => {
   if (asked.outcome !== 'done') throw new Error('the order is not there')
   trade = asked.answer
 })
-afterEach(() => void vi.restoreAllMocks())
-afterAll(() => shop.close())
 
 const act = (owner = 'one'): Act => ({ at: shop.clock.now(), owner, host: 'a host' })
 const UNASKED = new Error('nobody is to be asked')

@@ -1,26 +1,18 @@
 // The merchant's yes to a refund in the chat: what is asked, and that nothing moves without it.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { NO, YES } from '../../src/approval/chat.ts'
-import { Merchant } from '../merchant.ts'
+import { useMerchant } from '../merchant.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
-import { openShop, type Shop, type ShopOptions } from '../shop.ts'
+import { type ShopOptions, useShop } from '../shop.ts'
 
-const merchant = new Merchant()
+const merchant = useMerchant()
 const { options, questions } = merchant
-let shop: Shop
+const shop = useShop(options)
 let out_trade_no: string
-beforeAll(async () => {
-  shop = await openShop(options)
-})
 beforeEach(async () => {
-  await shop.control('reset', {})
-  options.rules = {}
-  await shop.forgetAll()
   nextNoon(shop.clock)
   out_trade_no = (await shop.paidOrder('1000.00')).out_trade_no
-  merchant.begin()
 })
-afterAll(() => shop.close())
 
 const refund = (refund_amount?: string, of = out_trade_no) =>
   shop.call('refund_payment', { out_trade_no: of, ...(refund_amount && { refund_amount }) })

@@ -1,24 +1,15 @@
 // The operator's limits of refunds, exact to the fen: told with what is used and left, and not to be got round by parts.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Limits } from '../../src/settings/limits.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
-import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
+import { type Fields, type ShopOptions, useShop } from '../shop.ts'
 import { over } from '../tools/answers.ts'
 
 const REFUND = 'alipay.trade.refund'
 
 const options: ShopOptions = {}
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop(options)
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-  nextNoon(shop.clock)
-})
-afterEach(() => void vi.restoreAllMocks())
-afterAll(() => shop.close())
+const shop = useShop(options)
+beforeEach(() => nextNoon(shop.clock))
 
 async function limit(limits: Partial<Limits>): Promise<void> {
   options.rules = { limits: { callsPerMinute: 0, ...limits } }

@@ -1,18 +1,10 @@
 // Holds query_refund with the order alone to telling every refund that is known, how it ended, and what is left.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { type Fields, useShop } from '../shop.ts'
 import { local, TIME } from '../tools/answers.ts'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterAll(() => shop.close())
+const shop = useShop()
 
 const REFUND = 'alipay.trade.refund'
 const READ = 'alipay.trade.fastpay.refund.query'

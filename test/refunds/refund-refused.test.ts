@@ -1,21 +1,13 @@
 // Refunds that cannot be: refused here before anything is sent where that is certain, else by Alipay, in its words.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { describe, expect, it } from 'vitest'
+import { type Fields, useShop } from '../shop.ts'
 import { local } from '../tools/answers.ts'
 
 const LINK_MS = 31 * 60_000
 const YEAR_MS = 367 * 24 * 3_600_000
 const REFUND = 'alipay.trade.refund'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterAll(() => shop.close())
+const shop = useShop()
 
 const NOTHING_SENT = 'Nothing was sent. This call moved nothing.'
 const refund = (args: Fields) => shop.call('refund_payment', args)

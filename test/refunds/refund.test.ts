@@ -1,14 +1,8 @@
 // Holds the way to a refund to the money rules: one wish is one refund, one at a time, and nothing said unproven.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { busy, MINUTE, Refunding } from './refunding.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { busy, MINUTE, useRefunding } from './refunding.ts'
 
-let at: Refunding
-beforeAll(async () => {
-  at = await Refunding.open()
-})
-beforeEach(() => at.begin())
-afterEach(() => void vi.restoreAllMocks())
-afterAll(() => at.shop.close())
+const at = useRefunding()
 
 describe('one wish', () => {
   it('is one refund when two identical calls run at once: the second joins the first', async () => {

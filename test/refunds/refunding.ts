@@ -1,9 +1,9 @@
 // A paid order of 100 yuan to try refunds on: lost answers, a merchant at the console, and what really happened.
-import { expect, vi } from 'vitest'
+import { beforeEach, expect, vi } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
 import type { Trade } from '../../src/gateway/gateway.ts'
 import type { Intent } from '../../src/ledger/ledger.ts'
-import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
+import { type Fields, type Shop, type ShopOptions, useShop } from '../shop.ts'
 
 const REFUND = 'alipay.trade.refund'
 const REFUND_QUERY = 'alipay.trade.fastpay.refund.query'
@@ -16,19 +16,20 @@ export const busy = {
   money: expect.stringContaining('Nothing was sent.'),
 }
 
+/** A shop for the tests of this file, with a paid order before each of them. */
+export function useRefunding(options?: ShopOptions): Refunding {
+  const at = new Refunding(useShop(options))
+  beforeEach(() => at.begin())
+  return at
+}
+
 export class Refunding {
   out_trade_no = ''
 
   constructor(readonly shop: Shop) {}
 
-  static async open(options?: ShopOptions): Promise<Refunding> {
-    return new Refunding(await openShop(options))
-  }
-
-  /** A new platform, a new ledger, a new order, paid. */
+  /** A new order, paid. */
   async begin(): Promise<void> {
-    await this.shop.control('reset', {})
-    await this.shop.forgetAll()
     this.out_trade_no = (await this.shop.paidOrder('100.00')).out_trade_no
   }
 

@@ -1,29 +1,18 @@
 // Whole stories of refunds that go wrong half-way, each held against the emulator's books.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { NO, YES } from '../../src/approval/chat.ts'
 import { settleAll } from '../../src/guard/in-doubt.ts'
 import { Refunds } from '../../src/refunds/refund.ts'
-import { Merchant } from '../merchant.ts'
+import { useMerchant } from '../merchant.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
-import type { Shop, ShopOptions } from '../shop.ts'
-import { busy, MINUTE, Refunding } from './refunding.ts'
+import type { ShopOptions } from '../shop.ts'
+import { busy, MINUTE, useRefunding } from './refunding.ts'
 
-const merchant = new Merchant()
+const merchant = useMerchant({ refundApproval: 'none' })
 const { options, questions } = merchant
-let at: Refunding
-let shop: Shop
-beforeAll(async () => {
-  at = await Refunding.open(options)
-  shop = at.shop
-})
-beforeEach(async () => {
-  options.rules = { refundApproval: 'none' }
-  nextNoon(shop.clock)
-  await at.begin()
-  merchant.begin()
-})
-afterEach(() => void vi.restoreAllMocks())
-afterAll(() => shop.close())
+const at = useRefunding(options)
+const { shop } = at
+beforeEach(() => nextNoon(shop.clock))
 
 const act = () => ({ at: shop.clock.now(), owner: 'a person', host: 'terminal' })
 const freeze = async () => (await shop.ledger()).freeze(undefined, act())

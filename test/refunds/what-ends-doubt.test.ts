@@ -1,14 +1,8 @@
 // What may end a refund whose outcome is unknown, and what need not be feared: only what is known of its sends counts.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { busy, MINUTE, Refunding } from './refunding.ts'
+import { expect, it, vi } from 'vitest'
+import { busy, MINUTE, useRefunding } from './refunding.ts'
 
-let at: Refunding
-beforeAll(async () => {
-  at = await Refunding.open()
-})
-beforeEach(() => at.begin())
-afterEach(() => void vi.restoreAllMocks())
-afterAll(() => at.shop.close())
+const at = useRefunding()
 
 /** Alipay has written it down, and does not say how it ended: it may still be carried out. */
 function inProcess(refund_amount: string): void {

@@ -1,18 +1,13 @@
 // Holds close_payment to saying "closed" only with proof, and otherwise what can still be paid and until when.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { describe, expect, it } from 'vitest'
+import { type Fields, useShop } from '../shop.ts'
 import { local } from './answers.ts'
 
 const LINK_MS = 31 * 60_000
 const YEAR_MS = 367 * 24 * 3_600_000
 const NEW_ORDER = 'For a new payment call create_payment without out_trade_no.'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(() => shop.control('reset', {}))
-afterAll(() => shop.close())
+const shop = useShop()
 
 const close = (args: Fields) => shop.call('close_payment', args)
 const order = () => shop.call('create_payment', { subject: 'Tea 茶', total_amount: 9.9 })

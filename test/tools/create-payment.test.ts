@@ -1,17 +1,9 @@
 // Holds create_payment to its promises: a whole answer, a link that says the same, and nothing made of wrong input.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { beijingTime } from '../../src/clock.ts'
-import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
+import { type Fields, openShop, type Shop, type ShopOptions, useShop } from '../shop.ts'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterAll(() => shop.close())
+const shop = useShop()
 
 const tea = { subject: 'Tea 茶', total_amount: '9.90' }
 const create = (args: Fields, at = shop) => at.call('create_payment', args)

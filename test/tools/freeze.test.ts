@@ -1,18 +1,9 @@
 // While everything is frozen nothing takes or gives money; what only reads or ends something goes on.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { beijingTime } from '../../src/clock.ts'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { type Fields, useShop } from '../shop.ts'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterEach(() => void vi.restoreAllMocks())
-afterAll(() => shop.close())
+const shop = useShop()
 
 const act = () => ({ at: shop.clock.now(), owner: 'o', host: 'terminal' })
 const freeze = async (why?: string) => (await shop.ledger()).freeze(why, act())

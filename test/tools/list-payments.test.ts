@@ -1,18 +1,10 @@
 // Holds list_payments to telling what the ledger knows, as old as it is, and how a flow that was interrupted goes on.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { type Fields, useShop } from '../shop.ts'
 import { orders, TIME } from './answers.ts'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterAll(() => shop.close())
+const shop = useShop()
 
 const IN_MEMORY = 'The ledger is in memory: the list begins with this process.'
 const AS_SEEN = 'States are as last known (since when: seen); refresh=true asks Alipay.'

@@ -1,18 +1,13 @@
 // Holds query_payment to what it may say in every state of an order, and to saying no more than is known.
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Database } from '../../src/ledger/sqlite/database.ts'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { type Fields, useShop } from '../shop.ts'
 import { local } from './answers.ts'
 
 const LINK_MS = 31 * 60_000
 const YEAR_MS = 367 * 24 * 3_600_000
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(() => shop.control('reset', {}))
-afterAll(() => shop.close())
+const shop = useShop()
 
 const query = (args: Fields) => shop.call('query_payment', args)
 const tea = { subject: 'Tea 茶', total_amount: 9.9 }

@@ -1,17 +1,9 @@
 // Holds query_refund to telling of one wish only: executed with proof, or not known.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { describe, expect, it } from 'vitest'
+import { type Fields, useShop } from '../shop.ts'
 import { local } from './answers.ts'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(async () => {
-  await shop.control('reset', {})
-  await shop.forgetAll()
-})
-afterAll(() => shop.close())
+const shop = useShop()
 
 const ask = (args: Fields) => shop.call('query_refund', args)
 const refund = (args: Fields) => shop.call('refund_payment', args)

@@ -1,17 +1,9 @@
 // Holds refund_payment to its answers: what moved, what did not and why, and when nothing was sent at all.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { type Fields, useShop } from '../shop.ts'
 import { local } from './answers.ts'
 
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop()
-})
-beforeEach(() => shop.control('reset', {}))
-afterEach(() => {
-  vi.restoreAllMocks()
-})
-afterAll(() => shop.close())
+const shop = useShop()
 
 const refund = (args: Fields) => shop.call('refund_payment', args)
 const calls = async () => ({ ...Object(await shop.books()).calls })

@@ -1,15 +1,11 @@
 // Waiting for a payment: at once when there is news, seldom enough for Alipay, and honest at the end.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Clock } from '../../src/clock.ts'
 import { Database } from '../../src/ledger/sqlite/database.ts'
 import { PaymentWatches } from '../../src/orders/payment-watch.ts'
-import { type Fields, openShop, type Shop } from '../shop.ts'
+import { type Fields, useShop } from '../shop.ts'
 
-let shop: Shop
-beforeEach(async () => {
-  shop = await openShop()
-})
-afterEach(() => shop.close())
+const shop = useShop()
 
 const wait = (args: Fields) => shop.call('wait_for_payment', args)
 const order = async () => shop.call('create_payment', { subject: 'Tea', total_amount: '9.90' })
@@ -26,11 +22,11 @@ describe('a wait', () => {
     const { out_trade_no, pay_url } = await order()
     let polls = 0
     const query = shop.gateway.query.bind(shop.gateway)
-    shop.gateway.query = async (...args) => {
+    vi.spyOn(shop.gateway, 'query').mockImplementation(async (...args) => {
       polls += 1
       if (polls === 3) await shop.control('pay', { pay_url })
       return query(...args)
-    }
+    })
     expect(await wait({ out_trade_no, seconds: 45 })).toMatchObject({ paid: true })
     expect(polls).toBe(3)
   })
@@ -65,7 +61,6 @@ describe('a wait', () => {
     // The last two are the end's: it settles what is unfinished, by reading.
     expect(query).toHaveBeenCalledTimes(polls + 1)
     expect(wrote.slice(0, polls)).toStrictEqual([0, 0, 0, 0])
-    vi.restoreAllMocks()
   })
 
   it('answers at once on a closed order, and on a number of Alipay that nobody has', async () => {
@@ -102,9 +97,10 @@ describe('a wait', () => {
     const query = shop.gateway.query.bind(shop.gateway)
     let calls = 0
     const down = { outcome: 'refused', refusal: { verified: false, not_sent: 'no network' } } as const
-    shop.gateway.query = async (...args) => (++calls < 3 ? down : query(...args))
+    const asked = vi.spyOn(shop.gateway, 'query')
+    asked.mockImplementation(async (...args) => (++calls < 3 ? down : query(...args)))
     expect(await wait({ out_trade_no })).toMatchObject({ paid: true })
-    shop.gateway.query = async () => down
+    asked.mockResolvedValue(down)
     expect(await wait({ out_trade_no, seconds: 5 })).toMatchObject({ error: 'refused', isError: true })
   })
 
