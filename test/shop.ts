@@ -20,6 +20,7 @@ import { CallsInFlight } from '../src/server/calls-in-flight.ts'
 import { createServer, type SharedServices } from '../src/server/server.ts'
 import { newServices } from '../src/server/services.ts'
 import { parsePrivateKey, parsePublicKey } from '../src/settings/keys.ts'
+import { alipay, app } from './keys-for-tests.ts'
 
 /** Sleeping moves this clock on: nothing waits, and the emulator sees the time pass. */
 export class TestClock extends Clock {
@@ -100,7 +101,7 @@ export function useShop(options: ShopOptions = {}): Shop {
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const { environment = 'local', sandboxRules = false, timeout = 5_000 } = options
   const clock = new TestClock()
-  const emulator = await startEmulator({ clock, sandboxRules })
+  const emulator = await startEmulator({ clock, sandboxRules, keys: { application: app, alipay } })
   const connection = {
     gateway: emulator.gateway,
     app_id: emulator.app_id,

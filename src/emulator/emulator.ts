@@ -8,7 +8,7 @@ import { Console } from './console.ts'
 import { createEndpoint } from './endpoint.ts'
 import { FaultQueue } from './faults.ts'
 import { CLOSE_BEFORE_SCAN, type Platform, PRECREATE_REPEAT } from './platform.ts'
-import { type KeyPair, newKeys, newRsaKeys, privateText, publicText } from './signature.ts'
+import { type KeyPair, type Keys, newKeys, newRsaKeys, privateText, publicText } from './signature.ts'
 import { TradeStore } from './trade-store.ts'
 
 export type { EmulatorClock }
@@ -21,6 +21,8 @@ export interface EmulatorOptions {
   sandboxRules?: boolean
   /** Certificate mode: requests must name the certificates by their SN, answers name Alipay's. */
   certificates?: boolean
+  /** Of the first app and of Alipay; fresh ones if absent. */
+  keys?: Keys
   /** How many apps the one merchant has, 1 by default; in certificate mode only the first has a certificate. */
   apps?: number
 }
@@ -89,7 +91,7 @@ function certificateTexts({
 
 async function newPlatform(options: EmulatorOptions, signal: AbortSignal): Promise<Platform> {
   const clock = options.clock ?? movableClock()
-  const keys = await newKeys()
+  const keys = options.keys ?? (await newKeys())
   const others = await Promise.all(Array.from({ length: (options.apps ?? 1) - 1 }, newRsaKeys))
   const app_id = newAppId()
   return {

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../src/cli/command-line.ts'
 import { helpText } from '../../src/cli/help.ts'
+import { ALL_NAMES } from '../tools/catalogue.ts'
 import { all, BLOCK, inlineCode, ROOT, read, rows } from './markdown.ts'
 
 describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
@@ -11,6 +12,10 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
 
   it('has the table of variables', () => {
     expect(rows(page)).toContain('3 ALIPAY_ENV')
+  })
+
+  it('has all tools in its table, in the order in which they are listed', () => {
+    expect(all(page, /^\| `([a-z]+_[a-z_]+)` \|/gm)).toStrictEqual(ALL_NAMES)
   })
 
   it('names only commands and flags that --help explains', () => {

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { ALL_NAMES, READ_ONLY_NAMES } from '../tools/catalogue.ts'
 import { type Env, elsewhere, newHost, pay, RawCommand, RawServer } from './hosts.ts'
 
 async function opened(env: Env, args: readonly string[] = []): Promise<RawServer> {
@@ -14,7 +15,7 @@ async function opened(env: Env, args: readonly string[] = []): Promise<RawServer
 it('starts with a broken configuration, lists its tools, and says at every call and on stderr what to set', async () => {
   const server = await opened({ ALIPAY_APP_ID: 'abc', ALIPAY_TIMEOUT_MS: 'soon', ALIPAY_ENV: 'prod' })
   const { tools } = await server.ask('tools/list', {})
-  expect(Object(tools)).toHaveLength(7)
+  expect(Object(tools)).toHaveLength(ALL_NAMES.length)
   for (const tool of Object(tools)) {
     const answer = await server.call(tool.name, {})
     expect(answer).toMatchObject({ isError: true, error: 'config', environment: 'not_configured' })
@@ -71,7 +72,7 @@ it('offers exactly the tools hinted read-only when it is read-only, also while i
     const server = await opened(env)
     const { tools } = await server.ask('tools/list', {})
     const names = Object(tools).map(({ name }: { name: string }) => name)
-    expect(names).toStrictEqual(['wait_for_payment', 'query_payment', 'query_refund', 'list_payments'])
+    expect(names).toStrictEqual(READ_ONLY_NAMES)
     await expect(server.ask('tools/call', { name: 'refund_payment', arguments: {} })).rejects.toThrow(
       'not found',
     )

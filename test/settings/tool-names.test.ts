@@ -2,10 +2,10 @@
 import { expect, it } from 'vitest'
 import { readConfig } from '../../src/settings/config.ts'
 import { TOOL_NAMES } from '../../src/settings/tool-names.ts'
-import { TOOLS } from '../../src/tools/index.ts'
+import { ALL_NAMES } from '../tools/catalogue.ts'
 
 it('lists the names of the table of tools', () => {
-  expect(TOOLS.map(({ name }) => name)).toStrictEqual([...TOOL_NAMES])
+  expect(TOOL_NAMES).toStrictEqual(ALL_NAMES)
 })
 
 it('names a tool that does not exist, and lists those that do', () => {

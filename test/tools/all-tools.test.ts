@@ -2,41 +2,27 @@
 import { tmpdir } from 'node:os'
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { InMemoryTransport } from '@modelcontextprotocol/server'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ConfigError } from '../../src/errors.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
 import type { Environment } from '../../src/gateway/gateway.ts'
 import { CallsInFlight } from '../../src/server/calls-in-flight.ts'
 import { createServer, INSTRUCTIONS, type SharedServices } from '../../src/server/server.ts'
 import { newServices } from '../../src/server/services.ts'
-import { type Fields, openShop, type Shop } from '../shop.ts'
-import { WORDS } from './described.ts'
+import { type Fields, useShop } from '../shop.ts'
+import { ALL_NAMES, CATALOGUE, goodCall, READ_ONLY_NAMES, type Row } from './catalogue.ts'
 import { untold } from './told-twice.ts'
 
-const NAMES = [
-  'create_payment',
-  'wait_for_payment',
-  'query_payment',
-  'refund_payment',
-  'query_refund',
-  'close_payment',
-  'list_payments',
-]
-const READ_ONLY = ['wait_for_payment', 'query_payment', 'query_refund', 'list_payments']
-
-let shop: Shop
+const shop = useShop()
 let client: OldClient
 const clients: OldClient[] = []
 const gateways: AlipayGateway[] = []
 beforeAll(async () => {
-  shop = await openShop()
   client = await oldClient('local')
 })
-beforeEach(() => shop.control('reset', {}))
 afterAll(async () => {
   for (const one of clients) await one.close()
   for (const one of gateways) await one.shutDown()
-  await shop.close()
 })
 
 /** A host of today: the 1.x client, which holds every result against the advertised output schema. */
@@ -100,7 +86,7 @@ describe('the list of tools', () => {
 
   it('has one order, always, and names in snake_case that every host takes', async () => {
     const names = (await tools()).map(({ name }) => name)
-    expect(names).toStrictEqual(NAMES)
+    expect(names).toStrictEqual(ALL_NAMES)
     expect(names.filter((name) => !/^[a-z]+(_[a-z]+)*$/.test(name) || name.length > 32)).toStrictEqual([])
     expect(await tools(await oldClient('production'))).toStrictEqual(await tools())
   })
@@ -109,7 +95,7 @@ describe('the list of tools', () => {
     const readers = await tools(await oldClient('local', { readOnly: true }))
     const hinted = (await tools()).filter(({ annotations }) => annotations?.readOnlyHint)
     expect(readers).toStrictEqual(hinted)
-    expect(readers.map(({ name }) => name)).toStrictEqual(READ_ONLY)
+    expect(readers.map(({ name }) => name)).toStrictEqual(READ_ONLY_NAMES)
   })
 
   it('costs a model at most 300 tokens a tool on average, and none more than 400', async () => {
@@ -131,7 +117,7 @@ describe('the list of tools', () => {
   })
 })
 
-describe.each(NAMES)('%s', (name) => {
+describe.each(CATALOGUE)('$name', ({ name, readOnly, destructive, idempotent, words }) => {
   const itself = async () => {
     const tool = (await tools()).find((one) => one.name === name)
     if (!tool) throw new Error(`${name} is not listed`)
@@ -142,9 +128,9 @@ describe.each(NAMES)('%s', (name) => {
     const { title, annotations } = await itself()
     expect(title).toMatch(/[a-z].*[\u4e00-\u9fff]/)
     expect(annotations).toStrictEqual({
-      readOnlyHint: READ_ONLY.includes(name),
-      destructiveHint: ['refund_payment', 'close_payment'].includes(name),
-      idempotentHint: name !== 'create_payment',
+      readOnlyHint: readOnly,
+      destructiveHint: destructive,
+      idempotentHint: idempotent,
       openWorldHint: true,
     })
   })
@@ -167,21 +153,11 @@ describe.each(NAMES)('%s', (name) => {
 
   it('is described by what it does, what it changes, when not to use it, and what comes next', async () => {
     const { description } = await itself()
-    const [does, changes, not, next] = WORDS[name] ?? []
-    const places = [does, changes, not, next].map((words = '?') => description?.indexOf(words) ?? -1)
+    const places = words.map((part) => description?.indexOf(part) ?? -1)
     expect(places).not.toContain(-1)
     expect(places[0]).toBe(0)
   })
 })
-
-/** Makes the order that the tool needs, and gives the arguments of a call that goes well. */
-async function goodCall(tool: string): Promise<Fields> {
-  const { out_trade_no, pay_url } = await shop.call('create_payment', { subject: 'Tea', total_amount: 9.9 })
-  await shop.control(tool === 'close_payment' ? 'scan' : 'pay', { pay_url })
-  if (tool === 'list_payments') return { refresh: true, text: out_trade_no }
-  if (tool !== 'create_payment') return { out_trade_no }
-  return { subject: 'A "tea"', body: 'Two cups', total_amount: 9.9, out_trade_no: `OWN_${out_trade_no}` }
-}
 
 const kinds = [
   { kind: 'good', environment: 'local' },
@@ -200,25 +176,24 @@ const NOTES = {
   not_configured: /^the server does not know yet/,
 } as const
 
-function toldAs(tool: string, kind: string): string {
+function toldAs({ name, method }: Row, kind: string): string {
   // Without an answer to its query create_payment has made no link: that is certain.
-  if (tool === 'create_payment' && kind === 'unknown') return 'refused'
-  // The ledger is told all the same.
-  return tool === 'list_payments' && ['refused', 'unknown'].includes(kind) ? 'good' : kind
+  if (name === 'create_payment' && kind === 'unknown') return 'refused'
+  return !method && ['refused', 'unknown'].includes(kind) ? 'good' : kind
 }
 
 describe.each(kinds)(
   'an answer of the kind $kind, environment $environment',
   ({ kind, environment, ...more }) => {
-    it.each(NAMES)(
-      'fits the schema of %s, has the same facts in both channels and keeps the buyer private',
+    it.each(CATALOGUE)(
+      'fits the schema of $name, has the same facts in both channels and keeps the buyer private',
       async (tool) => {
+        const args = await goodCall(tool, shop)
         const host = await oldClient(environment, { timeout: kind === 'unknown' ? 200 : 5_000 })
-        const args = await goodCall(tool)
-        const method = tool === 'refund_payment' ? 'alipay.trade.refund' : undefined
+        const method = tool.destructive ? tool.method : undefined
         if ('fault' in more) await shop.control('faults', { ...more.fault, method, times: 'always' })
         const { text, structure, isError } = await call(
-          tool,
+          tool.name,
           { ...args, ...('wrong' in more && more.wrong) },
           host,
         )

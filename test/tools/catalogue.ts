@@ -1,0 +1,143 @@
+// All tools, one row each: every list of tools in the tests follows from it, and both READMEs are held against it.
+import type { Fields, Shop } from '../shop.ts'
+
+export interface Row {
+  readonly name: string
+  /** Hints that every tool gives; the fourth, openWorldHint, is true of all. */
+  readonly readOnly: boolean
+  readonly destructive: boolean
+  readonly idempotent: boolean
+  /** Of its input, in their order. */
+  readonly fields: string
+  /** Words of its description: what it does, what it changes, when not to use it, and what comes next. */
+  readonly words: readonly [string, string, string, string]
+  /** What must have become of the order that a good call is about. */
+  readonly order: 'scanned' | 'paid' | 'refunded'
+  /** A good call. */
+  args(out_trade_no: string): Fields
+  /** The call to Alipay that decides how it ends; absent where it answers all the same. */
+  readonly method?: string
+  /** What `told` makes of the answer of a good call. */
+  readonly done?: string
+  told?(answer: Fields): string
+}
+
+const ORDER = 'out_trade_no, trade_no'
+const named = (out_trade_no: string) => ({ out_trade_no })
+const reads = { readOnly: true, destructive: false, idempotent: true } as const
+const ends = { readOnly: false, destructive: true, idempotent: true } as const
+const paid = { done: 'paid', told: (answer: Fields) => (answer.paid ? 'paid' : 'not paid') }
+
+export const CATALOGUE: readonly Row[] = [
+  {
+    name: 'create_payment',
+    ...{ readOnly: false, destructive: false, idempotent: false },
+    fields: 'subject, total_amount, out_trade_no, channel, body, expires_in_minutes, replaces',
+    words: [
+      'Makes an order and returns pay_url',
+      'Moves no money',
+      'Not to show a link again (query_payment)',
+      'then call wait_for_payment',
+    ],
+    order: 'paid',
+    args: (number) => ({
+      ...{ subject: 'A "tea"', body: 'Two cups', total_amount: 1 },
+      out_trade_no: `OWN_${number}`,
+    }),
+    method: 'alipay.trade.query',
+    done: 'link',
+    told: ({ pay_url, qr_content }) => (pay_url || qr_content ? 'link' : 'no link'),
+  },
+  {
+    name: 'wait_for_payment',
+    ...reads,
+    fields: `${ORDER}, seconds`,
+    words: ['Waits until the order is paid', 'Changes nothing', 'not to see an old order', 'call it again'],
+    order: 'paid',
+    args: (out_trade_no) => ({ out_trade_no, seconds: 1 }),
+    method: 'alipay.trade.query',
+    ...paid,
+  },
+  {
+    name: 'query_payment',
+    ...reads,
+    fields: ORDER,
+    words: [
+      "Asks Alipay for an order's status",
+      'Changes nothing',
+      'not to list orders',
+      'Ask again after 5 seconds',
+    ],
+    order: 'paid',
+    args: named,
+    method: 'alipay.trade.query',
+    ...paid,
+  },
+  {
+    name: 'refund_payment',
+    ...ends,
+    fields: `${ORDER}, refund_amount, refund_reason, out_request_no`,
+    words: ['Gives back', 'Moves money out', 'Not for unpaid orders', 'call query_refund'],
+    order: 'paid',
+    args: named,
+    method: 'alipay.trade.refund',
+    done: 'moved now',
+    told: ({ moved }) => `moved ${moved}`,
+  },
+  {
+    name: 'query_refund',
+    ...reads,
+    fields: `${ORDER}, refund_amount, out_request_no`,
+    words: ['Asks Alipay whether a refund', 'Changes nothing', 'does not know refunds made by', 'ask again'],
+    order: 'refunded',
+    args: (out_trade_no) => ({ out_trade_no, refund_amount: '1.00' }),
+    method: 'alipay.trade.fastpay.refund.query',
+    done: 'REFUND_SUCCESS',
+    told: ({ refund_status }) => String(refund_status),
+  },
+  {
+    name: 'close_payment',
+    ...ends,
+    fields: ORDER,
+    words: [
+      'Closes an order',
+      'Never moves money',
+      'for a paid order use refund_payment',
+      'call query_payment',
+    ],
+    order: 'scanned',
+    args: named,
+    method: 'alipay.trade.close',
+    done: 'closed',
+    told: ({ closed }) => (closed ? 'closed' : 'not closed'),
+  },
+  {
+    name: 'list_payments',
+    ...reads,
+    fields: 'state, since, until, text, cursor, limit, refresh',
+    words: [
+      'Lists the orders of this ledger',
+      'Changes nothing',
+      'not for one order (query_payment)',
+      'do next_step',
+    ],
+    order: 'paid',
+    args: (text) => ({ refresh: true, text }),
+  },
+]
+
+export const ALL_NAMES = CATALOGUE.map(({ name }) => name)
+export const READ_ONLY_NAMES = CATALOGUE.filter(({ readOnly }) => readOnly).map(({ name }) => name)
+
+/** Names of the tools that take a field. */
+export const taking = (field: string) =>
+  CATALOGUE.filter(({ fields }) => fields.split(', ').includes(field)).map(({ name }) => name)
+
+/** Makes the order of 1.00 that a tool needs, and gives the arguments of a call that goes well. */
+export async function goodCall({ order, args }: Row, shop: Shop): Promise<Fields> {
+  const tea = { subject: 'Tea', total_amount: '1.00' }
+  const { out_trade_no, pay_url } = await shop.call('create_payment', tea)
+  await shop.control(order === 'scanned' ? 'scan' : 'pay', { pay_url })
+  if (order === 'refunded') await shop.call('refund_payment', { out_trade_no })
+  return args(String(out_trade_no))
+}
