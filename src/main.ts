@@ -1,6 +1,6 @@
 // The alipay-mcp program: from the command line to a command. The only user of argv, the environment and exit.
 import { fileURLToPath } from 'node:url'
-import { type CommandLine, readCommandLine, UsageError } from './cli/command-line.ts'
+import { type Command, type CommandLine, readCommandLine, UsageError } from './cli/command-line.ts'
 import { keepCompiledCode } from './cli/compile-cache.ts'
 import { settingsFilePath } from './settings/settings-file.ts'
 import { VERSION } from './version.ts'
@@ -20,39 +20,28 @@ keepCompiledCode()
 
 async function run(): Promise<number> {
   const commandLine = readCommandLine(process.argv.slice(2), process.env, settingsFilePath())
-  if (commandLine.version) {
-    process.stdout.write(`${VERSION}\n`)
-    return 0
-  }
-  return runCommand(commandLine)
+  return commandLine.version ? print(`${VERSION}\n`) : RUN[commandLine.command](commandLine)
 }
 
-async function runCommand(commandLine: CommandLine): Promise<number> {
-  switch (commandLine.command) {
-    case 'serve':
-      return (await import('./cli/serve.ts')).serve(commandLine)
-    case 'demo':
-      return (await import('./cli/demo.ts')).demo(fileURLToPath(import.meta.url), { open: commandLine.open })
-    case 'doctor':
-      return (await import('./cli/doctor.ts')).doctor(commandLine)
-    case 'emulator':
-      return (await import('./cli/emulator.ts')).emulator(commandLine)
-    case 'ledger':
-      return (await import('./cli/ledger.ts')).ledger(commandLine)
-    case 'approvals':
-      return (await import('./cli/approvals.ts')).approvals(commandLine)
-    case 'freeze':
-      return (await import('./cli/freeze.ts')).freeze(commandLine)
-    case 'unfreeze':
-      return (await import('./cli/freeze.ts')).unfreeze(commandLine)
-    case 'settle':
-      return (await import('./cli/settle.ts')).settle(commandLine)
-    case 'forget':
-      return (await import('./cli/forget.ts')).forget(commandLine)
-    case 'help':
-      process.stdout.write((await import('./cli/help.ts')).helpText())
-      return 0
-  }
+const MAIN = fileURLToPath(import.meta.url)
+/** Loaded when it is run: a server must not wait for the code of the others. Each gives the exit code. */
+const RUN: Readonly<Record<Command, (line: CommandLine) => Promise<number>>> = {
+  serve: async (line) => (await import('./cli/serve.ts')).serve(line),
+  demo: async (line) => (await import('./cli/demo.ts')).demo(MAIN, line),
+  doctor: async (line) => (await import('./cli/doctor.ts')).doctor(line),
+  emulator: async (line) => (await import('./cli/emulator.ts')).emulator(line),
+  ledger: async (line) => (await import('./cli/ledger.ts')).ledger(line),
+  approvals: async (line) => (await import('./cli/approvals.ts')).approvals(line),
+  freeze: async (line) => (await import('./cli/freeze.ts')).freeze(line),
+  unfreeze: async (line) => (await import('./cli/freeze.ts')).unfreeze(line),
+  settle: async (line) => (await import('./cli/settle.ts')).settle(line),
+  forget: async (line) => (await import('./cli/forget.ts')).forget(line),
+  help: async () => print((await import('./cli/help.ts')).helpText()),
+}
+
+function print(text: string): number {
+  process.stdout.write(text)
+  return 0
 }
 
 run().then(

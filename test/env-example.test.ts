@@ -1,9 +1,10 @@
 // The examples and tables that people copy from are true.
+
 import { readFileSync } from 'node:fs'
 import { parse } from 'dotenv'
 import { expect, it } from 'vitest'
-import { readConfig } from '../src/settings/config.ts'
 import { NAMES } from '../src/settings/variables.ts'
+import { readConfig } from './settings/read-config.ts'
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
 

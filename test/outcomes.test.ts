@@ -30,8 +30,8 @@ function expected({ column: tool, done, destructive }: Column, fault: string, ti
   if (tool === QR) return lostCode(fault, times)
   if (tool === 'wait_for_payment' && times === 1) return 'paid'
   if (tool === 'close_payment') return effect ? 'closed' : 'unknown'
-  // The query before a link has more time than one exchange; that of a reading tool has as much.
-  if (times === 1 && (tool === 'create_payment' || !SLOW.includes(fault))) return done
+  // A question beside others has more time than one exchange; the one question of query_payment has as much.
+  if (times === 1 && (tool !== 'query_payment' || !SLOW.includes(fault))) return done
   // Without an answer a reading tool knows nothing, and the others have done nothing.
   return tool === 'create_payment' ? 'refused' : 'unknown'
 }

@@ -18,7 +18,7 @@ export const COMMANDS = [
   'forget',
   'help',
 ] as const
-type Command = (typeof COMMANDS)[number]
+export type Command = (typeof COMMANDS)[number]
 
 /** What a command gets of the world; only main.ts touches the process. */
 export interface CommandLine extends Settings {

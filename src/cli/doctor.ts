@@ -8,6 +8,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { hasLedger, placeOf } from '../server/ledger-location.ts'
 import { LazyServices } from '../server/services.ts'
 import { type ConfigResult, configOf } from '../settings/config.ts'
+import { TOOL_NAMES } from '../tools/index.ts'
 import type { CommandLine } from './command-line.ts'
 import { terminalAct } from './ledger-command.ts'
 import { put } from './terminal.ts'
@@ -17,7 +18,7 @@ type Write = (text: string) => Promise<unknown>
 /** Gives 0 when nothing failed, otherwise 1. */
 export async function doctor(commandLine: CommandLine, write: Write = put): Promise<number> {
   const { json, probe } = commandLine
-  const read = configOf(commandLine)
+  const read = configOf(commandLine, TOOL_NAMES)
   const services = 'config' in read ? new LazyServices(read.config, () => {}) : undefined
   const context = {
     nodeVersion: process.versions.node,

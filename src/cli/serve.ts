@@ -8,6 +8,7 @@ import { CallsInFlight } from '../server/calls-in-flight.ts'
 import { createServer, type ServerDeps } from '../server/server.ts'
 import { LazyServices } from '../server/services.ts'
 import { type ConfigResult, configOf } from '../settings/config.ts'
+import { TOOL_NAMES } from '../tools/index.ts'
 import { VERSION } from '../version.ts'
 import type { CommandLine } from './command-line.ts'
 
@@ -21,7 +22,7 @@ const WARM_UP_MS = 400
 export async function serve(commandLine: CommandLine): Promise<number> {
   if (process.stdin.isTTY) explain()
   const calls = new CallsInFlight()
-  const { deps, services } = prepare(configOf(commandLine), calls)
+  const { deps, services } = prepare(configOf(commandLine, TOOL_NAMES), calls)
   // Not standard input itself: at its end the SDK would drop the calls in flight, and their answers with them.
   const input = new Readable({ read() {} })
   process.stdin.on('data', (chunk) => input.push(chunk))

@@ -55,8 +55,10 @@ Money rules:
 
 export function createServer(deps: ServerDeps): McpServer {
   const server = new McpServer({ name: 'alipay-mcp', version: VERSION }, { instructions: INSTRUCTIONS })
-  const offered = TOOLS.filter(
-    ({ name, hints }) => (deps.tools?.includes(name) ?? true) && (!deps.readOnly || hints.readOnlyHint),
+  const chosen = TOOLS.filter(({ name }) => deps.tools?.includes(name))
+  // None at all would leave no call that could say what is wrong with the settings.
+  const offered = (chosen.length > 0 ? chosen : TOOLS).filter(
+    ({ hints }) => !deps.readOnly || hints.readOnlyHint,
   )
   for (const tool of offered) {
     const { name, title, description, hints } = tool

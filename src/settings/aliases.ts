@@ -1,6 +1,5 @@
 // Other names for our settings: the official server's AP_* variables, and the keys of JSON settings files.
 import { isPlaceholder, quoteValue } from './placeholder.ts'
-import type { TOOL_NAMES } from './tool-names.ts'
 import { NAMES, type Name } from './variables.ts'
 
 type Words = readonly [problem: string, fix: string]
@@ -60,7 +59,7 @@ function algorithmMeant(value: string): Meaning {
   }
 }
 
-const SELECTABLE: Readonly<Record<string, { tool: (typeof TOOL_NAMES)[number]; channel?: string }>> = {
+const SELECTABLE: Readonly<Record<string, { tool: string; channel?: string }>> = {
   mobilePay: { tool: 'create_payment', channel: 'mobile' },
   'create-mobile-alipay-payment': { tool: 'create_payment', channel: 'mobile' },
   webPagePay: { tool: 'create_payment', channel: 'page' },

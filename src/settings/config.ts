@@ -9,10 +9,9 @@ import { type LedgerSettings, ledgerSettings } from './ledger-settings.ts'
 import { type ApprovalSettings, approvalSettings, type Limits, limitsOf } from './limits.ts'
 import { isCredential, isUnknown, nearMisses } from './near-misses.ts'
 import { isPlaceholder, PLACEHOLDER } from './placeholder.ts'
-import { mergeSources, type Settings } from './settings.ts'
+import type { Settings } from './settings.ts'
 import { isNo, SettingsReader } from './settings-reader.ts'
-import { sourceOf, type Variables } from './sources.ts'
-import { TOOL_NAMES } from './tool-names.ts'
+import type { Variables } from './sources.ts'
 import { NAMES, type Name } from './variables.ts'
 
 export interface Config extends LedgerSettings, ApprovalSettings {
@@ -54,34 +53,25 @@ type QrProductCode = (typeof QR_PRODUCT_CODES)[number]
 
 const ANY = /./
 
-/** Never throws; reads the key files that are named, nothing else. */
-export function readConfig(variables: Variables): ConfigResult {
-  return configOf(mergeSources([sourceOf('the environment', variables)]))
-}
-
-/** The same for settings of several sources. */
-export function configOf(settings: Settings): ConfigResult {
+/**
+ * Never throws; reads the key files that are named, nothing else.
+ * @param toolNames what ALIPAY_TOOLS may name; absent for commands that offer no tools, and do not care
+ */
+export function configOf(settings: Settings, toolNames?: readonly string[]): ConfigResult {
   const { variables, problems } = settings
   const notices = [...settings.notices, ...noticesOn(settings)]
-  const parsed = schemaFor(settings, notices).safeParse(variables)
+  const parsed = schemaFor(settings, notices, toolNames).safeParse(variables)
   if (parsed.success && problems.length === 0) return { config: parsed.data, notices }
   const { ALIPAY_READ_ONLY: readOnly, ALIPAY_TOOLS: tools } = withoutPlaceholders(variables)
   return {
     problems: [...problems, ...(parsed.success ? [] : problemsOf(parsed.error))],
     notices,
     readOnly: readOnly !== undefined && !isNo(readOnly.trim()),
-    tools: meantTools(tools),
+    tools: tools?.split(',').map((item) => item.trim()),
   }
 }
 
-/** None at all would leave no call that could say what is wrong. */
-function meantTools(text: string | undefined): readonly string[] | undefined {
-  const items = text?.split(',').map((item) => item.trim())
-  const known = TOOL_NAMES.filter((name) => items?.includes(name))
-  return known.length > 0 ? known : undefined
-}
-
-function schemaFor({ origins }: Settings, notices: Problem[]) {
+function schemaFor({ origins }: Settings, notices: Problem[], toolNames: readonly string[] | undefined) {
   return z.record(z.string(), z.string().optional()).transform((all, ctx): Config => {
     const read = new SettingsReader({ variables: withoutPlaceholders(all), origins }, ctx, notices)
     const misses = nearMisses(Object.keys(all))
@@ -101,7 +91,7 @@ function schemaFor({ origins }: Settings, notices: Problem[]) {
       ...orderSettings(read, environment),
       timeout: read.integer('ALIPAY_TIMEOUT_MS', 100, 25_000) ?? 15_000,
       app_auth_token: builtIn ? undefined : appAuthTokenOf(read),
-      tools: freezeList(read.someOf('ALIPAY_TOOLS', TOOL_NAMES)),
+      tools: toolNames && freezeList(read.someOf('ALIPAY_TOOLS', toolNames)),
       readOnly: read.boolean('ALIPAY_READ_ONLY'),
       limits,
       ...approvalSettings(read, limits),

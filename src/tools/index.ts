@@ -17,3 +17,5 @@ export const TOOLS: readonly Tool[] = [
   closePayment,
   listPayments,
 ]
+
+export const TOOL_NAMES = TOOLS.map(({ name }) => name)

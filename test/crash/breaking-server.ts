@@ -1,4 +1,5 @@
 // The server of src/cli/serve.ts that kills or stops its own process at one step of its calls; tests bundle and start it.
+
 import { readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
@@ -8,7 +9,8 @@ import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { placeOf } from '../../src/server/ledger-location.ts'
 import { createServer } from '../../src/server/server.ts'
 import { newServices } from '../../src/server/services.ts'
-import { type Config, readConfig } from '../../src/settings/config.ts'
+import type { Config } from '../../src/settings/config.ts'
+import { readConfig } from '../settings/read-config.ts'
 import { losing } from './losing-gateway.ts'
 import { PLAN, type Plan } from './plan.ts'
 import { sabotaged } from './sabotage.ts'

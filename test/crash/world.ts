@@ -1,4 +1,5 @@
 // A world of its own for tests of crashes and races: one emulator, one ledger on disk, and processes that share them.
+
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,8 +10,8 @@ import { type EmulatedApp, type Emulator, startEmulator } from '../../src/emulat
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { placeOf } from '../../src/server/ledger-location.ts'
-import { readConfig } from '../../src/settings/config.ts'
 import type { Env, Fields } from '../e2e/hosts.ts'
+import { readConfig } from '../settings/read-config.ts'
 import { PLAN, type Plan } from './plan.ts'
 import { command, ServerProcess } from './processes.ts'
 

@@ -1,10 +1,10 @@
 // Provokes what the page of troubleshooting quotes about settings and keys.
 import { startEmulator } from '../../src/emulator/emulator.ts'
 import { ConfigError } from '../../src/errors.ts'
-import { readConfig } from '../../src/settings/config.ts'
 import type { Variables } from '../../src/settings/sources.ts'
 import { RawServer } from '../e2e/hosts.ts'
 import { bare, vectors } from '../keys-for-tests.ts'
+import { readConfig } from '../settings/read-config.ts'
 import { SANDBOX } from '../settings/settings-for-tests.ts'
 import { prove } from './troubleshooting-page.ts'
 

@@ -1,12 +1,13 @@
 // Holds the doctor's look at the ledger to making none, and to telling what is frozen, unfinished, off or broken in it.
+
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, it } from 'vitest'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { placeOf } from '../../src/server/ledger-location.ts'
-import { readConfig } from '../../src/settings/config.ts'
 import { elsewhere } from '../e2e/hosts.ts'
+import { readConfig } from '../settings/read-config.ts'
 import { cleanUp, type Env, newPatient, report, without } from './patients.ts'
 
 const ACT = { at: Date.now(), owner: 'test', host: 'test' }

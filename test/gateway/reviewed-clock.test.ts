@@ -1,4 +1,5 @@
 // A computer whose clock is set while the server runs: links go by Alipay's clock, and nothing is removed by another.
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,9 +8,9 @@ import { Clock } from '../../src/clock.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
 import { LazyServices } from '../../src/server/services.ts'
-import { readConfig } from '../../src/settings/config.ts'
 import { parsePrivateKey, parsePublicKey } from '../../src/settings/keys.ts'
 import { NOON, order, trade } from '../ledger/places.ts'
+import { readConfig } from '../settings/read-config.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

@@ -1,10 +1,12 @@
 // Where the ledger lies: never where it would outlive its emulator, and one merchant's books are one, however written.
+
 import { describe, expect, it } from 'vitest'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { defaultFolder, folderMeant, placeOf } from '../../src/server/ledger-location.ts'
-import { configOf, readConfig } from '../../src/settings/config.ts'
+import { configOf } from '../../src/settings/config.ts'
 import type { Variables } from '../../src/settings/sources.ts'
 import { vectors } from '../keys-for-tests.ts'
+import { readConfig } from '../settings/read-config.ts'
 
 const APP = {
   ALIPAY_APP_ID: '9021000000000001',

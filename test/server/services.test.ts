@@ -1,4 +1,5 @@
 // What the tools work with is made late; the host may be gone by then, and an earlier process may have left work.
+
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { LedgerError } from '../../src/errors.ts'
 import { LazyServices } from '../../src/server/services.ts'
-import { type Config, readConfig } from '../../src/settings/config.ts'
+import type { Config } from '../../src/settings/config.ts'
+import { readConfig } from '../settings/read-config.ts'
 
 function configOf(variables: Record<string, string>): Config {
   const read = readConfig(variables)

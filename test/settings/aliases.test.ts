@@ -1,8 +1,8 @@
 // The official server's variables start this one unchanged; what has no counterpart is told, never guessed.
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readConfig } from '../../src/settings/config.ts'
 import { leaks, vectors } from '../keys-for-tests.ts'
+import { readConfig } from './read-config.ts'
 import { configFrom, faulty, problemsOf } from './settings-for-tests.ts'
 
 const OFFICIAL = {

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { readConfig } from '../../src/settings/config.ts'
 import type { Variables } from '../../src/settings/sources.ts'
 import { alipay, app, leaks, vectors } from '../keys-for-tests.ts'
+import { readConfig } from './read-config.ts'
 import { temporaryFiles } from './settings-for-tests.ts'
 
 const { folder, file } = temporaryFiles()

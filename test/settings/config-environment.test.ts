@@ -1,8 +1,8 @@
 // Holds the environment to its rules: real money only when spelt out, no misspelt name without effect.
 import { describe, expect, it } from 'vitest'
-import { readConfig } from '../../src/settings/config.ts'
 import type { Variables } from '../../src/settings/sources.ts'
 import { CREDENTIALS, NAMES } from '../../src/settings/variables.ts'
+import { readConfig } from './read-config.ts'
 import { configFrom, faulty, problemsOf, SANDBOX } from './settings-for-tests.ts'
 
 const PRODUCTION_GATEWAY = 'https://openapi.alipay.com/gateway.do'

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { ConfigError } from '../../src/errors.ts'
-import { readConfig } from '../../src/settings/config.ts'
 import type { Variables } from '../../src/settings/sources.ts'
 import { alipay, app, bare, leaks, vectors } from '../keys-for-tests.ts'
+import { readConfig } from './read-config.ts'
 import { faulty, NO_PRIVATE, NO_PUBLIC, problemsOf, SANDBOX, temporaryFiles } from './settings-for-tests.ts'
 
 const { folder, file } = temporaryFiles()

@@ -1,8 +1,8 @@
 // The operator's limits: amounts as tools take them, a wrong one stops the start, and contradictions are told.
 import { describe, expect, it } from 'vitest'
-import { readConfig } from '../../src/settings/config.ts'
 import type { Variables } from '../../src/settings/sources.ts'
 import { NAMES } from '../../src/settings/variables.ts'
+import { readConfig } from './read-config.ts'
 import { problemsOf } from './settings-for-tests.ts'
 
 const AMOUNTS = ['ALIPAY_MAX_PAYMENT', 'ALIPAY_MAX_REFUND', 'ALIPAY_DAILY_PAYMENTS', 'ALIPAY_DAILY_REFUNDS']

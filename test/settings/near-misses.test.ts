@@ -1,7 +1,8 @@
 // Names that are nearly ours: guards and keys under a wrong name are never silently without effect.
+
 import { expect, it } from 'vitest'
 import { readCommandLine } from '../../src/cli/command-line.ts'
-import { readConfig } from '../../src/settings/config.ts'
+import { readConfig } from './read-config.ts'
 
 it.each(['ALIPAY_READ_ONLY_MODE', 'ALIPAY_MCP_READ_ONLY', 'AP_READ_ONLY', 'ALIPAY_READONLY'])(
   'stops at %s, which somebody meant as a guard',

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { type Config, readConfig } from '../../src/settings/config.ts'
+import type { Config } from '../../src/settings/config.ts'
 import type { Variables } from '../../src/settings/sources.ts'
 import { vectors } from '../keys-for-tests.ts'
+import { readConfig } from './read-config.ts'
 
 export const SANDBOX = {
   ALIPAY_APP_ID: '9021000000000001',

@@ -1,4 +1,5 @@
 // One run of the built server, which is killed with SIGKILL at random moments while Alipay is slow.
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,8 +9,8 @@ import { createEndpoint } from '../../src/emulator/endpoint.ts'
 import { privateText, publicText } from '../../src/emulator/signature.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { placeOf } from '../../src/server/ledger-location.ts'
-import { readConfig } from '../../src/settings/config.ts'
 import { type Env, RawServer } from '../e2e/hosts.ts'
+import { readConfig } from '../settings/read-config.ts'
 import { Agent, type Spoken } from './agent.ts'
 import { Alipay, ours } from './alipay.ts'
 import { judgeAnswer } from './judge-answers.ts'

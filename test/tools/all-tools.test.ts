@@ -25,10 +25,16 @@ afterAll(async () => {
   for (const one of gateways) await one.shutDown()
 })
 
+interface OldOptions {
+  readOnly?: boolean
+  timeout?: number
+  chosen?: readonly string[]
+}
+
 /** A host of today: the 1.x client, which holds every result against the advertised output schema. */
 async function oldClient(
   environment: Environment | undefined,
-  { readOnly = false, timeout = 5_000 } = {},
+  { readOnly = false, timeout = 5_000, chosen }: OldOptions = {},
 ): Promise<OldClient> {
   const { clock } = shop
   const gateway = new AlipayGateway({ ...shop.gateway.connection, timeout }, clock, false)
@@ -59,7 +65,8 @@ async function oldClient(
   const report = (_id: string, error: unknown) => {
     throw error
   }
-  const server = createServer({ environment, readOnly, services, calls: new CallsInFlight(), report })
+  const calls = new CallsInFlight()
+  const server = createServer({ environment, readOnly, tools: chosen, services, calls, report })
   const [near, far] = InMemoryTransport.createLinkedPair()
   const one = new OldClient({ name: 'old', version: '1.0.0' })
   clients.push(one)
@@ -96,6 +103,13 @@ describe('the list of tools', () => {
     const hinted = (await tools()).filter(({ annotations }) => annotations?.readOnlyHint)
     expect(readers).toStrictEqual(hinted)
     expect(readers.map(({ name }) => name)).toStrictEqual(READ_ONLY_NAMES)
+  })
+
+  it('has what the settings chose, and all where none of that exists: some call has to say what is wrong', async () => {
+    const namesOf = async (chosen: string[]) =>
+      (await tools(await oldClient('local', { chosen }))).map(({ name }) => name)
+    expect(await namesOf(['query_payment', 'refund'])).toStrictEqual(['query_payment'])
+    expect(await namesOf(['refund'])).toStrictEqual(ALL_NAMES)
   })
 
   it('costs a model at most 300 tokens a tool on average, and none more than 400', async () => {
