@@ -105,6 +105,6 @@ const { metafile } = await build({
   logLevel: 'warning',
 })
 await joinChunks(metafile, 'src/main.ts', 'src/cli/serve.ts')
-// SQLite itself of sql.js, for a ledger in memory; see ledger/sqlite-engine.ts.
+// SQLite itself of sql.js, for a ledger in memory; see ledger/sqlite/engines.ts.
 await copyFile('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm')
 await writeFile('dist/THIRD-PARTY-LICENCES.txt', await licenceText(metafile))

@@ -2,8 +2,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { RawHost } from './asking-hosts.ts'
-import { type AskingServer, startAsking } from './asking-server.ts'
+import { RawHost } from './approval-hosts.ts'
+import { type AskingServer, startAsking } from './approval-server.ts'
 
 // Only root may become another user, who may not be let into the folder of this Node.js.
 const NOBODY = 65_534

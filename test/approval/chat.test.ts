@@ -1,8 +1,8 @@
 // The yes in the chat, through clients of both eras: only a clear and timely yes to exactly this counts.
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { newHost, oldHost, type Person, refused, YES } from './asking-hosts.ts'
-import { startAsking } from './asking-server.ts'
-import { allowed, world } from './asking-tool.ts'
+import { newHost, oldHost, type Person, refused, YES } from './approval-hosts.ts'
+import { startAsking } from './approval-server.ts'
+import { allowed, world } from './approval-tool.ts'
 
 const AMOUNT = { amount: '3.00' }
 const SHOWN = {

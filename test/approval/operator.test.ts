@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { type Fields, newHost, oldHost, RawHost, refused } from './asking-hosts.ts'
-import { type AskingServer, startAsking } from './asking-server.ts'
-import { allowed, world } from './asking-tool.ts'
+import { type Fields, newHost, oldHost, RawHost, refused } from './approval-hosts.ts'
+import { type AskingServer, startAsking } from './approval-server.ts'
+import { allowed, world } from './approval-tool.ts'
 
 const WISH = { amount: '3.00', how: 'operator' }
 const MINUTES = 60_000

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { Rules } from '../../src/guard/call.ts'
 import { useMerchant } from '../merchant.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
-import { MINUTE, useRefunding } from '../refunds/refunding.ts'
+import { MINUTE, useRefunding } from '../refunds/paid-order.ts'
 
 const { options, questions } = useMerchant()
 const at = useRefunding(options)

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { RawHost } from '../approval/asking-hosts.ts'
-import { type AskingOptions, type AskingServer, startAsking } from '../approval/asking-server.ts'
-import { allowed, world } from '../approval/asking-tool.ts'
+import { RawHost } from '../approval/approval-hosts.ts'
+import { type AskingOptions, type AskingServer, startAsking } from '../approval/approval-server.ts'
+import { allowed, world } from '../approval/approval-tool.ts'
 import { DESKTOP, describeInChromium, freshPage, launchChromium, PHONE } from '../chromium.ts'
 
 /** Pictures for a person to look at, where a folder is named for them. */

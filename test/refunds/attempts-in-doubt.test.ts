@@ -6,7 +6,7 @@ import type { Call } from '../../src/guard/call.ts'
 import type { Act } from '../../src/ledger/ledger.ts'
 import { Refunds } from '../../src/refunds/refund.ts'
 import { resolveWish } from '../../src/refunds/refund-number.ts'
-import { FORBIDDEN, MINUTE, useRefunding } from './refunding.ts'
+import { FORBIDDEN, MINUTE, useRefunding } from './paid-order.ts'
 
 const SECOND = 1_000
 let questions: string[] = []

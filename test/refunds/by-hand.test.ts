@@ -1,6 +1,6 @@
 // Refunds that the merchant makes by hand, in Alipay's console, while one of ours is unknown: nothing of ours comes on top.
 import { describe, expect, it } from 'vitest'
-import { busy, useRefunding } from './refunding.ts'
+import { busy, useRefunding } from './paid-order.ts'
 
 const at = useRefunding()
 

@@ -1,7 +1,7 @@
 // What is said, and kept, over an earlier try of a refund of which nobody knows how it ended.
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { NO, YES } from '../../src/approval/chat.ts'
-import { MINUTE, useRefunding } from './refunding.ts'
+import { MINUTE, useRefunding } from './paid-order.ts'
 
 let says = YES
 const at = useRefunding({ answer: () => says })

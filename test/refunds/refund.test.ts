@@ -1,6 +1,6 @@
 // Holds the way to a refund to the money rules: one wish is one refund, one at a time, and nothing said unproven.
 import { describe, expect, it, vi } from 'vitest'
-import { busy, MINUTE, useRefunding } from './refunding.ts'
+import { busy, MINUTE, useRefunding } from './paid-order.ts'
 
 const at = useRefunding()
 

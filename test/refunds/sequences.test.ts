@@ -6,7 +6,7 @@ import { Refunds } from '../../src/refunds/refund.ts'
 import { useMerchant } from '../merchant.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
 import type { ShopOptions } from '../shop.ts'
-import { busy, MINUTE, useRefunding } from './refunding.ts'
+import { busy, MINUTE, useRefunding } from './paid-order.ts'
 
 const merchant = useMerchant({ refundApproval: 'none' })
 const { options, questions } = merchant

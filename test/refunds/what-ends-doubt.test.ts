@@ -1,6 +1,6 @@
 // What may end a refund whose outcome is unknown, and what need not be feared: only what is known of its sends counts.
 import { expect, it, vi } from 'vitest'
-import { busy, MINUTE, useRefunding } from './refunding.ts'
+import { busy, MINUTE, useRefunding } from './paid-order.ts'
 
 const at = useRefunding()
 

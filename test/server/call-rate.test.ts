@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { RefusedError } from '../../src/errors.ts'
 import { CallRate } from '../../src/server/call-rate.ts'
-import { newHost, oldHost, RawHost, YES } from '../approval/asking-hosts.ts'
-import { startAsking } from '../approval/asking-server.ts'
+import { newHost, oldHost, RawHost, YES } from '../approval/approval-hosts.ts'
+import { startAsking } from '../approval/approval-server.ts'
 
 const AMOUNT = { amount: '3.00' }
 

@@ -1,9 +1,9 @@
 // Who the host of a call is, as the ledger keeps it: what a client says of itself is cut and cleaned.
 import type { InMemoryTransport } from '@modelcontextprotocol/server'
 import { expect, it } from 'vitest'
-import { YES } from '../approval/asking-hosts.ts'
-import { startAsking } from '../approval/asking-server.ts'
-import { allowed } from '../approval/asking-tool.ts'
+import { YES } from '../approval/approval-hosts.ts'
+import { startAsking } from '../approval/approval-server.ts'
+import { allowed } from '../approval/approval-tool.ts'
 
 it.each([
   ['name and version', { name: 'claude-code', version: '2.1.280' }, 'claude-code 2.1.280'],

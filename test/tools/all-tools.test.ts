@@ -11,7 +11,7 @@ import { createServer, INSTRUCTIONS, type SharedServices } from '../../src/serve
 import { newServices } from '../../src/server/services.ts'
 import { type Fields, useShop } from '../shop.ts'
 import { ALL_NAMES, CATALOGUE, goodCall, READ_ONLY_NAMES, type Row } from './catalogue.ts'
-import { untold } from './told-twice.ts'
+import { untold } from './complete-text.ts'
 
 const shop = useShop()
 let client: OldClient

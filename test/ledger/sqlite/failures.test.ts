@@ -12,14 +12,14 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { LedgerError } from '../../src/errors.ts'
-import { Database } from '../../src/ledger/sqlite/database.ts'
-import { ENGINES, type EngineName, engine } from '../../src/ledger/sqlite/engines.ts'
-import { inPlainWords } from '../../src/ledger/sqlite/failures.ts'
-import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
-import { makeTables } from '../../src/ledger/sqlite/schema.ts'
-import { SqliteLedger } from '../../src/ledger/sqlite/sqlite-ledger.ts'
-import { act, NOON, opened, order, paidOrder, refund, SHOP, tempFolder, UNASKED } from './places.ts'
+import { LedgerError } from '../../../src/errors.ts'
+import { Database } from '../../../src/ledger/sqlite/database.ts'
+import { ENGINES, type EngineName, engine } from '../../../src/ledger/sqlite/engines.ts'
+import { inPlainWords } from '../../../src/ledger/sqlite/failures.ts'
+import { openLedger } from '../../../src/ledger/sqlite/open-ledger.ts'
+import { makeTables } from '../../../src/ledger/sqlite/schema.ts'
+import { SqliteLedger } from '../../../src/ledger/sqlite/sqlite-ledger.ts'
+import { act, NOON, opened, order, paidOrder, refund, SHOP, tempFolder, UNASKED } from '../places.ts'
 
 const ON_DISK = (
   await Promise.all(ENGINES.map(async (name) => ((await engine(name, 'file')) ? [name] : [])))

@@ -4,7 +4,7 @@ import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { InMemoryTransport } from '@modelcontextprotocol/server'
 import { expect } from 'vitest'
-import type { AskingServer } from './asking-server.ts'
+import type { AskingServer } from './approval-server.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 

@@ -9,9 +9,9 @@ import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import type { CallRate } from '../../src/server/call-rate.ts'
 import { CallsInFlight } from '../../src/server/calls-in-flight.ts'
 import { createServer } from '../../src/server/server.ts'
-import { allowed, QUIET, world } from './asking-tool.ts'
+import { allowed, QUIET, world } from './approval-tool.ts'
 
-vi.mock('../../src/tools/index.ts', () => import('./asking-tool.ts'))
+vi.mock('../../src/tools/index.ts', () => import('./approval-tool.ts'))
 
 /** Sleeping moves it on at once; what a test wants to happen meanwhile happens then. */
 export class EventfulClock extends Clock {

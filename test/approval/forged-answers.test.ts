@@ -1,8 +1,8 @@
 // What a host can send that nobody said yes to: each moves nothing, and is told in its own words.
 import { expect, it } from 'vitest'
-import { type Fields, RawHost, refused, YES as SAID_YES } from './asking-hosts.ts'
-import { startAsking } from './asking-server.ts'
-import { allowed, world } from './asking-tool.ts'
+import { type Fields, RawHost, refused, YES as SAID_YES } from './approval-hosts.ts'
+import { startAsking } from './approval-server.ts'
+import { allowed, world } from './approval-tool.ts'
 
 const YES = { approval: SAID_YES }
 const AMOUNT = { amount: '3.00' }

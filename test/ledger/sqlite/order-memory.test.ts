@@ -1,6 +1,6 @@
 // An order is read again only once somebody has written: whoever that was, it is seen at the next look.
 import { expect, it } from 'vitest'
-import { act, opened, order, PLACES, tempFolder, trade } from './places.ts'
+import { act, opened, order, PLACES, tempFolder, trade } from '../places.ts'
 
 it.each(PLACES)('with $name: what this server wrote is seen at once', async ({ open }) => {
   const ledger = await open()

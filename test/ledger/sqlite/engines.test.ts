@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { Database } from '../../src/ledger/sqlite/database.ts'
-import { ENGINES, engine, findEngine } from '../../src/ledger/sqlite/engines.ts'
-import { NOON, opened, paidOrder, tempFolder } from './places.ts'
-import { buildServer, Server } from './servers.ts'
+import { Database } from '../../../src/ledger/sqlite/database.ts'
+import { ENGINES, engine, findEngine } from '../../../src/ledger/sqlite/engines.ts'
+import { NOON, opened, paidOrder, tempFolder } from '../places.ts'
+import { buildServer, Server } from '../servers.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const HAS_SQLITE = major > 22 || (major === 22 && minor >= 13)
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { NO, YES } from '../../src/approval/chat.ts'
 import { requestFor } from '../../src/refunds/refund-number.ts'
 import { useMerchant } from '../merchant.ts'
-import { MINUTE, useRefunding } from '../refunds/refunding.ts'
+import { MINUTE, useRefunding } from '../refunds/paid-order.ts'
 
 describe.each([
   ['before 2026-07-28', {}],
