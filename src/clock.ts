@@ -30,8 +30,8 @@ export class Clock {
    * @returns by how many milliseconds this clock was off
    */
   follow(date: string | undefined, askedAt = this.now()): number {
-    const told = Date.parse(date ?? '') + 500
-    const apart = told - Math.min(Math.max(told, askedAt), this.now())
+    const gatewayTime = Date.parse(date ?? '') + 500
+    const apart = gatewayTime - Math.min(Math.max(gatewayTime, askedAt), this.now())
     if (Math.abs(apart) <= 2_000 || Number.isNaN(apart)) return 0
     this.#correction += apart
     return apart

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { Refusal } from './gateway/gateway.ts'
 
-/** The model can act: what is wrong with its wish, what is allowed, what to do instead. Nothing was sent. */
+/** The model can act: what is wrong with its request, what is allowed, what to do instead. Nothing was sent. */
 export class InputError extends Error {
   override name = 'InputError'
 }
@@ -33,32 +33,32 @@ export class ConfigError extends Error {
   }
 }
 
-/** Alipay said no, or nothing reached it: this call moved nothing. `did` says what was asked. */
+/** Alipay said no, or nothing reached it: this call moved nothing. `operation` says what was asked. */
 export class RefusedError extends Error {
   override name = 'RefusedError'
   constructor(
-    readonly did: string,
+    readonly operation: string,
     readonly refusal: Refusal,
     /** What is certain about the money, in one sentence. */
     readonly money: string,
     readonly next_step?: string,
     readonly facts: Readonly<Record<string, string>> = {},
   ) {
-    super(`${did}: refused`)
+    super(`${operation}: refused`)
   }
 }
 
-/** Money may have moved, or a state may have changed: nobody can know yet. `find_out` is the exact call that finds out. */
+/** Money may have moved, or a state may have changed: nobody can know yet. `next_step` is the exact call that finds out. */
 export class OutcomeUnknownError extends Error {
   override name = 'OutcomeUnknownError'
   constructor(
-    readonly did: string,
+    readonly operation: string,
     readonly why: string,
     readonly money: string,
-    readonly find_out: string,
+    readonly next_step: string,
     readonly facts: Readonly<Record<string, string>> = {},
   ) {
-    super(`${did}: outcome unknown`)
+    super(`${operation}: outcome unknown`)
   }
 }
 

@@ -34,7 +34,7 @@ const RUN: Readonly<Record<Command, (line: CommandLine) => Promise<number>>> = {
   approvals: async (line) => (await import('./cli/approvals.ts')).approvals(line),
   freeze: async (line) => (await import('./cli/freeze.ts')).freeze(line),
   unfreeze: async (line) => (await import('./cli/freeze.ts')).unfreeze(line),
-  settle: async (line) => (await import('./cli/resolve.ts')).settle(line),
+  resolve: async (line) => (await import('./cli/resolve.ts')).resolve(line),
   forget: async (line) => (await import('./cli/forget.ts')).forget(line),
   help: async () => print((await import('./cli/help.ts')).helpText()),
 }

@@ -99,7 +99,7 @@ describe('sleeping', () => {
     })
     return state
   }
-  const settle = () => vi.advanceTimersByTimeAsync(0)
+  const resolve = () => vi.advanceTimersByTimeAsync(0)
 
   it('ends by itself when the time has passed, not before', async () => {
     const state = sleeper(new Clock(), 3_000)
@@ -113,17 +113,17 @@ describe('sleeping', () => {
     const clock = new Clock()
     const [short, long] = [sleeper(clock, 3_000), sleeper(clock, 10_000)]
     clock.advance(3_000)
-    await settle()
+    await resolve()
     expect([short.awake, long.awake]).toStrictEqual([true, false])
     clock.advance(7_000)
-    await settle()
+    await resolve()
     expect(long.awake).toBe(true)
     expect(vi.getTimerCount()).toBe(0)
   })
 
   it.each([0, -5, Number.NEGATIVE_INFINITY])('of %d ms is over at once', async (ms) => {
     const state = sleeper(new Clock(), ms)
-    await settle()
+    await resolve()
     expect(state.awake).toBe(true)
     expect(vi.getTimerCount()).toBe(0)
   })

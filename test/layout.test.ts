@@ -117,7 +117,7 @@ describe('imports', () => {
       .map(text)
       .join('\n')
     expect(inRefunds.match(/\bsaveOutcome\(/g)).toHaveLength(1)
-    expect(inRefunds).not.toMatch(/\.(settle|foundRefund|markSending)\(/)
+    expect(inRefunds).not.toMatch(/\.(resolve|foundRefund|markSending)\(/)
   })
 
   it('leave the emulator alone: it takes nothing of ours, nor alipay-sdk, and only commands start it', () => {

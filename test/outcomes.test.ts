@@ -54,10 +54,10 @@ async function prepare(column: Column, shop: Shop): Promise<Fields> {
 
 /** What the emulator's books say of the order, to hold the answer against. */
 async function truth({ out_trade_no }: Fields, shop: Shop): Promise<Fields> {
-  return (await shop.books()).trades.find((trade) => trade.out_trade_no === out_trade_no) ?? {}
+  return (await shop.trades()).trades.find((trade) => trade.out_trade_no === out_trade_no) ?? {}
 }
 
-function demandTrue(tool: string, outcome: string, trade: Fields): void {
+function requireTrue(tool: string, outcome: string, trade: Fields): void {
   if (outcome === 'moved now') expect(trade.refunded).toBe('1.00')
   if (tool === 'refund_payment' && outcome === 'refused') expect(trade.refunded).toBe('0.00')
   if (tool === 'close_payment' && outcome === 'closed') expect(trade.trade_status).toBe('TRADE_CLOSED')
@@ -65,7 +65,7 @@ function demandTrue(tool: string, outcome: string, trade: Fields): void {
 }
 
 /** What the ledger has of the step, to hold the answer against. */
-async function demandRecorded(tool: string, outcome: string, args: Fields, shop: Shop): Promise<void> {
+async function requireRecorded(tool: string, outcome: string, args: Fields, shop: Shop): Promise<void> {
   const state = { 'moved now': 'done', link: 'done', unknown: 'unknown', refused: 'refused' }[outcome]
   if (tool === 'refund_payment') {
     const intents = await (await shop.ledger()).intents(String(args.out_trade_no))
@@ -145,8 +145,8 @@ describe.concurrent.each(RULES)('under the rules of $rules', ({ rules }) => {
           await shop.control('faults/clear', {})
           results.set([rules, column, fault, times].join(), outcome)
           expect(outcome, `${column} under ${fault}, ${times}`).toBe(expected(tool, fault, times))
-          demandTrue(column, outcome, await truth(args, shop))
-          await demandRecorded(column, outcome, args, shop)
+          requireTrue(column, outcome, await truth(args, shop))
+          await requireRecorded(column, outcome, args, shop)
         }
       },
       200_000,

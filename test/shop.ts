@@ -47,7 +47,7 @@ export interface Shop {
   readonly qrFolder: string
   /** A call of the emulator's control API. */
   control(path: string, body: Fields): Promise<Fields>
-  books(): Promise<z.infer<typeof books>>
+  trades(): Promise<z.infer<typeof trades>>
   /** An order that exists and is paid. */
   paidOrder(total_amount?: string): Promise<{ out_trade_no: string; pay_url: string }>
   /** The server's process ends and another one starts, with the same ledger: what was in flight is gone. */
@@ -60,7 +60,7 @@ export interface Shop {
   close(): Promise<void>
 }
 
-const books = z.looseObject({
+const trades = z.looseObject({
   paid: z.string(),
   refunded: z.string(),
   trades: z.array(z.record(z.string(), z.unknown())),
@@ -163,8 +163,8 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       return { content: content.map((part) => ({ ...part })), fields: { ...Object(structuredContent) } }
     },
     qrFolder,
-    async books() {
-      return books.parse(await (await fetch(`${emulator.control_url}/trades`)).json())
+    async trades() {
+      return trades.parse(await (await fetch(`${emulator.control_url}/trades`)).json())
     },
     async paidOrder(total_amount = '100.00') {
       const { out_trade_no, pay_url } = await call('create_payment', { subject: 'Tea 茶', total_amount })

@@ -40,11 +40,11 @@ async function bundled() {
   return loaded
 }
 
-const act = () => ({ at: Date.now(), owner: 'bench', host: 'bench' })
+const actor = () => ({ at: Date.now(), owner: 'bench', host: 'bench' })
 
-async function timed(deed) {
+async function timed(operation) {
   const begin = performance.now()
-  await deed()
+  await operation()
   return performance.now() - begin
 }
 
@@ -56,23 +56,23 @@ function newOrder() {
 }
 
 async function createOrder(ledger, order) {
-  await ledger.reserveOrder(order, {}, act())
+  await ledger.reserveOrder(order, {}, actor())
 }
 
-/** As guard/refunds.ts does it when nothing is in the way. */
+/** As refunds/refund.ts does it when nothing is in the way. */
 async function refundOrder(ledger, { out_trade_no, total_amount }) {
   const trade_no = `2026${out_trade_no.replace(/\D/g, '').padEnd(24, '0').slice(0, 24)}`
   const send_pay_date = '2026-01-01 00:00:00'
   const trade = { out_trade_no, trade_no, total_amount, trade_status: 'TRADE_SUCCESS', send_pay_date }
-  const wish = { out_trade_no, trade_no, total_fen: 990, out_request_no: `RF${out_trade_no}` }
-  const whole = { ...wish, request: { kind: 'rest', ordinal: 1 }, amount_fen: 990 }
+  const request = { out_trade_no, trade_no, total_fen: 990, out_request_no: `RF${out_trade_no}` }
+  const whole = { ...request, portion: { kind: 'rest', ordinal: 1 }, amount_fen: 990 }
   const rules = { asks: 'exceptions' }
   await ledger.intents(out_trade_no)
-  await ledger.saw({ trade }, act(), true)
-  await ledger.unsettled(Date.now(), out_trade_no)
-  await ledger.weighRefund(whole, rules, act())
-  const { intent } = await ledger.reserveRefund(whole, rules, undefined, act())
-  const marked = await ledger.markSending(intent.id, false, act())
+  await ledger.recordTrade({ trade }, actor(), true)
+  await ledger.inDoubt(out_trade_no)
+  await ledger.evaluateRefund(whole, rules, actor())
+  const { intent } = await ledger.reserveRefund(whole, rules, undefined, actor())
+  const marked = await ledger.markSending(intent.id, false, actor())
   if (marked !== 'go') throw new Error(`the ledger did not let the refund go: ${marked.why}`)
-  await ledger.settle(intent.id, { state: 'done', moved: 'now', refund_fee_fen: 990 }, act())
+  await ledger.resolve(intent.id, { state: 'done', moved: 'now', refund_fee_fen: 990 }, actor())
 }

@@ -90,10 +90,10 @@ function questionCard({ question, out_trade_no }: Approval, yuan: string, form: 
   const isNote = ([label = '']: string[]) => label === '' || label.startsWith('注意')
   const rows = facts.filter((fact) => !isNote(fact))
   const notes = facts.filter(isNote)
-  const shown = rows.length > 0 ? rows : [['订单号 Order', out_trade_no]]
+  const listed = rows.length > 0 ? rows : [['订单号 Order', out_trade_no]]
   const [, chinese = heading, english = ''] = /^(.*？) (.*)$/.exec(heading) ?? []
   return `<section class="card"><h1>${escaped(chinese)}<small>${escaped(english)}</small></h1><div class="amount">¥${yuan}</div>
-<dl>${shown.map(([label = '', value = '']) => `<dt>${escaped(label)}</dt><dd><bdi>${escaped(value)}</bdi></dd>`).join('\n')}</dl>
+<dl>${listed.map(([label = '', value = '']) => `<dt>${escaped(label)}</dt><dd><bdi>${escaped(value)}</bdi></dd>`).join('\n')}</dl>
 ${notes.map(([, note = '']) => `<div class="warning">${escaped(note)}</div>`).join('\n')}
 ${form}</section>`
 }

@@ -1,6 +1,6 @@
 // The pages on which the merchant decides in the browser: on this computer only, for a short time, and not too many.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Act, Approval, Ledger } from '../ledger/ledger.ts'
+import type { Actor, Approval, Ledger } from '../ledger/ledger.ts'
 import { BrowserAccess } from './browser-access.ts'
 import { CONTENT_SECURITY_POLICY, endPage, questionPage } from './browser-page.ts'
 import type { ApprovalsOptions } from './context.ts'
@@ -32,14 +32,14 @@ export class ApprovalWindows {
     return this.#windows.get(id) !== undefined
   }
 
-  /** Opens the page of a request that was just made by this act; whose request it was not, and who knows it, opens none. */
-  async show(approval: Approval, ledger: Ledger, act: Act): Promise<void> {
+  /** Opens the page of a request that was just made by this actor; whose request it was not, and who knows it, opens none. */
+  async show(approval: Approval, ledger: Ledger, actor: Actor): Promise<void> {
     const { id, asked_at } = approval
-    const isDue = this.#windows.has(id) ? !this.isOpen(id) : asked_at === act.at
+    const isDue = this.#windows.has(id) ? !this.isOpen(id) : asked_at === actor.at
     if (!isDue) return
     const open = [...this.#windows.values()].filter((one) => one?.isWaiting)
     if (open.length >= MOST_AT_ONCE) return void this.#windows.set(id, undefined)
-    const window = new ApprovalWindow(this.options, approval, ledger, act, () => this.#windows.delete(id))
+    const window = new ApprovalWindow(this.options, approval, ledger, actor, () => this.#windows.delete(id))
     this.#windows.set(id, window)
     const url = await window.listen().catch(() => window.close())
     // Where no browser can be started, the terminal remains.
@@ -68,7 +68,7 @@ class ApprovalWindow {
     readonly options: ApprovalsOptions,
     readonly approval: Approval,
     readonly ledger: Ledger,
-    readonly act: Act,
+    readonly actor: Actor,
     readonly closed: () => void,
   ) {
     this.#server = createServer((request, response) => {
@@ -111,9 +111,9 @@ class ApprovalWindow {
     if (typeof decision === 'number') return refuse(response, decision)
     const at = this.options.clock.now()
     const taken = await this.ledger
-      .decide(this.approval.id, decision, 'page', { ...this.act, at })
+      .decide(this.approval.id, decision, 'page', { ...this.actor, at })
       .catch(() => undefined)
-    if (taken === undefined) return this.#write(response, 503, endPage(...this.#shown, 'failed'))
+    if (taken === undefined) return this.#write(response, 503, endPage(...this.#pageFacts, 'failed'))
     // A fresh GET, so that to load the page again sends nothing again.
     if (taken) return void response.writeHead(303, { ...HEADERS, location: this.#access.path }).end()
     return this.#show(response, 'frozen')
@@ -125,17 +125,21 @@ class ApprovalWindow {
     const { state, expires_at } = now ?? this.approval
     if (state !== 'asked') {
       this.end()
-      return this.#write(response, 200, endPage(...this.#shown, state === 'denied' ? 'denied' : 'approved'))
+      return this.#write(
+        response,
+        200,
+        endPage(...this.#pageFacts, state === 'denied' ? 'denied' : 'approved'),
+      )
     }
     if (this.options.clock.now() >= expires_at) {
       this.end()
-      return this.#write(response, 410, endPage(...this.#shown, 'expired'))
+      return this.#write(response, 410, endPage(...this.#pageFacts, 'expired'))
     }
-    if (otherwise) return this.#write(response, 409, endPage(...this.#shown, otherwise))
-    this.#write(response, 200, questionPage(...this.#shown, this.#access.token))
+    if (otherwise) return this.#write(response, 409, endPage(...this.#pageFacts, otherwise))
+    this.#write(response, 200, questionPage(...this.#pageFacts, this.#access.token))
   }
 
-  get #shown() {
+  get #pageFacts() {
     return [this.approval, this.options.environment] as const
   }
 

@@ -1,4 +1,4 @@
-// The question in the chat: signed, bound to its effect, answered once and within five minutes.
+// The question in the chat: signed, bound to its approval digest, answered once and within five minutes.
 import { randomBytes } from 'node:crypto'
 import {
   createRequestStateCodec,
@@ -73,11 +73,15 @@ export class ChatQuestions {
     return typeof state === 'string' && this.#open.has(state)
   }
 
-  async ask({ question, effect }: ApprovalRequest, ctx: ServerContext, again: boolean): Promise<AskInChat> {
+  async ask(
+    { question, approvalDigest }: ApprovalRequest,
+    ctx: ServerContext,
+    again: boolean,
+  ): Promise<AskInChat> {
     const ticks = this.clock.ticks()
     for (const [state, until] of this.#open) if (until < ticks) this.#open.delete(state)
     const nonce = randomBytes(16).toString('hex')
-    const asked = { approvalDigest: effect, nonce, now: this.clock.now(), ticks }
+    const asked = { approvalDigest, nonce, now: this.clock.now(), ticks }
     const state = await this.#codec.mint(asked, ctx)
     this.#open.set(state, ticks + ANSWER_MS)
     return new AskInChat(again ? changed(question) : question, state)
@@ -101,7 +105,7 @@ export class ChatQuestions {
 
 /** For one call. The question is thrown: the client shows it to the merchant, and calls again with the answer. */
 export class ChatApprover {
-  /** Used up by the first question: if the effect changes within one call, the merchant is asked about the new one. */
+  /** Used up by the first question: if its digest changes within one call, the merchant is asked about the new one. */
   protected reply: ClientReply | undefined
 
   constructor(
@@ -128,8 +132,8 @@ export class ChatApprover {
     const { approvalDigest, nonce } = await this.questions.take(tool, reply.state, ctx)
     const why = ctx.mcpReq.signal.aborted ? 'cancelled' : whyNoYes(reply.responses)
     if (why) throw notAccepted(tool, why)
-    if (approvalDigest !== request.effect) throw await this.questions.ask(request, ctx, true)
-    return { how: 'chat', effect: approvalDigest, nonce }
+    if (approvalDigest !== request.approvalDigest) throw await this.questions.ask(request, ctx, true)
+    return { how: 'chat', approvalDigest, nonce }
   }
 }
 

@@ -2,7 +2,7 @@
 import type { ServerContext } from '@modelcontextprotocol/server'
 import type { Clock } from '../clock.ts'
 import type { Environment } from '../gateway/gateway.ts'
-import type { Act, Ledger } from '../ledger/ledger.ts'
+import type { Actor, Ledger } from '../ledger/ledger.ts'
 
 export interface ApprovalsOptions {
   environment: Environment
@@ -17,7 +17,7 @@ export interface ApprovalContext {
   ctx: ServerContext
   /** `isModern`: it takes a question for the answer to its call, and calls again (2026-07-28). */
   host: { isModern: boolean; showsForms: boolean }
-  act(): Act
+  actor(): Actor
   /** By the ticks of the clock. */
   began: number
   /** Aborts when the process is about to leave. */

@@ -2,7 +2,7 @@
 
 import { OPERATOR_MS } from '../guard/deadlines.ts'
 import { refusal } from '../guard/refusals.ts'
-import type { Act, Approval, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
+import type { Actor, Approval, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
 import type { ApprovalWindows } from './browser-window.ts'
 import { ASK_AGAIN, notAccepted } from './chat.ts'
 import type { ApprovalContext, ApprovalsOptions } from './context.ts'
@@ -20,16 +20,17 @@ export class OperatorApprovals {
     const { ctx, stopping, tool } = context
     const leaving = AbortSignal.any([ctx.mcpReq.signal, stopping])
     const left = new Promise((resolve) => leaving.addEventListener('abort', resolve, { once: true }))
-    demandPresent(context)
+    requirePresent(context)
     const ledger = await this.options.ledger()
-    const act = context.act()
-    let approval = await ledger.requestApproval(request, act)
-    await this.#show(approval, ledger, act)
+    const actor = context.actor()
+    let approval = await ledger.requestApproval(request, actor)
+    await this.#show(approval, ledger, actor)
     for (;;) {
       const isOver = approval.state !== 'asked' || clock.now() >= approval.expires_at
       if (isOver) this.#windows?.end(approval.id)
-      demandPresent(context)
-      if (approval.state === 'approved') return { how: 'operator', effect: request.effect, id: approval.id }
+      requirePresent(context)
+      if (approval.state === 'approved')
+        return { how: 'operator', approvalDigest: request.approvalDigest, id: approval.id }
       if (approval.state !== 'asked') throw decided(tool, approval)
       if (isOver) throw refusal(tool, EXPIRED, ASK_AGAIN)
       if (clock.ticks() - context.began >= OPERATOR_MS) {
@@ -45,12 +46,12 @@ export class OperatorApprovals {
     this.#windows?.close()
   }
 
-  async #show(approval: Approval, ledger: Ledger, act: Act): Promise<void> {
+  async #show(approval: Approval, ledger: Ledger, actor: Actor): Promise<void> {
     if (!this.options.openPage || approval.state !== 'asked') return
     // Loaded when it is needed: hardly any start needs it. Before anything is looked at, so that one window is opened.
     const { ApprovalWindows } = await import('./browser-window.ts')
     this.#windows ??= new ApprovalWindows(this.options)
-    await this.#windows.show(approval, ledger, act)
+    await this.#windows.show(approval, ledger, actor)
   }
 }
 
@@ -58,7 +59,7 @@ const WAITING = "it is waiting for the merchant's approval: ask again with the s
 const EXPIRED = 'nobody answered the request for approval within 15 minutes'
 
 /** Nothing may move for a host that is gone, or by a process that is going. */
-function demandPresent({ tool, ctx, stopping }: ApprovalContext): void {
+function requirePresent({ tool, ctx, stopping }: ApprovalContext): void {
   if (ctx.mcpReq.signal.aborted) throw notAccepted(tool, 'cancelled')
   if (stopping.aborted) throw notAccepted(tool, 'stopping')
 }

@@ -46,7 +46,7 @@ export function questionOf(facts: RefundFacts): string {
   return lines.filter(Boolean).join('\n')
 }
 
-/** The same question, put again because its effect is another one now. */
+/** The same question, put again because its approval digest is another one now. */
 export function changed(question: string): string {
   return `${CHANGED}\n${question}`
 }

@@ -4,15 +4,15 @@ import type { Approval, Ledger } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import { eachOneLine } from '../text.ts'
 import type { CommandLine } from './command-line.ts'
-import { type Books, terminalAct, withBooks, withGateway } from './ledger-command.ts'
+import { type LedgerCommand, terminalActor, withGateway, withLedger } from './ledger-command.ts'
 import { answerTo, print, requireTerminal } from './terminal.ts'
 
 export async function approvals(commandLine: CommandLine): Promise<number> {
   requireTerminal('approvals')
-  return withBooks(commandLine, (books) => withGateway(books, ({ clock }) => answerAll(books, clock)))
+  return withLedger(commandLine, (command) => withGateway(command, ({ clock }) => answerAll(command, clock)))
 }
 
-async function answerAll({ ledger, folder }: Books, clock: Clock): Promise<number> {
+async function answerAll({ ledger, folder }: LedgerCommand, clock: Clock): Promise<number> {
   const open = await ledger.openApprovals(clock.now())
   if (open.length === 0) await print(`No refund waits for a yes 没有等待确认的退款. Ledger 账本: ${folder}`)
   for (const [index, approval] of open.entries()) {
@@ -43,7 +43,7 @@ async function asked(amount: string): Promise<'yes' | 'no' | 'skipped' | 'left'>
 }
 
 async function decided(ledger: Ledger, { id }: Approval, yes: boolean, clock: Clock): Promise<string> {
-  if (await ledger.decide(id, yes, 'terminal', terminalAct(clock))) return yes ? SAID_YES : SAID_NO
+  if (await ledger.decide(id, yes, 'terminal', terminalActor(clock))) return yes ? SAID_YES : SAID_NO
   if (yes && (await ledger.frozen())) return FROZEN
   return 'Not taken: it has expired, or somebody else has answered it 未生效：已过期，或已由他人答复.'
 }

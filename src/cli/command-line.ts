@@ -14,7 +14,7 @@ export const COMMANDS = [
   'approvals',
   'freeze',
   'unfreeze',
-  'settle',
+  'resolve',
   'forget',
   'help',
 ] as const
@@ -36,7 +36,7 @@ export interface CommandLine extends Settings {
   order: string | undefined
   /** Of a freeze. */
   why: string | undefined
-  /** Whether settle may send again what Alipay does not know. */
+  /** Whether resolve may send again what Alipay does not know. */
   resend: boolean
   version: boolean
 }
@@ -96,7 +96,7 @@ const OWN_FLAGS: Readonly<Record<string, Flag>> = {
   since: { type: 'string', of: ['ledger'] },
   order: { type: 'string', of: ['ledger', 'forget'] },
   why: { type: 'string', of: ['freeze'] },
-  resend: { type: 'boolean', of: ['settle'] },
+  resend: { type: 'boolean', of: ['resolve'] },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 }
@@ -170,7 +170,8 @@ function unknownFlagText(flag: string, known: readonly string[]): string {
 }
 
 function commandNamed(positionals: readonly string[]): Command {
-  const [name = 'serve', ...rest] = positionals
+  const [given = 'serve', ...rest] = positionals
+  const name = given === 'settle' ? 'resolve' : given
   const command = COMMANDS.find((one) => one === name)
   if (!command)
     throw new UsageError(`There is no command${quoteWord(name)}. ${suggestNearest(name, COMMANDS, '')}`)

@@ -1,5 +1,5 @@
 // alipay-mcp doctor: finds what is wrong between these settings and a payment, and says what to fix first.
-import type { Connected, LedgerSeen } from '../doctor/context.ts'
+import type { Connected, LedgerFacts } from '../doctor/context.ts'
 import { examine } from '../doctor/examine.ts'
 import { buildReport, renderCheck } from '../doctor/report.ts'
 import { ConfigError } from '../errors.ts'
@@ -10,7 +10,7 @@ import { LazyServices } from '../server/services.ts'
 import { type ConfigResult, configOf } from '../settings/config.ts'
 import { TOOL_NAMES } from '../tools/index.ts'
 import type { CommandLine } from './command-line.ts'
-import { terminalAct } from './ledger-command.ts'
+import { terminalActor } from './ledger-command.ts'
 import { put } from './terminal.ts'
 
 type Write = (text: string) => Promise<unknown>
@@ -26,7 +26,7 @@ export async function doctor(commandLine: CommandLine, write: Write = put): Prom
     read,
     probe,
     connect: () => connected(services, read),
-    ledger: () => ledgerSeen(read),
+    ledger: () => ledgerFacts(read),
   }
   const written: Promise<unknown>[] = []
   const all = await examine(context, (checked) => {
@@ -49,7 +49,7 @@ async function connected(services: LazyServices | undefined, read: ConfigResult)
     rules,
     gateway,
     clock,
-    act: () => terminalAct(clock),
+    actor: () => terminalActor(clock),
     ledger: inMemory(read),
     approver: NOBODY,
   }
@@ -72,18 +72,18 @@ const NOBODY: Approver = {
   yes: () => Promise.reject(new Error('the doctor refunds nothing')),
 }
 
-async function ledgerSeen(read: ConfigResult): Promise<LedgerSeen> {
+async function ledgerFacts(read: ConfigResult): Promise<LedgerFacts> {
   if (!('config' in read)) throw new ConfigError(read.problems)
   const { folder, partition } = placeOf(read.config)
-  if (folder === undefined) return { folder, unsettled: 0 }
+  if (folder === undefined) return { folder, in_doubt: 0 }
   const { findEngine } = await import('../ledger/sqlite/engines.ts')
   await findEngine('file')
-  if (!hasLedger(folder)) return { folder, unsettled: 0 }
+  if (!hasLedger(folder)) return { folder, in_doubt: 0 }
   const { openLedger } = await import('../ledger/sqlite/open-ledger.ts')
   const ledger = await openLedger({ folder, partition })
   try {
-    const left = (await ledger.unsettled()).filter(({ lease_until }) => lease_until <= Date.now())
-    return { folder, frozen: await ledger.frozen(), unsettled: left.length }
+    const left = (await ledger.inDoubt()).filter(({ lease_until }) => lease_until <= Date.now())
+    return { folder, frozen: await ledger.frozen(), in_doubt: left.length }
   } finally {
     ledger.close()
   }

@@ -1,17 +1,17 @@
-// alipay-mcp forget: erases what people wrote about one order, and keeps what the books need.
+// alipay-mcp forget: erases what people wrote about one order, and keeps what accounting needs.
 
 import { type CommandLine, UsageError } from './command-line.ts'
 import { unknownOrder } from './ledger.ts'
-import { terminalAct, withBooks } from './ledger-command.ts'
+import { terminalActor, withLedger } from './ledger-command.ts'
 import { print } from './terminal.ts'
 
 export async function forget(commandLine: CommandLine): Promise<number> {
   const { order } = commandLine
   if (order === undefined)
     throw new UsageError('forget takes the number of an order: alipay-mcp forget --order N.')
-  return withBooks(commandLine, async ({ ledger, clock }) => {
+  return withLedger(commandLine, async ({ ledger, clock }) => {
     const known = (await ledger.order({ out_trade_no: order })) ?? (await ledger.order({ trade_no: order }))
-    if (!known || !(await ledger.forget(known.out_trade_no, terminalAct(clock)))) throw unknownOrder(order)
+    if (!known || !(await ledger.forget(known.out_trade_no, terminalActor(clock)))) throw unknownOrder(order)
     await print(`Order 订单 ${known.out_trade_no}:\n${ERASED}\n${KEPT}`)
     return 0
   })

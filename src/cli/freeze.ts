@@ -6,7 +6,7 @@ import { defaultFolder, folderMeant, hasLedger, placeOf } from '../server/ledger
 import { configOf } from '../settings/config.ts'
 import { oneLine, shortLine } from '../text.ts'
 import type { CommandLine } from './command-line.ts'
-import { nothingThere, onDisk, opened, reported, terminalAct } from './ledger-command.ts'
+import { nothingThere, onDisk, opened, reported, terminalActor } from './ledger-command.ts'
 import { print, requireTerminal, typed } from './terminal.ts'
 
 const WHY_MOST = 200
@@ -19,7 +19,7 @@ export async function freeze(commandLine: CommandLine): Promise<number> {
     const isNew = !hasLedger(place.folder)
     return opened(place, async (ledger) => {
       const before = await ledger.frozen()
-      if (!before) await ledger.freeze(why, terminalAct(new Clock()))
+      if (!before) await ledger.freeze(why, terminalActor(new Clock()))
       await print(
         before ? `Already frozen since 此前已冻结: ${beijingTime(before.at)} Beijing time.` : FROZEN,
       )
@@ -52,7 +52,7 @@ export function unfreeze(commandLine: CommandLine): Promise<number> {
         await print('Still frozen 仍处于冻结状态.')
         return 1
       }
-      await ledger.unfreeze(terminalAct(new Clock()))
+      await ledger.unfreeze(terminalActor(new Clock()))
       await print('No longer frozen 已解除冻结.')
       return 0
     })
@@ -88,7 +88,7 @@ function placeToFreeze(commandLine: CommandLine): Place & { folder: string } {
   return onDisk({ folder, partition })
 }
 
-// The switch is the whole file's; whose books are meant cannot be told without an app.
+// The switch is the whole file's; which partition of it is meant cannot be told without an app.
 const NOBODYS = { environment: 'production', gateway: 'unknown', merchant: 'unknown' } as const
 
 /** Cut rather than refused: somebody is in a hurry. */

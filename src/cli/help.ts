@@ -22,7 +22,7 @@ Of the ledger 账本, with the same flags, files and environment as the server:
   approvals  at a terminal: the refunds that wait for the merchant's yes; yes is the amount, typed
   freeze     stops all links, codes and refunds of every server with this ledger, at once  [--why TEXT]
   unfreeze   at a terminal: ends that
-  settle     asks Alipay how unfinished steps ended; --resend, at a terminal, may send a refund again
+  resolve    asks Alipay how unfinished steps ended; --resend, at a terminal, may send a refund again
   forget     erases the free text and names of one order; numbers, amounts and times stay  --order N
 Exit codes: 0 done, 1 refused or failed, 2 not understood or no terminal.
 

@@ -4,7 +4,7 @@ import { Clock } from '../clock.ts'
 import { describeProblem, type Item } from '../doctor/finding.ts'
 import { renderCheck } from '../doctor/report.ts'
 import { ConfigError, LedgerError, type Problem } from '../errors.ts'
-import type { Act, Ledger, Partition } from '../ledger/ledger.ts'
+import type { Actor, Ledger, PartitionKey } from '../ledger/ledger.ts'
 import { openLedger, type Place } from '../ledger/sqlite/open-ledger.ts'
 import { hasLedger, placeOf } from '../server/ledger-location.ts'
 import type { SharedServices } from '../server/server.ts'
@@ -20,22 +20,22 @@ export class CannotError extends Error {
   }
 }
 
-export interface Books {
+export interface LedgerCommand {
   config: Config
   folder: string
-  partition: Partition
+  partition: PartitionKey
   ledger: Ledger
   clock: Clock
 }
 
 const owner = randomUUID()
 /** Who decides at a terminal, now. */
-export const terminalAct = (clock: Clock): Act => ({ at: clock.now(), owner, host: 'terminal' })
+export const terminalActor = (clock: Clock): Actor => ({ at: clock.now(), owner, host: 'terminal' })
 
 /** With the ledger that servers of these settings write. Gives 1, and says why on standard error, where that fails. */
-export function withBooks(
+export function withLedger(
   commandLine: CommandLine,
-  work: (books: Books) => Promise<number>,
+  work: (command: LedgerCommand) => Promise<number>,
 ): Promise<number> {
   return reported(commandLine, async () => {
     const read = configOf(commandLine)
@@ -53,7 +53,7 @@ export function withBooks(
  * wrong, and requests live by it.
  */
 export async function withGateway(
-  { config }: Books,
+  { config }: LedgerCommand,
   work: (services: SharedServices) => Promise<number>,
 ): Promise<number> {
   const lazy = new LazyServices(config, (line) => process.stderr.write(`${line}\n`))
@@ -80,22 +80,22 @@ export async function reported(commandLine: CommandLine, work: () => Promise<num
   try {
     return await work()
   } catch (error) {
-    process.stderr.write(wordsOn(error, commandLine))
+    process.stderr.write(describeFailure(error, commandLine))
     return 1
   }
 }
 
-function wordsOn(error: unknown, { origins }: CommandLine): string {
+function describeFailure(error: unknown, { origins }: CommandLine): string {
   if (error instanceof ConfigError) {
     const nameOf = ({ variable }: Problem) => [...origins].find(([, { label }]) => label === variable)?.[0]
     const items = error.problems.map((problem) => describeProblem(problem, nameOf(problem)))
     return renderCheck({ title: 'Settings 设置', status: 'failed', items })
   }
-  const item = error instanceof CannotError ? error.item : itemOn(error)
+  const item = error instanceof CannotError ? error.item : ledgerFinding(error)
   return renderCheck({ title: 'Ledger 账本', status: 'failed', items: [item] })
 }
 
-function itemOn(error: unknown): Item {
+function ledgerFinding(error: unknown): Item {
   if (error instanceof LedgerError) return { found: error.problem, fix: error.fix }
   throw error
 }

@@ -2,18 +2,18 @@
 import { beijingTime, fromBeijingTime } from '../clock.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { type LedgerRecord, readRecord } from './ledger/record.ts'
-import { type Books, CannotError, withBooks } from './ledger-command.ts'
+import { CannotError, type LedgerCommand, withLedger } from './ledger-command.ts'
 import { put } from './terminal.ts'
 
 export async function ledger(commandLine: CommandLine): Promise<number> {
   const { order } = commandLine
   const since = startOf(commandLine.since)
-  return withBooks(commandLine, async (books) => {
-    const record = await readRecord(books.ledger, { since, order }, books.clock.now())
+  return withLedger(commandLine, async (command) => {
+    const record = await readRecord(command.ledger, { since, order }, command.clock.now())
     if (order !== undefined && record.orders.length + record.refunds.length === 0) {
       throw unknownOrder(order, commandLine.since)
     }
-    await put(await written(record, books, commandLine))
+    await put(await written(record, command, commandLine))
     return 0
   })
 }
@@ -27,10 +27,14 @@ function startOf(day: string | undefined): number | undefined {
   throw new UsageError('--since takes a day such as 2026-11-01 (Beijing time).')
 }
 
-async function written(record: LedgerRecord, books: Books, commandLine: CommandLine): Promise<string> {
-  if (commandLine.csv) return (await import('./ledger/csv.ts')).csvOf(record)
-  if (!commandLine.json) return `${(await import('./ledger/text.ts')).textOf(record, books)}\n`
-  const whole = { ...books.partition, data_dir: books.folder, ...record }
+async function written(
+  record: LedgerRecord,
+  command: LedgerCommand,
+  commandLine: CommandLine,
+): Promise<string> {
+  if (commandLine.csv) return (await import('./ledger/csv.ts')).formatLedgerCsv(record)
+  if (!commandLine.json) return `${(await import('./ledger/text.ts')).formatLedger(record, command)}\n`
+  const whole = { ...command.partition, data_dir: command.folder, ...record }
   // A key that is missing in one row would have to be guessed from the others.
   return `${JSON.stringify(whole, (_key, value: unknown) => (value === undefined ? null : value), 2)}\n`
 }

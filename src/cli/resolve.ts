@@ -1,37 +1,39 @@
-// alipay-mcp settle: finds out by reading how unfinished steps ended; --resend sends again what a person confirms.
+// alipay-mcp resolve: finds out by reading how unfinished steps ended; --resend sends again what a person confirms.
 
 import { beijingTime } from '../clock.ts'
 import { InputError, LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Approver, Call } from '../guard/call.ts'
-import { settleAll } from '../guard/in-doubt.ts'
-import type { Intent, Ledger, Order, RefundWish, RequestedRefund } from '../ledger/ledger.ts'
+import { resolveAll } from '../guard/in-doubt.ts'
+import type { Intent, Ledger, Order, RefundPortion, RefundRequest } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 import { closeOrder } from '../orders/close-order.ts'
 import { Refunds } from '../refunds/refund.ts'
-import { demandSettings } from '../refunds/refund-rules.ts'
+import { requireSettings } from '../refunds/refund-rules.ts'
 import type { SharedServices } from '../server/server.ts'
 import { eachOneLine, oneLine } from '../text.ts'
 import type { CommandLine } from './command-line.ts'
-import { type Books, terminalAct, withBooks, withGateway } from './ledger-command.ts'
+import { type LedgerCommand, terminalActor, withGateway, withLedger } from './ledger-command.ts'
 import { answerTo, print, requireTerminal, typed } from './terminal.ts'
 
 const PAGE = 50
 
-export async function settle(commandLine: CommandLine): Promise<number> {
-  if (commandLine.resend) requireTerminal('settle --resend')
-  return withBooks(commandLine, (books) =>
-    withGateway(books, (services) => settleAndSend(callOf(books, services), books, commandLine.resend)),
+export async function resolve(commandLine: CommandLine): Promise<number> {
+  if (commandLine.resend) requireTerminal('resolve --resend')
+  return withLedger(commandLine, (command) =>
+    withGateway(command, (services) =>
+      resolveAndSend(callOf(command, services), command, commandLine.resend),
+    ),
   )
 }
 
 /** The ledger of this command, and a person to ask. */
-function callOf({ ledger }: Books, { rules, gateway, clock }: SharedServices): Call {
-  const act = () => terminalAct(clock)
-  return { rules, gateway, clock, act, ledger: async () => ledger, approver: atTerminal(ledger, act) }
+function callOf({ ledger }: LedgerCommand, { rules, gateway, clock }: SharedServices): Call {
+  const actor = () => terminalActor(clock)
+  return { rules, gateway, clock, actor, ledger: async () => ledger, approver: atTerminal(ledger, actor) }
 }
 
-/** Said yes to by typing the amount; the yes is bound to its effect like any other. */
-function atTerminal(ledger: Ledger, act: Call['act']): Approver {
+/** Said yes to by typing the amount; the yes is bound to its approval digest like any other. */
+function atTerminal(ledger: Ledger, actor: Call['actor']): Approver {
   return {
     inChat: true,
     restartOnAnswer: (operation) => operation(),
@@ -41,37 +43,38 @@ function atTerminal(ledger: Ledger, act: Call['act']): Approver {
       const answer = await answerTo(
         `Type the amount ${amount} to send it again 输入金额 ${amount} 以重新发送: `,
       )
-      const { id } = await ledger.requestApproval(request, act())
+      const { id } = await ledger.requestApproval(request, actor())
       const yes = answer === amount
-      if (!(await ledger.decide(id, yes, 'terminal', act())) || !yes) throw new InputError('Not sent 未发送.')
-      return { how: 'operator', effect: request.effect, id }
+      if (!(await ledger.decide(id, yes, 'terminal', actor())) || !yes)
+        throw new InputError('Not sent 未发送.')
+      return { how: 'operator', approvalDigest: request.approvalDigest, id }
     },
   }
 }
 
-async function settleAndSend(call: Call, { ledger }: Books, resend: boolean): Promise<number> {
-  const settled = await settleAll(call)
-  for (const intent of settled) await print(line(intent))
-  const wished = await closesWished(ledger)
-  for (const { out_trade_no } of wished) await print(`${out_trade_no}  close wished 待关闭`)
-  if (settled.length + wished.length === 0) await print('Nothing is unfinished 没有未了结的操作.')
-  const open = settled.filter(({ state }) => state === 'unknown' || state === 'not_executed')
+async function resolveAndSend(call: Call, { ledger }: LedgerCommand, resend: boolean): Promise<number> {
+  const resolved = await resolveAll(call)
+  for (const intent of resolved) await print(line(intent))
+  const closes = await requestedCloses(ledger)
+  for (const { out_trade_no } of closes) await print(`${out_trade_no}  close requested 待关闭`)
+  if (resolved.length + closes.length === 0) await print('Nothing is unfinished 没有未了结的操作.')
+  const open = resolved.filter(({ state }) => state === 'unknown' || state === 'not_executed')
   if (resend) {
     for (const intent of open) await sendAgain(call, intent)
-    for (const order of wished) await closeAgain(call, order.out_trade_no)
+    for (const order of closes) await closeAgain(call, order.out_trade_no)
   } else if (open.length > 0) await print(HOW_TO_RESEND)
-  else if (wished.length > 0) await print(HOW_TO_CLOSE)
-  if (settled.some(({ state }) => state === 'prepared' || state === 'sent')) await print(IN_FLIGHT)
-  return (await ledger.unsettled()).length === 0 ? 0 : 1
+  else if (closes.length > 0) await print(HOW_TO_CLOSE)
+  if (resolved.some(({ state }) => state === 'prepared' || state === 'sent')) await print(IN_FLIGHT)
+  return (await ledger.inDoubt()).length === 0 ? 0 : 1
 }
 
 const HOW_TO_RESEND = `
-Unknown: ask again in 10 minutes; nothing was sent now. To send again what Alipay does not know: settle --resend
-结果未知：10 分钟后再次运行；本次没有发送任何请求。要重新发送支付宝没有记录的操作：settle --resend`
+Unknown: ask again in 10 minutes; nothing was sent now. To send again what Alipay does not know: resolve --resend
+结果未知：10 分钟后再次运行；本次没有发送任何请求。要重新发送支付宝没有记录的操作：resolve --resend`
 
 const HOW_TO_CLOSE = `
-Alipay had no trade to close yet. To try again now: settle --resend
-支付宝当时还没有可关闭的交易。要再次尝试关闭：settle --resend`
+Alipay had no trade to close yet. To try again now: resolve --resend
+支付宝当时还没有可关闭的交易。要再次尝试关闭：resolve --resend`
 
 const IN_FLIGHT = `
 In flight: the call that made it may still be at work, though its server has ended; run this again in a minute or two.
@@ -86,18 +89,18 @@ const WORDS: Readonly<Record<Intent['state'], string>> = {
   not_executed: 'not executed 未执行',
 }
 
-function line({ out_trade_no, kind, amount_fen, state, made_at, answer }: Intent): string {
+function line({ out_trade_no, kind, amount_fen, state, created_at, answer }: Intent): string {
   const amount = kind === 'refund' ? ` ${toYuan(amount_fen)}` : ''
   const why = answer === undefined ? '' : `: ${oneLine(answer)}`
-  return `${out_trade_no}  ${kind}${amount}, ${beijingTime(made_at)}  ${WORDS[state]}${why}`
+  return `${out_trade_no}  ${kind}${amount}, ${beijingTime(created_at)}  ${WORDS[state]}${why}`
 }
 
-async function closesWished(ledger: Ledger): Promise<Order[]> {
+async function requestedCloses(ledger: Ledger): Promise<Order[]> {
   const found: Order[] = []
   let cursor: string | undefined
   do {
     const page = await ledger.list({ state: 'waiting', limit: PAGE, cursor })
-    found.push(...page.orders.filter(({ close_wished_at }) => close_wished_at !== undefined))
+    found.push(...page.orders.filter(({ close_requested_at }) => close_requested_at !== undefined))
     cursor = page.next
   } while (cursor !== undefined)
   return found
@@ -106,17 +109,17 @@ async function closesWished(ledger: Ledger): Promise<Order[]> {
 /** A code that was lost is fetched by create_payment, where somebody sees it. */
 async function sendAgain(call: Call, intent: Intent): Promise<void> {
   if (intent.kind === 'close') return closeAgain(call, intent.out_trade_no)
-  const { request } = intent
-  if (!request) return
-  await told(async () => {
-    demandSettings(call.rules)
+  const { portion } = intent
+  if (!portion) return
+  await printOutcome(async () => {
+    requireSettings(call.rules)
     const asked = await call.gateway.query({ out_trade_no: intent.out_trade_no })
     if (asked.outcome !== 'done')
       return 'Not sent: Alipay does not tell the state of the order 未发送：查询不到订单状态.'
     const made = await new Refunds().make(
       call,
       asked.answer,
-      wishOf(intent, request, asked.answer.total_amount),
+      repeatedRequest(intent, portion, asked.answer.total_amount),
     )
     return made.moved === 'now'
       ? 'Refund accepted by Alipay 支付宝已受理退款.'
@@ -126,7 +129,7 @@ async function sendAgain(call: Call, intent: Intent): Promise<void> {
 
 async function closeAgain(call: Call, out_trade_no: string): Promise<void> {
   if (!(await typed(`\nClose ${out_trade_no} now? Type close 输入 close 立即关闭:`, 'close'))) return
-  await told(async () => {
+  await printOutcome(async () => {
     const { state } = await closeOrder(call, out_trade_no)
     return state === 'closed' || state === 'closed_before'
       ? 'Closed 已关闭.'
@@ -134,15 +137,15 @@ async function closeAgain(call: Call, out_trade_no: string): Promise<void> {
   })
 }
 
-async function told(deed: () => Promise<string>): Promise<void> {
+async function printOutcome(operation: () => Promise<string>): Promise<void> {
   try {
-    await print(await deed())
+    await print(await operation())
   } catch (error) {
-    await print(wordsOf(error))
+    await print(describeError(error))
   }
 }
 
-function wordsOf(error: unknown): string {
+function describeError(error: unknown): string {
   if (error instanceof RefusedError) {
     const { not_sent, sub_code, code } = error.refusal
     return `Not done 未完成: ${not_sent ?? sub_code ?? code}. ${error.money}`
@@ -152,14 +155,14 @@ function wordsOf(error: unknown): string {
   throw error
 }
 
-function wishOf(intent: Intent, request: RequestedRefund, total_amount: string): RefundWish {
+function repeatedRequest(intent: Intent, portion: RefundPortion, total_amount: string): RefundRequest {
   const { out_trade_no, trade_no = '', number: out_request_no, amount_fen, reason } = intent
   return {
     out_trade_no,
     trade_no,
     total_fen: toFen(total_amount),
     out_request_no,
-    request,
+    portion,
     amount_fen,
     reason,
   }

@@ -27,15 +27,15 @@ export interface Context {
   probe: boolean
   connect(): Promise<Connected>
   /** Makes none where there is none. @throws LedgerError where it cannot be used */
-  ledger(): Promise<LedgerSeen>
+  ledger(): Promise<LedgerFacts>
 }
 
-export interface LedgerSeen {
+export interface LedgerFacts {
   /** Undefined: in memory. */
   folder: string | undefined
   frozen?: Freeze | undefined
   /** How many steps nobody knows the end of. */
-  unsettled: number
+  in_doubt: number
 }
 
 /** With a configuration; each network step is made once, and asked for by several checks. */

@@ -13,9 +13,9 @@ export const LEDGER_CHECK: Check<Context> = {
     if (!('config' in read)) return skipped({ found: 'because of the settings.' })
     const { config } = read
     try {
-      const { folder, frozen, unsettled } = await ledger()
+      const { folder, frozen, in_doubt } = await ledger()
       const place = folder === undefined ? IN_MEMORY : `in ${JSON.stringify(folder)}.`
-      const odd = [...describeFreeze(frozen), ...describeUnsettled(unsettled)]
+      const odd = [...describeFreeze(frozen), ...describeInDoubt(in_doubt)]
       const facts = [place, describeApproval(config), SHELL]
       return odd.length > 0 ? warning(...odd, ...facts.map((found) => ({ found }))) : ok(...facts)
     } catch (error) {
@@ -41,13 +41,13 @@ function describeFreeze(frozen: { at: number } | undefined): Item[] {
   ]
 }
 
-function describeUnsettled(unsettled: number): Item[] {
-  if (unsettled === 0) return []
+function describeInDoubt(in_doubt: number): Item[] {
+  if (in_doubt === 0) return []
   return [
     {
-      found: `${unsettled} steps of which nobody knows how they ended.`,
-      fix: 'run "alipay-mcp settle": it asks Alipay and sends nothing else.',
-      fix_zh: '运行 alipay-mcp settle：它只向支付宝查询，不会发送其他请求。',
+      found: `${in_doubt} steps of which nobody knows how they ended.`,
+      fix: 'run "alipay-mcp resolve": it asks Alipay and sends nothing else.',
+      fix_zh: '运行 alipay-mcp resolve：它只向支付宝查询，不会发送其他请求。',
     },
   ]
 }

@@ -25,21 +25,21 @@ const GUESSED = {
 /** Makes the refund, or finds the one already made under this number; `moved` is fund_change. */
 export function refundTrade(
   trade: Trade,
-  request: RefundRequest,
+  params: RefundRequest,
   platform: Platform,
 ): { refund: Refund; moved: boolean } {
-  if (platform.rules.sandbox) refuseBySandbox(trade, request, platform)
-  const out_request_no = request.out_request_no ?? trade.out_trade_no
+  if (platform.rules.sandbox) refuseBySandbox(trade, params, platform)
+  const out_request_no = params.out_request_no ?? trade.out_trade_no
   const done = trade.refunds.find((refund) => refund.out_request_no === out_request_no)
   if (done) {
-    if (done.fen !== request.fen) throw new Refusal('ACQ.DISCORDANT_REPEAT_REQUEST')
+    if (done.fen !== params.fen) throw new Refusal('ACQ.DISCORDANT_REPEAT_REQUEST')
     return { refund: done, moved: false }
   }
   refuseByState(trade, platform.clock.now())
-  refuseByAmount(trade, request)
+  refuseByAmount(trade, params)
   refuseByInterval(trade, platform.clock.now())
-  takeFromBalance(request.fen, platform)
-  const refund = { ...request, out_request_no, at: platform.clock.now(), by: 'api' } as const
+  takeFromBalance(params.fen, platform)
+  const refund = { ...params, out_request_no, at: platform.clock.now(), by: 'api' } as const
   trade.refunds.push(refund)
   return { refund, moved: true }
 }
@@ -56,11 +56,11 @@ export function refundInConsole(trade: Trade, fen: number, platform: Platform): 
 }
 
 /** Alipay's sandbox refunds a trade once, in full; a refused try uses that one chance up. */
-function refuseBySandbox(trade: Trade, request: RefundRequest, platform: Platform): void {
+function refuseBySandbox(trade: Trade, params: RefundRequest, platform: Platform): void {
   refuseByState(trade, platform.clock.now())
   if (trade.refund_tried) throw new Refusal(GUESSED.sandbox_again_after_failure)
   trade.refund_tried = true
-  if (request.fen < trade.total_fen) throw new Refusal(GUESSED.sandbox_partial)
+  if (params.fen < trade.total_fen) throw new Refusal(GUESSED.sandbox_partial)
 }
 
 function refuseByState(trade: Trade, now: number): void {
@@ -70,10 +70,10 @@ function refuseByState(trade: Trade, now: number): void {
   if (status === 'TRADE_FINISHED') throw new Refusal('ACQ.TRADE_HAS_FINISHED')
 }
 
-function refuseByAmount(trade: Trade, request: RefundRequest): void {
-  const partialWithoutNumber = request.out_request_no === undefined && request.fen < trade.total_fen
-  if (request.fen > trade.total_fen || partialWithoutNumber) throw new Refusal(GUESSED.above_total)
-  if (request.fen > trade.total_fen - refundedFen(trade)) throw new Refusal(GUESSED.above_rest)
+function refuseByAmount(trade: Trade, params: RefundRequest): void {
+  const partialWithoutNumber = params.out_request_no === undefined && params.fen < trade.total_fen
+  if (params.fen > trade.total_fen || partialWithoutNumber) throw new Refusal(GUESSED.above_total)
+  if (params.fen > trade.total_fen - refundedFen(trade)) throw new Refusal(GUESSED.above_rest)
 }
 
 function refuseByInterval(trade: Trade, now: number): void {

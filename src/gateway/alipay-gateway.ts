@@ -14,8 +14,8 @@ import type {
   QrCode,
   ReadOptions,
   RefundAnswer,
+  RefundParams,
   RefundRecord,
-  RefundRequest,
   Trade,
 } from './gateway.ts'
 import { type Connection, type SignedRequest, Signing, type Unsigned } from './signing.ts'
@@ -82,7 +82,7 @@ export class AlipayGateway implements Gateway {
   readonly #signing: Signing
   readonly #exchange: Exchange
   #underWay = 0
-  #clockSeenAt = Number.NEGATIVE_INFINITY
+  #clockReadAt = Number.NEGATIVE_INFINITY
   #wallOverTicks = wallOverTicks()
   #closed = false
   #stopped = false
@@ -99,14 +99,14 @@ export class AlipayGateway implements Gateway {
 
   /** Looks at Alipay's clock if nobody has for an hour, or if this computer's was set or slept since: links go by it. */
   async seeClock(): Promise<void> {
-    if (!this.follow || (!isApart(this.#wallOverTicks) && this.clock.ticks() - this.#clockSeenAt < CLOCK_MS))
+    if (!this.follow || (!isApart(this.#wallOverTicks) && this.clock.ticks() - this.#clockReadAt < CLOCK_MS))
       return
     await this.query({ out_trade_no: NO_SUCH_ORDER }, { within: CLOCK_LOOK_MS })
   }
 
   /** Whether this process has heard Alipay's clock yet; where both share one clock it need not. */
-  get clockSeen(): boolean {
-    return !this.follow || this.#clockSeenAt !== Number.NEGATIVE_INFINITY
+  get knowsClock(): boolean {
+    return !this.follow || this.#clockReadAt !== Number.NEGATIVE_INFINITY
   }
 
   async payLink(channel: LinkChannel, content: PayContent): Promise<string> {
@@ -134,8 +134,8 @@ export class AlipayGateway implements Gateway {
     return this.#read<RefundRecord>({ method, content, schema: refundRecord }, options)
   }
 
-  refund(order: OrderName, request: RefundRequest, options?: ChangeOptions): Promise<Outcome<RefundAnswer>> {
-    const content = { ...order, ...request }
+  refund(order: OrderName, params: RefundParams, options?: ChangeOptions): Promise<Outcome<RefundAnswer>> {
+    const content = { ...order, ...params }
     return this.#change({ method: 'alipay.trade.refund', content, schema: refundAnswer }, options)
   }
 
@@ -214,7 +214,7 @@ export class AlipayGateway implements Gateway {
     // Where the clock was set meanwhile, or the computer slept, the header tells of another time: it is seen again later.
     if (!this.follow || isApart(asked.wallOverTicks)) return
     this.follow(this.clock.follow(date, asked.at))
-    this.#clockSeenAt = this.clock.ticks()
+    this.#clockReadAt = this.clock.ticks()
     this.#wallOverTicks = wallOverTicks()
   }
 }

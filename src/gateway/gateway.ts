@@ -43,7 +43,7 @@ export interface RefundRecord {
   gmt_refund_pay?: string | undefined
 }
 
-export interface RefundRequest {
+export interface RefundParams {
   out_request_no: string
   /** Yuan. */
   refund_amount: string
@@ -113,7 +113,7 @@ export interface Gateway {
   precreate(content: PayContent, options?: ChangeOptions): Promise<Outcome<QrCode>>
   query(order: OrderName, options?: ReadOptions): Promise<Outcome<Trade>>
   refundQuery(order: OrderName, out_request_no: string, options?: ReadOptions): Promise<Outcome<RefundRecord>>
-  refund(order: OrderName, request: RefundRequest, options?: ChangeOptions): Promise<Outcome<RefundAnswer>>
+  refund(order: OrderName, params: RefundParams, options?: ChangeOptions): Promise<Outcome<RefundAnswer>>
   close(
     order: OrderName,
     options?: ChangeOptions,

@@ -1,8 +1,8 @@
-// What a guarded deed works with: the books, the gateway, the rules of the merchant, and who asks for it.
+// What a guarded operation works with: the ledger, the gateway, the rules of the merchant, and who asks for it.
 
 import type { Clock } from '../clock.ts'
 import type { Channel, Environment, Gateway } from '../gateway/gateway.ts'
-import type { Act, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
+import type { Actor, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
 import type { Limits } from '../settings/limits.ts'
 
 /** What the operator has set, and no model can change. */
@@ -15,7 +15,7 @@ export interface Rules {
   /** Absent: not set. In production refunds are then off. */
   refundApproval?: 'chat' | 'operator' | 'none' | undefined
   approveAboveFen?: number | undefined
-  /** ALIPAY_SELLER_ID: whose books these are, whichever app writes them. */
+  /** ALIPAY_SELLER_ID: whose orders these are, whichever app writes them. */
   seller_id?: string | undefined
 }
 
@@ -29,7 +29,7 @@ export interface Approver {
    */
   restartOnAnswer<T>(operation: () => Promise<T>): Promise<T>
   /**
-   * The yes to exactly this effect. `chat` falls back to `operator` where the client shows no forms.
+   * The yes to exactly this approval digest. `chat` falls back to `operator` where the client shows no forms.
    * @throws AskInChat for `restartOnAnswer`, or for the client, to come back with the answer
    * @throws RefusedError (not_sent) where it was denied, cancelled, late, tampered with, or is still waiting
    */
@@ -43,7 +43,7 @@ export interface Call {
   /** Opened when it is first needed. @throws LedgerError */
   ledger(): Promise<Ledger>
   /** Who decides now: this process, for the host of this call. */
-  act(): Act
+  actor(): Actor
   approver: Approver
   /** Aborts when the host cancels the call. Only reads and what has not been sent may stop for it. */
   signal?: AbortSignal | undefined

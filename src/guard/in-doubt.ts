@@ -1,46 +1,54 @@
 // Finds out how unfinished steps ended, by reading only: what nobody knows is asked, never sent again.
 import type { Outcome, RefundRecord, Trade } from '../gateway/gateway.ts'
-import type { Intent, Ledger, RefundWish, Settled } from '../ledger/ledger.ts'
+import type { Intent, Ledger, RefundRequest, Resolution } from '../ledger/ledger.ts'
 import { isNoTrade, payable } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
 import type { Call } from './call.ts'
 import { IN_DOUBT_MS, READ_MS } from './deadlines.ts'
 import { ignoringLedgerErrors } from './send-permit.ts'
 
-type Settling = Pick<Call, 'ledger' | 'gateway' | 'clock' | 'act' | 'rules'>
+type ResolvingCall = Pick<Call, 'ledger' | 'gateway' | 'clock' | 'actor' | 'rules'>
 
-/** Settles what is unfinished of one order and held by nobody; `except` leaves out a number that the caller reads. */
-export async function settleOrder(call: Settling, out_trade_no: string, except?: string): Promise<void> {
+/** Resolves what is unfinished of one order and held by nobody; `except` leaves out a number that the caller reads. */
+export async function resolveOrder(
+  call: ResolvingCall,
+  out_trade_no: string,
+  except?: string,
+): Promise<void> {
   const ledger = await call.ledger()
-  const open = await ledger.unsettled(out_trade_no)
+  const open = await ledger.inDoubt(out_trade_no)
   await Promise.all(
-    open.filter(({ number }) => number !== except).map((intent) => settleIntent(call, ledger, intent)),
+    open.filter(({ number }) => number !== except).map((intent) => resolveIntent(call, ledger, intent)),
   )
 }
 
-/** Settles everything that is unfinished, one after the other. @returns how each of them is now */
-export async function settleAll(call: Settling): Promise<readonly Intent[]> {
+/** Resolves everything that is unfinished, one after the other. @returns how each of them is now */
+export async function resolveAll(call: ResolvingCall): Promise<readonly Intent[]> {
   const ledger = await call.ledger()
-  const settled: Intent[] = []
-  for (const intent of await ledger.unsettled()) {
-    settled.push(await settleIntent(call, ledger, intent))
+  const resolved: Intent[] = []
+  for (const intent of await ledger.inDoubt()) {
+    resolved.push(await resolveIntent(call, ledger, intent))
   }
-  return settled
+  return resolved
 }
 
-async function settleIntent(call: Settling, ledger: Ledger, open: Intent): Promise<Intent> {
-  const intent = await ledger.takeOver(open.id, call.act())
+async function resolveIntent(call: ResolvingCall, ledger: Ledger, open: Intent): Promise<Intent> {
+  const intent = await ledger.takeOver(open.id, call.actor())
   // Somebody else holds it, or it was prepared only and so never sent.
   if (!intent || intent.state === 'not_executed') return intent ?? open
-  return ledger.settle(intent.id, await found(call, ledger, intent), call.act(), intent.attempt)
+  return ledger.resolve(intent.id, await found(call, ledger, intent), call.actor(), intent.attempt)
 }
 
 /** What a reading of its number proves about a refund that nobody holds is written. */
-export async function settleRead(call: Settling, intent: Intent, read: Outcome<RefundRecord>): Promise<void> {
+export async function resolveByRead(
+  call: ResolvingCall,
+  intent: Intent,
+  read: Outcome<RefundRecord>,
+): Promise<void> {
   const ledger = await call.ledger()
-  const taken = await ledger.takeOver(intent.id, call.act())
+  const taken = await ledger.takeOver(intent.id, call.actor())
   if (!taken || taken.state === 'not_executed') return
-  await ledger.settle(taken.id, ofRefund(taken, read, call.clock.now()), call.act(), taken.attempt)
+  await ledger.resolve(taken.id, ofRefund(taken, read, call.clock.now()), call.actor(), taken.attempt)
 }
 
 /**
@@ -49,26 +57,26 @@ export async function settleRead(call: Settling, intent: Intent, read: Outcome<R
  * @throws LedgerError
  */
 export async function recordFound(
-  call: Pick<Call, 'ledger' | 'act'>,
-  wish: RefundWish,
+  call: Pick<Call, 'ledger' | 'actor'>,
+  request: RefundRequest,
   record: RefundRecord,
 ): Promise<Intent> {
-  return (await call.ledger()).foundRefund(wish, record, call.act())
+  return (await call.ledger()).foundRefund(request, record, call.actor())
 }
 
 /** Of a refund in the ledger, whoever is at work on it. */
 export async function recordProof(
-  call: Pick<Call, 'ledger' | 'act'>,
+  call: Pick<Call, 'ledger' | 'actor'>,
   { id, number, amount_fen, state }: Intent,
   record: RefundRecord,
 ): Promise<void> {
   const isProof = proves(record, { out_request_no: number, refund_amount: toYuan(amount_fen) })
   if (state === 'done' || !isProof) return
   const done = { state: 'done', moved: 'now', gmt_refund_pay: record.gmt_refund_pay } as const
-  await ignoringLedgerErrors(call, (ledger) => ledger.settle(id, done, call.act()))
+  await ignoringLedgerErrors(call, (ledger) => ledger.resolve(id, done, call.actor()))
 }
 
-async function found(call: Settling, ledger: Ledger, intent: Intent): Promise<Settled> {
+async function found(call: ResolvingCall, ledger: Ledger, intent: Intent): Promise<Resolution> {
   const { gateway } = call
   if (intent.kind === 'refund') {
     const name = intent.trade_no === undefined ? intent : { trade_no: intent.trade_no }
@@ -77,15 +85,15 @@ async function found(call: Settling, ledger: Ledger, intent: Intent): Promise<Se
     return ofRefund(intent, read, call.clock.now())
   }
   const read = await gateway.query({ out_trade_no: intent.out_trade_no }, { within: READ_MS })
-  if (read.outcome === 'done') await ledger.saw({ trade: read.answer }, call.act())
+  if (read.outcome === 'done') await ledger.recordTrade({ trade: read.answer }, call.actor())
   return intent.kind === 'close' ? ofClose(call, ledger, intent, read) : ofCreate(call, ledger, intent, read)
 }
 
 /** What a reading of its number proves about a refund. */
-function ofRefund(intent: Intent, read: Outcome<RefundRecord>, now: number): Settled {
-  if (read.outcome !== 'done') return { state: 'unknown', answer: wordsOf(read), empty: false }
-  const wish = { out_request_no: intent.number, refund_amount: toYuan(intent.amount_fen) }
-  if (proves(read.answer, wish))
+function ofRefund(intent: Intent, read: Outcome<RefundRecord>, now: number): Resolution {
+  if (read.outcome !== 'done') return { state: 'unknown', answer: whyUnread(read), empty: false }
+  const params = { out_request_no: intent.number, refund_amount: toYuan(intent.amount_fen) }
+  if (proves(read.answer, params))
     return { state: 'done', moved: 'now', gmt_refund_pay: read.answer.gmt_refund_pay }
   if (!isEmpty(read.answer)) {
     return { state: 'unknown', answer: 'Alipay has a record of it, but not of success', empty: false }
@@ -96,16 +104,16 @@ function ofRefund(intent: Intent, read: Outcome<RefundRecord>, now: number): Set
 }
 
 async function ofClose(
-  call: Settling,
+  call: ResolvingCall,
   ledger: Ledger,
   intent: Intent,
   read: Outcome<Trade>,
-): Promise<Settled> {
+): Promise<Resolution> {
   if (isNoTrade(read)) {
-    await ledger.wishClose(intent.out_trade_no, call.act())
+    await ledger.requestClose(intent.out_trade_no, call.actor())
     return { state: 'refused', answer: 'there was no trade to close yet' }
   }
-  if (read.outcome !== 'done') return { state: 'unknown', answer: wordsOf(read), empty: false }
+  if (read.outcome !== 'done') return { state: 'unknown', answer: whyUnread(read), empty: false }
   const { trade_no, trade_status } = read.answer
   const wasPaid = read.answer.send_pay_date !== undefined
   if (trade_status === 'TRADE_CLOSED' && !wasPaid) return { state: 'done', trade_no }
@@ -117,17 +125,17 @@ async function ofClose(
 
 /** A code of which the answer was lost: the order exists once somebody scans it. */
 async function ofCreate(
-  call: Settling,
+  call: ResolvingCall,
   ledger: Ledger,
   intent: Intent,
   read: Outcome<Trade>,
-): Promise<Settled> {
+): Promise<Resolution> {
   if (read.outcome === 'done') return { state: 'done', trade_no: read.answer.trade_no }
-  if (!isNoTrade(read)) return { state: 'unknown', answer: wordsOf(read), empty: false }
+  if (!isNoTrade(read)) return { state: 'unknown', answer: whyUnread(read), empty: false }
   const order = await ledger.order({ out_trade_no: intent.out_trade_no })
   const { state } = payable(order, call.rules.environment, call.clock.now())
   if (state !== 'expired') return { state: 'unknown', answer: 'nobody has scanned its code', empty: true }
-  await ledger.saw({ out_trade_no: intent.out_trade_no, certainlyUnpaid: true }, call.act())
+  await ledger.recordTrade({ out_trade_no: intent.out_trade_no, certainlyUnpaid: true }, call.actor())
   return { state: 'not_executed', answer: 'it expired without a trade' }
 }
 
@@ -135,7 +143,7 @@ function isTooLate({ found_empty_at, last_sent_at }: Intent, now: number): boole
   return found_empty_at !== undefined && last_sent_at !== undefined && now - last_sent_at >= IN_DOUBT_MS
 }
 
-function wordsOf(read: Exclude<Outcome<unknown>, { outcome: 'done' }>): string {
+function whyUnread(read: Exclude<Outcome<unknown>, { outcome: 'done' }>): string {
   if (read.outcome === 'unknown') return `no answer that can be trusted: ${read.why}`
   const { not_sent, sub_code, code } = read.refusal
   return not_sent ?? `Alipay refused to tell: ${sub_code ?? code}`
@@ -144,12 +152,12 @@ function wordsOf(read: Exclude<Outcome<unknown>, { outcome: 'done' }>): string {
 /** Only REFUND_SUCCESS of exactly this number and amount; old answers without a status prove nothing. */
 export function proves(
   record: RefundRecord,
-  wish: { out_request_no: string; refund_amount: string },
+  params: { out_request_no: string; refund_amount: string },
 ): boolean {
   return (
     record.refund_status === 'REFUND_SUCCESS' &&
-    record.out_request_no === wish.out_request_no &&
-    record.refund_amount === wish.refund_amount &&
+    record.out_request_no === params.out_request_no &&
+    record.refund_amount === params.refund_amount &&
     record.trade_no !== undefined
   )
 }

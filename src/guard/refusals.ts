@@ -1,4 +1,4 @@
-// What stands in the way of a wish, in words: which limit or other deed it is, how much is used and left, what to do.
+// What stands in the way of a request, in words: which limit or other operation it is, how much is used and left, what to do.
 import { beijingTime } from '../clock.ts'
 import { RefusedError } from '../errors.ts'
 import type { Block, Intent } from '../ledger/ledger.ts'
@@ -11,79 +11,87 @@ export const EARLIER_UNKNOWN = 'An earlier try of the same refund is still unkno
 
 /** A refusal of our own, before anything was sent. */
 export function refusal(
-  did: string,
+  operation: string,
   not_sent: string,
   next_step?: string,
   facts: Readonly<Record<string, string>> = {},
   money = NOTHING_SENT,
 ): RefusedError {
-  return new RefusedError(did, { verified: false, not_sent }, money, next_step, facts)
+  return new RefusedError(operation, { verified: false, not_sent }, money, next_step, facts)
 }
 
 /** A limit that only the operator can change. */
 export function overLimit(
-  did: string,
+  operation: string,
   variable: string,
   limit: string,
   used: string,
   left: string,
 ): RefusedError {
   return refusal(
-    did,
+    operation,
     `it would go over ${variable}: limit ${limit}, used ${used}, left ${left}`,
     `Only the operator can change ${variable}; do not split the amount to get under it. Tell that and stop.`,
     { variable, limit, used, left },
   )
 }
 
-export function blockedError(did: string, block: Block): RefusedError {
+export function blockedError(operation: string, block: Block): RefusedError {
   switch (block.why) {
     case 'frozen':
-      return frozen(did, block)
+      return frozen(operation, block)
     case 'daily_payments':
-      return daily(did, 'ALIPAY_DAILY_PAYMENTS', block)
+      return daily(operation, 'ALIPAY_DAILY_PAYMENTS', block)
     case 'daily_refunds':
-      return daily(did, 'ALIPAY_DAILY_REFUNDS', block)
+      return daily(operation, 'ALIPAY_DAILY_REFUNDS', block)
     case 'over_what_is_left':
-      return overWhatIsLeft(did, block)
+      return overWhatIsLeft(operation, block)
     case 'in_flight':
     case 'unknown':
-      return otherFirst(did, block.intent, block.why)
+      return otherFirst(operation, block.intent, block.why)
     case 'too_soon':
       return refusal(
-        did,
+        operation,
         'another refund of this order was just made, and Alipay wants 3 seconds between two',
         AGAIN,
       )
     case 'lease_lost':
-      return refusal(did, 'this process was stopped or slow for so long that another one took it over', AGAIN)
+      return refusal(
+        operation,
+        'this process was stopped or slow for so long that another one took it over',
+        AGAIN,
+      )
   }
 }
 
 const AGAIN = 'Ask again with the same words in a few seconds; the same wish moves money once only.'
 
-function frozen(did: string, { since, because }: Extract<Block, { why: 'frozen' }>): RefusedError {
+function frozen(operation: string, { since, because }: Extract<Block, { why: 'frozen' }>): RefusedError {
   const reason = because === undefined ? '' : `, reason: ${JSON.stringify(because)}`
   return refusal(
-    did,
+    operation,
     `everything that takes or gives money is frozen since ${beijingTime(since)} Beijing time${reason}`,
     'Reads and close_payment still work; links that are already out stay payable. Only a person at a terminal can ' +
       'end it, with "alipay-mcp unfreeze". Tell that and stop.',
   )
 }
 
-function daily(did: string, variable: string, block: { limit_fen: number; used_fen: number }): RefusedError {
+function daily(
+  operation: string,
+  variable: string,
+  block: { limit_fen: number; used_fen: number },
+): RefusedError {
   const left = Math.max(0, block.limit_fen - block.used_fen)
-  return overLimit(did, variable, toYuan(block.limit_fen), toYuan(block.used_fen), toYuan(left))
+  return overLimit(operation, variable, toYuan(block.limit_fen), toYuan(block.used_fen), toYuan(left))
 }
 
 function overWhatIsLeft(
-  did: string,
+  operation: string,
   { total_fen, refunded_fen }: { total_fen: number; refunded_fen: number },
 ): RefusedError {
   const left = toYuan(Math.max(0, total_fen - refunded_fen))
   return refusal(
-    did,
+    operation,
     `it is more than what is left of the order: ${toYuan(total_fen)} yuan paid, at least ${toYuan(refunded_fen)} ` +
       `refunded, at most ${left} left`,
     'Ask the merchant which amount is meant; query_refund without an amount lists the refunds of the order.',
@@ -92,27 +100,31 @@ function overWhatIsLeft(
 }
 
 /** While one refund of an order is in flight or unknown, no other is sent, and this one not by another server. */
-export function otherFirst(did: string, other: Intent, why: 'in_flight' | 'unknown'): RefusedError {
+export function otherFirst(operation: string, other: Intent, why: 'in_flight' | 'unknown'): RefusedError {
   const { kind, number: out_request_no, amount_fen } = other
-  if (kind !== 'refund') return refusal(did, `another call to ${kind} this order is under way`, AGAIN)
+  if (kind !== 'refund') return refusal(operation, `another call to ${kind} this order is under way`, AGAIN)
   const state = why === 'in_flight' ? 'in flight' : 'of unknown outcome'
   return refusal(
-    did,
+    operation,
     `a refund of this order, ${toYuan(amount_fen)} yuan, is ${state} and comes first`,
-    findOut(other.trade_no, toYuan(amount_fen), out_request_no),
+    refundNextStep(other.trade_no, toYuan(amount_fen), out_request_no),
     { out_request_no },
     `Nothing was sent. ${MOVED_NOTHING} That refund may have moved money.`,
   )
 }
 
-export function askFor(trade_no: string | undefined, out_request_no: string): string {
+export function queryRefundCall(trade_no: string | undefined, out_request_no: string): string {
   return `call query_refund with ${JSON.stringify({ trade_no, out_request_no })}, now and again in 10 minutes`
 }
 
 /** The exact call that finds out what became of a refund. */
-export function findOut(trade_no: string | undefined, refund_amount: string, out_request_no: string): string {
+export function refundNextStep(
+  trade_no: string | undefined,
+  refund_amount: string,
+  out_request_no: string,
+): string {
   return (
-    `${askFor(trade_no, out_request_no)}. Do not refund by hand or under ` +
+    `${queryRefundCall(trade_no, out_request_no)}. Do not refund by hand or under ` +
     `another number meanwhile; asking for the same refund (${refund_amount} yuan) again is safe.`
   )
 }

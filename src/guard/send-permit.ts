@@ -1,7 +1,7 @@
 // The last step before each send: the ledger is asked once more, writes it down, and what it allowed soon grows stale.
 import { LedgerError } from '../errors.ts'
 import type { ChangeOptions, Refusal } from '../gateway/gateway.ts'
-import type { Block, Intent, Ledger, Settled } from '../ledger/ledger.ts'
+import type { Block, Intent, Ledger, Resolution } from '../ledger/ledger.ts'
 import type { Call } from './call.ts'
 import { SEND_MS } from './deadlines.ts'
 
@@ -21,10 +21,10 @@ export async function sendPermit(call: Call, intent: Intent, repeat = false): Pr
   const { clock } = call
   const ledger = await call.ledger()
   for (let turn = 1; ; turn++) {
-    const act = call.act()
-    const marked = await ledger.markSending(intent.id, repeat, act)
+    const actor = call.actor()
+    const marked = await ledger.markSending(intent.id, repeat, actor)
     // From before the commit: this computer may sleep while the disk takes it.
-    if (marked === 'go') return { send: { mayStillSend: () => Math.abs(clock.now() - act.at) <= SEND_MS } }
+    if (marked === 'go') return { send: { mayStillSend: () => Math.abs(clock.now() - actor.at) <= SEND_MS } }
     if (marked.why !== 'too_soon' || turn === TURNS) return { blocked: marked }
     await clock.sleep(marked.wait)
   }
@@ -41,18 +41,22 @@ export function refusedOutcome({
   code,
   sub_code,
   trace_id,
-}: Refusal): Settled & { state: 'refused' } {
+}: Refusal): Resolution & { state: 'refused' } {
   return { state: 'refused', answer: not_sent ?? [code, sub_code].filter(Boolean).join(' '), trace_id }
 }
 
 /**
  * Writes how a send ended. A ledger that fails now must not hide the truth: it is told all the same, and the intent,
- * which is `sent` there, will be settled by reading.
+ * which is `sent` there, will be resolved by reading.
  * @returns what to add to the answer where it could not be written
  */
-export async function saveOutcome(call: Call, intent: Intent, settled: Settled): Promise<string | undefined> {
+export async function saveOutcome(
+  call: Call,
+  intent: Intent,
+  resolution: Resolution,
+): Promise<string | undefined> {
   try {
-    await (await call.ledger()).settle(intent.id, settled, call.act(), intent.attempt)
+    await (await call.ledger()).resolve(intent.id, resolution, call.actor(), intent.attempt)
     return undefined
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error

@@ -1,8 +1,8 @@
 // What the ledger holds: orders, intents, requests for a yes, and the record of what was done.
 import type { Channel, Environment, TradeStatus } from '../gateway/gateway.ts'
 
-/** Whose books these are: what one merchant's app, or apps, did at one gateway. */
-export interface Partition {
+/** Whose orders these are: what one merchant's app, or apps, did at one gateway. */
+export interface PartitionKey {
   environment: Environment
   gateway: string
   /** ALIPAY_SELLER_ID, else the app (and whom it acts for). */
@@ -10,7 +10,7 @@ export interface Partition {
 }
 
 /** Who decides, and when. */
-export interface Act {
+export interface Actor {
   /** Milliseconds since the epoch, of the one clock. */
   at: number
   /** One server process, or one command at a terminal; random. */
@@ -36,20 +36,20 @@ export interface Order {
   /** As last seen at Alipay; absent: no trade was seen yet. */
   trade_status?: TradeStatus | undefined
   send_pay_date?: string | undefined
-  seen_at?: number | undefined
+  checked_at?: number | undefined
   /** Set once it is certain that nobody paid it nor can: closed unpaid, or expired without a trade. */
-  unpaid_for_ever: boolean
+  can_never_be_paid: boolean
   /** Known to have been refunded, at least: Alipay's greatest cumulative refund_fee, or the refunds known here. */
   refunded_fen: number
   /** Somebody wanted it closed while Alipay had no trade to close. */
-  close_wished_at?: number | undefined
+  close_requested_at?: number | undefined
   replaces?: string | undefined
   replaced_by?: string | undefined
   /** Has a step of which it is not known how it ended, or that is just being sent. */
   unfinished: boolean
-  made_at: number
+  created_at: number
   /** False for an order that another program made and that was refunded or closed here. */
-  made_here: boolean
+  created_here: boolean
   host?: string | undefined
 }
 
@@ -63,7 +63,7 @@ export type IntentKind = 'create' | 'refund' | 'close'
 export type IntentState = 'prepared' | 'sent' | 'unknown' | 'done' | 'refused' | 'not_executed'
 
 /** Which refund of an order: of what is left, or of one amount, the first or a further one. Its number follows from it. */
-export interface RequestedRefund {
+export interface RefundPortion {
   kind: 'rest' | 'amount'
   /** 1, or more for a further refund of one amount. */
   ordinal: number
@@ -78,16 +78,16 @@ export interface Intent {
   /** out_request_no of a refund, out_trade_no of the others. */
   number: string
   /** Of a refund. */
-  request?: RequestedRefund | undefined
+  portion?: RefundPortion | undefined
   amount_fen: number
   reason?: string | undefined
   attempt: number
   state: IntentState
   owner: string
-  /** Until then only its owner may send, settle or read for it. */
+  /** Until then only its owner may send, resolve or read for it. */
   lease_until: number
   /** When this attempt was written, and its Beijing day, `yyyy-MM-dd`: limits count by it. */
-  made_at: number
+  created_at: number
   day: string
   sent_at?: number | undefined
   ended_at?: number | undefined
@@ -111,7 +111,7 @@ export interface Intent {
 }
 
 export interface ApprovalRequest {
-  effect: string
+  approvalDigest: string
   out_trade_no: string
   amount_fen: number
   /** Both languages, a line each: order, subject, amount, what was refunded, environment, an earlier try. */
@@ -140,7 +140,7 @@ export interface DaySums {
   /** Beijing day. */
   day: string
   orders: number
-  made_fen: number
+  created_fen: number
   paid_fen: number
   refunds: number
   refunded_fen: number

@@ -1,7 +1,7 @@
 // The ledger: every order and every step that moves something, in decisions that are each one transaction.
 import type { Channel, OrderName, Trade } from '../gateway/gateway.ts'
 import type {
-  Act,
+  Actor,
   Approval,
   ApprovalRequest,
   DaySums,
@@ -10,12 +10,12 @@ import type {
   LedgerEvent,
   Order,
   OrderState,
-  RequestedRefund,
+  RefundPortion,
 } from './entries.ts'
 
 export type * from './entries.ts'
 
-/** What stands in the way of a wish; nothing was written and nothing may be sent. */
+/** What stands in the way of a request; nothing was written and nothing may be sent. */
 export type Block =
   | { why: 'frozen'; since: number; because?: string | undefined }
   | { why: 'daily_payments' | 'daily_refunds'; limit_fen: number; used_fen: number }
@@ -45,18 +45,18 @@ export interface NewOrder {
 }
 
 export type ReservedOrder =
-  /** `intent` for qr only: prepared, to be marked and sent. `twins`: open orders alike, made in the last 10 minutes. */
-  | { outcome: 'made'; order: Order; intent?: Intent; twins: readonly string[] }
+  /** `intent` for qr only: prepared, to be marked and sent. `similar_orders`: open orders of the same subject and amount, made in the last 10 minutes. */
+  | { outcome: 'made'; order: Order; intent?: Intent; similar_orders: readonly string[] }
   /** That number is in the ledger already; the caller compares. */
   | { outcome: 'known'; order: Order }
   | { outcome: 'blocked'; block: Block }
 
-export interface RefundWish {
+export interface RefundRequest {
   out_trade_no: string
   trade_no: string
   total_fen: number
   out_request_no: string
-  request: RequestedRefund
+  portion: RefundPortion
   amount_fen: number
   reason?: string | undefined
 }
@@ -72,31 +72,31 @@ export interface RefundRules {
   approve_above_fen?: number | undefined
 }
 
-export interface Weighed {
+export interface RefundEvaluation {
   block?: Block | undefined
   /** What the ledger has of this number: `done` means that there is nothing to do. */
   intent?: Intent | undefined
   refunded_fen: number
   /** Whether a yes is due, and the digest that the yes is bound to. */
   asks: boolean
-  effect: string
+  approvalDigest: string
   /** An attempt of this order that ended unknown or not executed and was never found done. */
   earlier?: Intent | undefined
 }
 
-/** A yes to one effect: from the chat with its single-use nonce, or an approved request in the ledger. */
+/** A yes to one approval digest: from the chat with its single-use nonce, or an approved request in the ledger. */
 export type Yes =
-  | { how: 'chat'; effect: string; nonce: string }
-  | { how: 'operator'; effect: string; id: number }
+  | { how: 'chat'; approvalDigest: string; nonce: string }
+  | { how: 'operator'; approvalDigest: string; id: number }
 
 export type ReservedRefund =
   | { outcome: 'prepared'; intent: Intent }
-  /** A yes is due: none was given, or it was for another effect, used before, or too old. */
+  /** A yes is due: none was given, or it was for another approval digest, used before, or too old. */
   | { outcome: 'ask' }
   | { outcome: 'blocked'; block: Block }
   | { outcome: 'made'; intent: Intent }
 
-export type Settled =
+export type Resolution =
   | {
       state: 'done'
       moved?: 'now' | 'earlier' | undefined
@@ -111,10 +111,10 @@ export type Settled =
   | { state: 'unknown'; answer: string; empty: boolean }
 
 export interface ListFilter {
-  /** `unknown`: orders with an intent that is not settled. */
+  /** `unknown`: orders with an intent that is not resolved. */
   state?: OrderState | 'unknown' | undefined
-  made_from?: number | undefined
-  made_before?: number | undefined
+  created_from?: number | undefined
+  created_before?: number | undefined
   /** Part of the subject or of either number. */
   text?: string | undefined
   /** `next` of the page before. */
@@ -123,8 +123,8 @@ export interface ListFilter {
 }
 
 export interface ListedPage {
-  /** Newest first; `unsettled` holds what is not settled of each. */
-  orders: readonly (Order & { state: OrderState; unsettled: readonly Intent[] })[]
+  /** Newest first; `in_doubt` holds what is not resolved of each. */
+  orders: readonly (Order & { state: OrderState; in_doubt: readonly Intent[] })[]
   next?: string | undefined
   /** Of all orders that fit, not only of this page. */
   count: number
@@ -147,7 +147,7 @@ export interface Ledger {
   /** All intents of an order, oldest first. */
   intents(out_trade_no: string): Promise<readonly Intent[]>
   /** Prepared, sent or unknown, somebody's lease on them or not; of one order, or of all. */
-  unsettled(out_trade_no?: string): Promise<readonly Intent[]>
+  inDoubt(out_trade_no?: string): Promise<readonly Intent[]>
   list(filter: ListFilter): Promise<ListedPage>
 
   /**
@@ -157,20 +157,20 @@ export interface Ledger {
   reserveOrder(
     order: NewOrder,
     rules: { daily_payments_fen?: number | undefined },
-    act: Act,
+    actor: Actor,
   ): Promise<ReservedOrder>
   /**
    * What Alipay said: the trade, or that there is none. Writes only what is new. An order not in the ledger is added
-   * (made_here false) if `adopt`. `certainlyUnpaid`: no trade, and long past the expiry.
+   * (created_here false) if `addIfMissing`. `certainlyUnpaid`: no trade, and long past the expiry.
    */
-  saw(
-    seen: { trade: Trade } | { out_trade_no: string; certainlyUnpaid: boolean },
-    act: Act,
-    adopt?: boolean,
+  recordTrade(
+    update: { trade: Trade } | { out_trade_no: string; certainlyUnpaid: boolean },
+    actor: Actor,
+    addIfMissing?: boolean,
   ): Promise<Order | undefined>
-  wishClose(out_trade_no: string, act: Act): Promise<void>
+  requestClose(out_trade_no: string, actor: Actor): Promise<void>
   /** Its link is shown again: nobody wants it closed any more. */
-  withdrawCloseWish(out_trade_no: string, act: Act): Promise<void>
+  withdrawCloseRequest(out_trade_no: string, actor: Actor): Promise<void>
 
   /**
    * A new attempt at a create or close of an order in the ledger; one that is done is given as it is. An order that was
@@ -179,44 +179,53 @@ export interface Ledger {
   reserve(
     kind: 'create' | 'close',
     out_trade_no: string,
-    act: Act,
+    actor: Actor,
     daily_payments_fen?: number | undefined,
   ): Promise<Intent | Block>
   /** What would come of it: limits, what is left, others in the way, whether to ask. Writes nothing. */
-  weighRefund(wish: RefundWish, rules: RefundRules, act: Act): Promise<Weighed>
+  evaluateRefund(request: RefundRequest, rules: RefundRules, actor: Actor): Promise<RefundEvaluation>
   /** The same again, and if nothing is in the way the yes is used up and the attempt written, at once. */
-  reserveRefund(wish: RefundWish, rules: RefundRules, yes: Yes | undefined, act: Act): Promise<ReservedRefund>
+  reserveRefund(
+    request: RefundRequest,
+    rules: RefundRules,
+    yes: Yes | undefined,
+    actor: Actor,
+  ): Promise<ReservedRefund>
   /**
-   * Right before each send: demands the own lease, the state (prepared, for a repeat sent), no freeze (closes may), and
+   * Right before each send: requires the own lease, the state (prepared, for a repeat sent), no freeze (closes may), and
    * for a first send 3 s since the last refund of the order ended. Writes `sent`.
    */
-  markSending(id: number, repeat: boolean, act: Act): Promise<'go' | Block>
+  markSending(id: number, repeat: boolean, actor: Actor): Promise<'go' | Block>
   /**
-   * Ends an attempt. A proof (`done`) is taken from anybody, anything else only from the owner while it is not settled.
+   * Ends an attempt. A proof (`done`) is taken from anybody, anything else only from the owner while it is not resolved.
    * With `attempt`, only that one is ended by anything but a proof: what was read for it says nothing about the next.
    * Each end ends the lease; done keeps the greatest refund_fee, also when it is told again.
    * @returns the intent as it is now
    */
-  settle(id: number, settled: Settled, act: Act, attempt?: number): Promise<Intent>
+  resolve(id: number, resolution: Resolution, actor: Actor, attempt?: number): Promise<Intent>
   /**
    * Takes an intent that nobody holds, in order to read for it. One that was only prepared was never sent: it becomes
-   * not_executed at once. Undefined if it is settled or held.
+   * not_executed at once. Undefined if it is resolved or held.
    */
-  takeOver(id: number, act: Act): Promise<Intent | undefined>
+  takeOver(id: number, actor: Actor): Promise<Intent | undefined>
   /** A refund that was found made under this number, by whomever. */
-  foundRefund(wish: RefundWish, proof: { gmt_refund_pay?: string | undefined }, act: Act): Promise<Intent>
+  foundRefund(
+    request: RefundRequest,
+    proof: { gmt_refund_pay?: string | undefined },
+    actor: Actor,
+  ): Promise<Intent>
 
-  /** The request for this effect: a new one, or the one of the last 15 minutes, decided or not. */
-  requestApproval(request: ApprovalRequest, act: Act): Promise<Approval>
+  /** The request for this approval digest: a new one, or the one of the last 15 minutes, decided or not. */
+  requestApproval(request: ApprovalRequest, actor: Actor): Promise<Approval>
   approval(id: number): Promise<Approval | undefined>
   /** Neither decided nor expired. */
   openApprovals(at: number): Promise<readonly Approval[]>
   /** False where it was decided, has expired, or all is frozen (a no is always taken). */
-  decide(id: number, yes: boolean, by: 'page' | 'terminal', act: Act): Promise<boolean>
+  decide(id: number, yes: boolean, by: 'page' | 'terminal', actor: Actor): Promise<boolean>
 
   frozen(): Promise<Freeze | undefined>
-  freeze(why: string | undefined, act: Act): Promise<void>
-  unfreeze(act: Act): Promise<void>
+  freeze(why: string | undefined, actor: Actor): Promise<void>
+  unfreeze(actor: Actor): Promise<void>
 
   events(filter: {
     since?: number | undefined
@@ -229,8 +238,8 @@ export interface Ledger {
   /** Newest day first. */
   days(since?: number): Promise<readonly DaySums[]>
   /** Erases free text, links and names of an order; numbers, amounts and times stay. False if it is not known. */
-  forget(out_trade_no: string, act: Act): Promise<boolean>
+  forget(out_trade_no: string, actor: Actor): Promise<boolean>
   /** Removes orders made before, that are final, with all that belongs to them. */
-  prune(madeBefore: number, act: Act): Promise<number>
+  prune(createdBefore: number, actor: Actor): Promise<number>
   close(): void
 }

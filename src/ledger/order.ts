@@ -70,10 +70,10 @@ export function viewOf(trade: Trade, refundedFen = 0): OrderView {
  * and the number: it may be an order of his web shop.
  */
 export function otherAmount(
-  order: Pick<Order, 'made_here' | 'total_amount'> | undefined,
+  order: Pick<Order, 'created_here' | 'total_amount'> | undefined,
   { total_amount }: Trade,
 ): string | undefined {
-  if (!order?.made_here || order.total_amount === total_amount) return undefined
+  if (!order?.created_here || order.total_amount === total_amount) return undefined
   return `Alipay has ${total_amount} yuan under this number, and ${order.total_amount} was asked here`
 }
 
@@ -125,7 +125,7 @@ export function payableUntil(
   now: number,
 ): string | undefined {
   const { state, until } = payable(order, environment, now)
-  return order?.unpaid_for_ever || state !== 'open' ? undefined : until
+  return order?.can_never_be_paid || state !== 'open' ? undefined : until
 }
 
 /** Alipay has no such trade: nobody has opened the order, or its number is wrong. */

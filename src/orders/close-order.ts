@@ -6,7 +6,7 @@ import { AFTER_CLOSE_MS, CLOSE_MS } from '../guard/deadlines.ts'
 import { requireWritable } from '../guard/limits.ts'
 import { blockedError, refusal } from '../guard/refusals.ts'
 import { ignoringLedgerErrors, refusedOutcome, saveOutcome, sendPermit } from '../guard/send-permit.ts'
-import type { Order, Settled } from '../ledger/ledger.ts'
+import type { Order, Resolution } from '../ledger/ledger.ts'
 import { isNoTrade, otherAmount, payable, viewOf } from '../ledger/order.ts'
 import type { ToolResult } from '../tool-result.ts'
 import { isOurNumber, lookUp } from './find-order.ts'
@@ -36,14 +36,14 @@ export type ClosedOrder =
  */
 export async function closeOrder(call: Call, out_trade_no: string): Promise<ClosedOrder> {
   requireWritable('close_payment', call.rules)
-  const intent = await (await call.ledger()).reserve('close', out_trade_no, call.act())
+  const intent = await (await call.ledger()).reserve('close', out_trade_no, call.actor())
   if ('why' in intent) throw notSent(blockedError('close_payment', intent))
   // Whoever asks again looks at the order: it may have been paid before that close, and refunded since.
   if (intent.state === 'done') return afterClose(call, out_trade_no, CLOSED_BEFORE)
   const permit = await sendPermit(call, intent)
   if (permit.blocked) throw notSent(blockedError('close_payment', permit.blocked))
   const close = await call.gateway.close({ out_trade_no }, { within: CLOSE_MS, ...permit.send })
-  const unrecorded = await saveOutcome(call, intent, settledBy(close))
+  const unrecorded = await saveOutcome(call, intent, closeResolution(close))
   if (close.outcome === 'done') return { state: 'closed', answer: close.answer, unrecorded }
   return afterClose(call, out_trade_no, close)
 }
@@ -56,7 +56,7 @@ function notSent({ refusal }: RefusedError): RefusedError {
   return new RefusedError('close_payment', refusal, NOTHING_SENT, again)
 }
 
-function settledBy(close: CloseOutcome): Settled {
+function closeResolution(close: CloseOutcome): Resolution {
   if (close.outcome === 'done') return { state: 'done', trade_no: close.answer.trade_no }
   if (close.outcome === 'unknown') return { state: 'unknown', answer: close.why, empty: false }
   return refusedOutcome(close.refusal)
@@ -68,12 +68,12 @@ async function afterClose(call: Call, out_trade_no: string, close: NotDone): Pro
   const read = await gateway.query({ out_trade_no }, { within: AFTER_CLOSE_MS, signal })
   const trade = read.outcome === 'done' ? read.answer : undefined
   const order = await ignoringLedgerErrors(call, (ledger) =>
-    trade ? ledger.saw({ trade }, call.act()) : ledger.order({ out_trade_no }),
+    trade ? ledger.recordTrade({ trade }, call.actor()) : ledger.order({ out_trade_no }),
   )
   if (trade) return { state: stateOf(trade), trade, order, close }
   if (!isNoTrade(read)) return { state: 'unknown', close }
   if (order && payable(order, rules.environment, clock.now()).state === 'open')
-    await ignoringLedgerErrors(call, (ledger) => ledger.wishClose(out_trade_no, call.act()))
+    await ignoringLedgerErrors(call, (ledger) => ledger.requestClose(out_trade_no, call.actor()))
   return { state: 'payable', trade: undefined, order, close }
 }
 
@@ -89,11 +89,11 @@ function stateOf(trade: Trade): 'paid' | 'closed_before' | 'payable' {
 export async function closeNamedOrder(name: OrderName, call: Call): Promise<ToolResult> {
   const ledger = await call.ledger()
   const known = await ledger.order(name)
-  const isOurs = known?.made_here && !known.unpaid_for_ever
+  const isOurs = known?.created_here && !known.can_never_be_paid
   if (isOurs && isOurNumber(known.out_trade_no)) return closeResult(known.out_trade_no, call)
   const { trade } = await lookUp(call, { by: 'close_payment', order: name, readOnly: false })
   if (!trade) return isOurs ? closeResult(known.out_trade_no, call) : notClosedYet(name, known, call)
-  const order = await ledger.saw({ trade }, call.act(), true)
+  const order = await ledger.recordTrade({ trade }, call.actor(), true)
   const other = otherAmount(order, trade)
   if (other) throw otherOrder(other)
   const { out_trade_no, trade_status } = trade

@@ -4,7 +4,7 @@ import { beijingTime } from '../clock.ts'
 import { InputError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
 import { LOOK_UP_MS } from '../guard/deadlines.ts'
-import { settleOrder } from '../guard/in-doubt.ts'
+import { resolveOrder } from '../guard/in-doubt.ts'
 import { requirePaymentAllowed } from '../guard/limits.ts'
 import { blockedError } from '../guard/refusals.ts'
 import type { Order } from '../ledger/ledger.ts'
@@ -35,7 +35,7 @@ export async function createOrder(request: OrderRequest, call: Call): Promise<Cr
   const existing = await existingOrder(request, call)
   const old_payable_until = await (existing ? oldLink(request, call) : closeReplaced(request, call))
   try {
-    const created = await (existing ? shownAgain(existing, call) : newOrder(request, call))
+    const created = await (existing ? showAgain(existing, call) : newOrder(request, call))
     return { ...created, old_payable_until }
   } catch (error) {
     throw afterReplacing(error, request)
@@ -43,7 +43,7 @@ export async function createOrder(request: OrderRequest, call: Call): Promise<Cr
 }
 
 /** @throws InputError where its time is over or another order stands in its place */
-async function shownAgain(known: Order, call: Call): Promise<CreatedOrder> {
+async function showAgain(known: Order, call: Call): Promise<CreatedOrder> {
   const { out_trade_no, replaced_by } = known
   const { state, until } = payable(known, call.rules.environment, call.clock.now())
   if (state !== 'open') throw expired(known, until)
@@ -52,8 +52,8 @@ async function shownAgain(known: Order, call: Call): Promise<CreatedOrder> {
   const isLost = known.pay_url === undefined && known.qr_content === undefined
   const coded = isLost ? await codeAgain(known, call) : { order: known }
   // A close whose answer was lost would else be found to have closed nothing later, and be asked for again.
-  if (!isLost) await settleOrder(call, out_trade_no)
-  await ledger.withdrawCloseWish(out_trade_no, call.act())
+  if (!isLost) await resolveOrder(call, out_trade_no)
+  await ledger.withdrawCloseRequest(out_trade_no, call.actor())
   return { ...coded, similar_orders: [], again: true }
 }
 
@@ -62,7 +62,7 @@ async function codeAgain(known: Order, call: Call) {
   const intent = await (await call.ledger()).reserve(
     'create',
     known.out_trade_no,
-    call.act(),
+    call.actor(),
     dailyPaymentsFen,
   )
   if ('why' in intent) throw blockedError('create_payment', intent)
@@ -87,20 +87,20 @@ async function newOrder(request: OrderRequest, call: Call): Promise<CreatedOrder
   const reserved = await (await call.ledger()).reserveOrder(
     { ...content, channel, pay_url, replaces },
     { daily_payments_fen },
-    call.act(),
+    call.actor(),
   )
   if (reserved.outcome === 'blocked') throw notMade(reserved.block, request)
   if (reserved.outcome === 'known') return madeMeanwhile(reserved.order, request, call)
-  const { intent, order, twins } = reserved
+  const { intent, order, similar_orders } = reserved
   const coded = intent ? await fetchCode(call, order, intent) : { order }
-  return { ...coded, similar_orders: twins, again: false }
+  return { ...coded, similar_orders, again: false }
 }
 
 /** By another call, just now. */
 async function madeMeanwhile({ out_trade_no }: Order, request: OrderRequest, call: Call) {
   const existing = await existingOrder({ ...request, out_trade_no }, call)
   if (!existing) throw elsewhere(out_trade_no)
-  return shownAgain(existing, call)
+  return showAgain(existing, call)
 }
 
 /** Until when the order that was replaced before can still be paid. */
@@ -131,7 +131,7 @@ async function closeReplaced(
   }
   const { trade } = await lookUp(call, look)
   if (trade) {
-    await ledger.saw({ trade }, call.act(), true)
+    await ledger.recordTrade({ trade }, call.actor(), true)
     const other = otherAmount(old, trade)
     if (other) throw oldOrderOfAnother(replaces, other)
     if (viewOf(trade).paid) throw oldOrderPaid(trade, old, false)

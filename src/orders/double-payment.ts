@@ -5,12 +5,12 @@ import { READ_MS } from '../guard/deadlines.ts'
 import type { Ledger, Order } from '../ledger/ledger.ts'
 import { isKept } from '../ledger/order.ts'
 import type { ToolResult } from '../tool-result.ts'
-import type { SeenOrder } from './order-status.ts'
+import type { CheckedOrder } from './order-status.ts'
 
 /** Adds to a result about an order what happened to those that it replaced, or that replaced it. */
 export async function withDoublePayment(
   result: ToolResult,
-  { name, looked, known }: SeenOrder,
+  { name, looked, known }: CheckedOrder,
   call: Call,
 ): Promise<ToolResult> {
   const named = 'out_trade_no' in name ? name.out_trade_no : undefined
@@ -21,9 +21,9 @@ export async function withDoublePayment(
     const ledger = await call.ledger()
     const numbers = await ledger.replacements(out_trade_no)
     if (numbers.length === 0) return result
-    const others = await Promise.all(numbers.map((number) => asTold(number, ledger, call)))
+    const others = await Promise.all(numbers.map((number) => currentOrder(number, ledger, call)))
     // Another one may have been made in the place of an order that this ledger does not have.
-    const order = known.order ?? (await asTold(out_trade_no, ledger, call))
+    const order = known.order ?? (await currentOrder(out_trade_no, ledger, call))
     return order ? addPaid(result, order, others) : result
   } catch (error) {
     if (error instanceof LedgerError) return result
@@ -32,15 +32,15 @@ export async function withDoublePayment(
 }
 
 /** As Alipay tells it now, unless it cannot change any more. */
-async function asTold(
+async function currentOrder(
   out_trade_no: string,
   ledger: Ledger,
-  { gateway, act }: Call,
+  { gateway, actor }: Call,
 ): Promise<Order | undefined> {
   const other = await ledger.order({ out_trade_no })
-  if (other?.unpaid_for_ever) return other
+  if (other?.can_never_be_paid) return other
   const read = await gateway.query({ out_trade_no }, { within: READ_MS })
-  return read.outcome === 'done' ? await ledger.saw({ trade: read.answer }, act(), true) : other
+  return read.outcome === 'done' ? await ledger.recordTrade({ trade: read.answer }, actor(), true) : other
 }
 
 function addPaid(result: ToolResult, order: Order, others: readonly (Order | undefined)[]): ToolResult {
@@ -57,8 +57,8 @@ function addPaid(result: ToolResult, order: Order, others: readonly (Order | und
   return { ...result, message, paid_twice: all.join(', '), next_step: TWICE }
 }
 
-function mayBePaid({ unpaid_for_ever, trade_status }: Order): boolean {
-  return !unpaid_for_ever && (trade_status === undefined || trade_status === 'WAIT_BUYER_PAY')
+function mayBePaid({ can_never_be_paid, trade_status }: Order): boolean {
+  return !can_never_be_paid && (trade_status === undefined || trade_status === 'WAIT_BUYER_PAY')
 }
 
 const INSTEAD =

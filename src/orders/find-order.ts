@@ -5,7 +5,7 @@ import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { OrderName, Refusal, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { LOOK_UP_MS } from '../guard/deadlines.ts'
-import { settleOrder } from '../guard/in-doubt.ts'
+import { resolveOrder } from '../guard/in-doubt.ts'
 import type { Intent, Ledger, Order } from '../ledger/ledger.ts'
 import { isNoTrade, payable, payableUntil } from '../ledger/order.ts'
 import { otherOrder, replacedBefore, replacedNothing, taken, wasReplaced } from './order-errors.ts'
@@ -54,7 +54,7 @@ const NOTHING_CHANGED = 'This call changed nothing.'
 export interface KnownOrder {
   order?: Order | undefined
   /** Sent, and not known how it ended. */
-  unsettled: readonly Intent[]
+  in_doubt: readonly Intent[]
   /** Why the ledger could not be read. */
   problem?: string | undefined
 }
@@ -64,12 +64,12 @@ export async function knownOrder(call: Call, name: OrderName, looked: LookedUp):
   try {
     const ledger = await call.ledger()
     const order = looked.trade
-      ? await ledger.saw({ trade: looked.trade }, call.act())
+      ? await ledger.recordTrade({ trade: looked.trade }, call.actor())
       : await orderWithoutTrade(call, ledger, name)
-    return order ? await resolved(call, ledger, order) : { unsettled: [] }
+    return order ? await resolved(call, ledger, order) : { in_doubt: [] }
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error
-    return { unsettled: [], problem: `The ledger could not be used, so less is known: ${error.message}` }
+    return { in_doubt: [], problem: `The ledger could not be used, so less is known: ${error.message}` }
   }
 }
 
@@ -77,16 +77,16 @@ async function orderWithoutTrade(call: Call, ledger: Ledger, name: OrderName): P
   const order = await ledger.order(name)
   const { state } = payable(order, call.rules.environment, call.clock.now())
   if (!order || state !== 'expired') return order
-  return ledger.saw({ out_trade_no: order.out_trade_no, certainlyUnpaid: true }, call.act())
+  return ledger.recordTrade({ out_trade_no: order.out_trade_no, certainlyUnpaid: true }, call.actor())
 }
 
 /** After every unfinished step was asked about. */
 async function resolved(call: Call, ledger: Ledger, order: Order): Promise<KnownOrder> {
   const { out_trade_no } = order
-  if (!order.unfinished) return { order, unsettled: [] }
-  await settleOrder(call, out_trade_no)
-  const unsettled = await ledger.unsettled(out_trade_no)
-  return { order: await ledger.order({ out_trade_no }), unsettled }
+  if (!order.unfinished) return { order, in_doubt: [] }
+  await resolveOrder(call, out_trade_no)
+  const in_doubt = await ledger.inDoubt(out_trade_no)
+  return { order: await ledger.order({ out_trade_no }), in_doubt }
 }
 
 /**
@@ -107,13 +107,13 @@ export async function existingOrder(request: OrderRequest, call: Call): Promise<
     if (!isIt || !payableUntil(known, call.rules.environment, call.clock.now()))
       throw replacedBefore(replaces, successor)
   }
-  if (known?.made_here) requireSame(known, request)
+  if (known?.created_here) requireSame(known, request)
   const look = { by: 'create_payment', order: { out_trade_no }, within: LOOK_UP_MS, readOnly: false }
   const { trade } = await lookUp(call, look)
-  if (trade) await ledger.saw({ trade }, call.act())
-  const isOurs = known?.made_here && known.total_amount === trade?.total_amount
+  if (trade) await ledger.recordTrade({ trade }, call.actor())
+  const isOurs = known?.created_here && known.total_amount === trade?.total_amount
   if (trade && !(isOurs && trade.trade_status === 'WAIT_BUYER_PAY')) throw taken(trade)
-  if (known?.made_here) return known
+  if (known?.created_here) return known
   const by = await successorOf(out_trade_no, call)
   if (by !== undefined) throw wasReplaced(out_trade_no, by)
   return undefined

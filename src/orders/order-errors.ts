@@ -98,9 +98,9 @@ function notReplaced(why: string, next_step: string, money: string): Error {
 
 /** The order to be replaced was closed before: what is in the way now was not there then, or is a limit. */
 export function notMade(block: Block, { replaces }: OrderRequest): Error {
-  const { did, refusal, money, next_step, facts } = blockedError('create_payment', block)
+  const { operation, refusal, money, next_step, facts } = blockedError('create_payment', block)
   return new RefusedError(
-    did,
+    operation,
     refusal,
     replaces === undefined ? money : closedAtMost(replaces),
     next_step,

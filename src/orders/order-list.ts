@@ -44,7 +44,7 @@ function sumsOf(
   return { message, count, paid_amount, refunded_amount, next, changed, not_refreshed }
 }
 
-const AS_LAST_SEEN = 'States are as last known (since when: seen); refresh=true asks Alipay.'
+const AS_LAST_SEEN = 'States are as last known (since when: checked_at); refresh=true asks Alipay.'
 
 function askedNow({ asked, silent }: Refreshed, changed: string | undefined): string {
   const gone = changed ? '; those in changed do not fit any more' : ''
@@ -60,9 +60,9 @@ async function listedOrder(
   call: Call,
   asked: Asked | undefined,
 ): Promise<Item> {
-  const { out_trade_no, trade_no, state, subject, total_amount, refunded_fen, channel, unsettled } = order
+  const { out_trade_no, trade_no, state, subject, total_amount, refunded_fen, channel, in_doubt } = order
   const waits = state === 'waiting'
-  const at = beijingTime(order.made_at)
+  const at = beijingTime(order.created_at)
   const paid = await paidOfReplaced(order, ledger)
   return {
     out_trade_no,
@@ -72,17 +72,17 @@ async function listedOrder(
     total_amount,
     refunded_amount: refunded_fen > 0 ? toYuan(refunded_fen) : undefined,
     // Of an order that another program made it is known only when it was first seen here.
-    ...(order.made_here ? { made: at } : { made_here: false, noted: at }),
-    seen: asked?.at ?? (order.seen_at === undefined ? 'never' : beijingTime(order.seen_at)),
+    ...(order.created_here ? { created_at: at } : { created_here: false, first_seen: at }),
+    checked_at: asked?.at ?? (order.checked_at === undefined ? 'never' : beijingTime(order.checked_at)),
     channel,
     payable_until: waits ? payableNow(order, call).until : undefined,
-    close_wished: (waits && order.close_wished_at !== undefined) || undefined,
+    close_requested: (waits && order.close_requested_at !== undefined) || undefined,
     replaces: order.replaces,
     replaced_by: order.replaced_by,
     paid_twice_with: isKept(order) ? paid : undefined,
     paid_instead: waits ? paid : undefined,
     alarm: asked?.alarm,
-    unsettled: unsettled.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined,
+    in_doubt: in_doubt.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined,
     host: order.host,
   }
 }
@@ -99,11 +99,11 @@ async function paidOfReplaced(order: Order, ledger: Ledger): Promise<string | un
 function nextStep(orders: readonly Item[], next: string | undefined): string | undefined {
   const has = (key: string) => orders.some((item) => item[key] !== undefined)
   const waiting = orders.filter(({ state }) => state === 'waiting')
-  const unwanted = waiting.filter((item) => item.close_wished || item.replaced_by || item.paid_instead)
+  const unwanted = waiting.filter((item) => item.close_requested || item.replaced_by || item.paid_instead)
   const steps = [
     has('alarm') && ALARM,
     has('paid_twice_with') && PAID_TWICE,
-    has('unsettled') && UNSETTLED,
+    has('in_doubt') && IN_DOUBT,
     waiting.length > unwanted.length && WAITING,
     unwanted.length > 0 && UNWANTED,
     next !== undefined && 'More orders: the same call again with cursor set to next.',
@@ -114,16 +114,16 @@ function nextStep(orders: readonly Item[], next: string | undefined): string | u
 const ALARM = 'Alarm: tell the merchant before anything of that order is delivered.'
 const PAID_TWICE =
   "Paid twice (paid_twice_with): tell the merchant; refund_payment of one of them only on the merchant's wish."
-const UNSETTLED =
-  'Unsettled: find out first, for a refund by query_refund, else by query_payment; never make it again under another number.'
+const IN_DOUBT =
+  'In doubt: find out first, for a refund by query_refund, else by query_payment; never make it again under another number.'
 const WAITING =
   'Waiting: call wait_for_payment with its out_trade_no. query_payment shows its link again, and so does ' +
   'create_payment with that out_trade_no and the same words; make no second order.'
 const UNWANTED =
-  'With close_wished, replaced_by or paid_instead a waiting order shall not be paid and still can be: show no link of it, ' +
+  'With close_requested, replaced_by or paid_instead a waiting order shall not be paid and still can be: show no link of it, ' +
   'call close_payment.'
 
-// Hosts cut calls at 60 s. Each has a query, and where something is unsettled 3 s more.
+// Hosts cut calls at 60 s. Each has a query, and where something is in doubt 3 s more.
 const MOST = 10
 const AT_ONCE = 4
 
@@ -165,13 +165,13 @@ export async function refresh(orders: readonly Listed[], call: Call): Promise<Re
 }
 
 /** Paid ones, too: they may be refunded by hand, until Alipay calls them finished. */
-function isOpen({ state, trade_status, unsettled }: Listed): boolean {
-  if (unsettled.length > 0 || state === 'waiting') return true
+function isOpen({ state, trade_status, in_doubt }: Listed): boolean {
+  if (in_doubt.length > 0 || state === 'waiting') return true
   return (state === 'paid' || state === 'part_refunded') && trade_status !== 'TRADE_FINISHED'
 }
 
-function urgency({ state, unsettled }: Listed): number {
-  return (unsettled.length > 0 ? 2 : 0) + (state === 'waiting' ? 1 : 0)
+function urgency({ state, in_doubt }: Listed): number {
+  return (in_doubt.length > 0 ? 2 : 0) + (state === 'waiting' ? 1 : 0)
 }
 
 async function ask(order: Listed, call: Call): Promise<Asked | undefined> {

@@ -9,30 +9,30 @@ import type { ToolResult } from '../tool-result.ts'
 import type { KnownOrder, LookedUp } from './find-order.ts'
 
 /** An order as Alipay and the ledger know it. */
-export interface SeenOrder {
+export interface CheckedOrder {
   name: OrderName
   looked: LookedUp
   known: KnownOrder
 }
 
 /** True once nothing that the buyer does can change the answer to "paid?". */
-export function isSettled({ name, looked, known }: SeenOrder, call: Call): boolean {
+export function isFinal({ name, looked, known }: CheckedOrder, call: Call): boolean {
   const { trade } = looked
   if (trade) return trade.trade_status !== 'WAIT_BUYER_PAY'
   return 'trade_no' in name || payableNow(known.order, call).state === 'expired'
 }
 
-export function orderStatus({ name, looked, known }: SeenOrder, call: Call): ToolResult {
+export function orderStatus({ name, looked, known }: CheckedOrder, call: Call): ToolResult {
   const { order, problem } = known
   const state = looked.trade ? withTrade(looked.trade, order) : withoutTrade(name, order, call)
-  const unsettled = known.unsettled.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined
+  const in_doubt = known.in_doubt.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined
   const { replaces, replaced_by } = order ?? {}
-  return { ...state, unsettled, replaces, replaced_by, ledger: problem }
+  return { ...state, in_doubt, replaces, replaced_by, ledger: problem }
 }
 
 /** One step whose end nobody knows yet, in words. */
 export function stepInDoubt(intent: Intent, { clock }: Pick<Call, 'clock'>): string {
-  const { kind, amount_fen, state, lease_until, made_at, trade_no, number } = intent
+  const { kind, amount_fen, state, lease_until, created_at, trade_no, number } = intent
   const amount = kind === 'close' ? '' : ` of ${toYuan(amount_fen)} yuan`
   const ask =
     kind === 'refund'
@@ -40,7 +40,7 @@ export function stepInDoubt(intent: Intent, { clock }: Pick<Call, 'clock'>): str
       : ''
   const held = lease_until > clock.now()
   const how = held ? 'in flight' : state === 'prepared' ? 'prepared' : 'of unknown outcome'
-  return `${kind}${amount}, ${how}, since ${beijingTime(made_at)} Beijing time${ask}`
+  return `${kind}${amount}, ${how}, since ${beijingTime(created_at)} Beijing time${ask}`
 }
 
 function withTrade(trade: Trade, order: Order | undefined): ToolResult {
@@ -48,9 +48,9 @@ function withTrade(trade: Trade, order: Order | undefined): ToolResult {
   const view = viewOf(trade, refunded)
   const subject = trade.subject ?? order?.subject
   const sums = refunded > 0 ? { refunded_amount: toYuan(refunded), left: leftOf(trade, refunded) } : {}
-  const toClose = trade.trade_status === 'WAIT_BUYER_PAY' && order?.close_wished_at !== undefined
+  const toClose = trade.trade_status === 'WAIT_BUYER_PAY' && order?.close_requested_at !== undefined
   const next_step = toClose ? CLOSE_NOW : view.paid ? undefined : WITH_TRADE[trade.trade_status]
-  const result = { ...view, ...trade, subject, ...sums, close_wished: toClose || undefined, next_step }
+  const result = { ...view, ...trade, subject, ...sums, close_requested: toClose || undefined, next_step }
   const alarm = otherAmount(order, trade)
   if (alarm === undefined) return result
   return { ...result, message: `Careful: ${alarm}. ${view.message}`, alarm, next_step: OTHER_ORDER }
@@ -75,7 +75,7 @@ export function withoutTrade(name: OrderName, order: Order | undefined, call: Ca
   const none = { paid: false, refunded: 'none', ...name, sub_code: 'ACQ.TRADE_NOT_EXIST' }
   if ('trade_no' in name) return { message: WRONG_NUMBER, ...none, next_step: BY_OTHER_NUMBER }
   const { state, until } = payableNow(order, call)
-  const toClose = order?.close_wished_at !== undefined && state !== 'expired'
+  const toClose = order?.close_requested_at !== undefined && state !== 'expired'
   return {
     message: state === 'expired' ? 'Expired: nobody paid it, and nobody can any more.' : NO_TRADE_YET,
     ...none,
@@ -83,7 +83,7 @@ export function withoutTrade(name: OrderName, order: Order | undefined, call: Ca
     total_amount: order?.total_amount,
     payable_until: until,
     expires: timeLeft(order, call),
-    close_wished: toClose || undefined,
+    close_requested: toClose || undefined,
     next_step: toClose ? CLOSE_LATER : (order ? '' : IF_RIGHT) + WITHOUT_TRADE[state],
   }
 }

@@ -6,7 +6,7 @@ import type { Call } from '../guard/call.ts'
 import { BETWEEN_POLLS_MS, POLL_MS } from '../guard/deadlines.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import { type LookedUp, lookUp } from './find-order.ts'
-import { isSettled } from './order-status.ts'
+import { isFinal } from './order-status.ts'
 
 type News = { news: LookedUp } | { error: unknown }
 
@@ -95,7 +95,7 @@ export interface WaitingCall extends Call {
 }
 
 /** What Alipay said last: that nothing the buyer does can change the answer any more, or when the time was over. */
-export async function untilSettled(name: OrderName, seconds: number, call: WaitingCall): Promise<LookedUp> {
+export async function untilFinal(name: OrderName, seconds: number, call: WaitingCall): Promise<LookedUp> {
   const { clock, watches, progress } = call
   const signal = AbortSignal.any([call.signal, call.stopping].filter((one) => one !== undefined))
   const start = clock.ticks()
@@ -115,7 +115,7 @@ export async function untilSettled(name: OrderName, seconds: number, call: Waiti
 /** An order with a trade tells itself; for one without, the ledger knows whether it can still be paid. */
 async function isOver(looked: LookedUp, name: OrderName, call: Call): Promise<boolean> {
   const order = looked.trade ? undefined : await ignoringLedgerErrors(call, (ledger) => ledger.order(name))
-  return isSettled({ name, looked, known: { order, unsettled: [] } }, call)
+  return isFinal({ name, looked, known: { order, in_doubt: [] } }, call)
 }
 
 /** Silence is no news, of Alipay or of the line, and neither is a rate limit; any other refusal ends the wait. */

@@ -14,7 +14,7 @@ export async function fetchCode(
   order: Order,
   intent: Intent,
 ): Promise<Pick<CreatedOrder, 'order' | 'unrecorded'>> {
-  const outcome = await asked(call, order, intent)
+  const outcome = await askForCode(call, order, intent)
   const refused = outcome.outcome === 'refused'
   // A code of an earlier try may be out all the same.
   const first = intent.in_doubt_since === undefined
@@ -33,7 +33,7 @@ export async function fetchCode(
   return { order: { ...order, qr_content }, unrecorded }
 }
 
-async function asked(call: Call, order: Order, intent: Intent): Promise<Outcome<QrCode>> {
+async function askForCode(call: Call, order: Order, intent: Intent): Promise<Outcome<QrCode>> {
   const { gateway, clock } = call
   const permit = await sendPermit(call, intent)
   if (permit.blocked) throw blockedError('create_payment', permit.blocked)

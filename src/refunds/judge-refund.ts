@@ -7,7 +7,7 @@ import { isEmpty, proves } from '../guard/in-doubt.ts'
 export type Moved = 'now' | 'earlier'
 
 export interface SentRefund {
-  request: { out_request_no: string; refund_amount: string }
+  params: { out_request_no: string; refund_amount: string }
   /** Answers of Alipay, in their order; a second one only where the first was lost. */
   tries: readonly [Outcome<RefundAnswer>, Outcome<RefundAnswer>?]
   /** What Alipay then told of the number, in its order. */
@@ -26,11 +26,11 @@ export type RefundVerdict =
 
 /** Nothing is done without a proof: "money moved now" of the last try, or a record of success under this number. */
 export function judgeRefund(sent: SentRefund): RefundVerdict {
-  const { request, tries, found } = sent
+  const { params, tries, found } = sent
   const answer = answerOf(tries)
   if (answer?.fund_change === 'Y')
     return { state: 'done', moved: 'now', ...timesOf(answer), ...feeOf(answer) }
-  const proof = found.find((read) => provesIt(read, request))
+  const proof = found.find((read) => provesIt(read, params))
   if (proof?.outcome === 'done')
     return { state: 'done', moved: movedBy(tries), ...timesOf(proof.answer), ...feeOf(answer) }
   const [first, second] = tries
@@ -41,10 +41,10 @@ export function judgeRefund(sent: SentRefund): RefundVerdict {
 /** A definite refusal says nothing about earlier attempts of the same number, here or on another computer. */
 function judgeRefusal(refusal: Refusal, { found, inDoubtSince, now }: SentRefund): RefundVerdict {
   const [read] = found
-  const told = read?.outcome === 'done'
-  if (!told && refusal.not_sent === undefined) return { state: 'unknown', why: NOT_TOLD, empty: false }
-  if (told && !isNothing(read)) return { state: 'unknown', why: NO_SUCCESS, empty: false }
-  return { state: 'refused', refusal, earlierInDoubt: isInDoubt(inDoubtSince, told, now) }
+  const isAnswered = read?.outcome === 'done'
+  if (!isAnswered && refusal.not_sent === undefined) return { state: 'unknown', why: NOT_TOLD, empty: false }
+  if (isAnswered && !isNothing(read)) return { state: 'unknown', why: NO_SUCCESS, empty: false }
+  return { state: 'refused', refusal, earlierInDoubt: isInDoubt(inDoubtSince, isAnswered, now) }
 }
 
 const NOT_TOLD = 'Alipay refused, and did not answer whether it was made earlier'
@@ -55,8 +55,8 @@ export function isInDoubt(since: number | undefined, foundEmptyNow: boolean, now
   return since !== undefined && (!foundEmptyNow || now - since < IN_DOUBT_MS)
 }
 
-export function provesIt(read: Outcome<RefundRecord>, request: SentRefund['request']): boolean {
-  return read.outcome === 'done' && proves(read.answer, request)
+export function provesIt(read: Outcome<RefundRecord>, params: SentRefund['params']): boolean {
+  return read.outcome === 'done' && proves(read.answer, params)
 }
 
 const isNothing = (read: Outcome<RefundRecord>) => read.outcome === 'done' && isEmpty(read.answer)

@@ -1,12 +1,12 @@
-// One wish, one refund: which number a refund has at Alipay follows from the order, the amount and what is left.
+// One request, one refund: which number a refund has at Alipay follows from the order, the amount and what is left.
 import { createHash } from 'node:crypto'
 import { InputError } from '../errors.ts'
-import type { RefundRequest, Trade } from '../gateway/gateway.ts'
+import type { RefundParams, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { READ_MS } from '../guard/deadlines.ts'
 import { proves } from '../guard/in-doubt.ts'
 import { refusal } from '../guard/refusals.ts'
-import type { RefundWish, RequestedRefund } from '../ledger/ledger.ts'
+import type { RefundPortion, RefundRequest } from '../ledger/ledger.ts'
 import { MOVING_STATES } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
 
@@ -22,11 +22,11 @@ export interface Wanted {
 }
 
 /**
- * The request for a wish that names the amount, or the whole order. The same wish gives the same number on any machine,
+ * The parameters of a request that names the amount, or the whole order. The same request gives the same number on any machine,
  * so that Alipay itself refuses to do it twice. "The rest" has a number space of its own: refunding 50 and then the
- * rest, which is 50, are two wishes; naming the whole amount is the rest of an untouched order.
+ * rest, which is 50, are two requests; naming the whole amount is the rest of an untouched order.
  */
-export function requestFor(trade: Trade, refund_amount?: string, refund_reason?: string): RefundRequest {
+export function refundParamsFor(trade: Trade, refund_amount?: string, refund_reason?: string): RefundParams {
   const whole = refund_amount === undefined || refund_amount === trade.total_amount
   const amount = refund_amount ?? trade.total_amount
   const out_request_no = numberOf(trade, whole ? REST : nth(1), amount)
@@ -34,47 +34,52 @@ export function requestFor(trade: Trade, refund_amount?: string, refund_reason?:
 }
 
 /** The number of the next refund of the same amount, to be offered; undefined for a rest, of which there is one. */
-export function furtherNumber(trade: Trade, { request, amount_fen }: RefundWish): string | undefined {
-  const { kind, ordinal } = request
+export function furtherNumber(trade: Trade, { portion, amount_fen }: RefundRequest): string | undefined {
+  const { kind, ordinal } = portion
   if (kind === 'rest' || ordinal >= MOST_ORDINALS) return undefined
   return numberOf(trade, nth(ordinal + 1), toYuan(amount_fen))
 }
 
 /**
- * What exactly is wished. Without an amount, the rest that is known already comes first: repeated, it is the same wish.
+ * What exactly is asked for. Without an amount, the rest that is known already comes first: repeated, it is the same request.
  * @throws InputError for a number that nobody offered, RefusedError where nothing is left or a proof is missing
  */
-export async function resolveWish(call: Call, trade: Trade, wanted: Wanted): Promise<RefundWish> {
+export async function refundRequestFor(call: Call, trade: Trade, wanted: Wanted): Promise<RefundRequest> {
   const { refund_amount, out_request_no } = wanted
   if (refund_amount === undefined || refund_amount === trade.total_amount) {
     const amount = refund_amount ?? (await restAmount(call, trade))
-    const wish = wishOf(trade, REST, amount, wanted)
-    if (out_request_no !== undefined && out_request_no !== wish.out_request_no) throw invented()
-    return wish
+    const request = newRefundRequest(trade, REST, amount, wanted)
+    if (out_request_no !== undefined && out_request_no !== request.out_request_no) throw invented()
+    return request
   }
   const ordinal = out_request_no === undefined ? 1 : ordinalOf(trade, refund_amount, out_request_no)
-  await demandEarlierDone(call, trade, refund_amount, ordinal)
-  return wishOf(trade, nth(ordinal), refund_amount, wanted)
+  await requireEarlierDone(call, trade, refund_amount, ordinal)
+  return newRefundRequest(trade, nth(ordinal), refund_amount, wanted)
 }
 
-function wishOf(trade: Trade, request: RequestedRefund, amount: string, wanted: Wanted): RefundWish {
+function newRefundRequest(
+  trade: Trade,
+  portion: RefundPortion,
+  amount: string,
+  wanted: Wanted,
+): RefundRequest {
   return {
     out_trade_no: trade.out_trade_no,
     trade_no: trade.trade_no,
     total_fen: toFen(trade.total_amount),
-    out_request_no: numberOf(trade, request, amount),
-    request,
+    out_request_no: numberOf(trade, portion, amount),
+    portion,
     amount_fen: toFen(amount),
     reason: wanted.refund_reason,
   }
 }
 
-/** The amount of the rest that was wished before, in this ledger or at Alipay, else of what is left. */
+/** The amount of the rest that was asked for before, in this ledger or at Alipay, else of what is left. */
 async function restAmount(call: Call, trade: Trade): Promise<string> {
   const ledger = await call.ledger()
   const intents = await ledger.intents(trade.out_trade_no)
   const known = intents.findLast(
-    ({ request, state }) => request?.kind === 'rest' && MOVING_STATES.includes(state),
+    ({ portion, state }) => portion?.kind === 'rest' && MOVING_STATES.includes(state),
   )
   if (known) return toYuan(known.amount_fen)
   const order = await ledger.order({ out_trade_no: trade.out_trade_no })
@@ -107,26 +112,26 @@ function invented(): InputError {
 }
 
 /** A further refund of one amount needs the proof that each before it was made. */
-async function demandEarlierDone(call: Call, trade: Trade, amount: string, ordinal: number): Promise<void> {
+async function requireEarlierDone(call: Call, trade: Trade, amount: string, ordinal: number): Promise<void> {
   const earlier = Array.from({ length: ordinal - 1 }, (_, index) => nth(index + 1))
-  const made = await Promise.all(earlier.map((request) => isMade(call, trade, request, amount)))
+  const made = await Promise.all(earlier.map((portion) => isMade(call, trade, portion, amount)))
   if (made.every(Boolean)) return
   const not_sent = `Alipay does not confirm that the refund of ${amount} yuan before this one was made`
   throw refusal('refund_payment', not_sent, 'Leave out_request_no out: that refund comes first.')
 }
 
-async function isMade(call: Call, trade: Trade, request: RequestedRefund, refund_amount: string) {
+async function isMade(call: Call, trade: Trade, portion: RefundPortion, refund_amount: string) {
   const { trade_no } = trade
-  const out_request_no = numberOf(trade, request, refund_amount)
+  const out_request_no = numberOf(trade, portion, refund_amount)
   const read = await call.gateway.refundQuery({ trade_no }, out_request_no, { within: READ_MS })
   return read.outcome === 'done' && proves(read.answer, { out_request_no, refund_amount })
 }
 
-const REST: RequestedRefund = { kind: 'rest', ordinal: 1 }
-const nth = (ordinal: number): RequestedRefund => ({ kind: 'amount', ordinal })
+const REST: RefundPortion = { kind: 'rest', ordinal: 1 }
+const nth = (ordinal: number): RefundPortion => ({ kind: 'amount', ordinal })
 
 /** What the digest is made of must stay as it is for ever: by it the same refund is known again on any machine. */
-function numberOf({ trade_no }: Trade, { kind, ordinal }: RequestedRefund, amount: string): string {
+function numberOf({ trade_no }: Trade, { kind, ordinal }: RefundPortion, amount: string): string {
   const words = kind === 'rest' ? `rest:${amount}` : `amount:${amount}:${ordinal}`
   const digest = createHash('sha256').update(`alipay-mcp refund 1|${trade_no}|${words}`).digest('hex')
   return `RF${digest.slice(0, 30)}`

@@ -1,7 +1,7 @@
 // What is known of an order's refunds: by the ledger, once what was in doubt has been asked for, and by Alipay.
 import { beijingTime } from '../clock.ts'
 import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
-import type { Outcome, RefundRecord, RefundRequest, Trade } from '../gateway/gateway.ts'
+import type { Outcome, RefundParams, RefundRecord, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { REFUND_QUERY_MS } from '../guard/deadlines.ts'
 import { proves, recordFound } from '../guard/in-doubt.ts'
@@ -10,7 +10,7 @@ import { isPaid } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
 import { knownOrder } from '../orders/find-order.ts'
 import type { Item, ToolResult } from '../tool-result.ts'
-import { requestFor, resolveWish } from './refund-number.ts'
+import { refundParamsFor, refundRequestFor } from './refund-number.ts'
 
 const OPERATION = 'query_refund'
 const ONLY_READ = 'This call only reads. Whether the refund was made is not known.'
@@ -50,31 +50,34 @@ export function readRefund(
 export async function askRefund(trade: Trade, out_request_no: string, call: Call): Promise<RefundRecord> {
   const read = await readRefund(trade, out_request_no, call)
   if (read.outcome === 'done') return read.answer
-  throw notTold(read)
+  throw unreadError(read)
 }
 
-export function notTold(read: Exclude<RefundRead, { outcome: 'done' }>): Error {
+export function unreadError(read: Exclude<RefundRead, { outcome: 'done' }>): Error {
   if (read.outcome === 'refused') return new RefusedError(OPERATION, read.refusal, ONLY_READ)
   return new OutcomeUnknownError(OPERATION, read.why, ONLY_READ, `call ${OPERATION} again.`)
 }
 
 /**
- * A refund that was made elsewhere, on another computer, is noted, so that what is left of the order is known better.
+ * A refund that was made elsewhere, on another computer, is recorded, so that what is left of the order is known better.
  * @returns it as the ledger has it, if it can and the record proves it
  */
 export async function noteFound(
   trade: Trade,
   record: RefundRecord,
-  request: RefundRequest,
+  params: RefundParams,
   { order, refunds }: RefundRecords,
   call: Call,
 ): Promise<Intent | undefined> {
-  const { out_request_no, refund_amount } = request
+  const { out_request_no, refund_amount } = params
   const known = refunds.find(({ number, state }) => number === out_request_no && state === 'done')
-  if (known || !order || !proves(record, request)) return known
+  if (known || !order || !proves(record, params)) return known
   try {
-    const wish = await resolveWish(call, trade, { refund_amount, refund_reason: record.refund_reason })
-    return await recordFound(call, wish, record)
+    const request = await refundRequestFor(call, trade, {
+      refund_amount,
+      refund_reason: record.refund_reason,
+    })
+    return await recordFound(call, request, record)
   } catch (error) {
     if (error instanceof LedgerError) return undefined
     throw error
@@ -83,11 +86,11 @@ export async function noteFound(
 
 /** @throws RefusedError, OutcomeUnknownError where nothing is known here and Alipay does not tell */
 export async function listRefunds(trade: Trade, records: RefundRecords, call: Call): Promise<ToolResult> {
-  const { out_request_no } = requestFor(trade)
+  const { out_request_no } = refundParamsFor(trade)
   const made = records.refunds.some(({ number, state }) => number === out_request_no && state === 'done')
   const read = made ? undefined : await readRefund(trade, out_request_no, call)
   const silent = read && read.outcome !== 'done'
-  if (silent && records.refunds.length === 0) throw notTold(read)
+  if (silent && records.refunds.length === 0) throw unreadError(read)
   const refunds = await listedRefunds(trade, read?.outcome === 'done' ? read.answer : {}, records, call)
   return {
     ...summed(trade, refunds, records),
@@ -104,7 +107,7 @@ async function listedRefunds(
   records: RefundRecords,
   call: Call,
 ): Promise<readonly Item[]> {
-  const whole = requestFor(trade)
+  const whole = refundParamsFor(trade)
   const found = await noteFound(trade, record, whole, records, call)
   const others = records.refunds.filter(({ number }) => number !== found?.number)
   const items = [...others, ...(found ? [found] : [])].map((intent) => listedRefund(intent, call))
@@ -126,7 +129,7 @@ function listedRefund(intent: Intent, call: Call): Item {
     state,
     moved: MOVED[state],
     gmt_refund_pay,
-    when: beijingTime(intent.sent_at ?? intent.made_at),
+    when: beijingTime(intent.sent_at ?? intent.created_at),
     attempt,
     refund_reason: reason,
     answer,

@@ -5,10 +5,10 @@ import type { Trade } from '../gateway/gateway.ts'
 import type { Call, Rules } from '../guard/call.ts'
 import { requireRefundAllowed, requireWritable } from '../guard/limits.ts'
 import { refusal } from '../guard/refusals.ts'
-import type { RefundWish } from '../ledger/ledger.ts'
+import type { RefundRequest } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 
-const DID = 'refund_payment'
+const OPERATION = 'refund_payment'
 const DAY_MS = 86_400_000
 
 /** In production refunds are off until the operator has said who approves them and how much may go: what is to be set. */
@@ -28,7 +28,7 @@ export function refundSettingsMissing(rules: Rules): readonly string[] {
 }
 
 /** @throws InputError with the lines to set */
-export function demandSettings(rules: Rules): void {
+export function requireSettings(rules: Rules): void {
   const missing = refundSettingsMissing(rules)
   if (missing.length === 0) return
   throw new InputError(
@@ -38,14 +38,14 @@ export function demandSettings(rules: Rules): void {
 }
 
 /** @throws RefusedError, InputError: nothing was sent */
-export function demandRefundable({ rules, clock }: Call, trade: Trade, { amount_fen }: RefundWish): void {
+export function requireRefundable({ rules, clock }: Call, trade: Trade, { amount_fen }: RefundRequest): void {
   const { environment, limits } = rules
-  requireWritable(DID, rules)
+  requireWritable(OPERATION, rules)
   const refuses = STATUS[trade.trade_status]?.(trade)
-  if (refuses) throw refusal(DID, refuses[0], refuses[1], { trade_status: trade.trade_status })
+  if (refuses) throw refusal(OPERATION, refuses[0], refuses[1], { trade_status: trade.trade_status })
   if (amount_fen > toFen(trade.total_amount)) {
     throw refusal(
-      DID,
+      OPERATION,
       `${toYuan(amount_fen)} yuan is more than the whole order, ${trade.total_amount} yuan`,
       'Ask the merchant which amount is meant.',
       { total_amount: trade.total_amount },
@@ -54,7 +54,7 @@ export function demandRefundable({ rules, clock }: Call, trade: Trade, { amount_
   if (environment === 'sandbox' && amount_fen !== toFen(trade.total_amount)) throw sandboxWhole(trade)
   requireRefundAllowed(amount_fen, rules)
   const { refundWindowDays } = limits
-  if (refundWindowDays !== undefined) demandWindow(trade, refundWindowDays, clock.now())
+  if (refundWindowDays !== undefined) requireWindow(trade, refundWindowDays, clock.now())
 }
 
 const STATUS: Readonly<Record<string, (trade: Trade) => readonly [string, string]>> = {
@@ -79,13 +79,13 @@ function sandboxWhole(trade: Trade): InputError {
   )
 }
 
-function demandWindow({ send_pay_date }: Trade, days: number, now: number): void {
+function requireWindow({ send_pay_date }: Trade, days: number, now: number): void {
   const paidAt = send_pay_date === undefined ? Number.NaN : fromBeijingTime(send_pay_date)
   const used = Math.floor((now - paidAt) / DAY_MS)
   if (now - paidAt <= days * DAY_MS) return
   const when = Number.isNaN(paidAt) ? 'not known' : `${used} days ago, on ${send_pay_date} Beijing time`
   throw refusal(
-    DID,
+    OPERATION,
     `the payment (${when}) is outside ALIPAY_REFUND_WINDOW_DAYS: limit ${days} days`,
     'Only the operator can change ALIPAY_REFUND_WINDOW_DAYS; the merchant can refund by hand in the console.',
     {

@@ -1,6 +1,6 @@
 // Sends a refund: tries once, or twice after a lost answer, reads until it is proven, and writes how it ended.
 import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
-import type { Outcome, RefundAnswer, RefundRecord, RefundRequest, Trade } from '../gateway/gateway.ts'
+import type { Outcome, RefundAnswer, RefundParams, RefundRecord, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import {
   DECISION_MS,
@@ -11,7 +11,7 @@ import {
   REPEAT_MS,
   SECOND_REFUND_MS,
 } from '../guard/deadlines.ts'
-import { blockedError, EARLIER_UNKNOWN, findOut, MOVED_NOTHING, refusal } from '../guard/refusals.ts'
+import { blockedError, EARLIER_UNKNOWN, MOVED_NOTHING, refundNextStep, refusal } from '../guard/refusals.ts'
 import {
   ignoringLedgerErrors,
   refusedOutcome,
@@ -20,7 +20,7 @@ import {
   saveOutcome,
   sendPermit,
 } from '../guard/send-permit.ts'
-import type { Intent, RefundWish, Settled } from '../ledger/ledger.ts'
+import type { Intent, RefundRequest, Resolution } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 import { isInDoubt, judgeRefund, type Moved, provesIt, type RefundVerdict } from './judge-refund.ts'
 
@@ -57,25 +57,25 @@ type Tries = readonly [Outcome<RefundAnswer>, Outcome<RefundAnswer>?]
 export function sendRefund(
   call: Call,
   trade: Trade,
-  wish: RefundWish,
+  request: RefundRequest,
   intent: Intent,
   startedAt: number,
 ): Promise<RefundMade> {
-  return new RefundSending(call, trade, wish, intent).send(startedAt)
+  return new RefundSending(call, trade, request, intent).send(startedAt)
 }
 
 class RefundSending {
-  readonly #request: RefundRequest
+  readonly #params: RefundParams
   #lastSentAt = 0
 
   constructor(
     readonly call: Call,
     readonly trade: Trade,
-    readonly wish: RefundWish,
+    readonly request: RefundRequest,
     readonly intent: Intent,
   ) {
-    const { out_request_no, amount_fen, reason } = wish
-    this.#request = { out_request_no, refund_amount: toYuan(amount_fen), refund_reason: reason }
+    const { out_request_no, amount_fen, reason } = request
+    this.#params = { out_request_no, refund_amount: toYuan(amount_fen), refund_reason: reason }
   }
 
   async send(startedAt: number): Promise<RefundMade> {
@@ -87,7 +87,7 @@ class RefundSending {
     const tries = await this.#tries(permit.send)
     const found = await this.#readings(tries)
     const [inDoubtSince, now] = [this.intent.in_doubt_since, this.call.clock.now()]
-    return this.#end(judgeRefund({ request: this.#request, tries, found, inDoubtSince, now }))
+    return this.#end(judgeRefund({ params: this.#params, tries, found, inDoubtSince, now }))
   }
 
   #whyNotNow({ blocked }: SendPermit, startedAt: number): RefusedError | undefined {
@@ -110,7 +110,7 @@ class RefundSending {
 
   #try(within: number, send: SendPermit['send']): Promise<Outcome<RefundAnswer>> {
     this.#lastSentAt = this.call.clock.ticks()
-    return this.call.gateway.refund(this.#name, this.#request, { within, ...send })
+    return this.call.gateway.refund(this.#name, this.#params, { within, ...send })
   }
 
   /** At once, and again when Alipay must know it (10 s after the last send), until it is proven. */
@@ -123,18 +123,18 @@ class RefundSending {
       if (after > 0) await clock.sleep(this.#lastSentAt + after - clock.ticks())
       const read = await this.#queryRefund()
       found.push(read)
-      if (provesIt(read, this.#request)) break
+      if (provesIt(read, this.#params)) break
     }
     return found
   }
 
   #queryRefund(): Promise<Outcome<RefundRecord>> {
-    return this.call.gateway.refundQuery(this.#name, this.wish.out_request_no, { within: REFUND_READ_MS })
+    return this.call.gateway.refundQuery(this.#name, this.request.out_request_no, { within: REFUND_READ_MS })
   }
 
   /** Writes how it ended, and tells it. */
   async #end(verdict: RefundVerdict | NotSent): Promise<RefundMade> {
-    const unrecorded = await saveOutcome(this.call, this.intent, this.#settledBy(verdict))
+    const unrecorded = await saveOutcome(this.call, this.intent, this.#resolution(verdict))
     const ledger = unrecorded ? { ledger: unrecorded } : {}
     switch (verdict.state) {
       case 'done': {
@@ -144,20 +144,20 @@ class RefundSending {
       case 'not_sent':
         throw verdict.error
       case 'unknown': {
-        const facts = { out_request_no: this.wish.out_request_no, ...ledger }
-        throw new OutcomeUnknownError(OPERATION, verdict.why, MAY_HAVE_MOVED, this.#findOut, facts)
+        const facts = { out_request_no: this.request.out_request_no, ...ledger }
+        throw new OutcomeUnknownError(OPERATION, verdict.why, MAY_HAVE_MOVED, this.#nextStep, facts)
       }
       case 'refused': {
         const { refusal, earlierInDoubt } = verdict
         const money = earlierInDoubt ? `${MOVED_NOTHING} ${EARLIER_UNKNOWN}` : MOVED_NOTHING
-        const next_step = earlierInDoubt ? this.#findOut : await this.#whatIsLeft()
+        const next_step = earlierInDoubt ? this.#nextStep : await this.#whatIsLeft()
         throw new RefusedError(OPERATION, refusal, money, next_step, ledger)
       }
     }
   }
 
   /** A refusal ends its attempt; while an earlier one is in doubt, the number stays unknown. */
-  #settledBy(verdict: RefundVerdict | NotSent): Settled {
+  #resolution(verdict: RefundVerdict | NotSent): Resolution {
     if (verdict.state === 'done') {
       const { moved, gmt_refund_pay, refund_fee } = verdict
       const refund_fee_fen = refund_fee === undefined ? undefined : toFen(refund_fee)
@@ -181,7 +181,7 @@ class RefundSending {
   #ledgerFailed(error: unknown): unknown {
     if (!(error instanceof LedgerError) || !this.#earlierInDoubt) return error
     const money = `${MOVED_NOTHING} ${EARLIER_UNKNOWN}`
-    return refusal(OPERATION, `the ledger cannot be used: ${error.message}`, this.#findOut, {}, money)
+    return refusal(OPERATION, `the ledger cannot be used: ${error.message}`, this.#nextStep, {}, money)
   }
 
   /** As far as this ledger knows: refunds by hand in the console are invisible. */
@@ -189,12 +189,12 @@ class RefundSending {
     const { trade_no } = this.trade
     const order = await ignoringLedgerErrors(this.call, (ledger) => ledger.order({ trade_no }))
     if (!order || order.refunded_fen === 0) return undefined
-    const left = toYuan(Math.max(0, this.wish.total_fen - order.refunded_fen))
+    const left = toYuan(Math.max(0, this.request.total_fen - order.refunded_fen))
     return `Known here: ${this.trade.total_amount} yuan paid, at least ${toYuan(order.refunded_fen)} refunded, at most ${left} left.`
   }
 
-  get #findOut(): string {
-    return findOut(this.trade.trade_no, this.#request.refund_amount, this.wish.out_request_no)
+  get #nextStep(): string {
+    return refundNextStep(this.trade.trade_no, this.#params.refund_amount, this.request.out_request_no)
   }
 
   get #name(): { trade_no: string } {

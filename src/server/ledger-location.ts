@@ -1,4 +1,4 @@
-// Where the ledger of a configuration lies, and whose books in it are meant.
+// Where the ledger of a configuration lies, and which partition of it is meant.
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { isAbsolute, join, normalize } from 'node:path'

@@ -86,9 +86,9 @@ async function fieldsOf(error: unknown, report: (id: string, error: unknown) => 
   }
   if (error instanceof RefusedError) return refused(error)
   if (error instanceof OutcomeUnknownError) {
-    const { did, why, money, find_out, facts } = error
-    const message = `${did}: the outcome is unknown: ${why}.`
-    return { message, error: 'unknown', ...facts, money, next_step: find_out }
+    const { operation, why, money, next_step, facts } = error
+    const message = `${operation}: the outcome is unknown: ${why}.`
+    return { message, error: 'unknown', ...facts, money, next_step }
   }
   const id = Math.random().toString(36).slice(2, 8)
   report(id, error)
@@ -102,9 +102,9 @@ async function fieldsOf(error: unknown, report: (id: string, error: unknown) => 
 const NOTHING_MOVED = 'This call moved nothing.'
 const NOTHING_SENT = 'Nothing was sent and nothing moved.'
 
-async function refused({ did, refusal, money, next_step, facts }: RefusedError): Promise<ToolResult> {
+async function refused({ operation, refusal, money, next_step, facts }: RefusedError): Promise<ToolResult> {
   if (refusal.not_sent !== undefined) {
-    const message = `${did}: not done: ${refusal.not_sent}.`
+    const message = `${operation}: not done: ${refusal.not_sent}.`
     const fix = 'The operator should check the network and ALIPAY_GATEWAY; the same call may be made again.'
     return { message, error: 'refused', ...facts, money, next_step: next_step ?? fix }
   }
@@ -112,7 +112,7 @@ async function refused({ did, refusal, money, next_step, facts }: RefusedError):
   const { adviceFor } = await import('../gateway/refusals/refusals.ts')
   const { cause, remedy, safe_to_repeat, who } = adviceFor(refusal.sub_code, refusal.code)
   return {
-    message: `${did}: Alipay refused: ${wordsOf(refusal)}`,
+    message: `${operation}: Alipay refused: ${refusalText(refusal)}`,
     error: 'refused',
     code: refusal.code,
     sub_code: refusal.sub_code,
@@ -129,7 +129,7 @@ async function refused({ did, refusal, money, next_step, facts }: RefusedError):
   }
 }
 
-function wordsOf({ code, sub_code, msg, sub_msg, verified }: Refusal): string {
+function refusalText({ code, sub_code, msg, sub_msg, verified }: Refusal): string {
   const words = [code, sub_code, sub_msg ?? msg].filter(Boolean).join(' ')
   return verified ? words : `${words} (not signed by Alipay)`
 }

@@ -19,7 +19,7 @@ import { advertised } from './tool-schemas.ts'
 
 /** What all calls of one process share. */
 export interface SharedServices
-  extends Omit<Services, 'act' | 'approver' | 'signal' | 'stopping' | 'progress'> {
+  extends Omit<Services, 'actor' | 'approver' | 'signal' | 'stopping' | 'progress'> {
   /** This process, for the ledger; random. */
   owner: string
   approvals: Approvals
@@ -62,8 +62,8 @@ export function createServer(deps: ServerDeps): McpServer {
   )
   for (const tool of offered) {
     const { name, title, description, hints } = tool
-    const shown = { title, description, annotations: hints, ...advertised(tool) }
-    server.registerTool(name, shown, (args, ctx) => deps.calls.track(call({ tool, args, deps, server, ctx })))
+    const offer = { title, description, annotations: hints, ...advertised(tool) }
+    server.registerTool(name, offer, (args, ctx) => deps.calls.track(call({ tool, args, deps, server, ctx })))
   }
   return server
 }
@@ -97,9 +97,9 @@ function servicesFor({ tool, deps, server, ctx }: Call, shared: SharedServices):
   const { signal } = ctx.mcpReq
   const { stopping } = deps.calls
   const host = hostOf(server, ctx)
-  const act = () => ({ at: clock.now(), owner, host: host.name })
-  const approver = approvals.forCall({ tool: tool.name, ctx, host, act, began: clock.ticks(), stopping })
-  return { ...services, act, approver, signal, stopping, progress: progressOf(ctx) }
+  const actor = () => ({ at: clock.now(), owner, host: host.name })
+  const approver = approvals.forCall({ tool: tool.name, ctx, host, actor, began: clock.ticks(), stopping })
+  return { ...services, actor, approver, signal, stopping, progress: progressOf(ctx) }
 }
 
 /** 0 is a token, too. Progress is a courtesy: a host that is gone must not fail the call. */

@@ -9,7 +9,7 @@ import { ConfigError } from '../errors.ts'
 import type { AlipayGateway } from '../gateway/alipay-gateway.ts'
 import type { Connection } from '../gateway/signing.ts'
 import type { Rules } from '../guard/call.ts'
-import { settleAll } from '../guard/in-doubt.ts'
+import { resolveAll } from '../guard/in-doubt.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { PaymentWatches } from '../orders/payment-watch.ts'
 import { QrFiles } from '../qr.ts'
@@ -60,20 +60,20 @@ export class LazyServices {
   }
 
   /**
-   * What an earlier process left unfinished is settled by reading, and once more when the last of what it holds, if it
+   * What an earlier process left unfinished is resolved by reading, and once more when the last of what it holds, if it
    * was killed just now, is free; where there was no ledger, none is made.
    */
   async warmUp(): Promise<void> {
     const { gateway, clock, rules } = await this.get()
     const { folder } = placeOf(this.#config)
     if (folder === undefined || !hasLedger(folder)) return
-    const act = () => ({ at: clock.now(), owner: this.#owner, host: 'alipay-mcp' })
-    const settle = () => settleAll({ gateway, clock, rules, act, ledger: () => this.ledger() })
-    const held = (await settle()).filter(({ state }) => state === 'prepared' || state === 'sent')
+    const actor = () => ({ at: clock.now(), owner: this.#owner, host: 'alipay-mcp' })
+    const resolve = () => resolveAll({ gateway, clock, rules, actor, ledger: () => this.ledger() })
+    const held = (await resolve()).filter(({ state }) => state === 'prepared' || state === 'sent')
     if (held.length === 0) return
     const wait = Math.max(...held.map(({ lease_until }) => lease_until)) - clock.now() + CLOCKS_APART_MS
     this.#later = setTimeout(
-      () => settle().catch((error) => this.#say(error.message)),
+      () => resolve().catch((error) => this.#say(error.message)),
       Math.max(0, wait),
     ).unref()
   }
@@ -106,9 +106,9 @@ export class LazyServices {
   /** Only by Alipay's clock: one that is wrong by a year would remove what limits of today count. */
   async #prune(ledger: Ledger, days: number): Promise<void> {
     await this.#gateway?.seeClock()
-    if (!this.#gateway?.clockSeen) return
-    const act = { at: this.#clock.now(), owner: this.#owner, host: 'alipay-mcp' }
-    await ledger.prune(act.at - days * DAY_MS, act)
+    if (!this.#gateway?.knowsClock) return
+    const actor = { at: this.#clock.now(), owner: this.#owner, host: 'alipay-mcp' }
+    await ledger.prune(actor.at - days * DAY_MS, actor)
   }
 
   async #make(): Promise<SharedServices> {

@@ -71,7 +71,7 @@ const tradeNo = z
   .string({ error: 'must be a text.' })
   .regex(/^\d{16,64}$/, { error: "must be Alipay's number, 16 to 64 digits." })
 
-/** The two names of an order; `namesOneOrder` demands exactly one. */
+/** The two names of an order; `namesOneOrder` requires exactly one. */
 export const orderFields = {
   out_trade_no: outTradeNo('As create_payment returned it.').optional(),
   trade_no: tradeNo.describe("Alipay's number, instead of out_trade_no.").optional(),

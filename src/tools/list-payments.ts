@@ -37,7 +37,7 @@ const someText = (most: number, about: string) =>
 const fields = {
   state: z
     .enum(STATES, { error: `must be ${STATES.slice(0, -1).join(', ')} or unknown.` })
-    .describe('unknown: a step is unsettled.')
+    .describe('unknown: a step is in doubt.')
     .optional(),
   since: time('2026-11-23 or 2026-11-23 14:00, Beijing time.', 'begins'),
   until: time('A day: its end.', 'ends'),
@@ -70,5 +70,5 @@ export const listPayments = defineTool({
   input,
   output: output({ orders: z.unknown().optional(), next: z.string().optional() }),
   run: ({ since, until, refresh = false, ...rest }, services) =>
-    listOrders({ ...rest, made_from: since, made_before: until }, refresh, services),
+    listOrders({ ...rest, created_from: since, created_before: until }, refresh, services),
 })

@@ -5,7 +5,7 @@ import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Order } from '../ledger/ledger.ts'
 import { withDoublePayment } from '../orders/double-payment.ts'
 import { knownOrder, lookUp } from '../orders/find-order.ts'
-import { isSettled, orderStatus, payableNow } from '../orders/order-status.ts'
+import { isFinal, orderStatus, payableNow } from '../orders/order-status.ts'
 import type { Value } from '../tool-result.ts'
 import { orderInput, orderName, output } from './fields.ts'
 import { defineTool } from './tool.ts'
@@ -27,11 +27,11 @@ export const queryPayment = defineTool({
   async run(args, services) {
     const name = orderName(args)
     const looked = await lookUp(services, { by: 'query_payment', order: name, readOnly: true })
-    const seen = { name, looked, known: await knownOrder(services, name, looked) }
-    const status = orderStatus(seen, services)
-    const hasLink = !isSettled(seen, services) && status.alarm === undefined
-    const link = hasLink ? await linkOf(seen.known.order, services) : {}
-    return withDoublePayment({ ...status, ...link }, seen, services)
+    const checked = { name, looked, known: await knownOrder(services, name, looked) }
+    const status = orderStatus(checked, services)
+    const hasLink = !isFinal(checked, services) && status.alarm === undefined
+    const link = hasLink ? await linkOf(checked.known.order, services) : {}
+    return withDoublePayment({ ...status, ...link }, checked, services)
   },
 })
 
@@ -40,10 +40,10 @@ async function linkOf(
   order: Order | undefined,
   call: Call,
 ): Promise<{ pay_url?: Value; qr_content?: Value }> {
-  const unwanted = order?.close_wished_at !== undefined || order?.replaced_by !== undefined
+  const unwanted = order?.close_requested_at !== undefined || order?.replaced_by !== undefined
   if (!order || unwanted || payableNow(order, call).state !== 'open') return {}
   if (await ignoringLedgerErrors(call, (ledger) => ledger.frozen())) return {}
   const { out_trade_no, pay_url, qr_content } = order
-  await ignoringLedgerErrors(call, (ledger) => ledger.withdrawCloseWish(out_trade_no, call.act()))
+  await ignoringLedgerErrors(call, (ledger) => ledger.withdrawCloseRequest(out_trade_no, call.actor()))
   return { pay_url, qr_content }
 }

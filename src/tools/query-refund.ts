@@ -5,7 +5,7 @@ import type { Call } from '../guard/call.ts'
 import { isEmpty, proves, recordProof } from '../guard/in-doubt.ts'
 import { toYuan } from '../money.ts'
 import { lookUpTrade } from '../orders/find-order.ts'
-import { requestFor } from '../refunds/refund-number.ts'
+import { refundParamsFor } from '../refunds/refund-number.ts'
 import {
   askRefund,
   listRefunds,
@@ -42,10 +42,10 @@ export const queryRefund = defineTool({
     const records = await refundRecords(services, trade)
     if (out_request_no !== undefined) return byNumber(trade, out_request_no, records, services)
     if (refund_amount === undefined) return listRefunds(trade, records, services)
-    const request = requestFor(trade, refund_amount)
-    const record = await askRefund(trade, request.out_request_no, services)
-    await noteFound(trade, record, request, records, services)
-    return refundStatus(trade, request, record, records, services)
+    const params = refundParamsFor(trade, refund_amount)
+    const record = await askRefund(trade, params.out_request_no, services)
+    await noteFound(trade, record, params, records, services)
+    return refundStatus(trade, params, record, records, services)
   },
 })
 
@@ -97,13 +97,13 @@ function notProven(
   const found = isEmpty(record) ? 'has no record' : 'has a record, but not of success,'
   const what = refund_amount ? `of ${refund_amount} yuan under this wish` : 'under this number'
   const known = refunds.find(({ number }) => number === out_request_no)
-  const twin = refunds.some(
+  const hasSameAmount = refunds.some(
     ({ number, amount_fen }) => number !== out_request_no && toYuan(amount_fen) === refund_amount,
   )
   return {
     message: `Alipay ${found} of a refund ${what}.`,
     known_here: known && stateOfRefund(known, call),
-    next_step: WAIT + (refund_amount ? AGAIN : CHECK) + (twin ? TWIN : ''),
+    next_step: WAIT + (refund_amount ? AGAIN : CHECK) + (hasSameAmount ? SAME_AMOUNT : ''),
   }
 }
 
@@ -111,5 +111,5 @@ const WAIT = 'This proves nothing within 10 minutes of a refund: ask again then.
 const AGAIN =
   'To make it, call refund_payment with the same order and amount; the same wish moves money once only.'
 const CHECK = 'Check the number: no refund of this order that is known here has it.'
-const TWIN =
+const SAME_AMOUNT =
   ' Another refund of the same amount is known here: call query_refund with the order alone to see it.'

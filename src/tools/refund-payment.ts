@@ -2,11 +2,11 @@
 import * as z from 'zod'
 import type { Trade } from '../gateway/gateway.ts'
 import { LOOK_UP_MS } from '../guard/deadlines.ts'
-import type { RefundWish } from '../ledger/ledger.ts'
+import type { RefundRequest } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import { lookUpTrade } from '../orders/find-order.ts'
-import { furtherNumber, resolveWish } from '../refunds/refund-number.ts'
-import { demandSettings } from '../refunds/refund-rules.ts'
+import { furtherNumber, refundRequestFor } from '../refunds/refund-number.ts'
+import { requireSettings } from '../refunds/refund-rules.ts'
 import type { RefundMade } from '../refunds/send-refund.ts'
 import type { ToolResult } from '../tool-result.ts'
 import { amount, orderInput, orderName, output, refundNumber, shownText } from './fields.ts'
@@ -27,12 +27,12 @@ export const refundPayment = defineTool({
   }),
   output: output({ moved: z.string().describe('now, or earlier: nothing moved now').optional() }),
   async run(args, services) {
-    demandSettings(services.rules)
+    requireSettings(services.rules)
     const look = { by: 'refund_payment', order: orderName(args), within: LOOK_UP_MS, readOnly: false }
     return services.approver.restartOnAnswer(async () => {
       const trade = await lookUpTrade(services, look)
-      const wish = await resolveWish(services, trade, args)
-      return refundResult(trade, wish, await services.refunds.make(services, trade, wish))
+      const request = await refundRequestFor(services, trade, args)
+      return refundResult(trade, request, await services.refunds.make(services, trade, request))
     })
   },
 })
@@ -48,8 +48,8 @@ const further = (call: Readonly<Record<string, string>>) =>
 const UNASKED =
   ' Nobody was asked to approve it, because this client shows no forms and no real money moves; elsewhere the merchant would be.'
 
-function refundResult(trade: Trade, wish: RefundWish, made: RefundMade): ToolResult {
-  const refund_amount = toYuan(wish.amount_fen)
+function refundResult(trade: Trade, request: RefundRequest, made: RefundMade): ToolResult {
+  const refund_amount = toYuan(request.amount_fen)
   const when = made.gmt_refund_pay ? ` on ${made.gmt_refund_pay} Beijing time` : ''
   const messages = {
     now: `Refund of ${refund_amount} yuan accepted by Alipay${when}.`,
@@ -57,14 +57,14 @@ function refundResult(trade: Trade, wish: RefundWish, made: RefundMade): ToolRes
   }
   const joined = made.joined ? ' Two identical calls ran at once: it is one refund.' : ''
   const { trade_no } = trade
-  const next = furtherNumber(trade, wish)
+  const next = furtherNumber(trade, request)
   const offered =
     next === undefined ? OTHER_BY_HAND : further({ trade_no, refund_amount, out_request_no: next })
   return {
     message: messages[made.moved] + joined + (made.unasked ? UNASKED : ''),
     out_trade_no: trade.out_trade_no,
     trade_no,
-    out_request_no: wish.out_request_no,
+    out_request_no: request.out_request_no,
     refund_amount,
     moved: made.moved,
     refund_fee: made.refund_fee,

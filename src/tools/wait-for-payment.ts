@@ -2,8 +2,8 @@
 import * as z from 'zod'
 import { withDoublePayment } from '../orders/double-payment.ts'
 import { knownOrder } from '../orders/find-order.ts'
-import { isSettled, orderStatus } from '../orders/order-status.ts'
-import { untilSettled } from '../orders/payment-watch.ts'
+import { isFinal, orderStatus } from '../orders/order-status.ts'
+import { untilFinal } from '../orders/payment-watch.ts'
 import { orderInput, orderName, output } from './fields.ts'
 import { defineTool } from './tool.ts'
 
@@ -26,13 +26,13 @@ export const waitForPayment = defineTool({
   output: output({ trade_status: z.string().optional(), paid: z.boolean().optional() }),
   async run(args, services) {
     const name = orderName(args)
-    const looked = await untilSettled(name, args.seconds, services)
-    const seen = { name, looked, known: await knownOrder(services, name, looked) }
-    const state = await withDoublePayment(orderStatus(seen, services), seen, services)
-    if (isSettled(seen, services)) return state
+    const looked = await untilFinal(name, args.seconds, services)
+    const checked = { name, looked, known: await knownOrder(services, name, looked) }
+    const state = await withDoublePayment(orderStatus(checked, services), checked, services)
+    if (isFinal(checked, services)) return state
     const message = `Not paid after ${args.seconds} seconds of waiting. ${state.message}`
     // Whoever waits for what must not be paid, or for another order, has to do something else first.
-    const other = ['close_wished', 'alarm', 'paid_twice', 'paid_instead'].some(
+    const other = ['close_requested', 'alarm', 'paid_twice', 'paid_instead'].some(
       (key) => state[key] !== undefined,
     )
     return { ...state, message, next_step: other ? state.next_step : AGAIN }

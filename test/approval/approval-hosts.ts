@@ -4,7 +4,7 @@ import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { InMemoryTransport } from '@modelcontextprotocol/server'
 import { expect } from 'vitest'
-import type { AskingServer } from './approval-server.ts'
+import type { ApprovalServer } from './approval-server.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -26,7 +26,7 @@ const answering =
 
 /** A host of before 2026-07-28; without a person it shows no forms. */
 export async function oldHost(
-  server: AskingServer,
+  server: ApprovalServer,
   person?: Person,
   capabilities = person ? FORM : {},
 ): Promise<Host> {
@@ -45,7 +45,7 @@ export async function oldHost(
 
 /** A host of 2026-07-28. */
 export async function newHost(
-  server: AskingServer,
+  server: ApprovalServer,
   person?: Person,
   capabilities = person ? FORM : {},
 ): Promise<Host> {
@@ -70,7 +70,7 @@ export class RawHost {
   readonly #waiting = new Map<unknown, (message: Fields) => void>()
   #id = 0
 
-  constructor(server: AskingServer, capabilities: Fields = FORM) {
+  constructor(server: ApprovalServer, capabilities: Fields = FORM) {
     this.#near = server.connect()
     this.#envelope = {
       'io.modelcontextprotocol/protocolVersion': '2026-07-28',
@@ -86,9 +86,9 @@ export class RawHost {
   }
 
   /** The whole result; a JSON-RPC error is thrown. */
-  async send(args: Fields, brought: Fields = {}): Promise<Fields> {
+  async send(args: Fields, reply: Fields = {}): Promise<Fields> {
     const id = ++this.#id
-    const params = { name: 'give_back', arguments: args, _meta: this.#envelope, ...brought }
+    const params = { name: 'give_back', arguments: args, _meta: this.#envelope, ...reply }
     const answer = new Promise<Fields>((resolve) => this.#waiting.set(id, resolve))
     await this.#near.send({ jsonrpc: '2.0', id, method: 'tools/call', params })
     const { result, error } = await answer
@@ -97,13 +97,13 @@ export class RawHost {
   }
 
   /** The fields of a result that is no question. */
-  async call(args: Fields, brought: Fields = {}): Promise<Fields> {
-    return fieldsOf(await this.send(args, brought))
+  async call(args: Fields, reply: Fields = {}): Promise<Fields> {
+    return fieldsOf(await this.send(args, reply))
   }
 
   /** A call that the host cancels before it is answered; so it never is. */
-  async cancelled(args: Fields, brought: Fields): Promise<void> {
-    void this.send(args, brought)
+  async cancelled(args: Fields, reply: Fields): Promise<void> {
+    void this.send(args, reply)
     await this.#near.send({
       jsonrpc: '2.0',
       method: 'notifications/cancelled',
@@ -112,8 +112,8 @@ export class RawHost {
   }
 
   /** A call that is answered with a question. */
-  async ask(args: Fields, brought: Fields = {}): Promise<{ requestState: string; question: string }> {
-    const { requestState, inputRequests } = await this.send(args, brought)
+  async ask(args: Fields, reply: Fields = {}): Promise<{ requestState: string; question: string }> {
+    const { requestState, inputRequests } = await this.send(args, reply)
     return { requestState: String(requestState), question: Object(inputRequests).approval.params.message }
   }
 }

@@ -25,7 +25,7 @@ export class EventfulClock extends Clock {
   }
 }
 
-export interface AskingServer {
+export interface ApprovalServer {
   clock: EventfulClock
   ledger: Ledger
   calls: CallsInFlight
@@ -36,14 +36,14 @@ export interface AskingServer {
   connect(): InMemoryTransport
 }
 
-export interface AskingOptions {
+export interface ApprovalServerOptions {
   callRate?: CallRate
   folder?: string
   environment?: 'local' | 'sandbox' | 'production'
   openPage?: (url: string) => Promise<unknown>
 }
 
-export async function startAsking(options: AskingOptions = {}): Promise<AskingServer> {
+export async function startApprovalServer(options: ApprovalServerOptions = {}): Promise<ApprovalServer> {
   const { environment = 'local', folder, callRate } = options
   allowed.length = 0
   Object.assign(world, QUIET)

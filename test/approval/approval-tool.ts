@@ -12,7 +12,7 @@ interface World {
   /** What the tool finds when it looks up the order. */
   facts: Partial<RefundFacts>
   beforeAsking: () => Promise<void>
-  /** Between the yes and the deed. */
+  /** Between the yes and the operation. */
   beforeReserving: () => Promise<void>
 }
 
@@ -30,18 +30,21 @@ const giveBack = defineTool({
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   input: z.strictObject({ amount: z.string(), how: z.enum(['chat', 'operator']).optional() }),
   output: z.looseObject({}),
-  async run({ amount, how = 'chat' }, { approver, act, rules: { environment } }) {
+  async run({ amount, how = 'chat' }, { approver, actor, rules: { environment } }) {
     return approver.restartOnAnswer(async () => {
       for (;;) {
         await world.beforeAsking()
         const facts = factsOf(amount, environment)
-        const [effect, question] = [effectOf(facts), questionOf(facts)]
+        const [approvalDigest, question] = [digestOf(facts), questionOf(facts)]
         const { out_trade_no } = facts
-        const yes = await approver.yes({ effect, out_trade_no, amount_fen: toFen(amount), question }, how)
-        if (yes.effect !== effect) throw new Error('a yes to something else')
+        const yes = await approver.yes(
+          { approvalDigest, out_trade_no, amount_fen: toFen(amount), question },
+          how,
+        )
+        if (yes.approvalDigest !== approvalDigest) throw new Error('a yes to something else')
         await world.beforeReserving()
-        if (effectOf(factsOf(amount, environment)) !== yes.effect) continue
-        allowed.push({ ...yes, host: act().host })
+        if (digestOf(factsOf(amount, environment)) !== yes.approvalDigest) continue
+        allowed.push({ ...yes, host: actor().host })
         return { message: 'done' }
       }
     })
@@ -53,7 +56,7 @@ function factsOf(amount: string, environment: RefundFacts['environment']): Refun
   return { environment, amount, ...order, ...world.facts }
 }
 
-function effectOf({ out_trade_no, amount, refunded }: RefundFacts): string {
+function digestOf({ out_trade_no, amount, refunded }: RefundFacts): string {
   return [out_trade_no, amount, refunded].join('|')
 }
 

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { RawHost } from './approval-hosts.ts'
-import { type AskingServer, startAsking } from './approval-server.ts'
+import { type ApprovalServer, startApprovalServer } from './approval-server.ts'
 
 // Only root may become another user, who may not be let into the folder of this Node.js.
 const NOBODY = 65_534
@@ -13,7 +13,7 @@ const OTHERS_RUN_NODE =
   spawnSync(process.execPath, ['-e', '0'], { uid: NOBODY, cwd: '/', env: {} }).status === 0
 
 const FORM = 'application/x-www-form-urlencoded'
-const WISH = { amount: '3.00', how: 'operator' }
+const REQUEST = { amount: '3.00', how: 'operator' }
 
 interface Answer {
   status: number
@@ -21,7 +21,7 @@ interface Answer {
   text: string
 }
 
-let server: AskingServer
+let server: ApprovalServer
 let page: URL
 let token: string
 
@@ -59,14 +59,14 @@ const form = (decision: string, key = token) => new URLSearchParams({ token: key
 const state = async () => (await server.ledger.approvals({})).at(-1)?.state
 
 async function ask(): Promise<void> {
-  await new RawHost(server).call(WISH)
+  await new RawHost(server).call(REQUEST)
   page = new URL(server.pages.at(-1) ?? '')
   token = /name="token" value="([\w-]{43})"/.exec((await get()).text)?.[1] ?? ''
 }
 
 describe('the page of an open request', () => {
   beforeAll(async () => {
-    server = await startAsking()
+    server = await startApprovalServer()
     await ask()
   })
   afterAll(() => server.approvals.close())
@@ -172,7 +172,7 @@ describe('the page of an open request', () => {
 
 describe('an answer', () => {
   beforeEach(async () => {
-    server = await startAsking()
+    server = await startApprovalServer()
     await ask()
     return () => server.approvals.close()
   })
@@ -193,8 +193,8 @@ describe('an answer', () => {
   })
 
   it('given at a terminal shows on the page', async () => {
-    const act = { at: server.clock.now(), owner: 'person', host: 'terminal' }
-    await server.ledger.decide(1, false, 'terminal', act)
+    const actor = { at: server.clock.now(), owner: 'person', host: 'terminal' }
+    await server.ledger.decide(1, false, 'terminal', actor)
     expect((await get()).text).toContain('已拒绝')
     expect((await post(form('yes'))).text).toContain('已拒绝')
     expect(await state()).toBe('denied')

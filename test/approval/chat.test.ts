@@ -1,7 +1,7 @@
 // The yes in the chat, through clients of both eras: only a clear and timely yes to exactly this counts.
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newHost, oldHost, type Person, refused, YES } from './approval-hosts.ts'
-import { startAsking } from './approval-server.ts'
+import { startApprovalServer } from './approval-server.ts'
 import { allowed, world } from './approval-tool.ts'
 
 const AMOUNT = { amount: '3.00' }
@@ -23,11 +23,11 @@ describe.each([
       shown.push(question.split('\n')[1], requestedSchema)
       return YES
     }
-    const host = await hostOf(await startAsking(), person)
+    const host = await hostOf(await startApprovalServer(), person)
     expect(await host.call(AMOUNT)).toMatchObject({ message: 'done' })
     expect(shown).toStrictEqual(['退款金额 Refund: ¥3.00', SHOWN])
     const nonce = expect.stringMatching(/^[0-9a-f]{32}$/)
-    expect(allowed).toStrictEqual([{ how: 'chat', effect: 'T1|3.00|0.00', nonce, host: name }])
+    expect(allowed).toStrictEqual([{ how: 'chat', approvalDigest: 'T1|3.00|0.00', nonce, host: name }])
   })
 
   it.each([
@@ -41,7 +41,7 @@ describe.each([
     ['true', { action: 'accept', content: { decision: true } }, /without a clear yes/],
     ['a yes to another field', { action: 'accept', content: { answer: '同意 yes' } }, /without a clear yes/],
   ])('moves nothing after %s', async (_, answer, words) => {
-    const host = await hostOf(await startAsking(), () => answer)
+    const host = await hostOf(await startApprovalServer(), () => answer)
     expect(await host.call(AMOUNT)).toMatchObject(refused(words))
     expect(allowed).toStrictEqual([])
   })
@@ -50,7 +50,7 @@ describe.each([
     [300_000, { message: 'done' }, 1],
     [300_500, refused(/more than five minutes after the question/), 0],
   ])('counts the time of an answer by our clock: %i ms', async (ms, result, count) => {
-    const server = await startAsking()
+    const server = await startApprovalServer()
     vi.useFakeTimers({ toFake: ['performance', 'Date'] })
     const host = await hostOf(server, () => {
       server.clock.advance(ms)
@@ -67,24 +67,24 @@ describe.each([
       world.facts = { refunded: '1.00' }
       return YES
     }
-    const host = await hostOf(await startAsking(), person)
+    const host = await hostOf(await startApprovalServer(), person)
     expect(await host.call(AMOUNT)).toMatchObject({ message: 'done' })
     expect(questions.map((text) => text.split('\n')[0])).toStrictEqual([
       '要退款吗？ Give this money back?',
       '情况有变，请重新确认。 Something has changed since you were asked: please look again.',
     ])
-    expect(allowed).toMatchObject([{ effect: 'T1|3.00|1.00' }])
+    expect(allowed).toMatchObject([{ approvalDigest: 'T1|3.00|1.00' }])
   })
 
-  it('asks anew when the effect changes after the yes, before the deed', async () => {
+  it('asks anew when the effect changes after the yes, before the operation', async () => {
     const person = vi.fn<Person>(() => YES)
-    const host = await hostOf(await startAsking(), person)
+    const host = await hostOf(await startApprovalServer(), person)
     world.beforeReserving = async () => {
       world.facts = { refunded: '2.00' }
     }
     expect(await host.call(AMOUNT)).toMatchObject({ message: 'done' })
     expect(person).toHaveBeenCalledTimes(2)
-    expect(allowed).toMatchObject([{ effect: 'T1|3.00|2.00' }])
+    expect(allowed).toMatchObject([{ approvalDigest: 'T1|3.00|2.00' }])
   })
 
   it('does not ask again after a no, whatever changed', async () => {
@@ -92,14 +92,16 @@ describe.each([
       world.facts = { refunded: '1.00' }
       return { action: 'decline' }
     })
-    const host = await hostOf(await startAsking(), person)
+    const host = await hostOf(await startApprovalServer(), person)
     expect(await host.call(AMOUNT)).toMatchObject(refused(/said no/))
     expect(person).toHaveBeenCalledTimes(1)
   })
 
   it('asks for each of two calls at once: the yes to one is none to the other', async () => {
     let asked = 0
-    const host = await hostOf(await startAsking(), () => (asked++ === 0 ? YES : { action: 'decline' }))
+    const host = await hostOf(await startApprovalServer(), () =>
+      asked++ === 0 ? YES : { action: 'decline' },
+    )
     const results = await Promise.all([host.call(AMOUNT), host.call(AMOUNT)])
     expect(results.filter(({ isError }) => isError)).toHaveLength(1)
     expect(allowed).toHaveLength(1)
@@ -107,7 +109,7 @@ describe.each([
 
   it('moves nothing for a host that cancels while the question is open', async () => {
     const cancelling = new AbortController()
-    const host = await hostOf(await startAsking(), () => {
+    const host = await hostOf(await startApprovalServer(), () => {
       cancelling.abort()
       return YES
     })
@@ -120,7 +122,7 @@ describe.each([
     ['nothing of the kind', {}],
     ['addresses only', { elicitation: { url: {} } }],
   ])('is not asked if it can show %s: the yes is then given outside', async (_, capabilities) => {
-    const server = await startAsking()
+    const server = await startApprovalServer()
     const host = await hostOf(server, undefined, Object(capabilities))
     expect(await host.call(AMOUNT)).toMatchObject(refused(/waiting for the merchant's approval/))
     expect(server.pages).toHaveLength(1)
@@ -128,7 +130,7 @@ describe.each([
   })
 
   it('is asked if it names no kind of elicitation, which means forms', async () => {
-    const host = await hostOf(await startAsking(), () => YES, Object({ elicitation: {} }))
+    const host = await hostOf(await startApprovalServer(), () => YES, Object({ elicitation: {} }))
     expect(await host.call(AMOUNT)).toMatchObject({ message: 'done' })
   })
 })
@@ -136,7 +138,7 @@ describe.each([
 describe('a host before 2026-07-28', () => {
   it('that cancels after the yes, while the order is looked up again, moves nothing', async () => {
     const cancelling = new AbortController()
-    const host = await oldHost(await startAsking(), () => {
+    const host = await oldHost(await startApprovalServer(), () => {
       world.beforeAsking = async () => {
         cancelling.abort()
         await new Promise((resolve) => setTimeout(resolve, 20))
@@ -149,14 +151,14 @@ describe('a host before 2026-07-28', () => {
   })
 
   it('that cannot answer the question is told that nothing moved', async () => {
-    const host = await oldHost(await startAsking(), () => {
+    const host = await oldHost(await startApprovalServer(), () => {
       throw new Error('no form here')
     })
     expect(await host.call(AMOUNT)).toMatchObject(refused(/could not show the question/))
   })
 
   it('whose person says nothing is answered after five minutes', async () => {
-    const server = await startAsking()
+    const server = await startApprovalServer()
     let asked = () => {}
     const isAsked = new Promise<void>((resolve) => {
       asked = resolve
@@ -176,7 +178,7 @@ describe('a host before 2026-07-28', () => {
   })
 
   it('does not hold up a server that is about to end', async () => {
-    const server = await startAsking()
+    const server = await startApprovalServer()
     const host = await oldHost(server, () => {
       void server.calls.end(1)
       return new Promise(() => {})

@@ -1,7 +1,7 @@
 // What happens to an order while the merchant thinks his answer over: all is looked at again before anything is sent.
 import { describe, expect, it } from 'vitest'
 import { NO, YES } from '../../src/approval/chat.ts'
-import { requestFor } from '../../src/refunds/refund-number.ts'
+import { refundParamsFor } from '../../src/refunds/refund-number.ts'
 import { useMerchant } from '../merchant.ts'
 import { MINUTE, useRefunding } from '../refunds/paid-order.ts'
 
@@ -13,10 +13,10 @@ describe.each([
   const at = useRefunding({ ...merchant.options, ...client })
 
   /** He answers after four minutes, in which something else is done. */
-  const meanwhile = (deed: () => unknown, then = YES) => {
+  const meanwhile = (operation: () => unknown, then = YES) => {
     merchant.says = async () => {
       if (merchant.questions.length > 1) return then
-      await deed()
+      await operation()
       at.shop.clock.advance(4 * MINUTE)
       return YES
     }
@@ -24,7 +24,7 @@ describe.each([
   /** As by a server on another computer, which does not share the ledger. */
   const elsewhere = async (refund_amount: string) => {
     const trade = await at.trade()
-    await at.shop.gateway.refund(trade, requestFor(trade, refund_amount))
+    await at.shop.gateway.refund(trade, refundParamsFor(trade, refund_amount))
   }
 
   it('nothing happens: it is sent', async () => {

@@ -80,7 +80,7 @@ describe('the command', () => {
       order: 'A',
     })
     expect(read('freeze', '--why', 'lost phone').why).toBe('lost phone')
-    expect(read('settle', '--resend').resend).toBe(true)
+    expect(read('resolve', '--resend').resend).toBe(true)
     expect(read('forget', '--order', 'A').order).toBe('A')
   })
 
@@ -88,7 +88,7 @@ describe('the command', () => {
     [['freeze', '--order', 'A'], /--order belongs to ledger and forget, not to freeze/],
     [['unfreeze', '--why', 'x'], /--why belongs to freeze/],
     [['approvals', '--json'], /--json belongs to emulator and doctor and ledger/],
-    [['--resend'], /--resend belongs to settle, not to serve/],
+    [['--resend'], /--resend belongs to resolve, not to serve/],
     [['ledger', '--json', '--csv'], /--json or --csv, not both/],
     [['ledger', '--order', 'A', '--order', 'B'], /--order is given twice/],
     [['forget', 'ORDER1'], /forget takes no argument ORDER1/],

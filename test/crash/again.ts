@@ -1,13 +1,13 @@
-// The same wishes again, all at once, and what came of them: nothing may move twice, and no answer may claim it did.
+// The same operations again, all at once, and what came of them: nothing may move twice, and no answer may claim it did.
 import { expect } from 'vitest'
 import type { Env, Fields } from '../e2e/hosts.ts'
-import type { Wish } from './operations.ts'
+import type { Operation } from './operations.ts'
 import type { ServerProcess } from './processes.ts'
 import { changes, known, type Route, truthOf } from './routes.ts'
 import type { World } from './world.ts'
 
-export interface Wished {
-  wish: Wish
+export interface Asked {
+  operation: Operation
   id: string
 }
 
@@ -23,51 +23,55 @@ const AT_ONCE = 10
 export async function again(
   world: World,
   by: ServerProcess,
-  calls: readonly Wished[],
-): Promise<(call: Wished) => Again> {
+  calls: readonly Asked[],
+): Promise<(call: Asked) => Again> {
   await world.tellTime(by)
-  const before = await world.books()
+  const before = await world.trades()
   const answers = new Map<string, Fields>()
   const waiting = [...calls]
   // Not all at once: their reads have 3 seconds each, which a slow computer would need for the last of seventy.
   const worker = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const { wish, id } = next
-      answers.set(id, await by.call(wish.tool, wish.args(world, id)))
+      const { operation, id } = next
+      answers.set(id, await by.call(operation.tool, operation.args(world, id)))
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
-  const after = await world.books()
-  return ({ wish, id }) => ({
-    before: wish.effects(before, id),
-    after: wish.effects(after, id),
+  const after = await world.trades()
+  return ({ operation, id }) => ({
+    before: operation.effects(before, id),
+    after: operation.effects(after, id),
     answer: answers.get(id) ?? {},
   })
 }
 
-export function expectNothingTwice({ wish }: Wished, { before, after, answer }: Again): void {
-  expect(after.length).toBeLessThanOrEqual(wish.once.length)
+export function expectNothingTwice({ operation }: Asked, { before, after, answer }: Again): void {
+  expect(after.length).toBeLessThanOrEqual(operation.once.length)
   expect(answer.error).not.toBe('internal')
-  if (wish.tool === 'refund_payment') expect(wish.claims(answer)).toBe(before.length < after.length)
+  if (operation.tool === 'refund_payment') expect(operation.claims(answer)).toBe(before.length < after.length)
 }
 
-export async function expectDoneOnce(world: World, call: Wished, result: Again): Promise<void> {
+export async function expectDoneOnce(world: World, call: Asked, result: Again): Promise<void> {
   const { after, answer } = result
   const { message, isError } = answer
   expectNothingTwice(call, result)
-  expect({ after, message, isError }).toStrictEqual({ after: call.wish.once, message, isError: undefined })
-  await call.wish.fulfilled(world, call.id, answer)
+  expect({ after, message, isError }).toStrictEqual({
+    after: call.operation.once,
+    message,
+    isError: undefined,
+  })
+  await call.operation.fulfilled(world, call.id, answer)
 }
 
 /** Past every lease, and past the 10 minutes after which what Alipay does not know was not done; twice. */
-export async function expectSettledBy(route: Route, world: World, env: Env): Promise<void> {
-  const before = changes(await world.books())
+export async function expectResolvedBy(route: Route, world: World, env: Env): Promise<void> {
+  const before = changes(await world.trades())
   for (let round = 1; round <= 2; round++) {
     await world.pass(11)
     await route.go(world, env)
   }
-  const books = await world.books()
-  expect(await known(world, env, route)).toStrictEqual(truthOf(books, route))
+  const trades = await world.trades()
+  expect(await known(world, env, route)).toStrictEqual(truthOf(trades, route))
   // They only read.
-  expect(changes(books)).toStrictEqual(before)
+  expect(changes(trades)).toStrictEqual(before)
 }

@@ -1,6 +1,6 @@
 // Breaks calls off at each of their steps, which a recording run tells; many calls in one process, each at its step.
 
-import type { Wish } from './operations.ts'
+import type { Operation } from './operations.ts'
 import type { Plan } from './plan.ts'
 import type { ServerProcess } from './processes.ts'
 import type { World } from './world.ts'
@@ -8,44 +8,49 @@ import type { World } from './world.ts'
 export interface Step {
   /** From 1. */
   step: number
-  /** Such as `before ledger.settle`. */
+  /** Such as `before ledger.resolve`. */
   at: string
 }
 
-/** The steps of each wish at which it is to be broken off, in their order. */
-export type Recorded = ReadonlyMap<Wish, readonly Step[]>
+/** The steps of each operation at which it is to be broken off, in their order. */
+export type Recorded = ReadonlyMap<Operation, readonly Step[]>
 
 /** One call that is broken off at one step. */
 export interface BrokenCall extends Step {
-  wish: Wish
+  operation: Operation
   /** Number and subject of its order. */
   id: string
 }
 
-/** Lets each wish be done once, from its beginning to its end, which tells its steps. */
-export async function record(world: World, main: string, wishes: readonly Wish[]): Promise<Recorded> {
-  const loses = wishes.map((wish) => wish.loses)
+/** Lets each operation be done once, from its beginning to its end, which tells its steps. */
+export async function record(
+  world: World,
+  main: string,
+  operations: readonly Operation[],
+): Promise<Recorded> {
+  const loses = operations.map((operation) => operation.loses)
   const server = await world.breaking(main, { how: 'record', steps: [], loses })
   const maker = await world.server()
-  const found = new Map<Wish, readonly Step[]>()
-  for (const [index, wish] of wishes.entries()) {
+  const found = new Map<Operation, readonly Step[]>()
+  for (const [index, operation] of operations.entries()) {
     const id = `recorded_${index + 1}`
-    await wish.prepare(world, maker, id)
-    const answer = await server.call(wish.tool, wish.args(world, id))
-    if (answer.isError) throw new Error(`${wish.name}: ${JSON.stringify(answer)}`)
+    await operation.prepare(world, maker, id)
+    const answer = await server.call(operation.tool, operation.args(world, id))
+    if (answer.isError) throw new Error(`${operation.name}: ${JSON.stringify(answer)}`)
     const steps = server.stepsOf(index + 1).map((at, before) => ({ step: before + 1, at }))
-    const first = steps.findIndex(({ at }) => at === wish.from)
-    if (wish.from !== undefined && first < 0) throw new Error(`${wish.name} has no step ${wish.from}`)
-    found.set(wish, steps.slice(Math.max(0, first)))
+    const first = steps.findIndex(({ at }) => at === operation.from)
+    if (operation.from !== undefined && first < 0)
+      throw new Error(`${operation.name} has no step ${operation.from}`)
+    found.set(operation, steps.slice(Math.max(0, first)))
   }
   await Promise.all([server.end(), maker.end()])
   return found
 }
 
-/** Every step of every wish. */
+/** Every step of every operation. */
 export function callsOf(recorded: Recorded, prefix: string): readonly BrokenCall[] {
-  return [...recorded].flatMap(([wish, steps], which) =>
-    steps.map(({ step, at }) => ({ wish, step, at, id: `${prefix}_${which + 1}_${step}` })),
+  return [...recorded].flatMap(([operation, steps], which) =>
+    steps.map(({ step, at }) => ({ operation, step, at, id: `${prefix}_${which + 1}_${step}` })),
   )
 }
 
@@ -67,7 +72,7 @@ export interface BrokenOff {
 }
 
 /**
- * Starts a process, wishes all of it at once, and resolves when it has broken off, each call at its step.
+ * Starts a process, asks it for all of it at once, and resolves when it has broken off, each call at its step.
  * @throws where a step was not the one that was recorded
  */
 export async function breakOff(
@@ -77,9 +82,9 @@ export async function breakOff(
   plan: Pick<Plan, 'how' | 'aheadFile' | 'sabotage'>,
 ): Promise<BrokenOff> {
   const steps = calls.map(({ step }) => step)
-  const loses = calls.map(({ wish }) => wish.loses)
+  const loses = calls.map(({ operation }) => operation.loses)
   const server = await world.breaking(main, { ...plan, steps, loses })
-  const answers = calls.map(({ wish, id }) => server.call(wish.tool, wish.args(world, id)))
+  const answers = calls.map(({ operation, id }) => server.call(operation.tool, operation.args(world, id)))
   const tooEarly = answers.map(async (answer, index) => {
     const given = await answer
     throw new Error(`${calls[index]?.id} was answered before it broke off: ${JSON.stringify(given)}`)

@@ -1,14 +1,14 @@
 // That the tests of crashes and pauses can fail: with one protection taken out they find money where none may be.
 import { afterAll, expect, it } from 'vitest'
-import { expectSettledBy } from './again.ts'
+import { expectResolvedBy } from './again.ts'
 import { breakOff, record, type Step } from './broken-calls.ts'
 import { bundleBreakingServer } from './bundle.ts'
-import { WISHES } from './operations.ts'
+import { OPERATIONS } from './operations.ts'
 import { pauseAll, pausesOf, READS } from './paused-calls.ts'
 import { ROUTES } from './routes.ts'
 import { World } from './world.ts'
 
-const { refundOfPart } = WISHES
+const { refundOfPart } = OPERATIONS
 const main = await bundleBreakingServer()
 const world = await World.open()
 afterAll(() => world.close())
@@ -17,7 +17,7 @@ const recorded = await record(world, main, [refundOfPart])
 const only = (at: string) => (steps: readonly Step[]) => steps.filter((step) => step.at === at)
 
 it.skipIf(process.platform === 'win32')(
-  'a refund that goes on after others have settled it moves money, if nobody looks at the lease',
+  'a refund that goes on after others have resolved it moves money, if nobody looks at the lease',
   async () => {
     const calls = pausesOf(recorded, [[refundOfPart, READS]], 'stood', only('before ledger.markSending'))
     const options = { main, clock: 'stands still', sabotage: 'lease' } as const
@@ -35,5 +35,5 @@ it('a refund that was killed when it was done is called not executed, if the sen
   await maker.end()
   const { server } = await breakOff(world, main, [call], { how: 'SIGKILL', sabotage: 'sent' })
   await server.exited
-  await expect(expectSettledBy(route, world, world.env())).rejects.toThrow(/to strictly equal/)
+  await expect(expectResolvedBy(route, world, world.env())).rejects.toThrow(/to strictly equal/)
 })

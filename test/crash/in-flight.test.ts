@@ -1,20 +1,20 @@
-// The built server is killed while Alipay holds its answer: before or after the deed, at its repeat, at its last read.
+// The built server is killed while Alipay holds its answer: before or after the operation, at its repeat, at its last read.
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Again,
+  type Asked,
   again,
   expectDoneOnce,
   expectNothingTwice,
-  expectSettledBy,
-  type Wished,
+  expectResolvedBy,
 } from './again.ts'
-import { WISHES, type Wish } from './operations.ts'
+import { OPERATIONS, type Operation } from './operations.ts'
 import type { ServerProcess } from './processes.ts'
 import { ROUTES } from './routes.ts'
 import { World } from './world.ts'
 
-const { refundOfAll, codeWithNumber, close } = WISHES
+const { refundOfAll, codeWithNumber, close } = OPERATIONS
 const METHODS = {
   refund_payment: 'alipay.trade.refund',
   create_payment: 'alipay.trade.precreate',
@@ -33,7 +33,7 @@ interface Fault {
   sub_code?: string
 }
 
-interface InFlight extends Wished {
+interface InFlight extends Asked {
   name: string
   /** Met one after the other, before the server is killed. */
   faults: readonly Fault[]
@@ -41,16 +41,21 @@ interface InFlight extends Wished {
   done: boolean
 }
 
-const done = (wish: Wish): InFlight => ({
-  ...{ name: `a ${wish.name} that was done`, wish, id: `done_${wish.tool}`, done: true },
+const done = (operation: Operation): InFlight => ({
+  ...{ name: `a ${operation.name} that was done`, operation, id: `done_${operation.tool}`, done: true },
   faults: [{ fault: 'delay', ms: FOR_EVER_MS }],
 })
-const neverDone = (wish: Wish): InFlight => ({
-  ...{ name: `a ${wish.name} that is never done`, wish, id: `never_${wish.tool}`, done: false },
+const neverDone = (operation: Operation): InFlight => ({
+  ...{
+    name: `a ${operation.name} that is never done`,
+    operation,
+    id: `never_${operation.tool}`,
+    done: false,
+  },
   faults: [{ fault: 'late', ms: FOR_EVER_MS }],
 })
-const doneLate = (wish: Wish): InFlight => ({
-  ...{ name: `a ${wish.name} that is done late`, wish, id: `late_${wish.tool}`, done: true },
+const doneLate = (operation: Operation): InFlight => ({
+  ...{ name: `a ${operation.name} that is done late`, operation, id: `late_${operation.tool}`, done: true },
   faults: [{ fault: 'late', ms: LATE_MS }],
 })
 
@@ -61,7 +66,12 @@ const CALLS: readonly InFlight[] = [
   ...[refundOfAll, codeWithNumber].map(done),
   ...WANTED.map(neverDone),
   {
-    ...{ name: 'a refund at the read after its refusal', wish: refundOfAll, id: 'at_the_read', done: false },
+    ...{
+      name: 'a refund at the read after its refusal',
+      operation: refundOfAll,
+      id: 'at_the_read',
+      done: false,
+    },
     faults: [
       // The read before the refund.
       { fault: 'delay', method: REFUND_QUERY, ms: 1 },
@@ -70,12 +80,17 @@ const CALLS: readonly InFlight[] = [
     ],
   },
   {
-    ...{ name: 'a refund at its repeat, which did it', wish: refundOfAll, id: 'at_the_repeat', done: true },
+    ...{
+      name: 'a refund at its repeat, which did it',
+      operation: refundOfAll,
+      id: 'at_the_repeat',
+      done: true,
+    },
     faults: [{ fault: 'lost_before' }, { fault: 'delay', ms: FOR_EVER_MS }],
   },
   ...LATE,
   {
-    ...{ name: 'a refund before its repeat', wish: refundOfAll, id: 'before_the_repeat', done: true },
+    ...{ name: 'a refund before its repeat', operation: refundOfAll, id: 'before_the_repeat', done: true },
     faults: [{ fault: 'lost_after' }],
   },
 ]
@@ -85,11 +100,11 @@ const AT_ONCE = CALLS.filter((call) => !LATE.includes(call))
 const world = await World.open()
 afterAll(() => world.close())
 let next: ServerProcess
-let atOnce: (call: Wished) => Again
+let atOnce: (call: Asked) => Again
 
 beforeAll(async () => {
   const killed = await world.server()
-  for (const { wish, id } of CALLS) await wish.prepare(world, killed, id)
+  for (const { operation, id } of CALLS) await operation.prepare(world, killed, id)
   for (const call of CALLS) await sendIntoFaults(killed, call)
   await killed.kill()
   await world.control('faults/clear', {})
@@ -102,22 +117,23 @@ beforeAll(async () => {
   await untilTheLateAreDone()
 })
 
-async function sendIntoFaults(server: ServerProcess, { wish, id, faults }: InFlight): Promise<void> {
-  const method = METHODS[wish.tool]
+async function sendIntoFaults(server: ServerProcess, { operation, id, faults }: InFlight): Promise<void> {
+  const method = METHODS[operation.tool]
   for (const fault of faults) await world.control('faults', { method, ...fault })
-  server.call(wish.tool, wish.args(world, id)).catch(() => {})
+  server.call(operation.tool, operation.args(world, id)).catch(() => {})
   await world.untilFaultsAreTaken()
 }
 
 async function untilTheLateAreDone(): Promise<void> {
   for (;;) {
-    const books = await world.books()
-    if (LATE.every(({ wish, id }) => wish.effects(books, id).length === wish.once.length)) return
+    const trades = await world.trades()
+    if (LATE.every(({ operation, id }) => operation.effects(trades, id).length === operation.once.length))
+      return
     await pause(50)
   }
 }
 
-describe('the same wish at once', () => {
+describe('the same request at once', () => {
   it.each(AT_ONCE)('moves nothing twice after $name was in flight', (call) => {
     const result = atOnce(call)
     expectNothingTwice(call, result)
@@ -127,14 +143,14 @@ describe('the same wish at once', () => {
 })
 
 // Each on its own is proven by the calls that are killed at their steps.
-const AS_A_WHOLE = ROUTES.filter(({ settles }) => settles.length === 3)
+const AS_A_WHOLE = ROUTES.filter(({ resolves }) => resolves.length === 3)
 
-it.each(AS_A_WHOLE)('is settled by $name, which only reads, to what Alipay has', (route) =>
-  expectSettledBy(route, world, world.env({ ALIPAY_DATA_DIR: world.copyOfLedger() })),
+it.each(AS_A_WHOLE)('is resolved by $name, which only reads, to what Alipay has', (route) =>
+  expectResolvedBy(route, world, world.env({ ALIPAY_DATA_DIR: world.copyOfLedger() })),
 )
 
-describe('the same wish later', () => {
-  let results: (call: Wished) => Again
+describe('the same request later', () => {
+  let results: (call: Asked) => Again
   beforeAll(async () => {
     results = await again(world, next, CALLS)
   })

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import type { Fields } from '../e2e/hosts.ts'
 import { bundleBreakingServer } from './bundle.ts'
-import { WISHES, type Wish } from './operations.ts'
+import { OPERATIONS, type Operation } from './operations.ts'
 import { World } from './world.ts'
 
-const { refundOfPart, codeWithNumber, close } = WISHES
+const { refundOfPart, codeWithNumber, close } = OPERATIONS
 const main = await bundleBreakingServer()
 const world = await World.open()
 afterAll(() => world.close())
@@ -24,14 +24,19 @@ async function passAnHour(): Promise<void> {
 }
 
 /** @returns lets it go on, and resolves with its answer and with what Alipay then has */
-async function stopped(wish: Wish, id: string, at: string, clock?: string): Promise<() => Promise<Fields>> {
+async function stopped(
+  operation: Operation,
+  id: string,
+  at: string,
+  clock?: string,
+): Promise<() => Promise<Fields>> {
   const server = await world.breaking(main, { how: 'SIGSTOP', steps: [at], aheadFile: clock })
-  const answer = server.call(wish.tool, wish.args(world, id))
+  const answer = server.call(operation.tool, operation.args(world, id))
   await server.untilItBreaksOff()
   return async () => {
     const given = await server.goOn(answer)
     await server.end()
-    return { ...given, made: wish.effects(await world.books(), id) }
+    return { ...given, made: operation.effects(await world.trades(), id) }
   }
 }
 
@@ -56,12 +61,12 @@ onUnix.each([
   ['refund', 'before ledger.markSending', refundOfPart],
   ['code', 'before ledger.markSending', codeWithNumber],
   ['close', 'before ledger.markSending', close],
-])('a %s stopped %s that nobody took over is not sent an hour later, either', async (name, at, wish) => {
+])('a %s stopped %s that nobody took over is not sent an hour later, either', async (name, at, operation) => {
   const id = `${name}_${at.replaceAll(/\W/g, '_')}`
   writeFileSync(aheadFile, '0')
   await world.tellTime(maker)
-  await wish.prepare(world, maker, id)
-  const goesOn = await stopped(wish, id, at, aheadFile)
+  await operation.prepare(world, maker, id)
+  const goesOn = await stopped(operation, id, at, aheadFile)
   await passAnHour()
   expect(await goesOn()).toMatchObject({ error: 'refused', made: [] })
 })

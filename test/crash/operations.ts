@@ -1,32 +1,32 @@
-// What is wished of a server while it is broken off: what each wish needs, and what of it shows in Alipay's books.
+// What is asked of a server while it is broken off: what each operation needs, and what of it shows in Alipay's books.
 import { expect } from 'vitest'
 import type { IntentKind, Order } from '../../src/ledger/ledger.ts'
 import type { Fields } from '../e2e/hosts.ts'
 import type { Loss } from './plan.ts'
 import type { ServerProcess } from './processes.ts'
-import type { BookedTrade, Books, World } from './world.ts'
+import type { BookedTrade, Trades, World } from './world.ts'
 
-export interface Wish {
+export interface Operation {
   readonly name: string
   readonly tool: 'create_payment' | 'refund_payment' | 'close_payment'
   /** What gets lost on the line while it is broken off. */
   readonly loses?: Loss
-  /** The first step at which it is broken off, where those before are the same as of another wish. */
+  /** The first step at which it is broken off, where those before are the same as of another operation. */
   readonly from?: string
-  /** When it is wished again; an order without a number can be told from a new one for 10 minutes only. */
+  /** When it is asked for again; an order without a number can be told from a new one for 10 minutes only. */
   readonly again: 'at once' | 'later' | 'both'
   /** Makes what has to be there before. `id` is the subject of the order, and its number if it has an own one. */
   prepare(world: World, by: ServerProcess, id: string): Promise<void>
   args(world: World, id: string): Fields
   /** What Alipay's books have of it. */
-  effects(books: Books, id: string): readonly string[]
+  effects(trades: Trades, id: string): readonly string[]
   /** What they have when it was done exactly once. */
   readonly once: readonly string[]
   /** Whether this answer says that its call did it. */
   claims(answer: Fields): boolean
   /** Whether the ledger has written down that it is being done, or was. */
   isKnown(world: World, id: string): Promise<boolean>
-  /** What else must be true when the wish was repeated and this was the answer. */
+  /** What else must be true when the operation was repeated and this was the answer. */
   fulfilled(world: World, id: string, answer: Fields): Promise<void>
 }
 
@@ -37,17 +37,17 @@ async function orderOf(world: World, id: string): Promise<Order | undefined> {
   return (await world.ledger()).order({ out_trade_no: world.numberOf(id) })
 }
 
-const find = ({ trades }: Books, id: string): BookedTrade | undefined =>
+const find = ({ trades }: Trades, id: string): BookedTrade | undefined =>
   trades.find(({ subject }) => subject === id)
 
-function refund(name: string, args: Fields, once: string): Wish {
+function refund(name: string, args: Fields, once: string): Operation {
   return {
     name,
     tool: 'refund_payment',
     again: 'later',
     prepare: (world, by, id) => world.paidOrder(by, id),
     args: (_, out_trade_no) => ({ out_trade_no, ...args }),
-    effects: (books, id) => find(books, id)?.refunds.map(({ refund_amount }) => refund_amount) ?? [],
+    effects: (trades, id) => find(trades, id)?.refunds.map(({ refund_amount }) => refund_amount) ?? [],
     once: [once],
     claims: ({ moved }) => moved === 'now',
     isKnown: hasIntent('refund'),
@@ -61,7 +61,7 @@ const MINUTES = 120
 const order = (subject: string) => ({ subject, total_amount: '8.00', expires_in_minutes: MINUTES })
 
 /** A link that nobody has seen yet is nothing at Alipay; it becomes something when a buyer opens it. */
-function create(name: string, channel: 'page' | 'qr', numbered: boolean): Wish {
+function create(name: string, channel: 'page' | 'qr', numbered: boolean): Operation {
   return {
     name,
     tool: 'create_payment',
@@ -79,7 +79,7 @@ function create(name: string, channel: 'page' | 'qr', numbered: boolean): Wish {
       expect({ pay_url, qr_code }).toStrictEqual({ pay_url: made?.pay_url, qr_code: made?.qr_content })
       await world.control('pay', pay_url === undefined ? { qr_code } : { pay_url })
       if (numbered) expect(orders).toHaveLength(1)
-      // Without a number it cannot be known for the same wish: it is a second order, and the answer says so.
+      // Without a number it cannot be known for the same operation: it is a second order, and the answer says so.
       const others = orders.filter((one) => one !== made).map(({ out_trade_no }) => out_trade_no)
       expect(answer.similar_orders).toBe(others.length === 0 ? undefined : others.join(', '))
     },
@@ -97,10 +97,10 @@ async function scanned(world: World, by: ServerProcess, id: string): Promise<voi
   await world.control('scan', { pay_url })
 }
 
-const closedTrade = (books: Books, id: string) =>
-  find(books, id)?.trade_status === 'TRADE_CLOSED' ? ['closed'] : []
+const closedTrade = (trades: Trades, id: string) =>
+  find(trades, id)?.trade_status === 'TRADE_CLOSED' ? ['closed'] : []
 
-const close: Wish = {
+const close: Operation = {
   name: 'close',
   tool: 'close_payment',
   again: 'later',
@@ -115,7 +115,7 @@ const close: Wish = {
   },
 }
 
-const closeUnopened: Wish = {
+const closeUnopened: Operation = {
   ...close,
   name: 'close of a link that nobody opened',
   from: 'before gateway.close',
@@ -125,12 +125,12 @@ const closeUnopened: Wish = {
   once: [],
   async fulfilled(world, id, answer) {
     expect(answer).toMatchObject({ closed: false })
-    expect((await orderOf(world, id))?.close_wished_at).toBeDefined()
+    expect((await orderOf(world, id))?.close_requested_at).toBeDefined()
   },
 }
 
 /** Two steps at once: the old order is closed, and a new one made. */
-const replace: Wish = {
+const replace: Operation = {
   ...close,
   name: 'create in the place of another',
   tool: 'create_payment',
@@ -149,7 +149,7 @@ const again = 'both'
 const refundOfPart = refund('refund of a part', { refund_amount: '30.00' }, '30.00')
 const codeWithNumber = create('code with a number', 'qr', true)
 
-export const WISHES = {
+export const OPERATIONS = {
   refundOfPart: { ...refundOfPart, again },
   refundLost: {
     ...refundOfPart,
@@ -183,7 +183,7 @@ export const WISHES = {
   },
   closeUnopened,
   replace,
-} as const satisfies Readonly<Record<string, Wish>>
+} as const satisfies Readonly<Record<string, Operation>>
 
 /** Newest first. */
 async function ordersOf(world: World, subject: string): Promise<readonly Order[]> {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Recorded, record, type Step } from './broken-calls.ts'
 import { bundleBreakingServer } from './bundle.ts'
-import { WISHES, type Wish } from './operations.ts'
+import { OPERATIONS, type Operation } from './operations.ts'
 import {
   type Pair,
   type Paused,
@@ -14,10 +14,10 @@ import {
 } from './paused-calls.ts'
 import { World } from './world.ts'
 
-const { refundOfPart, refundLost, refundUnanswered, pageWithNumber } = WISHES
-const { codeWithNumber, codeUnanswered, close, replace } = WISHES
+const { refundOfPart, refundLost, refundUnanswered, pageWithNumber } = OPERATIONS
+const { codeWithNumber, codeUnanswered, close, replace } = OPERATIONS
 // Its steps until then are reads.
-const refundOfRest: Wish = { ...WISHES.refundOfAll, from: 'before ledger.reserveRefund' }
+const refundOfRest: Operation = { ...OPERATIONS.refundOfAll, from: 'before ledger.reserveRefund' }
 const SLEEPERS: readonly Pair[] = [
   [refundOfPart, READS],
   [refundOfPart, REPEATS],
@@ -43,7 +43,7 @@ const OF_A_LEASE: readonly Pair[] = [
 const main = await bundleBreakingServer()
 const world = await World.open()
 afterAll(() => world.close())
-const recorded: Recorded = await record(world, main, [...new Set(SLEEPERS.map(([wish]) => wish))])
+const recorded: Recorded = await record(world, main, [...new Set(SLEEPERS.map(([operation]) => operation))])
 
 /** Without its own clock only the ledger can tell it, which it asks for the last time when it marks the send. */
 const beforeTheSend = (steps: readonly Step[]) =>
@@ -72,19 +72,23 @@ describe.skipIf(process.platform === 'win32').each(PAUSES)('while its clock %s',
     return outcome
   }
 
-  it.each(calls)('a $wish.name stopped $at, while $elsewhere.name, is done once', async (call) => {
-    const { wish, id } = call
+  it.each(calls)('a $operation.name stopped $at, while $elsewhere.name, is done once', async (call) => {
+    const { operation, id } = call
     const { before, after, atLast, other = {}, answer, again, known } = outcomeOf(call)
     expect(answer.error).not.toBe('internal')
     if (known) expect(after).toStrictEqual(before)
-    expect(after.length).toBeLessThanOrEqual(wish.once.length)
+    expect(after.length).toBeLessThanOrEqual(operation.once.length)
     const { message, isError } = again
-    expect({ atLast, message, isError }).toStrictEqual({ atLast: wish.once, message, isError: undefined })
-    const claims = [answer, other, again].filter(wish.claims).length
+    expect({ atLast, message, isError }).toStrictEqual({
+      atLast: operation.once,
+      message,
+      isError: undefined,
+    })
+    const claims = [answer, other, again].filter(operation.claims).length
     // Whose own answer was lost cannot tell whether it was its send or another's.
-    const most = wish.loses ? 2 : 1
-    if (wish.tool === 'refund_payment') expect([1, most]).toContain(claims)
-    await wish.fulfilled(world, id, again)
+    const most = operation.loses ? 2 : 1
+    if (operation.tool === 'refund_payment') expect([1, most]).toContain(claims)
+    await operation.fulfilled(world, id, again)
   })
 
   it('sends only what nobody else had taken over', () => {

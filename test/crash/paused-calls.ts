@@ -11,7 +11,7 @@ import {
   type Recorded,
   type Step,
 } from './broken-calls.ts'
-import type { Wish } from './operations.ts'
+import type { Operation } from './operations.ts'
 import type { Plan } from './plan.ts'
 import type { ServerProcess } from './processes.ts'
 import { changes } from './routes.ts'
@@ -23,13 +23,13 @@ const HOUR_MS = 3_600_000
 export interface Elsewhere {
   readonly name: string
   /** The answer that counts, if it did something. */
-  act(world: World, other: ServerProcess, call: BrokenCall): Promise<Fields | undefined>
+  actor(world: World, other: ServerProcess, call: BrokenCall): Promise<Fields | undefined>
 }
 
 export const READS: Elsewhere = {
   name: 'another server reads the order',
   // Twice, because a number that is not known at Alipay is asked for twice before that counts.
-  async act(world, other, { id }) {
+  async actor(world, other, { id }) {
     const out_trade_no = world.numberOf(id)
     await other.call('query_payment', { out_trade_no })
     await other.call('query_payment', { out_trade_no })
@@ -39,37 +39,37 @@ export const READS: Elsewhere = {
 
 export const REPEATS: Elsewhere = {
   name: 'another server does it',
-  act: wished,
+  actor: asked,
 }
 
 const AGAIN_MS = 50
 const MOST_TRIES = 100
 
 /** Asked again as long as it is in flight: a server that has just started reads for what it finds unfinished. */
-async function wished(world: World, server: ServerProcess, { wish, id }: BrokenCall): Promise<Fields> {
+async function asked(world: World, server: ServerProcess, { operation, id }: BrokenCall): Promise<Fields> {
   for (let tries = 1; ; tries++) {
-    const answer = await server.call(wish.tool, wish.args(world, id))
+    const answer = await server.call(operation.tool, operation.args(world, id))
     if (tries === MOST_TRIES || !/in flight|under way/.test(String(answer.message))) return answer
     await pause(AGAIN_MS)
   }
 }
 
-export type Pair = readonly [Wish, Elsewhere]
+export type Pair = readonly [Operation, Elsewhere]
 
 export interface PausedCall extends BrokenCall {
   elsewhere: Elsewhere
 }
 
-/** Every step of every pair. @param wanted the steps of a wish that are wanted */
+/** Every step of every pair. @param wanted the steps of a operation that are wanted */
 export function pausesOf(
   recorded: Recorded,
   pairs: readonly Pair[],
   prefix: string,
   wanted: (steps: readonly Step[]) => readonly Step[] = (steps) => steps,
 ): readonly PausedCall[] {
-  return pairs.flatMap(([wish, elsewhere], which) =>
-    wanted(recorded.get(wish) ?? []).map(({ step, at }) => {
-      return { wish, elsewhere, step, at, id: `${prefix}_${which + 1}_${step}` }
+  return pairs.flatMap(([operation, elsewhere], which) =>
+    wanted(recorded.get(operation) ?? []).map(({ step, at }) => {
+      return { operation, elsewhere, step, at, id: `${prefix}_${which + 1}_${step}` }
     }),
   )
 }
@@ -83,7 +83,7 @@ export interface Outcome {
   answer: Fields
   again: Fields
   atLast: readonly string[]
-  /** The ledger knew of the wish when it went on: the other server had settled it, or put another in its place. */
+  /** The ledger knew of the operation when it went on: the other server had resolved it, or put another in its place. */
   known: boolean
 }
 
@@ -111,20 +111,20 @@ export async function pauseAll(
   writeFileSync(aheadFile, '0')
   const stopped = await stop(world, calls, options.main, { aheadFile, sabotage: options.sabotage })
   await world.pass(HOUR_MS / 60_000)
-  const others = await actElsewhere(world, calls)
-  const before = await world.books()
+  const others = await changeElsewhere(world, calls)
+  const before = await world.trades()
   const known = await knownOf(world, calls)
   if (options.clock === 'goes on') writeFileSync(aheadFile, String(HOUR_MS))
   const answers = await goOn(stopped)
-  const after = await world.books()
+  const after = await world.trades()
   const again = await inTheEnd(world, calls)
-  const atLast = await world.books()
-  const outcomes = calls.map(({ wish, id }): [string, Outcome] => [
+  const atLast = await world.trades()
+  const outcomes = calls.map(({ operation, id }): [string, Outcome] => [
     id,
     {
-      before: wish.effects(before, id),
-      after: wish.effects(after, id),
-      atLast: wish.effects(atLast, id),
+      before: operation.effects(before, id),
+      after: operation.effects(after, id),
+      atLast: operation.effects(atLast, id),
       other: others.get(id),
       answer: answers.get(id) ?? {},
       again: again.get(id) ?? {},
@@ -136,7 +136,7 @@ export async function pauseAll(
 
 async function prepare(world: World, calls: readonly PausedCall[]): Promise<void> {
   const maker = await world.server()
-  await Promise.all(calls.map(({ wish, id }) => wish.prepare(world, maker, id)))
+  await Promise.all(calls.map(({ operation, id }) => operation.prepare(world, maker, id)))
   await maker.end()
 }
 
@@ -157,9 +157,11 @@ async function stop(
 
 type Answers = ReadonlyMap<string, Fields | undefined>
 
-async function actElsewhere(world: World, calls: readonly PausedCall[]): Promise<Answers> {
+async function changeElsewhere(world: World, calls: readonly PausedCall[]): Promise<Answers> {
   const other = await world.server()
-  const answers = calls.map(async (call) => [call.id, await call.elsewhere.act(world, other, call)] as const)
+  const answers = calls.map(
+    async (call) => [call.id, await call.elsewhere.actor(world, other, call)] as const,
+  )
   const given = new Map(await Promise.all(answers))
   await other.end()
   return given
@@ -169,7 +171,7 @@ async function actElsewhere(world: World, calls: readonly PausedCall[]): Promise
 async function inTheEnd(world: World, calls: readonly PausedCall[]): Promise<Answers> {
   await world.pass(11)
   const next = await world.server()
-  const answers = calls.map(async (call) => [call.id, await wished(world, next, call)] as const)
+  const answers = calls.map(async (call) => [call.id, await asked(world, next, call)] as const)
   const given = new Map(await Promise.all(answers))
   await next.end()
   return given
@@ -177,7 +179,7 @@ async function inTheEnd(world: World, calls: readonly PausedCall[]): Promise<Ans
 
 async function knownOf(world: World, calls: readonly PausedCall[]): Promise<ReadonlySet<string>> {
   const known = new Set<string>()
-  for (const { wish, id } of calls) if (await wish.isKnown(world, id)) known.add(id)
+  for (const { operation, id } of calls) if (await operation.isKnown(world, id)) known.add(id)
   return known
 }
 

@@ -2,14 +2,14 @@
 import type { Intent, Order } from '../../src/ledger/ledger.ts'
 import { toYuan } from '../../src/money.ts'
 import type { Env } from '../e2e/hosts.ts'
-import { type Books, each, type World } from './world.ts'
+import { each, type Trades, type World } from './world.ts'
 
 const AT_ONCE = 8
 
 export interface Route {
   readonly name: string
   /** What it looks at: of the others it learns nothing. */
-  readonly settles: readonly ('create' | 'refund' | 'close')[]
+  readonly resolves: readonly ('create' | 'refund' | 'close')[]
   /** Whether it asks for orders of which nothing is unfinished, too. */
   readonly asksForAll: boolean
   go(world: World, env: Env): Promise<void>
@@ -30,7 +30,7 @@ async function numbers(world: World, env: Env): Promise<readonly string[]> {
 export const ROUTES: readonly Route[] = [
   {
     name: 'query_payment',
-    settles: ['create', 'refund', 'close'],
+    resolves: ['create', 'refund', 'close'],
     asksForAll: true,
     async go(world, env) {
       const server = await world.server(env)
@@ -42,11 +42,11 @@ export const ROUTES: readonly Route[] = [
   },
   {
     name: 'query_refund',
-    settles: ['refund'],
+    resolves: ['refund'],
     asksForAll: false,
     async go(world, env) {
       const server = await world.server(env)
-      const paid = (await world.books()).trades.filter(({ refunds, trade_status }) => {
+      const paid = (await world.trades()).trades.filter(({ refunds, trade_status }) => {
         return refunds.length > 0 || trade_status === 'TRADE_SUCCESS'
       })
       await each(paid, AT_ONCE, async ({ out_trade_no }) => {
@@ -57,7 +57,7 @@ export const ROUTES: readonly Route[] = [
   },
   {
     name: 'list_payments with refresh',
-    settles: ['create', 'refund', 'close'],
+    resolves: ['create', 'refund', 'close'],
     asksForAll: true,
     async go(world, env) {
       const server = await world.server(env)
@@ -70,10 +70,10 @@ export const ROUTES: readonly Route[] = [
     },
   },
   {
-    name: 'alipay-mcp settle',
-    settles: ['create', 'refund', 'close'],
+    name: 'alipay-mcp resolve',
+    resolves: ['create', 'refund', 'close'],
     asksForAll: false,
-    go: async (world, env) => void (await world.command(['settle'], env)),
+    go: async (world, env) => void (await world.command(['resolve'], env)),
   },
 ]
 
@@ -89,40 +89,40 @@ interface KnownOrder {
 export interface Known {
   orders: Readonly<Record<string, KnownOrder>>
   /** Steps of which the end is not known; none at Alipay. */
-  unsettled: readonly string[]
+  in_doubt: readonly string[]
   /** Orders that the ledger does not have. */
   lost: readonly string[]
 }
 
 /** Alipay's books as a ledger should know them. */
-export function truthOf({ trades }: Books, { asksForAll }: Route): Known {
+export function truthOf({ trades }: Trades, { asksForAll }: Route): Known {
   const orders = trades.map(({ out_trade_no, total_amount, refunded, refunds, trade_status }) => {
     const status = asksForAll && refunded !== total_amount ? trade_status : undefined
     const made = refunds.map(({ out_request_no }) => out_request_no).sort()
     return [out_trade_no, { refunded, refunds: made, status }] as const
   })
-  return { orders: Object.fromEntries(orders), unsettled: [], lost: [] }
+  return { orders: Object.fromEntries(orders), in_doubt: [], lost: [] }
 }
 
 export async function known(world: World, env: Env, route: Route): Promise<Known> {
-  const { trades, codes, opened_links } = await world.books()
+  const { trades, codes, opened_links } = await world.trades()
   const isTrade = new Set(trades.map(({ out_trade_no }) => out_trade_no))
   const atAlipay = new Set([...trades, ...codes, ...opened_links].map(({ out_trade_no }) => out_trade_no))
   const ledger = await world.ledger(env)
   const orders: [string, KnownOrder][] = []
-  const unsettled: string[] = []
+  const in_doubt: string[] = []
   const lost: string[] = []
   for (const out_trade_no of atAlipay) {
     const order = await ledger.order({ out_trade_no })
     const intents = await ledger.intents(out_trade_no)
     if (order && isTrade.has(out_trade_no)) orders.push([out_trade_no, knownOrder(order, intents, route)])
     if (!order) lost.push(out_trade_no)
-    const open = intents.filter(({ kind, state }) => OPEN.includes(state) && route.settles.includes(kind))
+    const open = intents.filter(({ kind, state }) => OPEN.includes(state) && route.resolves.includes(kind))
     // While nobody has scanned it, nobody can say whether a code is out.
     const told = open.filter(({ kind }) => kind !== 'create' || isTrade.has(out_trade_no))
-    unsettled.push(...told.map(({ kind, state }) => `${out_trade_no}: ${kind} ${state}`))
+    in_doubt.push(...told.map(({ kind, state }) => `${out_trade_no}: ${kind} ${state}`))
   }
-  return { orders: Object.fromEntries(orders), unsettled, lost }
+  return { orders: Object.fromEntries(orders), in_doubt, lost }
 }
 
 function knownOrder(order: Order, intents: readonly Intent[], { asksForAll }: Route): KnownOrder {
@@ -139,7 +139,7 @@ function knownOrder(order: Order, intents: readonly Intent[], { asksForAll }: Ro
 const OPEN = ['prepared', 'sent', 'unknown']
 
 /** How often Alipay was asked to change something. */
-export function changes({ calls }: Books): Readonly<Record<string, number>> {
+export function changes({ calls }: Trades): Readonly<Record<string, number>> {
   const methods = ['alipay.trade.precreate', 'alipay.trade.refund', 'alipay.trade.close']
   return Object.fromEntries(methods.map((method) => [method, calls[method] ?? 0]))
 }

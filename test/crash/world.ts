@@ -25,12 +25,12 @@ const trade = z.object({
   ...{ total_amount: z.string(), refunded: z.string(), refunds: z.array(refund) },
 })
 const opening = z.object({ out_trade_no: z.string() })
-const books = z.object({
+const trades = z.object({
   ...{ paid: z.string(), refunded: z.string(), calls: z.record(z.string(), z.number()) },
   ...{ trades: z.array(trade), opened_links: z.array(opening), codes: z.array(opening) },
 })
 /** What the emulator has, as its control API tells it. */
-export type Books = z.infer<typeof books>
+export type Trades = z.infer<typeof trades>
 export type BookedTrade = z.infer<typeof trade>
 
 export class World {
@@ -93,7 +93,7 @@ export class World {
     return server
   }
 
-  /** What a command of the built program prints, such as `settle`. */
+  /** What a command of the built program prints, such as `resolve`. */
   command(args: readonly string[], env: Env = this.env()): Promise<string> {
     return command({ main: MAIN, env, cwd: this.#root }, args)
   }
@@ -141,12 +141,12 @@ export class World {
     await this.control('clock', { ms: 36 * HOUR_MS - intoTheDay })
   }
 
-  async books(): Promise<Books> {
-    return books.parse(await (await fetch(`${this.emulator.control_url}/trades`)).json())
+  async trades(): Promise<Trades> {
+    return trades.parse(await (await fetch(`${this.emulator.control_url}/trades`)).json())
   }
 
   async trade(out_trade_no: string): Promise<BookedTrade> {
-    const { trades } = await this.books()
+    const { trades } = await this.trades()
     const found = trades.find((one) => one.out_trade_no === out_trade_no)
     if (!found) throw new Error(`the emulator has no trade of ${out_trade_no}`)
     return found

@@ -14,7 +14,7 @@ afterAll(async () => {
 })
 
 const PARTITION = { environment: 'local', gateway: 'http://127.0.0.1:7001', merchant: '2088' } as const
-const act = { at: Date.now(), owner: 'test', host: 'test' }
+const actor = { at: Date.now(), owner: 'test', host: 'test' }
 
 async function refund(rules: ShopOptions['rules'], before = async (_shop: Shop) => {}): Promise<string> {
   const shop = await openShop({ ...(rules && { rules }) })
@@ -37,7 +37,7 @@ prove('ledger', {
   "it is waiting for the merchant's approval: ask again with the same words": () =>
     refund({ refundApproval: 'operator' }),
   'everything that takes or gives money is frozen since ...': () =>
-    refund(undefined, async (shop) => (await shop.ledger()).freeze('lost phone', act)),
+    refund(undefined, async (shop) => (await shop.ledger()).freeze('lost phone', actor)),
   '... asks a person, so it runs only at a terminal, not through a pipe or from a program.': () =>
     run('approvals'),
   'with these settings it is in memory: it ends with the server that keeps it, and no other program can see it.':
@@ -51,7 +51,7 @@ prove('ledger', {
     const other = (await findEngine('file'))(join(folder, 'ledger.db'))
     other.exec('begin immediate')
     return ledger
-      .freeze('x', act)
+      .freeze('x', actor)
       .then(() => 'written', failure)
       .finally(() => {
         other.close()

@@ -32,9 +32,9 @@ prove('refunds', {
     return answer
   },
   'This refund of ... yuan was already made on ... Beijing time; nothing moved now.': async () => {
-    const wish = { ...(await paid()), refund_amount: '30.00' }
-    await refund(wish)
-    return refund(wish)
+    const request = { ...(await paid()), refund_amount: '30.00' }
+    await refund(request)
+    return refund(request)
   },
   'a refund of this order, ... yuan, is ... and comes first': async () => {
     const { order } = await lost()

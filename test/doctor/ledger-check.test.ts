@@ -10,7 +10,7 @@ import { elsewhere } from '../e2e/hosts.ts'
 import { readConfig } from '../settings/read-config.ts'
 import { cleanUp, type Env, newPatient, report, without } from './patients.ts'
 
-const ACT = { at: Date.now(), owner: 'test', host: 'test' }
+const ACTOR = { at: Date.now(), owner: 'test', host: 'test' }
 const folder = elsewhere()
 const env: Env = { ...(await newPatient()).env, ALIPAY_DATA_DIR: folder }
 beforeEach(() => {
@@ -47,7 +47,7 @@ it('says that it is in memory where it is', async () => {
 })
 
 it('says that all is frozen, and how to end it', async () => {
-  await withLedger((ledger) => ledger.freeze('a theft', ACT))
+  await withLedger((ledger) => ledger.freeze('a theft', ACTOR))
   const check = await ledgerCheck(env)
   expect(check).toMatchObject({ status: 'warning', code: 0 })
   expect(check.found).toMatch(/^frozen since .* Beijing time: no new orders, no refunds\./)
@@ -60,12 +60,12 @@ it('counts what nobody knows the end of', async () => {
     await ledger.reserveOrder(
       { ...order, time_expire: '2099-01-01 00:00:00' },
       {},
-      { ...ACT, at: ACT.at - 3_600_000 },
+      { ...ACTOR, at: ACTOR.at - 3_600_000 },
     )
   })
   const check = await ledgerCheck(env)
   expect(check.found).toMatch(/^1 steps of which nobody knows how they ended\./)
-  expect(check.fix).toContain('alipay-mcp settle')
+  expect(check.fix).toContain('alipay-mcp resolve')
 })
 
 it('fails for a ledger that cannot be used, and looks at the network all the same', async () => {

@@ -44,7 +44,7 @@ describe('alipay-mcp ledger', () => {
     expect(none.stderr).toMatch(/knows no order "B2"[\s\S]*修复：/)
   })
 
-  it.each([['ledger'], ['settle'], ['forget', '--order', 'A1'], ['freeze']])(
+  it.each([['ledger'], ['resolve'], ['forget', '--order', 'A1'], ['freeze']])(
     '%s says what to set where the ledger is in memory',
     (...args) => {
       const { status, stderr } = run(args, { ALIPAY_ENV: 'local' })
@@ -65,20 +65,20 @@ describe('alipay-mcp ledger', () => {
   })
 })
 
-it('alipay-mcp settle does not call a refund settled that is in flight', async () => {
+it('alipay-mcp resolve does not call a refund resolved that is in flight', async () => {
   const { env, ledger } = await openLedgerShop()
-  const act = { at: Date.now(), owner: 'killed', host: 'Cursor' }
-  const wish = { out_trade_no: 'A1', trade_no: '2026110222001400100500000001', total_fen: 10_000 }
+  const actor = { at: Date.now(), owner: 'killed', host: 'Cursor' }
+  const request = { out_trade_no: 'A1', trade_no: '2026110222001400100500000001', total_fen: 10_000 }
   const refund = {
-    ...wish,
+    ...request,
     out_request_no: 'RF1',
-    request: { kind: 'amount', ordinal: 1 } as const,
+    portion: { kind: 'amount', ordinal: 1 } as const,
     amount_fen: 3_000,
   }
-  const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, act)
+  const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, actor)
   const { id = 0 } = reserved.outcome === 'prepared' ? reserved.intent : {}
-  expect(await ledger.markSending(id, false, act)).toBe('go')
-  const { status, stdout } = run(['settle'], env)
+  expect(await ledger.markSending(id, false, actor)).toBe('go')
+  const { status, stdout } = run(['resolve'], env)
   expect(status).toBe(1)
   expect(stdout).toMatch(/^A1 {2}refund 30\.00, .* in flight 发送中\n[\s\S]*a minute or two[\s\S]*一两分钟/)
   expect(stdout).not.toContain('Nothing')
@@ -140,7 +140,7 @@ it('alipay-mcp forget erases what people wrote, and says what stays', async () =
   expect(run(['forget'], env)).toMatchObject({ status: 2, stdout: '' })
 })
 
-it.each([['approvals'], ['unfreeze'], ['settle', '--resend']])(
+it.each([['approvals'], ['unfreeze'], ['resolve', '--resend']])(
   '%s is for a person: it takes nothing through a pipe',
   async (...args) => {
     const { env, ledger } = await openLedgerShop()

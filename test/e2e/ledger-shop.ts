@@ -41,8 +41,10 @@ export async function openLedgerShop(): Promise<LedgerShop> {
 }
 
 /** A refund of 30.00 that waits for a yes. */
-export async function ask(ledger: Ledger, effect: string, asked_at = Date.now()): Promise<number> {
-  const question = `要退款吗？ Give this money back?\n退款金额 Refund: ¥30.00\n商品 Item: "${effect}"`
-  const act = { at: asked_at, owner: 'server', host: 'Cursor' }
-  return (await ledger.requestApproval({ effect, out_trade_no: 'A1', amount_fen: 3_000, question }, act)).id
+export async function ask(ledger: Ledger, approvalDigest: string, asked_at = Date.now()): Promise<number> {
+  const question = `要退款吗？ Give this money back?\n退款金额 Refund: ¥30.00\n商品 Item: "${approvalDigest}"`
+  const actor = { at: asked_at, owner: 'server', host: 'Cursor' }
+  return (
+    await ledger.requestApproval({ approvalDigest, out_trade_no: 'A1', amount_fen: 3_000, question }, actor)
+  ).id
 }

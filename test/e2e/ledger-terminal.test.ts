@@ -107,8 +107,8 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
       total_amount: 50,
     })
     await pay(pay_url)
-    const wish = { out_trade_no, refund_amount: '30.00' }
-    const refunding = server.call('refund_payment', wish)
+    const request = { out_trade_no, refund_amount: '30.00' }
+    const refunding = server.call('refund_payment', request)
     await vi.waitUntil(async () => (await ledger.openApprovals(Date.now())).length > 0, { timeout: 10_000 })
     expect(await ledger.intents(String(out_trade_no))).toMatchObject([])
     const screen = new Terminal(['approvals'], env)

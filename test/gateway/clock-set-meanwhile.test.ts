@@ -107,7 +107,7 @@ describe('what is old in the ledger', () => {
   afterEach(() => rmSync(folder, { recursive: true }))
 
   /** What a start of the server does, and which orders are there then. */
-  async function start(deed: (lazy: LazyServices) => Promise<unknown>): Promise<readonly string[]> {
+  async function start(operation: (lazy: LazyServices) => Promise<unknown>): Promise<readonly string[]> {
     const read = readConfig({
       ALIPAY_GATEWAY: emulator.gateway,
       ALIPAY_APP_ID: emulator.app_id,
@@ -118,7 +118,7 @@ describe('what is old in the ledger', () => {
     })
     if (!('config' in read)) throw new Error(JSON.stringify(read.problems))
     const lazy = new LazyServices(read.config, () => {})
-    await deed(lazy)
+    await operation(lazy)
     const { orders } = await (await lazy.ledger()).list({ limit: 10 })
     await lazy.shutDown()
     return orders.map(({ out_trade_no }) => out_trade_no)
@@ -126,9 +126,9 @@ describe('what is old in the ledger', () => {
 
   const paid = (at: number) => async (lazy: LazyServices) => {
     const ledger = await lazy.ledger()
-    const act = { at, owner: 'before', host: 'a host' }
-    await ledger.reserveOrder(order('A'), {}, act)
-    await ledger.saw({ trade: trade('A') }, act)
+    const actor = { at, owner: 'before', host: 'a host' }
+    await ledger.reserveOrder(order('A'), {}, actor)
+    await ledger.recordTrade({ trade: trade('A') }, actor)
   }
 
   it('is removed by a start that sees Alipay', async () => {

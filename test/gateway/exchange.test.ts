@@ -239,9 +239,9 @@ describe('a call is lost', () => {
   it.each([
     ['the host cancels it', (_exchange: Exchange, controller: AbortController) => controller.abort()],
     ['the server shuts down', (exchange: Exchange) => exchange.destroy()],
-  ])('when %s after it was sent', async (_what, act) => {
+  ])('when %s after it was sent', async (_what, actor) => {
     const controller = new AbortController()
-    const { exchange, requests } = await served(() => act(exchange, controller))
+    const { exchange, requests } = await served(() => actor(exchange, controller))
     const options = { ...CALM, signal: controller.signal }
     expect(await exchange.post('a', 'b', options)).toMatchObject({ kind: 'lost' })
     expect(requests).toHaveLength(1)

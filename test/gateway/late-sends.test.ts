@@ -124,7 +124,7 @@ it('is so over TLS, too, on a fresh connection and on a kept one', async () => {
 
 describe('the changing calls of the gateway', () => {
   const shop = useShop({ timeout: 1_000 })
-  const calls = async () => Object(await shop.books()).calls
+  const calls = async () => Object(await shop.trades()).calls
 
   /** All three, for a paid and for a waiting order. */
   async function changing(
@@ -148,7 +148,7 @@ describe('the changing calls of the gateway', () => {
     const refused = { outcome: 'refused', refusal: { verified: false, not_sent: TOO_LATE } }
     expect(await changing({ mayStillSend: () => false })).toStrictEqual([refused, refused, refused])
     expect(await calls()).toStrictEqual({})
-    expect(await shop.books()).toMatchObject({ refunded: '0.00' })
+    expect(await shop.trades()).toMatchObject({ refunded: '0.00' })
   })
 
   it('are sent once each, and not again by the gateway when the answer is lost', async () => {

@@ -23,10 +23,10 @@ const BROKEN = {
   ...local,
   isError: true,
 }
-const failOnce = async (method: 'settle' | 'markSending' | 'reserveRefund' | 'reserveOrder' | 'reserve') =>
+const failOnce = async (method: 'resolve' | 'markSending' | 'reserveRefund' | 'reserveOrder' | 'reserve') =>
   vi.spyOn(await shop.ledger(), method).mockRejectedValueOnce(FULL)
-const fails = async (method: 'settle') => vi.spyOn(await shop.ledger(), method).mockRejectedValue(FULL)
-const calls = async () => Object(await shop.books()).calls
+const fails = async (method: 'resolve') => vi.spyOn(await shop.ledger(), method).mockRejectedValue(FULL)
+const calls = async () => Object(await shop.trades()).calls
 const create = (more: Fields = {}) =>
   shop.call('create_payment', { subject: 'Tea', total_amount: '100.00', ...more })
 const refund = ({ out_trade_no }: Fields, refund_amount = '30.00') =>
@@ -42,9 +42,9 @@ async function scanned(): Promise<Fields> {
 }
 
 describe('that cannot write how a send ended', () => {
-  it('hides no refund that was made, and it is settled by reading later', async () => {
+  it('hides no refund that was made, and it is resolved by reading later', async () => {
     const order = await shop.paidOrder()
-    await failOnce('settle')
+    await failOnce('resolve')
     const made = await refund(order)
     expect(made).toMatchObject({ moved: 'now', refund_fee: '30.00', ledger: NOTE })
     expect(made.message).toMatch(/^Refund of 30\.00 yuan accepted by Alipay/)
@@ -55,9 +55,9 @@ describe('that cannot write how a send ended', () => {
     expect(await intents(order)).toMatchObject([{ state: 'done' }])
   })
 
-  it('lets the same wish be asked for again at once: it was made, and no other one comes before it is known', async () => {
+  it('lets the same request be asked for again at once: it was made, and no other one comes before it is known', async () => {
     const order = await shop.paidOrder()
-    await failOnce('settle')
+    await failOnce('resolve')
     await refund(order)
     expect(await refund(order, '20.00')).toMatchObject({
       error: 'refused',
@@ -71,7 +71,7 @@ describe('that cannot write how a send ended', () => {
 
   it("hides no refusal of Alipay's, and no outcome that is unknown", async () => {
     const [refused, unknown] = [await shop.paidOrder(), await shop.paidOrder()]
-    await fails('settle')
+    await fails('resolve')
     await fault('refuse', REFUND, { sub_code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH' })
     expect(await refund(refused)).toMatchObject({
       error: 'refused',
@@ -89,7 +89,7 @@ describe('that cannot write how a send ended', () => {
 
   it('hides no close', async () => {
     const { out_trade_no } = await scanned()
-    await failOnce('settle')
+    await failOnce('resolve')
     expect(await shop.call('close_payment', { out_trade_no })).toMatchObject({
       closed: true,
       paid: false,
@@ -101,7 +101,7 @@ describe('that cannot write how a send ended', () => {
   })
 
   it('hides no code, which can be paid', async () => {
-    await failOnce('settle')
+    await failOnce('resolve')
     const made = await create({ channel: 'qr' })
     expect(made).toMatchObject({ qr_content: expect.any(String), ledger: NOTE })
     await shop.control('pay', { qr_code: made.qr_content })
@@ -116,9 +116,9 @@ describe('that cannot write how a send ended', () => {
     await fault('lost_before', REFUND)
     const ledger = await shop.ledger()
     const mark = ledger.markSending.bind(ledger)
-    vi.spyOn(ledger, 'markSending').mockImplementation(async (id, repeat, act) => {
+    vi.spyOn(ledger, 'markSending').mockImplementation(async (id, repeat, actor) => {
       if (repeat) throw FULL
-      return mark(id, repeat, act)
+      return mark(id, repeat, actor)
     })
     expect(await refund(order)).toMatchObject({ error: 'unknown', money: 'Money may have moved.' })
     expect((await calls())[REFUND]).toBe(1)
@@ -190,7 +190,7 @@ describe('that cannot be opened', () => {
 
   it('in the middle of a read is told in the same way', async () => {
     const { out_trade_no } = await shop.paidOrder()
-    vi.spyOn(await shop.ledger(), 'saw').mockRejectedValueOnce(FULL)
+    vi.spyOn(await shop.ledger(), 'recordTrade').mockRejectedValueOnce(FULL)
     const asked = await shop.call('query_payment', { out_trade_no })
     expect(asked).toMatchObject({ paid: true, ledger: expect.stringContaining('less is known') })
     expect(await shop.call('query_payment', { out_trade_no })).not.toHaveProperty('ledger')

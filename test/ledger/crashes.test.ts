@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { ENGINES, engine } from '../../src/ledger/sqlite/engines.ts'
-import { act, NOON, opened, tempFolder } from './places.ts'
+import { actor, NOON, opened, tempFolder } from './places.ts'
 import { buildServer, Server } from './servers.ts'
 
 let file = ''
@@ -51,17 +51,17 @@ async function check(ledger: Ledger, said: ReadonlyMap<string, string>): Promise
     expect(intent?.state).toBe(whole === 'made' || whole === 'paid' ? undefined : whole)
     expect(order?.refunded_fen).toBe(whole === 'done' ? 3_000 : 0)
   }
-  await settleTheRest(ledger, [...said.keys()].at(-1) ?? '')
+  await resolveTheRest(ledger, [...said.keys()].at(-1) ?? '')
 }
 
-async function settleTheRest(ledger: Ledger, last: string): Promise<void> {
-  const left = await ledger.unsettled(last)
+async function resolveTheRest(ledger: Ledger, last: string): Promise<void> {
+  const left = await ledger.inDoubt(last)
   for (const { id, state } of left) {
-    const taken = await ledger.takeOver(id, act(NOON + LEASE, 'the next one'))
+    const taken = await ledger.takeOver(id, actor(NOON + LEASE, 'the next one'))
     expect(taken?.state).toBe(state === 'prepared' ? 'not_executed' : state)
-    await ledger.settle(id, { state: 'done' }, act(NOON + LEASE))
+    await ledger.resolve(id, { state: 'done' }, actor(NOON + LEASE))
   }
-  expect(await ledger.unsettled()).toStrictEqual([])
+  expect(await ledger.inDoubt()).toStrictEqual([])
 }
 
 async function integrity(folder: string): Promise<readonly unknown[]> {

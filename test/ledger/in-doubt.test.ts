@@ -1,12 +1,23 @@
 // What the attempts of one number leave uncertain, and that a new one changes nothing of those before.
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Intent, Ledger, Settled } from '../../src/ledger/ledger.ts'
+import type { Intent, Ledger, Resolution } from '../../src/ledger/ledger.ts'
 import { Database } from '../../src/ledger/sqlite/database.ts'
 import { findEngine } from '../../src/ledger/sqlite/engines.ts'
-import { act, MINUTE, NOON, opened, PLACES, paidOrder, prepared, refund, sent, tempFolder } from './places.ts'
+import {
+  actor,
+  MINUTE,
+  NOON,
+  opened,
+  PLACES,
+  paidOrder,
+  prepared,
+  refund,
+  sent,
+  tempFolder,
+} from './places.ts'
 
-const ENDS: Readonly<Record<string, Settled>> = {
+const ENDS: Readonly<Record<string, Resolution>> = {
   done: { state: 'done' },
   refused: { state: 'refused', answer: 'no' },
   unknown: { state: 'unknown', answer: 'no answer came', empty: false },
@@ -19,8 +30,8 @@ async function take(ledger: Ledger, step: string, at: number): Promise<void> {
   const end = ENDS[step]
   if (step === 'prepared') await prepared(ledger, refund(1), at)
   else if (step === 'sent') await sent(ledger, refund(1), at)
-  else if (step === 'left') await ledger.takeOver(Number(intent?.id), act(at, 'two'))
-  else if (end) await ledger.settle(Number(intent?.id), end, act(at, intent?.owner))
+  else if (step === 'left') await ledger.takeOver(Number(intent?.id), actor(at, 'two'))
+  else if (end) await ledger.resolve(Number(intent?.id), end, actor(at, intent?.owner))
   else throw new Error(`there is no step ${step}`)
 }
 
@@ -66,11 +77,11 @@ describe.each(PLACES)('with $name', ({ open }) => {
     const ledger = await open()
     await intentAfter(ledger, ['sent', 'unknown'])
     const at = NOON + 2 * MINUTE
-    const reserved = await ledger.reserveRefund(refund(1), { asks: 'never' }, undefined, act(at, 'two'))
+    const reserved = await ledger.reserveRefund(refund(1), { asks: 'never' }, undefined, actor(at, 'two'))
     const { id = 0 } = reserved.outcome === 'prepared' ? reserved.intent : {}
     const soon = { why: 'too_soon', wait: 1_000 }
-    expect(await ledger.markSending(id, false, act(at + 5_000, 'two'))).toStrictEqual(soon)
-    expect(await ledger.markSending(id, false, act(at + 6_000, 'two'))).toBe('go')
+    expect(await ledger.markSending(id, false, actor(at + 5_000, 'two'))).toStrictEqual(soon)
+    expect(await ledger.markSending(id, false, actor(at + 6_000, 'two'))).toBe('go')
   })
 })
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { InputError } from '../../src/errors.ts'
 import type { Ledger, ListFilter } from '../../src/ledger/ledger.ts'
-import { act, done, NOON, order, PLACES, paidOrder, refund, trade, unknown } from './places.ts'
+import { actor, done, NOON, order, PLACES, paidOrder, refund, trade, unknown } from './places.ts'
 
 describe.each(PLACES)('with $name', ({ open }) => {
   const numbers = async (ledger: Ledger, filter: Partial<ListFilter> = {}) =>
@@ -13,13 +13,13 @@ describe.each(PLACES)('with $name', ({ open }) => {
     const ledger = await open()
     const names = ['waiting', 'paid', 'part', 'refunded', 'closed', 'never']
     for (const [i, name] of names.entries()) {
-      await ledger.reserveOrder(order(name), {}, act(NOON + i * 60_000))
+      await ledger.reserveOrder(order(name), {}, actor(NOON + i * 60_000))
     }
-    for (const name of ['paid', 'part', 'refunded']) await ledger.saw({ trade: trade(name) }, act())
+    for (const name of ['paid', 'part', 'refunded']) await ledger.recordTrade({ trade: trade(name) }, actor())
     await done(ledger, refund(2_500, { out_trade_no: 'part' }))
     await done(ledger, refund(10_000, { out_trade_no: 'refunded' }))
-    await ledger.saw({ trade: trade('closed', 'TRADE_CLOSED') }, act())
-    await ledger.saw({ out_trade_no: 'never', certainlyUnpaid: true }, act())
+    await ledger.recordTrade({ trade: trade('closed', 'TRADE_CLOSED') }, actor())
+    await ledger.recordTrade({ out_trade_no: 'never', certainlyUnpaid: true }, actor())
     return ledger
   }
 
@@ -43,7 +43,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(first).toStrictEqual({
       ...(await ledger.order({ out_trade_no: 'never' })),
       state: 'closed',
-      unsettled: [],
+      in_doubt: [],
     })
   })
 
@@ -61,17 +61,17 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(await ledger.list({ state, limit: 1 })).toMatchObject({ count: found.length, paid_fen })
   })
 
-  it('shows what is not settled of an order', async () => {
+  it('shows what is not resolved of an order', async () => {
     const ledger = await open()
     await paidOrder(ledger)
     await done(ledger, refund(1))
     const intent = await unknown(ledger, refund(2), NOON + 3_000)
-    expect(await ledger.list({ limit: 1 })).toMatchObject({ orders: [{ unsettled: [intent] }] })
+    expect(await ledger.list({ limit: 1 })).toMatchObject({ orders: [{ in_doubt: [intent] }] })
   })
 
   it('finds orders by the time they were made', async () => {
     const ledger = await shop()
-    const filter = { made_from: NOON + 60_000, made_before: NOON + 180_000 }
+    const filter = { created_from: NOON + 60_000, created_before: NOON + 180_000 }
     expect(await numbers(ledger, filter)).toStrictEqual(['part', 'paid'])
   })
 
@@ -79,9 +79,9 @@ describe.each(PLACES)('with $name', ({ open }) => {
     const ledger = await open()
     const subjects = ['100% cotton', '100 cottons', 'a_b', 'aXb', 'back\\slash', "it's 茶"]
     for (const [i, subject] of subjects.entries()) {
-      await ledger.reserveOrder(order(`N${i}`, { subject }), {}, act())
+      await ledger.reserveOrder(order(`N${i}`, { subject }), {}, actor())
     }
-    await ledger.saw({ trade: trade('N5', 'WAIT_BUYER_PAY', { trade_no: '2026xyz' }) }, act())
+    await ledger.recordTrade({ trade: trade('N5', 'WAIT_BUYER_PAY', { trade_no: '2026xyz' }) }, actor())
     expect(await numbers(ledger, { text: '100%' })).toStrictEqual(['N0'])
     expect(await numbers(ledger, { text: 'a_b' })).toStrictEqual(['N2'])
     expect(await numbers(ledger, { text: 'k\\s' })).toStrictEqual(['N4'])
@@ -93,7 +93,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
   it('turns pages while new orders come in, each order once, those of one moment too', async () => {
     const ledger = await open()
-    const add = (name: string, at = NOON) => ledger.reserveOrder(order(name), {}, act(at))
+    const add = (name: string, at = NOON) => ledger.reserveOrder(order(name), {}, actor(at))
     for (const name of ['A', 'B', 'C', 'D', 'E']) await add(name)
     const first = await ledger.list({ limit: 2 })
     await add('F', NOON + 1)

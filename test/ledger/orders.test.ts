@@ -1,11 +1,11 @@
-// Orders in the ledger: reserved once, within the limit of the day, with what people wish of them afterwards.
+// Orders in the ledger: reserved once, within the limit of the day, with the requests to close them.
 import { describe, expect, it } from 'vitest'
 import type { Ledger, NewOrder } from '../../src/ledger/ledger.ts'
-import { act, DAY, MINUTE, NOON, order, PLACES, trade } from './places.ts'
+import { actor, DAY, MINUTE, NOON, order, PLACES, trade } from './places.ts'
 
 describe.each(PLACES)('with $name', ({ open }) => {
-  const reserve = (ledger: Ledger, wish: NewOrder, limit?: number, at = NOON) =>
-    ledger.reserveOrder(wish, { daily_payments_fen: limit }, act(at))
+  const reserve = (ledger: Ledger, request: NewOrder, limit?: number, at = NOON) =>
+    ledger.reserveOrder(request, { daily_payments_fen: limit }, actor(at))
 
   it('an order is written whole', async () => {
     const ledger = await open()
@@ -22,18 +22,18 @@ describe.each(PLACES)('with $name', ({ open }) => {
       time_expire: '2026-03-02 12:30:00',
       trade_status: undefined,
       send_pay_date: undefined,
-      seen_at: undefined,
-      unpaid_for_ever: false,
+      checked_at: undefined,
+      can_never_be_paid: false,
       refunded_fen: 0,
-      close_wished_at: undefined,
+      close_requested_at: undefined,
       replaces: undefined,
       replaced_by: undefined,
       unfinished: false,
-      made_at: NOON,
-      made_here: true,
+      created_at: NOON,
+      created_here: true,
       host: 'a host 1.0',
     }
-    expect(made).toStrictEqual({ outcome: 'made', order: whole, twins: [] })
+    expect(made).toStrictEqual({ outcome: 'made', order: whole, similar_orders: [] })
     expect(await ledger.order({ out_trade_no: 'A' })).toStrictEqual(whole)
     expect(await ledger.order({ out_trade_no: 'B' })).toBeUndefined()
   })
@@ -49,14 +49,14 @@ describe.each(PLACES)('with $name', ({ open }) => {
       out_trade_no: 'A',
       trade_no: undefined,
       number: 'A',
-      request: undefined,
+      portion: undefined,
       amount_fen: 10_000,
       reason: undefined,
       attempt: 1,
       state: 'prepared',
       owner: 'one',
       lease_until: NOON + 70_000,
-      made_at: NOON,
+      created_at: NOON,
       day: '2026-03-02',
       sent_at: undefined,
       last_sent_at: undefined,
@@ -76,22 +76,22 @@ describe.each(PLACES)('with $name', ({ open }) => {
   it('a number that is in the ledger is known, whoever made it', async () => {
     const ledger = await open()
     await reserve(ledger, order('A'))
-    await ledger.saw({ trade: trade('B') }, act(), true)
+    await ledger.recordTrade({ trade: trade('B') }, actor(), true)
     const again = await reserve(ledger, order('A', { total_amount: '5.00' }), 0)
     expect(again).toMatchObject({ outcome: 'known', order: { total_amount: '100.00' } })
     expect(await reserve(ledger, order('B'))).toMatchObject({
       outcome: 'known',
-      order: { made_here: false, trade_status: 'TRADE_SUCCESS' },
+      order: { created_here: false, trade_status: 'TRADE_SUCCESS' },
     })
   })
 
   it('nothing is made while all is frozen', async () => {
     const ledger = await open()
-    await ledger.freeze('a thief', act(NOON - 1))
+    await ledger.freeze('a thief', actor(NOON - 1))
     const block = { why: 'frozen', since: NOON - 1, because: 'a thief' }
     expect(await reserve(ledger, order('A'))).toStrictEqual({ outcome: 'blocked', block })
     expect(await ledger.order({ out_trade_no: 'A' })).toBeUndefined()
-    await ledger.unfreeze(act())
+    await ledger.unfreeze(actor())
     expect(await reserve(ledger, order('A'))).toMatchObject({ outcome: 'made' })
   })
 
@@ -109,11 +109,11 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
   it('the limit leaves out what others made and what nobody paid nor can, and counts what was paid', async () => {
     const ledger = await open()
-    await ledger.saw({ trade: trade('elsewhere') }, act(), true)
+    await ledger.recordTrade({ trade: trade('elsewhere') }, actor(), true)
     await reserve(ledger, order('A'))
-    await ledger.saw({ out_trade_no: 'A', certainlyUnpaid: true }, act())
+    await ledger.recordTrade({ out_trade_no: 'A', certainlyUnpaid: true }, actor())
     await reserve(ledger, order('B'))
-    await ledger.saw({ trade: trade('B') }, act())
+    await ledger.recordTrade({ trade: trade('B') }, actor())
     expect(await reserve(ledger, order('C'), 19_999)).toMatchObject({ block: { used_fen: 10_000 } })
     expect(await reserve(ledger, order('C'), 20_000)).toMatchObject({ outcome: 'made' })
   })
@@ -127,7 +127,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(await ledger.order({ out_trade_no: 'B' })).toMatchObject({ replaces: 'A' })
   })
 
-  it('an order is replaced once: the next wish gets what replaced it', async () => {
+  it('an order is replaced once: the next request gets what replaced it', async () => {
     const ledger = await open()
     await reserve(ledger, order('A'))
     await reserve(ledger, order('B', { replaces: 'A' }))
@@ -138,7 +138,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(await ledger.replacements('C')).toStrictEqual([])
   })
 
-  it('twins are the open orders alike of the last ten minutes, newest first', async () => {
+  it('similar orders are the open orders of one subject and amount of the last ten minutes, newest first', async () => {
     const ledger = await open()
     const early = { time_expire: '2026-03-02 12:00:01' }
     await reserve(ledger, order('too old'), undefined, NOON - 10 * MINUTE)
@@ -147,31 +147,31 @@ describe.each(PLACES)('with $name', ({ open }) => {
     await reserve(ledger, order('other amount', { total_amount: '100.01' }))
     await reserve(ledger, order('other subject', { subject: 'Tea' }))
     await reserve(ledger, order('paid'))
-    await ledger.saw({ trade: trade('paid') }, act())
-    await ledger.saw(
+    await ledger.recordTrade({ trade: trade('paid') }, actor())
+    await ledger.recordTrade(
       { trade: trade('elsewhere', 'WAIT_BUYER_PAY', { subject: 'A cup of tea' }) },
-      act(),
+      actor(),
       true,
     )
     await reserve(ledger, order('young', { channel: 'mobile' }))
     const made = await reserve(ledger, order('A'), undefined, NOON + 0)
-    expect(made).toMatchObject({ twins: ['young', 'expired', 'old'] })
+    expect(made).toMatchObject({ similar_orders: ['young', 'expired', 'old'] })
     const later = await reserve(ledger, order('B'), undefined, NOON + 1_000)
-    expect(later).toMatchObject({ twins: ['A', 'young'] })
+    expect(later).toMatchObject({ similar_orders: ['A', 'young'] })
   })
 
-  it('a wish to close is kept until it is withdrawn or the order is over', async () => {
+  it('a request to close is kept until it is withdrawn or the order is over', async () => {
     const ledger = await open()
-    await ledger.reserveOrder(order('A'), {}, act())
-    await ledger.wishClose('A', act(NOON + 1))
-    await ledger.wishClose('A', act(NOON + 2))
-    expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ close_wished_at: NOON + 1 })
-    await ledger.withdrawCloseWish('A', act())
-    expect((await ledger.order({ out_trade_no: 'A' }))?.close_wished_at).toBeUndefined()
-    await ledger.wishClose('A', act(NOON + DAY))
-    await ledger.saw({ trade: trade('A', 'WAIT_BUYER_PAY') }, act())
-    expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ close_wished_at: NOON + DAY })
-    await ledger.saw({ trade: trade('A') }, act())
-    expect((await ledger.order({ out_trade_no: 'A' }))?.close_wished_at).toBeUndefined()
+    await ledger.reserveOrder(order('A'), {}, actor())
+    await ledger.requestClose('A', actor(NOON + 1))
+    await ledger.requestClose('A', actor(NOON + 2))
+    expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ close_requested_at: NOON + 1 })
+    await ledger.withdrawCloseRequest('A', actor())
+    expect((await ledger.order({ out_trade_no: 'A' }))?.close_requested_at).toBeUndefined()
+    await ledger.requestClose('A', actor(NOON + DAY))
+    await ledger.recordTrade({ trade: trade('A', 'WAIT_BUYER_PAY') }, actor())
+    expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ close_requested_at: NOON + DAY })
+    await ledger.recordTrade({ trade: trade('A') }, actor())
+    expect((await ledger.order({ out_trade_no: 'A' }))?.close_requested_at).toBeUndefined()
   })
 })

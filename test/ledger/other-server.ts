@@ -1,7 +1,7 @@
 // Another server process at the same ledger, for tests: does one job when it is told to go, and says what came of it.
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
-import type { Act, Ledger } from '../../src/ledger/ledger.ts'
+import type { Actor, Ledger } from '../../src/ledger/ledger.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { toFen } from '../../src/money.ts'
 
@@ -17,16 +17,16 @@ export interface Load {
   limit_fen?: number
 }
 const load: Load = { at: 0, ...JSON.parse(text || '{}') }
-const act: Act = { at: load.at, owner, host: owner }
+const actor: Actor = { at: load.at, owner, host: owner }
 
 /** Written at once: what a killed process had said is what it had done. */
 function say(line: unknown): void {
   writeSync(1, `${JSON.stringify(line)}\n`)
 }
 
-const wish = (out_trade_no: string, amount_fen: number) => ({
+const request = (out_trade_no: string, amount_fen: number) => ({
   ...{ out_trade_no, trade_no: `T-${out_trade_no}`, total_fen: 10_000, amount_fen },
-  ...{ out_request_no: `RF-${out_trade_no}-${amount_fen}`, request: { kind: 'amount', ordinal: 1 } as const },
+  ...{ out_request_no: `RF-${out_trade_no}-${amount_fen}`, portion: { kind: 'amount', ordinal: 1 } as const },
 })
 
 const page = (out_trade_no: string, total_amount: string) => ({
@@ -42,7 +42,7 @@ const JOBS: Readonly<Record<string, (ledger: Ledger) => Promise<void>>> = {
   async refunds(ledger) {
     for (const { out_trade_no, amount_fen } of load.refunds ?? []) {
       const rules = { ...UNASKED, daily_refunds_fen: load.limit_fen }
-      const reserved = await ledger.reserveRefund(wish(out_trade_no, amount_fen), rules, undefined, act)
+      const reserved = await ledger.reserveRefund(request(out_trade_no, amount_fen), rules, undefined, actor)
       say({ out_trade_no, amount_fen, outcome: reserved.outcome })
     }
   },
@@ -50,7 +50,7 @@ const JOBS: Readonly<Record<string, (ledger: Ledger) => Promise<void>>> = {
   async orders(ledger) {
     const rules = { daily_payments_fen: load.limit_fen }
     for (const { out_trade_no, total_amount } of load.orders ?? []) {
-      const { outcome } = await ledger.reserveOrder(page(out_trade_no, total_amount), rules, act)
+      const { outcome } = await ledger.reserveOrder(page(out_trade_no, total_amount), rules, actor)
       say({ out_trade_no, amount_fen: toFen(total_amount), outcome })
     }
   },
@@ -62,20 +62,20 @@ const JOBS: Readonly<Record<string, (ledger: Ledger) => Promise<void>>> = {
 }
 
 async function one(ledger: Ledger, name: string): Promise<void> {
-  await ledger.reserveOrder(page(name, '100.00'), {}, act)
+  await ledger.reserveOrder(page(name, '100.00'), {}, actor)
   say([name, 'made'])
   const paid = { trade_status: 'TRADE_SUCCESS', send_pay_date: '2026-03-02 12:00:00' } as const
-  await ledger.saw(
+  await ledger.recordTrade(
     { trade: { ...paid, out_trade_no: name, trade_no: `T-${name}`, total_amount: '100.00' } },
-    act,
+    actor,
   )
   say([name, 'paid'])
-  const reserved = await ledger.reserveRefund(wish(name, 3_000), UNASKED, undefined, act)
+  const reserved = await ledger.reserveRefund(request(name, 3_000), UNASKED, undefined, actor)
   if (reserved.outcome !== 'prepared') throw new Error(reserved.outcome)
   say([name, 'prepared'])
-  await ledger.markSending(reserved.intent.id, false, act)
+  await ledger.markSending(reserved.intent.id, false, actor)
   say([name, 'sent'])
-  await ledger.settle(reserved.intent.id, { state: 'done', moved: 'now' }, act)
+  await ledger.resolve(reserved.intent.id, { state: 'done', moved: 'now' }, actor)
   say([name, 'done'])
 }
 

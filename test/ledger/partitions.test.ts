@@ -1,8 +1,8 @@
 // Several merchants or environments in one file: none sees the books of another, and a freeze stops them all.
 import { expect, it } from 'vitest'
-import type { Partition } from '../../src/ledger/ledger.ts'
+import type { PartitionKey } from '../../src/ledger/ledger.ts'
 import {
-  act,
+  actor,
   done,
   NOON,
   opened,
@@ -16,13 +16,13 @@ import {
   unknown,
 } from './places.ts'
 
-const FOREIGN: readonly Partition[] = [
+const FOREIGN: readonly PartitionKey[] = [
   { ...SHOP, merchant: 'another shop' },
   { ...SHOP, gateway: 'http://127.0.0.2' },
   { ...SHOP, environment: 'sandbox' },
 ]
 
-const two = async (partition: Partition) => {
+const two = async (partition: PartitionKey) => {
   const folder = tempFolder()
   return { ours: await opened({ folder }), theirs: await opened({ folder, partition }) }
 }
@@ -35,8 +35,8 @@ it.each(FOREIGN)(
     await done(ours, refund(1))
     const { id } = await unknown(ours, refund(2), NOON + 3_000)
     const request = await ours.requestApproval(
-      { effect: 'x', out_trade_no: 'A', amount_fen: 1, question: '?' },
-      act(),
+      { approvalDigest: 'x', out_trade_no: 'A', amount_fen: 1, question: '?' },
+      actor(),
     )
     expect([
       await theirs.order({ out_trade_no: 'A' }),
@@ -46,18 +46,21 @@ it.each(FOREIGN)(
     expect(await theirs.list({ limit: 1 })).toStrictEqual(empty)
     const lists = [
       theirs.intents('A'),
-      theirs.unsettled(),
+      theirs.inDoubt(),
       theirs.events({}),
       theirs.approvals({}),
       theirs.days(),
     ]
     expect((await Promise.all([...lists, theirs.openApprovals(NOON)])).flat()).toStrictEqual([])
     expect(await theirs.approval(request.id)).toBeUndefined()
-    expect(await theirs.decide(request.id, true, 'page', act())).toBe(false)
-    expect(await theirs.takeOver(id, act())).toBeUndefined()
-    expect(await theirs.markSending(id, false, act())).toStrictEqual({ why: 'lease_lost' })
-    await expect(theirs.settle(id, { state: 'done' }, act())).rejects.toThrow('not in the ledger')
-    expect([await theirs.forget('A', act()), await theirs.prune(NOON + 1, act())]).toStrictEqual([false, 0])
+    expect(await theirs.decide(request.id, true, 'page', actor())).toBe(false)
+    expect(await theirs.takeOver(id, actor())).toBeUndefined()
+    expect(await theirs.markSending(id, false, actor())).toStrictEqual({ why: 'lease_lost' })
+    await expect(theirs.resolve(id, { state: 'done' }, actor())).rejects.toThrow('not in the ledger')
+    expect([await theirs.forget('A', actor()), await theirs.prune(NOON + 1, actor())]).toStrictEqual([
+      false,
+      0,
+    ])
   },
 )
 
@@ -68,13 +71,13 @@ it.each(FOREIGN)(
     await paidOrder(ours)
     await done(ours, refund(3_000))
     const limited = { daily_payments_fen: 10_000 }
-    expect(await theirs.reserveOrder(order('A'), limited, act())).toMatchObject({
+    expect(await theirs.reserveOrder(order('A'), limited, actor())).toMatchObject({
       outcome: 'made',
-      twins: [],
+      similar_orders: [],
     })
-    await theirs.saw({ trade: trade('A') }, act())
+    await theirs.recordTrade({ trade: trade('A') }, actor())
     const rules = { ...UNASKED, daily_refunds_fen: 10_000 }
-    const whole = await theirs.reserveRefund(refund(10_000), rules, undefined, act())
+    const whole = await theirs.reserveRefund(refund(10_000), rules, undefined, actor())
     expect(whole).toMatchObject({ outcome: 'prepared', intent: { attempt: 1 } })
     expect(await ours.order({ out_trade_no: 'A' })).toMatchObject({ refunded_fen: 3_000 })
   },
@@ -83,13 +86,13 @@ it.each(FOREIGN)(
 it('a freeze, and its end, is about all of them, and all of them have it in their record', async () => {
   const { ours, theirs } = await two({ ...SHOP, environment: 'production' })
   expect(await ours.frozen()).toBeUndefined()
-  await theirs.freeze('a thief', act())
-  await theirs.freeze('again', act(NOON + 1))
+  await theirs.freeze('a thief', actor())
+  await theirs.freeze('again', actor(NOON + 1))
   expect(await ours.frozen()).toStrictEqual({ at: NOON, why: 'a thief' })
-  expect(await ours.reserveOrder(order('A'), {}, act())).toMatchObject({
+  expect(await ours.reserveOrder(order('A'), {}, actor())).toMatchObject({
     outcome: 'blocked',
   })
-  await ours.unfreeze(act())
+  await ours.unfreeze(actor())
   expect(await theirs.frozen()).toBeUndefined()
   const what = (await ours.events({})).map((event) => event.what)
   expect(what).toStrictEqual(['freeze', 'freeze', 'unfreeze'])

@@ -1,17 +1,17 @@
-// Ledgers for tests: one in each place that this runtime has, and short words for orders, wishes and times.
+// Ledgers for tests: one in each place that this runtime has, and short words for orders, requests and times.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Trade, TradeStatus } from '../../src/gateway/gateway.ts'
 import type {
-  Act,
+  Actor,
   Intent,
   Ledger,
   NewOrder,
-  Partition,
+  PartitionKey,
+  RefundRequest,
   RefundRules,
-  RefundWish,
 } from '../../src/ledger/ledger.ts'
 import { ENGINES, type EngineName, engine } from '../../src/ledger/sqlite/engines.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
@@ -22,7 +22,7 @@ export const DAY = 24 * HOUR
 /** Beijing time. */
 export const NOON = Date.parse('2026-03-02T12:00:00+08:00')
 
-export const SHOP: Partition = { environment: 'local', gateway: 'http://127.0.0.1', merchant: 'a shop' }
+export const SHOP: PartitionKey = { environment: 'local', gateway: 'http://127.0.0.1', merchant: 'a shop' }
 
 interface Place {
   name: string
@@ -42,7 +42,7 @@ async function place(only: EngineName, where: 'file' | 'memory'): Promise<Place[
 
 /** Closed when the test ends; on disk where a folder is given. */
 export async function opened(
-  where: { folder?: string | undefined; only?: EngineName; partition?: Partition } = {},
+  where: { folder?: string | undefined; only?: EngineName; partition?: PartitionKey } = {},
 ): Promise<Ledger> {
   const { folder, only, partition = SHOP } = where
   const ledger = await openLedger({ folder, partition }, only)
@@ -56,7 +56,7 @@ export function tempFolder(): string {
   return folder
 }
 
-export function act(at = NOON, owner = 'one'): Act {
+export function actor(at = NOON, owner = 'one'): Actor {
   return { at, owner, host: 'a host 1.0' }
 }
 
@@ -91,14 +91,14 @@ export function trade(
 }
 
 /** Of an order A of 100 yuan. */
-export function refund(amount_fen: number, changes: Partial<RefundWish> = {}): RefundWish {
-  const { out_trade_no = 'A', request = { kind: 'amount', ordinal: 1 } } = changes
+export function refund(amount_fen: number, changes: Partial<RefundRequest> = {}): RefundRequest {
+  const { out_trade_no = 'A', portion = { kind: 'amount', ordinal: 1 } } = changes
   return {
     out_trade_no,
     trade_no: `T-${out_trade_no}`,
     total_fen: 10_000,
-    out_request_no: `RF-${out_trade_no}-${amount_fen}-${request.ordinal}`,
-    request,
+    out_request_no: `RF-${out_trade_no}-${amount_fen}-${portion.ordinal}`,
+    portion,
     amount_fen,
     ...changes,
   }
@@ -109,39 +109,44 @@ export const UNASKED: RefundRules = { asks: 'never' }
 /** An attempt that nothing stands in the way of. */
 export async function prepared(
   ledger: Ledger,
-  wish: RefundWish,
+  request: RefundRequest,
   at = NOON,
   rules: RefundRules = UNASKED,
 ): Promise<Intent> {
-  const reserved = await ledger.reserveRefund(wish, rules, undefined, act(at))
+  const reserved = await ledger.reserveRefund(request, rules, undefined, actor(at))
   if (reserved.outcome !== 'prepared') throw new Error(`not prepared: ${JSON.stringify(reserved)}`)
   return reserved.intent
 }
 
-export async function sent(ledger: Ledger, wish: RefundWish, at = NOON): Promise<Intent> {
-  const intent = await prepared(ledger, wish, at)
-  const go = await ledger.markSending(intent.id, false, act(at))
+export async function sent(ledger: Ledger, request: RefundRequest, at = NOON): Promise<Intent> {
+  const intent = await prepared(ledger, request, at)
+  const go = await ledger.markSending(intent.id, false, actor(at))
   if (go !== 'go') throw new Error(`not sent: ${JSON.stringify(go)}`)
   return intent
 }
 
-export async function done(ledger: Ledger, wish: RefundWish, at = NOON): Promise<Intent> {
-  const intent = await sent(ledger, wish, at)
-  return ledger.settle(intent.id, { state: 'done', moved: 'now' }, act(at))
+export async function done(ledger: Ledger, request: RefundRequest, at = NOON): Promise<Intent> {
+  const intent = await sent(ledger, request, at)
+  return ledger.resolve(intent.id, { state: 'done', moved: 'now' }, actor(at))
 }
 
-export async function unknown(ledger: Ledger, wish: RefundWish, at = NOON, empty = false): Promise<Intent> {
-  const intent = await sent(ledger, wish, at)
-  return ledger.settle(intent.id, { state: 'unknown', answer: 'no answer came', empty }, act(at))
+export async function unknown(
+  ledger: Ledger,
+  request: RefundRequest,
+  at = NOON,
+  empty = false,
+): Promise<Intent> {
+  const intent = await sent(ledger, request, at)
+  return ledger.resolve(intent.id, { state: 'unknown', answer: 'no answer came', empty }, actor(at))
 }
 
-export async function refused(ledger: Ledger, wish: RefundWish, at = NOON): Promise<Intent> {
-  const intent = await sent(ledger, wish, at)
-  return ledger.settle(intent.id, { state: 'refused', answer: 'no' }, act(at))
+export async function refused(ledger: Ledger, request: RefundRequest, at = NOON): Promise<Intent> {
+  const intent = await sent(ledger, request, at)
+  return ledger.resolve(intent.id, { state: 'refused', answer: 'no' }, actor(at))
 }
 
 /** An order, made and paid. */
 export async function paidOrder(ledger: Ledger, out_trade_no = 'A', at = NOON): Promise<void> {
-  await ledger.reserveOrder(order(out_trade_no), {}, act(at))
-  await ledger.saw({ trade: trade(out_trade_no) }, act(at))
+  await ledger.reserveOrder(order(out_trade_no), {}, actor(at))
+  await ledger.recordTrade({ trade: trade(out_trade_no) }, actor(at))
 }

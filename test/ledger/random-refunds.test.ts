@@ -1,9 +1,9 @@
-// Any sequence of wishes, sends, ends, takeovers and clocks: what must hold for the money holds after each step.
+// Any sequence of requests, sends, ends, takeovers and clocks: what must hold for the money holds after each step.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Intent, Ledger, RefundRules } from '../../src/ledger/ledger.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
-import { act, DAY, HOUR, NOON, paidOrder, refund, SHOP } from './places.ts'
+import { actor, DAY, HOUR, NOON, paidOrder, refund, SHOP } from './places.ts'
 
 const ORDERS = ['A', 'B']
 const LIMIT = 12_000
@@ -12,7 +12,16 @@ const RULES: RefundRules = { asks: 'always', approve_above_fen: UNASKED_BELOW, d
 const MAY_HAVE_MOVED = ['prepared', 'sent', 'unknown', 'done']
 
 interface Step {
-  does: 'wish' | 'wish with a yes' | 'send' | 'repeat' | 'done' | 'refused' | 'unknown' | 'take over' | 'wait'
+  does:
+    | 'request'
+    | 'request with a yes'
+    | 'send'
+    | 'repeat'
+    | 'done'
+    | 'refused'
+    | 'unknown'
+    | 'take over'
+    | 'wait'
   order: string
   amount_fen: number
   owner: string
@@ -23,8 +32,8 @@ interface Step {
 const step: fc.Arbitrary<Step> = fc.record({
   does: fc.constantFrom<Step['does']>(
     ...([
-      'wish',
-      'wish with a yes',
+      'request',
+      'request with a yes',
       'send',
       'repeat',
       'done',
@@ -52,8 +61,8 @@ it('holds for all sequences', { timeout: 120_000 }, async () => {
         at += one.does === 'wait' ? one.ms : 1
         await take(ledger, one, at, i)
         const after = (await Promise.all(ORDERS.map((name) => ledger.intents(name)))).flat()
-        demand(before, after, at)
-        await demandSums(ledger, after)
+        require(before, after, at)
+        await requireSums(ledger, after)
         before = after
       }
       ledger.close()
@@ -64,12 +73,12 @@ it('holds for all sequences', { timeout: 120_000 }, async () => {
 
 async function take(ledger: Ledger, step: Step, at: number, i: number): Promise<void> {
   const { does, order, amount_fen, owner } = step
-  const who = act(at, owner)
-  const wish = refund(amount_fen, { out_trade_no: order })
-  if (does === 'wish') await ledger.reserveRefund(wish, RULES, undefined, who)
-  if (does === 'wish with a yes') {
-    const { effect } = await ledger.weighRefund(wish, RULES, who)
-    await ledger.reserveRefund(wish, RULES, { how: 'chat', effect, nonce: `${i}` }, who)
+  const who = actor(at, owner)
+  const request = refund(amount_fen, { out_trade_no: order })
+  if (does === 'request') await ledger.reserveRefund(request, RULES, undefined, who)
+  if (does === 'request with a yes') {
+    const { approvalDigest } = await ledger.evaluateRefund(request, RULES, who)
+    await ledger.reserveRefund(request, RULES, { how: 'chat', approvalDigest, nonce: `${i}` }, who)
   }
   const intents = await ledger.intents(order)
   const { id, state } = intents[step.which % Math.max(1, intents.length)] ?? {}
@@ -77,13 +86,13 @@ async function take(ledger: Ledger, step: Step, at: number, i: number): Promise<
   // A proof after an end that Alipay told is a fact that no limit can forbid; it is tried elsewhere.
   if (does === 'done' && (state === 'refused' || state === 'not_executed')) return
   if (does === 'send' || does === 'repeat') await ledger.markSending(id, does === 'repeat', who)
-  if (does === 'done') await ledger.settle(id, { state: 'done' }, who)
-  if (does === 'refused') await ledger.settle(id, { state: 'refused', answer: 'no' }, who)
-  if (does === 'unknown') await ledger.settle(id, { state: 'unknown', answer: 'lost', empty: false }, who)
+  if (does === 'done') await ledger.resolve(id, { state: 'done' }, who)
+  if (does === 'refused') await ledger.resolve(id, { state: 'refused', answer: 'no' }, who)
+  if (does === 'unknown') await ledger.resolve(id, { state: 'unknown', answer: 'lost', empty: false }, who)
   if (does === 'take over') await ledger.takeOver(id, who)
 }
 
-function demand(before: readonly Intent[], after: readonly Intent[], at: number): void {
+function require(before: readonly Intent[], after: readonly Intent[], at: number): void {
   for (const old of before) {
     const now = after.find(({ id }) => id === old.id)
     // A proof is for ever, an attempt never goes back, and no number changes.
@@ -101,7 +110,7 @@ function demand(before: readonly Intent[], after: readonly Intent[], at: number)
   }
 }
 
-async function demandSums(ledger: Ledger, intents: readonly Intent[]): Promise<void> {
+async function requireSums(ledger: Ledger, intents: readonly Intent[]): Promise<void> {
   const moving = intents.filter(({ state }) => MAY_HAVE_MOVED.includes(state))
   const unasked = moving.filter(({ approved_by }) => approved_by === 'unasked')
   for (const { day } of moving) {

@@ -1,8 +1,8 @@
 // When the merchant is asked before a refund, and what a yes is worth: one refund, as it was shown, once.
 import { describe, expect, it } from 'vitest'
-import type { Ledger, RefundRules, RefundWish, Yes } from '../../src/ledger/ledger.ts'
+import type { Ledger, RefundRequest, RefundRules, Yes } from '../../src/ledger/ledger.ts'
 import {
-  act,
+  actor,
   DAY,
   done,
   MINUTE,
@@ -29,21 +29,31 @@ describe.each(PLACES)('with $name', ({ open }) => {
     await paidOrder(ledger)
     return ledger
   }
-  const asks = async (ledger: Ledger, wish: RefundWish, rules: RefundRules, at = NOON) =>
-    (await ledger.weighRefund(wish, rules, act(at))).asks
-  const effect = async (ledger: Ledger, wish: RefundWish, at = NOON) =>
-    (await ledger.weighRefund(wish, ALWAYS, act(at))).effect
-  const reserve = (ledger: Ledger, wish: RefundWish, yes?: Yes, at = NOON) =>
-    ledger.reserveRefund(wish, ALWAYS, yes, act(at))
-  const chat = (bound: string, nonce = 'nonce'): Yes => ({ how: 'chat', effect: bound, nonce })
+  const asks = async (ledger: Ledger, refundRequest: RefundRequest, rules: RefundRules, at = NOON) =>
+    (await ledger.evaluateRefund(refundRequest, rules, actor(at))).asks
+  const approvalDigest = async (ledger: Ledger, refundRequest: RefundRequest, at = NOON) =>
+    (await ledger.evaluateRefund(refundRequest, ALWAYS, actor(at))).approvalDigest
+  const reserve = (ledger: Ledger, refundRequest: RefundRequest, yes?: Yes, at = NOON) =>
+    ledger.reserveRefund(refundRequest, ALWAYS, yes, actor(at))
+  const chat = (bound: string, nonce = 'nonce'): Yes => ({ how: 'chat', approvalDigest: bound, nonce })
 
   /** Asked for and decided outside the chat. */
-  const operator = async (ledger: Ledger, wish: RefundWish, decision: boolean | undefined, at = NOON) => {
-    const bound = await effect(ledger, wish, at)
-    const request = { effect: bound, out_trade_no: 'A', amount_fen: wish.amount_fen, question: 'Refund?' }
-    const { id } = await ledger.requestApproval(request, act(at))
-    if (decision !== undefined) await ledger.decide(id, decision, 'page', act(at))
-    return { how: 'operator', effect: bound, id } satisfies Yes
+  const operator = async (
+    ledger: Ledger,
+    refundRequest: RefundRequest,
+    decision: boolean | undefined,
+    at = NOON,
+  ) => {
+    const bound = await approvalDigest(ledger, refundRequest, at)
+    const request = {
+      approvalDigest: bound,
+      out_trade_no: 'A',
+      amount_fen: refundRequest.amount_fen,
+      question: 'Refund?',
+    }
+    const { id } = await ledger.requestApproval(request, actor(at))
+    if (decision !== undefined) await ledger.decide(id, decision, 'page', actor(at))
+    return { how: 'operator', approvalDigest: bound, id } satisfies Yes
   }
 
   it('always asks, or never, or only for exceptions', async () => {
@@ -51,7 +61,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(await asks(ledger, refund(1), ALWAYS)).toBe(true)
     expect(await asks(ledger, refund(1), EXCEPTIONS)).toBe(false)
     expect(await asks(ledger, refund(1), UNASKED)).toBe(false)
-    const further = refund(1, { request: { kind: 'amount', ordinal: 2 } })
+    const further = refund(1, { portion: { kind: 'amount', ordinal: 2 } })
     expect(await asks(ledger, further, EXCEPTIONS)).toBe(true)
     expect(await asks(ledger, further, { ...ALWAYS, approve_above_fen: 1_000 })).toBe(true)
     expect(await asks(ledger, further, UNASKED)).toBe(false)
@@ -62,10 +72,14 @@ describe.each(PLACES)('with $name', ({ open }) => {
     async (how) => {
       const ledger = await paid()
       const first = await unknown(ledger, refund(3_000))
-      if (how === 'not_executed') await ledger.settle(first.id, { state: how, answer: 'empty twice' }, act())
+      if (how === 'not_executed')
+        await ledger.resolve(first.id, { state: how, answer: 'empty twice' }, actor())
       const [earlier] = await ledger.intents('A')
-      for (const wish of [refund(3_000), refund(1)]) {
-        expect(await ledger.weighRefund(wish, EXCEPTIONS, act())).toMatchObject({ asks: true, earlier })
+      for (const refundRequest of [refund(3_000), refund(1)]) {
+        expect(await ledger.evaluateRefund(refundRequest, EXCEPTIONS, actor())).toMatchObject({
+          asks: true,
+          earlier,
+        })
       }
     },
   )
@@ -81,9 +95,9 @@ describe.each(PLACES)('with $name', ({ open }) => {
       in_doubt_since: NOON,
       sent_at: undefined,
     })
-    await ledger.settle(id, { state: 'refused', answer: 'no' }, act(NOON + 4_000))
+    await ledger.resolve(id, { state: 'refused', answer: 'no' }, actor(NOON + 4_000))
     expect(await asks(ledger, refund(1), EXCEPTIONS)).toBe(true)
-    await ledger.settle(id, { state: 'done' }, act(NOON + 5_000, 'anybody'))
+    await ledger.resolve(id, { state: 'done' }, actor(NOON + 5_000, 'anybody'))
     expect(await asks(ledger, refund(1), EXCEPTIONS)).toBe(false)
   })
 
@@ -92,7 +106,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     await refused(ledger, refund(3_000))
     expect(await asks(ledger, refund(3_000), EXCEPTIONS)).toBe(false)
     const { id } = await unknown(ledger, refund(1), NOON + 3_000)
-    await ledger.settle(id, { state: 'refused', answer: 'no' }, act())
+    await ledger.resolve(id, { state: 'refused', answer: 'no' }, actor())
     expect(await asks(ledger, refund(3_000), EXCEPTIONS)).toBe(true)
   })
 
@@ -111,8 +125,8 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
   it('does not count what was asked for, or found made, as unasked', async () => {
     const ledger = await paid()
-    await ledger.foundRefund(refund(500), {}, act())
-    const reserved = await reserve(ledger, refund(700), chat(await effect(ledger, refund(700))))
+    await ledger.foundRefund(refund(500), {}, actor())
+    const reserved = await reserve(ledger, refund(700), chat(await approvalDigest(ledger, refund(700))))
     expect(reserved).toMatchObject({ outcome: 'prepared', intent: { approved_by: 'chat' } })
     const rules = { ...ALWAYS, approve_above_fen: 1_000 }
     expect(await asks(ledger, refund(999), rules)).toBe(false)
@@ -120,7 +134,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
   it('without a yes, or with one to something else, answers with the question and writes nothing', async () => {
     const ledger = await paid()
-    const other = chat(await effect(ledger, refund(3_001)))
+    const other = chat(await approvalDigest(ledger, refund(3_001)))
     for (const yes of [undefined, other]) {
       expect(await reserve(ledger, refund(3_000), yes)).toStrictEqual({ outcome: 'ask' })
     }
@@ -130,16 +144,18 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
   it('takes a yes of the chat once, whatever it is for', async () => {
     const ledger = await paid()
-    const yes = chat(await effect(ledger, refund(3_000)))
+    const yes = chat(await approvalDigest(ledger, refund(3_000)))
     expect(await reserve(ledger, refund(3_000), yes)).toMatchObject({ outcome: 'prepared' })
     expect(await ledger.approvals({})).toMatchObject([
-      { effect: yes.effect, state: 'used', decided_by: 'chat', amount_fen: 3_000 },
+      { approvalDigest: yes.approvalDigest, state: 'used', decided_by: 'chat', amount_fen: 3_000 },
     ])
     await paidOrder(ledger, 'B')
-    const wish = refund(3_000, { out_trade_no: 'B' })
-    const replayed = chat(await effect(ledger, wish), 'nonce')
-    expect(await reserve(ledger, wish, replayed)).toMatchObject({ outcome: 'ask' })
-    expect(await reserve(ledger, wish, chat(replayed.effect, 'fresh'))).toMatchObject({ outcome: 'prepared' })
+    const refundRequest = refund(3_000, { out_trade_no: 'B' })
+    const replayed = chat(await approvalDigest(ledger, refundRequest), 'nonce')
+    expect(await reserve(ledger, refundRequest, replayed)).toMatchObject({ outcome: 'ask' })
+    expect(await reserve(ledger, refundRequest, chat(replayed.approvalDigest, 'fresh'))).toMatchObject({
+      outcome: 'prepared',
+    })
   })
 
   it.each<[string, boolean | undefined, number, string]>([
@@ -158,17 +174,22 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(await ledger.intents('A')).toMatchObject(used ? [{ approved_by: 'operator' }] : [])
   })
 
-  it('takes an approved request once, and no other one for its effect', async () => {
+  it('takes an approved request once, and no other one for its digest', async () => {
     const ledger = await paid()
     const yes = await operator(ledger, refund(3_000), true)
-    const stolen: Yes = { ...yes, effect: await effect(ledger, refund(9_000)) }
+    const stolen: Yes = { ...yes, approvalDigest: await approvalDigest(ledger, refund(9_000)) }
     expect(await reserve(ledger, refund(9_000), stolen)).toMatchObject({ outcome: 'ask' })
     const reserved = await reserve(ledger, refund(3_000), yes)
     if (reserved.outcome !== 'prepared') throw new Error('not prepared')
-    await ledger.settle(reserved.intent.id, { state: 'refused', answer: 'no' }, act())
+    await ledger.resolve(reserved.intent.id, { state: 'refused', answer: 'no' }, actor())
     expect(await reserve(ledger, refund(3_000), yes, NOON + 5_000)).toMatchObject({ outcome: 'ask' })
-    const request = { effect: yes.effect, out_trade_no: 'A', amount_fen: 3_000, question: 'Refund?' }
-    expect(await ledger.requestApproval(request, act())).toMatchObject({ id: yes.id + 1, state: 'asked' })
+    const request = {
+      approvalDigest: yes.approvalDigest,
+      out_trade_no: 'A',
+      amount_fen: 3_000,
+      question: 'Refund?',
+    }
+    expect(await ledger.requestApproval(request, actor())).toMatchObject({ id: yes.id + 1, state: 'asked' })
   })
 
   it.each<[string, (ledger: Ledger) => Promise<unknown>]>([
@@ -178,10 +199,10 @@ describe.each(PLACES)('with $name', ({ open }) => {
     ['another try ended unknown', (ledger) => unknown(ledger, refund(1))],
   ])('is another question once %s', async (_, happened) => {
     const ledger = await paid()
-    const before = await effect(ledger, refund(3_000))
-    expect(await effect(ledger, refund(3_000), NOON + DAY)).toBe(before)
+    const before = await approvalDigest(ledger, refund(3_000))
+    expect(await approvalDigest(ledger, refund(3_000), NOON + DAY)).toBe(before)
     await happened(ledger)
-    expect(await effect(ledger, refund(3_000))).not.toBe(before)
+    expect(await approvalDigest(ledger, refund(3_000))).not.toBe(before)
   })
 
   it('does not let a yes over what stands in the way', async () => {
@@ -195,9 +216,9 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
 it('a yes of one environment is none in another', async () => {
   const folder = tempFolder()
-  const effects = (['local', 'sandbox', 'production'] as const).map(async (environment) => {
+  const digests = (['local', 'sandbox', 'production'] as const).map(async (environment) => {
     const ledger = await opened({ folder, partition: { ...SHOP, environment } })
-    return (await ledger.weighRefund(refund(1), ALWAYS, act())).effect
+    return (await ledger.evaluateRefund(refund(1), ALWAYS, actor())).approvalDigest
   })
-  expect(new Set(await Promise.all(effects)).size).toBe(3)
+  expect(new Set(await Promise.all(digests)).size).toBe(3)
 })

@@ -1,8 +1,8 @@
 // What stands in the way of a refund: each block, which one comes first, and what is no block.
 import { describe, expect, it } from 'vitest'
-import type { Ledger, RefundWish } from '../../src/ledger/ledger.ts'
+import type { Ledger, RefundRequest } from '../../src/ledger/ledger.ts'
 import {
-  act,
+  actor,
   DAY,
   done,
   NOON,
@@ -24,16 +24,16 @@ describe.each(PLACES)('with $name', ({ open }) => {
     return ledger
   }
   /** The same from the look ahead and from the decision. */
-  const block = async (ledger: Ledger, wish: RefundWish, at = NOON, daily_refunds_fen?: number) => {
+  const block = async (ledger: Ledger, request: RefundRequest, at = NOON, daily_refunds_fen?: number) => {
     const rules = { ...UNASKED, daily_refunds_fen }
-    const weighed = await ledger.weighRefund(wish, rules, act(at, 'two'))
-    const reserved = await ledger.reserveRefund(wish, rules, undefined, act(at, 'two'))
+    const evaluation = await ledger.evaluateRefund(request, rules, actor(at, 'two'))
+    const reserved = await ledger.reserveRefund(request, rules, undefined, actor(at, 'two'))
     expect(reserved).toStrictEqual(
-      weighed.block
-        ? { outcome: 'blocked', block: weighed.block }
+      evaluation.block
+        ? { outcome: 'blocked', block: evaluation.block }
         : expect.objectContaining({ outcome: 'prepared' }),
     )
-    return weighed.block
+    return evaluation.block
   }
 
   it('a refund is written whole', async () => {
@@ -46,18 +46,18 @@ describe.each(PLACES)('with $name', ({ open }) => {
         out_trade_no: 'A',
         trade_no: 'T-A',
         number: 'RF-A-3000-1',
-        request: { kind: 'amount', ordinal: 1 },
+        portion: { kind: 'amount', ordinal: 1 },
       },
       ...{ amount_fen: 3_000, reason: 'too cold', attempt: 1, state: 'prepared', owner: 'one' },
-      ...{ lease_until: NOON + LEASE, made_at: NOON, day: '2026-03-02', approved_by: 'unasked' },
+      ...{ lease_until: NOON + LEASE, created_at: NOON, day: '2026-03-02', approved_by: 'unasked' },
     })
   })
 
   it('a look ahead writes nothing', async () => {
     const ledger = await paid()
     const before = [await ledger.events({}), await ledger.order({ out_trade_no: 'A' })]
-    await ledger.weighRefund(refund(3_000), UNASKED, act())
-    await ledger.weighRefund(refund(3_000, { out_trade_no: 'not here' }), UNASKED, act())
+    await ledger.evaluateRefund(refund(3_000), UNASKED, actor())
+    await ledger.evaluateRefund(refund(3_000, { out_trade_no: 'not here' }), UNASKED, actor())
     expect([await ledger.events({}), await ledger.order({ out_trade_no: 'A' })]).toStrictEqual(before)
     expect(await ledger.order({ out_trade_no: 'not here' })).toBeUndefined()
   })
@@ -65,7 +65,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
   it('frozen comes before everything else', async () => {
     const ledger = await paid()
     await sent(ledger, refund(3_000))
-    await ledger.freeze(undefined, act())
+    await ledger.freeze(undefined, actor())
     expect(await block(ledger, refund(20_000), NOON, 0)).toStrictEqual({
       why: 'frozen',
       since: NOON,
@@ -77,10 +77,10 @@ describe.each(PLACES)('with $name', ({ open }) => {
     '%s in flight is waited for, also by its own server',
     async (which) => {
       const ledger = await paid()
-      const wish = which === 'another one' ? refund(1) : refund(3_000)
+      const request = which === 'another one' ? refund(1) : refund(3_000)
       const intent = await prepared(ledger, refund(3_000))
-      expect(await block(ledger, wish, NOON + LEASE - 1)).toStrictEqual({ why: 'in_flight', intent })
-      const own = await ledger.reserveRefund(wish, UNASKED, undefined, act(NOON, 'one'))
+      expect(await block(ledger, request, NOON + LEASE - 1)).toStrictEqual({ why: 'in_flight', intent })
+      const own = await ledger.reserveRefund(request, UNASKED, undefined, actor(NOON, 'one'))
       expect(own).toStrictEqual({ outcome: 'blocked', block: { why: 'in_flight', intent } })
     },
   )
@@ -103,9 +103,9 @@ describe.each(PLACES)('with $name', ({ open }) => {
       why: 'unknown',
       intent: { id: intent.id },
     })
-    await ledger.takeOver(intent.id, act(NOON + LEASE, 'two'))
-    const settled = { state: 'unknown', answer: 'nothing yet', empty: true } as const
-    await ledger.settle(intent.id, settled, act(NOON + LEASE, 'two'))
+    await ledger.takeOver(intent.id, actor(NOON + LEASE, 'two'))
+    const resolved = { state: 'unknown', answer: 'nothing yet', empty: true } as const
+    await ledger.resolve(intent.id, resolved, actor(NOON + LEASE, 'two'))
     expect(await block(ledger, refund(3_000), NOON + LEASE)).toBeUndefined()
     expect(await ledger.intents('A')).toMatchObject([{ id: intent.id, attempt: 2, state: 'prepared' }])
   })
@@ -131,7 +131,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     await done(ledger, refund(1_000))
     await unknown(ledger, refund(2_000, { out_trade_no: 'B' }))
     const refused = await sent(ledger, refund(500), NOON + 3_000)
-    await ledger.settle(refused.id, { state: 'refused', answer: 'no' }, act())
+    await ledger.resolve(refused.id, { state: 'refused', answer: 'no' }, actor())
     const at = NOON + 10_000
     const over = { why: 'daily_refunds', limit_fen: 4_999, used_fen: 3_000 }
     expect(await block(ledger, refund(2_000), at, 4_999)).toStrictEqual(over)
@@ -141,20 +141,20 @@ describe.each(PLACES)('with $name', ({ open }) => {
   it('one that was found made elsewhere counts on the day on which Alipay made it', async () => {
     const ledger = await paid()
     const proof = { gmt_refund_pay: '2026-03-01 23:59:59' }
-    await ledger.foundRefund(refund(4_000), proof, act())
-    await ledger.foundRefund(refund(1_000), { gmt_refund_pay: '2026-03-02 00:00:00' }, act())
+    await ledger.foundRefund(refund(4_000), proof, actor())
+    await ledger.foundRefund(refund(1_000), { gmt_refund_pay: '2026-03-02 00:00:00' }, actor())
     expect(await block(ledger, refund(10), NOON, 1_009)).toMatchObject({ used_fen: 1_000 })
   })
 
   it('one that is done is done: nothing stands in the way, and nothing is written', async () => {
     const ledger = await paid()
     const intent = await done(ledger, refund(10_000))
-    await ledger.freeze(undefined, act())
+    await ledger.freeze(undefined, actor())
     const rules = { ...UNASKED, daily_refunds_fen: 0 }
-    const weighed = await ledger.weighRefund(refund(10_000), rules, act())
-    expect(weighed).toMatchObject({ intent, asks: false, refunded_fen: 10_000 })
-    expect(weighed.block).toBeUndefined()
-    const reserved = await ledger.reserveRefund(refund(10_000), rules, undefined, act())
+    const evaluation = await ledger.evaluateRefund(refund(10_000), rules, actor())
+    expect(evaluation).toMatchObject({ intent, asks: false, refunded_fen: 10_000 })
+    expect(evaluation.block).toBeUndefined()
+    const reserved = await ledger.reserveRefund(refund(10_000), rules, undefined, actor())
     expect(reserved).toStrictEqual({ outcome: 'made', intent })
   })
 
@@ -162,7 +162,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     const ledger = await paid()
     await unknown(ledger, refund(3_000))
     const wrong = refund(3_000, { amount_fen: 4_000 })
-    await expect(ledger.reserveRefund(wrong, UNASKED, undefined, act())).rejects.toThrow('another amount')
+    await expect(ledger.reserveRefund(wrong, UNASKED, undefined, actor())).rejects.toThrow('another amount')
     expect(await ledger.intents('A')).toMatchObject([{ amount_fen: 3_000, attempt: 1 }])
   })
 })

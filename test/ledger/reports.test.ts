@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import {
-  act,
+  actor,
   DAY,
   done,
   MINUTE,
@@ -31,16 +31,16 @@ describe.each(PLACES)('with $name', ({ open }) => {
     const ledger = await open()
     await paidOrder(ledger)
     const { id } = await sent(ledger, refund(1))
-    await ledger.markSending(id, true, act())
-    await ledger.settle(id, { state: 'unknown', answer: 'no answer came', empty: false }, act())
-    await ledger.takeOver(id, act())
-    await ledger.settle(id, { state: 'done' }, act())
-    await ledger.foundRefund(refund(2), {}, act())
-    await ledger.freeze('a thief', act())
-    await ledger.unfreeze(act())
+    await ledger.markSending(id, true, actor())
+    await ledger.resolve(id, { state: 'unknown', answer: 'no answer came', empty: false }, actor())
+    await ledger.takeOver(id, actor())
+    await ledger.resolve(id, { state: 'done' }, actor())
+    await ledger.foundRefund(refund(2), {}, actor())
+    await ledger.freeze('a thief', actor())
+    await ledger.unfreeze(actor())
     expect(await told(ledger)).toStrictEqual([
       'order made',
-      'order seen as TRADE_SUCCESS',
+      'order is TRADE_SUCCESS',
       'refund prepared',
       'refund sent',
       'refund sent again',
@@ -55,8 +55,8 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
   it('an event says when, by whom and of which order', async () => {
     const ledger = await open()
-    await ledger.reserveOrder(order('A'), {}, act(NOON))
-    await ledger.reserveOrder(order('B'), {}, act(NOON + 1))
+    await ledger.reserveOrder(order('A'), {}, actor(NOON))
+    await ledger.reserveOrder(order('B'), {}, actor(NOON + 1))
     const b = {
       id: 2,
       at: NOON + 1,
@@ -71,19 +71,19 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
   it('days are summed, newest first: made, paid on the day of payment, refunded, unknown', async () => {
     const ledger = await open()
-    for (const name of ['A', 'B']) await ledger.reserveOrder(order(name), {}, act(NOON - DAY))
-    await ledger.reserveOrder(order('C'), {}, act())
-    for (const name of ['A', 'B']) await ledger.saw({ trade: trade(name) }, act())
-    await ledger.saw({ trade: trade('elsewhere') }, act(), true)
+    for (const name of ['A', 'B']) await ledger.reserveOrder(order(name), {}, actor(NOON - DAY))
+    await ledger.reserveOrder(order('C'), {}, actor())
+    for (const name of ['A', 'B']) await ledger.recordTrade({ trade: trade(name) }, actor())
+    await ledger.recordTrade({ trade: trade('elsewhere') }, actor(), true)
     await done(ledger, refund(100), NOON)
     await done(ledger, refund(200), NOON + 4_000)
     await unknown(ledger, refund(50, { out_trade_no: 'B' }))
     const today = {
-      ...{ day: '2026-03-02', orders: 1, made_fen: 10_000, paid_fen: 20_000 },
+      ...{ day: '2026-03-02', orders: 1, created_fen: 10_000, paid_fen: 20_000 },
       ...{ refunds: 2, refunded_fen: 300, unknown_fen: 50 },
     }
     const none = { paid_fen: 0, refunds: 0, refunded_fen: 0, unknown_fen: 0 }
-    const yesterday = { day: '2026-03-01', orders: 2, made_fen: 20_000, ...none }
+    const yesterday = { day: '2026-03-01', orders: 2, created_fen: 20_000, ...none }
     expect(await ledger.days()).toStrictEqual([today, yesterday])
     expect(await ledger.days(NOON)).toStrictEqual([today])
     expect(SENT_PAY.startsWith(today.day)).toBe(true)
@@ -91,13 +91,13 @@ describe.each(PLACES)('with $name', ({ open }) => {
 
   it('an order is forgotten but for its numbers, amounts and times', async () => {
     const ledger = await open()
-    await ledger.reserveOrder(order('A', { body: 'gift for Anna' }), {}, act())
-    await ledger.reserveOrder(order('B'), {}, act())
+    await ledger.reserveOrder(order('A', { body: 'gift for Anna' }), {}, actor())
+    await ledger.reserveOrder(order('B'), {}, actor())
     await unknown(ledger, refund(1, { reason: 'Anna is ill' }))
-    const request = { effect: 'x', out_trade_no: 'A', amount_fen: 1, question: 'Refund Anna?' }
-    const { id } = await ledger.requestApproval(request, act())
-    expect(await ledger.forget('not here', act())).toBe(false)
-    expect(await ledger.forget('A', { ...act(), host: 'terminal' })).toBe(true)
+    const request = { approvalDigest: 'x', out_trade_no: 'A', amount_fen: 1, question: 'Refund Anna?' }
+    const { id } = await ledger.requestApproval(request, actor())
+    expect(await ledger.forget('not here', actor())).toBe(false)
+    expect(await ledger.forget('A', { ...actor(), host: 'terminal' })).toBe(true)
     const gone = {
       subject: undefined,
       body: undefined,
@@ -108,7 +108,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({
       ...gone,
       total_amount: '100.00',
-      made_at: NOON,
+      created_at: NOON,
     })
     expect(await ledger.intents('A')).toMatchObject([
       { reason: undefined, host: undefined, state: 'unknown' },
@@ -129,24 +129,24 @@ describe.each(PLACES)('with $name', ({ open }) => {
     const old = NOON - 10 * DAY
     for (const name of names) {
       const at = name === 'young' ? NOON - DAY : old
-      await ledger.reserveOrder(order(name), {}, act(at))
-      if (name !== 'waiting') await ledger.saw({ trade: trade(name) }, act(at))
+      await ledger.reserveOrder(order(name), {}, actor(at))
+      if (name !== 'waiting') await ledger.recordTrade({ trade: trade(name) }, actor(at))
     }
     await done(ledger, refund(10_000, { out_trade_no: 'refunded' }), old)
     await unknown(ledger, refund(1, { out_trade_no: 'unknown' }), old)
     await done(ledger, refund(1, { out_trade_no: 'refunded today' }), NOON)
-    expect(await ledger.prune(NOON - DAY, act())).toBe(2)
+    expect(await ledger.prune(NOON - DAY, actor())).toBe(2)
     const left = (await ledger.list({ limit: 9 })).orders.map(({ out_trade_no }) => out_trade_no)
     expect(left.sort()).toStrictEqual(['refunded today', 'unknown', 'waiting', 'young'])
     expect(await ledger.intents('refunded')).toStrictEqual([])
     expect(await ledger.events({ out_trade_no: 'paid' })).toStrictEqual([])
     const rules = { ...UNASKED, daily_refunds_fen: 1 }
-    const weighed = await ledger.weighRefund(refund(1, { out_trade_no: 'young' }), rules, act())
-    expect(weighed.block).toMatchObject({ why: 'daily_refunds', used_fen: 1 })
+    const evaluation = await ledger.evaluateRefund(refund(1, { out_trade_no: 'young' }), rules, actor())
+    expect(evaluation.block).toMatchObject({ why: 'daily_refunds', used_fen: 1 })
     expect((await ledger.events({})).at(-1)).toMatchObject({ what: '2 orders removed' })
-    expect(await ledger.prune(NOON - DAY, act())).toBe(0)
+    expect(await ledger.prune(NOON - DAY, actor())).toBe(0)
     await paidOrder(ledger, 'today')
-    expect(await ledger.prune(NOON + 1, act(NOON + 2))).toBe(1)
+    expect(await ledger.prune(NOON + 1, actor(NOON + 2))).toBe(1)
     expect(await ledger.order({ out_trade_no: 'today' })).toBeDefined()
   })
 })
@@ -154,16 +154,16 @@ describe.each(PLACES)('with $name', ({ open }) => {
 it('what was erased is in no file any more', async () => {
   const folder = tempFolder()
   const ledger = await opened({ folder })
-  await ledger.reserveOrder(order('A', { subject: 'Secret tea for Anna' }), {}, act())
-  await ledger.saw({ trade: trade('A') }, act())
+  await ledger.reserveOrder(order('A', { subject: 'Secret tea for Anna' }), {}, actor())
+  await ledger.recordTrade({ trade: trade('A') }, actor())
   const first = await sent(ledger, refund(1, { reason: 'Secret illness' }))
-  await ledger.settle(first.id, { state: 'unknown', answer: 'Secret fault', empty: true }, act())
+  await ledger.resolve(first.id, { state: 'unknown', answer: 'Secret fault', empty: true }, actor())
   await prepared(ledger, refund(1, { reason: 'Secret again' }), NOON + MINUTE)
   const files = () =>
     readdirSync(folder)
       .map((file) => readFileSync(join(folder, file), 'latin1'))
       .join('')
   for (const word of ['tea', 'illness', 'fault', 'again']) expect(files()).toContain(`Secret ${word}`)
-  await ledger.forget('A', act())
+  await ledger.forget('A', actor())
   expect(files()).not.toContain('Secret')
 })

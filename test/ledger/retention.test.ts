@@ -52,10 +52,10 @@ it('a yes to a refund of an order whose texts were erased is not told as a no', 
   await oldOrder({ refundApproval: 'operator' })
   await at.refund('30.00')
   const ledger = await at.shop.ledger()
-  const act = { at: at.shop.clock.now(), owner: 'a person', host: 'terminal' }
-  const [asked] = await ledger.openApprovals(act.at)
-  expect(await ledger.decide(asked?.id ?? 0, true, 'terminal', act)).toBe(true)
-  await ledger.forget(at.out_trade_no, act)
+  const actor = { at: at.shop.clock.now(), owner: 'a person', host: 'terminal' }
+  const [asked] = await ledger.openApprovals(actor.at)
+  expect(await ledger.decide(asked?.id ?? 0, true, 'terminal', actor)).toBe(true)
+  await ledger.forget(at.out_trade_no, actor)
   expect((await at.refund('30.00')).message).toContain("it is waiting for the merchant's approval")
   expect(await at.truth()).toMatchObject({ sent: 0 })
 })

@@ -7,7 +7,7 @@ const shop = useShop()
 
 const create = (args: Fields = {}) =>
   shop.call('create_payment', { subject: 'Tea', total_amount: '100.00', ...args })
-const closes = async () => Object(await shop.books()).calls[CLOSE] ?? 0
+const closes = async () => Object(await shop.trades()).calls[CLOSE] ?? 0
 
 it.each(['lost_before', 'lost_after'])(
   'a close of unknown outcome is told by what became of the order since: %s',
@@ -54,13 +54,13 @@ describe("another shop's order of another amount under an own number", () => {
         return shop.call('close_payment', { out_trade_no: 'A1' })
       },
     ],
-  ])('is not closed by %s', async (_, deed) => {
-    const refused = await deed()
+  ])('is not closed by %s', async (_, operation) => {
+    const refused = await operation()
     expect(refused).toMatchObject({ error: 'refused', isError: true })
     expect(refused.money).toMatch(/^Nothing was sent/)
     expect(refused.message).toMatch(/Alipay has 100\.00 yuan under .*, and 10\.00 was asked here/)
     expect(await closes()).toBe(0)
-    const { trades } = await shop.books()
+    const { trades } = await shop.trades()
     expect(trades).toMatchObject([{ out_trade_no: 'A1', trade_status: 'WAIT_BUYER_PAY' }])
   })
 })

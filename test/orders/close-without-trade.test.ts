@@ -1,4 +1,4 @@
-// A close before Alipay has a trade closes nothing: the answer says so, and the wish is kept until it can be done.
+// A close before Alipay has a trade closes nothing: the answer says so, and the request is kept until it can be done.
 import { describe, expect, it } from 'vitest'
 import { type Fields, openShop, useShop } from '../shop.ts'
 import { local } from '../tools/answers.ts'
@@ -36,7 +36,7 @@ describe('an order without a trade', () => {
     }
     expect(await close({ out_trade_no })).toStrictEqual(notClosed)
     await shop.restart()
-    expect(await close({ out_trade_no })).toStrictEqual({ ...notClosed, close_wished: true })
+    expect(await close({ out_trade_no })).toStrictEqual({ ...notClosed, close_requested: true })
     await shop.control('scan', { pay_url })
     expect(await close({ out_trade_no })).toMatchObject({ closed: true })
   })
@@ -49,7 +49,7 @@ describe('an order without a trade', () => {
     expect(answer.message).toMatch(/^Not closed\. .* can still be paid until at most 15 days after its link/)
     expect(answer.payable_until).toMatch(/^at most 15 days/)
     expect(answer.next_step).toMatch(/^Check the number/)
-    expect(Object(await shop.books()).calls).toStrictEqual({ 'alipay.trade.query': 1 })
+    expect(Object(await shop.trades()).calls).toStrictEqual({ 'alipay.trade.query': 1 })
     await shop.control('pay', { pay_url })
   })
 
@@ -75,7 +75,7 @@ describe('an order without a trade', () => {
     const answer = await close({ out_trade_no })
     expect(answer).toMatchObject({ closed: false, paid: false, next_step: NEW_ORDER })
     expect(answer.message).toBe('Not closed. Expired: nobody paid it, and nobody can any more.')
-    expect(Object(await shop.books()).calls).toStrictEqual({ 'alipay.trade.query': 2 })
+    expect(Object(await shop.trades()).calls).toStrictEqual({ 'alipay.trade.query': 2 })
   })
 
   it("under Alipay's own number means that the number is wrong, and promises nothing of a link", async () => {
@@ -86,20 +86,20 @@ describe('an order without a trade', () => {
   })
 })
 
-describe('the wish to close an order that has no trade yet', () => {
+describe('the request to close an order that has no trade yet', () => {
   it('is told by every read, which shows no link any more', async () => {
     const { out_trade_no, pay_url } = await order()
     await close({ out_trade_no })
     for (const tool of ['query_payment', 'wait_for_payment']) {
       const asked = await shop.call(tool, { out_trade_no })
-      expect(asked).toMatchObject({ paid: false, close_wished: true })
+      expect(asked).toMatchObject({ paid: false, close_requested: true })
       expect(asked.next_step).toMatch(/^This order was to be closed, .*call close_payment again once/)
       expect(asked).not.toHaveProperty('pay_url')
     }
     await shop.control('scan', { pay_url })
     for (const tool of ['query_payment', 'wait_for_payment']) {
       const asked = await shop.call(tool, { out_trade_no })
-      expect(asked).toMatchObject({ trade_status: 'WAIT_BUYER_PAY', close_wished: true })
+      expect(asked).toMatchObject({ trade_status: 'WAIT_BUYER_PAY', close_requested: true })
       expect(asked.next_step).toMatch(/^This order was to be closed .*: call close_payment again now/)
       expect(asked).not.toHaveProperty('pay_url')
     }
@@ -114,7 +114,7 @@ describe('the wish to close an order that has no trade yet', () => {
     expect(await query({ out_trade_no: paid.out_trade_no })).toMatchObject({ paid: true })
     shop.clock.advance(LINK_MS + 15 * 60_000)
     for (const { out_trade_no } of [closed, paid, expired]) {
-      expect(await query({ out_trade_no })).not.toHaveProperty('close_wished')
+      expect(await query({ out_trade_no })).not.toHaveProperty('close_requested')
     }
   })
 
@@ -127,7 +127,7 @@ describe('the wish to close an order that has no trade yet', () => {
       expect(await shop.call('create_payment', { ...tea, out_trade_no })).toMatchObject({ pay_url })
       const asked = await query({ out_trade_no })
       expect(asked).toMatchObject({ pay_url })
-      expect(asked).not.toHaveProperty('close_wished')
+      expect(asked).not.toHaveProperty('close_requested')
     },
   )
 
@@ -135,6 +135,6 @@ describe('the wish to close an order that has no trade yet', () => {
     const { out_trade_no } = await order()
     await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.close' })
     expect(await close({ out_trade_no })).toMatchObject({ closed: false })
-    expect(await query({ out_trade_no })).toMatchObject({ close_wished: true })
+    expect(await query({ out_trade_no })).toMatchObject({ close_requested: true })
   })
 })

@@ -1,4 +1,4 @@
-// A wish that was replaced and then paid on both links: every answer about either order says so, until one is given back.
+// A request that was replaced and then paid on both links: every answer about either order says so, until one is given back.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Fields, useShop } from '../shop.ts'
 
@@ -69,7 +69,7 @@ it('is told while both are kept, and ends with the refund of one', async () => {
   expect(rest).toMatchObject({ moved: 'now', refund_amount: '70.00' })
   expect(await call('query_payment', old)).toMatchObject({ paid_instead: made.out_trade_no })
   await expectNothingOf('query_payment', made)
-  expect(await shop.books()).toMatchObject({ paid: '180.00', refunded: '100.00' })
+  expect(await shop.trades()).toMatchObject({ paid: '180.00', refunded: '100.00' })
 })
 
 it('ends when the merchant gives one back by hand, with the next answer about either', async () => {
@@ -110,7 +110,7 @@ it('is asked about at Alipay: an order of which nobody asked is known to be paid
 it('costs no question about orders that were never replaced', async () => {
   await shop.control('reset', {})
   await call('query_payment', await shop.paidOrder())
-  expect(Object(await shop.books()).calls).toStrictEqual({ 'alipay.trade.query': 1 })
+  expect(Object(await shop.trades()).calls).toStrictEqual({ 'alipay.trade.query': 1 })
 })
 
 it('is no reason to fail when Alipay does not tell of the other one', async () => {

@@ -17,45 +17,45 @@ describe('a flow', () => {
     expect(error).toBe('unknown')
     await create()
     const found = await list({ state: 'unknown' })
-    const [{ trade_no, unsettled } = {}] = orders(found)
+    const [{ trade_no, in_doubt } = {}] = orders(found)
     const call = JSON.stringify({ trade_no, out_request_no })
-    expect(found).toMatchObject({ count: 1, next_step: expect.stringMatching(/^Unsettled: find out first/) })
-    expect(unsettled).toMatch(
+    expect(found).toMatchObject({ count: 1, next_step: expect.stringMatching(/^In doubt: find out first/) })
+    expect(in_doubt).toMatch(
       /^refund of 30.00 yuan, of unknown outcome, since .* Beijing time, call query_refund with /,
     )
-    expect(String(unsettled).endsWith(call)).toBe(true)
+    expect(String(in_doubt).endsWith(call)).toBe(true)
   })
 
   it('whose server was killed just now, in the middle of a refund, is told as in flight', async () => {
     const { out_trade_no } = await shop.paidOrder()
     const { trade_no } = await shop.call('query_payment', { out_trade_no })
     const ledger = await shop.ledger()
-    const act = { at: shop.clock.now(), owner: 'killed', host: 'Cursor' }
-    const wish = { out_trade_no, trade_no: String(trade_no), total_fen: 10_000, amount_fen: 3_000 }
-    const refund = { ...wish, out_request_no: 'RF1', request: { kind: 'amount', ordinal: 1 } as const }
-    const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, act)
+    const actor = { at: shop.clock.now(), owner: 'killed', host: 'Cursor' }
+    const request = { out_trade_no, trade_no: String(trade_no), total_fen: 10_000, amount_fen: 3_000 }
+    const refund = { ...request, out_request_no: 'RF1', portion: { kind: 'amount', ordinal: 1 } as const }
+    const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, actor)
     const { id = 0 } = reserved.outcome === 'prepared' ? reserved.intent : {}
-    expect(await ledger.markSending(id, false, act)).toBe('go')
-    const unsettled = expect.stringMatching(
+    expect(await ledger.markSending(id, false, actor)).toBe('go')
+    const in_doubt = expect.stringMatching(
       /^refund of 30.00 yuan, in flight, since .*, call query_refund with /,
     )
-    expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ paid: true, unsettled })
-    expect(orders(await list())).toMatchObject([{ unsettled }])
+    expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ paid: true, in_doubt })
+    expect(orders(await list())).toMatchObject([{ in_doubt }])
   })
 
   it('whose order was to be closed, or was replaced, is not led to show its link again', async () => {
     const [closed, old] = [await create(), await create()].map(({ out_trade_no }) => out_trade_no)
     await shop.call('close_payment', { out_trade_no: closed })
-    expect((await list()).next_step).toMatch(/^Waiting: .*With close_wished, replaced_by/)
+    expect((await list()).next_step).toMatch(/^Waiting: .*With close_requested, replaced_by/)
     const { out_trade_no } = await create({ total_amount: 2, replaces: old })
     expect(orders(await list())).toMatchObject([
       { out_trade_no, replaces: old },
       { replaced_by: out_trade_no },
-      { close_wished: true },
+      { close_requested: true },
     ])
     const { next_step } = await list({ text: old })
     expect(next_step).toMatch(
-      /^With close_wished, replaced_by or paid_instead a waiting order shall not be paid and still can be/,
+      /^With close_requested, replaced_by or paid_instead a waiting order shall not be paid and still can be/,
     )
   })
 
@@ -65,7 +65,7 @@ describe('a flow', () => {
     await shop.control('pay', { pay_url: old.pay_url })
     const instead = await list({ refresh: true })
     expect(orders(instead)[0]).toMatchObject({ state: 'waiting', paid_instead: old.out_trade_no })
-    expect(instead.next_step).toMatch(/^With close_wished, replaced_by or paid_instead/)
+    expect(instead.next_step).toMatch(/^With close_requested, replaced_by or paid_instead/)
     await shop.control('pay', { pay_url })
     const twice = await list({ refresh: true })
     expect(orders(twice)).toMatchObject([
@@ -82,7 +82,7 @@ describe('a flow', () => {
     await shop.forgetAll()
     await shop.call('refund_payment', { out_trade_no })
     const [order] = orders(await list())
-    expect(order).toMatchObject({ out_trade_no, state: 'refunded', made_here: false, noted: TIME })
+    expect(order).toMatchObject({ out_trade_no, state: 'refunded', created_here: false, first_seen: TIME })
     expect(order).not.toHaveProperty('made')
   })
 })

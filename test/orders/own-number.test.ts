@@ -6,7 +6,7 @@ const shop = useShop()
 
 const tea = { subject: 'Tea 茶', total_amount: '9.90' }
 const create = (args: Fields) => shop.call('create_payment', args)
-const calls = async () => ({ ...Object(await shop.books()).calls })
+const calls = async () => ({ ...Object(await shop.trades()).calls })
 
 const again = (made: Fields) => ({
   ...made,

@@ -27,7 +27,7 @@ describe('ALIPAY_MAX_PAYMENT', () => {
     await limit({ maxPaymentFen: 10_000 })
     const refused = over('create_payment', 'ALIPAY_MAX_PAYMENT', '100.00', '0.00', '100.00', '100.01')
     expect(await create('100.01', { channel })).toStrictEqual(refused)
-    expect(Object(await shop.books()).calls).toStrictEqual({})
+    expect(Object(await shop.trades()).calls).toStrictEqual({})
     expect(await create('100.00', { channel })).toMatchObject({ total_amount: '100.00' })
   })
 

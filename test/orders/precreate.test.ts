@@ -101,7 +101,7 @@ describe('a lost answer', () => {
 
   it('is not called never made where its answer was seen and could not be written down', async () => {
     const full = new LedgerError('The disk is full.', 'Free some space.')
-    vi.spyOn(await shop.ledger(), 'settle').mockRejectedValueOnce(full)
+    vi.spyOn(await shop.ledger(), 'resolve').mockRejectedValueOnce(full)
     const { out_trade_no, qr_content } = await create()
     expect(qr_content).toBeTypeOf('string')
     shop.clock.advance(80_000)
@@ -117,7 +117,7 @@ describe('a lost answer', () => {
     await fault('lost_after')
     const made = await create()
     expect(made.qr_content).toBeTypeOf('string')
-    const { calls } = await shop.books()
+    const { calls } = await shop.trades()
     expect(Object(calls)[PRECREATE]).toBe(2)
   })
 
@@ -159,12 +159,12 @@ describe('a lost answer', () => {
     const { out_trade_no } = await create()
     await shop.restart()
     expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({
-      unsettled: expect.stringMatching(/^create of 9\.90 yuan, of unknown outcome, since .* Beijing time$/),
+      in_doubt: expect.stringMatching(/^create of 9\.90 yuan, of unknown outcome, since .* Beijing time$/),
     })
     await shop.control('pay', { out_trade_no })
     const asked = await shop.call('query_payment', { out_trade_no })
     expect(asked).toMatchObject({ paid: true })
-    expect(asked).not.toHaveProperty('unsettled')
+    expect(asked).not.toHaveProperty('in_doubt')
   })
 
   it.each([
@@ -181,7 +181,7 @@ describe('a lost answer', () => {
     })
     await fault('lost_before')
     expect(await create()).toMatchObject({ error: 'unknown' })
-    expect(Object(await shop.books()).calls[PRECREATE]).toBe(1)
+    expect(Object(await shop.trades()).calls[PRECREATE]).toBe(1)
   })
 
   it('stays unknown where Alipay refuses to give one order a code twice', async () => {

@@ -10,7 +10,7 @@ const list = (args: Fields = {}) => shop.call('list_payments', args)
 const refresh = (args: Fields = {}) => list({ refresh: true, ...args })
 const create = async (args: Fields = {}) =>
   shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
-const calls = async () => Object(await shop.books()).calls
+const calls = async () => Object(await shop.trades()).calls
 
 async function several(count: number): Promise<string[]> {
   const made: string[] = []
@@ -28,14 +28,14 @@ describe('a refresh', () => {
     expect(fresh.message).toContain('Alipay was asked now about 2 unfinished ones.')
     expect(fresh).toMatchObject({ paid_amount: '5.00' })
     expect(await calls()).toStrictEqual({ 'alipay.trade.query': 2 })
-    expect(orders(await list())).toMatchObject([{ state: 'waiting', seen: 'never' }, { state: 'paid' }])
+    expect(orders(await list())).toMatchObject([{ state: 'waiting', checked_at: 'never' }, { state: 'paid' }])
   })
 
   it('names those that do not fit any more, because they are in another state now', async () => {
     const { out_trade_no } = await shop.paidOrder('5.00')
     const waiting = await create()
     const fresh = await refresh({ state: 'waiting' })
-    expect(orders(fresh)).toMatchObject([{ out_trade_no: waiting.out_trade_no, seen: TIME }])
+    expect(orders(fresh)).toMatchObject([{ out_trade_no: waiting.out_trade_no, checked_at: TIME }])
     expect(fresh).toMatchObject({ count: 1, changed: `${out_trade_no} (TRADE_SUCCESS)` })
     expect(fresh.message).toContain('about 2 unfinished ones; those in changed do not fit any more.')
   })
@@ -61,7 +61,7 @@ describe('a refresh', () => {
     expect(silent).not.toHaveProperty('isError')
   })
 
-  it('asks about ten at most, the unsettled first and then those that wait', async () => {
+  it('asks about ten at most, what is in doubt first and then those that wait', async () => {
     const paid = await shop.paidOrder()
     await shop.call('query_payment', { out_trade_no: paid.out_trade_no })
     const unknown = await shop.paidOrder()
@@ -102,7 +102,7 @@ describe('a refresh', () => {
     expect(String(not_refreshed).split(', ')).toHaveLength(2)
   })
 
-  it('asks about what is final all the same while something of it is unsettled', async () => {
+  it('asks about what is final all the same while something of it is in doubt', async () => {
     const { out_trade_no } = await shop.paidOrder()
     await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund', times: 'always' })
     await shop.call('refund_payment', { out_trade_no, refund_amount: 30 })
@@ -110,7 +110,7 @@ describe('a refresh', () => {
     await shop.call('query_payment', { out_trade_no })
     const fresh = await refresh()
     expect(orders(fresh)).toMatchObject([
-      { state: 'refunded', unsettled: expect.stringMatching(/^refund of 30\.00/) },
+      { state: 'refunded', in_doubt: expect.stringMatching(/^refund of 30\.00/) },
     ])
     expect(fresh.message).toContain('Alipay was asked now about 1 unfinished ones.')
   })
@@ -126,7 +126,7 @@ describe('a refresh', () => {
     expect(await calls()).toStrictEqual(before)
   })
 
-  it('settles by reading what is unsettled', async () => {
+  it('resolves by reading what is in doubt', async () => {
     const { out_trade_no } = await shop.paidOrder()
     await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund', times: 'always' })
     const { out_request_no } = await shop.call('refund_payment', { out_trade_no, refund_amount: 30 })

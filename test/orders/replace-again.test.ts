@@ -12,7 +12,7 @@ const create = (args: Fields = {}) => shop.call('create_payment', { ...tea, ...a
 const replace = (replaces: unknown, args: Fields = {}) => create({ total_amount: '80.00', replaces, ...args })
 const orders = async () => (await (await shop.ledger()).list({ limit: 50 })).orders
 
-const madeBefore = (made: Fields) => ({
+const createdBefore = (made: Fields) => ({
   out_trade_no: made.out_trade_no,
   message: `Order ${made.out_trade_no} was made before: 80.00 yuan for "Tea 茶". Nothing new was made.`,
 })
@@ -26,7 +26,7 @@ async function replaced(): Promise<{ old: Fields; made: Fields }> {
 describe('the same words again', () => {
   it('give the same new order and link, after a restart, too', async () => {
     const { old, made } = await replaced()
-    const again = { ...made, ...madeBefore(made) }
+    const again = { ...made, ...createdBefore(made) }
     expect(await replace(old.out_trade_no)).toStrictEqual(again)
     await shop.restart()
     expect(await replace(old.out_trade_no)).toStrictEqual(again)
@@ -38,7 +38,7 @@ describe('the same words again', () => {
     const { message, ...made } = await replace(old.out_trade_no)
     const again = await replace(old.out_trade_no)
     const careful = String(message).slice(String(message).indexOf(' Careful:'))
-    expect(again).toStrictEqual({ ...made, message: madeBefore(made).message + careful })
+    expect(again).toStrictEqual({ ...made, message: createdBefore(made).message + careful })
     expect(again.old_payable_until).toBe(`${old.time_expire} Beijing time`)
   })
 

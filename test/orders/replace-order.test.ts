@@ -11,10 +11,10 @@ const shop = useShop()
 
 const tea = { subject: 'Tea 茶', total_amount: '100.00' }
 const create = (args: Fields = {}) => shop.call('create_payment', { ...tea, ...args })
-/** The wish for another price. */
+/** The request for another price. */
 const replace = (replaces: unknown, args: Fields = {}) => create({ total_amount: '80.00', replaces, ...args })
 const query = (out_trade_no: unknown) => shop.call('query_payment', { out_trade_no })
-const calls = async () => Object(await shop.books()).calls
+const calls = async () => Object(await shop.trades()).calls
 const fault = (method: string, name: string, more: Fields = {}) =>
   shop.control('faults', { fault: name, method, ...more })
 const orders = async () => (await (await shop.ledger()).list({ limit: 50 })).orders
@@ -133,7 +133,7 @@ describe('an old order without a trade', () => {
     // The second look is the one that follows a close which closed nothing.
     expect(await calls()).toStrictEqual({ [QUERY]: 2, [CLOSE]: 1 })
     const asked = await query(old.out_trade_no)
-    expect(asked).toMatchObject({ close_wished: true, payable_until: until })
+    expect(asked).toMatchObject({ close_requested: true, payable_until: until })
     expect(asked).not.toHaveProperty('pay_url')
   })
 
@@ -145,7 +145,7 @@ describe('an old order without a trade', () => {
     await happens()
     const made = await replace(out_trade_no)
     expect(made).toMatchObject({ replaces: out_trade_no, old_payable_until: `${time_expire} Beijing time` })
-    expect(await query(out_trade_no)).toMatchObject({ close_wished: true })
+    expect(await query(out_trade_no)).toMatchObject({ close_requested: true })
   })
   const DOWN = { outcome: 'refused', refusal: { verified: false, not_sent: 'no network' } } as const
 
@@ -157,7 +157,7 @@ describe('an old order without a trade', () => {
       return close(...args)
     })
     expect(await replace(out_trade_no)).not.toHaveProperty('old_payable_until')
-    expect(await query(out_trade_no)).not.toHaveProperty('close_wished')
+    expect(await query(out_trade_no)).not.toHaveProperty('close_requested')
   })
 
   it('is no worry any more once it has expired', async () => {
@@ -176,7 +176,7 @@ describe('an old order without a trade', () => {
 })
 
 describe('an old order that is over', () => {
-  it('because it was paid is not replaced: no second link for one wish', async () => {
+  it('because it was paid is not replaced: no second link for one request', async () => {
     const { out_trade_no } = await shop.paidOrder()
     const why = `${out_trade_no}, which was to be replaced, is paid`
     const next =

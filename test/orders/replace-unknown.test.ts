@@ -10,7 +10,7 @@ const query = ({ out_trade_no }: Fields) => shop.call('query_payment', { out_tra
 
 describe('a number that was replaced before it came into the ledger', () => {
   it.each([false, true])(
-    'gets no link, so that one wish has one: in the place of the new one: %s',
+    'gets no link, so that one request has one: in the place of the new one: %s',
     async (circle) => {
       const made = await make({ total_amount: '12.00', replaces: 'INV_1' })
       expect(made.message).toContain('check that number, which neither this ledger nor Alipay knows')
@@ -40,7 +40,7 @@ it('an order whose code is fetched again after all is not to be closed any more'
   await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.precreate', times: 2 })
   const { out_trade_no } = await make({ channel: 'qr' })
   await shop.call('close_payment', { out_trade_no })
-  expect(await query({ out_trade_no })).toMatchObject({ close_wished: true })
+  expect(await query({ out_trade_no })).toMatchObject({ close_requested: true })
   expect(await make({ channel: 'qr', out_trade_no })).not.toHaveProperty('error')
-  expect(await query({ out_trade_no })).not.toHaveProperty('close_wished')
+  expect(await query({ out_trade_no })).not.toHaveProperty('close_requested')
 })

@@ -14,7 +14,7 @@ const pay = ({ pay_url }: Fields) => shop.control('pay', { pay_url })
 const orders = async () => (await (await shop.ledger()).list({ limit: 50 })).orders
 const orderOf = async ({ out_trade_no }: Fields) =>
   (await shop.ledger()).order({ out_trade_no: String(out_trade_no) })
-const closes = async () => Object(await shop.books()).calls[CLOSE] ?? 0
+const closes = async () => Object(await shop.trades()).calls[CLOSE] ?? 0
 
 describe('an order that was replaced', () => {
   it('is not shown again: create_payment names the one in its place, query_payment gives no link', async () => {
@@ -25,10 +25,10 @@ describe('an order that was replaced', () => {
     expect(again.message).toContain(`${old.out_trade_no} was replaced by ${made.out_trade_no}`)
     expect(await query(old)).toMatchObject({ replaced_by: made.out_trade_no })
     for (const answer of [again, await query(old)]) expect(answer).not.toHaveProperty('pay_url')
-    expect(await orderOf(old)).toMatchObject({ close_wished_at: expect.any(Number) })
+    expect(await orderOf(old)).toMatchObject({ close_requested_at: expect.any(Number) })
     expect(await query(made)).toMatchObject({ pay_url: made.pay_url })
-    const act = { at: shop.clock.now(), owner: 'an older version', host: 'a host' }
-    await (await shop.ledger()).withdrawCloseWish(String(old.out_trade_no), act)
+    const actor = { at: shop.clock.now(), owner: 'an older version', host: 'a host' }
+    await (await shop.ledger()).withdrawCloseRequest(String(old.out_trade_no), actor)
     expect(await query(old)).not.toHaveProperty('pay_url')
   })
 
@@ -104,10 +104,10 @@ describe('an own number with replaces', () => {
 
   it('says at an honest repeat, too, until when the old one can be paid', async () => {
     const old = await create()
-    const wish = { total_amount: '80.00', out_trade_no: 'N2', replaces: old.out_trade_no }
-    const made = await create(wish)
+    const request = { total_amount: '80.00', out_trade_no: 'N2', replaces: old.out_trade_no }
+    const made = await create(request)
     expect(made.old_payable_until).toBe(`${old.time_expire} Beijing time`)
-    const again = await create(wish)
+    const again = await create(request)
     expect(again).toMatchObject({ pay_url: made.pay_url, old_payable_until: made.old_payable_until })
     expect(again.message).toContain('could not be closed yet')
     expect(await orders()).toHaveLength(2)
@@ -128,13 +128,13 @@ it('a ledger that fails once the old order is closed is not told as if nothing h
   expect(answer).toMatchObject({ isError: true, money: expect.stringContaining('At most it closed') })
   expect(JSON.stringify(answer)).not.toMatch(/nothing was (sent|closed)/i)
   expect(await closes()).toBe(1)
-  const { trades } = await shop.books()
+  const { trades } = await shop.trades()
   expect(trades).toMatchObject([{ out_trade_no: old.out_trade_no, trade_status: 'TRADE_CLOSED' }])
 })
 
 it('a code that is not known any more, and to which a buyer came, is said to be gone', async () => {
   const ledger = await shop.ledger()
-  vi.spyOn(ledger, 'settle').mockRejectedValueOnce(new LedgerError('The disk is full.', 'Free some space.'))
+  vi.spyOn(ledger, 'resolve').mockRejectedValueOnce(new LedgerError('The disk is full.', 'Free some space.'))
   const tea = { total_amount: '9.00', channel: 'qr' }
   const { out_trade_no, qr_content } = await create(tea)
   await shop.control('scan', { qr_code: qr_content })

@@ -21,7 +21,7 @@ it('link for 100 shown, "make it 80", the old link paid', async () => {
   expect(await asked('close_payment', made)).toMatchObject({ closed: false })
   const back = { out_trade_no: replaces, refund_amount: '20.00' }
   expect(await shop.call('refund_payment', back)).toMatchObject({ moved: 'now' })
-  const { trades } = await shop.books()
+  const { trades } = await shop.trades()
   expect(trades.filter(({ out_trade_no }) => out_trade_no === replaces)).toMatchObject([
     { refunded: '20.00' },
   ])
@@ -45,5 +45,5 @@ it('the server gone after the link was shown, another host the next day: found, 
     orders: [{ out_trade_no, state: 'refunded', refunded_amount: '100.00' }],
     count: 1,
   })
-  expect(await shop.books()).toMatchObject({ paid: '100.00', refunded: '100.00' })
+  expect(await shop.trades()).toMatchObject({ paid: '100.00', refunded: '100.00' })
 })

@@ -1,4 +1,4 @@
-// Orders that look like the same wish: told of while both can be paid.
+// Orders that look like the same request: told of while both can be paid.
 import { describe, expect, it, vi } from 'vitest'
 import { type Fields, useShop } from '../shop.ts'
 
@@ -9,7 +9,7 @@ const shop = useShop()
 const tea = { subject: 'Tea 茶', total_amount: '9.90' }
 const create = (args: Fields = {}) => shop.call('create_payment', { ...tea, ...args })
 
-describe('open orders alike', () => {
+describe('open orders of one subject and amount', () => {
   it('are named to the one that comes after them, newest first', async () => {
     const [first, second] = [await create(), await create({ channel: 'mobile', body: 'Two cups' })]
     const third = await create()

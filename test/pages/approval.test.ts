@@ -6,19 +6,23 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { RawHost } from '../approval/approval-hosts.ts'
-import { type AskingOptions, type AskingServer, startAsking } from '../approval/approval-server.ts'
+import {
+  type ApprovalServer,
+  type ApprovalServerOptions,
+  startApprovalServer,
+} from '../approval/approval-server.ts'
 import { allowed, world } from '../approval/approval-tool.ts'
 import { DESKTOP, describeInChromium, freshPage, launchChromium, PHONE } from '../chromium.ts'
 
 /** Pictures for a person to look at, where a folder is named for them. */
 const PICTURES = process.env.PAGE_PICTURES
-const WISH = { amount: '30.00', how: 'operator' }
+const REQUEST = { amount: '30.00', how: 'operator' }
 const SUBJECT = '<b>两盒龙井茶 & 茶杯</b> "gift"\n金额 Refund: ¥0.01'
 const EARLIER = { at: Date.parse('2026-11-23T02:00:00Z'), amount: '30.00', state: 'unknown' as const }
 
 describeInChromium('the page of an approval', () => {
   let browser: Browser
-  let server: AskingServer
+  let server: ApprovalServer
   let page: Page
   let requests: string[]
   let complaints: string[]
@@ -38,10 +42,10 @@ describeInChromium('the page of an approval', () => {
   })
   afterAll(() => browser?.close())
 
-  async function ask(options: AskingOptions = {}, facts: typeof world.facts = {}): Promise<string> {
-    server = await startAsking(options)
+  async function ask(options: ApprovalServerOptions = {}, facts: typeof world.facts = {}): Promise<string> {
+    server = await startApprovalServer(options)
     world.facts = { subject: '龙井茶两盒 Longjing tea', refunded: '20.00', ...facts }
-    await new RawHost(server).call(WISH)
+    await new RawHost(server).call(REQUEST)
     return server.pages[0] ?? ''
   }
   const press = (name: RegExp) => page.getByRole('button', { name }).click()
@@ -81,7 +85,7 @@ describeInChromium('the page of an approval', () => {
     await press(/同意退款 ¥30\.00 · Yes, refund/)
     await shows('已同意退款')
     await look('approved')
-    expect(await new RawHost(server).call(WISH)).toMatchObject({ message: 'done' })
+    expect(await new RawHost(server).call(REQUEST)).toMatchObject({ message: 'done' })
     expect(allowed).toMatchObject([{ how: 'operator', id: 1 }])
     expect(complaints).toStrictEqual([])
     expect(requests.every((url) => url === server.pages[0])).toBe(true)
@@ -130,8 +134,8 @@ describeInChromium('the page of an approval', () => {
 
   test('who comes late, or while all is frozen, is told so', async () => {
     await page.goto(await ask())
-    const act = { at: server.clock.now(), owner: 'person', host: 'terminal' }
-    await server.ledger.freeze('theft', act)
+    const actor = { at: server.clock.now(), owner: 'person', host: 'terminal' }
+    await server.ledger.freeze('theft', actor)
     await press(/Yes/)
     await shows('已冻结，未作决定')
     await look('frozen')

@@ -54,7 +54,7 @@ describe.concurrent(`${SERVERS} servers with one limit`, () => {
     expect(answers.filter(({ moved }) => moved === 'now')).toHaveLength(FIT)
     const others = answers.filter(({ moved }) => moved !== 'now')
     expect(others.filter((answer) => !isOver(answer, 'ALIPAY_DAILY_REFUNDS'))).toStrictEqual([])
-    expect((await world.books()).refunded).toBe(toYuan(FIT * toFen(AMOUNT)))
+    expect((await world.trades()).refunded).toBe(toYuan(FIT * toFen(AMOUNT)))
 
     // One fen more than what is left, by all; then what is left, by all.
     const tooMuch = toYuan(toFen(LEFT) + 1)
@@ -63,7 +63,7 @@ describe.concurrent(`${SERVERS} servers with one limit`, () => {
     const untouched = NUMBERS.filter((_, index) => answers[index]?.moved !== 'now')
     const last = await byAll(servers, untouched, (server, number) => refund(server, number, LEFT))
     expect(last.filter(({ moved }) => moved === 'now')).toHaveLength(1)
-    expect((await world.books()).refunded).toBe(LIMIT)
+    expect((await world.trades()).refunded).toBe(LIMIT)
   })
 
   it('ALIPAY_DAILY_PAYMENTS make orders up to it, to the fen', async () => {
@@ -83,6 +83,6 @@ describe.concurrent(`${SERVERS} servers with one limit`, () => {
     const made = [...answers, ...last].filter(({ pay_url }) => pay_url !== undefined)
     expect(made).toHaveLength(FIT + 1)
     for (const { pay_url } of made) await world.control('pay', { pay_url })
-    expect((await world.books()).paid).toBe(LIMIT)
+    expect((await world.trades()).paid).toBe(LIMIT)
   })
 })

@@ -1,4 +1,4 @@
-// Several servers on one ledger refund one order at the same time: one refund for one wish, and one after the other.
+// Several servers on one ledger refund one order at the same time: one refund for one request, and one after the other.
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { fromBeijingTime } from '../../src/clock.ts'
@@ -32,15 +32,15 @@ async function setApart(world: World, behind: ServerProcess, ahead: ServerProces
 }
 
 describe.concurrent('servers on one ledger', () => {
-  it('make one refund of 100 identical wishes in 4 processes, and one answer says that it moved now', async () => {
+  it('make one refund of 100 identical requests in 4 processes, and one answer says that it moved now', async () => {
     const { world, servers } = await opened(4)
     const [first] = servers
     if (first) await world.paidOrder(first, 'WISHED')
     // So that all of them meet it while it is in flight.
     await world.control('faults', { fault: 'delay', method: 'alipay.trade.refund', ms: 1_000 })
-    const wish = { out_trade_no: 'WISHED', refund_amount: '30.00' }
+    const request = { out_trade_no: 'WISHED', refund_amount: '30.00' }
     const ask = async (server: ServerProcess, process: number) => {
-      const answer: Fields = await server.call('refund_payment', wish)
+      const answer: Fields = await server.call('refund_payment', request)
       return { ...answer, process }
     }
     const asked = servers.flatMap((server, process) => Array.from({ length: 25 }, () => ask(server, process)))
@@ -48,7 +48,7 @@ describe.concurrent('servers on one ledger', () => {
 
     const { refunds } = await world.trade('WISHED')
     expect(refunds.map(({ refund_amount }) => refund_amount)).toStrictEqual(['30.00'])
-    expect((await world.books()).calls['alipay.trade.refund']).toBe(1)
+    expect((await world.trades()).calls['alipay.trade.refund']).toBe(1)
     const movedNow = answers.filter((answer) => answer.moved === 'now')
     const winners = movedNow.filter((answer) => !isJoined(answer))
     expect(winners).toHaveLength(1)
@@ -87,7 +87,7 @@ describe.concurrent('servers on one ledger', () => {
       const { refunds, refunded } = await world.trade('SHARED')
       expect(refunded).toBe('50.00')
       // Alipay did not have to refuse one that came too soon.
-      expect((await world.books()).calls['alipay.trade.refund']).toBe(2)
+      expect((await world.trades()).calls['alipay.trade.refund']).toBe(2)
       const [one = 0, other = 0] = refunds.map(({ gmt_refund_pay }) => fromBeijingTime(gmt_refund_pay))
       expect(other - one).toBeGreaterThanOrEqual(3_000)
       expect((await (await world.ledger()).order({ out_trade_no: 'SHARED' }))?.refunded_fen).toBe(5_000)
@@ -108,7 +108,7 @@ describe.concurrent('servers on one ledger', () => {
     const before = await ledger.intents('HELD')
     expect(before.map(({ state }) => state)).toStrictEqual(['sent'])
 
-    expect(await world.command(['settle'])).toMatch(/^HELD {2}refund 30\.00, .* in flight 发送中\n/)
+    expect(await world.command(['resolve'])).toMatch(/^HELD {2}refund 30\.00, .* in flight 发送中\n/)
     await other.call('query_payment', order)
     await other.call('list_payments', { refresh: true })
     expect(await other.call('query_refund', order)).toMatchObject({ refunds: [{ state: 'in_flight' }] })
@@ -127,12 +127,12 @@ describe.concurrent('servers on one ledger', () => {
     const { world, servers } = await opened(2)
     const [sender, other] = servers
     if (!sender || !other) throw new Error('two servers were to be started')
-    const wish = { out_trade_no: 'MADE', refund_amount: '30.00' }
-    await world.paidOrder(sender, wish.out_trade_no)
+    const request = { out_trade_no: 'MADE', refund_amount: '30.00' }
+    await world.paidOrder(sender, request.out_trade_no)
     await world.control('faults', { fault: 'delay', method: 'alipay.trade.refund', ms: 4_000 })
-    const sent = sender.call('refund_payment', wish)
+    const sent = sender.call('refund_payment', request)
     await world.untilFaultsAreTaken()
-    expect(await other.call('refund_payment', wish)).toMatchObject({ moved: 'earlier' })
+    expect(await other.call('refund_payment', request)).toMatchObject({ moved: 'earlier' })
     expect(await sent).toMatchObject({ moved: 'now' })
     expect((await world.trade('MADE')).refunds).toHaveLength(1)
   })

@@ -1,4 +1,4 @@
-// Two apps of one merchant, each with its own server and key: one ledger, so that one wish is one deed for both.
+// Two apps of one merchant, each with its own server and key: one ledger, so that one request is one operation for both.
 import { afterAll, describe, expect, it } from 'vitest'
 import { World } from '../crash/world.ts'
 import type { Env } from '../e2e/hosts.ts'
@@ -21,18 +21,18 @@ async function opened(settings: Env = {}) {
 }
 
 describe.concurrent('two apps of one merchant', () => {
-  it('make one refund of one wish', async () => {
+  it('make one refund of one request', async () => {
     const { world, first, second } = await opened()
     await world.paidOrder(first, 'SHARED')
-    const wish = { out_trade_no: 'SHARED', refund_amount: '30.00' }
+    const request = { out_trade_no: 'SHARED', refund_amount: '30.00' }
     const asked = [first, second].flatMap((server) =>
-      Array.from({ length: EACH }, () => server.call('refund_payment', wish)),
+      Array.from({ length: EACH }, () => server.call('refund_payment', request)),
     )
     const answers = await Promise.all(asked)
     expect(answers.filter(({ error }) => error !== undefined && error !== 'refused')).toStrictEqual([])
     const { refunds } = await world.trade('SHARED')
     expect(refunds.map(({ refund_amount }) => refund_amount)).toStrictEqual(['30.00'])
-    expect((await world.books()).calls['alipay.trade.refund']).toBe(1)
+    expect((await world.trades()).calls['alipay.trade.refund']).toBe(1)
   })
 
   it('know the orders of each other, and share the limit of a day', async () => {
@@ -47,6 +47,6 @@ describe.concurrent('two apps of one merchant', () => {
     expect(await refund(second, 'OF_THE_SECOND', '20.01')).toMatchObject({ variable: 'ALIPAY_DAILY_REFUNDS' })
     expect(await refund(second, 'OF_THE_SECOND', '20.00')).toMatchObject({ moved: 'now' })
     expect(await refund(first, 'OF_THE_SECOND', '0.01')).toMatchObject({ variable: 'ALIPAY_DAILY_REFUNDS' })
-    expect((await world.books()).refunded).toBe('50.00')
+    expect((await world.trades()).refunded).toBe('50.00')
   })
 })

@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { YES } from '../../src/approval/chat.ts'
 import { LedgerError } from '../../src/errors.ts'
 import type { Call } from '../../src/guard/call.ts'
-import type { Act } from '../../src/ledger/ledger.ts'
+import type { Actor } from '../../src/ledger/ledger.ts'
 import { Refunds } from '../../src/refunds/refund.ts'
-import { resolveWish } from '../../src/refunds/refund-number.ts'
+import { refundRequestFor } from '../../src/refunds/refund-number.ts'
 import { FORBIDDEN, MINUTE, useRefunding } from './paid-order.ts'
 
 const SECOND = 1_000
@@ -20,7 +20,7 @@ beforeEach(() => {
   questions = []
 })
 
-const refunded = async () => (await shop.books()).refunded
+const refunded = async () => (await shop.trades()).refunded
 const onlyRefunds = async () => (await order.truth()).sent
 
 /** An attempt of which nobody knows, and after it another one that is written and never sent. */
@@ -69,7 +69,7 @@ describe.each(NEVER_LEFT)('an unknown refund, asked for again, where %s', (_, ag
     expect(await refunded()).toBe('30.00')
   })
 
-  it('is settled by reading 10 minutes after it was sent, and others go on', async () => {
+  it('is resolved by reading 10 minutes after it was sent, and others go on', async () => {
     for (const state of ['unknown', 'not_executed']) {
       await shop.call('query_refund', { out_trade_no: order.out_trade_no })
       expect((await order.row()).state).toBe(state)
@@ -85,9 +85,9 @@ it('an unknown refund, asked for again while the computer sleeps for an hour, is
   expect(await order.unknown('30.00')).toMatchObject({ error: 'unknown' })
   const ledger = await shop.ledger()
   const mark = ledger.markSending.bind(ledger)
-  vi.spyOn(ledger, 'markSending').mockImplementationOnce((id, repeat, act) => {
+  vi.spyOn(ledger, 'markSending').mockImplementationOnce((id, repeat, actor) => {
     shop.clock.advance(60 * MINUTE)
-    return mark(id, repeat, { ...act, at: shop.clock.now() })
+    return mark(id, repeat, { ...actor, at: shop.clock.now() })
   })
   expect(await order.refund('30.00')).toMatchObject({ error: 'refused', isError: true })
   expect(await order.row()).toMatchObject({ state: 'unknown', attempt: 2 })
@@ -127,8 +127,8 @@ it.each([undefined, '10.00'])("another shop's order under our number is not refu
   const { time_expire } = await shop.call('create_payment', made)
   const theirs = { ...made, total_amount: '100.00', subject: 'Web shop', time_expire: String(time_expire) }
   await shop.control('pay', { pay_url: await shop.gateway.payLink('page', theirs) })
-  const wish = { out_trade_no: 'A1', ...(amount && { refund_amount: amount }) }
-  const refused = await shop.call('refund_payment', wish)
+  const request = { out_trade_no: 'A1', ...(amount && { refund_amount: amount }) }
+  const refused = await shop.call('refund_payment', request)
   expect(refused).toMatchObject({
     error: 'refused',
     isError: true,
@@ -141,16 +141,16 @@ it.each([undefined, '10.00'])("another shop's order under our number is not refu
 })
 
 it('a yes that takes 40 seconds outside the chat is sent', async () => {
-  const act = (): Act => ({ at: shop.clock.now(), owner: 'a terminal', host: 'a terminal' })
+  const actor = (): Actor => ({ at: shop.clock.now(), owner: 'a terminal', host: 'a terminal' })
   const ledger = await shop.ledger()
   const approver: Call['approver'] = {
     inChat: true,
     restartOnAnswer: (operation) => operation(),
     async yes(request) {
       shop.clock.advance(40 * SECOND)
-      const { id } = await ledger.requestApproval(request, act())
-      await ledger.decide(id, true, 'terminal', act())
-      return { how: 'operator', effect: request.effect, id }
+      const { id } = await ledger.requestApproval(request, actor())
+      await ledger.decide(id, true, 'terminal', actor())
+      return { how: 'operator', approvalDigest: request.approvalDigest, id }
     },
   }
   const rules: Call['rules'] = {
@@ -160,10 +160,10 @@ it('a yes that takes 40 seconds outside the chat is sent', async () => {
     limits: { callsPerMinute: 0 },
   }
   const { gateway, clock } = shop
-  const call: Call = { rules, gateway, clock, act, approver, ledger: async () => ledger }
+  const call: Call = { rules, gateway, clock, actor, approver, ledger: async () => ledger }
   const trade = await order.trade()
-  const wish = await resolveWish(call, trade, { refund_amount: '30.00' })
-  expect(await new Refunds().make(call, trade, wish)).toMatchObject({ moved: 'now' })
+  const request = await refundRequestFor(call, trade, { refund_amount: '30.00' })
+  expect(await new Refunds().make(call, trade, request)).toMatchObject({ moved: 'now' })
   expect(await refunded()).toBe('30.00')
 })
 
@@ -200,7 +200,7 @@ it.each(['is written', 'cannot be written'])(
       expect((await order.find('30.00')).message).toMatch(/was executed/)
       if (end === 'is written') over = clock.now() + 2 * SECOND
       else
-        vi.spyOn(ledger, 'settle').mockRejectedValueOnce(new LedgerError('It is full.', 'Free some space.'))
+        vi.spyOn(ledger, 'resolve').mockRejectedValueOnce(new LedgerError('It is full.', 'Free some space.'))
       clock.advance(Math.max(0, over - clock.now()))
       times.push(over)
       return sent

@@ -31,7 +31,7 @@ describe('the merchant refunding by hand meanwhile', () => {
     expect(await at.truth()).toMatchObject({ refunded: '80.00', refunds: [{ by: 'console' }] })
   })
 
-  it('in the pause before the repeat leaves the wish unknown, and no fen moves twice', async () => {
+  it('in the pause before the repeat leaves the request unknown, and no fen moves twice', async () => {
     at.inThePause(() => at.byHand('100.00'))
     await at.fault('lost_before')
     expect(await at.refund('30.00')).toMatchObject({ error: 'unknown' })

@@ -19,7 +19,7 @@ async function madeAndNotYetToBeSeen(amount?: string): Promise<void> {
 }
 
 describe('an unknown refund, asked for again', () => {
-  it('is not called the deed of others because it closed the order itself', async () => {
+  it('is not called the operation of others because it closed the order itself', async () => {
     await madeAndNotYetToBeSeen()
     const again = await at.refund()
     expect(again).toMatchObject({ error: 'unknown', money: 'Money may have moved.' })
@@ -33,11 +33,11 @@ describe('an unknown refund, asked for again', () => {
     async (how) => {
       await madeAndNotYetToBeSeen('30.00')
       const ledger = await at.shop.ledger()
-      const act = { at: at.shop.clock.now(), owner: 'a person', host: 'terminal' }
-      if (how === 'frozen') await ledger.freeze(undefined, act)
+      const actor = { at: at.shop.clock.now(), owner: 'a person', host: 'terminal' }
+      if (how === 'frozen') await ledger.freeze(undefined, actor)
       else says = NO
       const again = await at.refund('30.00')
-      await ledger.unfreeze(act)
+      await ledger.unfreeze(actor)
       const { number } = await at.row()
       expect(again).toMatchObject({ error: 'refused', isError: true })
       expect(again.money).toMatch(

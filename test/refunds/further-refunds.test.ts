@@ -22,7 +22,7 @@ function offered({ next_step }: Fields): Fields {
   return JSON.parse(String(/{.*}/.exec(String(next_step))))
 }
 const truth = async () => {
-  const { refunded, trades } = await shop.books()
+  const { refunded, trades } = await shop.trades()
   return { refunded, numbers: Object(trades[0]).refunds.map((one: Fields) => one.out_request_no) }
 }
 
@@ -109,15 +109,15 @@ describe('a number that nobody offered', () => {
     expect(await shop.call('refund_payment', whole)).toMatchObject(invented)
     out_trade_no = (await shop.paidOrder('100.00')).out_trade_no
     expect(await refund(next)).toMatchObject(invented)
-    expect(await shop.books()).toMatchObject({ refunded: '10.00' })
+    expect(await shop.trades()).toMatchObject({ refunded: '10.00' })
   })
 
   it('is the second one before the first refund was made, and the third one before the second', async () => {
     const asked = await shop.gateway.query({ out_trade_no })
     if (asked.outcome !== 'done') throw new Error('the order is not there')
-    const wish = { out_trade_no, trade_no: asked.answer.trade_no, total_fen: 10_000, amount_fen: 1_000 }
+    const request = { out_trade_no, trade_no: asked.answer.trade_no, total_fen: 10_000, amount_fen: 1_000 }
     const numberAfter = (ordinal: number) =>
-      furtherNumber(asked.answer, { ...wish, request: { kind: 'amount', ordinal }, out_request_no: '' })
+      furtherNumber(asked.answer, { ...request, portion: { kind: 'amount', ordinal }, out_request_no: '' })
     const [second, third] = [numberAfter(1), numberAfter(2)]
     const earlierFirst = { error: 'refused', next_step: expect.stringMatching(/that refund comes first/) }
     for (const number of [second, third]) expect(await refund(number)).toMatchObject(earlierFirst)

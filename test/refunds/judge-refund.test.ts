@@ -5,9 +5,9 @@ import { judgeRefund, type RefundVerdict, type SentRefund } from '../../src/refu
 
 const MINUTE = 60_000
 const NOW = 100 * MINUTE
-const request = { out_request_no: 'RF1', refund_amount: '30.00' }
+const params = { out_request_no: 'RF1', refund_amount: '30.00' }
 const order = { out_trade_no: 'ORDER_1', trade_no: '2026112922001400100500000001' }
-const success = { ...order, ...request, refund_status: 'REFUND_SUCCESS' }
+const success = { ...order, ...params, refund_status: 'REFUND_SUCCESS' }
 
 const answered = (more: Partial<RefundAnswer>): Outcome<RefundAnswer> => ({
   outcome: 'done',
@@ -60,7 +60,7 @@ const CASES = keys(TRIES).flatMap((tries) =>
 )
 
 const judged = (tries: Tries, found: Readings, doubt: Doubt): RefundVerdict =>
-  judgeRefund({ request, tries: TRIES[tries], found: READINGS[found], inDoubtSince: DOUBTS[doubt], now: NOW })
+  judgeRefund({ params, tries: TRIES[tries], found: READINGS[found], inDoubtSince: DOUBTS[doubt], now: NOW })
 
 const hasProof = (found: Readings) => found === 'a proof' || found === 'nothing, then a proof'
 const saysMoved = (tries: Tries) => tries.endsWith('money moved')
@@ -123,7 +123,7 @@ describe('the words of what is not known', () => {
 it('tells the sum refunded so far as the last answer said it, and the time of the proof', () => {
   const gmt_refund_pay = '2026-11-29 11:11:11'
   const found = [told({ ...success, gmt_refund_pay })]
-  const sent = { request, found, inDoubtSince: undefined, now: NOW }
+  const sent = { params, found, inDoubtSince: undefined, now: NOW }
   expect(
     judgeRefund({ ...sent, tries: [lost, answered({ fund_change: 'N', refund_fee: '70.00' })] }),
   ).toStrictEqual({

@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { OutcomeUnknownError, RefusedError } from '../../src/errors.ts'
 import type { RefundRecord, Trade } from '../../src/gateway/gateway.ts'
 import type { Call } from '../../src/guard/call.ts'
-import type { Act, Intent, Ledger } from '../../src/ledger/ledger.ts'
+import type { Actor, Intent, Ledger } from '../../src/ledger/ledger.ts'
 import { Refunds } from '../../src/refunds/refund.ts'
-import { resolveWish } from '../../src/refunds/refund-number.ts'
+import { refundRequestFor } from '../../src/refunds/refund-number.ts'
 import type { RefundMade } from '../../src/refunds/send-refund.ts'
 import { useShop } from '../shop.ts'
 
@@ -22,14 +22,14 @@ beforeEach(async () => {
   trade = asked.answer
 })
 
-const act = (owner = 'one'): Act => ({ at: shop.clock.now(), owner, host: 'a host' })
+const actor = (owner = 'one'): Actor => ({ at: shop.clock.now(), owner, host: 'a host' })
 const UNASKED = new Error('nobody is to be asked')
 const callOf = (owner = 'one'): Call => ({
   rules: { environment: 'local', readOnly: false, channels: ['page'], limits: { callsPerMinute: 0 } },
   gateway: shop.gateway,
   clock: shop.clock,
   ledger: async () => ledger,
-  act: () => act(owner),
+  actor: () => actor(owner),
   approver: {
     inChat: false,
     restartOnAnswer: (operation) => operation(),
@@ -40,20 +40,20 @@ const callOf = (owner = 'one'): Call => ({
 
 async function refund(refund_amount: string, owner?: string, refunds = new Refunds()): Promise<RefundMade> {
   const call = callOf(owner)
-  return refunds.make(call, trade, await resolveWish(call, trade, { refund_amount }))
+  return refunds.make(call, trade, await refundRequestFor(call, trade, { refund_amount }))
 }
 
 /** Runs something once, right before a step. */
 function justBefore(
   step: 'refundQuery' | 'refund' | 'markSending' | 'reserveRefund',
-  deed: () => unknown,
+  operation: () => unknown,
 ): void {
   const of: Record<string, unknown> = Object(step in shop.gateway ? shop.gateway : ledger)
   const real = of[step]
   if (typeof real !== 'function') throw new Error(`there is no ${step}`)
   of[step] = async (...args: unknown[]) => {
     of[step] = real
-    await deed()
+    await operation()
     return real.apply(step in shop.gateway ? shop.gateway : ledger, args)
   }
 }
@@ -63,7 +63,7 @@ const SECOND = 1_000
 async function takenOver(): Promise<void> {
   shop.clock.advance(71 * SECOND)
   const [intent] = await ledger.intents(trade.out_trade_no)
-  await ledger.takeOver(Number(intent?.id), act('two'))
+  await ledger.takeOver(Number(intent?.id), actor('two'))
 }
 
 describe('nothing reaches Alipay', () => {
@@ -80,28 +80,28 @@ describe('nothing reaches Alipay', () => {
     [
       'all is frozen before it is written',
       'reserveRefund',
-      () => ledger.freeze('x', act()),
+      () => ledger.freeze('x', actor()),
       /^everything that .* is frozen/,
     ],
     [
       'all is frozen before it is marked',
       'markSending',
-      () => ledger.freeze('x', act()),
+      () => ledger.freeze('x', actor()),
       /^everything that .* is frozen/,
     ],
     ['another process took it over', 'markSending', takenOver, /another one took it over$/],
-  ])('where %s', async (_, step, deed, why) => {
-    justBefore(step, deed)
+  ])('where %s', async (_, step, operation, why) => {
+    justBefore(step, operation)
     const not_sent = why instanceof RegExp ? expect.stringMatching(why) : why
     await expect(refund('30.00')).rejects.toMatchObject({ refusal: { not_sent } })
-    expect(Object(await shop.books()).calls).not.toHaveProperty(['alipay.trade.refund'])
-    await ledger.unfreeze(act())
+    expect(Object(await shop.trades()).calls).not.toHaveProperty(['alipay.trade.refund'])
+    await ledger.unfreeze(actor())
     const intents = await ledger.intents(trade.out_trade_no)
     for (const { state } of intents) expect(['refused', 'not_executed']).toContain(state)
     host = new AbortController()
     shop.clock.advance(71 * SECOND)
     expect(await refund('30.00')).toMatchObject({ moved: 'now' })
-    expect(await shop.books()).toMatchObject({ refunded: '30.00' })
+    expect(await shop.trades()).toMatchObject({ refunded: '30.00' })
   })
 
   it('of another process while one holds the order, though the first one sleeps', async () => {
@@ -117,7 +117,7 @@ describe('nothing reaches Alipay', () => {
         refusal: { not_sent: expect.stringMatching(/is in flight and comes first$/) },
       })
     }
-    expect(await shop.books()).toMatchObject({ refunded: '30.00' })
+    expect(await shop.trades()).toMatchObject({ refunded: '30.00' })
   })
 })
 
@@ -141,7 +141,7 @@ describe('a repeat is not sent', () => {
   const states = async (): Promise<Intent[]> => [...(await ledger.intents(trade.out_trade_no))]
   it.each<[string, () => unknown]>([
     ['more than 40 s after the first try', () => shop.clock.advance(38 * SECOND)],
-    ['all is frozen', () => ledger.freeze(undefined, act())],
+    ['all is frozen', () => ledger.freeze(undefined, actor())],
   ])('where %s: it stays unknown', async (_, happens) => {
     await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund' })
     const sleep = shop.clock.sleep.bind(shop.clock)
@@ -150,7 +150,7 @@ describe('a repeat is not sent', () => {
       await sleep(ms)
     })
     await expect(refund('30.00')).rejects.toThrow(OutcomeUnknownError)
-    expect(Object(await shop.books()).calls['alipay.trade.refund']).toBe(1)
+    expect(Object(await shop.trades()).calls['alipay.trade.refund']).toBe(1)
     expect(await states()).toMatchObject([{ state: 'unknown', attempt: 1 }])
   })
 })

@@ -101,7 +101,7 @@ export class Refunding {
 
   /** How many refunds were sent, and what the emulator's books have of them. */
   async truth(): Promise<{ sent: number; refunded: string; refunds: readonly Fields[] }> {
-    const { trades, refunded, ...rest } = await this.shop.books()
+    const { trades, refunded, ...rest } = await this.shop.trades()
     const refunds = trades[0]?.refunds
     const sent = Object(rest).calls[REFUND] ?? 0
     return { sent, refunded, refunds: Array.isArray(refunds) ? refunds : [] }
@@ -163,11 +163,11 @@ export class Refunding {
   }
 
   /** Does something while the refund pauses before its repeat. */
-  inThePause(deed: () => unknown): void {
+  inThePause(operation: () => unknown): void {
     const { clock } = this.shop
     const sleep = clock.sleep.bind(clock)
     vi.spyOn(clock, 'sleep').mockImplementation(async (ms) => {
-      if (ms === 3_000) await deed()
+      if (ms === 3_000) await operation()
       await sleep(ms)
     })
   }

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 const refund = (refund_amount?: string, of = out_trade_no) =>
   shop.call('refund_payment', { out_trade_no: of, ...(refund_amount && { refund_amount }) })
-const refunded = async () => (await shop.books()).refunded
+const refunded = async () => (await shop.trades()).refunded
 const linesOf = (question = '') => question.split('\n')
 async function rules(set: ShopOptions['rules']): Promise<void> {
   options.rules = { ...set }
@@ -72,7 +72,7 @@ describe('nothing moves', () => {
       environment_note: expect.stringContaining('no real money moves'),
       isError: true,
     })
-    expect(Object(await shop.books()).calls).not.toHaveProperty(['alipay.trade.refund'])
+    expect(Object(await shop.trades()).calls).not.toHaveProperty(['alipay.trade.refund'])
     expect(questions).toHaveLength(1)
     merchant.says = () => YES
     expect(await refund('30.00')).toMatchObject({ moved: 'now' })
@@ -102,8 +102,8 @@ describe('ALIPAY_REFUND_APPROVAL operator', () => {
     const at = shop.clock.now()
     const [open, ...others] = await ledger.openApprovals(at)
     expect(others).toStrictEqual([])
-    const act = { at, owner: 'a person', host: 'terminal' }
-    expect(await ledger.decide(Number(open?.id), yes, 'terminal', act)).toBe(true)
+    const actor = { at, owner: 'a person', host: 'terminal' }
+    expect(await ledger.decide(Number(open?.id), yes, 'terminal', actor)).toBe(true)
   }
 
   it('lets a refund pass once, after a yes outside the chat, where nothing is asked', async () => {

@@ -18,7 +18,7 @@ async function limit(limits: Partial<Limits>): Promise<void> {
 const paid = async () => (await shop.paidOrder('100.00')).out_trade_no
 const refund = (out_trade_no: string, refund_amount?: string) =>
   shop.call('refund_payment', { out_trade_no, ...(refund_amount && { refund_amount }) })
-const sent = async () => Object(await shop.books()).calls[REFUND] ?? 0
+const sent = async () => Object(await shop.trades()).calls[REFUND] ?? 0
 const fault = (name: string, more: Fields = {}) =>
   shop.control('faults', { fault: name, method: REFUND, ...more })
 
@@ -102,7 +102,7 @@ describe('ALIPAY_DAILY_REFUNDS', () => {
     const both = await Promise.all([refund(one, '30.00'), refund(other, '30.00')])
     expect(both.filter(({ moved }) => moved === 'now')).toHaveLength(1)
     expect(both.filter(({ isError }) => isError)).toStrictEqual([daily('30.00', '20.00')])
-    expect(await shop.books()).toMatchObject({ refunded: '30.00' })
+    expect(await shop.trades()).toMatchObject({ refunded: '30.00' })
   })
 })
 

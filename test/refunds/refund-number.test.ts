@@ -1,9 +1,9 @@
-// Holds the number of a refund to its wish: the same wish is the same refund, another wish never is.
+// Holds the number of a refund to its request: the same request is the same refund, another request never is.
 import { describe, expect, it } from 'vitest'
 import type { Trade } from '../../src/gateway/gateway.ts'
-import type { RequestedRefund } from '../../src/ledger/ledger.ts'
+import type { RefundPortion } from '../../src/ledger/ledger.ts'
 import { toYuan } from '../../src/money.ts'
-import { furtherNumber, requestFor } from '../../src/refunds/refund-number.ts'
+import { furtherNumber, refundParamsFor } from '../../src/refunds/refund-number.ts'
 
 const trade: Trade = {
   out_trade_no: 'ORDER_1',
@@ -11,16 +11,16 @@ const trade: Trade = {
   trade_status: 'TRADE_SUCCESS',
   total_amount: '100.00',
 }
-const numberFor = (amount?: string, of: Trade = trade) => requestFor(of, amount).out_request_no
+const numberFor = (amount?: string, of: Trade = trade) => refundParamsFor(of, amount).out_request_no
 
-describe('the same wish', () => {
+describe('the same request', () => {
   it('is the same request, today and in every later version', () => {
-    expect(requestFor(trade, '50.00', 'broken')).toStrictEqual({
+    expect(refundParamsFor(trade, '50.00', 'broken')).toStrictEqual({
       out_request_no: 'RFe5aedd65a99f69fb4c259af1f525f4',
       refund_amount: '50.00',
       refund_reason: 'broken',
     })
-    expect(requestFor(trade, undefined)).toStrictEqual({
+    expect(refundParamsFor(trade, undefined)).toStrictEqual({
       out_request_no: 'RF650e689897f0b54b327622888512f8',
       refund_amount: '100.00',
       refund_reason: undefined,
@@ -29,16 +29,16 @@ describe('the same wish', () => {
 
   it('has the same number whatever the reason, the status, the subject and the name of the buyer', () => {
     const later: Trade = { ...trade, trade_status: 'TRADE_CLOSED', subject: 'x', buyer_logon_id: 'a***' }
-    expect(requestFor(later, '50.00', 'other words').out_request_no).toBe(numberFor('50.00'))
+    expect(refundParamsFor(later, '50.00', 'other words').out_request_no).toBe(numberFor('50.00'))
     expect(numberFor(undefined, later)).toBe(numberFor())
   })
 
   it('is meant by the whole amount, named or not', () => {
-    expect(requestFor(trade, '100.00')).toStrictEqual(requestFor(trade, undefined))
+    expect(refundParamsFor(trade, '100.00')).toStrictEqual(refundParamsFor(trade, undefined))
   })
 })
 
-describe('another wish', () => {
+describe('another request', () => {
   it('has another number: every amount, and every order', () => {
     const numbers = new Set<string>()
     for (let fen = 1; fen <= 10_000; fen++) numbers.add(numberFor(toYuan(fen)))
@@ -54,9 +54,9 @@ describe('another wish', () => {
 })
 
 describe('a further refund of the same amount', () => {
-  const wish = { ...trade, total_fen: 10_000, amount_fen: 5_000, out_request_no: '' }
-  const numberAfter = (ordinal: number, kind: RequestedRefund['kind'] = 'amount') =>
-    furtherNumber(trade, { ...wish, request: { kind, ordinal } })
+  const request = { ...trade, total_fen: 10_000, amount_fen: 5_000, out_request_no: '' }
+  const numberAfter = (ordinal: number, kind: RefundPortion['kind'] = 'amount') =>
+    furtherNumber(trade, { ...request, portion: { kind, ordinal } })
 
   it('has a number of its own, today and in every later version', () => {
     expect([numberAfter(1), numberAfter(2)]).toStrictEqual([

@@ -14,7 +14,7 @@ const ask = (args: Fields) => shop.call('query_refund', args)
 const refund = (args: Fields) => shop.call('refund_payment', args)
 const lose = (method: string) => shop.control('faults', { fault: 'lost_before', method, times: 'always' })
 const refunds = (answer: Fields): Fields[] => (Array.isArray(answer.refunds) ? answer.refunds : [])
-const calls = async (): Promise<Record<string, number>> => Object(await shop.books()).calls
+const calls = async (): Promise<Record<string, number>> => Object(await shop.trades()).calls
 
 /** A refund of 30.00 that was sent, and that nobody knows the end of. */
 async function unknownRefund(): Promise<{ out_trade_no: string; out_request_no: string }> {
@@ -129,7 +129,7 @@ describe('a refund without an answer', () => {
     })
   })
 
-  it('is settled by reading, as done where there is a proof', async () => {
+  it('is resolved by reading, as done where there is a proof', async () => {
     const { out_trade_no, out_request_no } = await unknownRefund()
     await shop.gateway.refund({ out_trade_no }, { out_request_no, refund_amount: '30.00' })
     const sent = (await calls())[REFUND]
@@ -137,7 +137,7 @@ describe('a refund without an answer', () => {
     expect((await calls())[REFUND]).toBe(sent)
   })
 
-  it('is settled by reading, as not executed where Alipay knows nothing of it for long', async () => {
+  it('is resolved by reading, as not executed where Alipay knows nothing of it for long', async () => {
     const { out_trade_no, out_request_no } = await unknownRefund()
     await ask({ out_trade_no })
     shop.clock.advance(601_000)

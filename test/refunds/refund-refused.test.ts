@@ -11,11 +11,11 @@ const shop = useShop()
 
 const NOTHING_SENT = 'Nothing was sent. This call moved nothing.'
 const refund = (args: Fields) => shop.call('refund_payment', args)
-const calls = async () => ({ ...Object(await shop.books()).calls })
+const calls = async () => ({ ...Object(await shop.trades()).calls })
 const make = () => shop.call('create_payment', { subject: 'Tea', total_amount: '100.00' })
 
 interface Refused {
-  /** The order that the refund is wished of. */
+  /** The order that is to be refunded. */
   order(): Promise<Fields>
   amount?: string
   message: string
@@ -31,9 +31,9 @@ async function scanned(): Promise<Fields> {
 async function paid(): Promise<Fields> {
   return { out_trade_no: (await shop.paidOrder('100.00')).out_trade_no }
 }
-async function paidThen(deed: (order: Fields) => unknown): Promise<Fields> {
+async function paidThen(operation: (order: Fields) => unknown): Promise<Fields> {
   const order = await paid()
-  await deed(order)
+  await operation(order)
   return order
 }
 
@@ -110,7 +110,7 @@ describe('is refused before anything is sent', () => {
     'a refund of %s',
     async (_, { order, amount, message, next_step, facts }) => {
       const named = await order()
-      const before = await shop.books()
+      const before = await shop.trades()
       const sent = (await calls())[REFUND]
       expect(await refund({ ...named, ...(amount && { refund_amount: amount }) })).toStrictEqual({
         message: `refund_payment: not done: ${message}.`,
@@ -121,7 +121,7 @@ describe('is refused before anything is sent', () => {
         ...local,
         isError: true,
       })
-      expect((await shop.books()).refunded).toBe(before.refunded)
+      expect((await shop.trades()).refunded).toBe(before.refunded)
       expect((await calls())[REFUND]).toBe(sent)
     },
   )
@@ -163,7 +163,7 @@ describe('Alipay refuses', () => {
       ...local,
       isError: true,
     })
-    expect(await shop.books()).toMatchObject({ refunded: '50.00' })
+    expect(await shop.trades()).toMatchObject({ refunded: '50.00' })
   })
 
   it('the rest after parts by hand, too, and says what is known here of the parts made here', async () => {
@@ -176,6 +176,6 @@ describe('Alipay refuses', () => {
     expect(refused.next_step).toBe(
       'Known here: 100.00 yuan paid, at least 10.00 refunded, at most 90.00 left.',
     )
-    expect(await shop.books()).toMatchObject({ refunded: '60.00' })
+    expect(await shop.trades()).toMatchObject({ refunded: '60.00' })
   })
 })

@@ -1,4 +1,4 @@
-// Where refunds are off until the operator has set something, or cannot be what is wished: production and the sandbox.
+// Where refunds are off until the operator has set something, or cannot be what is asked for: production and the sandbox.
 import { expect, it } from 'vitest'
 import { YES } from '../../src/approval/chat.ts'
 import { beijingTime } from '../../src/clock.ts'
@@ -6,7 +6,7 @@ import type { Rules } from '../../src/guard/call.ts'
 import { type Fields, openShop, type Shop, type ShopOptions } from '../shop.ts'
 
 const refund = (shop: Shop, args: Fields) => shop.call('refund_payment', args)
-const calls = async (shop: Shop) => ({ ...Object(await shop.books()).calls })
+const calls = async (shop: Shop) => ({ ...Object(await shop.trades()).calls })
 
 async function withShop<T>(options: ShopOptions, use: (shop: Shop) => Promise<T>): Promise<T> {
   const shop = await openShop({ answer: () => YES, ...options })
@@ -68,7 +68,7 @@ it('in production with all of them set the merchant is asked, and a refund is ma
     expect(made.message).toMatch(/^Refund of 30\.00 yuan accepted by Alipay on .* Beijing time\.$/)
     expect(questions).toHaveLength(1)
     expect(questions[0]).toContain('真实资金 real money (production)')
-    expect(await shop.books()).toMatchObject({ refunded: '30.00' })
+    expect(await shop.trades()).toMatchObject({ refunded: '30.00' })
   })
 })
 
@@ -101,7 +101,7 @@ it('a server that only reads sends nothing that changes something, even if such 
       expect(refused.message).toMatch(/this server only reads \(ALIPAY_READ_ONLY\)\.$/)
       expect(refused).toMatchObject({ isError: true, money: expect.stringMatching(/nothing/i) })
     }
-    expect(await shop.books()).toMatchObject({ paid: '9.90', refunded: '0.00' })
+    expect(await shop.trades()).toMatchObject({ paid: '9.90', refunded: '0.00' })
     for (const method of ['close', 'refund', 'precreate']) {
       expect(await calls(shop)).not.toHaveProperty([`alipay.trade.${method}`])
     }

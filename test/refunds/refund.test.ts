@@ -1,10 +1,10 @@
-// Holds the way to a refund to the money rules: one wish is one refund, one at a time, and nothing said unproven.
+// Holds the way to a refund to the money rules: one request is one refund, one at a time, and nothing said unproven.
 import { describe, expect, it, vi } from 'vitest'
 import { busy, MINUTE, useRefunding } from './paid-order.ts'
 
 const at = useRefunding()
 
-describe('one wish', () => {
+describe('one request', () => {
   it('is one refund when two identical calls run at once: the second joins the first', async () => {
     const query = vi.spyOn(at.shop.gateway, 'query')
     const { answer, release } = await at.held('30.00')
@@ -127,7 +127,7 @@ describe('one wish', () => {
   })
 })
 
-describe('another wish', () => {
+describe('another request', () => {
   it('is refused while one is in flight, and nothing of it is sent', async () => {
     const { answer, release } = await at.held('30.00')
     const other = await at.refund('20.00')
@@ -139,7 +139,7 @@ describe('another wish', () => {
     expect(await at.truth()).toMatchObject({ sent: 1, refunded: '30.00' })
   })
 
-  it('is refused while one is unknown: that is settled by reading only', async () => {
+  it('is refused while one is unknown: that is resolved by reading only', async () => {
     const { out_request_no } = await at.unknown('30.00')
     const { sent } = await at.truth()
     for (const amount of ['20.00', undefined]) {

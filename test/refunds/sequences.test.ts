@@ -1,7 +1,7 @@
 // Whole stories of refunds that go wrong half-way, each held against the emulator's books.
 import { beforeEach, expect, it, vi } from 'vitest'
 import { NO, YES } from '../../src/approval/chat.ts'
-import { settleAll } from '../../src/guard/in-doubt.ts'
+import { resolveAll } from '../../src/guard/in-doubt.ts'
 import { Refunds } from '../../src/refunds/refund.ts'
 import { useMerchant } from '../merchant.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
@@ -14,15 +14,15 @@ const at = useRefunding(options)
 const { shop } = at
 beforeEach(() => nextNoon(shop.clock))
 
-const act = () => ({ at: shop.clock.now(), owner: 'a person', host: 'terminal' })
-const freeze = async () => (await shop.ledger()).freeze(undefined, act())
-const unfreeze = async () => (await shop.ledger()).unfreeze(act())
+const actor = () => ({ at: shop.clock.now(), owner: 'a person', host: 'terminal' })
+const freeze = async () => (await shop.ledger()).freeze(undefined, actor())
+const unfreeze = async () => (await shop.ledger()).unfreeze(actor())
 async function rules(set: ShopOptions['rules']): Promise<void> {
   options.rules = { ...set }
   await shop.restart()
 }
 
-/** Another host starts, and settles what the first one left: as `serve` does. */
+/** Another host starts, and resolves what the first one left: as `serve` does. */
 async function nextDay(): Promise<void> {
   shop.clock.advance(DAY_MS)
   await shop.restart()
@@ -33,7 +33,7 @@ async function nextDay(): Promise<void> {
     channels: ['page'],
     limits: { callsPerMinute: 0 },
   } as const
-  await settleAll({ gateway, clock, ledger, rules, act: () => ({ ...act(), owner: 'another host' }) })
+  await resolveAll({ gateway, clock, ledger, rules, actor: () => ({ ...actor(), owner: 'another host' }) })
 }
 
 it('refund 50 of 100, then "the rest"', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { RefusedError } from '../../src/errors.ts'
 import { CallRate } from '../../src/server/call-rate.ts'
 import { newHost, oldHost, RawHost, YES } from '../approval/approval-hosts.ts'
-import { startAsking } from '../approval/approval-server.ts'
+import { startApprovalServer } from '../approval/approval-server.ts'
 
 const AMOUNT = { amount: '3.00' }
 
@@ -35,7 +35,7 @@ describe('the rate of calls', () => {
       rate.take('query_payment')
     } catch (error) {
       expect(error).toMatchObject({
-        did: 'query_payment',
+        operation: 'query_payment',
         refusal: { not_sent: 'it would go over ALIPAY_MAX_CALLS_PER_MINUTE: limit 2, used 2, left 0' },
         money: 'Nothing was sent. This call moved nothing.',
         next_step: 'Call again in 15 seconds. Only the operator can change ALIPAY_MAX_CALLS_PER_MINUTE.',
@@ -59,24 +59,24 @@ describe('a call with a question', () => {
     ['before 2026-07-28', oldHost],
     ['of 2026-07-28', newHost],
   ])('counts once for a host %s', async (_, hostOf) => {
-    const host = await hostOf(await startAsking({ callRate: new CallRate(2) }), () => YES)
+    const host = await hostOf(await startApprovalServer({ callRate: new CallRate(2) }), () => YES)
     expect(await host.call(AMOUNT)).toMatchObject({ message: 'done' })
     expect(await host.call(AMOUNT)).toMatchObject({ message: 'done' })
     expect(await host.call(AMOUNT)).toMatchObject(OVER)
   })
 
   it('counts for everybody else who names a state: made up, or used before', async () => {
-    const host = new RawHost(await startAsking({ callRate: new CallRate(3) }))
+    const host = new RawHost(await startApprovalServer({ callRate: new CallRate(3) }))
     await host.call(AMOUNT, { requestState: 'v1.x.y' })
     const { requestState } = await host.ask(AMOUNT)
-    const brought = { requestState, inputResponses: { approval: YES } }
-    expect(await host.call(AMOUNT, brought)).toMatchObject({ message: 'done' })
-    expect(await host.call(AMOUNT, brought)).toMatchObject({ isError: true })
-    expect(await host.call(AMOUNT, brought)).toMatchObject(OVER)
+    const reply = { requestState, inputResponses: { approval: YES } }
+    expect(await host.call(AMOUNT, reply)).toMatchObject({ message: 'done' })
+    expect(await host.call(AMOUNT, reply)).toMatchObject({ isError: true })
+    expect(await host.call(AMOUNT, reply)).toMatchObject(OVER)
   })
 
   it('counts for the whole process, whoever connects', async () => {
-    const server = await startAsking({ callRate: new CallRate(1) })
+    const server = await startApprovalServer({ callRate: new CallRate(1) })
     await new RawHost(server).ask(AMOUNT)
     expect(await new RawHost(server).call(AMOUNT)).toMatchObject(OVER)
   })

@@ -2,7 +2,7 @@
 import type { InMemoryTransport } from '@modelcontextprotocol/server'
 import { expect, it } from 'vitest'
 import { YES } from '../approval/approval-hosts.ts'
-import { startAsking } from '../approval/approval-server.ts'
+import { startApprovalServer } from '../approval/approval-server.ts'
 import { allowed } from '../approval/approval-tool.ts'
 
 it.each([
@@ -12,17 +12,17 @@ it.each([
   ['nothing', undefined, 'unknown host'],
   ['empty words', { name: '', version: '' }, 'unknown host'],
 ])('keeps %s', async (_, clientInfo, host) => {
-  const near: InMemoryTransport = (await startAsking()).connect()
+  const near: InMemoryTransport = (await startApprovalServer()).connect()
   const envelope = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
     'io.modelcontextprotocol/clientCapabilities': { elicitation: {} },
     ...(clientInfo && { 'io.modelcontextprotocol/clientInfo': clientInfo }),
   }
   const params = { name: 'give_back', arguments: { amount: '1.00' }, _meta: envelope }
-  const answer = (id: number, brought = {}) =>
+  const answer = (id: number, reply = {}) =>
     new Promise<{ requestState?: string }>((resolve) => {
       near.onmessage = (message) => resolve({ ...Object(message).result })
-      void near.send({ jsonrpc: '2.0', id, method: 'tools/call', params: { ...params, ...brought } })
+      void near.send({ jsonrpc: '2.0', id, method: 'tools/call', params: { ...params, ...reply } })
     })
   await near.start()
   const { requestState } = await answer(1)

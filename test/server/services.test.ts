@@ -70,22 +70,22 @@ describe('the ledger on disk', () => {
   /** A refund that a process sent at that time, and was killed then. */
   async function killedWithARefund(at: number): Promise<void> {
     const before = new LazyServices(config, () => {})
-    const act = { at, owner: 'before', host: 'a host' }
-    const wish = { out_trade_no: 'A', trade_no: '2026112022001400100500000001', total_fen: 10_000 }
+    const actor = { at, owner: 'before', host: 'a host' }
+    const request = { out_trade_no: 'A', trade_no: '2026112022001400100500000001', total_fen: 10_000 }
     const refund = {
-      ...wish,
+      ...request,
       out_request_no: 'RF1',
-      request: { kind: 'rest', ordinal: 1 } as const,
+      portion: { kind: 'rest', ordinal: 1 } as const,
       amount_fen: 10_000,
     }
     const ledger = await before.ledger()
-    const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, act)
+    const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, actor)
     if (reserved.outcome !== 'prepared') throw new Error('it was not prepared')
-    expect(await ledger.markSending(reserved.intent.id, false, act)).toBe('go')
+    expect(await ledger.markSending(reserved.intent.id, false, actor)).toBe('go')
     await before.shutDown()
   }
 
-  it('is settled by the next start, by reading only', async () => {
+  it('is resolved by the next start, by reading only', async () => {
     await killedWithARefund(Date.now() - 11 * 60_000)
     for (const state of ['unknown', 'not_executed']) {
       const lazy = new LazyServices(config, () => {})
@@ -96,7 +96,7 @@ describe('the ledger on disk', () => {
     expect(await calls()).toStrictEqual({ 'alipay.trade.fastpay.refund.query': 2 })
   })
 
-  it('is settled by a start that comes at once as soon as nobody can be at work on it any more', async () => {
+  it('is resolved by a start that comes at once as soon as nobody can be at work on it any more', async () => {
     await killedWithARefund(Date.now() - 65_000)
     const lazy = new LazyServices(config, () => {})
     await lazy.warmUp()

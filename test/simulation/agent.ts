@@ -1,6 +1,6 @@
 // The careless agent: which orders, links and numbers it knows, and what it says to the tools.
 import type { Fields } from './alipay.ts'
-import { type Deed, PARTS, TOTALS } from './steps.ts'
+import { type Operation, PARTS, TOTALS } from './steps.ts'
 
 export interface KnownOrder {
   out_trade_no: string
@@ -15,8 +15,8 @@ export interface Spoken {
   tool: string
   args: Fields
   order?: KnownOrder
-  /** Calls with the same wish are one wish; undefined where a number is made up, which is none. */
-  wish?: { key: string; fen: number | undefined } | undefined
+  /** Calls with the same request are one request; undefined where a number is made up, which is none. */
+  request?: { key: string; fen: number | undefined } | undefined
 }
 
 export const fenOf = (yuan: string) => Math.round(Number(yuan) * 100)
@@ -25,9 +25,9 @@ const MADE_UP = `RF${'0'.repeat(30)}`
 
 export class Agent {
   readonly orders: KnownOrder[] = []
-  /** Refund numbers that answers named, and the wish behind each. */
+  /** Refund numbers that answers named, and the request behind each. */
   readonly #numbers = new Map<string, string>()
-  /** By wish: the number that was offered for a further refund after it. */
+  /** By request: the number that was offered for a further refund after it. */
   readonly #offered = new Map<string, string>()
   lastRefund: Spoken | undefined
 
@@ -36,37 +36,37 @@ export class Agent {
   }
 
   /** Undefined where it knows no order to speak of. */
-  speak(deed: Deed): Spoken | undefined {
-    if (deed.call === 'create') return this.#create(deed)
-    if (deed.call === 'list') return { tool: 'list_payments', args: { refresh: deed.refresh } }
-    if (deed.call === 'settle') return { tool: 'settle', args: {} }
-    const order = this.order(deed.order)
+  speak(operation: Operation): Spoken | undefined {
+    if (operation.call === 'create') return this.#create(operation)
+    if (operation.call === 'list') return { tool: 'list_payments', args: { refresh: operation.refresh } }
+    if (operation.call === 'resolve') return { tool: 'resolve', args: {} }
+    const order = this.order(operation.order)
     if (!order) return undefined
     const { out_trade_no } = order
-    switch (deed.call) {
+    switch (operation.call) {
       case 'query':
         return { tool: 'query_payment', args: { out_trade_no }, order }
       case 'close':
         return { tool: 'close_payment', args: { out_trade_no }, order }
       case 'wait':
-        return { tool: 'wait_for_payment', args: { out_trade_no, seconds: deed.seconds }, order }
+        return { tool: 'wait_for_payment', args: { out_trade_no, seconds: operation.seconds }, order }
       case 'query_refund':
-        return { tool: 'query_refund', args: { out_trade_no, ...this.#which(order, deed) }, order }
+        return { tool: 'query_refund', args: { out_trade_no, ...this.#which(order, operation) }, order }
       case 'refund':
-        return this.#refund(order, deed)
+        return this.#refund(order, operation)
     }
   }
 
   /** The last refund with the same words, or with the number that was offered for a further one of it. */
   again(further: boolean): Spoken | undefined {
     const last = this.lastRefund
-    const offer = last?.wish && this.#offered.get(last.wish.key)
-    if (!further || !last?.wish || offer === undefined) return last
-    const { key, fen } = last.wish
-    return { ...last, args: { ...last.args, out_request_no: offer }, wish: { key: `${key}+`, fen } }
+    const offer = last?.request && this.#offered.get(last.request.key)
+    if (!further || !last?.request || offer === undefined) return last
+    const { key, fen } = last.request
+    return { ...last, args: { ...last.args, out_request_no: offer }, request: { key: `${key}+`, fen } }
   }
 
-  #create({ total, channel, own, replaces, minutes }: Extract<Deed, { call: 'create' }>): Spoken {
+  #create({ total, channel, own, replaces, minutes }: Extract<Operation, { call: 'create' }>): Spoken {
     const old = replaces === undefined ? undefined : this.order(replaces)
     const args = {
       subject: 'Tea',
@@ -79,21 +79,21 @@ export class Agent {
     return { tool: 'create_payment', args }
   }
 
-  #refund(order: KnownOrder, deed: Extract<Deed, { call: 'refund' }>): Spoken {
-    const refund_amount = amountOf(order, deed)
+  #refund(order: KnownOrder, operation: Extract<Operation, { call: 'refund' }>): Spoken {
+    const refund_amount = amountOf(order, operation)
     const { out_trade_no, trade_no } = order
     const named = refund_amount !== undefined && refund_amount !== order.total
     const first = `${out_trade_no}|${named ? refund_amount : 'rest'}`
-    const out_request_no = this.#numberFor(first, deed.number)
+    const out_request_no = this.#numberFor(first, operation.number)
     const key = out_request_no === undefined ? first : this.#numbers.get(out_request_no)
     const args = {
-      ...(deed.by_trade_no && trade_no !== undefined ? { trade_no } : { out_trade_no }),
+      ...(operation.by_trade_no && trade_no !== undefined ? { trade_no } : { out_trade_no }),
       ...(refund_amount !== undefined && { refund_amount }),
       ...(out_request_no !== undefined && { out_request_no }),
     }
     const fen = named ? fenOf(refund_amount) : undefined
-    const wish = key?.startsWith(first) ? { key, fen } : undefined
-    return { tool: 'refund_payment', args, order, wish }
+    const request = key?.startsWith(first) ? { key, fen } : undefined
+    return { tool: 'refund_payment', args, order, request }
   }
 
   #numberFor(first: string, kind: 'none' | 'offered' | 'invented'): string | undefined {
@@ -109,7 +109,7 @@ export class Agent {
     return last
   }
 
-  #which(order: KnownOrder, { by, part }: Extract<Deed, { call: 'query_refund' }>): Fields {
+  #which(order: KnownOrder, { by, part }: Extract<Operation, { call: 'query_refund' }>): Fields {
     if (by === 'amount') return { refund_amount: PARTS[part] ?? '1.00' }
     if (by === 'order') return {}
     const own = [...this.#numbers]
@@ -119,18 +119,18 @@ export class Agent {
   }
 
   /** What an answer teaches it. */
-  learn({ tool, order, wish }: Spoken, answer: Fields): void {
+  learn({ tool, order, request }: Spoken, answer: Fields): void {
     if (tool === 'create_payment' && !answer.isError) this.#learnOrder(answer)
     if (order && typeof answer.trade_no === 'string') order.trade_no = answer.trade_no
-    if (!wish) return
+    if (!request) return
     const { out_request_no, next_step, isError, error } = answer
     // A refusal may name the refund that stands in the way.
     const isOwn = !isError || error === 'unknown'
-    if (isOwn && typeof out_request_no === 'string') this.#numbers.set(out_request_no, wish.key)
+    if (isOwn && typeof out_request_no === 'string') this.#numbers.set(out_request_no, request.key)
     const offer = OFFER.exec(String(next_step))?.[1]
     if (offer === undefined || this.#numbers.has(offer)) return
-    this.#numbers.set(offer, `${wish.key}+`)
-    this.#offered.set(wish.key, offer)
+    this.#numbers.set(offer, `${request.key}+`)
+    this.#offered.set(request.key, offer)
   }
 
   #learnOrder({ out_trade_no, total_amount, pay_url, qr_content }: Fields): void {
@@ -145,9 +145,12 @@ export class Agent {
 
 const OFFER = /further refund of the same amount: call refund_payment with \{[^}]*"out_request_no":"([^"]+)"/
 
-function amountOf(order: KnownOrder, { wish, part }: Extract<Deed, { call: 'refund' }>): string | undefined {
-  if (wish === 'rest') return undefined
-  if (wish === 'whole') return order.total
-  if (wish === 'too_much') return yuanOf(fenOf(order.total) + 1)
+function amountOf(
+  order: KnownOrder,
+  { request, part }: Extract<Operation, { call: 'refund' }>,
+): string | undefined {
+  if (request === 'rest') return undefined
+  if (request === 'whole') return order.total
+  if (request === 'too_much') return yuanOf(fenOf(order.total) + 1)
   return PARTS[part] ?? '1.00'
 }

@@ -31,10 +31,10 @@ interface Protection {
 
 const PROTECTIONS: readonly Protection[] = [
   {
-    name: 'the number that follows from the wish',
+    name: 'the number that follows from the request',
     replaced: () => ({ refunds: () => new RandomNumbers() }),
     emphasis: EMPHASES.doubt,
-    rule: 'one wish is one refund at most',
+    rule: 'one request is one refund at most',
   },
   {
     name: 'writing before sending',
@@ -49,13 +49,13 @@ const PROTECTIONS: readonly Protection[] = [
     rule: 'what is told as refunded is refunded',
   },
   {
-    name: 'settling by reading only',
+    name: 'resolving by reading only',
     replaced: () => {
       const sent = new Map()
       return { gateway: (gateway) => resending(gateway, sent) }
     },
     emphasis: EMPHASES.doubt,
-    rule: 'reading and settling only read',
+    rule: 'reading and resolving only read',
   },
   {
     name: 'one refund of an order at a time',

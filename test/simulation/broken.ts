@@ -8,11 +8,11 @@ import { Refunds } from '../../src/refunds/refund.ts'
 import { instead } from './relay.ts'
 import type { Stage } from './world.ts'
 
-/** The number of a refund does not follow from the wish. */
+/** The number of a refund does not follow from the request. */
 export class RandomNumbers extends Refunds {
-  override make(...[call, trade, wish]: Parameters<Refunds['make']>) {
+  override make(...[call, trade, request]: Parameters<Refunds['make']>) {
     const out_request_no = `RF${randomBytes(15).toString('hex')}`
-    return super.make(call, trade, { ...wish, out_request_no })
+    return super.make(call, trade, { ...request, out_request_no })
   }
 }
 
@@ -53,7 +53,7 @@ export function believing(gateway: Gateway, { network }: Stage): Gateway {
   })
 }
 
-/** Who finds nothing of a refund that was sent sends it again, even to settle it. */
+/** Who finds nothing of a refund that was sent sends it again, even to resolve it. */
 export function resending(gateway: Gateway, sent: Map<string, Parameters<Gateway['refund']>>): Gateway {
   return instead(gateway, {
     refund(...args) {
@@ -73,9 +73,9 @@ export function resending(gateway: Gateway, sent: Map<string, Parameters<Gateway
 /** A refund that is in flight or unknown does not keep others away. */
 export function manyAtATime(ledger: Ledger): Ledger {
   return instead(ledger, {
-    async weighRefund(...args) {
-      const weighed = await ledger.weighRefund(...args)
-      return isOther(weighed.block) ? { ...weighed, block: undefined } : weighed
+    async evaluateRefund(...args) {
+      const evaluation = await ledger.evaluateRefund(...args)
+      return isOther(evaluation.block) ? { ...evaluation, block: undefined } : evaluation
     },
     async reserveRefund(...args) {
       for (;;) {
@@ -90,8 +90,8 @@ export function manyAtATime(ledger: Ledger): Ledger {
 /** What is left and what the day allows is looked at, and some time later it is written. */
 export function inTwoSteps(ledger: Ledger, { time }: Stage): Ledger {
   return instead(ledger, {
-    async reserveRefund(wish, rules, yes, act): Promise<ReservedRefund> {
-      const { block, intent, ...weighed } = await ledger.weighRefund(wish, rules, act)
+    async reserveRefund(request, rules, yes, actor): Promise<ReservedRefund> {
+      const { block, intent, ...evaluation } = await ledger.evaluateRefund(request, rules, actor)
       if (intent?.state === 'done') return { outcome: 'made', intent }
       if (block) return { outcome: 'blocked', block }
       await time.pause(20)
@@ -99,10 +99,10 @@ export function inTwoSteps(ledger: Ledger, { time }: Stage): Ledger {
         const unlimited = {
           ...rules,
           daily_refunds_fen: undefined,
-          asks: weighed.asks ? rules.asks : 'never',
+          asks: evaluation.asks ? rules.asks : 'never',
         } as const
-        const reserved = await ledger.reserveRefund(wish, unlimited, yes, act)
-        if (reserved.outcome !== 'blocked' || !(await forgotten(ledger, reserved.block, act.at)))
+        const reserved = await ledger.reserveRefund(request, unlimited, yes, actor)
+        if (reserved.outcome !== 'blocked' || !(await forgotten(ledger, reserved.block, actor.at)))
           return reserved
       }
     },
@@ -122,7 +122,11 @@ export class AnyYes extends Approvals {
     return instead(approver, {
       yes: async (request, how) => {
         if (this.#said)
-          return { how: 'chat', effect: request.effect, nonce: randomBytes(8).toString('hex') } as const
+          return {
+            how: 'chat',
+            approvalDigest: request.approvalDigest,
+            nonce: randomBytes(8).toString('hex'),
+          } as const
         const yes = await approver.yes(request, how)
         this.#said = true
         return yes
@@ -137,6 +141,6 @@ const isOther = (block: Block | undefined) => block?.why === 'in_flight' || bloc
 async function forgotten(ledger: Ledger, block: Block, at: number): Promise<boolean> {
   if (block.why !== 'in_flight' && block.why !== 'unknown') return false
   const { id, owner } = block.intent
-  await ledger.settle(id, { state: 'refused', answer: 'forgotten' }, { at, owner, host: 'nobody' })
+  await ledger.resolve(id, { state: 'refused', answer: 'forgotten' }, { at, owner, host: 'nobody' })
   return true
 }

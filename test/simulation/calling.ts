@@ -1,5 +1,5 @@
 // Calls of the agent, one or several at once, each with what happens meanwhile, and the record of how each ended.
-import { settleAll } from '../../src/guard/in-doubt.ts'
+import { resolveAll } from '../../src/guard/in-doubt.ts'
 import type { KnownOrder, Spoken } from './agent.ts'
 import { type Alipay, type Fields, ours } from './alipay.ts'
 import type { Host } from './host.ts'
@@ -9,15 +9,15 @@ import type { World } from './world.ts'
 
 export type Timed = Call & { after: number }
 /** In the words of the agent. */
-export type Planned = Omit<Timed, 'deed'> & { spoken: Spoken }
+export type Planned = Omit<Timed, 'operation'> & { spoken: Spoken }
 
-export function plain(deed: Call['deed']): Timed {
-  return { deed, host: 0, mood: 'yes', meanwhile: [], after: 0 }
+export function plain(operation: Call['operation']): Timed {
+  return { operation, host: 0, mood: 'yes', meanwhile: [], after: 0 }
 }
 
 export async function callAll(calls: readonly Timed[], world: World): Promise<void> {
-  const planned = calls.flatMap(({ deed, ...rest }) => {
-    const spoken = world.agent.speak(deed)
+  const planned = calls.flatMap(({ operation, ...rest }) => {
+    const spoken = world.agent.speak(operation)
     return spoken ? [{ ...rest, spoken }] : []
   })
   await together(planned, world)
@@ -42,10 +42,13 @@ async function one({ spoken, meanwhile }: Planned, host: Host, world: World): Pr
   const { agent, records } = world
   if (tool === 'refund_payment') agent.lastRefund = spoken
   const cancel = new AbortController()
-  const plans = meanwhile.map((deed) => host.life.plan(deed.at, () => happen(deed, host, cancel, world)))
+  const plans = meanwhile.map((operation) =>
+    host.life.plan(operation.at, () => happen(operation, host, cancel, world)),
+  )
   const call: Ended = { ...spoken, ...beginning(spoken.order, world), meanwhile, life: host.life }
   records.calls.push(call)
-  const answer = tool === 'settle' ? await settleBy(host, world) : await host.call(tool, args, cancel.signal)
+  const answer =
+    tool === 'resolve' ? await resolveBy(host, world) : await host.call(tool, args, cancel.signal)
   for (const takeBack of plans) takeBack()
   host.life.ledgerFails = false
   end(call, answer, world)
@@ -72,36 +75,41 @@ function end(call: Ended, answer: Fields | 'lost' | 'cancelled', { stage: { time
   if (typeof answer !== 'string') call.answer = answer
 }
 
-/** What "alipay-mcp settle" does, and each server when it starts. */
-export async function settleBy({ life, services }: Host, { stage }: World): Promise<Fields | 'lost'> {
-  const act = () => ({ at: stage.time.now(), owner: `${life.name} settles`, host: 'terminal' })
-  const settled = settleAll({ ...services, act }).then(
+/** What "alipay-mcp resolve" does, and each server when it starts. */
+export async function resolveBy({ life, services }: Host, { stage }: World): Promise<Fields | 'lost'> {
+  const actor = () => ({ at: stage.time.now(), owner: `${life.name} resolves`, host: 'terminal' })
+  const resolved = resolveAll({ ...services, actor }).then(
     (): Fields => ({}),
     (error: unknown): Fields => ({ isError: true, error: 'ledger', message: String(error) }),
   )
-  const ended = await Promise.race([settled, life.death])
+  const ended = await Promise.race([resolved, life.death])
   return ended === 'killed' ? 'lost' : ended
 }
 
-async function happen(deed: Meanwhile, { life }: Host, cancel: AbortController, world: World): Promise<void> {
+async function happen(
+  operation: Meanwhile,
+  { life }: Host,
+  cancel: AbortController,
+  world: World,
+): Promise<void> {
   const { stage, agent, merchant } = world
-  switch (deed.does) {
+  switch (operation.does) {
     case 'kill':
       return world.kill(life)
     case 'cancel':
       return cancel.abort()
     case 'freeze':
     case 'unfreeze':
-      return world.freeze(deed.does === 'freeze')
+      return world.freeze(operation.does === 'freeze')
     case 'sleep':
-      return stage.time.sleep(deed.ms, deed.at % 2 === 0)
+      return stage.time.sleep(operation.ms, operation.at % 2 === 0)
     case 'ledger_fails':
       life.ledgerFails = true
       return
     case 'by_hand':
-      return merchant.byHand(agent.order(deed.order)?.out_trade_no, PARTS[deed.at % PARTS.length])
+      return merchant.byHand(agent.order(operation.order)?.out_trade_no, PARTS[operation.at % PARTS.length])
     case 'pay':
-      return void stage.alipay.control('pay', agent.order(deed.order)?.links.at(-1))
+      return void stage.alipay.control('pay', agent.order(operation.order)?.links.at(-1))
   }
 }
 

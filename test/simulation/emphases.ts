@@ -17,7 +17,7 @@ const UNASKED = {
 const QUIET = { fault: 0, doubt: 0, network: 0, clear: 0, merchant: 0, restart: 0 }
 
 export const EMPHASES = {
-  /** Answers get lost, and what was in doubt is asked for, settled and wished again. */
+  /** Answers get lost, and what was in doubt is asked for, resolved and asked for again. */
   doubt: { weights: { doubt: 10, again: 10, time: 8, buyer: 0 }, settings: UNASKED },
   /** Several calls at once, near the limit of the day. */
   crowd: {

@@ -19,11 +19,15 @@ export function* judgeDays(records: Records, alipay: Alipay, settings: Settings)
   const made = new Map<string, number>()
   for (const trade of alipay.trades()) {
     for (const { fen } of ours(trade)) {
-      const calls = refundCallsOf(trade, records).filter(({ wish }) => wish && (wish.fen ?? fen) === fen)
+      const calls = refundCallsOf(trade, records).filter(
+        ({ request }) => request && (request.fen ?? fen) === fen,
+      )
       count(refunded, calls, fen)
     }
     for (const [fen, made] of unaskedOf(trade, records)) {
-      const calls = refundCallsOf(trade, records).filter(({ wish }) => wish && (wish.fen ?? fen) === fen)
+      const calls = refundCallsOf(trade, records).filter(
+        ({ request }) => request && (request.fen ?? fen) === fen,
+      )
       count(unasked, calls, fen * made)
     }
     if (trade.paid_at === undefined) continue

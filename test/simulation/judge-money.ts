@@ -1,4 +1,4 @@
-// Holds the money itself to the rules: one wish is one refund at most, with a yes where one is due.
+// Holds the money itself to the rules: one request is one refund at most, with a yes where one is due.
 import { yuanOf } from './agent.ts'
 import { type Alipay, ours, refundedFen, type Trade } from './alipay.ts'
 import { bookOf } from './judge-answers.ts'
@@ -14,7 +14,7 @@ export function* judgeMoney(records: Records, alipay: Alipay, settings: Settings
     yield must(refundedFen(trade) <= paid, 'no more is refunded than was paid', () => bookOf(trade))
     if (ours(trade).length === 0) continue
     const calls = refundCallsOf(trade, records)
-    yield* judgeWishes(trade, calls)
+    yield* judgeRequests(trade, calls)
     yield* judgeYeses(trade, calls, records, settings)
   }
 }
@@ -25,18 +25,20 @@ export function refundCallsOf(trade: Trade, { calls }: Records): readonly Ended[
   )
 }
 
-/** A call that was refused made nothing, then and later: only what is wished otherwise may be in the books. */
-function* judgeWishes(trade: Trade, calls: readonly Ended[]): Findings {
-  const wished = new Map<string, number | undefined>()
-  for (const { how, wish } of calls) if (how !== 'refused' && wish) wished.set(wish.key, wish.fen)
-  const fens = [...wished.values()]
+/** A call that was refused made nothing, then and later: only what is asked for otherwise may be in the books. */
+function* judgeRequests(trade: Trade, calls: readonly Ended[]): Findings {
+  const requested = new Map<string, number | undefined>()
+  for (const { how, request } of calls)
+    if (how !== 'refused' && request) requested.set(request.key, request.fen)
+  const fens = [...requested.values()]
   const rests = fens.filter((fen) => fen === undefined).length
   let others = 0
   for (const [fen, made] of countBy(ours(trade).map((refund) => refund.fen))) {
     others += Math.max(0, made - fens.filter((one) => one === fen).length)
   }
-  const why = () => `wished: ${[...wished.keys()].join(', ') || 'nothing'}; the books have ${bookOf(trade)}`
-  yield must(others <= rests, 'one wish is one refund at most', why)
+  const why = () =>
+    `requested: ${[...requested.keys()].join(', ') || 'nothing'}; the books have ${bookOf(trade)}`
+  yield must(others <= rests, 'one request is one refund at most', why)
 }
 
 function* judgeYeses(trade: Trade, calls: readonly Ended[], records: Records, settings: Settings): Findings {
@@ -69,7 +71,7 @@ export function unaskedOf(trade: Trade, records: Records): ReadonlyMap<number, n
 
 /** Where nobody is asked about the first refund of an amount: that one, and the rest. */
 function firstOnes(trade: Trade, calls: readonly Ended[], fen: number): number {
-  const keys = new Set(calls.map(({ wish }) => wish?.key))
+  const keys = new Set(calls.map(({ request }) => request?.key))
   const free = [`${trade.out_trade_no}|${yuanOf(fen)}`, `${trade.out_trade_no}|rest`]
   return free.filter((key) => keys.has(key)).length
 }

@@ -1,5 +1,5 @@
 // Holds the end of a run to the rules: once Alipay answers again, all is found out by reading, and both books agree.
-import { settleAll } from '../../src/guard/in-doubt.ts'
+import { resolveAll } from '../../src/guard/in-doubt.ts'
 import type { Intent } from '../../src/ledger/ledger.ts'
 import { yuanOf } from './agent.ts'
 import { ours, refundedFen, type Trade } from './alipay.ts'
@@ -15,36 +15,36 @@ const ELEVEN_MINUTES = 660_000
 const ALL_EXPIRED = 3 * 3_600_000
 
 /** Until nothing is in doubt any more, and what is found then. */
-export async function settleEverything(world: World): Promise<readonly (Violation | undefined)[]> {
+export async function resolveEverything(world: World): Promise<readonly (Violation | undefined)[]> {
   const { time, network } = world.stage
   world.clearFaults()
   network.latencies = [1]
   const found: (Violation | undefined)[] = []
   const open = async (codesToo: boolean) => {
-    const all = await world.terminal.unsettled()
+    const all = await world.terminal.inDoubt()
     const left = all.filter(({ kind }) => codesToo || kind !== 'create')
     return must(left.length === 0, 'what is in doubt is found out by reading', () => JSON.stringify(left))
   }
   for (const wait of [ELEVEN_MINUTES, ELEVEN_MINUTES]) {
     await time.pass(wait)
-    found.push(...(await settle(world)))
+    found.push(...(await resolve(world)))
   }
   found.push(await open(false))
   if (!(await open(true))) return found
   await time.pass(ALL_EXPIRED)
-  return [...found, ...(await settle(world)), await open(true)]
+  return [...found, ...(await resolve(world)), await open(true)]
 }
 
-async function settle(world: World): Promise<readonly (Violation | undefined)[]> {
+async function resolve(world: World): Promise<readonly (Violation | undefined)[]> {
   const { time } = world.stage
   const { services } = await world.host(0)
-  const act = () => ({ at: time.now(), owner: 'settles at the end', host: 'terminal' })
+  const actor = () => ({ at: time.now(), owner: 'resolves at the end', host: 'terminal' })
   const sentBefore = world.records.sent.length
-  await time.until(settleAll({ ...services, act }))
+  await time.until(resolveAll({ ...services, actor }))
   return [...readsOnly(world.records.sent.slice(sentBefore))]
 }
 
-export async function judgeBooks({
+export async function judgeTrades({
   terminal,
   stage,
   scenario,

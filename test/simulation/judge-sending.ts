@@ -5,7 +5,7 @@ import { type Ended, type Findings, must, type Records } from './records.ts'
 
 const REFUND = 'alipay.trade.refund'
 const CHANGES = [REFUND, 'alipay.trade.close', 'alipay.trade.precreate']
-const READ_ONLY = ['query_payment', 'wait_for_payment', 'query_refund', 'list_payments', 'settle']
+const READ_ONLY = ['query_payment', 'wait_for_payment', 'query_refund', 'list_payments', 'resolve']
 const BETWEEN_MS = 3_000
 const STALE_MS = 5_000
 const CALL_MS = 60_000
@@ -75,7 +75,7 @@ export function* judgeReading(calls: readonly Ended[], records: Records): Findin
 export function* readsOnly(sent: readonly Sent[]): Findings {
   const changing = sent.filter(({ method }) => CHANGES.includes(method))
   const why = () => changing.map(({ method, biz }) => `${method} ${JSON.stringify(biz)}`).join()
-  yield must(changing.length === 0, 'reading and settling only read', why)
+  yield must(changing.length === 0, 'reading and resolving only read', why)
 }
 
 /** Unknown is for answers that were in doubt, of this call or an earlier one about the same order. */

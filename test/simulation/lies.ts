@@ -77,18 +77,18 @@ export const LIES: Readonly<Record<string, (stage: Stage) => Replaced>> = {
     ofGateway(() => ({ refund: async () => ({ outcome: 'unknown', why: 'it is said so' }) })),
   'what is in doubt is found out by reading': () =>
     ofLedger((ledger) => ({
-      async settle(id, settled, act) {
+      async resolve(id, resolution, actor) {
         const forgotten = { state: 'unknown', answer: 'forgotten', empty: false } as const
-        return ledger.settle(id, settled.state === 'done' ? forgotten : settled, act)
+        return ledger.resolve(id, resolution.state === 'done' ? forgotten : resolution, actor)
       },
     })),
   "ledger and Alipay's books agree": () => ofLedger(forgetsWhatIsDone),
   'two refunds of an order are three seconds apart': () =>
     ofLedger((ledger) => ({
-      async markSending(id, repeat, act) {
-        const marked = await ledger.markSending(id, repeat, act)
+      async markSending(id, repeat, actor) {
+        const marked = await ledger.markSending(id, repeat, actor)
         if (marked === 'go' || marked.why !== 'too_soon') return marked
-        return ledger.markSending(id, repeat, { ...act, at: act.at + marked.wait })
+        return ledger.markSending(id, repeat, { ...actor, at: actor.at + marked.wait })
       },
     })),
   'a refund answers within 55 seconds': ({ time }) =>
@@ -114,10 +114,11 @@ export const LIES: Readonly<Record<string, (stage: Stage) => Replaced>> = {
     })),
   'the orders of a day never come to more than its limit': () =>
     ofLedger((ledger) => ({
-      reserveOrder: (order, rules, act) =>
-        ledger.reserveOrder(order, { ...rules, daily_payments_fen: undefined }, act),
+      reserveOrder: (order, rules, actor) =>
+        ledger.reserveOrder(order, { ...rules, daily_payments_fen: undefined }, actor),
     })),
-  'no fault of ours': () => ofLedger(() => ({ weighRefund: () => Promise.reject(new TypeError('broken')) })),
+  'no fault of ours': () =>
+    ofLedger(() => ({ evaluateRefund: () => Promise.reject(new TypeError('broken')) })),
 }
 
 function closesNothing(): Partial<Gateway> {
@@ -126,9 +127,9 @@ function closesNothing(): Partial<Gateway> {
 
 function forgetsWhatIsDone(ledger: Ledger): Partial<Ledger> {
   return {
-    async settle(id, settled, act) {
+    async resolve(id, resolution, actor) {
       const refused = { state: 'refused', answer: 'forgotten' } as const
-      return ledger.settle(id, settled.state === 'done' ? refused : settled, act)
+      return ledger.resolve(id, resolution.state === 'done' ? refused : resolution, actor)
     },
   }
 }

@@ -19,7 +19,7 @@ export class Life {
     })
   }
 
-  /** Something happens after so many more deeds of this process. @returns takes it back */
+  /** Something happens after so many more operations of this process. @returns takes it back */
   plan(after: number, run: Plan): () => void {
     const plan = { left: after, run }
     this.#plans.push(plan)
@@ -28,7 +28,7 @@ export class Life {
     }
   }
 
-  /** Before and after each deed. A dead process goes no further: this never comes back. */
+  /** Before and after each operation. A dead process goes no further: this never comes back. */
   async event(): Promise<void> {
     if (this.#plans.length > 0) {
       const due = this.#plans.filter((plan) => plan.left-- <= 0)

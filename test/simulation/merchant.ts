@@ -64,8 +64,8 @@ export class Merchant {
   }
 
   async #decide({ id, out_trade_no, amount_fen }: Approval, yes: boolean): Promise<void> {
-    const act = { at: this.time.now(), owner: 'terminal', host: 'terminal' }
-    const taken = await this.terminal.decide(id, yes, 'terminal', act)
+    const actor = { at: this.time.now(), owner: 'terminal', host: 'terminal' }
+    const taken = await this.terminal.decide(id, yes, 'terminal', actor)
     if (taken && yes) this.#remember(out_trade_no, amount_fen)
   }
 

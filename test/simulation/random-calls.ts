@@ -1,17 +1,17 @@
 // Calls of the careless agent at random, and what happens while they run.
 import fc from 'fast-check'
 import { often, seldom } from './often.ts'
-import type { Call, Deed, Meanwhile, Mood } from './steps.ts'
+import type { Call, Meanwhile, Mood, Operation } from './steps.ts'
 import { TOTALS } from './steps.ts'
 
 export const order = often([0, 6], [1, 3], [2, 1])
 export const part = often([0, 4], [1, 4], [2, 3], [3, 1])
 export const host = often([0, 3], [1, 1])
 
-export const refund: fc.Arbitrary<Deed> = fc.record({
+export const refund: fc.Arbitrary<Operation> = fc.record({
   call: fc.constant('refund'),
   order,
-  wish: often<'part' | 'rest' | 'whole' | 'too_much'>(
+  request: often<'part' | 'rest' | 'whole' | 'too_much'>(
     ['part', 10],
     ['rest', 6],
     ['whole', 3],
@@ -22,7 +22,7 @@ export const refund: fc.Arbitrary<Deed> = fc.record({
   by_trade_no: often([false, 4], [true, 1]),
 })
 
-const create: fc.Arbitrary<Deed> = fc.record({
+const create: fc.Arbitrary<Operation> = fc.record({
   call: fc.constant('create'),
   total: fc.nat(TOTALS.length - 1),
   channel: often<'page' | 'mobile' | 'qr'>(['page', 2], ['mobile', 1], ['qr', 2]),
@@ -31,7 +31,7 @@ const create: fc.Arbitrary<Deed> = fc.record({
   replaces: seldom(0, 1, 2),
 })
 
-export const otherDeed: fc.Arbitrary<Deed> = fc.oneof(
+export const otherOperation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ call: fc.constant('query'), order }) },
   { weight: 3, arbitrary: create },
   { weight: 2, arbitrary: fc.record({ call: fc.constant('close'), order }) },
@@ -49,11 +49,11 @@ export const otherDeed: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ call: fc.constant('list'), refresh: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.constant({ call: 'settle' }) },
+  { weight: 1, arbitrary: fc.constant({ call: 'resolve' }) },
 )
 
-// A call does some thirty deeds.
-const LAST_DEED = 35
+// A call does some thirty operations.
+const LAST_OPERATION = 35
 
 /** @param often against three calls in which nothing happens */
 export function meanwhileOf(
@@ -63,7 +63,7 @@ export function meanwhileOf(
   if (kinds.length === 0) return fc.constant([])
   const ms = fc.constantFrom(3_000, 6_000, 50_000, 3_600_000)
   const one = fc
-    .record({ at: fc.nat(LAST_DEED), does: fc.constantFrom(...kinds), ms, order })
+    .record({ at: fc.nat(LAST_OPERATION), does: fc.constantFrom(...kinds), ms, order })
     .map(({ at, does, ms, order }): Meanwhile => {
       if (does === 'sleep') return { at, does, ms }
       return does === 'by_hand' || does === 'pay' ? { at, does, order } : { at, does }
@@ -75,10 +75,10 @@ export function meanwhileOf(
 }
 
 export function callOf(
-  deed: fc.Arbitrary<Deed>,
+  operation: fc.Arbitrary<Operation>,
   mood: fc.Arbitrary<Mood>,
   meanwhile: fc.Arbitrary<readonly Meanwhile[]>,
 ): fc.Arbitrary<Call & { after: number }> {
   const after = often([0, 3], [1, 1], [7, 1], [500, 1], [4_000, 1])
-  return fc.record({ deed, host, mood, meanwhile, after })
+  return fc.record({ operation, host, mood, meanwhile, after })
 }

@@ -91,8 +91,8 @@ class RealRun {
     if (create) await this.#call(create, undefined)
     this.alipay.control('pay', this.#agent.orders[0]?.links[0])
     for (const step of steps) await this.#step(step)
-    await this.#settle()
-    await this.#judgeBooks()
+    await this.#resolve()
+    await this.#judgeTrades()
     const refunds = this.alipay.trades().flatMap(ours).length
     return { calls: this.#records.calls.length, refunds, kills: this.#records.kills }
   }
@@ -101,13 +101,13 @@ class RealRun {
     this.#server?.child.kill('SIGKILL')
   }
 
-  async #step({ wait, deed, held, killAfter }: RealStep): Promise<void> {
+  async #step({ wait, operation, held, killAfter }: RealStep): Promise<void> {
     const { alipay } = this
     if (wait > 0) alipay.control('clock', { seconds: wait })
     alipay.control('faults/clear')
     if (held) alipay.control('faults', { fault: held, method: 'alipay.trade.refund', ms: HELD_MS })
     alipay.control('faults', { fault: 'delay', times: 'always', ms: SLOW_MS })
-    const spoken = this.#agent.speak(deed)
+    const spoken = this.#agent.speak(operation)
     if (spoken) await this.#call(spoken, killAfter)
     this.#judge()
   }
@@ -176,7 +176,7 @@ class RealRun {
   }
 
   /** Asks about the order, and so lets its refunds be found out, until long after the last of them. */
-  async #settle(): Promise<void> {
+  async #resolve(): Promise<void> {
     this.alipay.control('faults/clear')
     await pause(HELD_MS)
     const query = this.#agent.speak({ call: 'query', order: 0 })
@@ -198,7 +198,7 @@ class RealRun {
     ])
   }
 
-  async #judgeBooks(): Promise<void> {
+  async #judgeTrades(): Promise<void> {
     const read = readConfig(this.#env)
     if (!('config' in read)) throw new Error('the settings of the run are wrong')
     const ledger = await openLedger(placeOf(read.config))

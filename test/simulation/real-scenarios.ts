@@ -2,12 +2,12 @@
 import fc from 'fast-check'
 import { often } from './often.ts'
 import { order, part, refund } from './random-calls.ts'
-import type { Deed } from './steps.ts'
+import type { Operation } from './steps.ts'
 
 export interface RealStep {
   /** Seconds that pass before it, on Alipay's clock. */
   wait: number
-  deed: Deed
+  operation: Operation
   /** What Alipay does with the next refund: it answers late, or does everything late. */
   held: 'delay' | 'late' | undefined
   /** Milliseconds of real time after the call. */
@@ -26,7 +26,7 @@ export const SLOW_MS = 25
 export const HELD_MS = 250
 const LATEST_KILL_MS = 400
 
-const deed: fc.Arbitrary<Deed> = fc.oneof(
+const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 6, arbitrary: refund },
   { weight: 1, arbitrary: fc.record({ call: fc.constant('query'), order }) },
   {
@@ -42,7 +42,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 
 const step: fc.Arbitrary<RealStep> = fc.record({
   wait: often([0, 2], [75, 2], [660, 1]),
-  deed,
+  operation,
   held: often<RealStep['held']>([undefined, 2], ['delay', 1], ['late', 1]),
   killAfter: fc.oneof(fc.constant(undefined), fc.nat(LATEST_KILL_MS)),
 })

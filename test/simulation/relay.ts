@@ -8,13 +8,13 @@ export function instead<T extends object>(inner: T, others: Partial<T>): T {
 /** Each method is called by way of `pass`. */
 export function passing<T extends object>(
   inner: T,
-  pass: (name: string, deed: () => unknown, args: readonly unknown[]) => unknown,
+  pass: (name: string, operation: () => unknown, args: readonly unknown[]) => unknown,
 ): T {
   return new Proxy(inner, {
     get(_, name) {
-      const deed = own(inner, name)
-      if (typeof deed !== 'function') return deed
-      return (...args: unknown[]) => pass(String(name), () => deed(...args), args)
+      const operation = own(inner, name)
+      if (typeof operation !== 'function') return operation
+      return (...args: unknown[]) => pass(String(name), () => operation(...args), args)
     },
   })
 }

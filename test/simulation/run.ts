@@ -5,10 +5,10 @@ import { judgeAnswer } from './judge-answers.ts'
 import { judgeDays } from './judge-days.ts'
 import { judgeMoney } from './judge-money.ts'
 import { judgePromises } from './judge-promises.ts'
-import { judgeBooks, settleEverything } from './judge-rest.ts'
+import { judgeTrades, resolveEverything } from './judge-rest.ts'
 import { judgeDoubt, judgeReading, judgeSending } from './judge-sending.ts'
 import { type Findings, must, type Records, Violation } from './records.ts'
-import { booksInMemory, booksOnDisk } from './stage.ts'
+import { ledgerInMemory, ledgerOnDisk } from './stage.ts'
 import { begin, lookAround, take } from './stepping.ts'
 import type { Scenario } from './steps.ts'
 import { storyOf } from './story.ts'
@@ -36,10 +36,10 @@ export async function run(
   only?: string,
 ): Promise<Came> {
   const { settings } = scenario
-  const books = await (settings.file ? booksOnDisk() : booksInMemory())
+  const open = await (settings.file ? ledgerOnDisk() : ledgerInMemory())
   const undo = [stage.time.install(), stage.network.install()]
   prepare(stage, scenario)
-  const world = new World(stage, scenario, books.terminal, books.books, replaced)
+  const world = new World(stage, scenario, open.terminal, open.open, replaced)
   const rule = (found: Iterable<Violation | undefined>) => throwFirst(found, only)
   try {
     await live(world, rule)
@@ -52,7 +52,7 @@ export async function run(
     })
   } finally {
     for (const one of undo) one()
-    books.close()
+    open.close()
   }
   return cameTo(world.records, scenario, stage)
 }
@@ -73,11 +73,11 @@ async function live(world: World, rule: (found: Iterable<Violation | undefined>)
     await take(step, world)
     rule(judge(world, calls, sent))
   }
-  rule(await settleEverything(world))
+  rule(await resolveEverything(world))
   const [calls, sent] = [records.calls.length, records.sent.length]
   await lookAround(world)
   rule(judge(world, calls, sent))
-  rule(await judgeBooks(world))
+  rule(await judgeTrades(world))
   await world.end()
 }
 

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { FAULTS, type FaultName, isFaultName } from '../../src/emulator/faults.ts'
 import type { NetworkFault } from './network.ts'
 import { often, seldom } from './often.ts'
-import { callOf, host, meanwhileOf, order, otherDeed, part, refund } from './random-calls.ts'
-import type { Deed, Meanwhile, Mood, Scenario, Settings, Step } from './steps.ts'
+import { callOf, host, meanwhileOf, order, otherOperation, part, refund } from './random-calls.ts'
+import type { Meanwhile, Mood, Operation, Scenario, Settings, Step } from './steps.ts'
 import { TOTALS } from './steps.ts'
 
 type Kind = keyof typeof USUAL
@@ -64,15 +64,18 @@ function kindsOf(
   mood: fc.Arbitrary<Mood>,
   meanwhile: fc.Arbitrary<readonly Meanwhile[]>,
 ): Record<Kind, fc.Arbitrary<Step>> {
-  const some = (deed: fc.Arbitrary<Deed>, least: number, most: number) =>
+  const some = (operation: fc.Arbitrary<Operation>, least: number, most: number) =>
     fc.record({
       does: fc.constant('call' as const),
-      calls: fc.array(callOf(deed, mood, meanwhile), { minLength: least, maxLength: most }),
+      calls: fc.array(callOf(operation, mood, meanwhile), { minLength: least, maxLength: most }),
     })
-  const refundsAndOthers = fc.oneof({ weight: 4, arbitrary: refund }, { weight: 1, arbitrary: otherDeed })
+  const refundsAndOthers = fc.oneof(
+    { weight: 4, arbitrary: refund },
+    { weight: 1, arbitrary: otherOperation },
+  )
   return {
     refund: some(refund, 1, 1),
-    other: some(otherDeed, 1, 1),
+    other: some(otherOperation, 1, 1),
     together: some(refundsAndOthers, 2, 3),
     again: fc.record({
       does: fc.constant('again'),

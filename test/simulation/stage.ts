@@ -13,7 +13,7 @@ import { SqliteLedger } from '../../src/ledger/sqlite/sqlite-ledger.ts'
 import { Alipay } from './alipay.ts'
 import { Network } from './network.ts'
 import { VirtualTime } from './virtual-time.ts'
-import type { Books, Stage } from './world.ts'
+import type { OpenLedger, Stage } from './world.ts'
 
 // The least that a signature fits into; nobody attacks these.
 const KEY_BITS = 512
@@ -39,7 +39,7 @@ const partitionOf = (run: number) => ({
 })
 
 /** Everybody has the same ledger, as if it were one file. */
-export async function booksInMemory(): Promise<{ terminal: Ledger; books: Books; close(): void }> {
+export async function ledgerInMemory(): Promise<{ terminal: Ledger; open: OpenLedger; close(): void }> {
   if (runs++ % RUNS_A_DATABASE === 0 || !database) {
     database?.close()
     database = new Database((await findEngine('memory'))(IN_MEMORY))
@@ -47,14 +47,14 @@ export async function booksInMemory(): Promise<{ terminal: Ledger; books: Books;
   }
   database.run('delete from freeze')
   const ledger = new SqliteLedger(database, partitionOf(runs), true)
-  return { terminal: ledger, books: async () => ledger, close() {} }
+  return { terminal: ledger, open: async () => ledger, close() {} }
 }
 
 /** One file, and for everybody a connection of his own. */
-export async function booksOnDisk(): Promise<{ terminal: Ledger; books: Books; close(): void }> {
+export async function ledgerOnDisk(): Promise<{ terminal: Ledger; open: OpenLedger; close(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'alipay-mcp-simulation-'))
   const opened: Ledger[] = []
-  const books = async () => {
+  const open = async () => {
     const ledger = await openLedger({ folder, partition: partitionOf(0) })
     opened.push(ledger)
     return ledger
@@ -63,5 +63,5 @@ export async function booksOnDisk(): Promise<{ terminal: Ledger; books: Books; c
     for (const ledger of opened) ledger.close()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { terminal: await books(), books, close }
+  return { terminal: await open(), open, close }
 }

@@ -6,7 +6,7 @@ import type { NetworkFault } from './network.ts'
 export type Mood = 'yes' | 'no' | 'silence' | 'late_yes' | 'refunds_by_hand_then_yes'
 
 /** One call of the agent; an order is named by its place among those that the agent knows. */
-export type Deed =
+export type Operation =
   | {
       call: 'create'
       total: number
@@ -18,7 +18,7 @@ export type Deed =
   | {
       call: 'refund'
       order: number
-      wish: 'part' | 'rest' | 'whole' | 'too_much'
+      request: 'part' | 'rest' | 'whole' | 'too_much'
       part: number
       number: 'none' | 'offered' | 'invented'
       by_trade_no: boolean
@@ -27,10 +27,10 @@ export type Deed =
   | { call: 'wait'; order: number; seconds: number }
   | { call: 'query_refund'; order: number; by: 'amount' | 'number' | 'order'; part: number }
   | { call: 'list'; refresh: boolean }
-  /** Not a tool: what "alipay-mcp settle" does. */
-  | { call: 'settle' }
+  /** Not a tool: what "alipay-mcp resolve" does. */
+  | { call: 'resolve' }
 
-/** Something that happens after so many deeds (of ledger and network) of the process that works on the call. */
+/** Something that happens after so many operations (of ledger and network) of the process that works on the call. */
 export type Meanwhile = { at: number } & (
   | { does: 'kill' | 'cancel' | 'freeze' | 'unfreeze' | 'ledger_fails' }
   | { does: 'sleep'; ms: number }
@@ -38,7 +38,7 @@ export type Meanwhile = { at: number } & (
 )
 
 export interface Call {
-  deed: Deed
+  operation: Operation
   host: number
   mood: Mood
   meanwhile: readonly Meanwhile[]
@@ -69,7 +69,7 @@ export interface Settings {
   approval: 'chat' | 'operator' | 'none' | undefined
   forms: boolean
   era: 'old' | 'modern'
-  /** Each process begins with settling by reading what it finds, as the server does where its ledger is a file. */
+  /** Each process begins with resolving by reading what it finds, as the server does where its ledger is a file. */
   warmUp: boolean
   approveAboveFen: number | undefined
   dailyRefundsFen: number | undefined
@@ -89,14 +89,16 @@ export interface Scenario {
   steps: readonly Step[]
 }
 
-/** Few amounts, so that different wishes come to the same ones: the rest of 60.00 after 10.00 is 50.00. */
+/** Few amounts, so that different requests come to the same ones: the rest of 60.00 after 10.00 is 50.00. */
 export const TOTALS = ['100.00', '60.00', '80.00'] as const
 export const PARTS = ['10.00', '50.00', '30.00', '0.01'] as const
 
 /** One line, for a person who reads what went wrong. */
 export function told(step: Step): string {
   if (step.does !== 'call') return short(step)
-  const calls = step.calls.map(({ deed, ...rest }) => `${deed.call} ${short({ ...deed, ...rest })}`)
+  const calls = step.calls.map(
+    ({ operation, ...rest }) => `${operation.call} ${short({ ...operation, ...rest })}`,
+  )
   return calls.length > 1 ? `at once: ${calls.join(' | ')}` : calls.join()
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/clock.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { Agent } from './agent.ts'
 import type { Alipay } from './alipay.ts'
-import { settleBy } from './calling.ts'
+import { resolveBy } from './calling.ts'
 import { type Host, openHost, type Replaced } from './host.ts'
 import { Life } from './life.ts'
 import { Merchant } from './merchant.ts'
@@ -25,7 +25,7 @@ export interface Stage {
 const WARM_UP_MS = 400
 
 /** The books of one run: the same ones each time it is asked, or another connection to the same file. */
-export type Books = () => Promise<Ledger>
+export type OpenLedger = () => Promise<Ledger>
 
 export class World {
   readonly agent = new Agent()
@@ -39,7 +39,7 @@ export class World {
     readonly scenario: Scenario,
     /** Of those who act without a server. */
     readonly terminal: Ledger,
-    readonly books: Books,
+    readonly open: OpenLedger,
     readonly replaced: Replaced,
   ) {
     this.merchant = new Merchant(stage.time, stage.alipay, terminal)
@@ -55,7 +55,7 @@ export class World {
     const { time } = this.stage
     const { settings } = this.scenario
     const life = new Life(`server ${++this.#lives}`)
-    const ledger = watchedLedger(await this.books(), life, time, this.merchant)
+    const ledger = watchedLedger(await this.open(), life, time, this.merchant)
     const around = {
       ...this.stage,
       replaced: this.replaced,
@@ -66,7 +66,7 @@ export class World {
     }
     const host = await time.until(openHost(life, ledger, around, this.#lives))
     this.#hosts.set(place, host)
-    if (settings.warmUp) time.after(WARM_UP_MS, () => settleBy(host, this))
+    if (settings.warmUp) time.after(WARM_UP_MS, () => resolveBy(host, this))
     return host
   }
 
@@ -87,8 +87,8 @@ export class World {
   async freeze(on: boolean): Promise<void> {
     const { time } = this.stage
     const { freezes } = this.records
-    const act = { at: time.now(), owner: 'terminal', host: 'terminal' }
-    await (on ? this.terminal.freeze(undefined, act) : this.terminal.unfreeze(act))
+    const actor = { at: time.now(), owner: 'terminal', host: 'terminal' }
+    await (on ? this.terminal.freeze(undefined, actor) : this.terminal.unfreeze(actor))
     const last = freezes.at(-1)
     if (on && (!last || last.until !== undefined)) freezes.push({ from: time.moment(), at: time.now() })
     if (!on && last && last.until === undefined) last.until = time.moment()

@@ -11,7 +11,7 @@ import { createServer, INSTRUCTIONS, type SharedServices } from '../../src/serve
 import { newServices } from '../../src/server/services.ts'
 import { type Fields, useShop } from '../shop.ts'
 import { ALL_NAMES, CATALOGUE, goodCall, READ_ONLY_NAMES, type Row } from './catalogue.ts'
-import { untold } from './complete-text.ts'
+import { missingInText } from './complete-text.ts'
 
 const shop = useShop()
 let client: OldClient
@@ -221,7 +221,7 @@ describe.each(kinds)(
         expect([isError, structure.error]).toStrictEqual(told === 'good' ? [false, undefined] : [true, told])
         const { message, ...facts } = structure
         expect(text.startsWith(`${message}\n`)).toBe(true)
-        expect(untold(facts, text)).toStrictEqual([])
+        expect(missingInText(facts, text)).toStrictEqual([])
         expect(
           text
             .slice(message.length)

@@ -20,7 +20,7 @@ async function scannedOrder(): Promise<Fields> {
 }
 
 async function onlyTrade(): Promise<Fields> {
-  const [trade] = (await shop.books()).trades
+  const [trade] = (await shop.trades()).trades
   return trade ?? {}
 }
 
@@ -41,7 +41,7 @@ describe('an order that waits for payment', () => {
       ...local,
     })
     await expect(shop.control('pay', { pay_url })).rejects.toThrow('ACQ.TRADE_HAS_CLOSE')
-    expect(Object(await shop.books()).calls).toStrictEqual({ ...first, 'alipay.trade.close': 1 })
+    expect(Object(await shop.trades()).calls).toStrictEqual({ ...first, 'alipay.trade.close': 1 })
   })
 
   it('is closed though the answer was lost: the order itself tells', async () => {
@@ -79,19 +79,23 @@ describe('an order that waits for payment', () => {
         isError: true,
       },
     ])
-    expect(Object(await shop.books()).calls).toStrictEqual({ 'alipay.trade.close': 1 })
+    expect(Object(await shop.trades()).calls).toStrictEqual({ 'alipay.trade.close': 1 })
   })
 
   it('that another program made is queried, closed, and known from then on', async () => {
     const { out_trade_no, trade_no } = await scannedOrder()
     await shop.forgetAll()
     expect(await close({ out_trade_no })).toMatchObject({ closed: true, paid: false, trade_no })
-    expect(Object(await shop.books()).calls).toStrictEqual({
+    expect(Object(await shop.trades()).calls).toStrictEqual({
       'alipay.trade.query': 1,
       'alipay.trade.close': 1,
     })
     const order = await (await shop.ledger()).order({ out_trade_no: String(out_trade_no) })
-    expect(order).toMatchObject({ made_here: false, unpaid_for_ever: true, trade_status: 'TRADE_CLOSED' })
+    expect(order).toMatchObject({
+      created_here: false,
+      can_never_be_paid: true,
+      trade_status: 'TRADE_CLOSED',
+    })
   })
 })
 
@@ -156,9 +160,9 @@ describe('an order that cannot be closed', () => {
 it('never cancels, which may refund: whatever the state, it only closes and asks', async () => {
   const paid = await shop.paidOrder()
   for (const { out_trade_no } of [paid, await scannedOrder(), await order()]) await close({ out_trade_no })
-  const { refunded, ...books } = await shop.books()
+  const { refunded, ...trades } = await shop.trades()
   expect(refunded).toBe('0.00')
-  expect(Object(books).calls).toStrictEqual({ 'alipay.trade.close': 3, 'alipay.trade.query': 2 })
+  expect(Object(trades).calls).toStrictEqual({ 'alipay.trade.close': 3, 'alipay.trade.query': 2 })
 })
 
 it.each([
@@ -169,5 +173,5 @@ it.each([
   const refused = await close(args)
   expect(refused).toMatchObject({ error: 'input', isError: true })
   expect(refused.message).toContain(reason)
-  expect(Object(await shop.books()).calls).toStrictEqual({})
+  expect(Object(await shop.trades()).calls).toStrictEqual({})
 })

@@ -7,7 +7,7 @@ const shop = useShop()
 
 const tea = { subject: 'Tea 茶', total_amount: '9.90' }
 const create = (args: Fields, at = shop) => at.call('create_payment', args)
-const calls = async () => ({ ...Object(await shop.books()).calls })
+const calls = async () => ({ ...Object(await shop.trades()).calls })
 
 async function withShop<T>(options: ShopOptions, use: (other: Shop) => Promise<T>): Promise<T> {
   const other = await openShop(options)

@@ -5,12 +5,12 @@ import { type Fields, useShop } from '../shop.ts'
 
 const shop = useShop()
 
-const act = () => ({ at: shop.clock.now(), owner: 'o', host: 'terminal' })
-const freeze = async (why?: string) => (await shop.ledger()).freeze(why, act())
-const unfreeze = async () => (await shop.ledger()).unfreeze(act())
+const actor = () => ({ at: shop.clock.now(), owner: 'o', host: 'terminal' })
+const freeze = async (why?: string) => (await shop.ledger()).freeze(why, actor())
+const unfreeze = async () => (await shop.ledger()).unfreeze(actor())
 const tea = { subject: 'Tea', total_amount: '100.00' }
 const create = (more: Fields = {}) => shop.call('create_payment', { ...tea, ...more })
-const calls = async () => Object(await shop.books()).calls
+const calls = async () => Object(await shop.trades()).calls
 
 const frozen = (tool: string, since: number, reason = '') => ({
   message: `${tool}: not done: everything that takes or gives money is frozen since ${beijingTime(since)} Beijing time${reason}.`,
@@ -36,13 +36,13 @@ it.each(['page', 'mobile', 'qr'])('no order is made, channel %s, until it is ove
   expect(await create({ channel })).toMatchObject({ channel, total_amount: '100.00' })
 })
 
-it('no link is shown again by create_payment, and no wish to close is withdrawn by it', async () => {
+it('no link is shown again by create_payment, and no request to close is withdrawn by it', async () => {
   const { out_trade_no } = await create()
   await shop.call('close_payment', { out_trade_no })
   const since = shop.clock.now()
   await freeze()
   expect(await create({ out_trade_no })).toStrictEqual(frozen('create_payment', since))
-  expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ close_wished: true })
+  expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ close_requested: true })
 })
 
 it('no link is shown by query_payment, which may be the first that anybody sees of it', async () => {
@@ -64,7 +64,7 @@ it('no refund is sent; one made before is still told', async () => {
     expect(await refund(amount)).toStrictEqual(frozen('refund_payment', since))
   }
   expect(await refund('30.00')).toMatchObject({ moved: 'earlier' })
-  expect(await shop.books()).toMatchObject({ refunded: '30.00' })
+  expect(await shop.trades()).toMatchObject({ refunded: '30.00' })
   await unfreeze()
   expect(await refund('20.00')).toMatchObject({ moved: 'now' })
 })
@@ -79,7 +79,7 @@ it('no refund is repeated whose first answer was lost before the freeze: it stay
   await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund' })
   expect(await shop.call('refund_payment', { out_trade_no })).toMatchObject({ error: 'unknown' })
   expect((await calls())['alipay.trade.refund']).toBe(1)
-  expect(await shop.books()).toMatchObject({ refunded: '0.00' })
+  expect(await shop.trades()).toMatchObject({ refunded: '0.00' })
 })
 
 it('orders are closed, waited for, queried and listed as before, and links that are out can be paid', async () => {

@@ -7,13 +7,13 @@ import { orders, TIME } from './answers.ts'
 const shop = useShop()
 
 const IN_MEMORY = 'The ledger is in memory: the list begins with this process.'
-const AS_SEEN = 'States are as last known (since when: seen); refresh=true asks Alipay.'
+const AS_SEEN = 'States are as last known (since when: checked_at); refresh=true asks Alipay.'
 
 const list = (args: Fields = {}) => shop.call('list_payments', args)
 const create = async (args: Fields = {}) =>
   shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
 const numbers = (answer: Fields) => orders(answer).map(({ out_trade_no }) => out_trade_no)
-const calls = async () => Object(await shop.books()).calls
+const calls = async () => Object(await shop.trades()).calls
 
 describe('the list', () => {
   it('tells a waiting order whole, from the ledger alone, without its link', async () => {
@@ -30,8 +30,8 @@ describe('the list', () => {
           state: 'waiting',
           subject: 'Tea 茶',
           total_amount: '9.90',
-          made: TIME,
-          seen: 'never',
+          created_at: TIME,
+          checked_at: 'never',
           channel: 'mobile',
           payable_until: `${time_expire} Beijing time`,
           host: 'test 1.0.0',
@@ -92,7 +92,7 @@ describe('the list', () => {
       [paid.out_trade_no, 'paid', undefined],
       [waiting.out_trade_no, 'waiting', undefined],
     ])
-    expect(orders(all)[2]).toMatchObject({ seen: TIME, trade_no: expect.stringMatching(/^\d{28}$/) })
+    expect(orders(all)[2]).toMatchObject({ checked_at: TIME, trade_no: expect.stringMatching(/^\d{28}$/) })
     const partly = await list({ state: 'part_refunded', limit: 1 })
     expect(numbers(partly)).toStrictEqual([part.out_trade_no])
     expect(partly).toMatchObject({ count: 1, paid_amount: '100.00', refunded_amount: '30.00' })
@@ -117,7 +117,7 @@ describe('the list', () => {
   it('takes days and times of Beijing: a day as until is included, a time is not', async () => {
     const { out_trade_no } = await create()
     const [order] = orders(await list())
-    const made = String(order?.made)
+    const made = String(order?.created_at)
     const [day, minute] = [made.slice(0, 10), made.slice(0, 16)]
     for (const args of [
       { since: day, until: day },

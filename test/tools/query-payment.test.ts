@@ -50,7 +50,7 @@ describe('an order with a trade', () => {
 
   it('is paid, by either of its numbers; whether refunded is not known, because Alipay does not tell', async () => {
     const { out_trade_no } = await shop.paidOrder('9.90')
-    const [trade] = (await shop.books()).trades
+    const [trade] = (await shop.trades()).trades
     const paid = {
       paid: true,
       refunded: 'not_known',
@@ -72,7 +72,7 @@ describe('an order with a trade', () => {
     const { out_trade_no } = await shop.paidOrder()
     await shop.call('refund_payment', { out_trade_no, refund_amount: 30 })
     await shop.call('refund_payment', { out_trade_no, refund_amount: '12.5' })
-    const [trade] = (await shop.books()).trades
+    const [trade] = (await shop.trades()).trades
     const part = {
       paid: true,
       refunded: 'part',
@@ -104,7 +104,7 @@ describe('an order with a trade', () => {
     const { out_trade_no } = await shop.paidOrder('9.90')
     if (how === 'by this server') await shop.call('refund_payment', { out_trade_no })
     else await shop.control('refund', { out_trade_no, refund_amount: '9.90' })
-    const [trade] = (await shop.books()).trades
+    const [trade] = (await shop.trades()).trades
     expect(await query({ out_trade_no })).toStrictEqual({
       paid: false,
       refunded: 'full',
@@ -151,10 +151,10 @@ describe('an order with a trade', () => {
 
 it('changes nothing: it only asks for the order', async () => {
   const { out_trade_no } = await scannedOrder()
-  const before = (await shop.books()).trades
+  const before = (await shop.trades()).trades
   await query({ out_trade_no })
-  expect((await shop.books()).trades).toStrictEqual(before)
-  expect(Object(await shop.books()).calls).toStrictEqual({ 'alipay.trade.query': 1 })
+  expect((await shop.trades()).trades).toStrictEqual(before)
+  expect(Object(await shop.trades()).calls).toStrictEqual({ 'alipay.trade.query': 1 })
 })
 
 it.each([
@@ -168,5 +168,5 @@ it.each([
   const refused = await query(args)
   expect(refused).toMatchObject({ error: 'input', isError: true })
   expect(refused.message).toContain(reason)
-  expect(Object(await shop.books()).calls).toStrictEqual({})
+  expect(Object(await shop.trades()).calls).toStrictEqual({})
 })

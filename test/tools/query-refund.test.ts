@@ -1,4 +1,4 @@
-// Holds query_refund to telling of one wish only: executed with proof, or not known.
+// Holds query_refund to telling of one request only: executed with proof, or not known.
 import { describe, expect, it } from 'vitest'
 import { type Fields, useShop } from '../shop.ts'
 import { local } from './answers.ts'
@@ -9,7 +9,7 @@ const ask = (args: Fields) => shop.call('query_refund', args)
 const refund = (args: Fields) => shop.call('refund_payment', args)
 
 async function onlyTrade(): Promise<Fields> {
-  const [trade] = (await shop.books()).trades
+  const [trade] = (await shop.trades()).trades
   return trade ?? {}
 }
 
@@ -69,7 +69,7 @@ describe('a refund that was made', () => {
       number: out_request_no,
       state: 'done',
       approved_by: 'elsewhere',
-      request: { kind: 'amount', ordinal: 1 },
+      portion: { kind: 'amount', ordinal: 1 },
     }
     expect(await (await shop.ledger()).intents(String(out_trade_no))).toMatchObject([known])
     expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ left: '70.00' })
@@ -109,7 +109,7 @@ describe('a refund that Alipay has no record of', () => {
     expect(await ask({ out_trade_no, refund_amount: 1 })).toMatchObject({ refund_status: 'not_known' })
   })
 
-  it('under a number that nobody knows is not called a wish', async () => {
+  it('under a number that nobody knows is not called a request', async () => {
     const { out_trade_no } = await shop.paidOrder()
     const told = await ask({ out_trade_no, out_request_no: 'shop-8' })
     expect(told).toMatchObject({
@@ -191,7 +191,7 @@ describe('no answer about a refund', () => {
     const refused = await ask(args)
     expect(refused).toMatchObject({ error: 'input', isError: true })
     expect(refused.message).toContain(reason)
-    expect(Object(await shop.books()).calls).toStrictEqual({})
+    expect(Object(await shop.trades()).calls).toStrictEqual({})
   })
 })
 
@@ -203,6 +203,6 @@ it.each([{}, { refund_amount: '1.00' }, { out_request_no: 'RF1' }])(
     await ask({ out_trade_no, ...way })
     expect(await onlyTrade()).toStrictEqual(before)
     const calls = { 'alipay.trade.query': 1, 'alipay.trade.fastpay.refund.query': 1 }
-    expect(Object(await shop.books()).calls).toStrictEqual(calls)
+    expect(Object(await shop.trades()).calls).toStrictEqual(calls)
   },
 )

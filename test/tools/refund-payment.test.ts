@@ -6,11 +6,11 @@ import { local } from './answers.ts'
 const shop = useShop()
 
 const refund = (args: Fields) => shop.call('refund_payment', args)
-const calls = async () => ({ ...Object(await shop.books()).calls })
+const calls = async () => ({ ...Object(await shop.trades()).calls })
 
 /** Trade and refunds as the emulator's books have them. */
 async function booked(): Promise<{ trade: Fields; refunds: readonly Fields[] }> {
-  const [trade = {}] = (await shop.books()).trades
+  const [trade = {}] = (await shop.trades()).trades
   return { trade, refunds: Array.isArray(trade.refunds) ? trade.refunds : [] }
 }
 
@@ -95,7 +95,7 @@ describe('a refund', () => {
     expect((await booked()).trade.refunded).toBe('100.00')
   })
 
-  it('of a named amount that happens to be all that is left is another wish than the rest', async () => {
+  it('of a named amount that happens to be all that is left is another request than the rest', async () => {
     const { out_trade_no } = await shop.paidOrder()
     await refund({ out_trade_no, refund_amount: '30.00' })
     const named = await refund({ out_trade_no, refund_amount: '70.00' })
@@ -120,15 +120,15 @@ describe('a refund', () => {
     const first = await refund({ trade_no: trade.trade_no, refund_amount: '30.00' })
     expect(first).toMatchObject({ moved: 'now', out_trade_no, refund_fee: '30.00' })
     const known = await (await shop.ledger()).order({ out_trade_no })
-    expect(known).toMatchObject({ made_here: false, refunded_fen: 3_000, total_amount: '100.00' })
+    expect(known).toMatchObject({ created_here: false, refunded_fen: 3_000, total_amount: '100.00' })
     expect(await refund({ out_trade_no })).toMatchObject({ moved: 'now', refund_amount: '70.00' })
   })
 
   it('for which the balance is short can be made once it was topped up, and is done once', async () => {
     const { out_trade_no } = await shop.paidOrder()
     await shop.control('balance', { balance: '29.99' })
-    const wish = { out_trade_no, refund_amount: '30.00' }
-    const short = await refund(wish)
+    const request = { out_trade_no, refund_amount: '30.00' }
+    const short = await refund(request)
     const sub_code = 'ACQ.SELLER_BALANCE_NOT_ENOUGH'
     expect(short).toMatchObject({
       isError: true,
@@ -137,14 +137,14 @@ describe('a refund', () => {
       safe_to_repeat: 'after_fix',
     })
     await shop.control('balance', { balance: '100.00' })
-    const { out_request_no } = await shop.call('query_refund', wish)
-    expect(await refund(wish)).toMatchObject({ moved: 'now', out_request_no })
-    expect(await refund(wish)).toMatchObject({ moved: 'earlier', out_request_no })
+    const { out_request_no } = await shop.call('query_refund', request)
+    expect(await refund(request)).toMatchObject({ moved: 'now', out_request_no })
+    expect(await refund(request)).toMatchObject({ moved: 'earlier', out_request_no })
     expect((await booked()).refunds).toMatchObject([{ out_request_no, refund_amount: '30.00' }])
   })
 })
 
-it('refuses a wish with faults, which are all named, and sends nothing', async () => {
+it('refuses a request with faults, which are all named, and sends nothing', async () => {
   const wrong = { refund_amount: '9.999', refund_reason: 'two\nlines', out_request_no: 'RF 1', reason: 'x' }
   const { message, ...rest } = await refund(wrong)
   expect(rest).toMatchObject({ error: 'input', isError: true })
@@ -158,7 +158,7 @@ it('refuses a wish with faults, which are all named, and sends nothing', async (
   expect(await calls()).toStrictEqual({})
 })
 
-it('is answered within 55 seconds, though every exchange takes all its time and another refund is settled first', async () => {
+it('is answered within 55 seconds, though every exchange takes all its time and another refund is resolved first', async () => {
   const { out_trade_no } = await shop.paidOrder()
   await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund', times: 'always' })
   expect(await refund({ out_trade_no, refund_amount: '30.00' })).toMatchObject({ error: 'unknown' })

@@ -9,7 +9,7 @@ const shop = useShop()
 
 const wait = (args: Fields) => shop.call('wait_for_payment', args)
 const order = async () => shop.call('create_payment', { subject: 'Tea', total_amount: '9.90' })
-const queries = async () => Object((await shop.books()).calls)['alipay.trade.query'] ?? 0
+const queries = async () => Object((await shop.trades()).calls)['alipay.trade.query'] ?? 0
 
 describe('a wait', () => {
   it('answers at once when the order is paid already', async () => {
@@ -58,7 +58,7 @@ describe('a wait', () => {
     })
     expect(await wait({ out_trade_no, seconds: 7 })).toMatchObject({ paid: false })
     const polls = 4
-    // The last two are the end's: it settles what is unfinished, by reading.
+    // The last two are the end's: it resolves what is unfinished, by reading.
     expect(query).toHaveBeenCalledTimes(polls + 1)
     expect(wrote.slice(0, polls)).toStrictEqual([0, 0, 0, 0])
   })

@@ -17,11 +17,11 @@ export async function confirmPayment(cashier: string): Promise<void> {
   await submit(`${cashier}/pay`)
 }
 
-const books = z.looseObject({ paid: z.string(), refunded: z.string() })
+const totals = z.looseObject({ paid: z.string(), refunded: z.string() })
 
 /** All that was paid and refunded so far, in yuan, as the emulator has it. */
-export async function readBooks(pay_url: string): Promise<{ paid: string; refunded: string }> {
-  return books.parse(await (await fetch(new URL('/control/trades', pay_url))).json())
+export async function readTotals(pay_url: string): Promise<{ paid: string; refunded: string }> {
+  return totals.parse(await (await fetch(new URL('/control/trades', pay_url))).json())
 }
 
 async function submit(url: string): Promise<void> {

@@ -1,6 +1,6 @@
 // Tells the demo: each step with what was asked, what came back, and what moved by the emulator's books.
 import { toFen, toYuan } from '../../money.ts'
-import { readBooks } from './buyer.ts'
+import { readTotals } from './buyer.ts'
 import type { CallAnswer, Host } from './mcp-client.ts'
 
 export interface Step {
@@ -23,7 +23,7 @@ export class Teller {
   #steps = 0
   #wrong = 0
   #pay_url: string | undefined
-  #books = { paid: '0.00', refunded: '0.00' }
+  #totals = { paid: '0.00', refunded: '0.00' }
 
   constructor(host: Host) {
     this.#host = host
@@ -40,7 +40,7 @@ export class Teller {
       this.#pay_url = fields.pay_url
       print(`            pay_url: ${fields.pay_url.slice(0, 60)}... (${fields.pay_url.length} characters)`)
     }
-    for (const key of Object.keys(expect)) this.#demand(key, fields[key], expect[key])
+    for (const key of Object.keys(expect)) this.#require(key, fields[key], expect[key])
     await this.#tellMoved(moved)
     return fields
   }
@@ -57,9 +57,9 @@ export class Teller {
     }
   }
 
-  async buyer(does: string, moved: string, act: () => Promise<void>): Promise<void> {
+  async buyer(does: string, moved: string, step: () => Promise<void>): Promise<void> {
     this.#title(`The buyer ${does}`)
-    await act()
+    await step()
     await this.#tellMoved(moved)
   }
 
@@ -71,15 +71,15 @@ export class Teller {
 
   /** Told by the emulator's books, not by the server's answers. */
   async #tellMoved(expected: string): Promise<void> {
-    const before = this.#books
-    if (this.#pay_url) this.#books = await readBooks(this.#pay_url)
-    const moved = difference(before, this.#books)
+    const before = this.#totals
+    if (this.#pay_url) this.#totals = await readTotals(this.#pay_url)
+    const moved = difference(before, this.#totals)
     print(`    moved   ${moved}`)
-    this.#demand('moved', moved, expected)
+    this.#require('moved', moved, expected)
     print('')
   }
 
-  #demand(what: string, is: unknown, shouldBe: unknown): void {
+  #require(what: string, is: unknown, shouldBe: unknown): void {
     if (is === shouldBe) return
     this.#wrong += 1
     print(`    WRONG   ${what} is ${is} and should be ${shouldBe}`)
@@ -91,9 +91,9 @@ export class Teller {
   }
 }
 
-type Books = Awaited<ReturnType<typeof readBooks>>
+type Totals = Awaited<ReturnType<typeof readTotals>>
 
-function difference(before: Books, after: Books): string {
+function difference(before: Totals, after: Totals): string {
   const paid = toFen(after.paid) - toFen(before.paid)
   const refunded = toFen(after.refunded) - toFen(before.refunded)
   const moves = [paid > 0 && toShop(toYuan(paid)), refunded > 0 && toBuyer(toYuan(refunded))]

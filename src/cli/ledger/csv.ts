@@ -14,12 +14,12 @@ const COLUMNS = [
   'subject',
   'refund_reason',
   'channel',
-  'made_at',
+  'created_at',
   'paid_at',
   'ended_at',
   'approved_by',
   'host',
-  'not_settled',
+  'in_doubt',
   'answer',
 ]
 const NUMBERS = ['out_trade_no', 'trade_no', 'out_request_no']
@@ -30,7 +30,7 @@ const LIKE_A_NUMBER = /^\s*[\d.][\s\d.,:/%e+-]*$/i
 const HIDDEN_FORMULA = /^\s+[=+\-@＝＋－＠]|^\n/
 
 /** UTF-8 with byte order mark and CRLF; no cell is a formula, and no number of an order loses its digits. */
-export function csvOf({ orders, refunds }: LedgerRecord): string {
+export function formatLedgerCsv({ orders, refunds }: LedgerRecord): string {
   const rows = [...orders.map(of('order')), ...refunds.map(of('refund'))]
   const text = stringify(rows, {
     header: true,

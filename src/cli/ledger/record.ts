@@ -39,7 +39,7 @@ export async function readRecord(ledger: Ledger, wanted: Wanted, now: number): P
   const orders: Row[] = []
   const refunds: Row[] = []
   for await (const listed of ordersOf(ledger, order)) {
-    if (listed.made_at >= since) orders.push(orderRow(listed))
+    if (listed.created_at >= since) orders.push(orderRow(listed))
     // Of an old order, too: a refund is found on the day on which it was made.
     const intents = (await ledger.intents(listed.out_trade_no)).filter(({ kind }) => kind === 'refund')
     refunds.push(...intents.filter((intent) => lastMoved(intent) >= since).map(refundRow))
@@ -73,8 +73,8 @@ async function* ordersOf(ledger: Ledger, order: string | undefined): AsyncGenera
   } while (cursor !== undefined)
 }
 
-const lastMoved = ({ made_at, last_sent_at = 0, ended_at = 0 }: Intent) =>
-  Math.max(made_at, last_sent_at, ended_at)
+const lastMoved = ({ created_at, last_sent_at = 0, ended_at = 0 }: Intent) =>
+  Math.max(created_at, last_sent_at, ended_at)
 
 const time = (ms: number | undefined) => (ms === undefined ? undefined : beijingTime(ms))
 
@@ -88,15 +88,15 @@ function orderRow(order: ListedOrder): Row {
     refunded_amount: toYuan(order.refunded_fen),
     subject: order.subject,
     channel: order.channel,
-    made_at: time(order.made_at),
+    created_at: time(order.created_at),
     time_expire: order.time_expire,
     paid_at: order.send_pay_date,
-    seen_at: time(order.seen_at),
-    made_here: order.made_here,
+    checked_at: time(order.checked_at),
+    created_here: order.created_here,
     host: order.host,
     replaces: order.replaces,
     replaced_by: order.replaced_by,
-    not_settled: order.unsettled.map(({ kind }) => kind).join(' ') || undefined,
+    in_doubt: order.in_doubt.map(({ kind }) => kind).join(' ') || undefined,
   }
 }
 
@@ -109,7 +109,7 @@ function refundRow(intent: Intent): Row {
     refund_amount: toYuan(intent.amount_fen),
     refund_reason: intent.reason,
     attempt: String(intent.attempt),
-    made_at: time(intent.made_at),
+    created_at: time(intent.created_at),
     sent_at: time(intent.sent_at),
     ended_at: time(intent.ended_at),
     gmt_refund_pay: intent.gmt_refund_pay,
@@ -153,7 +153,7 @@ function dayRow(day: DaySums): Row {
   return {
     day: day.day,
     orders: String(day.orders),
-    made_amount: toYuan(day.made_fen),
+    created_amount: toYuan(day.created_fen),
     paid_amount: toYuan(day.paid_fen),
     refunds: String(day.refunds),
     refunded_amount: toYuan(day.refunded_fen),

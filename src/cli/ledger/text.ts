@@ -1,6 +1,6 @@
 // The ledger as people read it at a terminal: aligned also where Chinese stands, in both languages.
 import stringWidth from 'string-width'
-import type { Partition } from '../../ledger/ledger.ts'
+import type { PartitionKey } from '../../ledger/ledger.ts'
 import { oneLine } from '../../text.ts'
 import type { Cell, LedgerRecord, Row } from './record.ts'
 
@@ -14,16 +14,16 @@ interface Column {
 }
 
 const ORDERS: readonly Column[] = [
-  { key: 'made_at', title: 'made 创建' },
+  { key: 'created_at', title: 'made 创建' },
   { key: 'out_trade_no', title: 'out_trade_no 订单号' },
   { key: 'total_amount', title: 'yuan 元', right: true },
   { key: 'refunded_amount', title: 'refunded 已退', right: true },
   { key: 'state', title: 'state 状态' },
-  { key: 'not_settled', title: 'not settled 未了结' },
+  { key: 'in_doubt', title: 'in doubt 未了结' },
   { key: 'subject', title: 'subject 标题', most: 30 },
 ]
 const REFUNDS: readonly Column[] = [
-  { key: 'made_at', title: 'asked 提出' },
+  { key: 'created_at', title: 'asked 提出' },
   { key: 'out_trade_no', title: 'out_trade_no 订单号' },
   { key: 'out_request_no', title: 'out_request_no 退款请求号' },
   { key: 'refund_amount', title: 'yuan 元', right: true },
@@ -44,7 +44,7 @@ const DECISIONS: readonly Column[] = [
 const DAYS: readonly Column[] = [
   { key: 'day', title: 'day 日期' },
   { key: 'orders', title: 'orders 订单', right: true },
-  { key: 'made_amount', title: 'made 下单', right: true },
+  { key: 'created_amount', title: 'made 下单', right: true },
   { key: 'paid_amount', title: 'paid 已付', right: true },
   { key: 'refunds', title: 'refunds 退款笔数', right: true },
   { key: 'refunded_amount', title: 'refunded 已退', right: true },
@@ -74,10 +74,10 @@ const TRANSLATED = ['state', 'what']
 
 export interface Whose {
   folder: string
-  partition: Partition
+  partition: PartitionKey
 }
 
-export function textOf(record: LedgerRecord, { folder, partition }: Whose): string {
+export function formatLedger(record: LedgerRecord, { folder, partition }: Whose): string {
   const { environment, gateway, merchant } = partition
   const { frozen } = record
   const blocks = [

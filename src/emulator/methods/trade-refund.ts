@@ -11,9 +11,9 @@ export const tradeRefund: ApiMethod = {
   name: 'alipay.trade.refund',
 
   run(biz, platform) {
-    const request = readRefundRequest(biz)
+    const params = readRefundRequest(biz)
     const trade = existingTrade(biz, platform)
-    const { refund, moved } = refundTrade(trade, request, platform)
+    const { refund, moved } = refundTrade(trade, params, platform)
     const amount = yuanOf(refund.fen)
     const detail = asksFor(biz, 'refund_detail_item_list')
     return {

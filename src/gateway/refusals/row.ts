@@ -7,7 +7,7 @@ export interface Advice {
   money_moved: 'no' | 'maybe'
   /**
    * Of the identical call. yes: at any time, at most wait a little. after_fix: once the cause is gone, unchanged.
-   * no: it is refused again, the wish has to change. only_identical: the outcome is open, so find out first, and
+   * no: it is refused again, the request has to change. only_identical: the outcome is open, so find out first, and
    * repeat nothing but the same request with the same numbers.
    */
   safe_to_repeat: 'yes' | 'after_fix' | 'no' | 'only_identical'
@@ -16,7 +16,7 @@ export interface Advice {
 
 type Facts = Pick<Advice, 'money_moved' | 'safe_to_repeat' | 'who'>
 
-/** The model changes its wish, or looks at the order before it wishes anything else. */
+/** The model changes its request, or looks at the order before it requests anything else. */
 export const MODEL: Facts = { money_moved: 'no', safe_to_repeat: 'no', who: 'model' }
 /** Nothing to mend: wait or ask again. */
 export const AGAIN: Facts = { money_moved: 'no', safe_to_repeat: 'yes', who: 'model' }

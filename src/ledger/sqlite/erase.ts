@@ -1,11 +1,11 @@
 // What the ledger lets go of: free text of one order, and old orders that are over.
 
-import type { Act, Intent } from '../ledger.ts'
+import type { Actor, Intent } from '../ledger.ts'
 import { isOpenIntent, OPEN_STATES } from '../order.ts'
 import { quoted, text } from './database.ts'
 import { intentsOf } from './intents.ts'
 import { findOrder, STATE_SQL } from './orders.ts'
-import { type Books, dayOf, note } from './partition.ts'
+import { dayOf, note, type Partition } from './partition.ts'
 
 // A nonce is worth nothing long before; it only must not be taken twice.
 const NONCES_MS = 30 * 86_400_000
@@ -30,37 +30,41 @@ const REMOVE = [
   ...['intents', 'orders', 'approvals', 'events'].map((table) => `delete from ${table} where ${OF_ORDER}`),
 ]
 
-export function forget(books: Books, out_trade_no: string, act: Act): boolean {
-  if (!findOrder(books, { out_trade_no })) return false
-  for (const erase of ERASE) books.db.run(erase, books.id, out_trade_no)
-  note(books, act, 'order forgotten', out_trade_no)
+export function forget(partition: Partition, out_trade_no: string, actor: Actor): boolean {
+  if (!findOrder(partition, { out_trade_no })) return false
+  for (const erase of ERASE) partition.db.run(erase, partition.id, out_trade_no)
+  note(partition, actor, 'order forgotten', out_trade_no)
   return true
 }
 
-export function prune(books: Books, madeBefore: number, act: Act): number {
-  const over = overBefore(books, madeBefore, act.at)
+export function prune(partition: Partition, createdBefore: number, actor: Actor): number {
+  const over = overBefore(partition, createdBefore, actor.at)
   for (const out_trade_no of over) {
-    for (const remove of REMOVE) books.db.run(remove, books.id, out_trade_no)
+    for (const remove of REMOVE) partition.db.run(remove, partition.id, out_trade_no)
   }
-  books.db.run('delete from nonces where at < ?', act.at - NONCES_MS)
-  if (over.length > 0) note(books, act, `${over.length} orders removed`)
+  partition.db.run('delete from nonces where at < ?', actor.at - NONCES_MS)
+  if (over.length > 0) note(partition, actor, `${over.length} orders removed`)
   return over.length
 }
 
 /** What counts against a limit of today stays, however old the order is. */
-function overBefore(books: Books, madeBefore: number, at: number): readonly string[] {
-  const rows = books.db.all(
-    `select out_trade_no from orders where partition = ? and made_at < ? and day < ? and ${STATE_SQL} <> 'waiting'`,
-    ...[books.id, madeBefore, dayOf(at)],
+function overBefore(partition: Partition, createdBefore: number, at: number): readonly string[] {
+  const rows = partition.db.all(
+    `select out_trade_no from orders where partition = ? and created_at < ? and day < ? and ${STATE_SQL} <> 'waiting'`,
+    ...[partition.id, createdBefore, dayOf(at)],
   )
-  const isOver = (intent: Intent) => !isOpenIntent(intent) && !counts(intent, madeBefore, at)
+  const isOver = (intent: Intent) => !isOpenIntent(intent) && !counts(intent, createdBefore, at)
   return rows
     .map((row) => text(row, 'out_trade_no'))
-    .filter((out_trade_no) => intentsOf(books, out_trade_no).every(isOver))
+    .filter((out_trade_no) => intentsOf(partition, out_trade_no).every(isOver))
 }
 
 /** Of today or made lately, or the next refund is to ask because of it. */
-function counts({ kind, day, made_at, uncertain_since }: Intent, madeBefore: number, at: number): boolean {
+function counts(
+  { kind, day, created_at, uncertain_since }: Intent,
+  createdBefore: number,
+  at: number,
+): boolean {
   const asks = kind === 'refund' && uncertain_since !== undefined
-  return asks || day >= dayOf(at) || made_at >= madeBefore
+  return asks || day >= dayOf(at) || created_at >= createdBefore
 }

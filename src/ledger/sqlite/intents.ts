@@ -1,11 +1,11 @@
 // Intents as rows, each with a row for every attempt: what they say together, who holds one, and the writing of both.
 
-import type { Act, Intent, IntentKind, IntentState } from '../ledger.ts'
+import type { Actor, Intent, IntentKind, IntentState } from '../ledger.ts'
 import { isOpenIntent, OPEN_STATES } from '../order.ts'
 import type { Columns, Row } from './database.ts'
 import { maybeOneOf, maybeText, maybeWhole, oneOf, quoted, text, whole } from './database.ts'
 import type { SqlValue } from './engines.ts'
-import { type Books, dayOf, note } from './partition.ts'
+import { dayOf, note, type Partition } from './partition.ts'
 
 const KINDS: readonly IntentKind[] = ['create', 'refund', 'close']
 const STATES: readonly IntentState[] = ['prepared', 'sent', 'unknown', 'done', 'refused', 'not_executed']
@@ -20,7 +20,7 @@ export const FREE = 0
 export const LATEST = `intents join attempts on attempts.intent = intents.id and attempts.attempt =
   (select max(attempt) from attempts as others where others.intent = intents.id)`
 
-type Asked = Pick<Intent, 'kind' | 'out_trade_no' | 'trade_no' | 'number' | 'request' | 'amount_fen'>
+type Asked = Pick<Intent, 'kind' | 'out_trade_no' | 'trade_no' | 'number' | 'portion' | 'amount_fen'>
 
 /** What is asked for, and what a new attempt at it starts with. */
 export type NewAttempt = Asked & Pick<Intent, 'reason' | 'approved_by'>
@@ -30,26 +30,26 @@ export function isHeld(intent: Intent, at: number): boolean {
   return isOpenIntent(intent) && intent.lease_until > at
 }
 
-export function intentById(books: Books, id: number): Intent | undefined {
-  return select(books, 'id = ?', id)[0]
+export function intentById(partition: Partition, id: number): Intent | undefined {
+  return select(partition, 'id = ?', id)[0]
 }
 
-export function intentsOf(books: Books, out_trade_no: string): readonly Intent[] {
-  return select(books, 'out_trade_no = ?', out_trade_no)
+export function intentsOf(partition: Partition, out_trade_no: string): readonly Intent[] {
+  return select(partition, 'out_trade_no = ?', out_trade_no)
 }
 
-export function refundsOf(books: Books, out_trade_no: string): readonly Intent[] {
-  return intentsOf(books, out_trade_no).filter(({ kind }) => kind === 'refund')
+export function refundsOf(partition: Partition, out_trade_no: string): readonly Intent[] {
+  return intentsOf(partition, out_trade_no).filter(({ kind }) => kind === 'refund')
 }
 
 const MAYBE_OPEN = `id in (select intent from attempts where state in (${quoted(OPEN_STATES)}))`
 
-export function unsettled(books: Books, out_trade_no?: string): readonly Intent[] {
-  const some = out_trade_no === undefined ? select(books, MAYBE_OPEN) : intentsOf(books, out_trade_no)
+export function intentsInDoubt(partition: Partition, out_trade_no?: string): readonly Intent[] {
+  const some = out_trade_no === undefined ? select(partition, MAYBE_OPEN) : intentsOf(partition, out_trade_no)
   return some.filter(isOpenIntent)
 }
 
-function select({ db, id }: Books, where: string, ...values: SqlValue[]): readonly Intent[] {
+function select({ db, id }: Partition, where: string, ...values: SqlValue[]): readonly Intent[] {
   const sql = `select * from intents join attempts on intent = id where partition = ? and ${where} order by id, attempt`
   const intents = new Map<unknown, Row[]>()
   for (const row of db.all(sql, id, ...values)) {
@@ -61,52 +61,57 @@ function select({ db, id }: Books, where: string, ...values: SqlValue[]): readon
 }
 
 /** The latest attempt. */
-export function update(books: Books, { id, attempt }: Intent, columns: Columns): Intent {
-  books.db.update('attempts', { intent: id, attempt }, columns)
-  return theIntent(books, id)
+export function update(partition: Partition, { id, attempt }: Intent, columns: Columns): Intent {
+  partition.db.update('attempts', { intent: id, attempt }, columns)
+  return theIntent(partition, id)
 }
 
 /** Writes an attempt, prepared and held. */
-export function prepare(books: Books, asked: NewAttempt, earlier: Intent | undefined, act: Act): Intent {
-  note(books, act, `${asked.kind} prepared`, asked.out_trade_no)
-  const held = { state: 'prepared', lease_until: act.at + LEASE_MS, ...madeBy(act) }
-  return insertAttempt(books, asked, earlier, held)
+export function prepare(
+  partition: Partition,
+  asked: NewAttempt,
+  earlier: Intent | undefined,
+  actor: Actor,
+): Intent {
+  note(partition, actor, `${asked.kind} prepared`, asked.out_trade_no)
+  const held = { state: 'prepared', lease_until: actor.at + LEASE_MS, ...createdBy(actor) }
+  return insertAttempt(partition, asked, earlier, held)
 }
 
 /** The first of its number, or one more: nothing is written into those before. */
 export function insertAttempt(
-  books: Books,
+  partition: Partition,
   { reason, approved_by, ...asked }: NewAttempt,
   earlier: Intent | undefined,
   columns: Columns,
 ): Intent {
-  const intent = earlier?.id ?? insertIntent(books, asked)
-  if (earlier) nameTrade(books, earlier, asked.trade_no)
+  const intent = earlier?.id ?? insertIntent(partition, asked)
+  if (earlier) nameTrade(partition, earlier, asked.trade_no)
   const attempt = (earlier?.attempt ?? 0) + 1
-  books.db.insert('attempts', { intent, attempt, reason, approved_by, ...columns })
-  return theIntent(books, intent)
+  partition.db.insert('attempts', { intent, attempt, reason, approved_by, ...columns })
+  return theIntent(partition, intent)
 }
 
-function insertIntent({ db, id }: Books, { request, ...asked }: Asked): number {
-  const { kind, ordinal } = request ?? {}
-  return db.insert('intents', { partition: id, ...asked, request: kind, ordinal })
+function insertIntent({ db, id }: Partition, { portion, ...asked }: Asked): number {
+  const { kind, ordinal } = portion ?? {}
+  return db.insert('intents', { partition: id, ...asked, portion: kind, ordinal })
 }
 
 /** Alipay's number of an order may come to be known after the intent. */
 export function nameTrade(
-  { db }: Books,
+  { db }: Partition,
   { id, trade_no: before }: Intent,
   trade_no: string | undefined,
 ): void {
   if (trade_no !== undefined && trade_no !== before) db.update('intents', { id }, { trade_no })
 }
 
-export function madeBy({ at, owner, host }: Act): Columns {
-  return { owner, made_at: at, day: dayOf(at), host }
+export function createdBy({ at, owner, host }: Actor): Columns {
+  return { owner, created_at: at, day: dayOf(at), host }
 }
 
-function theIntent(books: Books, id: number): Intent {
-  const intent = intentById(books, id)
+function theIntent(partition: Partition, id: number): Intent {
+  const intent = intentById(partition, id)
   if (!intent) throw new Error('an intent that was just written is not there')
   return intent
 }
@@ -154,14 +159,14 @@ function uncertainSince(attempts: readonly Attempt[]): number | undefined {
 }
 
 function askedOf(row: Row): Asked & Pick<Intent, 'id'> {
-  const request = maybeOneOf(row, 'request', ['rest', 'amount'])
+  const portion = maybeOneOf(row, 'portion', ['rest', 'amount'])
   return {
     id: whole(row, 'id'),
     kind: oneOf(row, 'kind', KINDS),
     out_trade_no: text(row, 'out_trade_no'),
     trade_no: maybeText(row, 'trade_no'),
     number: text(row, 'number'),
-    request: request && { kind: request, ordinal: whole(row, 'ordinal') },
+    portion: portion && { kind: portion, ordinal: whole(row, 'ordinal') },
     amount_fen: whole(row, 'amount_fen'),
   }
 }
@@ -172,7 +177,7 @@ function attemptOf(row: Row): Attempt {
     state: oneOf(row, 'state', STATES),
     owner: text(row, 'owner'),
     lease_until: whole(row, 'lease_until'),
-    made_at: whole(row, 'made_at'),
+    created_at: whole(row, 'created_at'),
     day: text(row, 'day'),
     reason: maybeText(row, 'reason'),
     sent_at: maybeWhole(row, 'sent_at'),

@@ -6,7 +6,7 @@ import { type Row, whole } from './database.ts'
 import type { SqlValue } from './engines.ts'
 import { intentsOf } from './intents.ts'
 import { orderOf, STATE_SQL, stateOf, UNFINISHED } from './orders.ts'
-import type { Books } from './partition.ts'
+import type { Partition } from './partition.ts'
 
 interface Where {
   sql: string
@@ -15,28 +15,28 @@ interface Where {
 
 const LISTED = `(select *, ${STATE_SQL} as state, ${UNFINISHED} as unfinished from orders)`
 
-export function list(books: Books, filter: ListFilter): ListedPage {
-  const fitting = allOf([{ sql: 'partition = ?', values: [books.id] }, ...wanted(filter)])
+export function list(partition: Partition, filter: ListFilter): ListedPage {
+  const fitting = allOf([{ sql: 'partition = ?', values: [partition.id] }, ...wanted(filter)])
   const page = allOf([fitting, ...after(filter.cursor)])
-  const sql = `select * from ${LISTED} where ${page.sql} order by made_at desc, id desc limit ?`
-  const rows = books.db.all(sql, ...page.values, filter.limit + 1)
-  const shown = rows.slice(0, filter.limit)
-  const last = rows.length > shown.length ? shown.at(-1) : undefined
+  const sql = `select * from ${LISTED} where ${page.sql} order by created_at desc, id desc limit ?`
+  const rows = partition.db.all(sql, ...page.values, filter.limit + 1)
+  const onPage = rows.slice(0, filter.limit)
+  const last = rows.length > onPage.length ? onPage.at(-1) : undefined
   return {
-    orders: shown.map((row) => listed(books, row)),
+    orders: onPage.map((row) => listed(partition, row)),
     ...(last && { next: cursor(last) }),
-    ...sums(books, fitting),
+    ...sums(partition, fitting),
   }
 }
 
-function listed(books: Books, row: Row) {
+function listed(partition: Partition, row: Row) {
   const order = orderOf(row)
-  const intents = order.unfinished ? intentsOf(books, order.out_trade_no) : []
-  const unsettled = intents.filter(isOpenIntent)
-  return { ...order, state: stateOf(row), unsettled }
+  const intents = order.unfinished ? intentsOf(partition, order.out_trade_no) : []
+  const in_doubt = intents.filter(isOpenIntent)
+  return { ...order, state: stateOf(row), in_doubt }
 }
 
-function sums({ db }: Books, { sql, values }: Where): Omit<ListedPage, 'orders' | 'next'> {
+function sums({ db }: Partition, { sql, values }: Where): Omit<ListedPage, 'orders' | 'next'> {
   const paid = `iif(state in ('paid', 'part_refunded', 'refunded'), total_fen, 0)`
   const row = db.get(
     `select count(*) as count, coalesce(sum(${paid}), 0) as paid_fen,
@@ -47,12 +47,12 @@ function sums({ db }: Books, { sql, values }: Where): Omit<ListedPage, 'orders' 
   return { count: of('count'), paid_fen: of('paid_fen'), refunded_fen: of('refunded_fen') }
 }
 
-function wanted({ state, made_from, made_before, text }: ListFilter): readonly Where[] {
+function wanted({ state, created_from, created_before, text }: ListFilter): readonly Where[] {
   const found: Where[] = []
   if (state === 'unknown') found.push({ sql: 'unfinished', values: [] })
   else if (state) found.push({ sql: 'state = ?', values: [state] })
-  if (made_from !== undefined) found.push({ sql: 'made_at >= ?', values: [made_from] })
-  if (made_before !== undefined) found.push({ sql: 'made_at < ?', values: [made_before] })
+  if (created_from !== undefined) found.push({ sql: 'created_at >= ?', values: [created_from] })
+  if (created_before !== undefined) found.push({ sql: 'created_at < ?', values: [created_before] })
   if (text) found.push(holding(text))
   return found
 }
@@ -74,15 +74,15 @@ function allOf(parts: readonly Where[]): Where {
 const CURSOR = /^(\d{1,16}):(\d{1,16})$/
 
 function cursor(row: Row): string {
-  return Buffer.from(`${whole(row, 'made_at')}:${whole(row, 'id')}`).toString('base64url')
+  return Buffer.from(`${whole(row, 'created_at')}:${whole(row, 'id')}`).toString('base64url')
 }
 
 /** @throws InputError */
 function after(cursor: string | undefined): readonly Where[] {
   if (cursor === undefined) return []
-  const [, made_at, id] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
-  if (made_at === undefined || id === undefined) {
+  const [, created_at, id] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  if (created_at === undefined || id === undefined) {
     throw new InputError('cursor: is not one of an earlier answer. Leave it out to start with the newest.')
   }
-  return [{ sql: '(made_at, id) < (?, ?)', values: [Number(made_at), Number(id)] }]
+  return [{ sql: '(created_at, id) < (?, ?)', values: [Number(created_at), Number(id)] }]
 }

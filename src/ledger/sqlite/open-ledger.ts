@@ -2,7 +2,7 @@
 import { chmod, mkdir, open } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { Ledger, Partition } from '../ledger.ts'
+import type { Ledger, PartitionKey } from '../ledger.ts'
 import { Database } from './database.ts'
 import { type EngineName, findEngine, IN_MEMORY } from './engines.ts'
 import { inPlainWords, isBusy } from './failures.ts'
@@ -18,7 +18,7 @@ const MOST_PAUSE_MS = 50
 export interface Place {
   /** Made where it is missing; undefined keeps the ledger in memory. */
   folder: string | undefined
-  partition: Partition
+  partition: PartitionKey
 }
 
 /**

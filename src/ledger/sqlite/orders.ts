@@ -6,7 +6,7 @@ import { OPEN_STATES, PAID_STATUSES } from '../order.ts'
 import type { Columns, Row } from './database.ts'
 import { maybeOneOf, maybeText, maybeWhole, oneOf, quoted, text, whole, yesNo } from './database.ts'
 import { LATEST } from './intents.ts'
-import type { Books } from './partition.ts'
+import type { Partition } from './partition.ts'
 
 const CHANNELS: readonly Channel[] = ['page', 'mobile', 'qr']
 const STATUSES: readonly TradeStatus[] = ['WAIT_BUYER_PAY', 'TRADE_SUCCESS', 'TRADE_FINISHED', 'TRADE_CLOSED']
@@ -25,7 +25,7 @@ export const STATE_SQL = `case
   when refunded_fen >= total_fen then 'refunded'
   when refunded_fen > 0 then 'part_refunded'
   when trade_status in (${quoted(PAID_STATUSES)}) then 'paid'
-  when trade_status = 'TRADE_CLOSED' or unpaid_for_ever then 'closed'
+  when trade_status = 'TRADE_CLOSED' or can_never_be_paid then 'closed'
   else 'waiting' end`
 
 /** An order with all that its readers want, in one statement: most calls of tools read one order and nothing else. */
@@ -33,7 +33,7 @@ export const UNFINISHED = `exists (select 1 from ${LATEST} where intents.partiti
   and intents.out_trade_no = orders.out_trade_no and attempts.state in (${quoted(OPEN_STATES)}))`
 export const SELECT = `select *, ${UNFINISHED} as unfinished from orders`
 
-export function findOrder({ db, id }: Books, name: OrderName): OrderRow | undefined {
+export function findOrder({ db, id }: Partition, name: OrderName): OrderRow | undefined {
   const row =
     'out_trade_no' in name
       ? db.get(`${SELECT} where partition = ? and out_trade_no = ?`, id, name.out_trade_no)
@@ -41,18 +41,18 @@ export function findOrder({ db, id }: Books, name: OrderName): OrderRow | undefi
   return row && orderRow(row)
 }
 
-export function insertOrder(books: Books, columns: Columns & { out_trade_no: string }): OrderRow {
-  books.db.insert('orders', { partition: books.id, ...columns })
-  return theOrder(books, columns.out_trade_no)
+export function insertOrder(partition: Partition, columns: Columns & { out_trade_no: string }): OrderRow {
+  partition.db.insert('orders', { partition: partition.id, ...columns })
+  return theOrder(partition, columns.out_trade_no)
 }
 
-export function updateOrder({ db }: Books, { id }: OrderRow, columns: Columns): void {
+export function updateOrder({ db }: Partition, { id }: OrderRow, columns: Columns): void {
   db.update('orders', { id }, columns)
 }
 
 /** As it is after it was written. */
-export function theOrder(books: Books, out_trade_no: string): OrderRow {
-  const order = findOrder(books, { out_trade_no })
+export function theOrder(partition: Partition, out_trade_no: string): OrderRow {
+  const order = findOrder(partition, { out_trade_no })
   if (!order) throw new Error('an order that was just written is not there')
   return order
 }
@@ -79,15 +79,15 @@ export function orderOf(row: Row): Order {
     time_expire: maybeText(row, 'time_expire'),
     trade_status: maybeOneOf(row, 'trade_status', STATUSES),
     send_pay_date: maybeText(row, 'send_pay_date'),
-    seen_at: maybeWhole(row, 'seen_at'),
-    unpaid_for_ever: yesNo(row, 'unpaid_for_ever'),
+    checked_at: maybeWhole(row, 'checked_at'),
+    can_never_be_paid: yesNo(row, 'can_never_be_paid'),
     refunded_fen: whole(row, 'refunded_fen'),
-    close_wished_at: maybeWhole(row, 'close_wished_at'),
+    close_requested_at: maybeWhole(row, 'close_requested_at'),
     replaces: maybeText(row, 'replaces'),
     replaced_by: maybeText(row, 'replaced_by'),
     unfinished: yesNo(row, 'unfinished'),
-    made_at: whole(row, 'made_at'),
-    made_here: yesNo(row, 'made_here'),
+    created_at: whole(row, 'created_at'),
+    created_here: yesNo(row, 'created_here'),
     host: maybeText(row, 'host'),
   }
 }
@@ -97,31 +97,31 @@ export function stateOf(row: Row): OrderState {
 }
 
 /** Without what only the ledger needs. */
-export function shown(row: OrderRow): Order {
+export function toOrder(row: OrderRow): Order {
   const { id, total_fen, refund_quiet_from, ...order } = row
   return order
 }
 
 /** What one order replaced, and what replaced it, however often; that one need not be in the ledger itself. */
-export function replacements(books: Books, out_trade_no: string): readonly string[] {
-  return [...chain(books, out_trade_no, replacedBy), ...chain(books, out_trade_no, replaces)]
+export function replacements(partition: Partition, out_trade_no: string): readonly string[] {
+  return [...chain(partition, out_trade_no, replacedBy), ...chain(partition, out_trade_no, replaces)]
 }
 
-type Way = (books: Books, out_trade_no: string) => string | undefined
+type Way = (partition: Partition, out_trade_no: string) => string | undefined
 
-const replaces: Way = (books, out_trade_no) => findOrder(books, { out_trade_no })?.replaces
+const replaces: Way = (partition, out_trade_no) => findOrder(partition, { out_trade_no })?.replaces
 
-function chain(books: Books, from: string, way: Way): string[] {
+function chain(partition: Partition, from: string, way: Way): string[] {
   const found: string[] = []
-  let next = way(books, from)
+  let next = way(partition, from)
   while (next !== undefined && next !== from && !found.includes(next)) {
     found.push(next)
-    next = way(books, next)
+    next = way(partition, next)
   }
   return found
 }
 
-export function replacedBy({ db, id }: Books, out_trade_no: string): string | undefined {
+export function replacedBy({ db, id }: Partition, out_trade_no: string): string | undefined {
   const row = db.get(
     'select out_trade_no from orders where partition = ? and replaces = ? order by id limit 1',
     id,
@@ -137,20 +137,20 @@ export class OrderMemory {
   readonly #orders = new Map<string, OrderRow | undefined>()
   #version: string | undefined
 
-  constructor(readonly books: Books) {}
+  constructor(readonly partition: Partition) {}
 
   /** As `findOrder`; not for use within a transaction, whose own writes it does not see. */
   find(name: OrderName): OrderRow | undefined {
-    if (!('out_trade_no' in name)) return findOrder(this.books, name)
+    if (!('out_trade_no' in name)) return findOrder(this.partition, name)
     this.#forgetIfOld()
     const { out_trade_no } = name
-    if (!this.#orders.has(out_trade_no)) this.#orders.set(out_trade_no, findOrder(this.books, name))
+    if (!this.#orders.has(out_trade_no)) this.#orders.set(out_trade_no, findOrder(this.partition, name))
     return this.#orders.get(out_trade_no)
   }
 
   /** Asked before the order is read: what is written in between is then seen the next time. */
   #forgetIfOld(): void {
-    const version = this.books.db.version()
+    const version = this.partition.db.version()
     if (version !== this.#version || this.#orders.size >= MOST) this.#orders.clear()
     this.#version = version
   }

@@ -5,7 +5,7 @@ import { approvalOf } from './approvals.ts'
 import { maybeText, type Row, text, whole } from './database.ts'
 import { LATEST } from './intents.ts'
 import { STATE_SQL } from './orders.ts'
-import { type Books, dayOf } from './partition.ts'
+import { dayOf, type Partition } from './partition.ts'
 
 export interface RecordFilter {
   since?: number | undefined
@@ -13,16 +13,21 @@ export interface RecordFilter {
 }
 
 /** Oldest first; freezes belong to all partitions. */
-export function events(books: Books, filter: RecordFilter): readonly LedgerEvent[] {
-  return recorded(books, 'events', 'at', filter).map(eventOf)
+export function events(partition: Partition, filter: RecordFilter): readonly LedgerEvent[] {
+  return recorded(partition, 'events', 'at', filter).map(eventOf)
 }
 
 /** Oldest first. */
-export function approvals(books: Books, filter: RecordFilter): readonly Approval[] {
-  return recorded(books, 'approvals', 'asked_at', filter).map(approvalOf)
+export function approvals(partition: Partition, filter: RecordFilter): readonly Approval[] {
+  return recorded(partition, 'approvals', 'asked_at', filter).map(approvalOf)
 }
 
-function recorded({ db, id }: Books, table: string, at: string, { since = 0, out_trade_no }: RecordFilter) {
+function recorded(
+  { db, id }: Partition,
+  table: string,
+  at: string,
+  { since = 0, out_trade_no }: RecordFilter,
+) {
   const sql = `select * from ${table} where ${at} >= ?`
   return out_trade_no === undefined
     ? db.all(`${sql} and (partition = ? or partition is null) order by id`, since, id)
@@ -42,17 +47,17 @@ function eventOf(row: Row): LedgerEvent {
 
 // An order counts on the day it was made, its payment on the day it was paid, a refund on the day of its attempt.
 const DAYS = `
-  select day, 1 as orders, total_fen as made_fen, 0 as paid_fen, 0 as refunds, 0 as refunded_fen, 0 as unknown_fen
-  from orders where partition = ? and made_here
+  select day, 1 as orders, total_fen as created_fen, 0 as paid_fen, 0 as refunds, 0 as refunded_fen, 0 as unknown_fen
+  from orders where partition = ? and created_here
   union all
   select coalesce(substr(send_pay_date, 1, 10), day), 0, 0, total_fen, 0, 0, 0
-  from orders where partition = ? and made_here and ${STATE_SQL} in ('paid', 'part_refunded', 'refunded')
+  from orders where partition = ? and created_here and ${STATE_SQL} in ('paid', 'part_refunded', 'refunded')
   union all
   select day, 0, 0, 0, state = 'done', iif(state = 'done', amount_fen, 0), iif(state = 'done', 0, amount_fen)
   from ${LATEST} where partition = ? and kind = 'refund' and state in ('done', 'sent', 'unknown')`
 
-export function days({ db, id }: Books, since = 0): readonly DaySums[] {
-  const sums = ['orders', 'made_fen', 'paid_fen', 'refunds', 'refunded_fen', 'unknown_fen']
+export function days({ db, id }: Partition, since = 0): readonly DaySums[] {
+  const sums = ['orders', 'created_fen', 'paid_fen', 'refunds', 'refunded_fen', 'unknown_fen']
   const columns = sums.map((name) => `sum(${name}) as ${name}`).join(', ')
   const sql = `select day, ${columns} from (${DAYS}) where day >= ? group by day order by day desc`
   return db.all(sql, id, id, id, dayOf(since)).map(dayOfRow)
@@ -62,7 +67,7 @@ function dayOfRow(row: Row): DaySums {
   return {
     day: text(row, 'day'),
     orders: whole(row, 'orders'),
-    made_fen: whole(row, 'made_fen'),
+    created_fen: whole(row, 'created_fen'),
     paid_fen: whole(row, 'paid_fen'),
     refunds: whole(row, 'refunds'),
     refunded_fen: whole(row, 'refunded_fen'),

@@ -1,111 +1,112 @@
-// Decisions about orders: reserving a new one within the limit, and what people wish of it afterwards.
+// Decisions about orders: reserving a new one within the limit, and the request to close one.
 import { beijingTime } from '../../clock.ts'
 import { toFen } from '../../money.ts'
-import type { Act, Block, Intent, NewOrder, ReservedOrder } from '../ledger.ts'
+import type { Actor, Block, Intent, NewOrder, ReservedOrder } from '../ledger.ts'
 import { text, whole } from './database.ts'
 import { prepare } from './intents.ts'
 import type { OrderRow } from './orders.ts'
-import { findOrder, insertOrder, replacedBy, STATE_SQL, shown, updateOrder } from './orders.ts'
-import { type Books, dayOf, frozenBlock, note } from './partition.ts'
+import { findOrder, insertOrder, replacedBy, STATE_SQL, toOrder, updateOrder } from './orders.ts'
+import { dayOf, frozenBlock, note, type Partition } from './partition.ts'
 
-const TWINS_MS = 10 * 60_000
+const SIMILAR_MS = 10 * 60_000
 
 export function reserveOrder(
-  books: Books,
-  wish: NewOrder,
+  partition: Partition,
+  request: NewOrder,
   limit_fen: number | undefined,
-  act: Act,
+  actor: Actor,
 ): ReservedOrder {
-  const stopped = frozenBlock(books)
+  const stopped = frozenBlock(partition)
   if (stopped) return { outcome: 'blocked', block: stopped }
-  const known = findOrder(books, wish) ?? inItsPlace(books, wish)
-  if (known) return { outcome: 'known', order: shown(known) }
-  const block = paymentsBlock(books, toFen(wish.total_amount), limit_fen, act.at)
+  const known = findOrder(partition, request) ?? inItsPlace(partition, request)
+  if (known) return { outcome: 'known', order: toOrder(known) }
+  const block = paymentsBlock(partition, toFen(request.total_amount), limit_fen, actor.at)
   if (block) return { outcome: 'blocked', block }
-  return made(books, wish, act)
+  return addOrder(partition, request, actor)
 }
 
-function made(books: Books, wish: NewOrder, act: Act): ReservedOrder {
-  const twins = twinsOf(books, wish, act.at)
-  const { total_amount, ...rest } = wish
-  const order = insertOrder(books, {
+function addOrder(partition: Partition, request: NewOrder, actor: Actor): ReservedOrder {
+  const similar_orders = similarOrders(partition, request, actor.at)
+  const { total_amount, ...rest } = request
+  const order = insertOrder(partition, {
     ...rest,
     total_fen: toFen(total_amount),
-    made_at: act.at,
-    day: dayOf(act.at),
-    made_here: 1,
-    host: act.host,
+    created_at: actor.at,
+    day: dayOf(actor.at),
+    created_here: 1,
+    host: actor.host,
   })
-  note(books, act, 'order made', wish.out_trade_no)
-  if (wish.replaces !== undefined) markReplaced(books, wish.replaces, wish.out_trade_no)
-  const intent = wish.channel === 'qr' ? prepareFor(books, 'create', order, undefined, act) : undefined
-  return { outcome: 'made', order: shown(order), ...(intent && { intent }), twins }
+  note(partition, actor, 'order made', request.out_trade_no)
+  if (request.replaces !== undefined) markReplaced(partition, request.replaces, request.out_trade_no)
+  const intent =
+    request.channel === 'qr' ? prepareFor(partition, 'create', order, undefined, actor) : undefined
+  return { outcome: 'made', order: toOrder(order), ...(intent && { intent }), similar_orders }
 }
 
 /** Somebody else replaced that order meanwhile: two in its place could both be paid. */
-function inItsPlace(books: Books, { replaces }: NewOrder): OrderRow | undefined {
-  const by = replaces === undefined ? undefined : replacedBy(books, replaces)
-  return by === undefined ? undefined : findOrder(books, { out_trade_no: by })
+function inItsPlace(partition: Partition, { replaces }: NewOrder): OrderRow | undefined {
+  const by = replaces === undefined ? undefined : replacedBy(partition, replaces)
+  return by === undefined ? undefined : findOrder(partition, { out_trade_no: by })
 }
 
-function markReplaced(books: Books, old: string, by: string): void {
-  const order = findOrder(books, { out_trade_no: old })
-  if (order) updateOrder(books, order, { replaced_by: by })
+function markReplaced(partition: Partition, old: string, by: string): void {
+  const order = findOrder(partition, { out_trade_no: old })
+  if (order) updateOrder(partition, order, { replaced_by: by })
 }
 
 export function prepareFor(
-  books: Books,
+  partition: Partition,
   kind: 'create' | 'close',
   { out_trade_no, trade_no, total_fen }: OrderRow,
   earlier: Intent | undefined,
-  act: Act,
+  actor: Actor,
 ): Intent {
   const names = { kind, out_trade_no, trade_no, number: out_trade_no }
-  const asked = { ...names, request: undefined, amount_fen: total_fen, reason: undefined } as const
-  return prepare(books, { ...asked, approved_by: 'unasked' }, earlier, act)
+  const asked = { ...names, portion: undefined, amount_fen: total_fen, reason: undefined } as const
+  return prepare(partition, { ...asked, approved_by: 'unasked' }, earlier, actor)
 }
 
 /** What orders made here today may come to; one that certainly nobody paid nor can is not counted. */
 export function paymentsBlock(
-  { db, id }: Books,
+  { db, id }: Partition,
   fen: number,
   limit_fen: number | undefined,
   at: number,
 ): Block | undefined {
   if (limit_fen === undefined) return undefined
   const sql = `select coalesce(sum(total_fen), 0) as used from orders
-    where partition = ? and day = ? and made_here and not unpaid_for_ever`
+    where partition = ? and day = ? and created_here and not can_never_be_paid`
   const used_fen = whole(db.get(sql, id, dayOf(at)) ?? {}, 'used')
   return used_fen + fen <= limit_fen ? undefined : { why: 'daily_payments', limit_fen, used_fen }
 }
 
-function twinsOf({ db, id }: Books, wish: NewOrder, at: number): readonly string[] {
+function similarOrders({ db, id }: Partition, request: NewOrder, at: number): readonly string[] {
   const rows = db.all(
-    `select out_trade_no from orders where partition = ? and made_at > ? and made_here and subject = ?
-      and total_fen = ? and time_expire > ? and ${STATE_SQL} = 'waiting' order by made_at desc, id desc`,
-    ...[id, at - TWINS_MS, wish.subject, toFen(wish.total_amount), beijingTime(at)],
+    `select out_trade_no from orders where partition = ? and created_at > ? and created_here and subject = ?
+      and total_fen = ? and time_expire > ? and ${STATE_SQL} = 'waiting' order by created_at desc, id desc`,
+    ...[id, at - SIMILAR_MS, request.subject, toFen(request.total_amount), beijingTime(at)],
   )
   return rows.map((row) => text(row, 'out_trade_no'))
 }
 
-export function wishClose(books: Books, out_trade_no: string, act: Act): void {
-  const order = findOrder(books, { out_trade_no })
-  if (!order || order.close_wished_at !== undefined) return
-  updateOrder(books, order, { close_wished_at: act.at })
-  note(books, act, 'close wished', out_trade_no)
+export function requestClose(partition: Partition, out_trade_no: string, actor: Actor): void {
+  const order = findOrder(partition, { out_trade_no })
+  if (!order || order.close_requested_at !== undefined) return
+  updateOrder(partition, order, { close_requested_at: actor.at })
+  note(partition, actor, 'close requested', out_trade_no)
 }
 
 /**
- * Its link is shown again. Most orders are not wished closed, and take nobody's turn to write.
+ * Its link is shown again. Most orders are not to be closed, and take nobody's turn to write.
  * @param known the order, read outside of any transaction
  */
-export function withdrawCloseWish(books: Books, known: OrderRow | undefined, act: Act): void {
-  if (known?.close_wished_at !== undefined) books.db.write(() => withdraw(books, known, act))
+export function withdrawCloseRequest(partition: Partition, known: OrderRow | undefined, actor: Actor): void {
+  if (known?.close_requested_at !== undefined) partition.db.write(() => withdraw(partition, known, actor))
 }
 
-function withdraw(books: Books, { out_trade_no }: OrderRow, act: Act): void {
-  const order = findOrder(books, { out_trade_no })
-  if (order?.close_wished_at === undefined) return
-  updateOrder(books, order, { close_wished_at: null })
-  note(books, act, 'close wish withdrawn', out_trade_no)
+function withdraw(partition: Partition, { out_trade_no }: OrderRow, actor: Actor): void {
+  const order = findOrder(partition, { out_trade_no })
+  if (order?.close_requested_at === undefined) return
+  updateOrder(partition, order, { close_requested_at: null })
+  note(partition, actor, 'close request withdrawn', out_trade_no)
 }

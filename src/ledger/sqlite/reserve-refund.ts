@@ -1,17 +1,26 @@
 // Reserves a refund: what stands in its way, whether the merchant is asked, what his yes is bound to, and the attempt.
 import { createHash } from 'node:crypto'
-import type { Act, Block, Intent, RefundRules, RefundWish, ReservedRefund, Weighed, Yes } from '../ledger.ts'
+import type {
+  Actor,
+  Block,
+  Intent,
+  RefundEvaluation,
+  RefundRequest,
+  RefundRules,
+  ReservedRefund,
+  Yes,
+} from '../ledger.ts'
 import { isOpenIntent, MOVING_STATES } from '../order.ts'
 import { useYes } from './approvals.ts'
 import { quietFrom, raiseRefunded } from './attempts.ts'
 import { quoted, whole } from './database.ts'
 import type { NewAttempt } from './intents.ts'
-import { FREE, insertAttempt, isHeld, LATEST, madeBy, prepare, refundsOf, update } from './intents.ts'
+import { createdBy, FREE, insertAttempt, isHeld, LATEST, prepare, refundsOf, update } from './intents.ts'
 import { findOrder, type OrderRow } from './orders.ts'
-import { type Books, dayOf, frozenBlock, note } from './partition.ts'
-import { adopted } from './trade-updates.ts'
+import { dayOf, frozenBlock, note, type Partition } from './partition.ts'
+import { addForeignOrder } from './trade-updates.ts'
 
-/** What is known of the order when a refund of it is weighed. */
+/** What is known of the order when a refund of it is evaluated. */
 interface Facts {
   refunds: readonly Intent[]
   own: Intent | undefined
@@ -21,54 +30,67 @@ interface Facts {
 
 const COUNTED = `state in (${quoted(MOVING_STATES)})`
 
-export function weigh(books: Books, wish: RefundWish, rules: RefundRules, act: Act): Weighed {
-  const facts = factsOf(books, wish)
+export function evaluateRefund(
+  partition: Partition,
+  request: RefundRequest,
+  rules: RefundRules,
+  actor: Actor,
+): RefundEvaluation {
+  const facts = factsOf(partition, request)
   const { own, refunded_fen, earlier } = facts
-  const told = { intent: own, refunded_fen, earlier, effect: effectOf(books, wish, facts) }
-  if (own?.state === 'done') return { ...told, asks: false }
-  const block = blockOf(books, wish, rules, facts, act)
-  return { ...told, block, asks: asks(books, wish, rules, facts, act) }
+  const common = { intent: own, refunded_fen, earlier, approvalDigest: digestOf(partition, request, facts) }
+  if (own?.state === 'done') return { ...common, asks: false }
+  const block = blockOf(partition, request, rules, facts, actor)
+  return { ...common, block, asks: asks(partition, request, rules, facts, actor) }
 }
 
-function factsOf(books: Books, wish: RefundWish): Facts {
-  const refunds = refundsOf(books, wish.out_trade_no)
-  const own = refunds.find(({ number }) => number === wish.out_request_no)
-  if (own && own.amount_fen !== wish.amount_fen) {
+function factsOf(partition: Partition, request: RefundRequest): Facts {
+  const refunds = refundsOf(partition, request.out_trade_no)
+  const own = refunds.find(({ number }) => number === request.out_request_no)
+  if (own && own.amount_fen !== request.amount_fen) {
     throw new Error(`the refund number ${own.number} is in the ledger with another amount`)
   }
-  const refunded_fen = findOrder(books, wish)?.refunded_fen ?? 0
-  return { refunds, own, refunded_fen, earlier: earlierTry(refunds) }
+  const refunded_fen = findOrder(partition, request)?.refunded_fen ?? 0
+  return { refunds, own, refunded_fen, earlier: uncertainRefund(refunds) }
 }
 
 /** The latest of which nobody can say for certain that it did nothing; a refusal after it does not change that. */
-function earlierTry(refunds: readonly Intent[]): Intent | undefined {
+function uncertainRefund(refunds: readonly Intent[]): Intent | undefined {
   const since = ({ uncertain_since = 0 }: Intent) => uncertain_since
   const tries = refunds.filter(({ uncertain_since }) => uncertain_since !== undefined)
   return tries.sort((a, b) => since(b) - since(a) || b.id - a.id)[0]
 }
 
-/** Anything that changes makes another effect, and a yes to this one is worth nothing then. */
-function effectOf({ partition }: Books, wish: RefundWish, { own, refunded_fen, earlier }: Facts): string {
-  const { environment, gateway, merchant } = partition
+/** Anything that changes makes another approval digest, and a yes to this one is worth nothing then. */
+function digestOf({ key }: Partition, request: RefundRequest, { own, refunded_fen, earlier }: Facts): string {
+  const { environment, gateway, merchant } = key
   const facts = [
-    ...[environment, gateway, merchant, wish.trade_no, wish.out_request_no, wish.amount_fen, refunded_fen],
+    ...[
+      environment,
+      gateway,
+      merchant,
+      request.trade_no,
+      request.out_request_no,
+      request.amount_fen,
+      refunded_fen,
+    ],
     ...[(own?.attempt ?? 0) + 1, earlier?.id ?? null, earlier?.attempt ?? null, earlier?.state ?? null],
   ]
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
 }
 
 function blockOf(
-  books: Books,
-  wish: RefundWish,
+  partition: Partition,
+  request: RefundRequest,
   { daily_refunds_fen }: RefundRules,
   facts: Facts,
-  { at }: Act,
+  { at }: Actor,
 ): Block | undefined {
   return (
-    frozenBlock(books) ??
+    frozenBlock(partition) ??
     othersBlock(facts, at) ??
-    restBlock(wish, facts) ??
-    dailyBlock(books, wish, daily_refunds_fen, at)
+    restBlock(request, facts) ??
+    dailyBlock(partition, request, daily_refunds_fen, at)
   )
 }
 
@@ -82,15 +104,15 @@ function othersBlock({ refunds, own }: Facts, at: number): Block | undefined {
   return open && { why: 'unknown', intent: open }
 }
 
-function restBlock({ total_fen, amount_fen }: RefundWish, { refunded_fen }: Facts): Block | undefined {
+function restBlock({ total_fen, amount_fen }: RefundRequest, { refunded_fen }: Facts): Block | undefined {
   return amount_fen > total_fen - refunded_fen
     ? { why: 'over_what_is_left', total_fen, refunded_fen }
     : undefined
 }
 
 function dailyBlock(
-  { db, id }: Books,
-  { out_trade_no, out_request_no, amount_fen }: RefundWish,
+  { db, id }: Partition,
+  { out_trade_no, out_request_no, amount_fen }: RefundRequest,
   limit_fen: number | undefined,
   at: number,
 ): Block | undefined {
@@ -102,23 +124,23 @@ function dailyBlock(
 }
 
 function asks(
-  books: Books,
-  wish: RefundWish,
+  partition: Partition,
+  request: RefundRequest,
   { asks: when, approve_above_fen }: RefundRules,
   { refunds, earlier }: Facts,
-  { at }: Act,
+  { at }: Actor,
 ): boolean {
   if (when === 'never') return false
-  if (wish.request.ordinal > 1 || earlier) return true
+  if (request.portion.ordinal > 1 || earlier) return true
   if (when === 'exceptions') return false
   if (approve_above_fen === undefined) return true
-  return unaskedFen(books, wish, refunds, at) + wish.amount_fen >= approve_above_fen
+  return unaskedFen(partition, request, refunds, at) + request.amount_fen >= approve_above_fen
 }
 
 /** Of this order at any time, and of this day: many small refunds are not small together. */
 function unaskedFen(
-  { db, id }: Books,
-  { out_trade_no, out_request_no }: RefundWish,
+  { db, id }: Partition,
+  { out_trade_no, out_request_no }: RefundRequest,
   refunds: readonly Intent[],
   at: number,
 ): number {
@@ -133,54 +155,56 @@ function unaskedFen(
 }
 
 export function reserveRefund(
-  books: Books,
-  wish: RefundWish,
+  partition: Partition,
+  request: RefundRequest,
   rules: RefundRules,
   yes: Yes | undefined,
-  act: Act,
+  actor: Actor,
 ): ReservedRefund {
-  const weighed = weigh(books, wish, rules, act)
-  const { intent, block, effect } = weighed
+  const evaluation = evaluateRefund(partition, request, rules, actor)
+  const { intent, block, approvalDigest } = evaluation
   if (intent?.state === 'done') return { outcome: 'made', intent }
   if (block) return { outcome: 'blocked', block }
-  if (weighed.asks && !useYes(books, wish, effect, yes, act)) return { outcome: 'ask' }
-  orderOfRefund(books, wish, act)
-  const approved_by = weighed.asks && yes ? yes.how : 'unasked'
-  return { outcome: 'prepared', intent: prepare(books, attemptAt(wish, approved_by), intent, act) }
+  if (evaluation.asks && !useYes(partition, request, approvalDigest, yes, actor)) return { outcome: 'ask' }
+  orderOfRefund(partition, request, actor)
+  const approved_by = evaluation.asks && yes ? yes.how : 'unasked'
+  return { outcome: 'prepared', intent: prepare(partition, attemptAt(request, approved_by), intent, actor) }
 }
 
 /** An order that another program made comes into the ledger with its first refund from here. */
-function orderOfRefund(books: Books, wish: RefundWish, act: Act): OrderRow {
-  return findOrder(books, wish) ?? adopted(books, wish, wish.total_fen, act)
+function orderOfRefund(partition: Partition, request: RefundRequest, actor: Actor): OrderRow {
+  return findOrder(partition, request) ?? addForeignOrder(partition, request, request.total_fen, actor)
 }
 
-function attemptAt(wish: RefundWish, approved_by: Intent['approved_by']): NewAttempt {
-  const { out_trade_no, trade_no, out_request_no: number, request, amount_fen, reason } = wish
-  return { kind: 'refund', out_trade_no, trade_no, number, request, amount_fen, reason, approved_by }
+function attemptAt(request: RefundRequest, approved_by: Intent['approved_by']): NewAttempt {
+  const { out_trade_no, trade_no, out_request_no: number, portion, amount_fen, reason } = request
+  return { kind: 'refund', out_trade_no, trade_no, number, portion, amount_fen, reason, approved_by }
 }
 
 export function foundRefund(
-  books: Books,
-  wish: RefundWish,
+  partition: Partition,
+  request: RefundRequest,
   { gmt_refund_pay }: { gmt_refund_pay?: string | undefined },
-  act: Act,
+  actor: Actor,
 ): Intent {
-  const order = orderOfRefund(books, wish, act)
-  const own = refundsOf(books, wish.out_trade_no).find(({ number }) => number === wish.out_request_no)
+  const order = orderOfRefund(partition, request, actor)
+  const own = refundsOf(partition, request.out_trade_no).find(
+    ({ number }) => number === request.out_request_no,
+  )
   if (own?.state === 'done') return own
-  note(books, act, 'refund found made', wish.out_trade_no)
+  note(partition, actor, 'refund found made', request.out_trade_no)
   // Sent from here, and found before its own call could say so.
   const moved = own?.last_sent_at === undefined ? 'earlier' : 'now'
-  if (own && isOpenIntent(own)) quietFrom(books, order, act.at)
-  const done = { state: 'done', moved, gmt_refund_pay, ended_at: act.at, lease_until: FREE }
+  if (own && isOpenIntent(own)) quietFrom(partition, order, actor.at)
+  const done = { state: 'done', moved, gmt_refund_pay, ended_at: actor.at, lease_until: FREE }
   const intent = own
-    ? update(books, own, done)
-    : insertAttempt(books, attemptAt(wish, 'elsewhere'), undefined, {
-        ...madeBy(act),
+    ? update(partition, own, done)
+    : insertAttempt(partition, attemptAt(request, 'elsewhere'), undefined, {
+        ...createdBy(actor),
         ...onItsDay(gmt_refund_pay),
         ...done,
       })
-  raiseRefunded(books, order, 0)
+  raiseRefunded(partition, order, 0)
   return intent
 }
 

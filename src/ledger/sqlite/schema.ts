@@ -26,22 +26,22 @@ create table orders (
   time_expire text,
   trade_status text,
   send_pay_date text,
-  seen_at integer,
-  unpaid_for_ever integer not null default 0,
+  checked_at integer,
+  can_never_be_paid integer not null default 0,
   refunded_fen integer not null default 0,
-  close_wished_at integer,
+  close_requested_at integer,
   replaces text,
   replaced_by text,
-  made_at integer not null,
+  created_at integer not null,
   day text not null,
-  made_here integer not null,
+  created_here integer not null,
   refund_quiet_from integer,
   host text,
   unique (partition, out_trade_no)
 ) strict;
 create index orders_by_trade_no on orders (partition, trade_no);
-create index orders_by_time on orders (partition, made_at, id);
-create index orders_by_day on orders (partition, day, made_here, unpaid_for_ever, total_fen);
+create index orders_by_time on orders (partition, created_at, id);
+create index orders_by_day on orders (partition, day, created_here, can_never_be_paid, total_fen);
 create index orders_by_replaces on orders (partition, replaces) where replaces is not null;
 
 create table intents (
@@ -51,7 +51,7 @@ create table intents (
   out_trade_no text not null,
   trade_no text,
   number text not null,
-  request text,
+  portion text,
   ordinal integer,
   amount_fen integer not null,
   unique (partition, out_trade_no, kind, number)
@@ -63,7 +63,7 @@ create table attempts (
   state text not null,
   owner text not null,
   lease_until integer not null,
-  made_at integer not null,
+  created_at integer not null,
   day text not null,
   reason text,
   approved_by text not null,
@@ -85,7 +85,7 @@ create index attempts_open on attempts (intent) where state in (${quoted(OPEN_ST
 create table approvals (
   id integer primary key autoincrement,
   partition integer not null,
-  effect text not null,
+  approval_digest text not null,
   out_trade_no text not null,
   amount_fen integer not null,
   question text not null,
@@ -95,7 +95,7 @@ create table approvals (
   decided_at integer,
   decided_by text
 ) strict;
-create index approvals_by_effect on approvals (partition, effect);
+create index approvals_by_digest on approvals (partition, approval_digest);
 create index approvals_by_order on approvals (partition, out_trade_no);
 
 create table nonces (nonce text primary key, at integer not null) strict, without rowid;
@@ -116,7 +116,7 @@ create table freeze (id integer primary key check (id = 1), at integer not null,
 `
 
 /** One more with every change of the tables: a file of another version is refused, never guessed at. */
-const VERSION = 2
+const VERSION = 3
 
 /** Makes the tables in a new file. @throws LedgerError as `isNew` */
 export function makeTables(db: Database): void {

@@ -1,14 +1,14 @@
 // What Alipay was seen to say of an order: only what is new is written, and a late answer undoes nothing.
 import type { Trade, TradeStatus } from '../../gateway/gateway.ts'
 import { toFen } from '../../money.ts'
-import type { Act, Order } from '../ledger.ts'
+import type { Actor, Order } from '../ledger.ts'
 import { isPaid } from '../order.ts'
 import type { Columns } from './database.ts'
 import type { OrderRow } from './orders.ts'
-import { findOrder, insertOrder, replacedBy, shown, theOrder, updateOrder } from './orders.ts'
-import { type Books, dayOf, note } from './partition.ts'
+import { findOrder, insertOrder, replacedBy, theOrder, toOrder, updateOrder } from './orders.ts'
+import { dayOf, note, type Partition } from './partition.ts'
 
-export type Seen = { trade: Trade } | { out_trade_no: string; certainlyUnpaid: boolean }
+export type TradeUpdate = { trade: Trade } | { out_trade_no: string; certainlyUnpaid: boolean }
 
 const RANK: Readonly<Record<TradeStatus, number>> = {
   WAIT_BUYER_PAY: 1,
@@ -21,67 +21,75 @@ const RANK: Readonly<Record<TradeStatus, number>> = {
  * Most looks at an order tell nothing new, and take nobody's turn to write.
  * @param known the order before, read outside of any transaction
  */
-export function saw(
-  books: Books,
+export function recordTrade(
+  partition: Partition,
   known: OrderRow | undefined,
-  seen: Seen,
-  act: Act,
-  adopt: boolean,
+  update: TradeUpdate,
+  actor: Actor,
+  addIfMissing: boolean,
 ): Order | undefined {
-  const isNews = known ? newsOf(known, seen) !== undefined : adopt && 'trade' in seen
-  return isNews ? books.db.write(() => write(books, seen, act, adopt)) : known && shown(known)
+  const isNews = known ? newsOf(known, update) !== undefined : addIfMissing && 'trade' in update
+  return isNews
+    ? partition.db.write(() => write(partition, update, actor, addIfMissing))
+    : known && toOrder(known)
 }
 
-function write(books: Books, seen: Seen, act: Act, adopt: boolean): Order | undefined {
-  const known = findOrder(books, nameOf(seen))
-  const trade = adopt && 'trade' in seen ? seen.trade : undefined
-  const order = known ?? (trade && adopted(books, trade, toFen(trade.total_amount), act))
-  const news = order && newsOf(order, seen)
-  if (!news) return order && shown(order)
-  const what = 'trade' in seen ? `order seen as ${seen.trade.trade_status}` : 'order never paid'
-  note(books, act, what, order.out_trade_no)
-  updateOrder(books, order, { ...news, seen_at: act.at })
-  return shown(theOrder(books, order.out_trade_no))
+function write(
+  partition: Partition,
+  update: TradeUpdate,
+  actor: Actor,
+  addIfMissing: boolean,
+): Order | undefined {
+  const known = findOrder(partition, nameOf(update))
+  const trade = addIfMissing && 'trade' in update ? update.trade : undefined
+  const order = known ?? (trade && addForeignOrder(partition, trade, toFen(trade.total_amount), actor))
+  const news = order && newsOf(order, update)
+  if (!news) return order && toOrder(order)
+  const what = 'trade' in update ? `order is ${update.trade.trade_status}` : 'order never paid'
+  note(partition, actor, what, order.out_trade_no)
+  updateOrder(partition, order, { ...news, checked_at: actor.at })
+  return toOrder(theOrder(partition, order.out_trade_no))
 }
 
-export function nameOf(seen: Seen): { out_trade_no: string } {
-  return 'trade' in seen ? seen.trade : seen
+export function nameOf(update: TradeUpdate): { out_trade_no: string } {
+  return 'trade' in update ? update.trade : update
 }
 
 /** An order that another program made. */
-export function adopted(
-  books: Books,
+export function addForeignOrder(
+  partition: Partition,
   { out_trade_no, trade_no, subject }: Pick<Trade, 'out_trade_no' | 'trade_no' | 'subject'>,
   total_fen: number,
-  act: Act,
+  actor: Actor,
 ): OrderRow {
-  const { at, host } = act
-  note(books, act, 'order of another program noted', out_trade_no)
-  const made = { total_fen, made_at: at, day: dayOf(at), made_here: 0, host }
-  const replaced_by = replacedBy(books, out_trade_no)
-  return insertOrder(books, { out_trade_no, trade_no, subject, ...made, replaced_by })
+  const { at, host } = actor
+  note(partition, actor, 'order of another program added', out_trade_no)
+  const made = { total_fen, created_at: at, day: dayOf(at), created_here: 0, host }
+  const replaced_by = replacedBy(partition, out_trade_no)
+  return insertOrder(partition, { out_trade_no, trade_no, subject, ...made, replaced_by })
 }
 
-function newsOf(order: OrderRow, seen: Seen): Columns | undefined {
-  const news = 'trade' in seen ? newsOfTrade(order, seen.trade) : newsOfNone(order, seen.certainlyUnpaid)
+function newsOf(order: OrderRow, update: TradeUpdate): Columns | undefined {
+  const news =
+    'trade' in update ? newsOfTrade(order, update.trade) : newsOfNone(order, update.certainlyUnpaid)
   return Object.keys(news).length > 0 ? news : undefined
 }
 
 function newsOfNone(order: OrderRow, certainlyUnpaid: boolean): Columns {
-  const over = order.unpaid_for_ever || order.trade_status === 'TRADE_CLOSED' || wasPaid(order)
-  return over || !certainlyUnpaid ? {} : { unpaid_for_ever: 1, close_wished_at: undefined }
+  const over = order.can_never_be_paid || order.trade_status === 'TRADE_CLOSED' || wasPaid(order)
+  return over || !certainlyUnpaid ? {} : { can_never_be_paid: 1, close_requested_at: undefined }
 }
 
 function newsOfTrade(order: OrderRow, trade: Trade): Columns {
   if (isStale(order, trade)) return {}
   const { trade_no, trade_status, send_pay_date = order.send_pay_date } = trade
-  const { total_fen, refunded_fen, close_wished_at, unpaid_for_ever } = order
+  const { total_fen, refunded_fen, close_requested_at, can_never_be_paid } = order
   const before: Columns = {
     ...{ trade_no: order.trade_no, trade_status: order.trade_status, send_pay_date: order.send_pay_date },
-    ...{ total_fen, refunded_fen, close_wished_at, unpaid_for_ever: unpaid_for_ever ? 1 : 0 },
+    ...{ total_fen, refunded_fen, close_requested_at, can_never_be_paid: can_never_be_paid ? 1 : 0 },
   }
   // What is asked for an order of ours was decided here, whatever somebody else made under its number.
-  const sum = order.made_here ? total_fen : toFen(trade.total_amount)
+  const sum = order.created_here ? total_fen : toFen(trade.total_amount)
   const now = { ...before, trade_no, trade_status, send_pay_date, total_fen: sum, ...endOf(order, trade) }
   return Object.fromEntries(Object.entries(now).filter(([key, value]) => value !== before[key]))
 }
@@ -97,17 +105,17 @@ function isStale(order: OrderRow, { trade_status }: Trade): boolean {
 
 /** What its status means for the money. */
 function endOf(order: OrderRow, trade: Trade): Columns {
-  if (trade.trade_status === 'WAIT_BUYER_PAY') return { unpaid_for_ever: 0 }
-  if (trade.trade_status !== 'TRADE_CLOSED') return { unpaid_for_ever: 0, close_wished_at: undefined }
+  if (trade.trade_status === 'WAIT_BUYER_PAY') return { can_never_be_paid: 0 }
+  if (trade.trade_status !== 'TRADE_CLOSED') return { can_never_be_paid: 0, close_requested_at: undefined }
   // Closed after a payment: all of it was paid back.
   if (trade.send_pay_date || wasPaid(order)) {
     return {
       refunded_fen: Math.max(order.refunded_fen, order.total_fen),
-      unpaid_for_ever: 0,
-      close_wished_at: undefined,
+      can_never_be_paid: 0,
+      close_requested_at: undefined,
     }
   }
-  return { unpaid_for_ever: 1, close_wished_at: undefined }
+  return { can_never_be_paid: 1, close_requested_at: undefined }
 }
 
 export function wasPaid({ trade_status, send_pay_date, refunded_fen }: OrderRow): boolean {

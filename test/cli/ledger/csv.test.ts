@@ -1,6 +1,6 @@
 // The CSV as Excel opens it: Chinese right, numbers whole, and nothing in it that computes.
 import { describe, expect, it } from 'vitest'
-import { csvOf } from '../../../src/cli/ledger/csv.ts'
+import { formatLedgerCsv } from '../../../src/cli/ledger/csv.ts'
 import { type Row, readRecord } from '../../../src/cli/ledger/record.ts'
 import { fullLedger } from './full-ledger.ts'
 
@@ -22,11 +22,11 @@ function tableOf(csv: string): Readonly<Record<string, string>>[] {
 }
 
 const csvWith = (...orders: Row[]) =>
-  csvOf({ frozen: undefined, orders, refunds: [], decisions: [], days: [] })
+  formatLedgerCsv({ frozen: undefined, orders, refunds: [], decisions: [], days: [] })
 const subjectOf = (subject: string) => tableOf(csvWith({ out_trade_no: 'A', subject }))[0]?.subject
 
 it('has a row per order and per refund, which `kind` tells apart', async () => {
-  const table = tableOf(csvOf(await readRecord(await fullLedger(), {}, Date.now())))
+  const table = tableOf(formatLedgerCsv(await readRecord(await fullLedger(), {}, Date.now())))
   expect(table.map(({ kind, out_trade_no }) => [kind, out_trade_no])).toStrictEqual([
     ['order', 'UNPAID\t'],
     ['order', 'NEWER\t'],
@@ -81,8 +81,8 @@ describe('a number', () => {
   )
 
   it('that is an amount or a time stays one, to be summed and sorted', () => {
-    const [order] = tableOf(csvWith({ total_amount: '1234.50', made_at: '2026-11-22 10:00:00' }))
-    expect(order).toMatchObject({ total_amount: '1234.50', made_at: '2026-11-22 10:00:00' })
+    const [order] = tableOf(csvWith({ total_amount: '1234.50', created_at: '2026-11-22 10:00:00' }))
+    expect(order).toMatchObject({ total_amount: '1234.50', created_at: '2026-11-22 10:00:00' })
   })
 })
 
@@ -109,7 +109,7 @@ describe('what a buyer or merchant wrote', () => {
   })
 
   it('is guarded also among refunds', async () => {
-    const table = tableOf(csvOf(await readRecord(await fullLedger(), {}, Date.now())))
+    const table = tableOf(formatLedgerCsv(await readRecord(await fullLedger(), {}, Date.now())))
     expect(table[0]?.subject).toBe("'-1+1")
     expect(table[4]?.refund_reason).toBe("'=cmd|calc 不想要了")
   })

@@ -1,12 +1,12 @@
 // A ledger for tests with a day's work in it: orders, refunds of each end, a yes, a no, a freeze.
 import { fromBeijingTime } from '../../../src/clock.ts'
-import type { Act, Ledger, RefundWish, Settled } from '../../../src/ledger/ledger.ts'
+import type { Actor, Ledger, RefundRequest, Resolution } from '../../../src/ledger/ledger.ts'
 import { openLedger } from '../../../src/ledger/sqlite/open-ledger.ts'
 import { toFen } from '../../../src/money.ts'
 
 export const PARTITION = { environment: 'local', gateway: 'http://127.0.0.1:7001', merchant: '2088' } as const
 
-export const at = (time: string): Act => ({ at: fromBeijingTime(time), owner: 'test', host: 'Cursor 1.0' })
+export const at = (time: string): Actor => ({ at: fromBeijingTime(time), owner: 'test', host: 'Cursor 1.0' })
 
 export async function order(ledger: Ledger, out_trade_no: string, time: string, subject = 'Tea 茶') {
   const made = { out_trade_no, total_amount: '100.00', subject, channel: 'page' } as const
@@ -21,7 +21,7 @@ export async function paid(ledger: Ledger, out_trade_no: string, time: string): 
     total_amount: '100.00',
   }
   const state = { trade_status: 'TRADE_SUCCESS', send_pay_date: time } as const
-  await ledger.saw({ trade: { ...trade, ...state } }, at(time))
+  await ledger.recordTrade({ trade: { ...trade, ...state } }, at(time))
 }
 
 export async function refund(
@@ -30,23 +30,23 @@ export async function refund(
     out_trade_no,
     amount,
     time,
-    settled,
-  }: { out_trade_no: string; amount: string; time: string; settled: Settled },
+    resolution,
+  }: { out_trade_no: string; amount: string; time: string; resolution: Resolution },
 ): Promise<void> {
-  const wish: RefundWish = {
+  const request: RefundRequest = {
     out_trade_no,
     trade_no: `2026112222001400000000${out_trade_no.length}`,
     total_fen: 10_000,
     out_request_no: `${out_trade_no}_${amount}`,
-    request: { kind: 'amount', ordinal: 1 },
+    portion: { kind: 'amount', ordinal: 1 },
     amount_fen: toFen(amount),
     reason: '=cmd|calc 不想要了',
   }
-  const reserved = await ledger.reserveRefund(wish, { asks: 'never' }, undefined, at(time))
+  const reserved = await ledger.reserveRefund(request, { asks: 'never' }, undefined, at(time))
   if (reserved.outcome !== 'prepared') throw new Error(JSON.stringify(reserved))
   const sent = await ledger.markSending(reserved.intent.id, false, at(time))
   if (sent !== 'go') throw new Error(JSON.stringify(sent))
-  await ledger.settle(reserved.intent.id, settled, at(time))
+  await ledger.resolve(reserved.intent.id, resolution, at(time))
 }
 
 export async function fullLedger(): Promise<Ledger> {
@@ -62,18 +62,23 @@ export async function fullLedger(): Promise<Ledger> {
     gmt_refund_pay: '2026-11-02 11:00:01',
     refund_fee_fen: 3_000,
   } as const
-  await refund(ledger, { out_trade_no: 'OLD', amount: '30.00', time: '2026-11-02 11:00:00', settled: done })
+  await refund(ledger, {
+    out_trade_no: 'OLD',
+    amount: '30.00',
+    time: '2026-11-02 11:00:00',
+    resolution: done,
+  })
   const lost = { state: 'unknown', answer: 'no answer', empty: false } as const
   await refund(ledger, {
     out_trade_no: 'NEWER',
     amount: '100.00',
     time: '2026-11-02 12:00:00',
-    settled: lost,
+    resolution: lost,
   })
   const asked = { out_trade_no: 'NEWER', amount_fen: 10_000, question: 'Give it back?' }
-  const { id } = await ledger.requestApproval({ ...asked, effect: 'a' }, at('2026-11-02 11:50:00'))
+  const { id } = await ledger.requestApproval({ ...asked, approvalDigest: 'a' }, at('2026-11-02 11:50:00'))
   await ledger.decide(id, false, 'terminal', at('2026-11-02 11:51:00'))
-  await ledger.requestApproval({ ...asked, effect: 'b' }, at('2026-11-02 11:55:00'))
+  await ledger.requestApproval({ ...asked, approvalDigest: 'b' }, at('2026-11-02 11:55:00'))
   await ledger.freeze('lost phone 手机丢了', at('2026-11-02 13:00:00'))
   return ledger
 }

@@ -20,7 +20,7 @@ it('tells everything, newest orders first, with what was decided', async () => {
     ['paid', '100.00', '0.00'],
     ['part_refunded', '100.00', '30.00'],
   ])
-  expect(record.orders.map(({ not_settled }) => not_settled)).toStrictEqual([undefined, 'refund', undefined])
+  expect(record.orders.map(({ in_doubt }) => in_doubt)).toStrictEqual([undefined, 'refund', undefined])
   expect(record.refunds).toMatchObject([
     {
       out_trade_no: 'NEWER',

@@ -2,7 +2,7 @@
 import stringWidth from 'string-width'
 import { expect, it } from 'vitest'
 import { readRecord } from '../../../src/cli/ledger/record.ts'
-import { textOf } from '../../../src/cli/ledger/text.ts'
+import { formatLedger } from '../../../src/cli/ledger/text.ts'
 import { fromBeijingTime } from '../../../src/clock.ts'
 import { openLedger } from '../../../src/ledger/sqlite/open-ledger.ts'
 import { fullLedger, order, PARTITION } from './full-ledger.ts'
@@ -10,7 +10,7 @@ import { fullLedger, order, PARTITION } from './full-ledger.ts'
 const NOW = fromBeijingTime('2026-11-02 14:00:00')
 const whose = { folder: '/srv/alipay', partition: PARTITION }
 const told = async (ledger: Awaited<ReturnType<typeof fullLedger>>) =>
-  textOf(await readRecord(ledger, {}, NOW), whose)
+  formatLedger(await readRecord(ledger, {}, NOW), whose)
 
 it('says whose books these are, that all is frozen, and what each state means', async () => {
   const text = await told(await fullLedger())

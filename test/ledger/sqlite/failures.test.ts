@@ -19,7 +19,7 @@ import { inPlainWords } from '../../../src/ledger/sqlite/failures.ts'
 import { openLedger } from '../../../src/ledger/sqlite/open-ledger.ts'
 import { makeTables } from '../../../src/ledger/sqlite/schema.ts'
 import { SqliteLedger } from '../../../src/ledger/sqlite/sqlite-ledger.ts'
-import { act, NOON, opened, order, paidOrder, refund, SHOP, tempFolder, UNASKED } from '../places.ts'
+import { actor, NOON, opened, order, paidOrder, refund, SHOP, tempFolder, UNASKED } from '../places.ts'
 
 const ON_DISK = (
   await Promise.all(ENGINES.map(async (name) => ((await engine(name, 'file')) ? [name] : [])))
@@ -66,7 +66,7 @@ describe.each(ON_DISK)('with %s', (only) => {
   it('a file that was damaged in the middle', async () => {
     const folder = tempFolder()
     const ledger = await opened({ folder, only })
-    for (let i = 0; i < 50; i += 1) await ledger.reserveOrder(order(`${i}`), {}, act())
+    for (let i = 0; i < 50; i += 1) await ledger.reserveOrder(order(`${i}`), {}, actor())
     const db = await connected(folder)
     db.script('pragma wal_checkpoint(truncate)')
     const file = openSync(join(folder, 'ledger.db'), 'r+')
@@ -83,7 +83,7 @@ describe.each(ON_DISK)('with %s', (only) => {
     db.run(`update orders set trade_status = 'PAID'`)
     const damaged = 'ledger.db is damaged or is not a ledger.'
     expect(await problem(ledger.order({ out_trade_no: 'A' }))).toBe(damaged)
-    expect(await problem(ledger.wishClose('A', act()))).toBe(damaged)
+    expect(await problem(ledger.requestClose('A', actor()))).toBe(damaged)
     db.run('update orders set trade_status = null')
     expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ trade_status: undefined })
   })
@@ -114,11 +114,11 @@ describe.each(ON_DISK)('with %s', (only) => {
     await paidOrder(ledger)
     const other = await connected(folder)
     other.script('begin immediate')
-    const locked = ledger.reserveRefund(refund(1), UNASKED, undefined, act())
+    const locked = ledger.reserveRefund(refund(1), UNASKED, undefined, actor())
     expect(await problem(locked)).toBe('The ledger is locked by another program.')
     expect(await ledger.intents('A')).toStrictEqual([])
     other.script('rollback')
-    expect(await ledger.reserveRefund(refund(1), UNASKED, undefined, act())).toMatchObject({
+    expect(await ledger.reserveRefund(refund(1), UNASKED, undefined, actor())).toMatchObject({
       outcome: 'prepared',
     })
   })
@@ -138,7 +138,7 @@ describe.each(ON_DISK)('with %s', (only) => {
     const ledger = new SqliteLedger(db, SHOP, false)
     const { page_count } = db.get('pragma page_count') ?? {}
     db.get(`pragma max_page_count = ${Number(page_count) + 4}`)
-    const make = (i: number) => ledger.reserveOrder(order(`${i}`), {}, act())
+    const make = (i: number) => ledger.reserveOrder(order(`${i}`), {}, actor())
     const made = async (i = 0): Promise<number> =>
       make(i).then(
         () => made(i + 1),
@@ -161,9 +161,9 @@ describe.each(ON_DISK)('with %s', (only) => {
     makeTables(db)
     const ledger = new SqliteLedger(db, SHOP, false)
     db.script('pragma query_only = on')
-    expect(await problem(ledger.freeze(undefined, act()))).toBe('The ledger cannot be written.')
+    expect(await problem(ledger.freeze(undefined, actor()))).toBe('The ledger cannot be written.')
     db.script('pragma query_only = off')
-    await ledger.freeze(undefined, act())
+    await ledger.freeze(undefined, actor())
     expect(await ledger.frozen()).toMatchObject({ at: NOON })
   })
 
@@ -173,7 +173,7 @@ describe.each(ON_DISK)('with %s', (only) => {
     ledger.close()
     ledger.close()
     expect(await problem(ledger.order({ out_trade_no: 'A' }))).toBe('The ledger is closed.')
-    expect(await problem(ledger.freeze(undefined, act()))).toBe('The ledger is closed.')
+    expect(await problem(ledger.freeze(undefined, actor()))).toBe('The ledger is closed.')
   })
 
   it.skipIf(process.getuid?.() === 0)('a folder that this user may not use', async () => {
