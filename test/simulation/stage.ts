@@ -9,7 +9,7 @@ import { Database } from '../../src/ledger/sqlite/database.ts'
 import { findEngine, IN_MEMORY } from '../../src/ledger/sqlite/engines.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { makeTables } from '../../src/ledger/sqlite/schema.ts'
-import { SqliteLedger } from '../../src/ledger/sqlite/sqlite-ledger.ts'
+import { sqliteLedger } from '../../src/ledger/sqlite/sqlite-ledger.ts'
 import { Alipay } from './alipay.ts'
 import { Network } from './network.ts'
 import { VirtualTime } from './virtual-time.ts'
@@ -46,7 +46,7 @@ export async function ledgerInMemory(): Promise<{ terminal: Ledger; open: OpenLe
     makeTables(database)
   }
   database.run('delete from freeze')
-  const ledger = new SqliteLedger(database, partitionOf(runs), true)
+  const ledger = sqliteLedger(database, partitionOf(runs), true)
   return { terminal: ledger, open: async () => ledger, close() {} }
 }
 

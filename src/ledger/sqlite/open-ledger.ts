@@ -7,7 +7,7 @@ import { Database } from './database.ts'
 import { type EngineName, findEngine, IN_MEMORY } from './engines.ts'
 import { inPlainWords, isBusy } from './failures.ts'
 import { isNew, makeTables } from './schema.ts'
-import { SqliteLedger } from './sqlite-ledger.ts'
+import { sqliteLedger } from './sqlite-ledger.ts'
 
 const FILE = 'ledger.db'
 const BUSY_MS = 2_000
@@ -33,7 +33,7 @@ export async function openLedger({ folder, partition }: Place, only?: EngineName
       const db = new Database(open(where))
       return closingOnError(db, () => {
         prepare(db)
-        const ledger = new SqliteLedger(db, partition, folder === undefined)
+        const ledger = sqliteLedger(db, partition, folder === undefined)
         db.script(`pragma busy_timeout = ${BUSY_MS}`)
         return ledger
       })

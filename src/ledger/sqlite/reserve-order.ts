@@ -13,14 +13,14 @@ const SIMILAR_MS = 10 * 60_000
 export function reserveOrder(
   partition: Partition,
   request: NewOrder,
-  limit_fen: number | undefined,
+  rules: { daily_payments_fen?: number | undefined },
   actor: Actor,
 ): ReservedOrder {
   const stopped = frozenBlock(partition)
   if (stopped) return { outcome: 'blocked', block: stopped }
   const known = findOrder(partition, request) ?? inItsPlace(partition, request)
   if (known) return { outcome: 'known', order: toOrder(known) }
-  const block = paymentsBlock(partition, toFen(request.total_amount), limit_fen, actor.at)
+  const block = paymentsBlock(partition, toFen(request.total_amount), rules.daily_payments_fen, actor.at)
   if (block) return { outcome: 'blocked', block }
   return addOrder(partition, request, actor)
 }

@@ -116,7 +116,7 @@ create table freeze (id integer primary key check (id = 1), at integer not null,
 `
 
 /** One more with every change of the tables: a file of another version is refused, never guessed at. */
-const VERSION = 3
+const VERSION = 2
 
 /** Makes the tables in a new file. @throws LedgerError as `isNew` */
 export function makeTables(db: Database): void {

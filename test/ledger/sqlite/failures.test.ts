@@ -18,7 +18,7 @@ import { ENGINES, type EngineName, engine } from '../../../src/ledger/sqlite/eng
 import { inPlainWords } from '../../../src/ledger/sqlite/failures.ts'
 import { openLedger } from '../../../src/ledger/sqlite/open-ledger.ts'
 import { makeTables } from '../../../src/ledger/sqlite/schema.ts'
-import { SqliteLedger } from '../../../src/ledger/sqlite/sqlite-ledger.ts'
+import { sqliteLedger } from '../../../src/ledger/sqlite/sqlite-ledger.ts'
 import { actor, NOON, opened, order, paidOrder, refund, SHOP, tempFolder, UNASKED } from '../places.ts'
 
 const ON_DISK = (
@@ -135,7 +135,7 @@ describe.each(ON_DISK)('with %s', (only) => {
   it('a full disk: what did not fit is not there at all, and what fits is written again later', async () => {
     const db = await connected(tempFolder())
     makeTables(db)
-    const ledger = new SqliteLedger(db, SHOP, false)
+    const ledger = sqliteLedger(db, SHOP, false)
     const { page_count } = db.get('pragma page_count') ?? {}
     db.get(`pragma max_page_count = ${Number(page_count) + 4}`)
     const make = (i: number) => ledger.reserveOrder(order(`${i}`), {}, actor())
@@ -159,7 +159,7 @@ describe.each(ON_DISK)('with %s', (only) => {
   it('a file that must not be written', async () => {
     const db = await connected(tempFolder())
     makeTables(db)
-    const ledger = new SqliteLedger(db, SHOP, false)
+    const ledger = sqliteLedger(db, SHOP, false)
     db.script('pragma query_only = on')
     expect(await problem(ledger.freeze(undefined, actor()))).toBe('The ledger cannot be written.')
     db.script('pragma query_only = off')
