@@ -1,9 +1,26 @@
-// How the tests run.
-import { defineConfig } from 'vitest/config'
+// How the tests run: `npm test` the fast ones, `npm run test:full` the others, `npx vitest run` all.
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** What needs Chromium, kills and many processes, races, or long stories; everything else is fast. */
+const FULL = [
+  'test/{crash,pages,race,simulation}/**/*.test.ts',
+  'test/ledger/{crashes,races,random-refunds,taking-over}.test.ts',
+  'test/e2e/{commands,ledger-commands,ledger-terminal,process}.test.ts',
+]
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'fast',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...FULL],
+        },
+      },
+      { extends: true, test: { name: 'full', include: FULL } },
+    ],
     testTimeout: 30_000,
     // Many tests wait for processes and time-outs more than they compute.
     maxWorkers: 3,

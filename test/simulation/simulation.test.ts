@@ -1,4 +1,4 @@
-// A few hundred runs with every "npm test"; "npm run simulate" makes as many as wanted.
+// A few hundred runs with every "npm run test:full"; "npm run simulate" makes as many as wanted.
 import { expect, it } from 'vitest'
 import { RandomNumbers } from './broken.ts'
 import { check, reported } from './check.ts'
