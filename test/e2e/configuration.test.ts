@@ -100,7 +100,7 @@ it('reads no .env of the folder it is started in', async () => {
   const server = new RawServer({}, [], folder)
   await server.open('2025-11-25')
   expect(await server.call('query_payment', { out_trade_no: 'X' })).toMatchObject({ environment: 'local' })
-  expect(Object((await server.ask('tools/list', {})).tools)).toHaveLength(7)
+  expect(Object((await server.ask('tools/list', {})).tools)).toHaveLength(ALL_NAMES.length)
   await server.end()
 })
 
