@@ -16,9 +16,7 @@ const require = __createRequire(import.meta.url)`
 function replaced(name, filter, from, contents) {
   const setup = (builder) => {
     builder.onResolve({ filter }, ({ path, importer, resolveDir }) =>
-      from.test(importer.replaceAll('\\', '/'))
-        ? { path, namespace: name, pluginData: resolveDir }
-        : undefined,
+      from.test(importer.replaceAll('\\', '/')) ? { path, namespace: name, pluginData: resolveDir } : undefined,
     )
     builder.onLoad({ filter: /.*/, namespace: name }, ({ path, pluginData }) => ({
       contents: contents(path),

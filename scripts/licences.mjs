@@ -63,22 +63,14 @@ function authorOf({ author }) {
 }
 
 async function textIn(folder) {
-  const names = (await readdir(folder)).filter((file) =>
-    /^(licen[cs]e|copying|notice)(?!.*\.[cm]?[jt]s$)/i.test(file),
-  )
+  const names = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)(?!.*\.[cm]?[jt]s$)/i.test(file))
   const texts = await Promise.all(names.sort().map((file) => readFile(join(folder, file), 'utf8')))
   return texts.map((text) => text.replaceAll('\r\n', '\n').trim()).join('\n\n')
 }
 
 function section(title, { licence, author, by, text }) {
-  if (!text && !licence)
-    throw new Error(`${title} is in the bundle and has neither licence text nor licence name.`)
-  const head = [
-    title,
-    `Licence: ${licence ?? 'as below'}`,
-    author && `Author: ${author}`,
-    by && `Contained in ${by}`,
-  ]
+  if (!text && !licence) throw new Error(`${title} is in the bundle and has neither licence text nor licence name.`)
+  const head = [title, `Licence: ${licence ?? 'as below'}`, author && `Author: ${author}`, by && `Contained in ${by}`]
   const missing = 'No licence file comes with this package; the licence above is the one that it declares.'
   return [RULE, ...head.filter(Boolean), '', text || missing, ''].join('\n')
 }

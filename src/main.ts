@@ -48,8 +48,7 @@ run().then(
   (code) => process.exit(code),
   (error: unknown) => {
     const usage = error instanceof UsageError
-    const text =
-      error instanceof Error ? ((usage ? error.message : error.stack) ?? error.message) : String(error)
+    const text = error instanceof Error ? ((usage ? error.message : error.stack) ?? error.message) : String(error)
     process.stderr.write(`${text}\n`)
     process.exit(usage ? 2 : 1)
   },

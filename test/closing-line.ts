@@ -11,8 +11,6 @@ export default class ClosingLine implements Reporter {
       }
       if (module.errors().length > 0) counts.failed += 1
     }
-    process.stdout.write(
-      `\ntests: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`,
-    )
+    process.stdout.write(`\ntests: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`)
   }
 }

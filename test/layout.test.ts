@@ -95,10 +95,8 @@ describe('imports', () => {
   })
 
   it('keep tools and guards away from the gateway itself: they know its types only', () => {
-    const wrong = SOURCES.filter((file) =>
-      /^src\/(tools|refunds|orders|approval|guard|ledger)\//.test(file),
-    ).flatMap((file) =>
-      importsOf(file).filter(({ from }) => from.startsWith('src/gateway/') && from !== TYPES),
+    const wrong = SOURCES.filter((file) => /^src\/(tools|refunds|orders|approval|guard|ledger)\//.test(file)).flatMap(
+      (file) => importsOf(file).filter(({ from }) => from.startsWith('src/gateway/') && from !== TYPES),
     )
     expect(wrong).toStrictEqual([])
   })
@@ -123,12 +121,8 @@ describe('imports', () => {
   it('leave the emulator alone: it takes nothing of ours, nor alipay-sdk, and only commands start it', () => {
     const inside = SOURCES.filter((file) => file.startsWith('src/emulator/'))
     const taken = inside.flatMap((file) => importsOf(file).map(({ from }) => from))
-    expect(
-      taken.filter((from) => !from.startsWith('src/emulator/') && !from.startsWith('node:')),
-    ).toStrictEqual([])
-    const outside = importers((from) => from.startsWith('src/emulator/')).filter(
-      (file) => !inside.includes(file),
-    )
+    expect(taken.filter((from) => !from.startsWith('src/emulator/') && !from.startsWith('node:'))).toStrictEqual([])
+    const outside = importers((from) => from.startsWith('src/emulator/')).filter((file) => !inside.includes(file))
     expect(outside).toStrictEqual(['src/cli/emulator.ts', 'src/server/services.ts'])
   })
 
@@ -170,9 +164,7 @@ describe('the process', () => {
   })
 
   it('has its standard output written by commands that are not serve', () => {
-    const writers = SOURCES.filter((file) =>
-      /process\.stdout\.write|console\.(log|info|table)/.test(text(file)),
-    )
+    const writers = SOURCES.filter((file) => /process\.stdout\.write|console\.(log|info|table)/.test(text(file)))
     expect(writers).toStrictEqual([
       'src/cli/demo/teller.ts',
       'src/cli/emulator.ts',
@@ -214,18 +206,14 @@ describe('files', () => {
   })
 
   it('are tools in tools/', () => {
-    const wrong = SOURCES.filter(isTool).filter(
-      (file) => !/^export const \w+ = defineTool\(/m.test(text(file)),
-    )
+    const wrong = SOURCES.filter(isTool).filter((file) => !/^export const \w+ = defineTool\(/m.test(text(file)))
     expect(wrong).toStrictEqual([])
   })
 
   it('promise their content by their names', () => {
     const vague = /(utils?|helpers?|types|misc)\b|\/common(\/|\.ts$)/
     expect(SOURCES.filter((file) => vague.test(file))).toStrictEqual([])
-    const barrels = SOURCES.filter(
-      (file) => /^export (\*|\{[^}]*\}) from/m.test(text(file)) && /index\.ts$/.test(file),
-    )
+    const barrels = SOURCES.filter((file) => /^export (\*|\{[^}]*\}) from/m.test(text(file)) && /index\.ts$/.test(file))
     expect(barrels).toStrictEqual([])
   })
 

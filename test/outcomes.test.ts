@@ -47,9 +47,7 @@ function outcomeOf({ told }: Column, answer: Fields): string {
 }
 
 async function prepare(column: Column, shop: Shop): Promise<Fields> {
-  return column.column === QR
-    ? { subject: 'Tea', total_amount: '1.00', channel: 'qr' }
-    : goodCall(column, shop)
+  return column.column === QR ? { subject: 'Tea', total_amount: '1.00', channel: 'qr' } : goodCall(column, shop)
 }
 
 /** What the emulator's books say of the order, to hold the answer against. */
@@ -104,13 +102,10 @@ afterAll(async () => {
 /** A row a fault, a column a tool; each cell for the fault once, and for always where that differs. */
 function printed(rules: string): string {
   const cell = (column: string, fault: string) => {
-    const [once, always] = [1, 'always'].map(
-      (times) => results.get([rules, column, fault, times].join()) ?? '-',
-    )
+    const [once, always] = [1, 'always'].map((times) => results.get([rules, column, fault, times].join()) ?? '-')
     return (once === always ? once : `${once}, ${always}`) ?? ''
   }
-  const line = (first: string, rest: string[]) =>
-    first.padEnd(20) + rest.map((text) => text.padEnd(25)).join('')
+  const line = (first: string, rest: string[]) => first.padEnd(20) + rest.map((text) => text.padEnd(25)).join('')
   const columns = COLUMNS.map(({ column }) => column)
   const rows = [...FAULTS.keys()].map((fault) =>
     line(

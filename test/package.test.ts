@@ -18,14 +18,9 @@ const npm = (...args: string[]) =>
     stdio: ['ignore', 'pipe', 'ignore'],
   })
 
-const answer = z.record(
-  z.string(),
-  z.object({ size: z.number(), files: z.array(z.object({ path: z.string() })) }),
-)
+const answer = z.record(z.string(), z.object({ size: z.number(), files: z.array(z.object({ path: z.string() })) }))
 // One package in a list, or by its name, depending on npm's version. Without scripts: nothing is built here.
-const [packed] = Object.values(
-  answer.parse({ ...JSON.parse(npm('pack', '--dry-run', '--json', '--ignore-scripts')) }),
-)
+const [packed] = Object.values(answer.parse({ ...JSON.parse(npm('pack', '--dry-run', '--json', '--ignore-scripts')) }))
 const paths = packed?.files.map(({ path }) => path) ?? []
 const text = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 /** The packed files that hold it. */

@@ -60,11 +60,7 @@ function direct({ gateway, app_id, private_key, alipay_public_key }, out_trade_n
     gateway,
   })
   return async () => {
-    const answer = await sdk.exec(
-      'alipay.trade.query',
-      { bizContent: { out_trade_no } },
-      { validateSign: true },
-    )
+    const answer = await sdk.exec('alipay.trade.query', { bizContent: { out_trade_no } }, { validateSign: true })
     if (answer.tradeStatus !== 'TRADE_SUCCESS') throw new Error(`exec answered ${JSON.stringify(answer)}`)
   }
 }

@@ -33,8 +33,7 @@ export function table(rows) {
   ])
   const all = [['measured', 'figure', 'budget', '', ''], ...lines]
   const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((line) => line[column].length)))
-  const padded = (cell, column) =>
-    column === 1 ? cell.padStart(widths[1]) : cell.padEnd(widths[column] ?? 0)
+  const padded = (cell, column) => (column === 1 ? cell.padStart(widths[1]) : cell.padEnd(widths[column] ?? 0))
   return all.map((line) => line.map(padded).join('  ').trimEnd()).join('\n')
 }
 

@@ -26,8 +26,7 @@ export class Approvals {
     return {
       inChat: showsForms,
       restartOnAnswer: (operation) => chat.restartOnAnswer(operation),
-      yes: (request, how) =>
-        how === 'chat' && showsForms ? chat.yes(request) : this.#operator.yes(request, context),
+      yes: (request, how) => (how === 'chat' && showsForms ? chat.yes(request) : this.#operator.yes(request, context)),
     }
   }
 

@@ -30,21 +30,14 @@ export const CONTENT_SECURITY_POLICY =
 
 type End = 'approved' | 'denied' | 'expired' | 'frozen' | 'failed'
 
-const ENDS: Readonly<
-  Record<End, readonly [heading: string, english: string, chinese: string, more: string]>
-> = {
+const ENDS: Readonly<Record<End, readonly [heading: string, english: string, chinese: string, more: string]>> = {
   approved: [
     '已同意退款',
     'You said yes to this refund',
     '退款由助手继续办理；如果它没有继续，请在对话中再说一遍。结果以对话为准。',
     'The assistant goes on with it; if it does not, say so in the chat. How it ended is told there.',
   ],
-  denied: [
-    '已拒绝，不退款',
-    'You said no: nothing is refunded',
-    '可以关闭本页。',
-    'You can close this page.',
-  ],
+  denied: ['已拒绝，不退款', 'You said no: nothing is refunded', '可以关闭本页。', 'You can close this page.'],
   expired: [
     '已过期，没有退款',
     'Expired: nothing was refunded for this question',

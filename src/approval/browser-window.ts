@@ -125,11 +125,7 @@ class ApprovalWindow {
     const { state, expires_at } = now ?? this.approval
     if (state !== 'asked') {
       this.end()
-      return this.#write(
-        response,
-        200,
-        endPage(...this.#pageFacts, state === 'denied' ? 'denied' : 'approved'),
-      )
+      return this.#write(response, 200, endPage(...this.#pageFacts, state === 'denied' ? 'denied' : 'approved'))
     }
     if (this.options.clock.now() >= expires_at) {
       this.end()

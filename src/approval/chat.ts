@@ -73,11 +73,7 @@ export class ChatQuestions {
     return typeof state === 'string' && this.#open.has(state)
   }
 
-  async ask(
-    { question, approvalDigest }: ApprovalRequest,
-    ctx: ServerContext,
-    again: boolean,
-  ): Promise<AskInChat> {
+  async ask({ question, approvalDigest }: ApprovalRequest, ctx: ServerContext, again: boolean): Promise<AskInChat> {
     const ticks = this.clock.ticks()
     for (const [state, until] of this.#open) if (until < ticks) this.#open.delete(state)
     const nonce = randomBytes(16).toString('hex')
@@ -177,10 +173,7 @@ const LET_BE = 'Do not ask again unless the merchant wishes it.'
 
 const WORDS = {
   unasked: ['an answer came to a question that this server never asked', ASK_AGAIN],
-  foreign: [
-    'the answer belongs to no question of this server: it was changed, or the server restarted',
-    ASK_AGAIN,
-  ],
+  foreign: ['the answer belongs to no question of this server: it was changed, or the server restarted', ASK_AGAIN],
   late: ['the answer came more than five minutes after the question', ASK_AGAIN],
   used: ['this answer was used before, and one answer counts once', ASK_AGAIN],
   missing: ['the question came back without an answer', ASK_AGAIN],

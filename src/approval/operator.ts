@@ -65,9 +65,7 @@ function requirePresent({ tool, ctx, stopping }: ApprovalContext): void {
 }
 
 function whereToAnswer(inMemory: boolean, onPage: boolean): string {
-  const page = onPage
-    ? ['in the browser window that this server opens on its computer, if there is a screen']
-    : []
+  const page = onPage ? ['in the browser window that this server opens on its computer, if there is a screen'] : []
   const terminal = inMemory ? [] : ['with "alipay-mcp approvals" at a terminal']
   const places = [...page, ...terminal].join(', or ')
   if (places === '') return NOWHERE

@@ -173,8 +173,7 @@ function commandNamed(positionals: readonly string[]): Command {
   const [given = 'serve', ...rest] = positionals
   const name = given === 'settle' ? 'resolve' : given
   const command = COMMANDS.find((one) => one === name)
-  if (!command)
-    throw new UsageError(`There is no command${quoteWord(name)}. ${suggestNearest(name, COMMANDS, '')}`)
+  if (!command) throw new UsageError(`There is no command${quoteWord(name)}. ${suggestNearest(name, COMMANDS, '')}`)
   if (rest.length > 0) throw new UsageError(`${command} takes no argument${quoteWord(rest[0] ?? '')}.`)
   return command
 }

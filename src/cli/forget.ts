@@ -7,8 +7,7 @@ import { print } from './terminal.ts'
 
 export async function forget(commandLine: CommandLine): Promise<number> {
   const { order } = commandLine
-  if (order === undefined)
-    throw new UsageError('forget takes the number of an order: alipay-mcp forget --order N.')
+  if (order === undefined) throw new UsageError('forget takes the number of an order: alipay-mcp forget --order N.')
   return withLedger(commandLine, async ({ ledger, clock }) => {
     const known = (await ledger.order({ out_trade_no: order })) ?? (await ledger.order({ trade_no: order }))
     if (!known || !(await ledger.forget(known.out_trade_no, terminalActor(clock)))) throw unknownOrder(order)

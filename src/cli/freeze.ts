@@ -20,9 +20,7 @@ export async function freeze(commandLine: CommandLine): Promise<number> {
     return opened(place, async (ledger) => {
       const before = await ledger.frozen()
       if (!before) await ledger.freeze(why, terminalActor(new Clock()))
-      await print(
-        before ? `Already frozen since 此前已冻结: ${beijingTime(before.at)} Beijing time.` : FROZEN,
-      )
+      await print(before ? `Already frozen since 此前已冻结: ${beijingTime(before.at)} Beijing time.` : FROZEN)
       await print(`${WHAT_IT_MEANS}\n  Ledger 账本: ${place.folder}`)
       if (isNew) await print(NO_SERVER_YET)
       return 0
@@ -44,9 +42,7 @@ export function unfreeze(commandLine: CommandLine): Promise<number> {
         return 0
       }
       const why = frozen.why === undefined ? '' : `, ${JSON.stringify(oneLine(frozen.why))}`
-      await print(
-        `Frozen since 冻结于: ${beijingTime(frozen.at)} Beijing time${why}.\n  Ledger 账本: ${place.folder}`,
-      )
+      await print(`Frozen since 冻结于: ${beijingTime(frozen.at)} Beijing time${why}.\n  Ledger 账本: ${place.folder}`)
       await print(WHAT_ENDING_MEANS)
       if (!(await typed('Type unfreeze to end it 输入 unfreeze 解除冻结:', 'unfreeze'))) {
         await print('Still frozen 仍处于冻结状态.')

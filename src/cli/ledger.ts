@@ -27,11 +27,7 @@ function startOf(day: string | undefined): number | undefined {
   throw new UsageError('--since takes a day such as 2026-11-01 (Beijing time).')
 }
 
-async function written(
-  record: LedgerRecord,
-  command: LedgerCommand,
-  commandLine: CommandLine,
-): Promise<string> {
+async function written(record: LedgerRecord, command: LedgerCommand, commandLine: CommandLine): Promise<string> {
   if (commandLine.csv) return (await import('./ledger/csv.ts')).formatLedgerCsv(record)
   if (!commandLine.json) return `${(await import('./ledger/text.ts')).formatLedger(record, command)}\n`
   const whole = { ...command.partition, data_dir: command.folder, ...record }

@@ -20,9 +20,7 @@ const PAGE = 50
 export async function resolve(commandLine: CommandLine): Promise<number> {
   if (commandLine.resend) requireTerminal('resolve --resend')
   return withLedger(commandLine, (command) =>
-    withGateway(command, (services) =>
-      resolveAndSend(callOf(command, services), command, commandLine.resend),
-    ),
+    withGateway(command, (services) => resolveAndSend(callOf(command, services), command, commandLine.resend)),
   )
 }
 
@@ -40,13 +38,10 @@ function atTerminal(ledger: Ledger, actor: Call['actor']): Approver {
     async yes(request) {
       const amount = toYuan(request.amount_fen)
       await print(`\n${eachOneLine(request.question)}`)
-      const answer = await answerTo(
-        `Type the amount ${amount} to send it again 输入金额 ${amount} 以重新发送: `,
-      )
+      const answer = await answerTo(`Type the amount ${amount} to send it again 输入金额 ${amount} 以重新发送: `)
       const { id } = await ledger.requestApproval(request, actor())
       const yes = answer === amount
-      if (!(await ledger.decide(id, yes, 'terminal', actor())) || !yes)
-        throw new InputError('Not sent 未发送.')
+      if (!(await ledger.decide(id, yes, 'terminal', actor())) || !yes) throw new InputError('Not sent 未发送.')
       return { how: 'operator', approvalDigest: request.approvalDigest, id }
     },
   }

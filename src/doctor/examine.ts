@@ -50,8 +50,7 @@ async function runSafely(run: () => Finding | Promise<Finding>): Promise<Finding
   try {
     return await run()
   } catch (error) {
-    if (error instanceof ConfigError)
-      return failed(...error.problems.map((problem) => describeProblem(problem)))
+    if (error instanceof ConfigError) return failed(...error.problems.map((problem) => describeProblem(problem)))
     return failed({
       found: `The check itself broke (${error instanceof Error ? error.name : typeof error}).`,
       fix: 'report this as a fault of alipay-mcp.',

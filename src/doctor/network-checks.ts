@@ -79,8 +79,7 @@ const answer: Check<Ready> = {
 }
 
 const BLIND = {
-  found:
-    'Something answers as Alipay does, but NODE_TLS_REJECT_UNAUTHORIZED=0 lets anybody pretend to be it.',
+  found: 'Something answers as Alipay does, but NODE_TLS_REJECT_UNAUTHORIZED=0 lets anybody pretend to be it.',
   fix: "unset NODE_TLS_REJECT_UNAUTHORIZED; a company's own root certificate goes into NODE_EXTRA_CA_CERTS.",
   fix_zh: '取消 NODE_TLS_REJECT_UNAUTHORIZED；公司自己的根证书用 NODE_EXTRA_CA_CERTS 给出。',
 }

@@ -63,9 +63,7 @@ async function tryCode({ probe }: Connected, ready: Ready): Promise<Finding> {
   try {
     const { order } = await createOrder(ORDER, probe)
     await close(order.out_trade_no, probe)
-    return ok(
-      `signed: Alipay made a code for ${order.out_trade_no}, shown to nobody; closed, or over in a minute.`,
-    )
+    return ok(`signed: Alipay made a code for ${order.out_trade_no}, shown to nobody; closed, or over in a minute.`)
   } catch (error) {
     if (error instanceof RefusedError) {
       const { found, ...fix } = describeRefusal('the code', error.refusal, ready)

@@ -29,9 +29,7 @@ function quoteRefusal({ code, sub_code, sub_msg, trace_id }: Refusal, ready: Rea
   // A wrong signature is answered with the whole string that was signed, which helps nobody here.
   const said = sub_msg && redactText(sub_msg.replace(/[，,][^，,]*(验签字符串|解决方案)[\s\S]*$/, ''), ready)
   const trace = trace_id === undefined ? '' : `(trace id ${redactText(trace_id, ready)})`
-  return [code, sub_code && redactText(sub_code, ready), said && JSON.stringify(said), trace]
-    .filter(Boolean)
-    .join(' ')
+  return [code, sub_code && redactText(sub_code, ready), said && JSON.stringify(said), trace].filter(Boolean).join(' ')
 }
 
 /** Short, and without the one secret that a gateway gets to see and could send back. */

@@ -47,9 +47,7 @@ export function buildVerdict(all: readonly Checked[]): string {
 
 function quoteCheck({ title, items: [item] }: Checked): string {
   const { found, fix, fix_zh }: Item = item ?? { found: '' }
-  return oneLine(
-    [`${title}: ${found}`, fix && `Fix: ${fix}`, fix_zh && `修复：${fix_zh}`].filter(Boolean).join(' '),
-  )
+  return oneLine([`${title}: ${found}`, fix && `Fix: ${fix}`, fix_zh && `修复：${fix_zh}`].filter(Boolean).join(' '))
 }
 
 const MARKS: Readonly<Record<Status, string>> = {

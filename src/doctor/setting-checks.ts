@@ -48,9 +48,7 @@ const settings: Check<Context> = {
   run(context) {
     const { origins } = context.settings
     const problems = selectProblems(context, 'settings')
-    const notices = context.read.notices.map((notice) =>
-      describeProblem(notice, findVariable(notice, origins)),
-    )
+    const notices = context.read.notices.map((notice) => describeProblem(notice, findVariable(notice, origins)))
     const items = [...problems, ...notices, ...findIdleProxies(context), { found: listSources(context) }]
     if (problems.length > 0) return failed(...items)
     return items.length > 1 ? warning(...items) : ok(listSources(context))
@@ -88,15 +86,12 @@ const keys: Check<Context> = {
     if (problems.length > 0) return failed(...(areSwapped(problems) ? [SWAPPED] : problems))
     if (!('config' in context.read)) return ok('no fault was found in their forms.')
     const { credentials } = context.read.config
-    return credentials
-      ? ok(describeKeys(credentials))
-      : ok('none are needed: the built-in emulator makes its own.')
+    return credentials ? ok(describeKeys(credentials)) : ok('none are needed: the built-in emulator makes its own.')
   },
 }
 
 const SWAPPED: Item = {
-  found:
-    "The two keys are swapped: a public key stands where the application's private key belongs, and the reverse.",
+  found: "The two keys are swapped: a public key stands where the application's private key belongs, and the reverse.",
   fix: "put the application's private key 应用私钥 into ALIPAY_PRIVATE_KEY and Alipay's public key 支付宝公钥 into ALIPAY_PUBLIC_KEY.",
   fix_zh: '两个密钥填反了：ALIPAY_PRIVATE_KEY 填应用私钥，ALIPAY_PUBLIC_KEY 填支付宝公钥。',
 }

@@ -12,8 +12,7 @@ export function parseBizContent(text: string | undefined): BizContent {
   } catch {
     throw new Refusal('isv.illegal-json')
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Refusal('isv.illegal-json')
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Refusal('isv.illegal-json')
   return { ...value }
 }
 

@@ -47,17 +47,13 @@ export function isKnownApp(values: Params['values'], platform: Platform): boolea
 function checkFormats(values: Params['values']): void {
   const charset = values.get('charset')?.toLowerCase()
   if (charset === 'gbk') {
-    throw new Refusal(
-      'isv.invalid-charset',
-      '本地模拟网关只支持 utf-8 / This local emulator takes utf-8 only',
-    )
+    throw new Refusal('isv.invalid-charset', '本地模拟网关只支持 utf-8 / This local emulator takes utf-8 only')
   }
   if (charset !== 'utf-8' && charset !== 'utf8') throw new Refusal('isv.invalid-charset')
   if ((values.get('format') || 'JSON').toUpperCase() !== 'JSON') throw new Refusal('isv.invalid-format')
   if (values.get('sign_type') !== 'RSA2') throw new Refusal('isv.invalid-signature-type')
   if (values.get('version') !== '1.0') throw new Refusal('isv.invalid-parameter')
-  if (parseBeijingTime(values.get('timestamp') ?? '') === undefined)
-    throw new Refusal('isv.invalid-timestamp')
+  if (parseBeijingTime(values.get('timestamp') ?? '') === undefined) throw new Refusal('isv.invalid-timestamp')
 }
 
 function checkMethod(name: string): void {

@@ -10,13 +10,9 @@ export function controlHelp(host: string, platform: Platform): string {
   const curl: Curl = (path, body) =>
     `curl -s http://${host}${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`
   const title = `支付宝网关本地模拟器的控制接口 / Control API of the local emulator of Alipay's gateway. No real money.`
-  return [
-    title,
-    ordersHelp(host, curl),
-    settingsHelp(curl, platform),
-    faultsHelp(host, curl),
-    CASHIER_HELP,
-  ].join('\n\n')
+  return [title, ordersHelp(host, curl), settingsHelp(curl, platform), faultsHelp(host, curl), CASHIER_HELP].join(
+    '\n\n',
+  )
 }
 
 function ordersHelp(host: string, curl: Curl): string {

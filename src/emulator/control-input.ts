@@ -24,8 +24,7 @@ export function parseControlBody(text: string, keys: readonly string[]): Control
     throw new ControlError('The body must be a JSON object.')
   }
   const unknown = Object.keys(value).find((key) => !keys.includes(key))
-  if (unknown !== undefined)
-    throw new ControlError(`There is no field ${JSON.stringify(unknown)} here.`, keys)
+  if (unknown !== undefined) throw new ControlError(`There is no field ${JSON.stringify(unknown)} here.`, keys)
   return { ...value }
 }
 

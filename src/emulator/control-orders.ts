@@ -16,9 +16,7 @@ import { cashierPath, type Opening } from './trade-store.ts'
 export function scan(body: ControlBody, platform: Platform): object {
   const opening = findOpening(body, platform)
   if (opening.channel === 'mobile') {
-    throw new ControlError(
-      'A mobile order has no scan: its trade comes to exist when the password is confirmed.',
-    )
+    throw new ControlError('A mobile order has no scan: its trade comes to exist when the password is confirmed.')
   }
   return describeTrade(joinOrder(opening, chooseBuyer(body), platform), platform)
 }

@@ -13,8 +13,7 @@ const LONGEST_WAIT_MS = 600_000
 export function moveClock(body: ControlBody, platform: Platform): object {
   const ms = optionalWhole(body, 'ms', TEN_YEARS_S * 1000)
   const seconds = optionalWhole(body, 'seconds', TEN_YEARS_S)
-  if ((ms === undefined) === (seconds === undefined))
-    throw new ControlError('Give one of the two.', ['ms', 'seconds'])
+  if ((ms === undefined) === (seconds === undefined)) throw new ControlError('Give one of the two.', ['ms', 'seconds'])
   platform.clock.advance(ms ?? (seconds ?? 0) * 1000)
   return { now: beijingTime(platform.clock.now()) }
 }
@@ -28,8 +27,7 @@ export function orderFault(body: ControlBody, platform: Platform): object {
   }
   const times = body.times === 'always' ? 'always' : (optionalWhole(body, 'times', 1_000_000) ?? 1)
   const ms = optionalWhole(body, 'ms', LONGEST_WAIT_MS)
-  if ((fault === 'delay' || fault === 'late') && ms === undefined)
-    throw new ControlError(`"${fault}" needs "ms".`)
+  if ((fault === 'delay' || fault === 'late') && ms === undefined) throw new ControlError(`"${fault}" needs "ms".`)
   platform.faults.add({ fault, method, times, ms: ms ?? 0, sub_code: subCodeFor(fault, body) })
   return waitingFaults(platform)
 }
@@ -53,9 +51,7 @@ export function clearFaults(_body: ControlBody, platform: Platform): object {
 export function setBalance(body: ControlBody, platform: Platform): object {
   const fen = body.balance === null ? undefined : fenOf(optionalText(body, 'balance'))
   if (body.balance !== null && fen === undefined) {
-    throw new ControlError(
-      '"balance" must be an amount in yuan as text, such as "100.00", or null for no limit.',
-    )
+    throw new ControlError('"balance" must be an amount in yuan as text, such as "100.00", or null for no limit.')
   }
   platform.rules.balance_fen = fen
   return { balance: body.balance }

@@ -58,21 +58,15 @@ export function answerControl(incoming: Incoming, platform: Platform): Reply {
 }
 
 function answerGet(incoming: Incoming, platform: Platform): Reply {
-  if (incoming.url.pathname === '/control')
-    return plainText(200, controlHelp(incoming.headers.host ?? '', platform))
+  if (incoming.url.pathname === '/control') return plainText(200, controlHelp(incoming.headers.host ?? '', platform))
   if (incoming.url.pathname === '/control/trades') return json(200, listTrades(platform))
   if (incoming.url.pathname === '/control/faults') return json(200, waitingFaults(platform))
-  throw new ControlError(
-    'There is nothing to read here.',
-    ['/control', '/control/trades', '/control/faults'],
-    404,
-  )
+  throw new ControlError('There is nothing to read here.', ['/control', '/control/trades', '/control/faults'], 404)
 }
 
 /** A web page can post forms and plain text anywhere; JSON and a foreign Origin give it away. */
 function refuseForeign({ headers }: Incoming): void {
-  if (!hasLocalOrigin(headers))
-    throw new ControlError('Requests from other web pages are refused.', undefined, 403)
+  if (!hasLocalOrigin(headers)) throw new ControlError('Requests from other web pages are refused.', undefined, 403)
   if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
     throw new ControlError('The content type must be application/json.', ['application/json'], 415)
   }

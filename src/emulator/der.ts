@@ -43,7 +43,5 @@ export function oid(dotted: string): Buffer {
 /** Two digits for the year until 2049, as X.509 demands, four from then on. */
 export function time(ms: number): Buffer {
   const digits = new Date(ms).toISOString().slice(0, 19).replace(/\D/g, '')
-  return digits < '2050'
-    ? der(0x17, Buffer.from(`${digits.slice(2)}Z`))
-    : der(0x18, Buffer.from(`${digits}Z`))
+  return digits < '2050' ? der(0x17, Buffer.from(`${digits.slice(2)}Z`)) : der(0x18, Buffer.from(`${digits}Z`))
 }

@@ -81,9 +81,7 @@ function emulatedApp([app_id, { privateKey, publicKey }]: [string, KeyPair]): Em
   return { app_id, private_key: privateText(privateKey), public_key: publicText(publicKey) }
 }
 
-function certificateTexts({
-  certificates,
-}: Platform): Pick<Emulator, 'app_cert' | 'alipay_cert' | 'root_cert'> {
+function certificateTexts({ certificates }: Platform): Pick<Emulator, 'app_cert' | 'alipay_cert' | 'root_cert'> {
   if (!certificates) return {}
   const { app, alipay, root } = certificates
   return { app_cert: app.pem, alipay_cert: alipay.pem, root_cert: root.pem }
@@ -128,9 +126,7 @@ function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const why = cause.code === 'EADDRINUSE' ? 'is already in use' : `cannot be used (${cause.code})`
-      reject(
-        new Error(`Port ${port} on 127.0.0.1 ${why}; choose another one, or 0 for any free port.`, { cause }),
-      )
+      reject(new Error(`Port ${port} on 127.0.0.1 ${why}; choose another one, or 0 for any free port.`, { cause }))
     })
     server.listen(port, '127.0.0.1', () => {
       const address = server.address()

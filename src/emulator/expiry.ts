@@ -27,9 +27,7 @@ export function expiryOf(
     return at
   }
   const timeout_express = readField(biz, 'timeout_express')
-  return timeout_express === undefined
-    ? first + (usual ?? longest)
-    : expressExpiry(timeout_express, first, longest)
+  return timeout_express === undefined ? first + (usual ?? longest) : expressExpiry(timeout_express, first, longest)
 }
 
 /** Until when a code issued at `now` can be scanned; never longer than its order lives. */

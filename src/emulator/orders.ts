@@ -33,8 +33,7 @@ export function orderBasics(biz: BizContent): OrderBasics {
   const subject = readField(biz, 'subject') ?? ''
   const total_fen = fenOf(readField(biz, 'total_amount'))
   if (!/^\w{1,64}$/.test(out_trade_no)) throw new Refusal('ACQ.INVALID_PARAMETER')
-  if (subject === '' || subject.length > 256 || /[/=&]/.test(subject))
-    throw new Refusal('ACQ.INVALID_PARAMETER')
+  if (subject === '' || subject.length > 256 || /[/=&]/.test(subject)) throw new Refusal('ACQ.INVALID_PARAMETER')
   if (total_fen === undefined) throw new Refusal('ACQ.INVALID_PARAMETER')
   if (total_fen < LEAST_FEN || total_fen > MOST_FEN) throw new Refusal('ACQ.TOTAL_FEE_EXCEED')
   return { out_trade_no, subject, total_fen }

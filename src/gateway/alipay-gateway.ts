@@ -99,8 +99,7 @@ export class AlipayGateway implements Gateway {
 
   /** Looks at Alipay's clock if nobody has for an hour, or if this computer's was set or slept since: links go by it. */
   async seeClock(): Promise<void> {
-    if (!this.follow || (!isApart(this.#wallOverTicks) && this.clock.ticks() - this.#clockReadAt < CLOCK_MS))
-      return
+    if (!this.follow || (!isApart(this.#wallOverTicks) && this.clock.ticks() - this.#clockReadAt < CLOCK_MS)) return
     await this.query({ out_trade_no: NO_SUCH_ORDER }, { within: CLOCK_LOOK_MS })
   }
 

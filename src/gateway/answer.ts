@@ -77,8 +77,7 @@ function isDefinite(method: string, sub_code: string | undefined, changing: bool
 }
 
 function refusalOf(fields: Fields, verified: boolean, trace_id: string | undefined): Refusal {
-  const text = (key: string) =>
-    typeof fields[key] === 'string' ? fields[key].slice(0, LONGEST_WORDS) : undefined
+  const text = (key: string) => (typeof fields[key] === 'string' ? fields[key].slice(0, LONGEST_WORDS) : undefined)
   return {
     code: text('code'),
     msg: text('msg'),

@@ -65,8 +65,7 @@ export class Exchange {
       signal?.addEventListener('abort', cancel, { once: true })
 
       request.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {
-        if (statusCode !== 200)
-          fail(`the proxy refused to connect (HTTP ${statusCode}); see HTTPS_PROXY and NO_PROXY`)
+        if (statusCode !== 200) fail(`the proxy refused to connect (HTTP ${statusCode}); see HTTPS_PROXY and NO_PROXY`)
       })
       const send = () => {
         if (!mayStillSend()) return fail(TOO_LATE)
@@ -135,9 +134,7 @@ function agentFor(url: URL): http.Agent {
   if (/^https?:\/\//.test(proxy) && URL.canParse(proxy)) return new HttpsProxyAgent(proxy, options)
   // The address may hold a password, so it is not quoted.
   const problem = 'is not the address of an http or https proxy.'
-  throw new ConfigError([
-    { variable: 'HTTPS_PROXY', problem, fix: 'use http://host:port, or NO_PROXY for none.' },
-  ])
+  throw new ConfigError([{ variable: 'HTTPS_PROXY', problem, fix: 'use http://host:port, or NO_PROXY for none.' }])
 }
 
 /** A TLS socket is connected only after its handshake: before it nothing of the request can leave. */

@@ -114,8 +114,5 @@ export interface Gateway {
   query(order: OrderName, options?: ReadOptions): Promise<Outcome<Trade>>
   refundQuery(order: OrderName, out_request_no: string, options?: ReadOptions): Promise<Outcome<RefundRecord>>
   refund(order: OrderName, params: RefundParams, options?: ChangeOptions): Promise<Outcome<RefundAnswer>>
-  close(
-    order: OrderName,
-    options?: ChangeOptions,
-  ): Promise<Outcome<{ out_trade_no: string; trade_no: string }>>
+  close(order: OrderName, options?: ChangeOptions): Promise<Outcome<{ out_trade_no: string; trade_no: string }>>
 }

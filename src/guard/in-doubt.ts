@@ -10,16 +10,10 @@ import { ignoringLedgerErrors } from './send-permit.ts'
 type ResolvingCall = Pick<Call, 'ledger' | 'gateway' | 'clock' | 'actor' | 'rules'>
 
 /** Resolves what is unfinished of one order and held by nobody; `except` leaves out a number that the caller reads. */
-export async function resolveOrder(
-  call: ResolvingCall,
-  out_trade_no: string,
-  except?: string,
-): Promise<void> {
+export async function resolveOrder(call: ResolvingCall, out_trade_no: string, except?: string): Promise<void> {
   const ledger = await call.ledger()
   const open = await ledger.inDoubt(out_trade_no)
-  await Promise.all(
-    open.filter(({ number }) => number !== except).map((intent) => resolveIntent(call, ledger, intent)),
-  )
+  await Promise.all(open.filter(({ number }) => number !== except).map((intent) => resolveIntent(call, ledger, intent)))
 }
 
 /** Resolves everything that is unfinished, one after the other. @returns how each of them is now */
@@ -40,11 +34,7 @@ async function resolveIntent(call: ResolvingCall, ledger: Ledger, open: Intent):
 }
 
 /** What a reading of its number proves about a refund that nobody holds is written. */
-export async function resolveByRead(
-  call: ResolvingCall,
-  intent: Intent,
-  read: Outcome<RefundRecord>,
-): Promise<void> {
+export async function resolveByRead(call: ResolvingCall, intent: Intent, read: Outcome<RefundRecord>): Promise<void> {
   const ledger = await call.ledger()
   const taken = await ledger.takeOver(intent.id, call.actor())
   if (!taken || taken.state === 'not_executed') return
@@ -93,22 +83,15 @@ async function found(call: ResolvingCall, ledger: Ledger, intent: Intent): Promi
 function ofRefund(intent: Intent, read: Outcome<RefundRecord>, now: number): Resolution {
   if (read.outcome !== 'done') return { state: 'unknown', answer: whyUnread(read), empty: false }
   const params = { out_request_no: intent.number, refund_amount: toYuan(intent.amount_fen) }
-  if (proves(read.answer, params))
-    return { state: 'done', moved: 'now', gmt_refund_pay: read.answer.gmt_refund_pay }
+  if (proves(read.answer, params)) return { state: 'done', moved: 'now', gmt_refund_pay: read.answer.gmt_refund_pay }
   if (!isEmpty(read.answer)) {
     return { state: 'unknown', answer: 'Alipay has a record of it, but not of success', empty: false }
   }
-  if (isTooLate(intent, now))
-    return { state: 'not_executed', answer: 'Alipay knows nothing of it, asked twice' }
+  if (isTooLate(intent, now)) return { state: 'not_executed', answer: 'Alipay knows nothing of it, asked twice' }
   return { state: 'unknown', answer: 'Alipay has no record of it yet', empty: true }
 }
 
-async function ofClose(
-  call: ResolvingCall,
-  ledger: Ledger,
-  intent: Intent,
-  read: Outcome<Trade>,
-): Promise<Resolution> {
+async function ofClose(call: ResolvingCall, ledger: Ledger, intent: Intent, read: Outcome<Trade>): Promise<Resolution> {
   if (isNoTrade(read)) {
     await ledger.requestClose(intent.out_trade_no, call.actor())
     return { state: 'refused', answer: 'there was no trade to close yet' }
@@ -118,8 +101,7 @@ async function ofClose(
   const wasPaid = read.answer.send_pay_date !== undefined
   if (trade_status === 'TRADE_CLOSED' && !wasPaid) return { state: 'done', trade_no }
   if (trade_status !== 'WAIT_BUYER_PAY') return { state: 'refused', answer: 'it was paid before' }
-  if (isTooLate(intent, call.clock.now()))
-    return { state: 'not_executed', answer: 'it still waits for payment' }
+  if (isTooLate(intent, call.clock.now())) return { state: 'not_executed', answer: 'it still waits for payment' }
   return { state: 'unknown', answer: 'it still waits for payment', empty: true }
 }
 
@@ -150,10 +132,7 @@ function whyUnread(read: Exclude<Outcome<unknown>, { outcome: 'done' }>): string
 }
 
 /** Only REFUND_SUCCESS of exactly this number and amount; old answers without a status prove nothing. */
-export function proves(
-  record: RefundRecord,
-  params: { out_request_no: string; refund_amount: string },
-): boolean {
+export function proves(record: RefundRecord, params: { out_request_no: string; refund_amount: string }): boolean {
   return (
     record.refund_status === 'REFUND_SUCCESS' &&
     record.out_request_no === params.out_request_no &&

@@ -56,11 +56,7 @@ export function blockedError(operation: string, block: Block): RefusedError {
         AGAIN,
       )
     case 'lease_lost':
-      return refusal(
-        operation,
-        'this process was stopped or slow for so long that another one took it over',
-        AGAIN,
-      )
+      return refusal(operation, 'this process was stopped or slow for so long that another one took it over', AGAIN)
   }
 }
 
@@ -76,11 +72,7 @@ function frozen(operation: string, { since, because }: Extract<Block, { why: 'fr
   )
 }
 
-function daily(
-  operation: string,
-  variable: string,
-  block: { limit_fen: number; used_fen: number },
-): RefusedError {
+function daily(operation: string, variable: string, block: { limit_fen: number; used_fen: number }): RefusedError {
   const left = Math.max(0, block.limit_fen - block.used_fen)
   return overLimit(operation, variable, toYuan(block.limit_fen), toYuan(block.used_fen), toYuan(left))
 }
@@ -118,11 +110,7 @@ export function queryRefundCall(trade_no: string | undefined, out_request_no: st
 }
 
 /** The exact call that finds out what became of a refund. */
-export function refundNextStep(
-  trade_no: string | undefined,
-  refund_amount: string,
-  out_request_no: string,
-): string {
+export function refundNextStep(trade_no: string | undefined, refund_amount: string, out_request_no: string): string {
   return (
     `${queryRefundCall(trade_no, out_request_no)}. Do not refund by hand or under ` +
     `another number meanwhile; asking for the same refund (${refund_amount} yuan) again is safe.`

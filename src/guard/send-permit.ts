@@ -36,12 +36,7 @@ export async function repeatPermit(call: Call, intent: Intent): Promise<SendPerm
 }
 
 /** A certain refusal, for the ledger. */
-export function refusedOutcome({
-  not_sent,
-  code,
-  sub_code,
-  trace_id,
-}: Refusal): Resolution & { state: 'refused' } {
+export function refusedOutcome({ not_sent, code, sub_code, trace_id }: Refusal): Resolution & { state: 'refused' } {
   return { state: 'refused', answer: not_sent ?? [code, sub_code].filter(Boolean).join(' '), trace_id }
 }
 
@@ -50,11 +45,7 @@ export function refusedOutcome({
  * which is `sent` there, will be resolved by reading.
  * @returns what to add to the answer where it could not be written
  */
-export async function saveOutcome(
-  call: Call,
-  intent: Intent,
-  resolution: Resolution,
-): Promise<string | undefined> {
+export async function saveOutcome(call: Call, intent: Intent, resolution: Resolution): Promise<string | undefined> {
   try {
     await (await call.ledger()).resolve(intent.id, resolution, call.actor(), intent.attempt)
     return undefined

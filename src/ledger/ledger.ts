@@ -185,12 +185,7 @@ export interface Ledger {
   /** What would come of it: limits, what is left, others in the way, whether to ask. Writes nothing. */
   evaluateRefund(request: RefundRequest, rules: RefundRules, actor: Actor): Promise<RefundEvaluation>
   /** The same again, and if nothing is in the way the yes is used up and the attempt written, at once. */
-  reserveRefund(
-    request: RefundRequest,
-    rules: RefundRules,
-    yes: Yes | undefined,
-    actor: Actor,
-  ): Promise<ReservedRefund>
+  reserveRefund(request: RefundRequest, rules: RefundRules, yes: Yes | undefined, actor: Actor): Promise<ReservedRefund>
   /**
    * Right before each send: requires the own lease, the state (prepared, for a repeat sent), no freeze (closes may), and
    * for a first send 3 s since the last refund of the order ended. Writes `sent`.
@@ -209,11 +204,7 @@ export interface Ledger {
    */
   takeOver(id: number, actor: Actor): Promise<Intent | undefined>
   /** A refund that was found made under this number, by whomever. */
-  foundRefund(
-    request: RefundRequest,
-    proof: { gmt_refund_pay?: string | undefined },
-    actor: Actor,
-  ): Promise<Intent>
+  foundRefund(request: RefundRequest, proof: { gmt_refund_pay?: string | undefined }, actor: Actor): Promise<Intent>
 
   /** The request for this approval digest: a new one, or the one of the last 15 minutes, decided or not. */
   requestApproval(request: ApprovalRequest, actor: Actor): Promise<Approval>
@@ -227,14 +218,8 @@ export interface Ledger {
   freeze(why: string | undefined, actor: Actor): Promise<void>
   unfreeze(actor: Actor): Promise<void>
 
-  events(filter: {
-    since?: number | undefined
-    out_trade_no?: string | undefined
-  }): Promise<readonly LedgerEvent[]>
-  approvals(filter: {
-    since?: number | undefined
-    out_trade_no?: string | undefined
-  }): Promise<readonly Approval[]>
+  events(filter: { since?: number | undefined; out_trade_no?: string | undefined }): Promise<readonly LedgerEvent[]>
+  approvals(filter: { since?: number | undefined; out_trade_no?: string | undefined }): Promise<readonly Approval[]>
   /** Newest day first. */
   days(since?: number): Promise<readonly DaySums[]>
   /** Erases free text, links and names of an order; numbers, amounts and times stay. False if it is not known. */

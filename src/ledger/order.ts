@@ -97,11 +97,7 @@ export interface Payable {
 }
 
 /** @param order as this ledger has it */
-export function payable(
-  order: Pick<Order, 'time_expire'> | undefined,
-  environment: Environment,
-  now: number,
-): Payable {
+export function payable(order: Pick<Order, 'time_expire'> | undefined, environment: Environment, now: number): Payable {
   const time_expire = order?.time_expire
   if (time_expire === undefined) {
     const longest = environment === 'sandbox' ? '15 hours' : '15 days'
@@ -119,11 +115,7 @@ export function payable(
 }
 
 /** Until when a link or code of it can be paid, as far as known here; undefined: nobody can pay it any more. */
-export function payableUntil(
-  order: Order | undefined,
-  environment: Environment,
-  now: number,
-): string | undefined {
+export function payableUntil(order: Order | undefined, environment: Environment, now: number): string | undefined {
   const { state, until } = payable(order, environment, now)
   return order?.can_never_be_paid || state !== 'open' ? undefined : until
 }

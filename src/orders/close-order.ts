@@ -97,9 +97,7 @@ export async function closeNamedOrder(name: OrderName, call: Call): Promise<Tool
   const other = otherAmount(order, trade)
   if (other) throw otherOrder(other)
   const { out_trade_no, trade_status } = trade
-  return trade_status === 'WAIT_BUYER_PAY'
-    ? closeResult(out_trade_no, call)
-    : closedBefore(trade, order, true)
+  return trade_status === 'WAIT_BUYER_PAY' ? closeResult(out_trade_no, call) : closedBefore(trade, order, true)
 }
 
 async function closeResult(out_trade_no: string, call: Call): Promise<ToolResult> {
@@ -116,8 +114,7 @@ async function closeResult(out_trade_no: string, call: Call): Promise<ToolResult
     return closedBefore(end.trade, end.order, refused !== undefined)
   if (end.state === 'payable' && !end.trade) return notClosed(out_trade_no, end.order, call)
   if (close.outcome === 'unknown') throw lost(out_trade_no, close.why)
-  const money =
-    end.state === 'payable' ? 'Not closed: it can still be paid.' : 'Nothing was closed by this call.'
+  const money = end.state === 'payable' ? 'Not closed: it can still be paid.' : 'Nothing was closed by this call.'
   throw new RefusedError('close_payment', close.refusal, money)
 }
 
@@ -137,8 +134,7 @@ function closedBefore(trade: Trade, order: Order | undefined, refused: boolean):
   return { ...view, message, closed: view.refunded !== 'full', ...facts, next_step: NEW_ORDER }
 }
 
-const ASK_MERCHANT =
-  'Tell the merchant that it was paid; only on the wish to give it back call refund_payment.'
+const ASK_MERCHANT = 'Tell the merchant that it was paid; only on the wish to give it back call refund_payment.'
 
 function notClosed(out_trade_no: string, order: Order | undefined, call: Call): ToolResult {
   const result = notClosedYet({ out_trade_no }, order, call)
@@ -150,9 +146,7 @@ function notClosedYet(name: OrderName, order: Order | undefined, call: Call): To
   const state = withoutTrade(name, order, call)
   const { state: time } = payable(order, call.rules.environment, call.clock.now())
   const can =
-    state.payable_until !== undefined && time === 'open'
-      ? ` It can still be paid until ${state.payable_until}.`
-      : ''
+    state.payable_until !== undefined && time === 'open' ? ` It can still be paid until ${state.payable_until}.` : ''
   return { ...state, message: `Not closed. ${state.message}${can}`, closed: false }
 }
 

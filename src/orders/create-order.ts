@@ -59,12 +59,7 @@ async function showAgain(known: Order, call: Call): Promise<CreatedOrder> {
 
 async function codeAgain(known: Order, call: Call) {
   const { dailyPaymentsFen } = call.rules.limits
-  const intent = await (await call.ledger()).reserve(
-    'create',
-    known.out_trade_no,
-    call.actor(),
-    dailyPaymentsFen,
-  )
+  const intent = await (await call.ledger()).reserve('create', known.out_trade_no, call.actor(), dailyPaymentsFen)
   if ('why' in intent) throw blockedError('create_payment', intent)
   if (intent.state === 'done') throw withoutItsCode(known)
   return fetchCode(call, known, intent)
@@ -115,10 +110,7 @@ async function oldLink({ replaces }: OrderRequest, call: Call): Promise<string |
  * @returns until when it can be paid all the same
  * @throws RefusedError where it was paid or may still be: no new one is made then
  */
-async function closeReplaced(
-  { replaces, out_trade_no }: OrderRequest,
-  call: Call,
-): Promise<string | undefined> {
+async function closeReplaced({ replaces, out_trade_no }: OrderRequest, call: Call): Promise<string | undefined> {
   if (replaces === undefined) return undefined
   if (replaces === out_trade_no) throw new InputError('replaces: an order cannot replace itself.')
   const ledger = await call.ledger()

@@ -35,8 +35,7 @@ export async function lookUp({ gateway, signal }: Call, look: LookUp): Promise<L
     if (isNoTrade(outcome)) return { notExist: outcome.refusal }
     throw new RefusedError(by, outcome.refusal, NOTHING_CHANGED)
   }
-  if (readOnly)
-    throw new OutcomeUnknownError(by, outcome.why, NOTHING_CHANGED, `call ${by} again in a few seconds.`)
+  if (readOnly) throw new OutcomeUnknownError(by, outcome.why, NOTHING_CHANGED, `call ${by} again in a few seconds.`)
   const not_sent = `the order had to be queried first, and got no answer that can be trusted: ${outcome.why}`
   throw new RefusedError(by, { verified: false, not_sent }, NOTHING_CHANGED)
 }

@@ -99,13 +99,7 @@ function notReplaced(why: string, next_step: string, money: string): Error {
 /** The order to be replaced was closed before: what is in the way now was not there then, or is a limit. */
 export function notMade(block: Block, { replaces }: OrderRequest): Error {
   const { operation, refusal, money, next_step, facts } = blockedError('create_payment', block)
-  return new RefusedError(
-    operation,
-    refusal,
-    replaces === undefined ? money : closedAtMost(replaces),
-    next_step,
-    facts,
-  )
+  return new RefusedError(operation, refusal, replaces === undefined ? money : closedAtMost(replaces), next_step, facts)
 }
 
 /** The old order may be closed by now: then "nothing was sent" is not so. */

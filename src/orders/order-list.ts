@@ -30,10 +30,7 @@ export async function listOrders(filter: ListFilter, asks: boolean, call: Call):
 
 const IN_MEMORY = 'The ledger is in memory: the list begins with this process.'
 
-function sumsOf(
-  { orders, count, paid_fen, refunded_fen, next }: ListedPage,
-  refreshed: Refreshed | undefined,
-) {
+function sumsOf({ orders, count, paid_fen, refunded_fen, next }: ListedPage, refreshed: Refreshed | undefined) {
   const paid_amount = toYuan(paid_fen)
   const refunded_amount = toYuan(refunded_fen)
   const changed = refreshed?.gone(orders)
@@ -48,18 +45,12 @@ const AS_LAST_SEEN = 'States are as last known (since when: checked_at); refresh
 
 function askedNow({ asked, silent }: Refreshed, changed: string | undefined): string {
   const gone = changed ? '; those in changed do not fit any more' : ''
-  const rest =
-    silent.length > 0 ? `, not about ${silent.length} more (not_refreshed), which are as last seen` : ''
+  const rest = silent.length > 0 ? `, not about ${silent.length} more (not_refreshed), which are as last seen` : ''
   return `Alipay was asked now about ${asked.size} unfinished ones${gone}${rest}.`
 }
 
 /** Without its link, of 1 kB: query_payment shows that. */
-async function listedOrder(
-  order: Listed,
-  ledger: Ledger,
-  call: Call,
-  asked: Asked | undefined,
-): Promise<Item> {
+async function listedOrder(order: Listed, ledger: Ledger, call: Call, asked: Asked | undefined): Promise<Item> {
   const { out_trade_no, trade_no, state, subject, total_amount, refunded_fen, channel, in_doubt } = order
   const waits = state === 'waiting'
   const at = beijingTime(order.created_at)

@@ -35,9 +35,7 @@ export function stepInDoubt(intent: Intent, { clock }: Pick<Call, 'clock'>): str
   const { kind, amount_fen, state, lease_until, created_at, trade_no, number } = intent
   const amount = kind === 'close' ? '' : ` of ${toYuan(amount_fen)} yuan`
   const ask =
-    kind === 'refund'
-      ? `, call query_refund with ${JSON.stringify({ trade_no, out_request_no: number })}`
-      : ''
+    kind === 'refund' ? `, call query_refund with ${JSON.stringify({ trade_no, out_request_no: number })}` : ''
   const held = lease_until > clock.now()
   const how = held ? 'in flight' : state === 'prepared' ? 'prepared' : 'of unknown outcome'
   return `${kind}${amount}, ${how}, since ${beijingTime(created_at)} Beijing time${ask}`
@@ -103,8 +101,7 @@ const CLOSE_LATER =
 
 const WITHOUT_TRADE = {
   open: 'The buyer can still open the link or scan the code and pay. Ask again in 5 seconds or more.',
-  time_is_up:
-    'Its time is up, and a payment of the last moment may still show: ask once more 15 minutes past it.',
+  time_is_up: 'Its time is up, and a payment of the last moment may still show: ask once more 15 minutes past it.',
   expired: 'For a new payment call create_payment without out_trade_no.',
 } as const
 

@@ -58,9 +58,7 @@ function stillPayable({ replaces }: Order, until: string | undefined): string {
 function nextStep(channel: Channel, { rules }: Call): string {
   const local = rules.environment === 'local'
   if (channel === 'qr') {
-    const how = local
-      ? 'Here, with the emulator, qr_content opens in a browser on this computer instead. '
-      : ''
+    const how = local ? 'Here, with the emulator, qr_content opens in a browser on this computer instead. ' : ''
     return (
       'Show the buyer the picture (or the file qr_file, where there is one), to be scanned in the Alipay app; ' +
       `qr_content is not a link to open. ${how}Then call wait_for_payment with out_trade_no.`

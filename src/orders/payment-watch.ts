@@ -99,8 +99,7 @@ export async function untilFinal(name: OrderName, seconds: number, call: Waiting
   const { clock, watches, progress } = call
   const signal = AbortSignal.any([call.signal, call.stopping].filter((one) => one !== undefined))
   const start = clock.ticks()
-  const ask = () =>
-    lookUp(call, { by: 'wait_for_payment', order: name, within: POLL_MS, readOnly: true, shared: true })
+  const ask = () => lookUp(call, { by: 'wait_for_payment', order: name, within: POLL_MS, readOnly: true, shared: true })
   for (;;) {
     const looked = await watches.next(JSON.stringify(name), ask, signal).catch(unlessSilent)
     if (signal.aborted) throw cancelled()

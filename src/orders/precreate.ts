@@ -57,16 +57,13 @@ function contentOf({ out_trade_no, total_amount, subject = '', body, time_expire
 
 const maybeEarlier = ({ time_expire }: Order) =>
   `This call made no code and moved nothing; an earlier try may have made one, payable until ${time_expire} Beijing time.`
-const WATCH =
-  'Watch this order with query_payment until then, or close it, before another one is made in its place.'
+const WATCH = 'Watch this order with query_payment until then, or close it, before another one is made in its place.'
 const NO_CODE = 'No code was made, and this call moved nothing.'
 
 /** No silent change of channel: the buyer would stand before another page than the one announced. */
 function otherChannels({ rules }: Call): string | undefined {
   const others = rules.channels.filter((channel) => channel !== 'qr')
-  return others.length > 0
-    ? `Channels that may work instead: ${others.join(', ')}; ask before changing.`
-    : undefined
+  return others.length > 0 ? `Channels that may work instead: ${others.join(', ')}; ask before changing.` : undefined
 }
 
 function lostCode({ out_trade_no, total_amount }: Order, why: string): Error {

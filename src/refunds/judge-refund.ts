@@ -28,8 +28,7 @@ export type RefundVerdict =
 export function judgeRefund(sent: SentRefund): RefundVerdict {
   const { params, tries, found } = sent
   const answer = answerOf(tries)
-  if (answer?.fund_change === 'Y')
-    return { state: 'done', moved: 'now', ...timesOf(answer), ...feeOf(answer) }
+  if (answer?.fund_change === 'Y') return { state: 'done', moved: 'now', ...timesOf(answer), ...feeOf(answer) }
   const proof = found.find((read) => provesIt(read, params))
   if (proof?.outcome === 'done')
     return { state: 'done', moved: movedBy(tries), ...timesOf(proof.answer), ...feeOf(answer) }

@@ -57,12 +57,7 @@ export async function refundRequestFor(call: Call, trade: Trade, wanted: Wanted)
   return newRefundRequest(trade, nth(ordinal), refund_amount, wanted)
 }
 
-function newRefundRequest(
-  trade: Trade,
-  portion: RefundPortion,
-  amount: string,
-  wanted: Wanted,
-): RefundRequest {
+function newRefundRequest(trade: Trade, portion: RefundPortion, amount: string, wanted: Wanted): RefundRequest {
   return {
     out_trade_no: trade.out_trade_no,
     trade_no: trade.trade_no,
@@ -78,9 +73,7 @@ function newRefundRequest(
 async function restAmount(call: Call, trade: Trade): Promise<string> {
   const ledger = await call.ledger()
   const intents = await ledger.intents(trade.out_trade_no)
-  const known = intents.findLast(
-    ({ portion, state }) => portion?.kind === 'rest' && MOVING_STATES.includes(state),
-  )
+  const known = intents.findLast(({ portion, state }) => portion?.kind === 'rest' && MOVING_STATES.includes(state))
   if (known) return toYuan(known.amount_fen)
   const order = await ledger.order({ out_trade_no: trade.out_trade_no })
   const refunded = order?.refunded_fen ?? 0

@@ -114,10 +114,7 @@ async function listedRefunds(
   if (found || !proves(record, whole)) return items
   const { out_request_no, refund_amount } = whole
   const { gmt_refund_pay, refund_reason } = record
-  return [
-    ...items,
-    { out_request_no, refund_amount, state: 'done', moved: 'yes', gmt_refund_pay, refund_reason },
-  ]
+  return [...items, { out_request_no, refund_amount, state: 'done', moved: 'yes', gmt_refund_pay, refund_reason }]
 }
 
 function listedRefund(intent: Intent, call: Call): Item {

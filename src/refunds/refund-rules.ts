@@ -16,10 +16,7 @@ export function refundSettingsMissing(rules: Rules): readonly string[] {
   const { environment, limits, refundApproval, seller_id } = rules
   if (environment !== 'production') return []
   const settings = [
-    [
-      refundApproval,
-      'ALIPAY_REFUND_APPROVAL=operator (or chat: whoever sits in this chat is the merchant or staff)',
-    ],
+    [refundApproval, 'ALIPAY_REFUND_APPROVAL=operator (or chat: whoever sits in this chat is the merchant or staff)'],
     [limits.maxRefundFen, 'ALIPAY_MAX_REFUND=500.00 (the most that one refund may give back)'],
     [limits.dailyRefundsFen, 'ALIPAY_DAILY_REFUNDS=2000.00 (the most of one day)'],
     [seller_id, 'ALIPAY_SELLER_ID=2088... (the merchant, so that all its apps share one ledger)'],

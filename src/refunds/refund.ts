@@ -15,15 +15,7 @@ import {
   refusal,
 } from '../guard/refusals.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
-import type {
-  Block,
-  Intent,
-  Ledger,
-  RefundEvaluation,
-  RefundRequest,
-  RefundRules,
-  Yes,
-} from '../ledger/ledger.ts'
+import type { Block, Intent, Ledger, RefundEvaluation, RefundRequest, RefundRules, Yes } from '../ledger/ledger.ts'
 import { isOpenIntent, otherAmount } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
 import { requireRefundable } from './refund-rules.ts'
@@ -97,13 +89,7 @@ class Refunding {
     if (trade.trade_status === 'TRADE_CLOSED') return stillUnknown(request, CLOSED_SINCE)
     const { operation, refusal, money, next_step = '', facts } = error
     const find = `For the earlier try ${queryRefundCall(request.trade_no, request.out_request_no)}.`
-    return new RefusedError(
-      operation,
-      refusal,
-      `${money} ${EARLIER_UNKNOWN}`,
-      `${next_step} ${find}`.trim(),
-      facts,
-    )
+    return new RefusedError(operation, refusal, `${money} ${EARLIER_UNKNOWN}`, `${next_step} ${find}`.trim(), facts)
   }
 
   /** A number is never sent without asking Alipay for it first: it may have been made on another computer. */
@@ -144,8 +130,7 @@ class Refunding {
         inFlight.set(request.out_request_no, sending)
         return sending.finally(() => inFlight.delete(request.out_request_no))
       }
-      if (reserved.outcome === 'made')
-        return { moved: 'earlier', gmt_refund_pay: reserved.intent.gmt_refund_pay }
+      if (reserved.outcome === 'made') return { moved: 'earlier', gmt_refund_pay: reserved.intent.gmt_refund_pay }
       if (reserved.outcome === 'blocked') return this.#joinOr(reserved.block)
     }
     throw refusal(OPERATION, 'something about the order changed after the yes', ASK_AGAIN)

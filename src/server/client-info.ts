@@ -30,9 +30,7 @@ export function hostOf({ server }: McpServer, { mcpReq }: ServerContext): Host {
   const isModern = (server.getNegotiatedProtocolVersion() ?? '') >= MODERN
   const said = isModern ? envelope.safeParse(mcpReq.envelope).data : undefined
   const info = isModern ? said?.['io.modelcontextprotocol/clientInfo'] : server.getClientVersion()
-  const capabilities = isModern
-    ? said?.['io.modelcontextprotocol/clientCapabilities']
-    : server.getClientCapabilities()
+  const capabilities = isModern ? said?.['io.modelcontextprotocol/clientCapabilities'] : server.getClientCapabilities()
   const elicitation = capabilities?.elicitation
   return {
     name: shortLine([info?.name, info?.version].filter(Boolean).join(' '), NAME_LENGTH) || 'unknown host',

@@ -18,8 +18,7 @@ import { toErrorResult, toResult } from './results.ts'
 import { advertised } from './tool-schemas.ts'
 
 /** What all calls of one process share. */
-export interface SharedServices
-  extends Omit<Services, 'actor' | 'approver' | 'signal' | 'stopping' | 'progress'> {
+export interface SharedServices extends Omit<Services, 'actor' | 'approver' | 'signal' | 'stopping' | 'progress'> {
   /** This process, for the ledger; random. */
   owner: string
   approvals: Approvals
@@ -57,9 +56,7 @@ export function createServer(deps: ServerDeps): McpServer {
   const server = new McpServer({ name: 'alipay-mcp', version: VERSION }, { instructions: INSTRUCTIONS })
   const chosen = TOOLS.filter(({ name }) => deps.tools?.includes(name))
   // None at all would leave no call that could say what is wrong with the settings.
-  const offered = (chosen.length > 0 ? chosen : TOOLS).filter(
-    ({ hints }) => !deps.readOnly || hints.readOnlyHint,
-  )
+  const offered = (chosen.length > 0 ? chosen : TOOLS).filter(({ hints }) => !deps.readOnly || hints.readOnlyHint)
   for (const tool of offered) {
     const { name, title, description, hints } = tool
     const offer = { title, description, annotations: hints, ...advertised(tool) }

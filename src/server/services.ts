@@ -72,10 +72,7 @@ export class LazyServices {
     const held = (await resolve()).filter(({ state }) => state === 'prepared' || state === 'sent')
     if (held.length === 0) return
     const wait = Math.max(...held.map(({ lease_until }) => lease_until)) - clock.now() + CLOCKS_APART_MS
-    this.#later = setTimeout(
-      () => resolve().catch((error) => this.#say(error.message)),
-      Math.max(0, wait),
-    ).unref()
+    this.#later = setTimeout(() => resolve().catch((error) => this.#say(error.message)), Math.max(0, wait)).unref()
   }
 
   /** The host is going: what has not been sent shall not be sent any more. */
@@ -138,9 +135,7 @@ export class LazyServices {
     if (Math.abs(apart) < CLOCK_OFF_MS) return
     const minutes = Math.round(Math.abs(apart) / 60_000)
     const how = apart > 0 ? 'behind' : 'ahead of'
-    this.#say(
-      `The clock of this computer is ${minutes} minutes ${how} Alipay's, which is followed now; set it right.`,
-    )
+    this.#say(`The clock of this computer is ${minutes} minutes ${how} Alipay's, which is followed now; set it right.`)
   }
 
   async #connection(): Promise<Connection> {
@@ -169,9 +164,7 @@ export class LazyServices {
     const port = this.#config.emulatorPort
     const emulator = await startEmulator({ port, clock: this.#clock }).catch((cause) => {
       const problem = cause instanceof Error ? cause.message : 'the emulator did not start.'
-      throw new ConfigError([
-        { variable: 'ALIPAY_EMULATOR_PORT', problem, fix: 'set it to a free port or to 0.' },
-      ])
+      throw new ConfigError([{ variable: 'ALIPAY_EMULATOR_PORT', problem, fix: 'set it to a free port or to 0.' }])
     })
     this.#say(`Emulator of Alipay's gateway: ${emulator.gateway} (control: ${emulator.control_url})`)
     return {

@@ -52,10 +52,7 @@ function environmentMeant(value: string): Meaning {
 function algorithmMeant(value: string): Meaning {
   if (/^RSA2$/i.test(value)) return {}
   return {
-    problem: [
-      `is ${quoteValue(value)}.`,
-      'use RSA2, the only one here; in the console change the app to it.',
-    ],
+    problem: [`is ${quoteValue(value)}.`, 'use RSA2, the only one here; in the console change the app to it.'],
   }
 }
 
@@ -80,10 +77,7 @@ function toolsMeant(value: string): Meaning {
   if (unknown !== undefined) {
     const known = Object.keys(SELECTABLE).join(', ')
     return {
-      problem: [
-        `names ${quoteValue(unknown)}, which has no counterpart here.`,
-        `use all, or some of ${known}.`,
-      ],
+      problem: [`names ${quoteValue(unknown)}, which has no counterpart here.`, `use all, or some of ${known}.`],
     }
   }
   const tools = new Set(chosen.map(({ tool }) => tool))

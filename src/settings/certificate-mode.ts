@@ -46,11 +46,7 @@ export function certificateMode(
 function isWhole(read: SettingsReader, whyMissing: WhyMissing): boolean {
   const missing = CERTIFICATE_FILES.filter((name) => read.text(name) === undefined)
   for (const name of missing) {
-    read.problem(
-      name,
-      whyMissing(name),
-      'certificate mode 公钥证书 takes all three certificate files, or none.',
-    )
+    read.problem(name, whyMissing(name), 'certificate mode 公钥证书 takes all three certificate files, or none.')
   }
   const keys = (['ALIPAY_PUBLIC_KEY', 'ALIPAY_PUBLIC_KEY_FILE'] as const).filter((name) => read.text(name))
   for (const name of keys) {
@@ -65,11 +61,7 @@ function certificatesIn(read: SettingsReader, name: Name): X509Certificate[] | u
   return file && read.parsed(name, () => parseCertificates(file.bytes, file.text, name))
 }
 
-function usableKey(
-  read: SettingsReader,
-  name: Name,
-  certificate: X509Certificate | undefined,
-): KeyObject | undefined {
+function usableKey(read: SettingsReader, name: Name, certificate: X509Certificate | undefined): KeyObject | undefined {
   if (!certificate) return undefined
   const late = outOfTime(certificate, new Date())
   if (late) read.notice(name, late, 'download the renewed one from 接口加签方式 of the app.')
@@ -79,12 +71,7 @@ function usableKey(
 const WHICH_APP = 'give 应用公钥证书, made from this private key: appCertPublicKey_....crt in the download.'
 const WHICH_ALIPAYS = "give Alipay's, 支付宝公钥证书, which is alipayCertPublicKey_RSA2.crt in the download."
 
-function areTheirOwn(
-  read: SettingsReader,
-  privateKey: KeyObject,
-  app: KeyObject,
-  alipays: KeyObject,
-): boolean {
+function areTheirOwn(read: SettingsReader, privateKey: KeyObject, app: KeyObject, alipays: KeyObject): boolean {
   const isApps = belongTogether(privateKey, app)
   const isOwn = belongTogether(privateKey, alipays)
   if (!isApps) {
@@ -105,11 +92,7 @@ interface Leaves {
 }
 
 /** Whether the root file holds roots, and the others do not. */
-function areInTheirPlaces(
-  read: SettingsReader,
-  root: readonly X509Certificate[],
-  { app, alipay }: Leaves,
-): boolean {
+function areInTheirPlaces(read: SettingsReader, root: readonly X509Certificate[], { app, alipay }: Leaves): boolean {
   const isInRoot = (one: X509Certificate | undefined) =>
     root.some(({ fingerprint256 }) => fingerprint256 === one?.fingerprint256)
   const isRoot = (one: X509Certificate | undefined) => isInRoot(one) && one?.subject === one?.issuer

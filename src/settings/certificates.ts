@@ -18,8 +18,7 @@ export function parseCertificates(bytes: Buffer, text: string, fileVariable: str
 const WHERE_THEY_ARE = 'download the three certificates from 接口加签方式 (公钥证书) of the app.'
 
 function describeNoCertificate(block: Block): string {
-  if (block.label?.includes('REQUEST'))
-    return 'this is a request for a certificate (CSR), which goes to Alipay.'
+  if (block.label?.includes('REQUEST')) return 'this is a request for a certificate (CSR), which goes to Alipay.'
   if (privateKeyIn(block)) return 'this is a private key, not a certificate.'
   if (publicKeyIn(block)) return 'this is a public key, not a certificate.'
   return whatIsMissing(block) ?? 'this is not a certificate, or a part of it is missing.'

@@ -134,8 +134,7 @@ function orderSettings(read: SettingsReader, environment: Environment) {
 const freezeList = <T>(list: readonly T[] | undefined) => list && Object.freeze([...list])
 
 function appAuthTokenOf(read: SettingsReader): Secret<string> | undefined {
-  const fix =
-    "give the app_auth_token that the merchant's authorisation returned, at most 40 letters and digits."
+  const fix = "give the app_auth_token that the merchant's authorisation returned, at most 40 letters and digits."
   const token = read.matching('ALIPAY_APP_AUTH_TOKEN', /^[\w-]{1,40}$/, fix)
   return token === undefined ? undefined : new Secret(token)
 }
@@ -162,12 +161,7 @@ function withoutPlaceholders(all: Variables): Variables {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => !isPlaceholder(value)))
 }
 
-function whyMissing(
-  read: SettingsReader,
-  all: Variables,
-  misses: ReadonlyMap<string, string>,
-  mentioned: Set<string>,
-) {
+function whyMissing(read: SettingsReader, all: Variables, misses: ReadonlyMap<string, string>, mentioned: Set<string>) {
   return (name: Name): string => {
     const near = [...misses].filter(([, meant]) => meant.startsWith(name)).map(([found]) => found)
     const unreplaced = [name, `${name}_FILE`].filter((one) => isPlaceholder(all[one]))

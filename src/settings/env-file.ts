@@ -23,9 +23,7 @@ function shortNameNotices(names: readonly string[], path: string): Problem[] {
     const meant = JSON_KEYS.get(name.toLowerCase())
     if (meant === undefined || JSON_KEYS.get(name) === name || !meant.startsWith('ALIPAY_')) return []
     const fix = `if it was meant for this server, rename it to ${meant}.`
-    return /^alipay_/i.test(name)
-      ? []
-      : [{ variable: `${name} (${path})`, problem: 'is not read in this file.', fix }]
+    return /^alipay_/i.test(name) ? [] : [{ variable: `${name} (${path})`, problem: 'is not read in this file.', fix }]
   })
 }
 

@@ -11,11 +11,7 @@ const RETIRED_SANDBOX = 'openapi.alipaydev.com'
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 /** Real money only on request; what cannot be told apart from production counts as production. */
-export function environmentOf(
-  read: SettingsReader,
-  gateway: URL | undefined,
-  wantsAlipay: boolean,
-): Environment {
+export function environmentOf(read: SettingsReader, gateway: URL | undefined, wantsAlipay: boolean): Environment {
   const named = read.oneOf('ALIPAY_ENV', ['local', 'sandbox', 'production'])
   if (!gateway) return named ?? (wantsAlipay ? 'sandbox' : 'local')
   if (gateway.hostname === RETIRED_SANDBOX) {
@@ -40,11 +36,7 @@ export function environmentOf(
 export function gatewayOf(read: SettingsReader): URL | undefined {
   const gateway = read.url('ALIPAY_GATEWAY', LOOPBACK)
   if (!gateway?.search && !gateway?.hash) return gateway
-  return read.problem(
-    'ALIPAY_GATEWAY',
-    'has a query (?) or a fragment (#).',
-    'give the address up to gateway.do.',
-  )
+  return read.problem('ALIPAY_GATEWAY', 'has a query (?) or a fragment (#).', 'give the address up to gateway.do.')
 }
 
 function environmentAt(gateway: URL): Environment {

@@ -55,8 +55,7 @@ export function requireRsa2(key: KeyObject): KeyObject {
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
   const kind = key.asymmetricKeyType
   if (kind !== 'rsa') throw new PastedTextError(`this is a key for ${kind}, not RSA.`, MAKE_RSA2)
-  if (bits < 2048)
-    throw new PastedTextError(`this RSA key has ${bits} bits; RSA2 needs 2048 or more.`, MAKE_RSA2)
+  if (bits < 2048) throw new PastedTextError(`this RSA key has ${bits} bits; RSA2 needs 2048 or more.`, MAKE_RSA2)
   return key
 }
 

@@ -14,10 +14,8 @@ export interface LedgerSettings {
 export function ledgerSettings(read: SettingsReader, builtIn: boolean): LedgerSettings {
   const dataDir = dataDirOf(read)
   if (builtIn && dataDir !== undefined) {
-    const problem =
-      'has no effect with the built-in emulator: both it and the ledger are gone when the server ends.'
-    const fix =
-      'for a ledger that lasts run "alipay-mcp emulator", and set ALIPAY_GATEWAY and the rest as it prints.'
+    const problem = 'has no effect with the built-in emulator: both it and the ledger are gone when the server ends.'
+    const fix = 'for a ledger that lasts run "alipay-mcp emulator", and set ALIPAY_GATEWAY and the rest as it prints.'
     read.notice('ALIPAY_DATA_DIR', problem, fix)
   }
   const retentionDays = read.integer('ALIPAY_RETENTION_DAYS', 30, 3_650)

@@ -36,16 +36,8 @@ export function limitsOf(read: SettingsReader): Limits {
     refundWindowDays: read.integer('ALIPAY_REFUND_WINDOW_DAYS', 1, 365),
     callsPerMinute: read.integer('ALIPAY_MAX_CALLS_PER_MINUTE', 0, 10_000) ?? 120,
   }
-  noticeIdle(
-    read,
-    ['ALIPAY_MAX_PAYMENT', limits.maxPaymentFen],
-    ['ALIPAY_DAILY_PAYMENTS', limits.dailyPaymentsFen],
-  )
-  noticeIdle(
-    read,
-    ['ALIPAY_MAX_REFUND', limits.maxRefundFen],
-    ['ALIPAY_DAILY_REFUNDS', limits.dailyRefundsFen],
-  )
+  noticeIdle(read, ['ALIPAY_MAX_PAYMENT', limits.maxPaymentFen], ['ALIPAY_DAILY_PAYMENTS', limits.dailyPaymentsFen])
+  noticeIdle(read, ['ALIPAY_MAX_REFUND', limits.maxRefundFen], ['ALIPAY_DAILY_REFUNDS', limits.dailyRefundsFen])
   return Object.freeze(limits)
 }
 
@@ -54,11 +46,7 @@ export function approvalSettings(read: SettingsReader, { dailyRefundsFen }: Limi
   const approveAboveFen = amountIn(read, 'ALIPAY_APPROVE_ABOVE')
   if (approveAboveFen !== undefined && refundApproval === 'none') {
     const problem = `has no effect: with ${read.written('ALIPAY_REFUND_APPROVAL')} none nobody is asked about any refund.`
-    read.notice(
-      'ALIPAY_APPROVE_ABOVE',
-      problem,
-      'remove it, or set ALIPAY_REFUND_APPROVAL to chat or operator.',
-    )
+    read.notice('ALIPAY_APPROVE_ABOVE', problem, 'remove it, or set ALIPAY_REFUND_APPROVAL to chat or operator.')
   } else if (approveAboveFen !== undefined && approveAboveFen > (dailyRefundsFen ?? approveAboveFen)) {
     const problem = `is more than ${read.written('ALIPAY_DAILY_REFUNDS')}, so that nobody is asked but about repeats.`
     read.notice('ALIPAY_APPROVE_ABOVE', problem, 'set it lower, if refunds shall be asked about.')
@@ -72,11 +60,7 @@ function noticeIdle(
   [daily, dailyFen]: readonly [Name, number | undefined],
 ): void {
   if (singleFen === undefined || dailyFen === undefined || singleFen <= dailyFen) return
-  read.notice(
-    single,
-    `is more than ${read.written(daily)}, which holds first.`,
-    'set it lower, or remove it.',
-  )
+  read.notice(single, `is more than ${read.written(daily)}, which holds first.`, 'set it lower, or remove it.')
 }
 
 /** Zero would read like "none" to one operator and like "no limit" to another. */

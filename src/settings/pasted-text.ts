@@ -31,8 +31,7 @@ export function blocksOf(pasted: string, fileVariable: string): Block[] {
   if (text.includes('-----BEGIN ')) {
     throw new PastedTextError('its last line, -----END ...-----, is missing: it was cut off.')
   }
-  if (text.includes('-----END '))
-    throw new PastedTextError('its first line, -----BEGIN ...-----, is missing.')
+  if (text.includes('-----END ')) throw new PastedTextError('its first line, -----BEGIN ...-----, is missing.')
   return [{ label: undefined, der: fromBase64(text) }]
 }
 
@@ -83,9 +82,7 @@ export function passwordError(): PastedTextError {
 function fromBase64(body: string): Buffer {
   const base64 = body.replace(/\s+/g, '')
   if (/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return Buffer.from(base64, 'base64')
-  throw new PastedTextError(
-    'this is neither a PEM text nor base64: a part may be missing or not belong here.',
-  )
+  throw new PastedTextError('this is neither a PEM text nor base64: a part may be missing or not belong here.')
 }
 
 /** The length that a DER sequence says it has. */

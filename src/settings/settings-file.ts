@@ -76,11 +76,9 @@ function settingsUnder(keys: [string, unknown][], path: string) {
     if (/^[_$/#]/.test(written) || content === null || content === '') continue
     const name = JSON_KEYS.get(written)
     const value = valueText(content)
-    const wrong =
-      name === undefined ? unknownKeyWords(written) : typeof value === 'object' ? value : undefined
+    const wrong = name === undefined ? unknownKeyWords(written) : typeof value === 'object' ? value : undefined
     if (wrong) problems.push({ variable: `${quoteKey(written)} (${path})`, ...wrong })
-    else if (name !== undefined && typeof value === 'string' && value.trim())
-      values.push({ written, name, value })
+    else if (name !== undefined && typeof value === 'string' && value.trim()) values.push({ written, name, value })
   }
   return { values, problems }
 }
@@ -94,8 +92,7 @@ function unknownKeyWords(key: string): Wrong {
     [...JSON_KEYS.keys()].filter((one) => one === one.toLowerCase()),
   )
   const problem = 'is not a setting of this server.'
-  if (key === 'mcpServers')
-    return { problem, fix: "this is a host's settings file; give one of this server's." }
+  if (key === 'mcpServers') return { problem, fix: "this is a host's settings file; give one of this server's." }
   return { problem, fix: `${nearest} is the nearest; rename it or remove it (see alipay-mcp --help).` }
 }
 

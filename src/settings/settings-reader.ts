@@ -92,8 +92,7 @@ export class SettingsReader {
     if (url.username || url.password) {
       return this.problem(name, 'has a user name or password in it.', 'remove them from the address.')
     }
-    if (url.href.length > 256)
-      return this.problem(name, 'is longer than 256 characters.', 'use a shorter one.')
+    if (url.href.length > 256) return this.problem(name, 'is longer than 256 characters.', 'use a shorter one.')
     return url
   }
 

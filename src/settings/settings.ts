@@ -72,8 +72,7 @@ function translateNames(source: Source, problems: Problem[], notices: Problem[])
     for (const [ours, meant] of Object.entries(set ?? {})) {
       const text = written === ours ? source.text : `${source.text} (${written})`
       const before = named.get(ours)
-      if (!before || isPlaceholder(before.value))
-        named.set(ours, { value: meant, written, origin: { text, label } })
+      if (!before || isPlaceholder(before.value)) named.set(ours, { value: meant, written, origin: { text, label } })
       else if (!isPlaceholder(meant) && withoutFrame(before.value) !== withoutFrame(meant)) {
         const both = `is another name for ${before.written}, and they differ.`
         problems.push({ variable: label, problem: both, fix: 'keep one of the two.' })

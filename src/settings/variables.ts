@@ -26,8 +26,7 @@ const VARIABLES = {
     credential: true,
   },
   ALIPAY_PUBLIC_KEY: {
-    about:
-      "Alipay's public key 支付宝公钥 (not the application's own 应用公钥). Every answer is verified with it.",
+    about: "Alipay's public key 支付宝公钥 (not the application's own 应用公钥). Every answer is verified with it.",
     credential: true,
     secret: true,
   },
@@ -100,8 +99,7 @@ const VARIABLES = {
     about: 'The most that one Beijing day may give back, in yuan. Production refuses refunds without it.',
   },
   ALIPAY_REFUND_WINDOW_DAYS: {
-    about:
-      'Days after the payment in which it may be refunded here, 1 to 365. Default: as long as Alipay allows.',
+    about: 'Days after the payment in which it may be refunded here, 1 to 365. Default: as long as Alipay allows.',
   },
   ALIPAY_MAX_CALLS_PER_MINUTE: {
     about: 'Calls of tools in one minute, 0 to 10000; 0 does not count them. Default: 120.',
@@ -136,11 +134,7 @@ const BY_NAME: Readonly<Record<string, Variable>> = VARIABLES
 export const NAMES = Object.keys(VARIABLES)
 export const CREDENTIALS = NAMES.filter((name) => BY_NAME[name]?.credential)
 
-export const CERTIFICATE_FILES = [
-  'ALIPAY_APP_CERT_FILE',
-  'ALIPAY_PUBLIC_CERT_FILE',
-  'ALIPAY_ROOT_CERT_FILE',
-] as const
+export const CERTIFICATE_FILES = ['ALIPAY_APP_CERT_FILE', 'ALIPAY_PUBLIC_CERT_FILE', 'ALIPAY_ROOT_CERT_FILE'] as const
 
 /** `--app-id` for ALIPAY_APP_ID; undefined for a variable that must not stand on a command line. */
 export function flagOf(name: string): string | undefined {

@@ -47,16 +47,12 @@ export const createPayment = defineTool({
 function channelOf({ channel }: Input, { rules: { channels } }: Services): Channel {
   const chosen = channel ?? channels[0]
   if (chosen && channels.includes(chosen)) return chosen
-  throw new InputError(
-    `channel: ${chosen} is not offered here (ALIPAY_CHANNELS); use ${channels.join(' or ')}.`,
-  )
+  throw new InputError(`channel: ${chosen} is not offered here (ALIPAY_CHANNELS); use ${channels.join(' or ')}.`)
 }
 
 function requireTime(minutes: number, channel: Channel, { rules }: Services): void {
   if (rules.environment === 'sandbox' && minutes > 900) {
-    throw new InputError(
-      'expires_in_minutes: the sandbox keeps an order for 15 hours at most; give up to 900.',
-    )
+    throw new InputError('expires_in_minutes: the sandbox keeps an order for 15 hours at most; give up to 900.')
   }
   if (channel === 'qr' && minutes > 120) {
     throw new InputError('expires_in_minutes: a QR code lives 2 hours at most; give up to 120.')

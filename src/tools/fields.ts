@@ -85,10 +85,7 @@ export interface NamedOrder {
 /** A strict object with the order's name; the check for exactly one name runs even if other fields are wrong. */
 export function orderInput<Shape extends z.ZodRawShape>(shape: Shape) {
   return z
-    .strictObject(
-      { ...orderFields, ...shape },
-      { error: unknownKeys(Object.keys({ ...orderFields, ...shape })) },
-    )
+    .strictObject({ ...orderFields, ...shape }, { error: unknownKeys(Object.keys({ ...orderFields, ...shape })) })
     .refine(namesOneOrder, {
       error: 'Name the order by exactly one of out_trade_no and trade_no.',
       when: ({ value }) => typeof value === 'object' && value !== null,
@@ -118,5 +115,4 @@ export function orderName({ out_trade_no, trade_no }: NamedOrder): OrderName {
  * Unknown fields are allowed and none is required: clients hold errors and future fields against it, too. It names what
  * a program may branch on; the rest, message and next_step among it, explains itself.
  */
-export const output = (fields: z.ZodRawShape) =>
-  z.looseObject({ environment: z.string().optional(), ...fields })
+export const output = (fields: z.ZodRawShape) => z.looseObject({ environment: z.string().optional(), ...fields })

@@ -49,10 +49,7 @@ const fields = {
     .max(50, { error: 'is over 50; use cursor for more.' })
     .describe('A page.')
     .default(20),
-  refresh: z
-    .boolean({ error: 'must be true or false.' })
-    .describe('Ask Alipay about 10 open of this page.')
-    .optional(),
+  refresh: z.boolean({ error: 'must be true or false.' }).describe('Ask Alipay about 10 open of this page.').optional(),
 }
 const input = z
   .strictObject(fields, { error: unknownKeys(Object.keys(fields)) })

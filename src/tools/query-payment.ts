@@ -36,10 +36,7 @@ export const queryPayment = defineTool({
 })
 
 /** So that a flow can go on where another one stopped; none of an order that is over or must not be paid. */
-async function linkOf(
-  order: Order | undefined,
-  call: Call,
-): Promise<{ pay_url?: Value; qr_content?: Value }> {
+async function linkOf(order: Order | undefined, call: Call): Promise<{ pay_url?: Value; qr_content?: Value }> {
   const unwanted = order?.close_requested_at !== undefined || order?.replaced_by !== undefined
   if (!order || unwanted || payableNow(order, call).state !== 'open') return {}
   if (await ignoringLedgerErrors(call, (ledger) => ledger.frozen())) return {}

@@ -29,13 +29,9 @@ export const queryRefund = defineTool({
   input: orderInput({
     refund_amount: amount('One refund, as given to refund_payment.').optional(),
     out_request_no: refundNumber('Instead: as a result named it.').optional(),
-  }).refine(
-    ({ refund_amount, out_request_no }) => refund_amount === undefined || out_request_no === undefined,
-    {
-      error:
-        'Name a refund by refund_amount or by out_request_no, not by both; by neither for all of the order.',
-    },
-  ),
+  }).refine(({ refund_amount, out_request_no }) => refund_amount === undefined || out_request_no === undefined, {
+    error: 'Name a refund by refund_amount or by out_request_no, not by both; by neither for all of the order.',
+  }),
   output: output({ refund_status: z.string().describe('REFUND_SUCCESS or not_known').optional() }),
   async run({ refund_amount, out_request_no, ...order }, services) {
     const trade = await lookUpTrade(services, { by: 'query_refund', order: orderName(order), readOnly: true })
@@ -50,12 +46,7 @@ export const queryRefund = defineTool({
 })
 
 /** Alipay names the amount of a number that is not known here. */
-async function byNumber(
-  trade: Trade,
-  out_request_no: string,
-  records: RefundRecords,
-  call: Call,
-): Promise<ToolResult> {
+async function byNumber(trade: Trade, out_request_no: string, records: RefundRecords, call: Call): Promise<ToolResult> {
   const record = await askRefund(trade, out_request_no, call)
   const intent = records.refunds.find(({ number }) => number === out_request_no)
   const refund_amount = intent ? toYuan(intent.amount_fen) : record.refund_amount
@@ -85,8 +76,7 @@ function refundStatus(
   return { message, ...facts, refund_status, gmt_refund_pay, refund_reason, next_step: ARRIVES }
 }
 
-const ARRIVES =
-  'Executed is not arrived: it goes back the way the buyer paid, to a bank card it can take days.'
+const ARRIVES = 'Executed is not arrived: it goes back the way the buyer paid, to a bank card it can take days.'
 
 function notProven(
   { out_request_no, refund_amount }: Asked,
@@ -108,8 +98,7 @@ function notProven(
 }
 
 const WAIT = 'This proves nothing within 10 minutes of a refund: ask again then. '
-const AGAIN =
-  'To make it, call refund_payment with the same order and amount; the same wish moves money once only.'
+const AGAIN = 'To make it, call refund_payment with the same order and amount; the same wish moves money once only.'
 const CHECK = 'Check the number: no refund of this order that is known here has it.'
 const SAME_AMOUNT =
   ' Another refund of the same amount is known here: call query_refund with the order alone to see it.'

@@ -58,8 +58,7 @@ function refundResult(trade: Trade, request: RefundRequest, made: RefundMade): T
   const joined = made.joined ? ' Two identical calls ran at once: it is one refund.' : ''
   const { trade_no } = trade
   const next = furtherNumber(trade, request)
-  const offered =
-    next === undefined ? OTHER_BY_HAND : further({ trade_no, refund_amount, out_request_no: next })
+  const offered = next === undefined ? OTHER_BY_HAND : further({ trade_no, refund_amount, out_request_no: next })
   return {
     message: messages[made.moved] + joined + (made.unasked ? UNASKED : ''),
     out_trade_no: trade.out_trade_no,

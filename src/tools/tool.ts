@@ -41,10 +41,7 @@ export function defineTool<Input extends z.ZodType>(definition: Definition<Input
   return { ...rest, call: async (raw, services) => run(readInput(definition, raw), services) }
 }
 
-function readInput<Input extends z.ZodType>(
-  { name, input }: Definition<Input>,
-  raw: unknown,
-): z.output<Input> {
+function readInput<Input extends z.ZodType>({ name, input }: Definition<Input>, raw: unknown): z.output<Input> {
   const parsed = input.safeParse(raw ?? {})
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => {

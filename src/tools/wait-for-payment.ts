@@ -32,9 +32,7 @@ export const waitForPayment = defineTool({
     if (isFinal(checked, services)) return state
     const message = `Not paid after ${args.seconds} seconds of waiting. ${state.message}`
     // Whoever waits for what must not be paid, or for another order, has to do something else first.
-    const other = ['close_requested', 'alarm', 'paid_twice', 'paid_instead'].some(
-      (key) => state[key] !== undefined,
-    )
+    const other = ['close_requested', 'alarm', 'paid_twice', 'paid_instead'].some((key) => state[key] !== undefined)
     return { ...state, message, next_step: other ? state.next_step : AGAIN }
   },
 })

@@ -36,9 +36,7 @@ export async function oldHost(
   return {
     async call(args, signal) {
       const params = { name: 'give_back', arguments: args }
-      return fieldsOf(
-        await client.callTool(params, undefined, { timeout: TIMEOUT, ...(signal && { signal }) }),
-      )
+      return fieldsOf(await client.callTool(params, undefined, { timeout: TIMEOUT, ...(signal && { signal }) }))
     },
   }
 }

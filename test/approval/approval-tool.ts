@@ -37,10 +37,7 @@ const giveBack = defineTool({
         const facts = factsOf(amount, environment)
         const [approvalDigest, question] = [digestOf(facts), questionOf(facts)]
         const { out_trade_no } = facts
-        const yes = await approver.yes(
-          { approvalDigest, out_trade_no, amount_fen: toFen(amount), question },
-          how,
-        )
+        const yes = await approver.yes({ approvalDigest, out_trade_no, amount_fen: toFen(amount), question }, how)
         if (yes.approvalDigest !== approvalDigest) throw new Error('a yes to something else')
         await world.beforeReserving()
         if (digestOf(factsOf(amount, environment)) !== yes.approvalDigest) continue

@@ -33,9 +33,7 @@ function send(
   path = page.pathname,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const given = Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [name, value],
-    )
+    const given = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [name, value]))
     const { port } = page
     const options = { host: '127.0.0.1', port, method, path, headers: given, setHost: false, agent: false }
     const sent = request(options, (response) => {

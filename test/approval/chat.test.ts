@@ -99,9 +99,7 @@ describe.each([
 
   it('asks for each of two calls at once: the yes to one is none to the other', async () => {
     let asked = 0
-    const host = await hostOf(await startApprovalServer(), () =>
-      asked++ === 0 ? YES : { action: 'decline' },
-    )
+    const host = await hostOf(await startApprovalServer(), () => (asked++ === 0 ? YES : { action: 'decline' }))
     const results = await Promise.all([host.call(AMOUNT), host.call(AMOUNT)])
     expect(results.filter(({ isError }) => isError)).toHaveLength(1)
     expect(allowed).toHaveLength(1)

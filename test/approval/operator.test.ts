@@ -14,8 +14,7 @@ const WAITING = refused("it is waiting for the merchant's approval: ask again wi
 /** A person at a terminal decides about all that is open. */
 async function decide({ ledger, clock }: ApprovalServer, yes: boolean): Promise<void> {
   const actor = { at: clock.now(), owner: 'person', host: 'terminal' }
-  for (const { id } of await ledger.openApprovals(clock.now()))
-    await ledger.decide(id, yes, 'terminal', actor)
+  for (const { id } of await ledger.openApprovals(clock.now())) await ledger.decide(id, yes, 'terminal', actor)
 }
 
 it.each([
@@ -163,14 +162,10 @@ it('opens no window for what another process asked for, and names the terminal',
   const folder = mkdtempSync(join(tmpdir(), 'alipay-mcp-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const [one, other] = [await startApprovalServer({ folder }), await startApprovalServer({ folder })]
-  expect((await new RawHost(one).call(REQUEST)).next_step).toMatch(
-    /browser window .* or with "alipay-mcp approvals"/,
-  )
+  expect((await new RawHost(one).call(REQUEST)).next_step).toMatch(/browser window .* or with "alipay-mcp approvals"/)
   other.clock.advance(60_000)
   const { next_step } = await new RawHost(other).call(REQUEST)
-  expect(next_step).toMatch(
-    /^The merchant answers with "alipay-mcp approvals" at a terminal; only a person can\./,
-  )
+  expect(next_step).toMatch(/^The merchant answers with "alipay-mcp approvals" at a terminal; only a person can\./)
   expect([one.pages.length, other.pages.length]).toStrictEqual([1, 0])
   await decide(other, true)
   expect(await new RawHost(one).call(REQUEST)).toMatchObject({ message: 'done' })

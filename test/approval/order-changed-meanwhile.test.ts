@@ -40,15 +40,12 @@ describe.each([
     expect(await at.truth()).toMatchObject({ sent: 0, refunds: [{ by: 'console' }] })
   })
 
-  it.each(['30.00', '100.00'])(
-    'another server refunds the same %s: it is told, and not sent',
-    async (amount) => {
-      meanwhile(() => elsewhere(amount))
-      expect(await at.refund(amount)).toMatchObject({ moved: 'earlier' })
-      expect(await at.truth()).toMatchObject({ sent: 1, refunded: amount })
-      expect(merchant.questions).toHaveLength(1)
-    },
-  )
+  it.each(['30.00', '100.00'])('another server refunds the same %s: it is told, and not sent', async (amount) => {
+    meanwhile(() => elsewhere(amount))
+    expect(await at.refund(amount)).toMatchObject({ moved: 'earlier' })
+    expect(await at.truth()).toMatchObject({ sent: 1, refunded: amount })
+    expect(merchant.questions).toHaveLength(1)
+  })
 
   it.each([
     ['what is left', undefined, '100.00', '70.00'],

@@ -46,21 +46,21 @@ describe('the command', () => {
   })
 
   it('takes its own flags', () => {
-    expect(
-      readCommandLine(['emulator', '--port', '7001', '--json', '--sandbox-rules', '--version'], {}),
-    ).toStrictEqual({
-      command: 'emulator',
-      variables: { ALIPAY_EMULATOR_PORT: '7001' },
-      origins: new Map([['ALIPAY_EMULATOR_PORT', { text: 'the command line (--port)', label: '--port' }]]),
-      problems: [],
-      notices: [],
-      json: true,
-      probe: false,
-      open: false,
-      sandboxRules: true,
-      ...UNUSED,
-      version: true,
-    })
+    expect(readCommandLine(['emulator', '--port', '7001', '--json', '--sandbox-rules', '--version'], {})).toStrictEqual(
+      {
+        command: 'emulator',
+        variables: { ALIPAY_EMULATOR_PORT: '7001' },
+        origins: new Map([['ALIPAY_EMULATOR_PORT', { text: 'the command line (--port)', label: '--port' }]]),
+        problems: [],
+        notices: [],
+        json: true,
+        probe: false,
+        open: false,
+        sandboxRules: true,
+        ...UNUSED,
+        version: true,
+      },
+    )
   })
 
   it.each([
@@ -159,12 +159,9 @@ describe('a key on the command line', () => {
     expect(/CANARY/i.test(refusal(...args))).toBe(false)
   })
 
-  it.each(['--private-key', '--public-key', '--alipay-private-key'])(
-    '%s is answered with the file flag',
-    (flag) => {
-      expect(refusal(flag, KEY)).toMatch(/every user of a computer .* use --(private|public)-key-file\./)
-    },
-  )
+  it.each(['--private-key', '--public-key', '--alipay-private-key'])('%s is answered with the file flag', (flag) => {
+    expect(refusal(flag, KEY)).toMatch(/every user of a computer .* use --(private|public)-key-file\./)
+  })
 })
 
 it('answers a token on the command line with where it belongs', () => {

@@ -20,11 +20,7 @@ export interface Again {
 const AT_ONCE = 10
 
 /** Each is of an order of its own. */
-export async function again(
-  world: World,
-  by: ServerProcess,
-  calls: readonly Asked[],
-): Promise<(call: Asked) => Again> {
+export async function again(world: World, by: ServerProcess, calls: readonly Asked[]): Promise<(call: Asked) => Again> {
   await world.tellTime(by)
   const before = await world.trades()
   const answers = new Map<string, Fields>()

@@ -23,11 +23,7 @@ export interface BrokenCall extends Step {
 }
 
 /** Lets each operation be done once, from its beginning to its end, which tells its steps. */
-export async function record(
-  world: World,
-  main: string,
-  operations: readonly Operation[],
-): Promise<Recorded> {
+export async function record(world: World, main: string, operations: readonly Operation[]): Promise<Recorded> {
   const loses = operations.map((operation) => operation.loses)
   const server = await world.breaking(main, { how: 'record', steps: [], loses })
   const maker = await world.server()
@@ -39,8 +35,7 @@ export async function record(
     if (answer.isError) throw new Error(`${operation.name}: ${JSON.stringify(answer)}`)
     const steps = server.stepsOf(index + 1).map((at, before) => ({ step: before + 1, at }))
     const first = steps.findIndex(({ at }) => at === operation.from)
-    if (operation.from !== undefined && first < 0)
-      throw new Error(`${operation.name} has no step ${operation.from}`)
+    if (operation.from !== undefined && first < 0) throw new Error(`${operation.name} has no step ${operation.from}`)
     found.set(operation, steps.slice(Math.max(0, first)))
   }
   await Promise.all([server.end(), maker.end()])
@@ -60,9 +55,7 @@ const IN_ONE_PROCESS = 24
 /** As many calls as one process shall have at once. */
 export function byProcess<Call extends BrokenCall>(calls: readonly Call[]): readonly (readonly Call[])[] {
   const processes = Math.ceil(calls.length / IN_ONE_PROCESS)
-  return Array.from({ length: processes }, (_, which) =>
-    calls.filter((_, index) => index % processes === which),
-  )
+  return Array.from({ length: processes }, (_, which) => calls.filter((_, index) => index % processes === which))
 }
 
 export interface BrokenOff {

@@ -1,13 +1,6 @@
 // A server that is killed at any step of a call leaves a ledger from which the next one finds out what became of it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type Again,
-  type Asked,
-  again,
-  expectDoneOnce,
-  expectNothingTwice,
-  expectResolvedBy,
-} from './again.ts'
+import { type Again, type Asked, again, expectDoneOnce, expectNothingTwice, expectResolvedBy } from './again.ts'
 import { breakOff, byProcess, callsOf, record } from './broken-calls.ts'
 import { bundleBreakingServer } from './bundle.ts'
 import { OPERATIONS } from './operations.ts'
@@ -41,8 +34,7 @@ describe('the same request at once', () => {
 
   it.each(asked)('moves nothing twice after a $operation.name was killed $at', async (call) => {
     expectNothingTwice(call, results(call))
-    if (call.operation.again === 'at once')
-      await call.operation.fulfilled(world, call.id, results(call).answer)
+    if (call.operation.again === 'at once') await call.operation.fulfilled(world, call.id, results(call).answer)
   })
 })
 

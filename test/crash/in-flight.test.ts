@@ -1,14 +1,7 @@
 // The built server is killed while Alipay holds its answer: before or after the operation, at its repeat, at its last read.
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type Again,
-  type Asked,
-  again,
-  expectDoneOnce,
-  expectNothingTwice,
-  expectResolvedBy,
-} from './again.ts'
+import { type Again, type Asked, again, expectDoneOnce, expectNothingTwice, expectResolvedBy } from './again.ts'
 import { OPERATIONS, type Operation } from './operations.ts'
 import type { ServerProcess } from './processes.ts'
 import { ROUTES } from './routes.ts'
@@ -127,8 +120,7 @@ async function sendIntoFaults(server: ServerProcess, { operation, id, faults }: 
 async function untilTheLateAreDone(): Promise<void> {
   for (;;) {
     const trades = await world.trades()
-    if (LATE.every(({ operation, id }) => operation.effects(trades, id).length === operation.once.length))
-      return
+    if (LATE.every(({ operation, id }) => operation.effects(trades, id).length === operation.once.length)) return
     await pause(50)
   }
 }
@@ -155,7 +147,5 @@ describe('the same request later', () => {
     results = await again(world, next, CALLS)
   })
 
-  it.each(CALLS)('is done once after $name was in flight', (call) =>
-    expectDoneOnce(world, call, results(call)),
-  )
+  it.each(CALLS)('is done once after $name was in flight', (call) => expectDoneOnce(world, call, results(call)))
 })

@@ -24,12 +24,7 @@ async function passAnHour(): Promise<void> {
 }
 
 /** @returns lets it go on, and resolves with its answer and with what Alipay then has */
-async function stopped(
-  operation: Operation,
-  id: string,
-  at: string,
-  clock?: string,
-): Promise<() => Promise<Fields>> {
+async function stopped(operation: Operation, id: string, at: string, clock?: string): Promise<() => Promise<Fields>> {
   const server = await world.breaking(main, { how: 'SIGSTOP', steps: [at], aheadFile: clock })
   const answer = server.call(operation.tool, operation.args(world, id))
   await server.untilItBreaksOff()

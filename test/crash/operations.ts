@@ -37,8 +37,7 @@ async function orderOf(world: World, id: string): Promise<Order | undefined> {
   return (await world.ledger()).order({ out_trade_no: world.numberOf(id) })
 }
 
-const find = ({ trades }: Trades, id: string): BookedTrade | undefined =>
-  trades.find(({ subject }) => subject === id)
+const find = ({ trades }: Trades, id: string): BookedTrade | undefined => trades.find(({ subject }) => subject === id)
 
 function refund(name: string, args: Fields, once: string): Operation {
   return {

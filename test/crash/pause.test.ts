@@ -3,15 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Recorded, record, type Step } from './broken-calls.ts'
 import { bundleBreakingServer } from './bundle.ts'
 import { OPERATIONS, type Operation } from './operations.ts'
-import {
-  type Pair,
-  type Paused,
-  type PausedCall,
-  pauseAll,
-  pausesOf,
-  READS,
-  REPEATS,
-} from './paused-calls.ts'
+import { type Pair, type Paused, type PausedCall, pauseAll, pausesOf, READS, REPEATS } from './paused-calls.ts'
 import { World } from './world.ts'
 
 const { refundOfPart, refundLost, refundUnanswered, pageWithNumber } = OPERATIONS

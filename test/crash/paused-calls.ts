@@ -3,14 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Fields } from '../e2e/hosts.ts'
-import {
-  type BrokenCall,
-  type BrokenOff,
-  breakOff,
-  byProcess,
-  type Recorded,
-  type Step,
-} from './broken-calls.ts'
+import { type BrokenCall, type BrokenOff, breakOff, byProcess, type Recorded, type Step } from './broken-calls.ts'
 import type { Operation } from './operations.ts'
 import type { Plan } from './plan.ts'
 import type { ServerProcess } from './processes.ts'
@@ -101,11 +94,7 @@ export interface PauseOptions {
   sabotage?: Plan['sabotage']
 }
 
-export async function pauseAll(
-  world: World,
-  calls: readonly PausedCall[],
-  options: PauseOptions,
-): Promise<Paused> {
+export async function pauseAll(world: World, calls: readonly PausedCall[], options: PauseOptions): Promise<Paused> {
   const aheadFile = join(world.folder, `ahead-of-${calls[0]?.id}`)
   await prepare(world, calls)
   writeFileSync(aheadFile, '0')
@@ -159,9 +148,7 @@ type Answers = ReadonlyMap<string, Fields | undefined>
 
 async function changeElsewhere(world: World, calls: readonly PausedCall[]): Promise<Answers> {
   const other = await world.server()
-  const answers = calls.map(
-    async (call) => [call.id, await call.elsewhere.actor(world, other, call)] as const,
-  )
+  const answers = calls.map(async (call) => [call.id, await call.elsewhere.actor(world, other, call)] as const)
   const given = new Map(await Promise.all(answers))
   await other.end()
   return given

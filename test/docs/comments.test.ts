@@ -62,9 +62,7 @@ describe('a citation', () => {
 })
 
 describe('guesses about Alipay', () => {
-  const marks = SOURCES.flatMap(({ comments }) =>
-    comments.flatMap((comment) => all(comment, /\[guess([^\]]*)/g)),
-  )
+  const marks = SOURCES.flatMap(({ comments }) => comments.flatMap((comment) => all(comment, /\[guess([^\]]*)/g)))
   const ids = [...new Set(marks.map((mark) => mark.trim()))].sort()
 
   it.each([RECORD, inChinese(RECORD)])('that are marked in the code are those on record in %s', (page) => {

@@ -10,12 +10,10 @@ export const inChinese = (page: string) => page.replace(/\.md$/, '.zh-CN.md')
 
 export const BLOCK = /^```(\w*)\n([\s\S]*?)^```$/gm
 const outsideBlocks = (page: string) => page.replace(BLOCK, '')
-export const all = (page: string, pattern: RegExp) =>
-  [...page.matchAll(pattern)].map(([, found = '']) => found)
+export const all = (page: string, pattern: RegExp) => [...page.matchAll(pattern)].map(([, found = '']) => found)
 
 /** Of a command its words, of the tree of files its names, of anything else everything: without comments. */
-export const blocks = (page: string) =>
-  [...page.matchAll(BLOCK)].map(([, language, text = '']) => bare(language, text))
+export const blocks = (page: string) => [...page.matchAll(BLOCK)].map(([, language, text = '']) => bare(language, text))
 
 function bare(language: string | undefined, text: string): string {
   const lines = text.split('\n')

@@ -38,10 +38,9 @@ prove('ledger', {
     refund({ refundApproval: 'operator' }),
   'everything that takes or gives money is frozen since ...': () =>
     refund(undefined, async (shop) => (await shop.ledger()).freeze('lost phone', actor)),
-  '... asks a person, so it runs only at a terminal, not through a pipe or from a program.': () =>
-    run('approvals'),
-  'with these settings it is in memory: it ends with the server that keeps it, and no other program can see it.':
-    () => run('ledger'),
+  '... asks a person, so it runs only at a terminal, not through a pipe or from a program.': () => run('approvals'),
+  'with these settings it is in memory: it ends with the server that keeps it, and no other program can see it.': () =>
+    run('ledger'),
   'there is none in ...: no server has kept one there yet.': () => run('freeze', '--data-dir', elsewhere()),
   'This Node.js (...) has no SQLite for a ledger on disk.': () =>
     openLedger({ folder: elsewhere(), partition: PARTITION }, 'sql.js').then(() => 'opened', failure),

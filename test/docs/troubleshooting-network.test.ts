@@ -30,10 +30,9 @@ prove('network', {
       const { output } = await report({ ...SANDBOX, ALIPAY_GATEWAY })
       return output
     },
-  "The clock of this computer is ... minutes ... Alipay's, which is followed now; set it right.":
-    async () => {
-      const { env, control } = await newPatient()
-      await control('/clock', { seconds: 3_600 })
-      return served(env)
-    },
+  "The clock of this computer is ... minutes ... Alipay's, which is followed now; set it right.": async () => {
+    const { env, control } = await newPatient()
+    await control('/clock', { seconds: 3_600 })
+    return served(env)
+  },
 })

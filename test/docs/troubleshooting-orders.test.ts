@@ -41,8 +41,8 @@ prove('orders', {
     return create({ out_trade_no })
   },
   'It is too long to be scanned: ...': () => create(),
-  'Show the buyer the picture (or the file qr_file, where there is one), to be scanned in the Alipay app':
-    () => create({ channel: 'qr' }),
+  'Show the buyer the picture (or the file qr_file, where there is one), to be scanned in the Alipay app': () =>
+    create({ channel: 'qr' }),
   'channel: qr is not offered here (ALIPAY_CHANNELS); use page or mobile.': async () => {
     const other = await openShop({ channels: ['page', 'mobile'] })
     return create({ channel: 'qr' }, other).finally(() => other.close())

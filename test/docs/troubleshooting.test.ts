@@ -23,10 +23,8 @@ it('each section is proved by a test file of its own', () => {
 })
 
 it('each entry says what it means, what to do, and who can do it', () => {
-  for (const { quoted, labels } of english.flat())
-    expect(labels, quoted).toStrictEqual(['Means', 'Do', 'Who'])
-  for (const { quoted, labels } of chinese.flat())
-    expect(labels, quoted).toStrictEqual(['含义', '处理', '由谁'])
+  for (const { quoted, labels } of english.flat()) expect(labels, quoted).toStrictEqual(['Means', 'Do', 'Who'])
+  for (const { quoted, labels } of chinese.flat()) expect(labels, quoted).toStrictEqual(['含义', '处理', '由谁'])
 })
 
 // Who can act, in the words of a result and of the two pages.

@@ -194,9 +194,7 @@ describe('doctor names first', () => {
 })
 
 // 20000 and rate limits are asked again, which takes seconds; one of each is enough.
-const COMMON_ERRORS = EMULATED_SUB_CODES.filter(
-  (code) => /^(isv|aop)\./.test(code) && !/limited|error$/i.test(code),
-)
+const COMMON_ERRORS = EMULATED_SUB_CODES.filter((code) => /^(isv|aop)\./.test(code) && !/limited|error$/i.test(code))
 
 it.each([...COMMON_ERRORS, 'aop.unknow-error'])(
   '%s is told with what to click, in both languages',

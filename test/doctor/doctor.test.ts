@@ -10,18 +10,7 @@ import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { configOf } from '../../src/settings/config.ts'
 import { mergeSources } from '../../src/settings/settings.ts'
 import { bare, leaks, vectors } from '../keys-for-tests.ts'
-import {
-  answering,
-  cleanUp,
-  type Env,
-  file,
-  newPatient,
-  nobody,
-  report,
-  run,
-  SANDBOX,
-  without,
-} from './patients.ts'
+import { answering, cleanUp, type Env, file, newPatient, nobody, report, run, SANDBOX, without } from './patients.ts'
 
 const patient = await newPatient()
 afterAll(cleanUp)
@@ -78,10 +67,7 @@ describe('where all is well', () => {
   it('it says where each setting comes from', async () => {
     const config = file('shop.json', JSON.stringify({ app_id: patient.emulator.app_id }))
     const env = { ...without(patient.env, 'ALIPAY_APP_ID', 'ALIPAY_PUBLIC_KEY') }
-    const { checks } = await report({ ...env, AP_PUB_KEY: patient.emulator.alipay_public_key }, [
-      '--config',
-      config,
-    ])
+    const { checks } = await report({ ...env, AP_PUB_KEY: patient.emulator.alipay_public_key }, ['--config', config])
     expect(checks[1]).toStrictEqual({
       title: 'Settings 设置',
       status: 'ok',
@@ -141,9 +127,7 @@ describe('the checks', () => {
 
   it('name a Node.js that is too old, and go on', async () => {
     const all = await examine({ ...context, nodeVersion: '18.20.0', connect: broken }, () => {})
-    expect(buildVerdict(all)).toMatch(
-      /^Fix this first 请先修复: Node\.js: version 18\.20\.0 is too old\. Fix: install/,
-    )
+    expect(buildVerdict(all)).toMatch(/^Fix this first 请先修复: Node\.js: version 18\.20\.0 is too old\. Fix: install/)
     expect(all.slice(1, 3).map(({ status }) => status)).toStrictEqual(['ok', 'ok'])
   })
 
@@ -216,9 +200,7 @@ describe('what it shows', () => {
       ].join('\n'),
     )
     expect(output).toContain('[skipped] Proxy 代理: because of Settings 设置.\n')
-    expect(output.trimEnd().split('\n').at(-1)).toMatch(
-      /^Fix this first 请先修复: Settings 设置: ALIPAY_CHANNELS: /,
-    )
+    expect(output.trimEnd().split('\n').at(-1)).toMatch(/^Fix this first 请先修复: Settings 设置: ALIPAY_CHANNELS: /)
   })
 
   it('is with --json one object on one line', async () => {

@@ -69,10 +69,7 @@ it('counts what nobody knows the end of', async () => {
 })
 
 it('fails for a ledger that cannot be used, and looks at the network all the same', async () => {
-  writeFileSync(
-    join(folder, 'ledger.db'),
-    'this is no database at all, but it is long enough to be taken for one',
-  )
+  writeFileSync(join(folder, 'ledger.db'), 'this is no database at all, but it is long enough to be taken for one')
   const { checks, code } = await report(env)
   const at = (title: string) => checks.find((check) => check.title.startsWith(title))
   expect(at('Ledger')).toMatchObject({ status: 'failed', fix: expect.any(String) })
@@ -88,6 +85,5 @@ it('names what production wants before it gives anything back', async () => {
   })
   const { found } = checks.find(({ title }) => title === 'Ledger 账本') ?? {}
   expect(found).toContain('Refunds are off until these are set: ALIPAY_REFUND_APPROVAL=operator')
-  for (const name of ['ALIPAY_MAX_REFUND', 'ALIPAY_DAILY_REFUNDS', 'ALIPAY_SELLER_ID'])
-    expect(found).toContain(name)
+  for (const name of ['ALIPAY_MAX_REFUND', 'ALIPAY_DAILY_REFUNDS', 'ALIPAY_SELLER_ID']) expect(found).toContain(name)
 })

@@ -25,6 +25,5 @@ export async function expectDiagnosis({ env, args, check, says, fix, status }: M
   expect(verdict).toMatch(says)
   expect(verdict).toMatch(/Fix: \S.* 修复：\S/)
   expect({ ok, code }).toStrictEqual(status ? { ok: true, code: 0 } : { ok: false, code: 1 })
-  for (const value of Object.values(settings))
-    if (value.length > 200) expect(leaks(output, value)).toBe(false)
+  for (const value of Object.values(settings)) if (value.length > 200) expect(leaks(output, value)).toBe(false)
 }

@@ -12,22 +12,14 @@ it('tells one payment from link to refund in the demo, and ends with 0', () => {
   const { status, stdout, stderr } = run('demo')
   expect(stderr).toBe('')
   expect(status).toBe(0)
-  expect(stdout).toMatch(
-    /already made.*nothing moved now[\s\S]*6\.90 yuan, shop -> buyer[\s\S]*shows no payment of it/,
-  )
+  expect(stdout).toMatch(/already made.*nothing moved now[\s\S]*6\.90 yuan, shop -> buyer[\s\S]*shows no payment of it/)
   expect(stdout).toMatch(/All as it should be/)
 }, 60_000)
 
 it('prints the emulator as one line of JSON for other programs', async () => {
   const emulator = new RawCommand(['emulator', '--json'])
   const line = JSON.parse(await emulator.output(/\n/))
-  expect(Object.keys(line)).toStrictEqual([
-    'gateway',
-    'app_id',
-    'private_key',
-    'alipay_public_key',
-    'control_url',
-  ])
+  expect(Object.keys(line)).toStrictEqual(['gateway', 'app_id', 'private_key', 'alipay_public_key', 'control_url'])
   expect((await fetch(line.control_url)).status).toBe(200)
   expect(await emulator.stop()).toBe(0)
 })

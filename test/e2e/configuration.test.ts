@@ -51,8 +51,7 @@ it('never shows a key, whether it is good or bad, whatever is asked', async () =
     await server.call('query_payment', { out_trade_no: 'NONE' })
     await server.end()
     const everything = server.lines.join('\n') + server.stderr
-    for (const part of [canary, canary.slice(0, 24), canary.slice(-24)])
-      expect(everything).not.toContain(part)
+    for (const part of [canary, canary.slice(0, 24), canary.slice(-24)]) expect(everything).not.toContain(part)
   }
 })
 
@@ -73,9 +72,7 @@ it('offers exactly the tools hinted read-only when it is read-only, also while i
     const { tools } = await server.ask('tools/list', {})
     const names = Object(tools).map(({ name }: { name: string }) => name)
     expect(names).toStrictEqual(READ_ONLY_NAMES)
-    await expect(server.ask('tools/call', { name: 'refund_payment', arguments: {} })).rejects.toThrow(
-      'not found',
-    )
+    await expect(server.ask('tools/call', { name: 'refund_payment', arguments: {} })).rejects.toThrow('not found')
     await server.end()
   }
 })
@@ -106,9 +103,7 @@ it('reads no .env of the folder it is started in', async () => {
 
 it('says whom to ask when the gateway is down', async () => {
   const { ALIPAY_GATEWAY, ...rest } = await answering(
-    generateKeyPairSync('rsa', { modulusLength: 2048 })
-      .privateKey.export({ type: 'pkcs1', format: 'pem' })
-      .toString(),
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
   )
   const host = await newHost({ ALIPAY_GATEWAY: String(ALIPAY_GATEWAY), ...rest })
   const answer = await host.call('refund_payment', { out_trade_no: 'X' })

@@ -50,13 +50,10 @@ describe.concurrent.each([
   })
 })
 
-it.each(['2024-10-07', '2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])(
-  'echoes protocol %s',
-  async (era) => {
-    const server = new RawServer()
-    const opened = await server.open(era)
-    expect(opened.protocolVersion).toBe(era)
-    expect(String(opened.instructions).length).toBeLessThan(1500)
-    await server.end()
-  },
-)
+it.each(['2024-10-07', '2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])('echoes protocol %s', async (era) => {
+  const server = new RawServer()
+  const opened = await server.open(era)
+  expect(opened.protocolVersion).toBe(era)
+  expect(String(opened.instructions).length).toBeLessThan(1500)
+  await server.end()
+})

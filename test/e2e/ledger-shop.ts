@@ -44,7 +44,5 @@ export async function openLedgerShop(): Promise<LedgerShop> {
 export async function ask(ledger: Ledger, approvalDigest: string, asked_at = Date.now()): Promise<number> {
   const question = `要退款吗？ Give this money back?\n退款金额 Refund: ¥30.00\n商品 Item: "${approvalDigest}"`
   const actor = { at: asked_at, owner: 'server', host: 'Cursor' }
-  return (
-    await ledger.requestApproval({ approvalDigest, out_trade_no: 'A1', amount_fen: 3_000, question }, actor)
-  ).id
+  return (await ledger.requestApproval({ approvalDigest, out_trade_no: 'A1', amount_fen: 3_000, question }, actor)).id
 }

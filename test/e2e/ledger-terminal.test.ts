@@ -17,11 +17,7 @@ const PROMPT = /跳过请按回车:/
 describe.skipIf(!hasTerminal)('at a terminal', () => {
   it('approvals shows each question, and only the amount typed back is a yes', async () => {
     const { env, ledger } = await openLedgerShop()
-    const ids = [
-      await ask(ledger, 'first'),
-      await ask(ledger, 'second \u001b[2J'),
-      await ask(ledger, 'third'),
-    ]
+    const ids = [await ask(ledger, 'first'), await ask(ledger, 'second \u001b[2J'), await ask(ledger, 'third')]
     const screen = new Terminal(['approvals'], env)
     expect(await screen.until(PROMPT)).toMatch(/1\/3\n[\s\S]*¥30\.00[\s\S]*"first"\nExpires 失效时间: \d{4}-/)
     await screen.answer(PROMPT, '30.00\n')
@@ -30,28 +26,21 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     await screen.answer(PROMPT, '\n')
     expect(await screen.exited).toBe(0)
     expect(screen.screen).toMatch(/Skipped/)
-    expect(await Promise.all(ids.map((id) => stateOf(ledger, id)))).toStrictEqual([
-      'approved',
-      'denied',
-      'asked',
-    ])
+    expect(await Promise.all(ids.map((id) => stateOf(ledger, id)))).toStrictEqual(['approved', 'denied', 'asked'])
     expect(await ledger.approval(ids[0] ?? 0)).toMatchObject({ decided_by: 'terminal' })
   })
 
-  it.each(['yes', '30', '3000', '30.00 yuan', 'y', 'ok', '同意'])(
-    'approvals takes %s for no answer',
-    async (word) => {
-      const { env, ledger } = await openLedgerShop()
-      const id = await ask(ledger, 'a')
-      const screen = new Terminal(['approvals'], env)
-      await screen.answer(PROMPT, `${word}\n`)
-      expect(await screen.until(PROMPT)).toMatch(/neither the amount nor "no"/)
-      await screen.answer(PROMPT, `${word}\n`)
-      expect(await screen.exited).toBe(0)
-      expect(screen.screen).toMatch(/Skipped/)
-      expect(await stateOf(ledger, id)).toBe('asked')
-    },
-  )
+  it.each(['yes', '30', '3000', '30.00 yuan', 'y', 'ok', '同意'])('approvals takes %s for no answer', async (word) => {
+    const { env, ledger } = await openLedgerShop()
+    const id = await ask(ledger, 'a')
+    const screen = new Terminal(['approvals'], env)
+    await screen.answer(PROMPT, `${word}\n`)
+    expect(await screen.until(PROMPT)).toMatch(/neither the amount nor "no"/)
+    await screen.answer(PROMPT, `${word}\n`)
+    expect(await screen.exited).toBe(0)
+    expect(screen.screen).toMatch(/Skipped/)
+    expect(await stateOf(ledger, id)).toBe('asked')
+  })
 
   it('approvals says that a yes came too late, or while all is frozen', async () => {
     const { env, ledger } = await openLedgerShop()
@@ -68,17 +57,14 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     expect([await stateOf(ledger, late), await stateOf(ledger, cold)]).toStrictEqual(['denied', 'asked'])
   })
 
-  it.each(['\u0004', '\u0003'])(
-    'approvals ends without a decision when the person leaves (%j)',
-    async (key) => {
-      const { env, ledger } = await openLedgerShop()
-      const id = await ask(ledger, 'a')
-      const screen = new Terminal(['approvals'], env)
-      await screen.answer(PROMPT, key)
-      expect(await screen.exited).toBe(0)
-      expect(await stateOf(ledger, id)).toBe('asked')
-    },
-  )
+  it.each(['\u0004', '\u0003'])('approvals ends without a decision when the person leaves (%j)', async (key) => {
+    const { env, ledger } = await openLedgerShop()
+    const id = await ask(ledger, 'a')
+    const screen = new Terminal(['approvals'], env)
+    await screen.answer(PROMPT, key)
+    expect(await screen.exited).toBe(0)
+    expect(await stateOf(ledger, id)).toBe('asked')
+  })
 
   it('approvals says that nothing waits', async () => {
     const { env, ledger } = await openLedgerShop()
@@ -115,9 +101,7 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     await screen.answer(PROMPT, '30.00\n')
     expect(await screen.exited).toBe(0)
     expect(await refunding).toMatchObject({ out_trade_no, refund_amount: '30.00' })
-    expect(await ledger.intents(String(out_trade_no))).toMatchObject([
-      { state: 'done', approved_by: 'operator' },
-    ])
+    expect(await ledger.intents(String(out_trade_no))).toMatchObject([{ state: 'done', approved_by: 'operator' }])
     await server.end()
   })
 

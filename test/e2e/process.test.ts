@@ -18,15 +18,7 @@ async function withEmulator(more: Env = {}): Promise<{ env: Env; gateway: string
 it('survives lines that are no messages, and answers the next one', async () => {
   const server = new RawServer()
   await server.open('2025-11-25')
-  for (const line of [
-    '{',
-    '',
-    '[]',
-    '{"foo":1}',
-    'null',
-    '\u0000',
-    '{"jsonrpc":"2.0","id":{},"method":"x"}',
-  ]) {
+  for (const line of ['{', '', '[]', '{"foo":1}', 'null', '\u0000', '{"jsonrpc":"2.0","id":{},"method":"x"}']) {
     server.write(line)
   }
   expect(await server.call('query_payment', { out_trade_no: 'NONE' })).toMatchObject({ paid: false })

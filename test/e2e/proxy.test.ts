@@ -19,25 +19,18 @@ it('takes a payment through HTTPS_PROXY, and sends one CONNECT for many calls', 
   const folder = elsewhere()
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost']
-  execFileSync(
-    'openssl',
-    [...request, '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert],
-    {
-      stdio: 'ignore',
-    },
-  )
-  const tls = https.createServer(
-    { key: readFileSync(key), cert: readFileSync(cert) },
-    (incoming, outgoing) => {
-      const { method, url, headers } = incoming
-      const to = new URL(url ?? '', emulator.gateway)
-      const relayed = http.request(to, { method, headers: { ...headers, host: to.host } }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 0, answer.headers)
-        answer.pipe(outgoing)
-      })
-      incoming.pipe(relayed)
-    },
-  )
+  execFileSync('openssl', [...request, '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert], {
+    stdio: 'ignore',
+  })
+  const tls = https.createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (incoming, outgoing) => {
+    const { method, url, headers } = incoming
+    const to = new URL(url ?? '', emulator.gateway)
+    const relayed = http.request(to, { method, headers: { ...headers, host: to.host } }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 0, answer.headers)
+      answer.pipe(outgoing)
+    })
+    incoming.pipe(relayed)
+  })
   const connects: string[] = []
   const proxy = http.createServer()
   proxy.on('connect', ({ url }, socket) => {

@@ -18,10 +18,7 @@ afterAll(async () => {
 const at = (name: string) => emulator[name] ?? ''
 const gateway = () => ['--gateway', at('gateway'), '--env', 'local']
 
-async function payment(
-  env: Env,
-  args: readonly string[],
-): Promise<{ made: Fields; tools: string[]; stderr: string }> {
+async function payment(env: Env, args: readonly string[]): Promise<{ made: Fields; tools: string[]; stderr: string }> {
   const server = new RawServer(env, args)
   await server.open('2025-11-25')
   const { tools } = await server.ask('tools/list', {})

@@ -42,9 +42,7 @@ test('a mobile order: one confirmation', async () => {
 })
 
 test('the same link opened again is the same cashier page, as a form post too', async () => {
-  const { biz_content = '', ...common } = client.signed(
-    client.params('alipay.trade.page.pay', pageOrder('C')),
-  )
+  const { biz_content = '', ...common } = client.signed(client.params('alipay.trade.page.pay', pageOrder('C')))
   const posted = await client.post(`/gateway.do?${new URLSearchParams(common)}`, { biz_content })
   expect(posted.headers.get('location')).toBe(await page())
 })
@@ -160,12 +158,7 @@ describe('the synchronous return', () => {
   })
 
   test('an address that is not http, or whose keys collide, is refused at the link', async () => {
-    for (const bad of [
-      'javascript:alert(1)',
-      'data:text/html,x',
-      'merchant.example',
-      'https://m.example/?method=x',
-    ]) {
+    for (const bad of ['javascript:alert(1)', 'data:text/html,x', 'merchant.example', 'https://m.example/?method=x']) {
       expect(await page({}, { return_url: bad })).toBe('')
     }
   })

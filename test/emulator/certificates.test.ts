@@ -32,8 +32,7 @@ function newSdk(): AlipaySdk {
 }
 
 const query = (more: Params = {}) => client.call('alipay.trade.query', { out_trade_no: 'Z' }, more)
-const exec = () =>
-  sdk.exec('alipay.trade.query', { bizContent: { out_trade_no: 'Z' } }, { validateSign: true })
+const exec = () => sdk.exec('alipay.trade.query', { bizContent: { out_trade_no: 'Z' } }, { validateSign: true })
 const certificates = (bundle = '') => bundle.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----\n/g) ?? []
 
 describe('alipay-sdk', () => {
@@ -51,9 +50,7 @@ describe('alipay-sdk', () => {
     expect(called).toMatchObject({ verified: true, response: { sub_code: 'ACQ.TRADE_NOT_EXIST' } })
     const { alipayCertSn } = sdk.config
     expect(called.text).toMatch(
-      new RegExp(
-        `^\\{"alipay_trade_query_response":\\{.*\\},"alipay_cert_sn":"${alipayCertSn}","sign":"[^"]+"\\}$`,
-      ),
+      new RegExp(`^\\{"alipay_trade_query_response":\\{.*\\},"alipay_cert_sn":"${alipayCertSn}","sign":"[^"]+"\\}$`),
     )
   })
 
@@ -104,33 +101,16 @@ describe('the certificates', () => {
     }
     const roots = certificates(client.emulator.root_cert)
     const signatures = roots.map((pem, at) => {
-      const text = execFileSync('openssl', [
-        'x509',
-        '-noout',
-        '-text',
-        '-in',
-        file(`root${at}.pem`, pem),
-      ]).toString()
+      const text = execFileSync('openssl', ['x509', '-noout', '-text', '-in', file(`root${at}.pem`, pem)]).toString()
       return /Signature Algorithm: (\S+)/.exec(text)?.[1]
     })
     expect(signatures).toEqual(['sha256WithRSAEncryption', 'ecdsa-with-SHA256', 'sha256WithRSAEncryption'])
     const bundle = file('bundle.pem', client.emulator.root_cert)
-    const leaves = [
-      file('app.pem', client.emulator.app_cert),
-      file('alipay.pem', client.emulator.alipay_cert),
-    ]
+    const leaves = [file('app.pem', client.emulator.app_cert), file('alipay.pem', client.emulator.alipay_cert)]
     const at = String(Date.parse('2026-11-20T10:00:00+08:00') / 1000)
     const verified = execFileSync('openssl', ['verify', '-attime', at, '-CAfile', bundle, ...leaves])
     expect(verified.toString()).toBe(leaves.map((leaf) => `${leaf}: OK\n`).join(''))
-    const subject = execFileSync('openssl', [
-      'x509',
-      '-noout',
-      '-subject',
-      '-nameopt',
-      'utf8',
-      '-in',
-      leaves[0] ?? '',
-    ])
+    const subject = execFileSync('openssl', ['x509', '-noout', '-subject', '-nameopt', 'utf8', '-in', leaves[0] ?? ''])
     expect(subject.toString()).toContain('本地模拟商户')
   })
 })

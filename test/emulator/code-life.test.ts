@@ -16,20 +16,13 @@ describe('time', () => {
       [{ timeout_express: '2m' }, 120],
     ] as const) {
       await client.control('/reset', {})
-      const [qr_code, scanned] = [
-        await code(more),
-        String((await client.precreate(codeOrder('Q2', more))).qr_code),
-      ]
+      const [qr_code, scanned] = [await code(more), String((await client.precreate(codeOrder('Q2', more))).qr_code)]
       await wait(seconds - 1)
       expect((await scan(scanned)).status).toBe(200)
       await wait(1)
       expect(await scan(qr_code)).toMatchObject(tooLate)
       await expectRefusedPage(await fetch(qr_code), tooLate.body.sub_code, 'time allowed')
-      await expectRefusedPage(
-        await client.post(`${pathOf(qr_code)}/login`, buyer1),
-        tooLate.body.sub_code,
-        '',
-      )
+      await expectRefusedPage(await client.post(`${pathOf(qr_code)}/login`, buyer1), tooLate.body.sub_code, '')
       expect(await status()).toBe(NOT_EXIST)
       expect((await pay(scanned)).status).toBe(seconds === 120 ? 409 : 200)
     }
@@ -91,11 +84,7 @@ describe('closing', () => {
     expect(await close()).toMatchObject({ sub_code: NOT_EXIST })
     expect(await client.trades()).toMatchObject({ codes: [{ blocked: true }] })
     const cashier = pathOf(qr_code)
-    await expectRefusedPage(
-      await client.post(`${cashier}/login`, buyer1),
-      'ACQ.TRADE_HAS_CLOSE',
-      '本笔交易已关闭',
-    )
+    await expectRefusedPage(await client.post(`${cashier}/login`, buyer1), 'ACQ.TRADE_HAS_CLOSE', '本笔交易已关闭')
     expect(await status()).toBe('WAIT_BUYER_PAY')
     expect(await pay(qr_code)).toMatchObject({ status: 409 })
     expect(await pay(await code())).toMatchObject({ status: 409 })

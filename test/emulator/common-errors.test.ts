@@ -40,10 +40,7 @@ describe('the order of checks', () => {
       [{ ...without(bad, 'version'), sign: 'x' }, 'isv.missing-version'],
       [{ ...bad, sign: 'x' }, 'isv.invalid-charset'],
       [{ ...bad, sign: 'x', charset: 'utf-8' }, 'isv.invalid-format'],
-      [
-        { ...bad, sign: 'x', charset: 'UTF-8', format: 'json', sign_type: 'RSA' },
-        'isv.invalid-signature-type',
-      ],
+      [{ ...bad, sign: 'x', charset: 'UTF-8', format: 'json', sign_type: 'RSA' }, 'isv.invalid-signature-type'],
       [{ ...bad, sign: 'x', charset: 'utf-8', format: 'JSON' }, 'isv.invalid-parameter'],
       [{ ...query({ timestamp: '2026/11/20 10:00' }), sign: 'x', method: 'a.b' }, 'isv.invalid-timestamp'],
       [{ ...query({ timestamp: '2026-02-30 10:00:00' }), sign: 'x' }, 'isv.invalid-timestamp'],
@@ -67,11 +64,7 @@ describe('the order of checks', () => {
 
 describe('answers', () => {
   test('once the app is known every refusal under an own key is signed', async () => {
-    for (const params of [
-      without(query(), 'version'),
-      { ...query(), sign: 'eA==' },
-      client.signed(query()),
-    ]) {
+    for (const params of [without(query(), 'version'), { ...query(), sign: 'eA==' }, client.signed(query())]) {
       expect((await client.send(params)).verified).toBe(true)
     }
   })
@@ -111,9 +104,7 @@ describe('parameters', () => {
     const all = await client.read(await fetch(`${client.emulator.gateway}?${new URLSearchParams(params)}`))
     const { biz_content = '', ...common } = params
     const url = `${client.emulator.gateway}?${new URLSearchParams(common)}`
-    const split = await client.read(
-      await fetch(url, { method: 'POST', body: new URLSearchParams({ biz_content }) }),
-    )
+    const split = await client.read(await fetch(url, { method: 'POST', body: new URLSearchParams({ biz_content }) }))
     const form = new FormData()
     form.set('biz_content', biz_content)
     const multipart = await client.read(await fetch(url, { method: 'POST', body: form }))
@@ -143,11 +134,7 @@ describe('parameters', () => {
     const other = await startRaw()
     const foreign = other.signed(query())
     await other.emulator.close()
-    for (const bad of [
-      { ...params, biz_content: '{"out_trade_no":"NONE_2"}' },
-      { ...params, a: '1' },
-      foreign,
-    ]) {
+    for (const bad of [{ ...params, biz_content: '{"out_trade_no":"NONE_2"}' }, { ...params, a: '1' }, foreign]) {
       expect(await subCode(bad)).toBe('isv.invalid-signature')
     }
   })

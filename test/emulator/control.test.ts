@@ -22,9 +22,7 @@ test('the help names every call with a curl line and every fault', async () => {
     'faults',
     'faults/clear',
   ]) {
-    expect(text).toContain(
-      `curl -s ${client.emulator.control_url}/${path} -H 'content-type: application/json'`,
-    )
+    expect(text).toContain(`curl -s ${client.emulator.control_url}/${path} -H 'content-type: application/json'`)
   }
   for (const word of ['/control/trades', 'lost_after', 'escaped_slashes', '/cashier/ID/login']) {
     expect(text).toContain(word)
@@ -41,10 +39,7 @@ test('pay takes a link, or the number once the link was opened, on both channels
   const pay_url = client.link('alipay.trade.wap.pay', mobileOrder('K2'), { return_url: 'https://m.example/' })
   const paid = await client.control('/pay', { pay_url })
   expect(paid).toMatchObject({ body: { channel: 'mobile', buyer: 'buyer1' } })
-  expect(paid.body).toHaveProperty(
-    'return_url',
-    expect.stringMatching(/^https:\/\/m\.example\/\?charset=utf-8&/),
-  )
+  expect(paid.body).toHaveProperty('return_url', expect.stringMatching(/^https:\/\/m\.example\/\?charset=utf-8&/))
 })
 
 test('a link is verified as by the gateway', async () => {
@@ -167,11 +162,7 @@ describe('bad input', () => {
 
 describe('other web pages', () => {
   test('cannot drive it with a form or as plain text', async () => {
-    for (const type of [
-      'text/plain',
-      'application/x-www-form-urlencoded',
-      'multipart/form-data; boundary=x',
-    ]) {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
       expect(await client.control('/reset', {}, { 'content-type': type })).toMatchObject({ status: 415 })
     }
   })

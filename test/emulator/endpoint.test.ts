@@ -10,24 +10,18 @@ const client = await useRaw()
 function send(path: string, options: { method?: string; host?: string; body?: string | Buffer }) {
   const headers = options.host === undefined ? {} : { host: options.host }
   return new Promise<IncomingMessage>((resolve, reject) => {
-    const sent = request(
-      client.origin + path,
-      { method: options.method ?? 'GET', headers, agent: false },
-      (answer) => {
-        answer.resume().on('end', () => resolve(answer))
-      },
-    )
+    const sent = request(client.origin + path, { method: options.method ?? 'GET', headers, agent: false }, (answer) => {
+      answer.resume().on('end', () => resolve(answer))
+    })
     sent.on('error', reject).end(options.body)
   })
 }
 
 test('the identity has the shape of Alipay: app, merchant, keys on one line', () => {
-  const { app_id, seller_id, private_key, app_public_key, alipay_public_key, gateway, control_url } =
-    client.emulator
+  const { app_id, seller_id, private_key, app_public_key, alipay_public_key, gateway, control_url } = client.emulator
   expect(app_id).toMatch(/^9021\d{12}$/)
   expect(seller_id).toMatch(/^2088\d{12}$/)
-  for (const key of [private_key, app_public_key, alipay_public_key])
-    expect(key).toMatch(/^[A-Za-z0-9+/]{300,}=*$/)
+  for (const key of [private_key, app_public_key, alipay_public_key]) expect(key).toMatch(/^[A-Za-z0-9+/]{300,}=*$/)
   expect(app_public_key).not.toBe(alipay_public_key)
   expect(gateway).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/gateway\.do$/)
   expect(control_url).toBe(gateway.replace('gateway.do', 'control'))
@@ -53,9 +47,7 @@ test('without options the clock is the system clock', async () => {
 
 test('a port in use is refused with its number and a way out', async () => {
   const port = Number(new URL(client.origin).port)
-  await expect(startEmulator({ port })).rejects.toThrow(
-    `Port ${port} on 127.0.0.1 is already in use; choose another`,
-  )
+  await expect(startEmulator({ port })).rejects.toThrow(`Port ${port} on 127.0.0.1 is already in use; choose another`)
 })
 
 test('only loopback names are answered, on every path', async () => {

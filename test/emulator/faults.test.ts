@@ -21,15 +21,11 @@ function send(): Promise<{ status: number; text: string } | { error: string }> {
   const body = new URLSearchParams(client.signed(client.params(REFUND, biz))).toString()
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   return new Promise((resolve) => {
-    const sent = request(
-      client.emulator.gateway,
-      { method: 'POST', headers, agent: false },
-      async (answer) => {
-        let text = ''
-        for await (const chunk of answer) text += chunk
-        resolve({ status: answer.statusCode ?? 0, text })
-      },
-    )
+    const sent = request(client.emulator.gateway, { method: 'POST', headers, agent: false }, async (answer) => {
+      let text = ''
+      for await (const chunk of answer) text += chunk
+      resolve({ status: answer.statusCode ?? 0, text })
+    })
     sent.on('error', (error: NodeJS.ErrnoException) => resolve({ error: error.message }))
     sent.end(body)
   })
@@ -122,9 +118,7 @@ describe('broken answers', () => {
     await order('duplicate_keys')
     const { text } = (await send()) as { text: string }
     const [, genuine = '', forged = '', sign = ''] =
-      /^\{"alipay_trade_refund_response":(.*),"alipay_trade_refund_response":(.*),"sign":"(.*)"\}$/.exec(
-        text,
-      ) ?? []
+      /^\{"alipay_trade_refund_response":(.*),"alipay_trade_refund_response":(.*),"sign":"(.*)"\}$/.exec(text) ?? []
     expect(JSON.parse(genuine)).toMatchObject({ code: '40004', sub_code: 'ACQ.SYSTEM_ERROR' })
     expect(JSON.parse(text).alipay_trade_refund_response).toMatchObject({ code: '10000', fund_change: 'Y' })
     expect([client.alipayVerifies(genuine, sign), client.alipayVerifies(forged, sign)]).toEqual([true, false])
@@ -133,8 +127,7 @@ describe('broken answers', () => {
   test('sign first, and escaped slashes: unusual but valid', async () => {
     await order('sign_first')
     const first = ((await send()) as { text: string }).text
-    const [, sign = '', content = ''] =
-      /^\{"sign":"([^"]+)","alipay_trade_refund_response":(.*)\}$/.exec(first) ?? []
+    const [, sign = '', content = ''] = /^\{"sign":"([^"]+)","alipay_trade_refund_response":(.*)\}$/.exec(first) ?? []
     expect(client.alipayVerifies(content, sign)).toBe(true)
     await order('escaped_slashes')
     const escaped = await refund()

@@ -31,9 +31,7 @@ test('a request signed by openssl alone is accepted and its answer verifies with
   const request = file('request.txt', text.join('&'))
   const sign = execFileSync('openssl', ['dgst', '-sha256', '-sign', key, request]).toString('base64')
 
-  const params = Object.fromEntries(
-    text.map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]),
-  )
+  const params = Object.fromEntries(text.map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]))
   const called = await client.send({ ...params, sign })
   expect(called.response).toMatchObject({
     code: '40004',

@@ -1,12 +1,7 @@
 // A client of the emulator written from Alipay's documents with Node's own parts only, for tests.
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import { afterAll, beforeEach } from 'vitest'
-import {
-  type Emulator,
-  type EmulatorClock,
-  type EmulatorOptions,
-  startEmulator,
-} from '../../src/emulator/emulator.ts'
+import { type Emulator, type EmulatorClock, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts'
 
 export type Params = Record<string, string>
 

@@ -25,11 +25,7 @@ function normal(text: string): string {
 }
 
 let count = 0
-async function compare(
-  name: string,
-  prepare?: (out_trade_no: string) => Promise<unknown>,
-  more: object = {},
-) {
+async function compare(name: string, prepare?: (out_trade_no: string) => Promise<unknown>, more: object = {}) {
   const { method, request, raw_response } = sample(name)
   const out_trade_no = `SAMPLE_${++count}`
   await prepare?.(out_trade_no)
@@ -101,8 +97,7 @@ test('precreate of a paid order', () =>
   compare('precreate.paid', (no) => client.paid(no, '88.88'), { subject: '测试订单' }))
 test('precreate with another product', () =>
   compare('precreate.no_contract', undefined, { product_code: 'QUICK_WAP_WAY' }))
-test('precreate with a bad time', () =>
-  compare('precreate.invalid_parameter', undefined, { timeout_express: '1.5h' }))
+test('precreate with a bad time', () => compare('precreate.invalid_parameter', undefined, { timeout_express: '1.5h' }))
 
 test('wrong signature: the built text, signed', async () => {
   const { request, raw_response } = sample('gateway.invalid_signature')

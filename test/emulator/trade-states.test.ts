@@ -94,10 +94,7 @@ describe('opening the same number again', () => {
     const other = await client.cashierOf(page({ total_amount: '21.00' }))
     await scan(page())
     const answer = await client.post(`${other}/login`, { account: 'buyer1' })
-    expect([answer.status, await answer.text()]).toEqual([
-      409,
-      expect.stringContaining('CONTEXT_INCONSISTENT'),
-    ])
+    expect([answer.status, await answer.text()]).toEqual([409, expect.stringContaining('CONTEXT_INCONSISTENT')])
   })
 })
 
@@ -154,9 +151,7 @@ describe('expiry', () => {
       { time_expire: await inMinutes(15 * 1440 + 1) },
     ]
     for (const more of bad) expect(await errorPage(page(more))).toContain('ACQ.INVALID_PARAMETER')
-    expect(await errorPage(page({ time_expire: await inMinutes(0) }))).toContain(
-      'NOW_TIME_AFTER_EXPIRE_TIME_ERROR',
-    )
+    expect(await errorPage(page({ time_expire: await inMinutes(0) }))).toContain('NOW_TIME_AFTER_EXPIRE_TIME_ERROR')
   })
 })
 

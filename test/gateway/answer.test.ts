@@ -18,8 +18,7 @@ const answered = (text: string, status = 200): Exchanged => ({
   text,
   trace_id: 'trace1',
 })
-const judged = (method: string, exchanged: Exchanged) =>
-  judge(method, exchanged, alipay.publicKey, isChanging(method))
+const judged = (method: string, exchanged: Exchanged) => judge(method, exchanged, alipay.publicKey, isChanging(method))
 const outcomeOf = (text: string, method = QUERY) => judged(method, answered(text)).outcome
 
 const PAID = '{"code":"10000","msg":"Success","out_trade_no":"A","total_amount":"9.90"}'
@@ -134,15 +133,12 @@ describe('an answer, whole', () => {
     }
   })
 
-  it.each([201, 204, 302, 307, 400, 404, 500, 502, 504])(
-    'with HTTP %i is unknown, even if it is signed',
-    (status) => {
-      expect(judged(QUERY, answered(envelope(ROOT, PAID, SIGN), status))).toStrictEqual({
-        outcome: 'unknown',
-        why: `the gateway answered HTTP ${status}`,
-      })
-    },
-  )
+  it.each([201, 204, 302, 307, 400, 404, 500, 502, 504])('with HTTP %i is unknown, even if it is signed', (status) => {
+    expect(judged(QUERY, answered(envelope(ROOT, PAID, SIGN), status))).toStrictEqual({
+      outcome: 'unknown',
+      why: `the gateway answered HTTP ${status}`,
+    })
+  })
 })
 
 describe('the envelope', () => {
@@ -185,10 +181,7 @@ describe('the envelope', () => {
     ['a trailing comma', envelope(ROOT, PAID, SIGN).replace(/}$/, ',}')],
     ['the answer twice, good first', `{"${ROOT}":${PAID},"${ROOT}":${dup},"sign":"${SIGN}"}`],
     ['the answer twice, good last', `{"${ROOT}":${dup},"${ROOT}":${PAID},"sign":"${SIGN}"}`],
-    [
-      'the answer twice, once escaped',
-      `{"${ROOT}":${PAID},"${ROOT.replace('_', '\\u005f')}":${dup},"sign":"${SIGN}"}`,
-    ],
+    ['the answer twice, once escaped', `{"${ROOT}":${PAID},"${ROOT.replace('_', '\\u005f')}":${dup},"sign":"${SIGN}"}`],
     ['the same answer twice', `{"${ROOT}":${PAID},"${ROOT}":${PAID},"sign":"${SIGN}"}`],
     ['the sign twice', `{"${ROOT}":${PAID},"sign":"x","sign":"${SIGN}"}`],
     ['another key twice', `{"a":1,"${ROOT}":${PAID},"a":1,"sign":"${SIGN}"}`],

@@ -127,10 +127,7 @@ describe('the changing calls of the gateway', () => {
   const calls = async () => Object(await shop.trades()).calls
 
   /** All three, for a paid and for a waiting order. */
-  async function changing(
-    options: { within?: number; mayStillSend?: () => boolean },
-    gateway = shop.gateway,
-  ) {
+  async function changing(options: { within?: number; mayStillSend?: () => boolean }, gateway = shop.gateway) {
     const paid = await shop.paidOrder()
     const { out_trade_no, pay_url } = await shop.call('create_payment', { subject: 'Tea', total_amount: 1 })
     await shop.control('scan', { pay_url })
@@ -166,20 +163,17 @@ describe('the changing calls of the gateway', () => {
     [{ within: 200 }, 200],
     [{ within: 60_000 }, 1_000],
     [{}, 1_000],
-  ])(
-    'wait for an answer as long as is left, and never longer than ALIPAY_TIMEOUT_MS: %j',
-    async (options, ms) => {
-      await shop.control('faults', { fault: 'delay', ms: 30_000, times: 'always' })
-      const why = `no answer within ${ms} ms`
-      const lost = { outcome: 'unknown', why }
-      const neverLeft = { outcome: 'refused', refusal: { verified: false, not_sent: why } }
-      const outcomes = await changing(options)
-      const sent = outcomes.filter(({ outcome }) => outcome === 'unknown')
-      // On a busy machine the time may run out before a call has left, which is told as it is.
-      expect(outcomes).toStrictEqual(outcomes.map((outcome) => (sent.includes(outcome) ? lost : neverLeft)))
-      expect(Object.keys(Object(await calls())).length).toBeLessThanOrEqual(sent.length)
-    },
-  )
+  ])('wait for an answer as long as is left, and never longer than ALIPAY_TIMEOUT_MS: %j', async (options, ms) => {
+    await shop.control('faults', { fault: 'delay', ms: 30_000, times: 'always' })
+    const why = `no answer within ${ms} ms`
+    const lost = { outcome: 'unknown', why }
+    const neverLeft = { outcome: 'refused', refusal: { verified: false, not_sent: why } }
+    const outcomes = await changing(options)
+    const sent = outcomes.filter(({ outcome }) => outcome === 'unknown')
+    // On a busy machine the time may run out before a call has left, which is told as it is.
+    expect(outcomes).toStrictEqual(outcomes.map((outcome) => (sent.includes(outcome) ? lost : neverLeft)))
+    expect(Object.keys(Object(await calls())).length).toBeLessThanOrEqual(sent.length)
+  })
 
   it('are not sent by a gateway that is shutting down', async () => {
     const gateway = new AlipayGateway(shop.gateway.connection, shop.clock, false)

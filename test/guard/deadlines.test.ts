@@ -12,8 +12,7 @@ const LONGEST_WAIT = 45_000
 /** Three seconds between two refunds of an order, and as much again where two clocks decide. */
 const LONGEST_TURN = 6_000
 
-const SENT_REFUND =
-  LONGEST_TURN + D.FIRST_REFUND_MS + D.REFUND_PAUSE_MS + D.SECOND_REFUND_MS + 2 * D.REFUND_READ_MS
+const SENT_REFUND = LONGEST_TURN + D.FIRST_REFUND_MS + D.REFUND_PAUSE_MS + D.SECOND_REFUND_MS + 2 * D.REFUND_READ_MS
 
 const CALLS: Readonly<Record<string, number>> = {
   // The number's own order, the order it replaces, its close, then a code twice.

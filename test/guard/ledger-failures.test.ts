@@ -15,8 +15,7 @@ const NOTE =
   'the outcome could not be written into the ledger: The disk of the ledger is full. Free some space. It will be asked' +
   ' for again later.'
 const BROKEN = {
-  message:
-    'The ledger (账本) cannot be used: The disk of the ledger is full. The operator must act: Free some space.',
+  message: 'The ledger (账本) cannot be used: The disk of the ledger is full. The operator must act: Free some space.',
   error: 'ledger',
   money: 'Nothing was sent and nothing moved.',
   next_step: 'Tell the operator; when it is mended, the same call may be made again.',
@@ -27,8 +26,7 @@ const failOnce = async (method: 'resolve' | 'markSending' | 'reserveRefund' | 'r
   vi.spyOn(await shop.ledger(), method).mockRejectedValueOnce(FULL)
 const fails = async (method: 'resolve') => vi.spyOn(await shop.ledger(), method).mockRejectedValue(FULL)
 const calls = async () => Object(await shop.trades()).calls
-const create = (more: Fields = {}) =>
-  shop.call('create_payment', { subject: 'Tea', total_amount: '100.00', ...more })
+const create = (more: Fields = {}) => shop.call('create_payment', { subject: 'Tea', total_amount: '100.00', ...more })
 const refund = ({ out_trade_no }: Fields, refund_amount = '30.00') =>
   shop.call('refund_payment', { out_trade_no, refund_amount })
 const intents = async ({ out_trade_no }: Fields) => (await shop.ledger()).intents(String(out_trade_no))
@@ -173,8 +171,7 @@ describe('that cannot be opened', () => {
   it('does not keep Alipay from being asked: what it says is told, and that less is known', async () => {
     const { out_trade_no } = await shop.paidOrder()
     await refund({ out_trade_no })
-    const LESS =
-      'The ledger could not be used, so less is known: The disk of the ledger is full. Free some space.'
+    const LESS = 'The ledger could not be used, so less is known: The disk of the ledger is full. Free some space.'
     shop.breakLedger(FULL)
     for (const tool of ['query_payment', 'wait_for_payment']) {
       expect(await shop.call(tool, { out_trade_no })).toMatchObject({

@@ -111,11 +111,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
       const { state, ...told } = proof
       expect(now).toMatchObject({ state, ...told, ended_at: NOON + 5, lease_until: 0, owner: 'one' })
       expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ refunded_fen: 3_000 })
-      const again = await ledger.resolve(
-        id,
-        { state, moved: 'earlier', refund_fee_fen: 5_000 },
-        actor(NOON + 9),
-      )
+      const again = await ledger.resolve(id, { state, moved: 'earlier', refund_fee_fen: 5_000 }, actor(NOON + 9))
       expect(again).toStrictEqual(now)
       expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ refunded_fen: 5_000 })
       await ledger.resolve(id, { state, refund_fee_fen: 4_000 }, actor())

@@ -4,18 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Intent, Ledger, Resolution } from '../../src/ledger/ledger.ts'
 import { Database } from '../../src/ledger/sqlite/database.ts'
 import { findEngine } from '../../src/ledger/sqlite/engines.ts'
-import {
-  actor,
-  MINUTE,
-  NOON,
-  opened,
-  PLACES,
-  paidOrder,
-  prepared,
-  refund,
-  sent,
-  tempFolder,
-} from './places.ts'
+import { actor, MINUTE, NOON, opened, PLACES, paidOrder, prepared, refund, sent, tempFolder } from './places.ts'
 
 const ENDS: Readonly<Record<string, Resolution>> = {
   done: { state: 'done' },
@@ -67,10 +56,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
   it.each(TABLE)('%s: in doubt since %s, uncertain since %s', async (steps, inDoubt, uncertain) => {
     const since = (step: number | undefined) => (step === undefined ? undefined : NOON + 2 * step * MINUTE)
     const intent = await intentAfter(await open(), steps.split(', '))
-    expect([intent?.in_doubt_since, intent?.uncertain_since]).toStrictEqual([
-      since(inDoubt),
-      since(uncertain),
-    ])
+    expect([intent?.in_doubt_since, intent?.uncertain_since]).toStrictEqual([since(inDoubt), since(uncertain)])
   })
 
   it('three seconds and what clocks differ by pass after a send of another process, of this number too', async () => {

@@ -27,10 +27,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     const ledger = await shop()
     const page = await ledger.list({ limit: 2 })
     expect(page).toMatchObject({ count: 6, paid_fen: 30_000, refunded_fen: 12_500 })
-    const states = (await ledger.list({ limit: 6 })).orders.map(({ out_trade_no, state }) => [
-      out_trade_no,
-      state,
-    ])
+    const states = (await ledger.list({ limit: 6 })).orders.map(({ out_trade_no, state }) => [out_trade_no, state])
     expect(states).toStrictEqual([
       ['never', 'closed'],
       ['closed', 'closed'],

@@ -38,50 +38,38 @@ it.each(FOREIGN)(
       { approvalDigest: 'x', out_trade_no: 'A', amount_fen: 1, question: '?' },
       actor(),
     )
-    expect([
-      await theirs.order({ out_trade_no: 'A' }),
-      await theirs.order({ trade_no: 'T-A' }),
-    ]).toStrictEqual([undefined, undefined])
+    expect([await theirs.order({ out_trade_no: 'A' }), await theirs.order({ trade_no: 'T-A' })]).toStrictEqual([
+      undefined,
+      undefined,
+    ])
     const empty = { orders: [], count: 0, paid_fen: 0, refunded_fen: 0 }
     expect(await theirs.list({ limit: 1 })).toStrictEqual(empty)
-    const lists = [
-      theirs.intents('A'),
-      theirs.inDoubt(),
-      theirs.events({}),
-      theirs.approvals({}),
-      theirs.days(),
-    ]
+    const lists = [theirs.intents('A'), theirs.inDoubt(), theirs.events({}), theirs.approvals({}), theirs.days()]
     expect((await Promise.all([...lists, theirs.openApprovals(NOON)])).flat()).toStrictEqual([])
     expect(await theirs.approval(request.id)).toBeUndefined()
     expect(await theirs.decide(request.id, true, 'page', actor())).toBe(false)
     expect(await theirs.takeOver(id, actor())).toBeUndefined()
     expect(await theirs.markSending(id, false, actor())).toStrictEqual({ why: 'lease_lost' })
     await expect(theirs.resolve(id, { state: 'done' }, actor())).rejects.toThrow('not in the ledger')
-    expect([await theirs.forget('A', actor()), await theirs.prune(NOON + 1, actor())]).toStrictEqual([
-      false,
-      0,
-    ])
+    expect([await theirs.forget('A', actor()), await theirs.prune(NOON + 1, actor())]).toStrictEqual([false, 0])
   },
 )
 
-it.each(FOREIGN)(
-  'limits, numbers and sums stay apart: $environment $gateway $merchant',
-  async (partition) => {
-    const { ours, theirs } = await two(partition)
-    await paidOrder(ours)
-    await done(ours, refund(3_000))
-    const limited = { daily_payments_fen: 10_000 }
-    expect(await theirs.reserveOrder(order('A'), limited, actor())).toMatchObject({
-      outcome: 'made',
-      similar_orders: [],
-    })
-    await theirs.recordTrade({ trade: trade('A') }, actor())
-    const rules = { ...UNASKED, daily_refunds_fen: 10_000 }
-    const whole = await theirs.reserveRefund(refund(10_000), rules, undefined, actor())
-    expect(whole).toMatchObject({ outcome: 'prepared', intent: { attempt: 1 } })
-    expect(await ours.order({ out_trade_no: 'A' })).toMatchObject({ refunded_fen: 3_000 })
-  },
-)
+it.each(FOREIGN)('limits, numbers and sums stay apart: $environment $gateway $merchant', async (partition) => {
+  const { ours, theirs } = await two(partition)
+  await paidOrder(ours)
+  await done(ours, refund(3_000))
+  const limited = { daily_payments_fen: 10_000 }
+  expect(await theirs.reserveOrder(order('A'), limited, actor())).toMatchObject({
+    outcome: 'made',
+    similar_orders: [],
+  })
+  await theirs.recordTrade({ trade: trade('A') }, actor())
+  const rules = { ...UNASKED, daily_refunds_fen: 10_000 }
+  const whole = await theirs.reserveRefund(refund(10_000), rules, undefined, actor())
+  expect(whole).toMatchObject({ outcome: 'prepared', intent: { attempt: 1 } })
+  expect(await ours.order({ out_trade_no: 'A' })).toMatchObject({ refunded_fen: 3_000 })
+})
 
 it('a freeze, and its end, is about all of them, and all of them have it in their record', async () => {
   const { ours, theirs } = await two({ ...SHOP, environment: 'production' })

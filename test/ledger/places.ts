@@ -130,12 +130,7 @@ export async function done(ledger: Ledger, request: RefundRequest, at = NOON): P
   return ledger.resolve(intent.id, { state: 'done', moved: 'now' }, actor(at))
 }
 
-export async function unknown(
-  ledger: Ledger,
-  request: RefundRequest,
-  at = NOON,
-  empty = false,
-): Promise<Intent> {
+export async function unknown(ledger: Ledger, request: RefundRequest, at = NOON, empty = false): Promise<Intent> {
   const intent = await sent(ledger, request, at)
   return ledger.resolve(intent.id, { state: 'unknown', answer: 'no answer came', empty }, actor(at))
 }

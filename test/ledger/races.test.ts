@@ -31,12 +31,9 @@ it('the same refund is prepared by one of them', async () => {
   const refunds = ORDERS.map((out_trade_no) => ({ out_trade_no, amount_fen: 3_000 }))
   const said = (await four(server, 'refunds', folder, () => ({ at: NOON, refunds }))).flat() as Said[]
   expect(said).toHaveLength(4 * ORDERS.length)
-  const prepared = said
-    .filter(({ outcome }) => outcome === 'prepared')
-    .map(({ out_trade_no }) => out_trade_no)
+  const prepared = said.filter(({ outcome }) => outcome === 'prepared').map(({ out_trade_no }) => out_trade_no)
   expect(prepared.sort()).toStrictEqual([...ORDERS].sort())
-  for (const name of ORDERS)
-    expect(await ledger.intents(name)).toMatchObject([{ attempt: 1, state: 'prepared' }])
+  for (const name of ORDERS) expect(await ledger.intents(name)).toMatchObject([{ attempt: 1, state: 'prepared' }])
 })
 
 it('different refunds of one order are one at a time', async () => {

@@ -12,16 +12,7 @@ const RULES: RefundRules = { asks: 'always', approve_above_fen: UNASKED_BELOW, d
 const MAY_HAVE_MOVED = ['prepared', 'sent', 'unknown', 'done']
 
 interface Step {
-  does:
-    | 'request'
-    | 'request with a yes'
-    | 'send'
-    | 'repeat'
-    | 'done'
-    | 'refused'
-    | 'unknown'
-    | 'take over'
-    | 'wait'
+  does: 'request' | 'request with a yes' | 'send' | 'repeat' | 'done' | 'refused' | 'unknown' | 'take over' | 'wait'
   order: string
   amount_fen: number
   owner: string
@@ -103,9 +94,7 @@ function require(before: readonly Intent[], after: readonly Intent[], at: number
     if (wasNew && now) expect(now.lease_until).toBe(at + 70_000)
   }
   for (const name of ORDERS) {
-    const open = after.filter(
-      ({ out_trade_no, state }) => out_trade_no === name && /prepared|sent|unknown/.test(state),
-    )
+    const open = after.filter(({ out_trade_no, state }) => out_trade_no === name && /prepared|sent|unknown/.test(state))
     expect(open.length).toBeLessThanOrEqual(1)
   }
 }

@@ -38,12 +38,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
   const chat = (bound: string, nonce = 'nonce'): Yes => ({ how: 'chat', approvalDigest: bound, nonce })
 
   /** Asked for and decided outside the chat. */
-  const operator = async (
-    ledger: Ledger,
-    refundRequest: RefundRequest,
-    decision: boolean | undefined,
-    at = NOON,
-  ) => {
+  const operator = async (ledger: Ledger, refundRequest: RefundRequest, decision: boolean | undefined, at = NOON) => {
     const bound = await approvalDigest(ledger, refundRequest, at)
     const request = {
       approvalDigest: bound,
@@ -67,22 +62,18 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(await asks(ledger, further, UNASKED)).toBe(false)
   })
 
-  it.each(['unknown', 'not_executed'])(
-    'asks for any refund of an order after one that ended %s',
-    async (how) => {
-      const ledger = await paid()
-      const first = await unknown(ledger, refund(3_000))
-      if (how === 'not_executed')
-        await ledger.resolve(first.id, { state: how, answer: 'empty twice' }, actor())
-      const [earlier] = await ledger.intents('A')
-      for (const refundRequest of [refund(3_000), refund(1)]) {
-        expect(await ledger.evaluateRefund(refundRequest, EXCEPTIONS, actor())).toMatchObject({
-          asks: true,
-          earlier,
-        })
-      }
-    },
-  )
+  it.each(['unknown', 'not_executed'])('asks for any refund of an order after one that ended %s', async (how) => {
+    const ledger = await paid()
+    const first = await unknown(ledger, refund(3_000))
+    if (how === 'not_executed') await ledger.resolve(first.id, { state: how, answer: 'empty twice' }, actor())
+    const [earlier] = await ledger.intents('A')
+    for (const refundRequest of [refund(3_000), refund(1)]) {
+      expect(await ledger.evaluateRefund(refundRequest, EXCEPTIONS, actor())).toMatchObject({
+        asks: true,
+        earlier,
+      })
+    }
+  })
 
   it('remembers an attempt that ended unknown beyond a refusal of the next one, until it is done', async () => {
     const ledger = await paid()

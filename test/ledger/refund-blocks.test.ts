@@ -1,19 +1,7 @@
 // What stands in the way of a refund: each block, which one comes first, and what is no block.
 import { describe, expect, it } from 'vitest'
 import type { Ledger, RefundRequest } from '../../src/ledger/ledger.ts'
-import {
-  actor,
-  DAY,
-  done,
-  NOON,
-  PLACES,
-  paidOrder,
-  prepared,
-  refund,
-  sent,
-  UNASKED,
-  unknown,
-} from './places.ts'
+import { actor, DAY, done, NOON, PLACES, paidOrder, prepared, refund, sent, UNASKED, unknown } from './places.ts'
 
 const LEASE = 70_000
 
@@ -73,28 +61,22 @@ describe.each(PLACES)('with $name', ({ open }) => {
     })
   })
 
-  it.each(['the same refund', 'another one'])(
-    '%s in flight is waited for, also by its own server',
-    async (which) => {
-      const ledger = await paid()
-      const request = which === 'another one' ? refund(1) : refund(3_000)
-      const intent = await prepared(ledger, refund(3_000))
-      expect(await block(ledger, request, NOON + LEASE - 1)).toStrictEqual({ why: 'in_flight', intent })
-      const own = await ledger.reserveRefund(request, UNASKED, undefined, actor(NOON, 'one'))
-      expect(own).toStrictEqual({ outcome: 'blocked', block: { why: 'in_flight', intent } })
-    },
-  )
+  it.each(['the same refund', 'another one'])('%s in flight is waited for, also by its own server', async (which) => {
+    const ledger = await paid()
+    const request = which === 'another one' ? refund(1) : refund(3_000)
+    const intent = await prepared(ledger, refund(3_000))
+    expect(await block(ledger, request, NOON + LEASE - 1)).toStrictEqual({ why: 'in_flight', intent })
+    const own = await ledger.reserveRefund(request, UNASKED, undefined, actor(NOON, 'one'))
+    expect(own).toStrictEqual({ outcome: 'blocked', block: { why: 'in_flight', intent } })
+  })
 
-  it.each(['prepared', 'sent', 'unknown'])(
-    'another refund that was left %s has to be read for first',
-    async (how) => {
-      const ledger = await paid()
-      const left = { prepared, sent, unknown }[how]
-      await left?.(ledger, refund(3_000))
-      const [intent] = await ledger.intents('A')
-      expect(await block(ledger, refund(20_000), NOON + LEASE)).toStrictEqual({ why: 'unknown', intent })
-    },
-  )
+  it.each(['prepared', 'sent', 'unknown'])('another refund that was left %s has to be read for first', async (how) => {
+    const ledger = await paid()
+    const left = { prepared, sent, unknown }[how]
+    await left?.(ledger, refund(3_000))
+    const [intent] = await ledger.intents('A')
+    expect(await block(ledger, refund(20_000), NOON + LEASE)).toStrictEqual({ why: 'unknown', intent })
+  })
 
   it('its own number goes on once it is unknown, not while it was only left', async () => {
     const ledger = await paid()

@@ -110,15 +110,11 @@ describe.each(PLACES)('with $name', ({ open }) => {
       total_amount: '100.00',
       created_at: NOON,
     })
-    expect(await ledger.intents('A')).toMatchObject([
-      { reason: undefined, host: undefined, state: 'unknown' },
-    ])
+    expect(await ledger.intents('A')).toMatchObject([{ reason: undefined, host: undefined, state: 'unknown' }])
     expect(await ledger.approval(id)).toMatchObject({ question: '', amount_fen: 1, expires_at: NOON })
     expect(await ledger.openApprovals(NOON)).toStrictEqual([])
     const events = await ledger.events({ out_trade_no: 'A' })
-    expect(new Set(events.slice(0, -1).map(({ host, why }) => `${host}|${why}`))).toStrictEqual(
-      new Set(['|undefined']),
-    )
+    expect(new Set(events.slice(0, -1).map(({ host, why }) => `${host}|${why}`))).toStrictEqual(new Set(['|undefined']))
     expect(events.at(-1)).toMatchObject({ what: 'order forgotten', host: 'terminal' })
     expect(await ledger.order({ out_trade_no: 'B' })).toMatchObject({ subject: 'A cup of tea' })
   })

@@ -10,8 +10,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     await ledger.reserveOrder(order('A'), {}, actor())
     return ledger
   }
-  const recordAs = (ledger: Ledger, seen: Trade, at = NOON + 1) =>
-    ledger.recordTrade({ trade: seen }, actor(at))
+  const recordAs = (ledger: Ledger, seen: Trade, at = NOON + 1) => ledger.recordTrade({ trade: seen }, actor(at))
   const state = async (ledger: Ledger) => (await ledger.list({ limit: 1 })).orders[0]?.state
 
   it('a trade is noted, and the order found by its number at Alipay', async () => {
@@ -45,11 +44,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     const ledger = await open()
     expect(await recordAs(ledger, trade('A'))).toBeUndefined()
     expect(await ledger.order({ out_trade_no: 'A' })).toBeUndefined()
-    const added = await ledger.recordTrade(
-      { trade: trade('A', 'TRADE_SUCCESS', { subject: 'Tea' }) },
-      actor(),
-      true,
-    )
+    const added = await ledger.recordTrade({ trade: trade('A', 'TRADE_SUCCESS', { subject: 'Tea' }) }, actor(), true)
     expect(added).toMatchObject({
       created_here: false,
       total_amount: '100.00',

@@ -5,8 +5,7 @@ import { type Fields, useShop } from '../shop.ts'
 const CLOSE = 'alipay.trade.close'
 const shop = useShop()
 
-const create = (args: Fields = {}) =>
-  shop.call('create_payment', { subject: 'Tea', total_amount: '100.00', ...args })
+const create = (args: Fields = {}) => shop.call('create_payment', { subject: 'Tea', total_amount: '100.00', ...args })
 const closes = async () => Object(await shop.trades()).calls[CLOSE] ?? 0
 
 it.each(['lost_before', 'lost_after'])(

@@ -118,18 +118,15 @@ describe('the request to close an order that has no trade yet', () => {
     }
   })
 
-  it.each(['answered', 'lost_before'])(
-    'is withdrawn by showing the link again, the close %s',
-    async (how) => {
-      const { out_trade_no, pay_url } = await order()
-      if (how !== 'answered') await shop.control('faults', { fault: how, method: 'alipay.trade.close' })
-      await close({ out_trade_no })
-      expect(await shop.call('create_payment', { ...tea, out_trade_no })).toMatchObject({ pay_url })
-      const asked = await query({ out_trade_no })
-      expect(asked).toMatchObject({ pay_url })
-      expect(asked).not.toHaveProperty('close_requested')
-    },
-  )
+  it.each(['answered', 'lost_before'])('is withdrawn by showing the link again, the close %s', async (how) => {
+    const { out_trade_no, pay_url } = await order()
+    if (how !== 'answered') await shop.control('faults', { fault: how, method: 'alipay.trade.close' })
+    await close({ out_trade_no })
+    expect(await shop.call('create_payment', { ...tea, out_trade_no })).toMatchObject({ pay_url })
+    const asked = await query({ out_trade_no })
+    expect(asked).toMatchObject({ pay_url })
+    expect(asked).not.toHaveProperty('close_requested')
+  })
 
   it('is kept when a close was lost on its way, and a later look finds no trade', async () => {
     const { out_trade_no } = await order()

@@ -34,9 +34,7 @@ describe.each(['query_payment', 'wait_for_payment'])('%s', (tool) => {
       const answer = await call(tool, order)
       expect(answer).toMatchObject({ paid: true, paid_twice: both.join(', '), next_step: TWICE })
       expect(answer.message).toMatch(
-        new RegExp(
-          `^Paid twice: ${both.join(' and ')} replaced each other, and each was paid\\. .*Paid; whether`,
-        ),
+        new RegExp(`^Paid twice: ${both.join(' and ')} replaced each other, and each was paid\\. .*Paid; whether`),
       )
       await shop.restart()
     }
@@ -46,9 +44,7 @@ describe.each(['query_payment', 'wait_for_payment'])('%s', (tool) => {
     await pay(old)
     const answer = await call(tool, made)
     expect(answer).toMatchObject({ paid: false, paid_instead: old.out_trade_no })
-    expect(answer.message).toMatch(
-      new RegExp(` But ${old.out_trade_no}, which belongs to the same wish, was paid\\.$`),
-    )
+    expect(answer.message).toMatch(new RegExp(` But ${old.out_trade_no}, which belongs to the same wish, was paid\\.$`))
     expect(answer.next_step).toMatch(/^Tell the merchant: the other link was paid\. Close this order/)
   })
 

@@ -6,8 +6,7 @@ import { orders, TIME } from '../tools/answers.ts'
 const shop = useShop()
 
 const list = (args: Fields = {}) => shop.call('list_payments', args)
-const create = async (args: Fields = {}) =>
-  shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
+const create = async (args: Fields = {}) => shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
 
 describe('a flow', () => {
   it('whose refund got no answer is found, and where to ask is said', async () => {
@@ -36,9 +35,7 @@ describe('a flow', () => {
     const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, actor)
     const { id = 0 } = reserved.outcome === 'prepared' ? reserved.intent : {}
     expect(await ledger.markSending(id, false, actor)).toBe('go')
-    const in_doubt = expect.stringMatching(
-      /^refund of 30.00 yuan, in flight, since .*, call query_refund with /,
-    )
+    const in_doubt = expect.stringMatching(/^refund of 30.00 yuan, in flight, since .*, call query_refund with /)
     expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ paid: true, in_doubt })
     expect(orders(await list())).toMatchObject([{ in_doubt }])
   })

@@ -96,9 +96,7 @@ describe("the merchant's own number", () => {
   it('gets one link only when two calls with two prices come at once', async () => {
     const prices = ['1.00', '2.00']
     const out_trade_no = 'OWN_at_once'
-    const made = await Promise.all(
-      prices.map((total_amount) => create({ ...tea, total_amount, out_trade_no })),
-    )
+    const made = await Promise.all(prices.map((total_amount) => create({ ...tea, total_amount, out_trade_no })))
     expect(made.filter(({ pay_url }) => pay_url)).toHaveLength(1)
   })
 

@@ -42,8 +42,7 @@ describe('ALIPAY_MAX_PAYMENT', () => {
 })
 
 describe('ALIPAY_DAILY_PAYMENTS', () => {
-  const daily = (used: string, left: string) =>
-    over('create_payment', 'ALIPAY_DAILY_PAYMENTS', '100.00', used, left)
+  const daily = (used: string, left: string) => over('create_payment', 'ALIPAY_DAILY_PAYMENTS', '100.00', used, left)
   beforeEach(() => limit({ dailyPaymentsFen: 10_000 }))
 
   it('counts the orders of a Beijing day, paid or not, to the fen, and begins anew the next day', async () => {

@@ -9,8 +9,9 @@ import { drawForTerminal, drawPng } from '../../src/qr.ts'
 import { type Fields, useShop } from '../shop.ts'
 
 // Its types promise a default export that Node does not see.
-const jsqr: (data: Uint8ClampedArray, width: number, height: number) => { data: string } | null =
-  createRequire(import.meta.url)('jsqr')
+const jsqr: (data: Uint8ClampedArray, width: number, height: number) => { data: string } | null = createRequire(
+  import.meta.url,
+)('jsqr')
 
 const shop = useShop()
 
@@ -76,9 +77,7 @@ describe('a code', () => {
   it('is not made of a page link, which is too long to be scanned: the answer says what to do instead', async () => {
     const { content, fields } = await shop.whole('create_payment', { ...tea, channel: 'page' })
     expect(content.map(({ type }) => type)).toStrictEqual(['text'])
-    expect(fields.next_step).toContain(
-      'too long to be scanned: for a code to scan make the order with channel qr',
-    )
+    expect(fields.next_step).toContain('too long to be scanned: for a code to scan make the order with channel qr')
     expect(String(fields.pay_url).length).toBeGreaterThan(500)
   })
 
@@ -169,10 +168,7 @@ describe('a lost answer', () => {
 
   it.each([
     ['the computer slept', async () => shop.clock.advance(41_000)],
-    [
-      'all was frozen',
-      async () => (await shop.ledger()).freeze('x', { at: 0, owner: 'o', host: 'terminal' }),
-    ],
+    ['all was frozen', async () => (await shop.ledger()).freeze('x', { at: 0, owner: 'o', host: 'terminal' })],
   ])('is not asked for again when %s meanwhile', async (_, happens) => {
     const sleep = shop.clock.sleep.bind(shop.clock)
     vi.spyOn(shop.clock, 'sleep').mockImplementationOnce(async (ms) => {

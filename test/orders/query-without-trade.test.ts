@@ -31,8 +31,7 @@ describe('an order without a trade', () => {
       payable_until: `${time_expire} Beijing time`,
       expires: '30 minutes left',
       pay_url,
-      next_step:
-        'The buyer can still open the link or scan the code and pay. Ask again in 5 seconds or more.',
+      next_step: 'The buyer can still open the link or scan the code and pay. Ask again in 5 seconds or more.',
       ...local,
     }
     expect(await query({ out_trade_no })).toStrictEqual(waiting)
@@ -97,8 +96,7 @@ describe('an order without a trade', () => {
     const asked = await query({ trade_no: '2026112022001400100500000001' })
     expect(asked).toMatchObject({
       ...noTrade,
-      message:
-        'Alipay knows no trade of this trade_no: the number is wrong, for an order has none before its trade.',
+      message: 'Alipay knows no trade of this trade_no: the number is wrong, for an order has none before its trade.',
       next_step: 'Check the number, or ask by out_trade_no.',
     })
   })

@@ -8,8 +8,7 @@ const shop = useShop()
 
 const list = (args: Fields = {}) => shop.call('list_payments', args)
 const refresh = (args: Fields = {}) => list({ refresh: true, ...args })
-const create = async (args: Fields = {}) =>
-  shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
+const create = async (args: Fields = {}) => shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
 const calls = async () => Object(await shop.trades()).calls
 
 async function several(count: number): Promise<string[]> {
@@ -109,9 +108,7 @@ describe('a refresh', () => {
     await shop.control('refund', { out_trade_no, refund_amount: '100.00' })
     await shop.call('query_payment', { out_trade_no })
     const fresh = await refresh()
-    expect(orders(fresh)).toMatchObject([
-      { state: 'refunded', in_doubt: expect.stringMatching(/^refund of 30\.00/) },
-    ])
+    expect(orders(fresh)).toMatchObject([{ state: 'refunded', in_doubt: expect.stringMatching(/^refund of 30\.00/) }])
     expect(fresh.message).toContain('Alipay was asked now about 1 unfinished ones.')
   })
 
@@ -151,9 +148,7 @@ describe('a refresh', () => {
     })
     await shop.control('pay', { pay_url: other })
     const fresh = await refresh()
-    expect(orders(fresh)).toMatchObject([
-      { alarm: 'Alipay has 5.00 yuan under this number, and 9.90 was asked here' },
-    ])
+    expect(orders(fresh)).toMatchObject([{ alarm: 'Alipay has 5.00 yuan under this number, and 9.90 was asked here' }])
     expect(fresh.next_step).toMatch(/^Alarm: tell the merchant/)
   })
 })

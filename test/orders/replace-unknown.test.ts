@@ -4,8 +4,7 @@ import { type Fields, useShop } from '../shop.ts'
 
 const shop = useShop()
 
-const make = (more: Fields = {}) =>
-  shop.call('create_payment', { subject: 'Tea', total_amount: '10.00', ...more })
+const make = (more: Fields = {}) => shop.call('create_payment', { subject: 'Tea', total_amount: '10.00', ...more })
 const query = ({ out_trade_no }: Fields) => shop.call('query_payment', { out_trade_no })
 
 describe('a number that was replaced before it came into the ledger', () => {

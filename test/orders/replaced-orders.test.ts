@@ -7,13 +7,11 @@ const MINUTE = 60_000
 const CLOSE = 'alipay.trade.close'
 const shop = useShop()
 
-const create = (args: Fields = {}) =>
-  shop.call('create_payment', { subject: 'Tea', total_amount: '100.00', ...args })
+const create = (args: Fields = {}) => shop.call('create_payment', { subject: 'Tea', total_amount: '100.00', ...args })
 const query = ({ out_trade_no }: Fields) => shop.call('query_payment', { out_trade_no })
 const pay = ({ pay_url }: Fields) => shop.control('pay', { pay_url })
 const orders = async () => (await (await shop.ledger()).list({ limit: 50 })).orders
-const orderOf = async ({ out_trade_no }: Fields) =>
-  (await shop.ledger()).order({ out_trade_no: String(out_trade_no) })
+const orderOf = async ({ out_trade_no }: Fields) => (await shop.ledger()).order({ out_trade_no: String(out_trade_no) })
 const closes = async () => Object(await shop.trades()).calls[CLOSE] ?? 0
 
 describe('an order that was replaced', () => {

@@ -22,9 +22,7 @@ it('link for 100 shown, "make it 80", the old link paid', async () => {
   const back = { out_trade_no: replaces, refund_amount: '20.00' }
   expect(await shop.call('refund_payment', back)).toMatchObject({ moved: 'now' })
   const { trades } = await shop.trades()
-  expect(trades.filter(({ out_trade_no }) => out_trade_no === replaces)).toMatchObject([
-    { refunded: '20.00' },
-  ])
+  expect(trades.filter(({ out_trade_no }) => out_trade_no === replaces)).toMatchObject([{ refunded: '20.00' }])
 })
 
 it('the server gone after the link was shown, another host the next day: found, continued and finished', async () => {

@@ -6,11 +6,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { RawHost } from '../approval/approval-hosts.ts'
-import {
-  type ApprovalServer,
-  type ApprovalServerOptions,
-  startApprovalServer,
-} from '../approval/approval-server.ts'
+import { type ApprovalServer, type ApprovalServerOptions, startApprovalServer } from '../approval/approval-server.ts'
 import { allowed, world } from '../approval/approval-tool.ts'
 import { DESKTOP, describeInChromium, freshPage, launchChromium, PHONE } from '../chromium.ts'
 
@@ -69,9 +65,7 @@ describeInChromium('the page of an approval', () => {
     await shows('真实资金 · Real money')
     await shows('要退款吗？')
     await shows('Give this money back?')
-    const size = await page.evaluate(
-      `parseFloat(getComputedStyle(document.querySelector('.amount')).fontSize)`,
-    )
+    const size = await page.evaluate(`parseFloat(getComputedStyle(document.querySelector('.amount')).fontSize)`)
     expect(size).toBeGreaterThanOrEqual(40)
     expect(await page.locator('dd').allTextContents()).toStrictEqual([
       '¥30.00',
@@ -115,22 +109,19 @@ describeInChromium('the page of an approval', () => {
     expect(await state()).toBe('denied')
   })
 
-  test.each(['phone', 'desktop'])(
-    'text that others typed stays text, and nothing sticks out on a %s',
-    async (name) => {
-      await page.setViewportSize(name === 'phone' ? PHONE : DESKTOP)
-      const facts = { subject: SUBJECT, out_trade_no: 'N'.repeat(64), further: true, earlier: EARLIER }
-      await page.goto(await ask({ environment: 'sandbox' }, facts))
-      await shows('"<b>两盒龙井茶 & 茶杯</b> \\"gift\\" 金额 Refund: ¥0.01"')
-      await shows('此后若已手工退款，将会重复退款')
-      await shows('支付宝沙箱，不动真钱')
-      expect(await page.locator('b').count()).toBe(0)
-      await look(`warnings-${name}`)
-      await press(/No/)
-      await shows('已拒绝，不退款')
-      await look(`denied-${name}`)
-    },
-  )
+  test.each(['phone', 'desktop'])('text that others typed stays text, and nothing sticks out on a %s', async (name) => {
+    await page.setViewportSize(name === 'phone' ? PHONE : DESKTOP)
+    const facts = { subject: SUBJECT, out_trade_no: 'N'.repeat(64), further: true, earlier: EARLIER }
+    await page.goto(await ask({ environment: 'sandbox' }, facts))
+    await shows('"<b>两盒龙井茶 & 茶杯</b> \\"gift\\" 金额 Refund: ¥0.01"')
+    await shows('此后若已手工退款，将会重复退款')
+    await shows('支付宝沙箱，不动真钱')
+    expect(await page.locator('b').count()).toBe(0)
+    await look(`warnings-${name}`)
+    await press(/No/)
+    await shows('已拒绝，不退款')
+    await look(`denied-${name}`)
+  })
 
   test('who comes late, or while all is frozen, is told so', async () => {
     await page.goto(await ask())

@@ -2,14 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { DESKTOP, describeInChromium, freshPage, launchChromium } from '../chromium.ts'
-import {
-  codeOrder,
-  mobileOrder,
-  type Params,
-  pageOrder,
-  type RawClient,
-  startRaw,
-} from '../emulator/raw-client.ts'
+import { codeOrder, mobileOrder, type Params, pageOrder, type RawClient, startRaw } from '../emulator/raw-client.ts'
 
 const RETURN_URL = 'https://merchant.example/return?shop=7'
 
@@ -51,13 +44,7 @@ describeInChromium('the cashier', () => {
 
   test('a page order: choose an account, continue, confirm, receipt', async () => {
     await page.goto(link())
-    await shows(
-      '扫码或登录',
-      'Scan or log in',
-      '本地模拟，非真实付款',
-      'Local emulator, no real money',
-      '¥20.00',
-    )
+    await shows('扫码或登录', 'Scan or log in', '本地模拟，非真实付款', 'Local emulator, no real money', '¥20.00')
     await page.getByText('Test buyer 2').click()
     await press(/继续 · Continue/)
     await shows('确认付款', 'Confirm the payment', 'Test buyer 2', '测试买家二')
@@ -77,12 +64,7 @@ describeInChromium('the cashier', () => {
     await press(/Pay/)
     await page.getByRole('link', { name: /Back to the merchant/ }).click()
     await page.waitForURL('https://merchant.example/**')
-    const {
-      shop,
-      sign = '',
-      sign_type,
-      ...fields
-    }: Params = Object.fromEntries(new URL(page.url()).searchParams)
+    const { shop, sign = '', sign_type, ...fields }: Params = Object.fromEntries(new URL(page.url()).searchParams)
     expect([shop, sign_type]).toStrictEqual(['7', 'RSA2'])
     expect(fields).toMatchObject({ out_trade_no: 'B', total_amount: '20.00', app_id: client.emulator.app_id })
     expect(fields).not.toHaveProperty('trade_status')
@@ -192,10 +174,7 @@ describeInChromium('the cashier', () => {
     const bad = new URL(link({ subject: '<b>茶</b>'.replaceAll('/', '') }))
     bad.searchParams.set('sign', 'eA==')
     await page.goto(bad.href)
-    await shows(
-      '调试错误，请回到请求来源地，重新发起请求。错误代码 invalid-signature',
-      'The link cannot be paid',
-    )
+    await shows('调试错误，请回到请求来源地，重新发起请求。错误代码 invalid-signature', 'The link cannot be paid')
     expect(await page.locator('b').count()).toBe(0)
   })
 })

@@ -61,38 +61,35 @@ describe.concurrent('servers on one ledger', () => {
   it.each([
     ['one clock', false],
     ['clocks that each follows by itself', true],
-  ])(
-    'make two different refunds of one order one after the other, 3 seconds apart, by %s',
-    async (_, own) => {
-      const { world, servers } = await opened(2)
-      const [first, second] = servers
-      if (!first || !second) throw new Error('two servers were to be started')
-      if (own) await setApart(world, first, second)
-      await world.paidOrder(first, 'SHARED')
-      const answers: Fields[] = []
-      const refund = async (server: ServerProcess, refund_amount: string) => {
-        for (;;) {
-          const answer = await server.call('refund_payment', { out_trade_no: 'SHARED', refund_amount })
-          answers.push(answer)
-          if (!isInFlight(answer) && !isTooSoon(answer)) return answer
-          await pause(100)
-        }
+  ])('make two different refunds of one order one after the other, 3 seconds apart, by %s', async (_, own) => {
+    const { world, servers } = await opened(2)
+    const [first, second] = servers
+    if (!first || !second) throw new Error('two servers were to be started')
+    if (own) await setApart(world, first, second)
+    await world.paidOrder(first, 'SHARED')
+    const answers: Fields[] = []
+    const refund = async (server: ServerProcess, refund_amount: string) => {
+      for (;;) {
+        const answer = await server.call('refund_payment', { out_trade_no: 'SHARED', refund_amount })
+        answers.push(answer)
+        if (!isInFlight(answer) && !isTooSoon(answer)) return answer
+        await pause(100)
       }
-      const made = [refund(first, '30.00')]
-      if (own) await made[0]
-      made.push(refund(second, '20.00'))
+    }
+    const made = [refund(first, '30.00')]
+    if (own) await made[0]
+    made.push(refund(second, '20.00'))
 
-      expect((await Promise.all(made)).map(({ moved }) => moved)).toStrictEqual(['now', 'now'])
-      expect(answers.filter(({ error }) => error !== undefined && error !== 'refused')).toStrictEqual([])
-      const { refunds, refunded } = await world.trade('SHARED')
-      expect(refunded).toBe('50.00')
-      // Alipay did not have to refuse one that came too soon.
-      expect((await world.trades()).calls['alipay.trade.refund']).toBe(2)
-      const [one = 0, other = 0] = refunds.map(({ gmt_refund_pay }) => fromBeijingTime(gmt_refund_pay))
-      expect(other - one).toBeGreaterThanOrEqual(3_000)
-      expect((await (await world.ledger()).order({ out_trade_no: 'SHARED' }))?.refunded_fen).toBe(5_000)
-    },
-  )
+    expect((await Promise.all(made)).map(({ moved }) => moved)).toStrictEqual(['now', 'now'])
+    expect(answers.filter(({ error }) => error !== undefined && error !== 'refused')).toStrictEqual([])
+    const { refunds, refunded } = await world.trade('SHARED')
+    expect(refunded).toBe('50.00')
+    // Alipay did not have to refuse one that came too soon.
+    expect((await world.trades()).calls['alipay.trade.refund']).toBe(2)
+    const [one = 0, other = 0] = refunds.map(({ gmt_refund_pay }) => fromBeijingTime(gmt_refund_pay))
+    expect(other - one).toBeGreaterThanOrEqual(3_000)
+    expect((await (await world.ledger()).order({ out_trade_no: 'SHARED' }))?.refunded_fen).toBe(5_000)
+  })
 
   it('leave a refund alone that another one has in flight, however they ask for it', async () => {
     const { world, servers } = await opened(2)

@@ -30,9 +30,7 @@ const NEVER_LEFT: readonly [string, () => Promise<void>][] = [
     async () => {
       const second = await order.unwritten('30.00')
       expect(second).toMatchObject({ isError: true, next_step: expect.stringContaining('query_refund') })
-      expect(second.money).toBe(
-        'This call moved nothing. An earlier try of the same refund is still unknown.',
-      )
+      expect(second.money).toBe('This call moved nothing. An earlier try of the same refund is still unknown.')
     },
   ],
   [
@@ -199,14 +197,12 @@ it.each(['is written', 'cannot be written'])(
       let over = clock.now()
       expect((await order.find('30.00')).message).toMatch(/was executed/)
       if (end === 'is written') over = clock.now() + 2 * SECOND
-      else
-        vi.spyOn(ledger, 'resolve').mockRejectedValueOnce(new LedgerError('It is full.', 'Free some space.'))
+      else vi.spyOn(ledger, 'resolve').mockRejectedValueOnce(new LedgerError('It is full.', 'Free some space.'))
       clock.advance(Math.max(0, over - clock.now()))
       times.push(over)
       return sent
     })
-    for (const amount of ['30.00', '20.00'])
-      expect(await order.refund(amount)).toMatchObject({ moved: 'now' })
+    for (const amount of ['30.00', '20.00']) expect(await order.refund(amount)).toMatchObject({ moved: 'now' })
     expect(Number(times[1]) - Number(times[0])).toBeGreaterThanOrEqual(3 * SECOND)
     expect(await order.row()).toMatchObject({ state: 'done', moved: 'now' })
     expect(await order.truth()).toMatchObject({ sent: 2, refunded: '50.00' })

@@ -28,24 +28,19 @@ describe('an unknown refund, asked for again', () => {
     expect(await at.refund()).toMatchObject({ moved: 'earlier' })
   })
 
-  it.each(['frozen', 'refused by the merchant'])(
-    'is said to be still unknown where it is %s',
-    async (how) => {
-      await madeAndNotYetToBeSeen('30.00')
-      const ledger = await at.shop.ledger()
-      const actor = { at: at.shop.clock.now(), owner: 'a person', host: 'terminal' }
-      if (how === 'frozen') await ledger.freeze(undefined, actor)
-      else says = NO
-      const again = await at.refund('30.00')
-      await ledger.unfreeze(actor)
-      const { number } = await at.row()
-      expect(again).toMatchObject({ error: 'refused', isError: true })
-      expect(again.money).toMatch(
-        /This call moved nothing\. An earlier try of the same refund is still unknown\.$/,
-      )
-      expect(again.next_step).toMatch(new RegExp(`For the earlier try call query_refund with .*"${number}"`))
-    },
-  )
+  it.each(['frozen', 'refused by the merchant'])('is said to be still unknown where it is %s', async (how) => {
+    await madeAndNotYetToBeSeen('30.00')
+    const ledger = await at.shop.ledger()
+    const actor = { at: at.shop.clock.now(), owner: 'a person', host: 'terminal' }
+    if (how === 'frozen') await ledger.freeze(undefined, actor)
+    else says = NO
+    const again = await at.refund('30.00')
+    await ledger.unfreeze(actor)
+    const { number } = await at.row()
+    expect(again).toMatchObject({ error: 'refused', isError: true })
+    expect(again.money).toMatch(/This call moved nothing\. An earlier try of the same refund is still unknown\.$/)
+    expect(again.next_step).toMatch(new RegExp(`For the earlier try call query_refund with .*"${number}"`))
+  })
 })
 
 it('an answer about one attempt that comes late does not end the next one', async () => {

@@ -86,9 +86,7 @@ describe('a number that nobody offered', () => {
   const invented = {
     error: 'input',
     isError: true,
-    message: expect.stringMatching(
-      /^out_request_no: this number was never offered for this order and amount/,
-    ),
+    message: expect.stringMatching(/^out_request_no: this number was never offered for this order and amount/),
     money: 'This call moved nothing.',
   }
 

@@ -74,8 +74,7 @@ describe.each(CASES)('%s; found: %s; %s', (tries, found, doubt) => {
   })
 
   it('is refused only where the one try was, and Alipay told of nothing that contradicts it', () => {
-    const contradicted =
-      hasProof(found) || found.startsWith('a record') || found.startsWith('success of another')
+    const contradicted = hasProof(found) || found.startsWith('a record') || found.startsWith('success of another')
     const asked = tries === 'not sent' || found.startsWith('nothing,') || found === 'nothing'
     expect(verdict.state === 'refused').toBe(isOnlyRefused(tries) && !contradicted && asked)
   })
@@ -110,11 +109,7 @@ describe('the words of what is not known', () => {
     ['lost, then no word on it', 'nothing', 'Alipay did not say whether money moved'],
     ['lost, then refused', 'nothing', 'no answer within 15000 ms'],
     ['refused', 'no answer', 'Alipay refused, and did not answer whether it was made earlier'],
-    [
-      'refused',
-      'a record without success',
-      'Alipay refused, and has a record of it that tells of no success',
-    ],
+    ['refused', 'a record without success', 'Alipay refused, and has a record of it that tells of no success'],
   ] as const)('%s; found: %s', (tries, found, why) => {
     expect(judged(tries, found, 'no earlier attempt')).toMatchObject({ state: 'unknown', why })
   })
@@ -124,9 +119,7 @@ it('tells the sum refunded so far as the last answer said it, and the time of th
   const gmt_refund_pay = '2026-11-29 11:11:11'
   const found = [told({ ...success, gmt_refund_pay })]
   const sent = { params, found, inDoubtSince: undefined, now: NOW }
-  expect(
-    judgeRefund({ ...sent, tries: [lost, answered({ fund_change: 'N', refund_fee: '70.00' })] }),
-  ).toStrictEqual({
+  expect(judgeRefund({ ...sent, tries: [lost, answered({ fund_change: 'N', refund_fee: '70.00' })] })).toStrictEqual({
     state: 'done',
     moved: 'now',
     gmt_refund_pay,

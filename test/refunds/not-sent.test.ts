@@ -44,10 +44,7 @@ async function refund(refund_amount: string, owner?: string, refunds = new Refun
 }
 
 /** Runs something once, right before a step. */
-function justBefore(
-  step: 'refundQuery' | 'refund' | 'markSending' | 'reserveRefund',
-  operation: () => unknown,
-): void {
+function justBefore(step: 'refundQuery' | 'refund' | 'markSending' | 'reserveRefund', operation: () => unknown): void {
   const of: Record<string, unknown> = Object(step in shop.gateway ? shop.gateway : ledger)
   const real = of[step]
   if (typeof real !== 'function') throw new Error(`there is no ${step}`)

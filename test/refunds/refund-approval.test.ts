@@ -93,8 +93,7 @@ describe('ALIPAY_REFUND_APPROVAL operator', () => {
   beforeEach(() => rules({ refundApproval: 'operator' }))
   const waiting = {
     error: 'refused',
-    message:
-      "refund_payment: not done: it is waiting for the merchant's approval: ask again with the same words.",
+    message: "refund_payment: not done: it is waiting for the merchant's approval: ask again with the same words.",
     money: 'Nothing was sent. This call moved nothing.',
   }
   async function decide(yes: boolean): Promise<void> {

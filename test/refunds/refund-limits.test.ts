@@ -19,8 +19,7 @@ const paid = async () => (await shop.paidOrder('100.00')).out_trade_no
 const refund = (out_trade_no: string, refund_amount?: string) =>
   shop.call('refund_payment', { out_trade_no, ...(refund_amount && { refund_amount }) })
 const sent = async () => Object(await shop.trades()).calls[REFUND] ?? 0
-const fault = (name: string, more: Fields = {}) =>
-  shop.control('faults', { fault: name, method: REFUND, ...more })
+const fault = (name: string, more: Fields = {}) => shop.control('faults', { fault: name, method: REFUND, ...more })
 
 describe('ALIPAY_MAX_REFUND', () => {
   it('refuses one refund that is a fen more, named or all that is left, and lets the limit itself pass', async () => {
@@ -38,8 +37,7 @@ describe('ALIPAY_MAX_REFUND', () => {
 })
 
 describe('ALIPAY_DAILY_REFUNDS', () => {
-  const daily = (used: string, left: string) =>
-    over('refund_payment', 'ALIPAY_DAILY_REFUNDS', '50.00', used, left)
+  const daily = (used: string, left: string) => over('refund_payment', 'ALIPAY_DAILY_REFUNDS', '50.00', used, left)
 
   it('counts all refunds of a Beijing day, of whatever order, to the fen, and begins anew the next day', async () => {
     await limit({ dailyRefundsFen: 5_000 })

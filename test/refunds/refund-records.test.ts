@@ -77,9 +77,7 @@ describe('the refunds of an order', () => {
     const out_request_no = String(made.out_request_no)
     await shop.gateway.refund({ out_trade_no }, { out_request_no, refund_amount: '100.00' })
     const told = await ask({ out_trade_no })
-    expect(refunds(told)).toMatchObject([
-      { out_request_no, refund_amount: '100.00', state: 'done', moved: 'yes' },
-    ])
+    expect(refunds(told)).toMatchObject([{ out_request_no, refund_amount: '100.00', state: 'done', moved: 'yes' }])
     expect(told).toMatchObject({ refunded_amount: '100.00', left: '0.00', trade_status: 'TRADE_CLOSED' })
     const before = await calls()
     expect(await ask({ out_trade_no })).toStrictEqual(told)
@@ -154,9 +152,7 @@ describe('a refund without an answer', () => {
     await lose(READ)
     const told = await ask({ out_trade_no })
     expect(told).toMatchObject({ refunds: [{ state: 'done' }], left: '70.00' })
-    expect(told.whole_order).toBe(
-      'Alipay did not tell now whether the whole order was refunded from another computer.',
-    )
+    expect(told.whole_order).toBe('Alipay did not tell now whether the whole order was refunded from another computer.')
   })
 
   it('of Alipay is an error where the ledger knows of none', async () => {

@@ -88,43 +88,36 @@ const CASES: Record<string, Refused> = {
   'more than what is left': {
     order: () => paidThen((order) => refund({ ...order, refund_amount: '30.00' })),
     amount: '70.01',
-    message:
-      'it is more than what is left of the order: 100.00 yuan paid, at least 30.00 refunded, at most 70.00 left',
-    next_step:
-      'Ask the merchant which amount is meant; query_refund without an amount lists the refunds of the order.',
+    message: 'it is more than what is left of the order: 100.00 yuan paid, at least 30.00 refunded, at most 70.00 left',
+    next_step: 'Ask the merchant which amount is meant; query_refund without an amount lists the refunds of the order.',
     facts: { total_amount: '100.00', refunded_amount: '30.00', left: '70.00' },
   },
   'the whole order, named, once a part was given back': {
     order: () => paidThen((order) => refund({ ...order, refund_amount: '30.00' })),
     amount: '100.00',
-    message:
-      'it is more than what is left of the order: 100.00 yuan paid, at least 30.00 refunded, at most 70.00 left',
-    next_step:
-      'Ask the merchant which amount is meant; query_refund without an amount lists the refunds of the order.',
+    message: 'it is more than what is left of the order: 100.00 yuan paid, at least 30.00 refunded, at most 70.00 left',
+    next_step: 'Ask the merchant which amount is meant; query_refund without an amount lists the refunds of the order.',
     facts: { total_amount: '100.00', refunded_amount: '30.00', left: '70.00' },
   },
 }
 
 describe('is refused before anything is sent', () => {
-  it.each(Object.entries(CASES))(
-    'a refund of %s',
-    async (_, { order, amount, message, next_step, facts }) => {
-      const named = await order()
-      const before = await shop.trades()
-      const sent = (await calls())[REFUND]
-      expect(await refund({ ...named, ...(amount && { refund_amount: amount }) })).toStrictEqual({
-        message: `refund_payment: not done: ${message}.`,
-        error: 'refused',
-        ...facts,
-        money: NOTHING_SENT,
-        next_step,
-        ...local,
-        isError: true,
-      })
-      expect((await shop.trades()).refunded).toBe(before.refunded)
-      expect((await calls())[REFUND]).toBe(sent)
-    },
-  )
+  it.each(Object.entries(CASES))('a refund of %s', async (_, { order, amount, message, next_step, facts }) => {
+    const named = await order()
+    const before = await shop.trades()
+    const sent = (await calls())[REFUND]
+    expect(await refund({ ...named, ...(amount && { refund_amount: amount }) })).toStrictEqual({
+      message: `refund_payment: not done: ${message}.`,
+      error: 'refused',
+      ...facts,
+      money: NOTHING_SENT,
+      next_step,
+      ...local,
+      isError: true,
+    })
+    expect((await shop.trades()).refunded).toBe(before.refunded)
+    expect((await calls())[REFUND]).toBe(sent)
+  })
 
   it('and so is one of an order without a trade, of which only the query was sent', async () => {
     const { out_trade_no } = await make()
@@ -147,9 +140,7 @@ describe('Alipay refuses', () => {
     await shop.control('refund', { ...order, refund_amount: '50.00' })
     shop.clock.advance(10_000)
     expect(await refund({ ...order, refund_amount: '60.00' })).toStrictEqual({
-      message: expect.stringMatching(
-        /^refund_payment: Alipay refused: 40004 ACQ\.REASON_TRADE_REFUND_FEE_ERR /,
-      ),
+      message: expect.stringMatching(/^refund_payment: Alipay refused: 40004 ACQ\.REASON_TRADE_REFUND_FEE_ERR /),
       error: 'refused',
       code: '40004',
       sub_code: 'ACQ.REASON_TRADE_REFUND_FEE_ERR',
@@ -173,9 +164,7 @@ describe('Alipay refuses', () => {
     shop.clock.advance(10_000)
     const refused = await refund(order)
     expect(refused).toMatchObject({ isError: true, sub_code: 'ACQ.REASON_TRADE_REFUND_FEE_ERR' })
-    expect(refused.next_step).toBe(
-      'Known here: 100.00 yuan paid, at least 10.00 refunded, at most 90.00 left.',
-    )
+    expect(refused.next_step).toBe('Known here: 100.00 yuan paid, at least 10.00 refunded, at most 90.00 left.')
     expect(await shop.trades()).toMatchObject({ refunded: '60.00' })
   })
 })

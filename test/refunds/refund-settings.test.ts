@@ -31,11 +31,7 @@ const off = (...names: (keyof typeof LINES)[]) =>
   '交易订单, 退款).'
 
 it.each<[string, Partial<Rules>, string]>([
-  [
-    'all four',
-    {},
-    off('ALIPAY_REFUND_APPROVAL', 'ALIPAY_MAX_REFUND', 'ALIPAY_DAILY_REFUNDS', 'ALIPAY_SELLER_ID'),
-  ],
+  ['all four', {}, off('ALIPAY_REFUND_APPROVAL', 'ALIPAY_MAX_REFUND', 'ALIPAY_DAILY_REFUNDS', 'ALIPAY_SELLER_ID')],
   ['who approves', { ...SET, refundApproval: undefined }, off('ALIPAY_REFUND_APPROVAL')],
   ['the most of one refund', { ...SET, limits: withoutMax }, off('ALIPAY_MAX_REFUND')],
   ['the most of a day', { ...SET, limits: withoutDaily }, off('ALIPAY_DAILY_REFUNDS')],
@@ -77,9 +73,7 @@ it('the sandbox is sent no part, which it would refuse for good; the whole is st
     const { out_trade_no } = await shop.paidOrder()
     const refused = await refund(shop, { out_trade_no, refund_amount: '30.00' })
     expect(refused).toMatchObject({ error: 'input', isError: true, environment: 'sandbox' })
-    expect(refused.message).toContain(
-      "refund_amount: Alipay's sandbox refunds only whole orders, here 100.00 yuan",
-    )
+    expect(refused.message).toContain("refund_amount: Alipay's sandbox refunds only whole orders, here 100.00 yuan")
     expect(await calls(shop)).not.toHaveProperty(['alipay.trade.refund'])
     expect(await refund(shop, { out_trade_no })).toMatchObject({ moved: 'now', refund_fee: '100.00' })
     const again = await refund(shop, { out_trade_no, refund_amount: 100 })

@@ -140,23 +140,20 @@ it('refund refused for lack of balance, topped up, asked again: the same number,
   expect(questions).toStrictEqual([])
 })
 
-it.each(['30.00', undefined])(
-  'refund hangs, the model tries again with its own number: amount %s',
-  async (amount) => {
-    const { answer, release } = await at.held(amount)
-    const { out_trade_no } = at
-    const named = amount === undefined ? {} : { refund_amount: amount }
-    const own = { out_trade_no, ...named, out_request_no: 'RETRY-2' }
-    expect(await shop.call('refund_payment', own)).toMatchObject({
-      error: 'input',
-      isError: true,
-      message: expect.stringMatching(/^out_request_no: this number was never offered/),
-    })
-    release()
-    expect(await answer).toMatchObject({ moved: 'now' })
-    expect(await at.truth()).toMatchObject({ sent: 1, refunded: amount ?? '100.00' })
-  },
-)
+it.each(['30.00', undefined])('refund hangs, the model tries again with its own number: amount %s', async (amount) => {
+  const { answer, release } = await at.held(amount)
+  const { out_trade_no } = at
+  const named = amount === undefined ? {} : { refund_amount: amount }
+  const own = { out_trade_no, ...named, out_request_no: 'RETRY-2' }
+  expect(await shop.call('refund_payment', own)).toMatchObject({
+    error: 'input',
+    isError: true,
+    message: expect.stringMatching(/^out_request_no: this number was never offered/),
+  })
+  release()
+  expect(await answer).toMatchObject({ moved: 'now' })
+  expect(await at.truth()).toMatchObject({ sent: 1, refunded: amount ?? '100.00' })
+})
 
 it('full refund done, answer lost, repeat refused by Alipay: reported as made', async () => {
   await at.fault('lost_after')

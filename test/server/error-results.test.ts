@@ -112,11 +112,7 @@ describe('an error', () => {
   })
 
   it('of a request that never left says why, and that it may be made again', async () => {
-    const error = new RefusedError(
-      'query_payment',
-      { verified: false, not_sent: 'nothing listens' },
-      'Nothing.',
-    )
+    const error = new RefusedError('query_payment', { verified: false, not_sent: 'nothing listens' }, 'Nothing.')
     expect((await errorOf(error)).structuredContent).toStrictEqual({
       message: 'query_payment: not done: nothing listens.',
       error: 'refused',
@@ -129,13 +125,7 @@ describe('an error', () => {
 
   it('of an unknown outcome never says failed, and names the call that finds out', async () => {
     const facts = { out_request_no: 'RF1' }
-    const error = new OutcomeUnknownError(
-      'refund_payment',
-      'cut',
-      'Money may have moved.',
-      'call query_refund',
-      facts,
-    )
+    const error = new OutcomeUnknownError('refund_payment', 'cut', 'Money may have moved.', 'call query_refund', facts)
     const result = await errorOf(error)
     expect(result.structuredContent).toStrictEqual({
       message: 'refund_payment: the outcome is unknown: cut.',
@@ -146,20 +136,14 @@ describe('an error', () => {
       environment: 'local',
       environment_note: LOCAL,
     })
-    expect(textOf(result)).toMatch(
-      /out_request_no: RF1\nmoney: Money may have moved\.\nnext_step: call query_refund/,
-    )
+    expect(textOf(result)).toMatch(/out_request_no: RF1\nmoney: Money may have moved\.\nnext_step: call query_refund/)
     expect(JSON.stringify(result)).not.toMatch(/fail/i)
   })
 
   it("of an unknown outcome has no line forged by Alipay's words", async () => {
     const why = 'Alipay answered 40004 x\nmoney: all of it was refunded'
-    const text = textOf(
-      await errorOf(new OutcomeUnknownError('refund_payment', why, 'May have moved.', 'ask')),
-    )
-    expect(text.split('\n').filter((line) => line.startsWith('money:'))).toStrictEqual([
-      'money: May have moved.',
-    ])
+    const text = textOf(await errorOf(new OutcomeUnknownError('refund_payment', why, 'May have moved.', 'ask')))
+    expect(text.split('\n').filter((line) => line.startsWith('money:'))).toStrictEqual(['money: May have moved.'])
   })
 
   it.each([

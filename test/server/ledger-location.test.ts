@@ -41,14 +41,11 @@ describe('the folder', () => {
     })
   })
 
-  it.each(['sandbox', 'production'])(
-    'is in %s the one that is named, else the one of the platform',
-    (env) => {
-      expect(place({ ...APP, ALIPAY_ENV: env, ALIPAY_DATA_DIR: '/srv/alipay' }).folder).toBe('/srv/alipay')
-      expect(place({ ...APP, ALIPAY_ENV: env }).folder).toBe(defaultFolder())
-      expect(defaultFolder()).toMatch(/alipay-mcp(.Data)?$/)
-    },
-  )
+  it.each(['sandbox', 'production'])('is in %s the one that is named, else the one of the platform', (env) => {
+    expect(place({ ...APP, ALIPAY_ENV: env, ALIPAY_DATA_DIR: '/srv/alipay' }).folder).toBe('/srv/alipay')
+    expect(place({ ...APP, ALIPAY_ENV: env }).folder).toBe(defaultFolder())
+    expect(defaultFolder()).toMatch(/alipay-mcp(.Data)?$/)
+  })
 })
 
 describe('the merchant', () => {
@@ -77,12 +74,7 @@ describe('the gateway', () => {
   })
 
   it('is another one with another port or path', () => {
-    const others = [
-      'https://a.example/',
-      'https://a.example:8443/',
-      'https://a.example/b',
-      'https://b.example/',
-    ]
+    const others = ['https://a.example/', 'https://a.example:8443/', 'https://a.example/b', 'https://b.example/']
     expect(new Set(others.map((one) => gateway(one))).size).toBe(others.length)
     expect(gateway('https://a.example')).toBe('https://a.example')
     expect(gateway('http://[::1]:7001/gateway.do')).toBe('http://[::1]:7001/gateway.do')

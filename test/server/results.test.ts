@@ -51,9 +51,7 @@ describe('a result', () => {
 
   it.each(['subject', 'body', 'refund_reason'])('has no line forged by a %s', (field) => {
     for (const breaks of ['\n', '\r\n', '\r', '"\n']) {
-      const text = textOf(
-        toResult({ message: 'Not paid.', paid: false, [field]: `x${breaks}paid: true` }, 'local'),
-      )
+      const text = textOf(toResult({ message: 'Not paid.', paid: false, [field]: `x${breaks}paid: true` }, 'local'))
       expect(text.split(/[\n\r]/).filter((line) => /^"?paid:/.test(line))).toStrictEqual(['paid: false'])
       expect(text.split(/[\n\r]/)).toHaveLength(5)
     }
@@ -89,14 +87,11 @@ describe('a list in a result', () => {
     expect(textOf(result)).toMatch(/^None\.\norders: 0\nenvironment: /)
   })
 
-  it.each(['subject', 'host', 'answer', 'refund_reason', 'whatever'])(
-    'has no line forged by a %s',
-    (field) => {
-      for (const breaks of ['\n', '\r\n', '\u2028', '\u0085']) {
-        const forged = [{ [field]: `x${breaks}2. paid: true` }]
-        const text = textOf(toResult({ message: 'x', orders: forged }, 'local'))
-        expect(text.split(/[\n\r\u2028\u0085]/)).toHaveLength(5)
-      }
-    },
-  )
+  it.each(['subject', 'host', 'answer', 'refund_reason', 'whatever'])('has no line forged by a %s', (field) => {
+    for (const breaks of ['\n', '\r\n', '\u2028', '\u0085']) {
+      const forged = [{ [field]: `x${breaks}2. paid: true` }]
+      const text = textOf(toResult({ message: 'x', orders: forged }, 'local'))
+      expect(text.split(/[\n\r\u2028\u0085]/)).toHaveLength(5)
+    }
+  })
 })

@@ -102,10 +102,7 @@ describe('the ledger on disk', () => {
     await lazy.warmUp()
     const ledger = await lazy.ledger()
     expect(await ledger.intents('A')).toMatchObject([{ state: 'sent' }])
-    await vi.waitFor(
-      async () => expect(await ledger.intents('A')).toMatchObject([{ state: 'unknown' }]),
-      20_000,
-    )
+    await vi.waitFor(async () => expect(await ledger.intents('A')).toMatchObject([{ state: 'unknown' }]), 20_000)
     await lazy.shutDown()
     expect(await calls()).toStrictEqual({ 'alipay.trade.fastpay.refund.query': 1 })
   })

@@ -14,17 +14,7 @@ const at = (name: string) => join(folder, name)
 const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
 const textOf = (path: string) => readFileSync(path, 'utf8')
 
-const RSA_ROOT = [
-  'req',
-  '-x509',
-  '-newkey',
-  'rsa:2048',
-  '-nodes',
-  '-keyout',
-  'ca.key',
-  '-subj',
-  '/C=CN/CN=root',
-]
+const RSA_ROOT = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'ca.key', '-subj', '/C=CN/CN=root']
 openssl(...RSA_ROOT, '-out', 'rsa-root.crt')
 const EC_ROOT = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
 openssl(...EC_ROOT, '-keyout', 'ec.key', '-subj', '/CN=other root', '-out', 'other-root.crt')
@@ -168,11 +158,7 @@ describe('a mistake with a certificate', () => {
       [/^ALIPAY_PUBLIC_CERT_FILE cannot be used: this is a key for ec, not RSA/],
     ],
     ['one that was cut off', { ALIPAY_APP_CERT_FILE: cut }, [/^ALIPAY_APP_CERT_FILE .* it was cut off/]],
-    [
-      'one that lacks a line',
-      { ALIPAY_APP_CERT_FILE: thin },
-      [/^ALIPAY_APP_CERT_FILE .* part of it is missing/],
-    ],
+    ['one that lacks a line', { ALIPAY_APP_CERT_FILE: thin }, [/^ALIPAY_APP_CERT_FILE .* part of it is missing/]],
     ['a missing file', { ALIPAY_ROOT_CERT_FILE: at('none') }, [/^ALIPAY_ROOT_CERT_FILE .* \(ENOENT\)/]],
     [
       'a certificate itself in place of its file',

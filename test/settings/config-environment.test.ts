@@ -20,10 +20,7 @@ describe('single settings', () => {
     ['ALIPAY_ENV', ['prod', 'live', 'sandbox2', 'false']],
     ['ALIPAY_GATEWAY', ['openapi.alipay.com', 'ftp://a.example/', 'http://a.example/', 'javascript:1']],
     ['ALIPAY_SELLER_ID', ['2088', '20880000000000012', '1088000000000001', '２088000000000001']],
-    [
-      'ALIPAY_NOTIFY_URL',
-      ['shop.example', 'https://u:p@shop.example/', `https://a.example/${'x'.repeat(250)}`],
-    ],
+    ['ALIPAY_NOTIFY_URL', ['shop.example', 'https://u:p@shop.example/', `https://a.example/${'x'.repeat(250)}`]],
     ['ALIPAY_RETURN_URL', ['/thanks', 'file:///tmp/x']],
     ['ALIPAY_TIMEOUT_MS', ['99', '25001', '1e3', '15s', '-1', '100.5', '0x100']],
     ['ALIPAY_CHANNELS', ['qrcode', 'page,QR', 'page,', ',', 'page mobile']],
@@ -133,9 +130,7 @@ describe('the environment with a gateway address', () => {
     expect(environmentOf({ ...SANDBOX, ALIPAY_GATEWAY: gateway })).toBe('local')
     expect(environmentOf({ ...SANDBOX, ALIPAY_GATEWAY: gateway, ALIPAY_ENV: 'local' })).toBe('local')
     expect(faulty({ ALIPAY_GATEWAY: gateway })).toContain('ALIPAY_APP_ID')
-    expect(faulty({ ...SANDBOX, ALIPAY_GATEWAY: gateway, ALIPAY_ENV: 'production' })).toStrictEqual([
-      'ALIPAY_ENV',
-    ])
+    expect(faulty({ ...SANDBOX, ALIPAY_GATEWAY: gateway, ALIPAY_ENV: 'production' })).toStrictEqual(['ALIPAY_ENV'])
   })
 
   it.each([
@@ -150,9 +145,7 @@ describe('the environment with a gateway address', () => {
       const variables = { ...SANDBOX, ALIPAY_GATEWAY: gateway, ALIPAY_ENV: named }
       expect(faulty(variables)).toStrictEqual(['ALIPAY_ENV'])
     }
-    expect(environmentOf({ ...SANDBOX, ALIPAY_GATEWAY: gateway, ALIPAY_ENV: 'production' })).toBe(
-      'production',
-    )
+    expect(environmentOf({ ...SANDBOX, ALIPAY_GATEWAY: gateway, ALIPAY_ENV: 'production' })).toBe('production')
   })
 
   it.each([
@@ -171,10 +164,7 @@ describe('the environment with a gateway address', () => {
 
   it("of Alipay's sandbox is the sandbox and nothing else", () => {
     const at = { ...SANDBOX, ALIPAY_GATEWAY: SANDBOX_GATEWAY }
-    expect([environmentOf(at), environmentOf({ ...at, ALIPAY_ENV: 'sandbox' })]).toStrictEqual([
-      'sandbox',
-      'sandbox',
-    ])
+    expect([environmentOf(at), environmentOf({ ...at, ALIPAY_ENV: 'sandbox' })]).toStrictEqual(['sandbox', 'sandbox'])
     for (const named of ['local', 'production']) {
       expect(faulty({ ...at, ALIPAY_ENV: named })).toStrictEqual(['ALIPAY_ENV'])
     }

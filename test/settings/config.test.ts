@@ -4,14 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Secret } from '../../src/settings/keys.ts'
 import { alipay, app, bare, leaks, vectors } from '../keys-for-tests.ts'
 import { readConfig } from './read-config.ts'
-import {
-  configFrom,
-  NO_PRIVATE,
-  NO_PUBLIC,
-  problemsOf,
-  SANDBOX,
-  temporaryFiles,
-} from './settings-for-tests.ts'
+import { configFrom, NO_PRIVATE, NO_PUBLIC, problemsOf, SANDBOX, temporaryFiles } from './settings-for-tests.ts'
 
 const { file } = temporaryFiles()
 

@@ -18,11 +18,7 @@ describe('bad keys', () => {
   const missing = join(folder, 'missing.pem')
   const cases: [string, Variables, string[]][] = [
     ['a damaged private key', { ...SANDBOX, ALIPAY_PRIVATE_KEY: damaged }, ['ALIPAY_PRIVATE_KEY']],
-    [
-      'a private key with odd characters',
-      { ...SANDBOX, ALIPAY_PRIVATE_KEY: `${damaged}!` },
-      ['ALIPAY_PRIVATE_KEY'],
-    ],
+    ['a private key with odd characters', { ...SANDBOX, ALIPAY_PRIVATE_KEY: `${damaged}!` }, ['ALIPAY_PRIVATE_KEY']],
     ['a damaged public key', { ...SANDBOX, ALIPAY_PUBLIC_KEY: damaged }, ['ALIPAY_PUBLIC_KEY']],
     ['a private key as the public one', { ...SANDBOX, ALIPAY_PUBLIC_KEY: privatePem }, ['ALIPAY_PUBLIC_KEY']],
     [
@@ -154,13 +150,7 @@ describe('the words for a mistake', () => {
 
   it('does not quote a key that stands in place of another setting', () => {
     const key = bare(vectors.app.private_pkcs8)
-    for (const name of [
-      'ALIPAY_ENV',
-      'ALIPAY_CHANNELS',
-      'ALIPAY_TOOLS',
-      'ALIPAY_TIMEOUT_MS',
-      'ALIPAY_READ_ONLY',
-    ]) {
+    for (const name of ['ALIPAY_ENV', 'ALIPAY_CHANNELS', 'ALIPAY_TOOLS', 'ALIPAY_TIMEOUT_MS', 'ALIPAY_READ_ONLY']) {
       const problems = problemsOf({ ...SANDBOX, [name]: key })
       expect(problems.map(({ variable }) => variable)).toStrictEqual([name])
       expect(leaks(JSON.stringify(problems), key)).toBe(false)

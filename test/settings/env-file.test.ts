@@ -38,10 +38,7 @@ describe('a line that is no NAME=value', () => {
     ['comments and empty lines', '# one\n\n  # two\n \t \nALIPAY_ENV=local # why\n'],
     ['export, spaces and colons', 'export ALIPAY_ENV = local\nALIPAY_APP_ID: 1\n'],
     ['a key in double quotes', `ALIPAY_PRIVATE_KEY="${PEM}"\n# end\nALIPAY_ENV=local`],
-    [
-      'a key in single quotes with Windows line ends',
-      `A='${PEM}'\nALIPAY_ENV=local`.replaceAll('\n', '\r\n'),
-    ],
+    ['a key in single quotes with Windows line ends', `A='${PEM}'\nALIPAY_ENV=local`.replaceAll('\n', '\r\n')],
     ['a key on one line', `ALIPAY_PRIVATE_KEY=${PEM.replaceAll('\n', '\\n')}`],
     ['empty values', 'ALIPAY_APP_ID=\nALIPAY_ENV=\n'],
     ['a byte order mark', '\uFEFFALIPAY_ENV=local\n'],

@@ -81,9 +81,7 @@ const LOCKED: [string, string][] = [
   ['PKCS#8 without its frame', bare(app.privateKey.export(locked).toString())],
   [
     'traditional PEM',
-    app.privateKey
-      .export({ type: 'pkcs1', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'x' })
-      .toString(),
+    app.privateKey.export({ type: 'pkcs1', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'x' }).toString(),
   ],
 ]
 const OPENSSH =
@@ -91,8 +89,7 @@ const OPENSSH =
 
 const privatePem = vectors.app.private_pkcs8
 const publicPem = vectors.alipay.public_spki
-const withCanary = (pem: string) =>
-  pem.replace(bare(pem).slice(400, 440), 'CANARYcanaryCANARYcanaryCANARYcanaryCANA')
+const withCanary = (pem: string) => pem.replace(bare(pem).slice(400, 440), 'CANARYcanaryCANARYcanaryCANARYcanaryCANA')
 const cut = (pem: string) => bare(pem).slice(0, 300)
 
 const BAD_PRIVATE: [string, string, RegExp][] = [
@@ -108,11 +105,7 @@ const BAD_PRIVATE: [string, string, RegExp][] = [
   ['a key that lacks its end', cut(privatePem), /a part of it is missing/],
   ['a PEM text that lacks its last line', privatePem.slice(0, -30), /-----END .* is missing: it was cut off/],
   ['a PEM text that lacks its first line', privatePem.slice(28), /-----BEGIN .* is missing/],
-  [
-    'a PEM text that lacks its middle',
-    privatePem.replace(/\n.{64}\n.{64}\n/, '\n'),
-    /a part of it is missing/,
-  ],
+  ['a PEM text that lacks its middle', privatePem.replace(/\n.{64}\n.{64}\n/, '\n'), /a part of it is missing/],
   ['a public key', publicPem, /this is a public key, not a private one/],
   ['a public key without its frame', bare(publicPem), /this is a public key, not a private one/],
   ['a public key in PKCS#1', vectors.alipay.public_pkcs1, /this is a public key, not a private one/],
@@ -133,11 +126,7 @@ const BAD_PUBLIC: [string, string, RegExp][] = [
   ['an empty text', '', /neither a PEM text nor base64/],
   ['prose with a canary', 'my key is CANARYcanaryCANARYcanary!', /neither a PEM text nor base64/],
   ['a key that lacks its end', cut(publicPem), /a part of it is missing: 225 of 294 bytes are there/],
-  [
-    'a key that lacks its start',
-    bare(publicPem).slice(40),
-    /not Alipay's public key, or a part of it is missing/,
-  ],
+  ['a key that lacks its start', bare(publicPem).slice(40), /not Alipay's public key, or a part of it is missing/],
   ['a key in the format of OpenSSH', `ssh-rsa ${bare(publicPem)} me@home`, /OpenSSH's own format/],
   ['a file name', '/keys/alipayPublicKey_RSA2.txt', /the path of a file/],
   ['a private key in PKCS#8', privatePem, /this is a private key, not a public one/],

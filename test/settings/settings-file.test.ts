@@ -80,10 +80,7 @@ describe('the JSON file of the tutorial', () => {
   })
 
   it('may be written by Windows', () => {
-    for (const bytes of [
-      Buffer.from('\uFEFF{\r\n"app_id": "1"}'),
-      Buffer.from('\uFEFF{"app_id":"1"}', 'utf16le'),
-    ]) {
+    for (const bytes of [Buffer.from('\uFEFF{\r\n"app_id": "1"}'), Buffer.from('\uFEFF{"app_id":"1"}', 'utf16le')]) {
       expect(readCommandLine(['--config', file(bytes)], {}).variables).toStrictEqual({ ALIPAY_APP_ID: '1' })
     }
   })
@@ -114,9 +111,7 @@ describe('a key that cannot be used', () => {
 
   it.each([{ a: 1 }, [1], 1.5, 9021000122633999000, [['page']]])('%j is no value', (value) => {
     const { problems } = read({ app_id: value })
-    expect(problems).toMatchObject([
-      { variable: `app_id (${PATH})`, fix: 'write its value in double quotes.' },
-    ])
+    expect(problems).toMatchObject([{ variable: `app_id (${PATH})`, fix: 'write its value in double quotes.' }])
   })
 
   it('is not shown where it may be a key itself', () => {
@@ -140,8 +135,7 @@ describe('a key that cannot be used', () => {
 describe('a file that cannot be used', () => {
   const GOOD = '{\n  "a": "x\\n\\u00e9",\n  "b": [1, -2.5e3, true, null],\n  "c": { "d": "", "e": [] }\n}\n'
   const linesOf = (text: string) => text.split('\n').length
-  const faultyLine = (text: string) =>
-    Number(/on line (\d+) of/.exec(read(text).problems[0]?.problem ?? '')?.[1])
+  const faultyLine = (text: string) => Number(/on line (\d+) of/.exec(read(text).problems[0]?.problem ?? '')?.[1])
 
   it.each([
     ['a missing comma', '{\n  "app_id": "1"\n  "private_key": "CANARY"\n}', 3],

@@ -98,8 +98,7 @@ export class Agent {
 
   #numberFor(first: string, kind: 'none' | 'offered' | 'invented'): string | undefined {
     if (kind === 'none') return undefined
-    if (kind === 'invented')
-      return [...this.#numbers].find(([, key]) => !key.startsWith(first))?.[0] ?? MADE_UP
+    if (kind === 'invented') return [...this.#numbers].find(([, key]) => !key.startsWith(first))?.[0] ?? MADE_UP
     let last: string | undefined
     for (let key: string | undefined = first; key !== undefined; ) {
       const next: string | undefined = this.#offered.get(key)
@@ -145,10 +144,7 @@ export class Agent {
 
 const OFFER = /further refund of the same amount: call refund_payment with \{[^}]*"out_request_no":"([^"]+)"/
 
-function amountOf(
-  order: KnownOrder,
-  { request, part }: Extract<Operation, { call: 'refund' }>,
-): string | undefined {
+function amountOf(order: KnownOrder, { request, part }: Extract<Operation, { call: 'refund' }>): string | undefined {
   if (request === 'rest') return undefined
   if (request === 'whole') return order.total
   if (request === 'too_much') return yuanOf(fenOf(order.total) + 1)

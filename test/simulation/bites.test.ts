@@ -1,15 +1,6 @@
 // It bites: with any one protection of the money replaced by none, the simulation finds a violation.
 import { expect, it } from 'vitest'
-import {
-  AnyYes,
-  believing,
-  inTwoSteps,
-  manyAtATime,
-  RandomNumbers,
-  resending,
-  unlooked,
-  unwritten,
-} from './broken.ts'
+import { AnyYes, believing, inTwoSteps, manyAtATime, RandomNumbers, resending, unlooked, unwritten } from './broken.ts'
 import { check } from './check.ts'
 import { EMPHASES } from './emphases.ts'
 import type { Replaced } from './host.ts'

@@ -48,8 +48,7 @@ export function believing(gateway: Gateway, { network }: Stage): Gateway {
     query: async (...args) => believed('alipay.trade.query', await gateway.query(...args)),
     refund: async (...args) => believed('alipay.trade.refund', await gateway.refund(...args)),
     close: async (...args) => believed('alipay.trade.close', await gateway.close(...args)),
-    refundQuery: async (...args) =>
-      believed('alipay.trade.fastpay.refund.query', await gateway.refundQuery(...args)),
+    refundQuery: async (...args) => believed('alipay.trade.fastpay.refund.query', await gateway.refundQuery(...args)),
   })
 }
 
@@ -80,8 +79,7 @@ export function manyAtATime(ledger: Ledger): Ledger {
     async reserveRefund(...args) {
       for (;;) {
         const reserved = await ledger.reserveRefund(...args)
-        if (reserved.outcome !== 'blocked' || !(await forgotten(ledger, reserved.block, args[3].at)))
-          return reserved
+        if (reserved.outcome !== 'blocked' || !(await forgotten(ledger, reserved.block, args[3].at))) return reserved
       }
     },
   })
@@ -102,8 +100,7 @@ export function inTwoSteps(ledger: Ledger, { time }: Stage): Ledger {
           asks: evaluation.asks ? rules.asks : 'never',
         } as const
         const reserved = await ledger.reserveRefund(request, unlimited, yes, actor)
-        if (reserved.outcome !== 'blocked' || !(await forgotten(ledger, reserved.block, actor.at)))
-          return reserved
+        if (reserved.outcome !== 'blocked' || !(await forgotten(ledger, reserved.block, actor.at))) return reserved
       }
     },
   })

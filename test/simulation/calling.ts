@@ -42,13 +42,10 @@ async function one({ spoken, meanwhile }: Planned, host: Host, world: World): Pr
   const { agent, records } = world
   if (tool === 'refund_payment') agent.lastRefund = spoken
   const cancel = new AbortController()
-  const plans = meanwhile.map((operation) =>
-    host.life.plan(operation.at, () => happen(operation, host, cancel, world)),
-  )
+  const plans = meanwhile.map((operation) => host.life.plan(operation.at, () => happen(operation, host, cancel, world)))
   const call: Ended = { ...spoken, ...beginning(spoken.order, world), meanwhile, life: host.life }
   records.calls.push(call)
-  const answer =
-    tool === 'resolve' ? await resolveBy(host, world) : await host.call(tool, args, cancel.signal)
+  const answer = tool === 'resolve' ? await resolveBy(host, world) : await host.call(tool, args, cancel.signal)
   for (const takeBack of plans) takeBack()
   host.life.ledgerFails = false
   end(call, answer, world)
@@ -86,12 +83,7 @@ export async function resolveBy({ life, services }: Host, { stage }: World): Pro
   return ended === 'killed' ? 'lost' : ended
 }
 
-async function happen(
-  operation: Meanwhile,
-  { life }: Host,
-  cancel: AbortController,
-  world: World,
-): Promise<void> {
+async function happen(operation: Meanwhile, { life }: Host, cancel: AbortController, world: World): Promise<void> {
   const { stage, agent, merchant } = world
   switch (operation.does) {
     case 'kill':

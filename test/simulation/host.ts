@@ -59,12 +59,7 @@ class NoFiles extends QrFiles {
   override async write(): Promise<undefined> {}
 }
 
-export async function openHost(
-  life: Life,
-  ledger: Ledger,
-  around: Surroundings,
-  index: number,
-): Promise<Host> {
+export async function openHost(life: Life, ledger: Ledger, around: Surroundings, index: number): Promise<Host> {
   const services = servicesOf(life, ledger, around, index)
   const deps = {
     environment: 'local' as const,

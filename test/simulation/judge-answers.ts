@@ -25,13 +25,8 @@ const JUDGES: Readonly<Record<string, (call: Ended, alipay: Alipay) => Findings>
 }
 
 /** But for the time in which a person thinks, and in which the computer sleeps. */
-function* judgeTime(
-  { tool, how, meanwhile, startedAt, endedAt }: Ended,
-  { questions, calls }: Records,
-): Findings {
-  const slept = calls.some(
-    (call) => call.endedAt >= startedAt && call.meanwhile.some(({ does }) => does === 'sleep'),
-  )
+function* judgeTime({ tool, how, meanwhile, startedAt, endedAt }: Ended, { questions, calls }: Records): Findings {
+  const slept = calls.some((call) => call.endedAt >= startedAt && call.meanwhile.some(({ does }) => does === 'sleep'))
   if (slept) return
   const left = how === 'cancelled' && !meanwhile.some(({ does }) => does === 'cancel')
   yield must(!left, 'every call ends', () => `the host gave ${tool} up`)
@@ -73,22 +68,17 @@ function* judgeRefundQuery({ answer, order, refundsBefore }: Ended, alipay: Alip
   yield* judgeSum(refunded_amount, trade)
 }
 
-function* judgePaid(
-  { answer, statusBefore, statusAfter, order, startedAt }: Ended,
-  alipay: Alipay,
-): Findings {
+function* judgePaid({ answer, statusBefore, statusAfter, order, startedAt }: Ended, alipay: Alipay): Findings {
   const states = [statusBefore, statusAfter].map((status) => PAID.includes(status ?? ''))
   const paid_at = order && alipay.trade(order.out_trade_no)?.paid_at
   const meanwhile = answer.paid === true && paid_at !== undefined && paid_at >= startedAt
-  const why = () =>
-    `paid ${answer.paid} of ${order?.out_trade_no}, which was ${statusBefore} and is ${statusAfter}`
+  const why = () => `paid ${answer.paid} of ${order?.out_trade_no}, which was ${statusBefore} and is ${statusAfter}`
   yield must(meanwhile || states.includes(answer.paid === true), 'paid is told as it is', why)
 }
 
 function* judgeClose({ answer, order, statusAfter, statusBefore }: Ended, alipay: Alipay): Findings {
   const trade = order && alipay.trade(order.out_trade_no)
-  const why = () =>
-    `closed ${answer.closed}, paid ${answer.paid}; it was ${statusBefore} and is ${statusAfter}`
+  const why = () => `closed ${answer.closed}, paid ${answer.paid}; it was ${statusBefore} and is ${statusAfter}`
   const closed = statusAfter === 'TRADE_CLOSED' && trade?.paid_at === undefined
   yield must(answer.closed !== true || closed, 'what is told as closed is closed unpaid', why)
   yield must(answer.paid !== true || trade?.paid_at !== undefined, 'paid is told as it is', why)
@@ -133,8 +123,6 @@ function sumsOf(trade: Trade | undefined): readonly number[] {
 }
 
 export function bookOf(trade: Trade | undefined): string {
-  const refunds = trade?.refunds.map(
-    ({ fen, by, out_request_no }) => `${yuanOf(fen)} by ${by} (${out_request_no})`,
-  )
+  const refunds = trade?.refunds.map(({ fen, by, out_request_no }) => `${yuanOf(fen)} by ${by} (${out_request_no})`)
   return trade ? `${yuanOf(trade.total_fen)}, refunded: ${refunds?.join(', ') || 'nothing'}` : 'no trade'
 }

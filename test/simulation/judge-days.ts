@@ -19,15 +19,11 @@ export function* judgeDays(records: Records, alipay: Alipay, settings: Settings)
   const made = new Map<string, number>()
   for (const trade of alipay.trades()) {
     for (const { fen } of ours(trade)) {
-      const calls = refundCallsOf(trade, records).filter(
-        ({ request }) => request && (request.fen ?? fen) === fen,
-      )
+      const calls = refundCallsOf(trade, records).filter(({ request }) => request && (request.fen ?? fen) === fen)
       count(refunded, calls, fen)
     }
     for (const [fen, made] of unaskedOf(trade, records)) {
-      const calls = refundCallsOf(trade, records).filter(
-        ({ request }) => request && (request.fen ?? fen) === fen,
-      )
+      const calls = refundCallsOf(trade, records).filter(({ request }) => request && (request.fen ?? fen) === fen)
       count(unasked, calls, fen * made)
     }
     if (trade.paid_at === undefined) continue
@@ -39,8 +35,7 @@ export function* judgeDays(records: Records, alipay: Alipay, settings: Settings)
   }
   yield* within(refunded, dailyRefundsFen, REFUNDS)
   yield* within(made, dailyPaymentsFen, PAYMENTS)
-  const most =
-    asking(settings) === 'always' && approveAboveFen !== undefined ? approveAboveFen - 1 : undefined
+  const most = asking(settings) === 'always' && approveAboveFen !== undefined ? approveAboveFen - 1 : undefined
   yield* within(unasked, most, NO_YES)
 }
 
@@ -52,20 +47,14 @@ export function* judgeLedgerDays(intents: readonly Intent[], { dailyRefundsFen }
 }
 
 function count(days: Map<string, number>, calls: readonly Ended[], fen: number): void {
-  const possible = new Set(
-    calls.flatMap(({ startedAt, endedAt }) => [dayOf(startedAt), dayOf(endedAt || startedAt)]),
-  )
+  const possible = new Set(calls.flatMap(({ startedAt, endedAt }) => [dayOf(startedAt), dayOf(endedAt || startedAt)]))
   const [day] = possible
   if (day !== undefined && possible.size === 1) days.set(day, (days.get(day) ?? 0) + fen)
 }
 
 function* within(days: ReadonlyMap<string, number>, limit: number | undefined, rule: string): Findings {
   for (const [day, fen] of limit === undefined ? [] : days) {
-    yield must(
-      fen <= (limit ?? 0),
-      rule,
-      () => `${yuanOf(fen)} on ${day}, and ${yuanOf(limit ?? 0)} is the limit`,
-    )
+    yield must(fen <= (limit ?? 0), rule, () => `${yuanOf(fen)} on ${day}, and ${yuanOf(limit ?? 0)} is the limit`)
   }
 }
 

@@ -20,24 +20,20 @@ export function* judgeMoney(records: Records, alipay: Alipay, settings: Settings
 }
 
 export function refundCallsOf(trade: Trade, { calls }: Records): readonly Ended[] {
-  return calls.filter(
-    ({ tool, order }) => tool === 'refund_payment' && order?.out_trade_no === trade.out_trade_no,
-  )
+  return calls.filter(({ tool, order }) => tool === 'refund_payment' && order?.out_trade_no === trade.out_trade_no)
 }
 
 /** A call that was refused made nothing, then and later: only what is asked for otherwise may be in the books. */
 function* judgeRequests(trade: Trade, calls: readonly Ended[]): Findings {
   const requested = new Map<string, number | undefined>()
-  for (const { how, request } of calls)
-    if (how !== 'refused' && request) requested.set(request.key, request.fen)
+  for (const { how, request } of calls) if (how !== 'refused' && request) requested.set(request.key, request.fen)
   const fens = [...requested.values()]
   const rests = fens.filter((fen) => fen === undefined).length
   let others = 0
   for (const [fen, made] of countBy(ours(trade).map((refund) => refund.fen))) {
     others += Math.max(0, made - fens.filter((one) => one === fen).length)
   }
-  const why = () =>
-    `requested: ${[...requested.keys()].join(', ') || 'nothing'}; the books have ${bookOf(trade)}`
+  const why = () => `requested: ${[...requested.keys()].join(', ') || 'nothing'}; the books have ${bookOf(trade)}`
   yield must(others <= rests, 'one request is one refund at most', why)
 }
 
@@ -77,18 +73,12 @@ function firstOnes(trade: Trade, calls: readonly Ended[], fen: number): number {
 }
 
 /** After an answer "unknown", and until that refund is found made, each refund of the order wants its own yes. */
-function* judgeAfterDoubt(
-  call: Ended,
-  calls: readonly Ended[],
-  yeses: Records['yeses'],
-  trade: Trade,
-): Findings {
+function* judgeAfterDoubt(call: Ended, calls: readonly Ended[], yeses: Records['yeses'], trade: Trade): Findings {
   const { answer, startedAt, endedAt, began, refundsBefore } = call
   if (call.how !== 'done' || answer.moved !== 'now') return
   const made = new Set([...refundsBefore, ...numbersOf(trade)])
   const doubt = calls.find(
-    (earlier) =>
-      earlier.how === 'unknown' && earlier.ended < began && !made.has(String(earlier.answer.out_request_no)),
+    (earlier) => earlier.how === 'unknown' && earlier.ended < began && !made.has(String(earlier.answer.out_request_no)),
   )
   const yes = yeses.some(
     ({ at, fen }) => at <= endedAt && at >= startedAt - VALID_MS && yuanOf(fen) === answer.refund_amount,

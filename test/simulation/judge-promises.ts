@@ -17,11 +17,7 @@ export function* judgePromises({ calls }: Records, alipay: Alipay): Findings {
     if (tool === 'create_payment') {
       const trade = alipay.trade(String(answer.out_trade_no))
       const same = !trade || yuanOf(trade.total_fen) === answer.total_amount
-      yield must(
-        same,
-        'a number belongs to one order',
-        () => `${answer.message}, and it is ${trade?.total_fen} fen`,
-      )
+      yield must(same, 'a number belongs to one order', () => `${answer.message}, and it is ${trade?.total_fen} fen`)
     }
     // Replaced, and not said to be payable still; one that was refunded may have been paid before.
     const replaced = tool === 'create_payment' && /^Order made/.test(String(answer.message))

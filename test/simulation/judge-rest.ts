@@ -44,11 +44,7 @@ async function resolve(world: World): Promise<readonly (Violation | undefined)[]
   return [...readsOnly(world.records.sent.slice(sentBefore))]
 }
 
-export async function judgeTrades({
-  terminal,
-  stage,
-  scenario,
-}: World): Promise<readonly (Violation | undefined)[]> {
+export async function judgeTrades({ terminal, stage, scenario }: World): Promise<readonly (Violation | undefined)[]> {
   const done: Intent[] = []
   const found: (Violation | undefined)[] = []
   for (const trade of stage.alipay.trades()) {

@@ -23,9 +23,7 @@ export function* judgeSending({ sent, freezes }: Records, from: number): Finding
 /** What was decided before the freeze may still leave, for five seconds. */
 function* judgeFreeze(sent: Sent, freezes: Records['freezes']): Findings {
   if (sent.method === 'alipay.trade.close') return
-  const freeze = freezes.find(
-    ({ from, until = Number.POSITIVE_INFINITY }) => from < sent.moment && until > sent.moment,
-  )
+  const freeze = freezes.find(({ from, until = Number.POSITIVE_INFINITY }) => from < sent.moment && until > sent.moment)
   if (!freeze) return
   const before = sent.life.asked.some(({ moment, at }) => moment < freeze.from && sent.at - at <= STALE_MS)
   const why = () => `${sent.method} ${JSON.stringify(sent.biz)}`
@@ -37,11 +35,7 @@ function* judgeOneAtATime(sent: Sent, before: readonly Sent[]): Findings {
   const others = before.filter(({ method, biz }) => method === REFUND && biz.trade_no === trade_no)
   const last = others.at(-1)
   const apart = sent.at - (last?.at ?? 0)
-  yield must(
-    !last || apart >= BETWEEN_MS,
-    'two refunds of an order are three seconds apart',
-    () => `${apart} ms`,
-  )
+  yield must(!last || apart >= BETWEEN_MS, 'two refunds of an order are three seconds apart', () => `${apart} ms`)
   const numbers = new Set(others.map(({ biz }) => biz.out_request_no))
   numbers.delete(out_request_no)
   for (const number of numbers) {
@@ -88,8 +82,7 @@ export function* judgeDoubt(call: Ended, records: Records, alipay: Alipay): Find
     ({ biz }) => call.order === undefined || numbers.includes(String(biz.out_trade_no ?? biz.trade_no)),
   )
   const failed = records.calls.some(
-    (other) =>
-      (!order || other.order === order) && other.meanwhile.some(({ does }) => SHAKING.includes(does)),
+    (other) => (!order || other.order === order) && other.meanwhile.some(({ does }) => SHAKING.includes(does)),
   )
   const why = () => `${call.tool} of ${order?.out_trade_no}; refunds in the books: ${ours(trade).length}`
   yield must(failed || about.some(isDoubtful), 'unknown is what is in doubt, and nothing else', why)

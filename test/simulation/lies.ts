@@ -117,8 +117,7 @@ export const LIES: Readonly<Record<string, (stage: Stage) => Replaced>> = {
       reserveOrder: (order, rules, actor) =>
         ledger.reserveOrder(order, { ...rules, daily_payments_fen: undefined }, actor),
     })),
-  'no fault of ours': () =>
-    ofLedger(() => ({ evaluateRefund: () => Promise.reject(new TypeError('broken')) })),
+  'no fault of ours': () => ofLedger(() => ({ evaluateRefund: () => Promise.reject(new TypeError('broken')) })),
 }
 
 function closesNothing(): Partial<Gateway> {

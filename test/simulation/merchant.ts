@@ -55,8 +55,7 @@ export class Merchant {
   }
 
   async decideAll(yes: boolean): Promise<void> {
-    for (const approval of await this.terminal.openApprovals(this.time.now()))
-      await this.#decide(approval, yes)
+    for (const approval of await this.terminal.openApprovals(this.time.now())) await this.#decide(approval, yes)
   }
 
   byHand(out_trade_no: string | undefined, refund_amount: string | undefined): void {

@@ -11,12 +11,7 @@ export const host = often([0, 3], [1, 1])
 export const refund: fc.Arbitrary<Operation> = fc.record({
   call: fc.constant('refund'),
   order,
-  request: often<'part' | 'rest' | 'whole' | 'too_much'>(
-    ['part', 10],
-    ['rest', 6],
-    ['whole', 3],
-    ['too_much', 1],
-  ),
+  request: often<'part' | 'rest' | 'whole' | 'too_much'>(['part', 10], ['rest', 6], ['whole', 3], ['too_much', 1]),
   part,
   number: often<'none' | 'offered' | 'invented'>(['none', 12], ['offered', 6], ['invented', 1]),
   by_trade_no: often([false, 4], [true, 1]),
@@ -56,10 +51,7 @@ export const otherOperation: fc.Arbitrary<Operation> = fc.oneof(
 const LAST_OPERATION = 35
 
 /** @param often against three calls in which nothing happens */
-export function meanwhileOf(
-  kinds: readonly Meanwhile['does'][],
-  often: number,
-): fc.Arbitrary<readonly Meanwhile[]> {
+export function meanwhileOf(kinds: readonly Meanwhile['does'][], often: number): fc.Arbitrary<readonly Meanwhile[]> {
   if (kinds.length === 0) return fc.constant([])
   const ms = fc.constantFrom(3_000, 6_000, 50_000, 3_600_000)
   const one = fc

@@ -22,7 +22,5 @@ export function passing<T extends object>(
 /** With its own `this`, because of private fields. */
 function own(inner: object, name: PropertyKey) {
   const value: unknown = Reflect.get(inner, name)
-  return typeof value === 'function'
-    ? (...args: unknown[]): unknown => Reflect.apply(value, inner, args)
-    : value
+  return typeof value === 'function' ? (...args: unknown[]): unknown => Reflect.apply(value, inner, args) : value
 }

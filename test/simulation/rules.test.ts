@@ -10,8 +10,7 @@ const SEED = 1
 
 /** Where it is broken most often. */
 function emphasisFor(rule: string): Emphasis {
-  if (/told/.test(rule) && /refund/.test(rule))
-    return { ...EMPHASES.crowd, weights: { other: 20, refund: 20 } }
+  if (/told/.test(rule) && /refund/.test(rule)) return { ...EMPHASES.crowd, weights: { other: 20, refund: 20 } }
   return /refund|ledger|doubt/.test(rule) ? EMPHASES.crowd : EMPHASES.orders
 }
 

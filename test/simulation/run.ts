@@ -29,12 +29,7 @@ export interface Came {
  * @param only judged by this rule and no other
  * @throws Violation, with the story of the run
  */
-export async function run(
-  stage: Stage,
-  scenario: Scenario,
-  replaced: Replaced = {},
-  only?: string,
-): Promise<Came> {
+export async function run(stage: Stage, scenario: Scenario, replaced: Replaced = {}, only?: string): Promise<Came> {
   const { settings } = scenario
   const open = await (settings.file ? ledgerOnDisk() : ledgerInMemory())
   const undo = [stage.time.install(), stage.network.install()]
@@ -87,9 +82,7 @@ function* judge(
   sentFrom: number,
 ): Findings {
   const [fault] = records.ourFaults
-  yield must(fault === undefined, 'no fault of ours', () =>
-    String(fault instanceof Error ? fault.stack : fault),
-  )
+  yield must(fault === undefined, 'no fault of ours', () => String(fault instanceof Error ? fault.stack : fault))
   const calls = records.calls.slice(callsFrom)
   for (const call of calls) {
     yield* judgeAnswer(call, alipay, records)

@@ -36,13 +36,7 @@ const USUAL = {
 }
 
 const LONGEST = 14
-const MOODS = often<Mood>(
-  ['yes', 6],
-  ['no', 1],
-  ['silence', 1],
-  ['late_yes', 1],
-  ['refunds_by_hand_then_yes', 1],
-)
+const MOODS = often<Mood>(['yes', 6], ['no', 1], ['silence', 1], ['late_yes', 1], ['refunds_by_hand_then_yes', 1])
 const MEANWHILE = [
   ...['kill', 'kill', 'kill', 'cancel', 'sleep', 'by_hand', 'pay', 'freeze', 'unfreeze', 'ledger_fails'],
 ] as const
@@ -69,10 +63,7 @@ function kindsOf(
       does: fc.constant('call' as const),
       calls: fc.array(callOf(operation, mood, meanwhile), { minLength: least, maxLength: most }),
     })
-  const refundsAndOthers = fc.oneof(
-    { weight: 4, arbitrary: refund },
-    { weight: 1, arbitrary: otherOperation },
-  )
+  const refundsAndOthers = fc.oneof({ weight: 4, arbitrary: refund }, { weight: 1, arbitrary: otherOperation })
   return {
     refund: some(refund, 1, 1),
     other: some(otherOperation, 1, 1),
@@ -121,12 +112,7 @@ const method = often<string | undefined>(
 const times = often([1, 3], [2, 3], [5, 1], [20, 1])
 const ms = fc.constantFrom(2_000, 14_000, 20_000, 60_000, 400_000)
 
-const SUB_CODES = [
-  'SELLER_BALANCE_NOT_ENOUGH',
-  'TRADE_NOT_ALLOW_REFUND',
-  'INVALID_PARAMETER',
-  'TRADE_HAS_CLOSE',
-]
+const SUB_CODES = ['SELLER_BALANCE_NOT_ENOUGH', 'TRADE_NOT_ALLOW_REFUND', 'INVALID_PARAMETER', 'TRADE_HAS_CLOSE']
 const fault = fc.record({
   does: fc.constant('fault' as const),
   fault: fc.constantFrom(...[...FAULTS.keys()].filter(isFaultName)),
@@ -139,14 +125,7 @@ const fault = fc.record({
 // First try and repeat are both hit.
 const doubt = fc.record({
   does: fc.constant('fault' as const),
-  fault: fc.constantFrom<FaultName>(
-    'lost_before',
-    'late',
-    'http_502',
-    '20000_before',
-    'system_error_before',
-    'late',
-  ),
+  fault: fc.constantFrom<FaultName>('lost_before', 'late', 'http_502', '20000_before', 'system_error_before', 'late'),
   method: fc.constant('alipay.trade.refund'),
   times: fc.constant(2),
   ms,

@@ -60,11 +60,7 @@ async function simulateReal(): Promise<void> {
   end({ ...summary }, found && reportedReal(found))
 }
 
-function end(
-  counts: Readonly<Record<string, number>>,
-  found: string | undefined,
-  ...more: readonly string[]
-): void {
+function end(counts: Readonly<Record<string, number>>, found: string | undefined, ...more: readonly string[]): void {
   const seconds = (performance.now() - began) / 1_000
   const numbers = Object.entries(counts).map(([name, count]) => `${name}: ${count}`)
   if (found !== undefined) console.log(found)

@@ -96,9 +96,7 @@ export const PARTS = ['10.00', '50.00', '30.00', '0.01'] as const
 /** One line, for a person who reads what went wrong. */
 export function told(step: Step): string {
   if (step.does !== 'call') return short(step)
-  const calls = step.calls.map(
-    ({ operation, ...rest }) => `${operation.call} ${short({ ...operation, ...rest })}`,
-  )
+  const calls = step.calls.map(({ operation, ...rest }) => `${operation.call} ${short({ ...operation, ...rest })}`)
   return calls.length > 1 ? `at once: ${calls.join(' | ')}` : calls.join()
 }
 
@@ -107,9 +105,7 @@ function short(fields: object): string {
     const usual: unknown = Reflect.get(USUAL, key)
     return value !== undefined && value !== usual && !(Array.isArray(value) && value.length === 0)
   })
-  return shown
-    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' ')
+  return shown.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join(' ')
 }
 
 const USUAL = {

@@ -14,8 +14,7 @@ class Subtle {
     const { subtle } = globalThis.crypto
     for (const name of METHODS) {
       const original = Reflect.get(subtle, name)
-      const counted = (...args: unknown[]) =>
-        this.#count(Promise.resolve(Reflect.apply(original, subtle, args)))
+      const counted = (...args: unknown[]) => this.#count(Promise.resolve(Reflect.apply(original, subtle, args)))
       Object.defineProperty(subtle, name, { value: counted, configurable: true })
     }
     return () => {

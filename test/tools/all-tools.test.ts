@@ -196,40 +196,33 @@ function toldAs({ name, method }: Row, kind: string): string {
   return !method && ['refused', 'unknown'].includes(kind) ? 'good' : kind
 }
 
-describe.each(kinds)(
-  'an answer of the kind $kind, environment $environment',
-  ({ kind, environment, ...more }) => {
-    it.each(CATALOGUE)(
-      'fits the schema of $name, has the same facts in both channels and keeps the buyer private',
-      async (tool) => {
-        const args = await goodCall(tool, shop)
-        const host = await oldClient(environment, { timeout: kind === 'unknown' ? 200 : 5_000 })
-        const method = tool.destructive ? tool.method : undefined
-        if ('fault' in more) await shop.control('faults', { ...more.fault, method, times: 'always' })
-        const { text, structure, isError } = await call(
-          tool.name,
-          { ...args, ...('wrong' in more && more.wrong) },
-          host,
-        )
+describe.each(kinds)('an answer of the kind $kind, environment $environment', ({ kind, environment, ...more }) => {
+  it.each(CATALOGUE)(
+    'fits the schema of $name, has the same facts in both channels and keeps the buyer private',
+    async (tool) => {
+      const args = await goodCall(tool, shop)
+      const host = await oldClient(environment, { timeout: kind === 'unknown' ? 200 : 5_000 })
+      const method = tool.destructive ? tool.method : undefined
+      if ('fault' in more) await shop.control('faults', { ...more.fault, method, times: 'always' })
+      const { text, structure, isError } = await call(tool.name, { ...args, ...('wrong' in more && more.wrong) }, host)
 
-        const named = environment ?? 'not_configured'
-        expect(structure).toMatchObject({
-          environment: named,
-          environment_note: expect.stringMatching(NOTES[named]),
-        })
-        const told = toldAs(tool, kind)
-        expect([isError, structure.error]).toStrictEqual(told === 'good' ? [false, undefined] : [true, told])
-        const { message, ...facts } = structure
-        expect(text.startsWith(`${message}\n`)).toBe(true)
-        expect(missingInText(facts, text)).toStrictEqual([])
-        expect(
-          text
-            .slice(message.length)
-            .match(/^\w+(?=: )/gm)
-            ?.sort(),
-        ).toStrictEqual(Object.keys(facts).sort())
-        expect(text).not.toMatch(/buyer_user_id|buyer_open_id|fund_bill_list|2088\d{12}|undefined|\[object/)
-      },
-    )
-  },
-)
+      const named = environment ?? 'not_configured'
+      expect(structure).toMatchObject({
+        environment: named,
+        environment_note: expect.stringMatching(NOTES[named]),
+      })
+      const told = toldAs(tool, kind)
+      expect([isError, structure.error]).toStrictEqual(told === 'good' ? [false, undefined] : [true, told])
+      const { message, ...facts } = structure
+      expect(text.startsWith(`${message}\n`)).toBe(true)
+      expect(missingInText(facts, text)).toStrictEqual([])
+      expect(
+        text
+          .slice(message.length)
+          .match(/^\w+(?=: )/gm)
+          ?.sort(),
+      ).toStrictEqual(Object.keys(facts).sort())
+      expect(text).not.toMatch(/buyer_user_id|buyer_open_id|fund_bill_list|2088\d{12}|undefined|\[object/)
+    },
+  )
+})

@@ -12,14 +12,7 @@ export const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
 export const orders = (answer: Fields): Fields[] => (Array.isArray(answer.orders) ? answer.orders : [])
 
 /** The whole refusal by one of the operator's limits. */
-export const over = (
-  tool: string,
-  variable: string,
-  limit: string,
-  used: string,
-  left: string,
-  asked?: string,
-) => ({
+export const over = (tool: string, variable: string, limit: string, used: string, left: string, asked?: string) => ({
   message: `${tool}: not done: it would go over ${variable}: limit ${limit}, used ${used}, left ${left}${asked ? `, asked for ${asked}` : ''}.`,
   error: 'refused',
   variable,

@@ -16,8 +16,6 @@ function hasList(key: string, items: readonly Fields[], text: string): boolean {
   const lines = (text.split(`\n${key}: ${items.length}\n`)[1] ?? '').split('\n')
   return items.every((item, index) => {
     const [number, ...pairs] = (lines[index] ?? '').split(/(?<=^\d+\.) | \| /)
-    return (
-      number === `${index + 1}.` && Object.entries(item).every(([name, value]) => has(pairs, name, value))
-    )
+    return number === `${index + 1}.` && Object.entries(item).every(([name, value]) => has(pairs, name, value))
   })
 }

@@ -36,9 +36,7 @@ describe('a new order', () => {
       pay_url: expect.stringContaining(`${shop.emulator.gateway}?method=alipay.trade.page.pay&`),
       time_expire: made.time_expire,
       expires: `45 minutes left, until ${made.time_expire} Beijing time (GMT+8)`,
-      next_step: expect.stringMatching(
-        /whole and unchanged.*on this computer.*one buyer.*call wait_for_payment/,
-      ),
+      next_step: expect.stringMatching(/whole and unchanged.*on this computer.*one buyer.*call wait_for_payment/),
       environment: 'local',
       environment_note: expect.stringContaining('no real money moves'),
     })

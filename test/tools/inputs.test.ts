@@ -67,23 +67,9 @@ describe('an amount', () => {
     ['100000000.01', `is over 100000000.00. ${GIVE}`],
     [100_000_000.01, `is over 100000000.00. ${GIVE}`],
     ['9'.repeat(400), `is over 100000000.00. ${GIVE}`],
-    ...[
-      'NaN',
-      '',
-      ' 9.9',
-      '9.9 ',
-      '9.90\n',
-      '9.',
-      '.5',
-      '+1',
-      '010',
-      '1,000',
-      '9.9.9',
-      '0x10',
-      '９.９',
-      '٩',
-      '$9',
-    ].map((text): [string, string] => [text, `is not an amount. ${GIVE}`]),
+    ...['NaN', '', ' 9.9', '9.9 ', '9.90\n', '9.', '.5', '+1', '010', '1,000', '9.9.9', '0x10', '９.９', '٩', '$9'].map(
+      (text): [string, string] => [text, `is not an amount. ${GIVE}`],
+    ),
     ...[Number.NaN, Number.POSITIVE_INFINITY, null, undefined, true, {}, ['9.90'], 10n].map(
       (value): [unknown, string] => [value, NOT_YUAN],
     ),
@@ -104,9 +90,10 @@ describe('a text that a buyer sees', () => {
     ['', 'is empty.'],
     ['x'.repeat(300), 'is longer than 256 characters.'],
     ['字'.repeat(257), 'is longer than 256 characters.'],
-    ...['a\nb', 'a\r', '\tb', 'a\u0000b', 'a\u001b[31m', 'a\u007f', 'a\u0085b'].map(
-      (text): [string, string] => [text, CONTROL],
-    ),
+    ...['a\nb', 'a\r', '\tb', 'a\u0000b', 'a\u001b[31m', 'a\u007f', 'a\u0085b'].map((text): [string, string] => [
+      text,
+      CONTROL,
+    ]),
     ['a\ud800', 'has half a character (a lone surrogate); remove it.'],
     ...['/', '=', '&'].map((char): [string, string] => [
       `a${char}b`,
@@ -119,13 +106,9 @@ describe('a text that a buyer sees', () => {
   })
 
   it('as a body or a reason may hold / = & but no line breaks', async () => {
-    expect(await create({ body: 'x'.repeat(129), channel: 'x' })).toContain(
-      'body: is longer than 128 characters.',
-    )
+    expect(await create({ body: 'x'.repeat(129), channel: 'x' })).toContain('body: is longer than 128 characters.')
     expect(await create({ body: 'a\nb' })).toStrictEqual([`body: ${CONTROL}`])
-    expect(await create({ body: 'a/b=c&d', channel: 'x' })).toStrictEqual([
-      'channel: must be page, mobile or qr.',
-    ])
+    expect(await create({ body: 'a/b=c&d', channel: 'x' })).toStrictEqual(['channel: must be page, mobile or qr.'])
     const refund = { out_trade_no: 'A', refund_reason: 'a\nb' }
     expect(await faultsOf('refund_payment', refund)).toStrictEqual([`refund_reason: ${CONTROL}`])
   })
@@ -141,10 +124,7 @@ describe('an order', () => {
   it.each(named)('of %s is named by exactly one number', async (tool) => {
     for (const raw of [{}, null, undefined]) expect(await faultsOf(tool, raw)).toStrictEqual([ONE])
     expect(await faultsOf(tool, { out_trade_no: 'A', trade_no })).toStrictEqual([ONE])
-    expect(await faultsOf(tool, { out_trade_no: 5, trade_no })).toStrictEqual([
-      'out_trade_no: must be a text.',
-      ONE,
-    ])
+    expect(await faultsOf(tool, { out_trade_no: 5, trade_no })).toStrictEqual(['out_trade_no: must be a text.', ONE])
     expect(await faultsOf(tool, { out_trade_no: null })).toStrictEqual(['out_trade_no: must be a text.'])
   })
 
@@ -177,15 +157,12 @@ describe('an input', () => {
         ])
       }
       const raw = JSON.parse(`{"__proto__":1,${JSON.stringify(args('A')).slice(1)}`)
-      expect(await faultsOf(name, raw)).toStrictEqual([
-        `unknown field "__proto__"; the fields are ${fields}.`,
-      ])
+      expect(await faultsOf(name, raw)).toStrictEqual([`unknown field "__proto__"; the fields are ${fields}.`])
     },
   )
 
   it.each(ALL_NAMES)('of %s that is no object is refused', async (tool) => {
-    for (const raw of ['x', 5, true, []])
-      expect(await faultsOf(tool, raw)).toContain('the input must be an object.')
+    for (const raw of ['x', 5, true, []]) expect(await faultsOf(tool, raw)).toContain('the input must be an object.')
   })
 
   it.each([

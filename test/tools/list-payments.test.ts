@@ -10,8 +10,7 @@ const IN_MEMORY = 'The ledger is in memory: the list begins with this process.'
 const AS_SEEN = 'States are as last known (since when: checked_at); refresh=true asks Alipay.'
 
 const list = (args: Fields = {}) => shop.call('list_payments', args)
-const create = async (args: Fields = {}) =>
-  shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
+const create = async (args: Fields = {}) => shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
 const numbers = (answer: Fields) => orders(answer).map(({ out_trade_no }) => out_trade_no)
 const calls = async () => Object(await shop.trades()).calls
 
@@ -56,13 +55,9 @@ describe('the list', () => {
     ]
     const text = await shop.text('list_payments', {})
     expect(text).toMatch(
-      new RegExp(
-        `\\norders: 2\\n1\\. out_trade_no: ${two.out_trade_no} \\| state: waiting \\| subject: "Tea" \\|`,
-      ),
+      new RegExp(`\\norders: 2\\n1\\. out_trade_no: ${two.out_trade_no} \\| state: waiting \\| subject: "Tea" \\|`),
     )
-    expect(text).toMatch(
-      new RegExp(`\\n2\\. out_trade_no: ${one.out_trade_no} .*host: "test 1\\.0\\.0"\\ncount: 2\\n`),
-    )
+    expect(text).toMatch(new RegExp(`\\n2\\. out_trade_no: ${one.out_trade_no} .*host: "test 1\\.0\\.0"\\ncount: 2\\n`))
   })
 
   it('of nothing is empty', async () => {
@@ -163,10 +158,7 @@ describe('the list', () => {
     [{ since: 1_700_000_000 }, 'since: must be a text.'],
     [{ since: '2026-11-23 14:00', until: '2026-11-23 14:00' }, 'until: is not after since.'],
     [{ since: '2026-11-24', until: '2026-11-23' }, 'until: is not after since.'],
-    [
-      { cursor: 'bm90IGEgY3Vyc29y' },
-      'cursor: is not one of an earlier answer. Leave it out to start with the newest.',
-    ],
+    [{ cursor: 'bm90IGEgY3Vyc29y' }, 'cursor: is not one of an earlier answer. Leave it out to start with the newest.'],
     [{ cursor: '' }, 'cursor: is blank; leave it out.'],
     [{ text: ' ' }, 'text: is blank; leave it out.'],
     [{ text: 'x'.repeat(257) }, 'text: is longer than 256 characters.'],

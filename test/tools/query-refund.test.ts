@@ -28,8 +28,7 @@ describe('a refund that was made', () => {
       refund_status: 'REFUND_SUCCESS',
       gmt_refund_pay: made.gmt_refund_pay,
       refund_reason: 'Broken "cup"',
-      next_step:
-        'Executed is not arrived: it goes back the way the buyer paid, to a bank card it can take days.',
+      next_step: 'Executed is not arrived: it goes back the way the buyer paid, to a bank card it can take days.',
       ...local,
     }
     expect(await ask({ out_trade_no, refund_amount: '9.90' })).toStrictEqual(told)
@@ -60,10 +59,7 @@ describe('a refund that was made', () => {
   it('elsewhere is noted, so that what is left of an order is known', async () => {
     const { out_trade_no } = await shop.paidOrder()
     const { out_request_no } = await ask({ out_trade_no, refund_amount: '30.00' })
-    await shop.gateway.refund(
-      { out_trade_no },
-      { out_request_no: String(out_request_no), refund_amount: '30.00' },
-    )
+    await shop.gateway.refund({ out_trade_no }, { out_request_no: String(out_request_no), refund_amount: '30.00' })
     await ask({ out_trade_no, refund_amount: '30.00' })
     const known = {
       number: out_request_no,
@@ -127,9 +123,7 @@ describe('a refund that Alipay has no record of', () => {
     const rest = await refund({ out_trade_no })
     expect(rest).toMatchObject({ moved: 'now', refund_amount: '40.00' })
     const { next_step } = await ask({ out_trade_no, refund_amount: '40.00' })
-    expect(next_step).toMatch(
-      /Another refund of the same amount is known here: call query_refund with the order alone/,
-    )
+    expect(next_step).toMatch(/Another refund of the same amount is known here: call query_refund with the order alone/)
     expect(await ask({ out_trade_no, out_request_no: rest.out_request_no })).toMatchObject({
       refund_status: 'REFUND_SUCCESS',
     })

@@ -68,9 +68,7 @@ describe('a wait', () => {
     await shop.control('scan', { pay_url })
     await shop.call('close_payment', { out_trade_no })
     expect(await wait({ out_trade_no })).toMatchObject({ paid: false, trade_status: 'TRADE_CLOSED' })
-    expect((await wait({ trade_no: '2026112022001400100500000001' })).message).toContain(
-      'the number is wrong',
-    )
+    expect((await wait({ trade_no: '2026112022001400100500000001' })).message).toContain('the number is wrong')
   })
 
   it('calls an order expired only 15 minutes past its time, and before that not yet certain', async () => {
@@ -129,9 +127,10 @@ describe('two waits on one order', () => {
       return news
     }
     const [one, two] = [new AbortController(), new AbortController()]
-    expect(
-      await Promise.all([watches.next('A', ask, one.signal), watches.next('A', ask, two.signal)]),
-    ).toStrictEqual([news, news])
+    expect(await Promise.all([watches.next('A', ask, one.signal), watches.next('A', ask, two.signal)])).toStrictEqual([
+      news,
+      news,
+    ])
     const next = [watches.next('A', ask, one.signal), watches.next('A', ask, two.signal)]
     one.abort()
     two.abort()
@@ -145,10 +144,7 @@ describe('two waits on one order', () => {
     const clock = new Clock()
     const watches = new PaymentWatches(clock)
     const left = new AbortController()
-    const answers = [
-      watches.next('A', async () => news, left.signal),
-      watches.next('A', async () => news, undefined),
-    ]
+    const answers = [watches.next('A', async () => news, left.signal), watches.next('A', async () => news, undefined)]
     left.abort()
     expect(await Promise.all(answers)).toStrictEqual([undefined, news])
   })

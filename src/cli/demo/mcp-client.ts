@@ -23,10 +23,7 @@ export async function startServer(mainFile: string, decide: (question: string) =
     args: [mainFile, 'serve', '--no-settings-file'],
     stderr: 'ignore',
   })
-  const client = new Client(
-    { name: 'alipay-mcp-demo', version: VERSION },
-    { capabilities: { elicitation: {} } },
-  )
+  const client = new Client({ name: 'alipay-mcp-demo', version: VERSION }, { capabilities: { elicitation: {} } })
   client.setRequestHandler('elicitation/create', ({ params }) => ({
     action: 'accept',
     content: { decision: decide(params.message) },

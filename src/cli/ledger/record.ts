@@ -1,14 +1,6 @@
 // Everything that the ledger knows, or what it knows since a day or of one order, as plain rows: yuan text, Beijing time.
 import { beijingTime } from '../../clock.ts'
-import type {
-  Approval,
-  DaySums,
-  Freeze,
-  Intent,
-  Ledger,
-  LedgerEvent,
-  ListedPage,
-} from '../../ledger/ledger.ts'
+import type { Approval, DaySums, Freeze, Intent, Ledger, LedgerEvent, ListedPage } from '../../ledger/ledger.ts'
 import { toYuan } from '../../money.ts'
 
 export type Cell = string | boolean | undefined
@@ -58,8 +50,7 @@ export async function readRecord(ledger: Ledger, wanted: Wanted, now: number): P
   }
 }
 
-const numberOf = (rows: readonly Row[]) =>
-  rows.map((row) => row.out_trade_no).find((no) => typeof no === 'string')
+const numberOf = (rows: readonly Row[]) => rows.map((row) => row.out_trade_no).find((no) => typeof no === 'string')
 
 /** All of them, page by page; of one order only that. */
 async function* ordersOf(ledger: Ledger, order: string | undefined): AsyncGenerator<ListedOrder> {

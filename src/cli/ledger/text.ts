@@ -83,8 +83,7 @@ export function formatLedger(record: LedgerRecord, { folder, partition }: Whose)
   const blocks = [
     `Ledger 账本: ${environment}, ${gateway}, merchant 商户 ${merchant}\n` +
       `In 位于 ${folder}; all times are Beijing time 时间均为北京时间.`,
-    frozen &&
-      `FROZEN since 自 ${frozen.at} 起已冻结${frozen.why === undefined ? '' : `: ${oneLine(frozen.why)}`}`,
+    frozen && `FROZEN since 自 ${frozen.at} 起已冻结${frozen.why === undefined ? '' : `: ${oneLine(frozen.why)}`}`,
     section('Orders 订单', record.orders, ORDERS),
     section('Refunds 退款', record.refunds, REFUNDS),
     section('Decisions 决定', record.decisions, DECISIONS),
@@ -97,13 +96,8 @@ function section(title: string, rows: readonly Row[], columns: readonly Column[]
   if (rows.length === 0) return `${title}: none 无`
   // A column that is empty all the way down tells nothing.
   const used = columns.filter(({ key }) => rows.some((row) => row[key] !== undefined))
-  const lines = [
-    used.map(({ title: heading }) => heading),
-    ...rows.map((row) => used.map((c) => cellOf(row, c))),
-  ]
-  const widths = used.map((_, at) =>
-    lines.reduce((most, line) => Math.max(most, stringWidth(line[at] ?? '')), 0),
-  )
+  const lines = [used.map(({ title: heading }) => heading), ...rows.map((row) => used.map((c) => cellOf(row, c)))]
+  const widths = used.map((_, at) => lines.reduce((most, line) => Math.max(most, stringWidth(line[at] ?? '')), 0))
   const aligned = lines.map((line) =>
     line
       .map((text, at) => padded(text, widths[at] ?? 0, used[at]?.right === true))

@@ -69,9 +69,7 @@ export function receiptPage(trade: Trade, return_url: string | undefined): Answe
 
 /** Refused at the cashier; the status lets a program see it without reading the page. `back` undoes a step. */
 export function refusedPage(refusal: Refusal, back?: string): Answer {
-  const again = back
-    ? markup`<a class="button quiet" href="${back}">返回收银台 · Back to the cashier</a>`
-    : ''
+  const again = back ? markup`<a class="button quiet" href="${back}">返回收银台 · Back to the cashier</a>` : ''
   return renderPage(
     '无法付款 Not possible',
     markup`<section class="card"><h1>无法付款<small>The payment is not possible</small></h1>

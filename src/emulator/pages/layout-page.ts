@@ -45,11 +45,7 @@ td[data-label]::before{content:attr(data-label);color:#5d6b7c;flex:none;max-widt
 td[data-label=""]::before{content:none}td[data-label=""]>span{flex:1;padding-top:.4rem}td a.pay{display:block;text-align:center;padding:.6rem}}
 `)
 
-export function renderPage(
-  title: string,
-  body: Part,
-  options: { status?: number; wide?: boolean } = {},
-): Answer {
+export function renderPage(title: string, body: Part, options: { status?: number; wide?: boolean } = {}): Answer {
   const text = document(title, body, 'utf-8', options.wide ? 'wide' : '').text
   return {
     status: options.status ?? 200,

@@ -85,9 +85,7 @@ function table(columns: readonly string[], rows: readonly Row[]): Markup {
 }
 
 function tableRow(columns: readonly string[], [heading, ...cells]: Row): Markup {
-  const rest = cells.map(
-    (cell, at) => markup`<td data-label="${columns[at + 1] ?? ''}"><span>${cell}</span></td>`,
-  )
+  const rest = cells.map((cell, at) => markup`<td data-label="${columns[at + 1] ?? ''}"><span>${cell}</span></td>`)
   return markup`<tr><td>${heading}</td>${rest}</tr>
 `
 }

@@ -178,8 +178,7 @@ function neverMade(partition: Partition, intent: Intent): void {
   const order = findOrder(partition, intent)
   const once = intent.attempt === 1 && intent.last_sent_at === intent.sent_at
   const certain = once && intent.state !== 'unknown'
-  if (order && certain && order.trade_status === undefined)
-    updateOrder(partition, order, { can_never_be_paid: 1 })
+  if (order && certain && order.trade_status === undefined) updateOrder(partition, order, { can_never_be_paid: 1 })
 }
 
 /** Of a refund that was just sent, or just ended. */

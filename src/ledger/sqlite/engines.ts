@@ -84,8 +84,7 @@ function nodeSqlite(): Opener | undefined {
 function withoutItsWarning<T>(load: () => T): T {
   const { emitWarning } = process
   const others = (warning: string | Error, ...rest: []) => {
-    if (!/^SQLite is an experimental feature/.test(String(warning)))
-      emitWarning.call(process, warning, ...rest)
+    if (!/^SQLite is an experimental feature/.test(String(warning))) emitWarning.call(process, warning, ...rest)
   }
   process.emitWarning = others
   try {

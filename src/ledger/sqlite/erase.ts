@@ -60,11 +60,7 @@ function overBefore(partition: Partition, createdBefore: number, at: number): re
 }
 
 /** Of today or made lately, or the next refund is to ask because of it. */
-function counts(
-  { kind, day, created_at, uncertain_since }: Intent,
-  createdBefore: number,
-  at: number,
-): boolean {
+function counts({ kind, day, created_at, uncertain_since }: Intent, createdBefore: number, at: number): boolean {
   const asks = kind === 'refund' && uncertain_since !== undefined
   return asks || day >= dayOf(at) || created_at >= createdBefore
 }

@@ -69,8 +69,7 @@ export function inPlainWords(error: unknown): unknown {
   if (error instanceof LedgerError) return error
   const code = sqliteCode(error)
   const words =
-    (code === undefined ? undefined : (BY_SQLITE[code] ?? unnamed(code))) ??
-    BY_SYSTEM[systemCode(error) ?? '']
+    (code === undefined ? undefined : (BY_SQLITE[code] ?? unnamed(code))) ?? BY_SYSTEM[systemCode(error) ?? '']
   return words ? new LedgerError(words.problem, words.fix, { cause: error }) : error
 }
 

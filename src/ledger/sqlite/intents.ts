@@ -67,12 +67,7 @@ export function update(partition: Partition, { id, attempt }: Intent, columns: C
 }
 
 /** Writes an attempt, prepared and held. */
-export function prepare(
-  partition: Partition,
-  asked: NewAttempt,
-  earlier: Intent | undefined,
-  actor: Actor,
-): Intent {
+export function prepare(partition: Partition, asked: NewAttempt, earlier: Intent | undefined, actor: Actor): Intent {
   note(partition, actor, `${asked.kind} prepared`, asked.out_trade_no)
   const held = { state: 'prepared', lease_until: actor.at + LEASE_MS, ...createdBy(actor) }
   return insertAttempt(partition, asked, earlier, held)
@@ -98,11 +93,7 @@ function insertIntent({ db, id }: Partition, { portion, ...asked }: Asked): numb
 }
 
 /** Alipay's number of an order may come to be known after the intent. */
-export function nameTrade(
-  { db }: Partition,
-  { id, trade_no: before }: Intent,
-  trade_no: string | undefined,
-): void {
+export function nameTrade({ db }: Partition, { id, trade_no: before }: Intent, trade_no: string | undefined): void {
   if (trade_no !== undefined && trade_no !== before) db.update('intents', { id }, { trade_no })
 }
 

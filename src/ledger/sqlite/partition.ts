@@ -31,13 +31,7 @@ export function dayOf(at: number): string {
 }
 
 /** Appends to the record. */
-export function note(
-  partition: Partition,
-  actor: Actor,
-  what: string,
-  out_trade_no?: string,
-  why?: string,
-): void {
+export function note(partition: Partition, actor: Actor, what: string, out_trade_no?: string, why?: string): void {
   const { at, host } = actor
   partition.db.insert('events', { partition: partition.id, at, host, out_trade_no, what, why })
 }

@@ -22,12 +22,7 @@ export function approvals(partition: Partition, filter: RecordFilter): readonly 
   return recorded(partition, 'approvals', 'asked_at', filter).map(approvalOf)
 }
 
-function recorded(
-  { db, id }: Partition,
-  table: string,
-  at: string,
-  { since = 0, out_trade_no }: RecordFilter,
-) {
+function recorded({ db, id }: Partition, table: string, at: string, { since = 0, out_trade_no }: RecordFilter) {
   const sql = `select * from ${table} where ${at} >= ?`
   return out_trade_no === undefined
     ? db.all(`${sql} and (partition = ? or partition is null) order by id`, since, id)

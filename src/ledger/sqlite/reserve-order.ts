@@ -38,8 +38,7 @@ function addOrder(partition: Partition, request: NewOrder, actor: Actor): Reserv
   })
   note(partition, actor, 'order made', request.out_trade_no)
   if (request.replaces !== undefined) markReplaced(partition, request.replaces, request.out_trade_no)
-  const intent =
-    request.channel === 'qr' ? prepareFor(partition, 'create', order, undefined, actor) : undefined
+  const intent = request.channel === 'qr' ? prepareFor(partition, 'create', order, undefined, actor) : undefined
   return { outcome: 'made', order: toOrder(order), ...(intent && { intent }), similar_orders }
 }
 

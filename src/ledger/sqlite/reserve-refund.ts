@@ -65,15 +65,7 @@ function uncertainRefund(refunds: readonly Intent[]): Intent | undefined {
 function digestOf({ key }: Partition, request: RefundRequest, { own, refunded_fen, earlier }: Facts): string {
   const { environment, gateway, merchant } = key
   const facts = [
-    ...[
-      environment,
-      gateway,
-      merchant,
-      request.trade_no,
-      request.out_request_no,
-      request.amount_fen,
-      refunded_fen,
-    ],
+    ...[environment, gateway, merchant, request.trade_no, request.out_request_no, request.amount_fen, refunded_fen],
     ...[(own?.attempt ?? 0) + 1, earlier?.id ?? null, earlier?.attempt ?? null, earlier?.state ?? null],
   ]
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
@@ -98,16 +90,12 @@ function othersBlock({ refunds, own }: Facts, at: number): Block | undefined {
   const held = refunds.find((intent) => isHeld(intent, at))
   if (held) return { why: 'in_flight', intent: held }
   // Its own number may be tried again once a read has found nothing of it; until then it counts like another.
-  const open = refunds.find(
-    (intent) => isOpenIntent(intent) && !(intent === own && intent.state === 'unknown'),
-  )
+  const open = refunds.find((intent) => isOpenIntent(intent) && !(intent === own && intent.state === 'unknown'))
   return open && { why: 'unknown', intent: open }
 }
 
 function restBlock({ total_fen, amount_fen }: RefundRequest, { refunded_fen }: Facts): Block | undefined {
-  return amount_fen > total_fen - refunded_fen
-    ? { why: 'over_what_is_left', total_fen, refunded_fen }
-    : undefined
+  return amount_fen > total_fen - refunded_fen ? { why: 'over_what_is_left', total_fen, refunded_fen } : undefined
 }
 
 function dailyBlock(
@@ -188,9 +176,7 @@ export function foundRefund(
   actor: Actor,
 ): Intent {
   const order = orderOfRefund(partition, request, actor)
-  const own = refundsOf(partition, request.out_trade_no).find(
-    ({ number }) => number === request.out_request_no,
-  )
+  const own = refundsOf(partition, request.out_trade_no).find(({ number }) => number === request.out_request_no)
   if (own?.state === 'done') return own
   note(partition, actor, 'refund found made', request.out_trade_no)
   // Sent from here, and found before its own call could say so.

@@ -137,10 +137,7 @@ export function isNew(db: Database): boolean {
 function ofAnotherVersion(version: number): LedgerError {
   const elsewhere = 'let ALIPAY_DATA_DIR name another folder.'
   return version > VERSION
-    ? new LedgerError(
-        'ledger.db was made by a newer alipay-mcp than this one.',
-        `Use that version, or ${elsewhere}`,
-      )
+    ? new LedgerError('ledger.db was made by a newer alipay-mcp than this one.', `Use that version, or ${elsewhere}`)
     : new LedgerError(
         'ledger.db was made by an earlier alipay-mcp that was never published.',
         `Keep it, as it tells which refunds were sent, and ${elsewhere}`,

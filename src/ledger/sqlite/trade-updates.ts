@@ -29,17 +29,10 @@ export function recordTrade(
   addIfMissing: boolean,
 ): Order | undefined {
   const isNews = known ? newsOf(known, update) !== undefined : addIfMissing && 'trade' in update
-  return isNews
-    ? partition.db.write(() => write(partition, update, actor, addIfMissing))
-    : known && toOrder(known)
+  return isNews ? partition.db.write(() => write(partition, update, actor, addIfMissing)) : known && toOrder(known)
 }
 
-function write(
-  partition: Partition,
-  update: TradeUpdate,
-  actor: Actor,
-  addIfMissing: boolean,
-): Order | undefined {
+function write(partition: Partition, update: TradeUpdate, actor: Actor, addIfMissing: boolean): Order | undefined {
   const known = findOrder(partition, nameOf(update))
   const trade = addIfMissing && 'trade' in update ? update.trade : undefined
   const order = known ?? (trade && addForeignOrder(partition, trade, toFen(trade.total_amount), actor))
@@ -70,8 +63,7 @@ export function addForeignOrder(
 }
 
 function newsOf(order: OrderRow, update: TradeUpdate): Columns | undefined {
-  const news =
-    'trade' in update ? newsOfTrade(order, update.trade) : newsOfNone(order, update.certainlyUnpaid)
+  const news = 'trade' in update ? newsOfTrade(order, update.trade) : newsOfNone(order, update.certainlyUnpaid)
   return Object.keys(news).length > 0 ? news : undefined
 }
 

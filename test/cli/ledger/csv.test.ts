@@ -68,17 +68,13 @@ describe('a number', () => {
     (number) => {
       const row = { out_trade_no: number, trade_no: number, out_request_no: number }
       const [order] = tableOf(csvWith(row))
-      for (const cell of [order?.out_trade_no, order?.trade_no, order?.out_request_no])
-        expect(cell).toBe(`${number}\t`)
+      for (const cell of [order?.out_trade_no, order?.trade_no, order?.out_request_no]) expect(cell).toBe(`${number}\t`)
     },
   )
 
-  it.each(['007', '1E5', '2026-11-22', '1/2', '12:30', '20261122123456789'])(
-    'as a subject, %s, does, too',
-    (text) => {
-      expect(subjectOf(text)).toBe(`${text}\t`)
-    },
-  )
+  it.each(['007', '1E5', '2026-11-22', '1/2', '12:30', '20261122123456789'])('as a subject, %s, does, too', (text) => {
+    expect(subjectOf(text)).toBe(`${text}\t`)
+  })
 
   it('that is an amount or a time stays one, to be summed and sorted', () => {
     const [order] = tableOf(csvWith({ total_amount: '1234.50', created_at: '2026-11-22 10:00:00' }))

@@ -36,13 +36,13 @@ it('tells everything, newest orders first, with what was decided', async () => {
     expect.objectContaining({ what: 'expired', refund_amount: '100.00', decided_by: undefined }),
     expect.objectContaining({ at: '2026-11-02 13:00:00', what: 'freeze', why: 'lost phone 手机丢了' }),
   ])
-  expect(
-    record.days.map(({ day, paid_amount, refunded_amount }) => [day, paid_amount, refunded_amount]),
-  ).toStrictEqual([
-    ['2026-11-02', '0.00', '30.00'],
-    ['2026-11-01', '200.00', '0.00'],
-    ['2026-10-31', '0.00', '0.00'],
-  ])
+  expect(record.days.map(({ day, paid_amount, refunded_amount }) => [day, paid_amount, refunded_amount])).toStrictEqual(
+    [
+      ['2026-11-02', '0.00', '30.00'],
+      ['2026-11-01', '200.00', '0.00'],
+      ['2026-10-31', '0.00', '0.00'],
+    ],
+  )
   expect(JSON.stringify(record)).not.toContain('secret')
 })
 

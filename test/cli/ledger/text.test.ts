@@ -16,12 +16,7 @@ it('says whose books these are, that all is frozen, and what each state means', 
   const text = await told(await fullLedger())
   expect(text).toMatch(/^Ledger 账本: local, http:\/\/127\.0\.0\.1:7001, merchant 商户 2088\n.*\/srv\/alipay/)
   expect(text).toContain('FROZEN since 自 2026-11-02 13:00:00 起已冻结: lost phone 手机丢了')
-  for (const words of [
-    'Orders 订单: 3',
-    'Refunds 退款: 2',
-    'Decisions 决定: 3',
-    'Days 按日汇总 (yuan 元): 3',
-  ]) {
+  for (const words of ['Orders 订单: 3', 'Refunds 退款: 2', 'Decisions 决定: 3', 'Days 按日汇总 (yuan 元): 3']) {
     expect(text).toContain(words)
   }
   for (const words of [

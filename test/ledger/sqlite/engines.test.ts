@@ -67,26 +67,18 @@ it('a ledger in memory is alone in its process, one on disk is shared', async ()
   expect(await disk[1].order({ out_trade_no: 'A' })).toMatchObject({ trade_status: 'TRADE_SUCCESS' })
 })
 
-it.skipIf(process.platform === 'win32')(
-  'nobody else may read the files, whatever they were before',
-  async () => {
-    const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
-    const folder = join(tempFolder(), 'deep', 'new')
-    await paidOrder(await opened({ folder }))
-    const files = readdirSync(folder).sort()
-    expect(files).toStrictEqual(['ledger.db', 'ledger.db-shm', 'ledger.db-wal'])
-    expect([folder, ...files.map((file) => join(folder, file))].map(mode)).toStrictEqual([
-      '700',
-      '600',
-      '600',
-      '600',
-    ])
-    const open = tempFolder()
-    writeFileSync(join(open, 'ledger.db'), '', { mode: 0o644 })
-    await paidOrder(await opened({ folder: open }))
-    expect(readdirSync(open).map((file) => mode(join(open, file)))).toStrictEqual(['600', '600', '600'])
-  },
-)
+it.skipIf(process.platform === 'win32')('nobody else may read the files, whatever they were before', async () => {
+  const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
+  const folder = join(tempFolder(), 'deep', 'new')
+  await paidOrder(await opened({ folder }))
+  const files = readdirSync(folder).sort()
+  expect(files).toStrictEqual(['ledger.db', 'ledger.db-shm', 'ledger.db-wal'])
+  expect([folder, ...files.map((file) => join(folder, file))].map(mode)).toStrictEqual(['700', '600', '600', '600'])
+  const open = tempFolder()
+  writeFileSync(join(open, 'ledger.db'), '', { mode: 0o644 })
+  await paidOrder(await opened({ folder: open }))
+  expect(readdirSync(open).map((file) => mode(join(open, file)))).toStrictEqual(['600', '600', '600'])
+})
 
 it('no engine is loaded by a server that has not opened its ledger', async () => {
   const { metafile } = await build({
@@ -102,9 +94,7 @@ it('no engine is loaded by a server that has not opened its ledger', async () =>
     external: ['libsql', 'alipay-sdk'],
     logLevel: 'error',
   })
-  expect(
-    loadedAtOnce(metafile).filter((file) => /libsql|sql\.js|-engine\.ts|sqlite/.test(file)),
-  ).toStrictEqual([])
+  expect(loadedAtOnce(metafile).filter((file) => /libsql|sql\.js|-engine\.ts|sqlite/.test(file))).toStrictEqual([])
 })
 
 /** What the static imports of the entry bring. */
@@ -116,7 +106,6 @@ function loadedAtOnce({ outputs }: Metafile): readonly string[] {
     const imports = outputs[name]?.imports ?? []
     for (const { path, kind } of imports) if (kind === 'import-statement') visit(path)
   }
-  for (const [name, { entryPoint }] of Object.entries(outputs))
-    if (entryPoint?.endsWith('server.ts')) visit(name)
+  for (const [name, { entryPoint }] of Object.entries(outputs)) if (entryPoint?.endsWith('server.ts')) visit(name)
   return [...seen].flatMap((name) => [name, ...Object.keys(outputs[name]?.inputs ?? {})])
 }

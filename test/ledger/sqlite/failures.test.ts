@@ -21,9 +21,7 @@ import { makeTables } from '../../../src/ledger/sqlite/schema.ts'
 import { sqliteLedger } from '../../../src/ledger/sqlite/sqlite-ledger.ts'
 import { actor, NOON, opened, order, paidOrder, refund, SHOP, tempFolder, UNASKED } from '../places.ts'
 
-const ON_DISK = (
-  await Promise.all(ENGINES.map(async (name) => ((await engine(name, 'file')) ? [name] : [])))
-).flat()
+const ON_DISK = (await Promise.all(ENGINES.map(async (name) => ((await engine(name, 'file')) ? [name] : [])))).flat()
 const NOTHING_INSIDE = /\b(select|insert|update|pragma|SQLITE_|statement|ENOENT|EEXIST)\b|\.ts\b/
 
 /** What an operator reads. */
@@ -90,11 +88,7 @@ describe.each(ON_DISK)('with %s', (only) => {
 
   it.each([
     [999, 'a newer alipay-mcp than this one.', 'Use that version, or'],
-    [
-      1,
-      'an earlier alipay-mcp that was never published.',
-      'Keep it, as it tells which refunds were sent, and',
-    ],
+    [1, 'an earlier alipay-mcp that was never published.', 'Keep it, as it tells which refunds were sent, and'],
   ])('a file of version %i, made by %s, which stays as it is', async (version, by, fix) => {
     const folder = tempFolder()
     const db = await connected(folder)
