@@ -1,18 +1,25 @@
 // Settings -> frozen Config: one schema, all problems reported together, secrets print as [hidden].
+import { isAbsolute, normalize } from 'node:path'
 import * as z from 'zod'
 import { type Problem, problemsOf } from '../errors.ts'
 import type { Channel, Environment } from '../gateway/gateway.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
 import { environmentOf, GATEWAYS, gatewayOf } from './environments.ts'
 import { Secret } from './keys.ts'
-import { type LedgerSettings, ledgerSettings } from './ledger-settings.ts'
 import { type ApprovalSettings, approvalSettings, type Limits, limitsOf } from './limits.ts'
 import { isCredential, isUnknown, nearMisses } from './near-misses.ts'
-import { isPlaceholder, PLACEHOLDER } from './placeholder.ts'
+import { isPlaceholder, PLACEHOLDER, quoteValue } from './placeholder.ts'
 import type { Settings } from './settings.ts'
 import { isNo, SettingsReader } from './settings-reader.ts'
 import type { Variables } from './sources.ts'
 import { NAMES, type Name } from './variables.ts'
+
+interface LedgerSettings {
+  /** Only where it was set; the platform's folder otherwise. */
+  readonly dataDir: string | undefined
+  /** Absent: for ever. */
+  readonly retentionDays: number | undefined
+}
 
 export interface Config extends LedgerSettings, ApprovalSettings {
   readonly environment: Environment
@@ -172,4 +179,31 @@ function whyMissing(read: SettingsReader, all: Variables, misses: ReadonlyMap<st
     for (const found of near) mentioned.add(found)
     return `is not set; ${near.map((one) => read.written(one)).join(', ')} is, which this server does not read.`
   }
+}
+
+/** @param builtIn whether the emulator runs inside the server, and is gone with it */
+function ledgerSettings(read: SettingsReader, builtIn: boolean): LedgerSettings {
+  const dataDir = dataDirOf(read)
+  if (builtIn && dataDir !== undefined) {
+    const problem = 'has no effect with the built-in emulator: both it and the ledger are gone when the server ends.'
+    const fix = 'for a ledger that lasts run "alipay-mcp emulator", and set ALIPAY_GATEWAY and the rest as it prints.'
+    read.notice('ALIPAY_DATA_DIR', problem, fix)
+  }
+  const retentionDays = read.integer('ALIPAY_RETENTION_DAYS', 30, 3_650)
+  const windowDays = Number(read.text('ALIPAY_REFUND_WINDOW_DAYS'))
+  if (retentionDays !== undefined && retentionDays < windowDays) {
+    const window = read.written('ALIPAY_REFUND_WINDOW_DAYS')
+    const problem = `is less than ${window}: orders are forgotten here while they can still be refunded.`
+    read.notice('ALIPAY_RETENTION_DAYS', problem, `set it to ${windowDays} or more.`)
+  }
+  return { dataDir, retentionDays }
+}
+
+/** Undefined where it is not set, and where it cannot be used. */
+function dataDirOf(read: SettingsReader): string | undefined {
+  const path = read.text('ALIPAY_DATA_DIR')
+  if (path === undefined) return undefined
+  if (isAbsolute(path)) return normalize(path)
+  const fix = 'give the full path of a folder, without ~, since hosts start the server in another folder.'
+  return read.problem('ALIPAY_DATA_DIR', `is ${quoteValue(path)}, which is not an absolute path.`, fix)
 }
