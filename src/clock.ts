@@ -1,6 +1,9 @@
 // One clock for everything that compares times, and Beijing time in Alipay's format.
 
 const HOUR = 3_600_000
+export const DAY_MS = 24 * HOUR
+/** How far the clocks of two processes may be apart: each follows Alipay's, which tells whole seconds, to within two. */
+export const CLOCKS_APART_MS = 3_000
 
 export class Clock {
   #advanced = 0

@@ -1,5 +1,5 @@
 // What must hold of a refund before anybody is asked: the operator's settings, and the order as Alipay tells it.
-import { fromBeijingTime } from '../clock.ts'
+import { DAY_MS, fromBeijingTime } from '../clock.ts'
 import { InputError } from '../errors.ts'
 import type { Trade } from '../gateway/gateway.ts'
 import type { Call, Rules } from '../guard/call.ts'
@@ -9,7 +9,6 @@ import type { RefundRequest } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 
 const OPERATION = 'refund_payment'
-const DAY_MS = 86_400_000
 
 /** In production refunds are off until the operator has said who approves them and how much may go: what is to be set. */
 export function refundSettingsMissing(rules: Rules): readonly string[] {

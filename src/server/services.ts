@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import envPaths from 'env-paths'
 import { Approvals } from '../approval/approvals.ts'
 import type { ApprovalsOptions } from '../approval/context.ts'
-import { Clock } from '../clock.ts'
+import { CLOCKS_APART_MS, Clock, DAY_MS } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import type { AlipayGateway } from '../gateway/alipay-gateway.ts'
 import type { Connection } from '../gateway/signing.ts'
@@ -20,9 +20,6 @@ import { hasLedger, placeOf } from './ledger-location.ts'
 import type { SharedServices } from './server.ts'
 
 const CLOCK_OFF_MS = 120_000
-const DAY_MS = 86_400_000
-// Each process follows Alipay's clock to within two seconds.
-const CLOCKS_APART_MS = 3_000
 
 export class LazyServices {
   readonly #config: Config

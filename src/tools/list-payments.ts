@@ -1,12 +1,11 @@
 // Lists the orders that the ledger knows, and asks Alipay about the unfinished ones where that is wanted.
 import * as z from 'zod'
-import { beijingTime, fromBeijingTime } from '../clock.ts'
+import { beijingTime, DAY_MS, fromBeijingTime } from '../clock.ts'
 import { listOrders } from '../orders/order-list.ts'
 import { output, unknownKeys } from './fields.ts'
 import { defineTool } from './tool.ts'
 
 const STATES = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed', 'unknown'] as const
-const DAY_MS = 86_400_000
 const TIME = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(:\d\d)?)?$/
 const NO_TIME = 'is no date; give a day such as "2026-11-23", or "2026-11-23 14:00", in Beijing time.'
 

@@ -1,5 +1,6 @@
 // An attempt on its way: reserving a create or close, the last look before each send, taking over, and how it ends.
 
+import { CLOCKS_APART_MS } from '../../clock.ts'
 import type { Actor, Block, Intent, Resolution } from '../ledger.ts'
 import { isOpenIntent } from '../order.ts'
 import { type Columns, text } from './database.ts'
@@ -13,8 +14,6 @@ import { wasPaid } from './trade-updates.ts'
 const READING_MS = 30_000
 // Alipay's least interval between two refunds of one trade (open/02ekfs).
 const BETWEEN_MS = 3_000
-// Each follows Alipay's clock to within two seconds, which its answers tell in whole ones.
-const CLOCKS_APART_MS = 3_000
 
 export function reserve(
   partition: Partition,

@@ -1,5 +1,6 @@
 // What the ledger lets go of: free text of one order, and old orders that are over.
 
+import { DAY_MS } from '../../clock.ts'
 import type { Actor, Intent } from '../ledger.ts'
 import { isOpenIntent, OPEN_STATES } from '../order.ts'
 import { quoted, text } from './database.ts'
@@ -8,7 +9,7 @@ import { findOrder, STATE_SQL } from './orders.ts'
 import { dayOf, note, type Partition } from './partition.ts'
 
 // A nonce is worth nothing long before; it only must not be taken twice.
-const NONCES_MS = 30 * 86_400_000
+const NONCES_MS = 30 * DAY_MS
 
 const OF_ORDER = 'partition = ? and out_trade_no = ?'
 const OF_ITS_INTENTS = `intent in (select id from intents where ${OF_ORDER})`
