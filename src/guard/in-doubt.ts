@@ -2,7 +2,7 @@
 import type { Outcome, RefundRecord, Trade } from '../gateway/gateway.ts'
 import type { Intent, Ledger, RefundRequest, Resolution } from '../ledger/ledger.ts'
 import { isNoTrade, payable } from '../ledger/order.ts'
-import { toFen, toYuan } from '../money.ts'
+import { toYuan } from '../money.ts'
 import type { Call } from './call.ts'
 import { IN_DOUBT_MS, READ_MS } from './deadlines.ts'
 import { ignoringLedgerErrors } from './send-permit.ts'
@@ -33,12 +33,20 @@ async function resolveIntent(call: ResolvingCall, ledger: Ledger, open: Intent):
   return ledger.resolve(intent.id, await found(call, ledger, intent), call.actor(), intent.attempt)
 }
 
-/** What a reading of its number proves about a refund that nobody holds is written. */
-export async function resolveByRead(call: ResolvingCall, intent: Intent, read: Outcome<RefundRecord>): Promise<void> {
+/**
+ * What a reading of its number proves about a refund that nobody holds is written.
+ * @param askedAt when it was asked: it tells of no later time, however long this computer slept over the answer
+ */
+export async function resolveByRead(
+  call: ResolvingCall,
+  intent: Intent,
+  read: Outcome<RefundRecord>,
+  askedAt: number,
+): Promise<void> {
   const ledger = await call.ledger()
   const taken = await ledger.takeOver(intent.id, call.actor())
   if (!taken || taken.state === 'not_executed') return
-  await ledger.resolve(taken.id, ofRefund(taken, read, call.clock.now()), call.actor(), taken.attempt)
+  await ledger.resolve(taken.id, ofRefund(taken, read, askedAt), call.actor(), taken.attempt)
 }
 
 /**
@@ -67,31 +75,39 @@ export async function recordProof(
 }
 
 async function found(call: ResolvingCall, ledger: Ledger, intent: Intent): Promise<Resolution> {
-  const { gateway } = call
+  const { gateway, clock } = call
+  const askedAt = clock.now()
   if (intent.kind === 'refund') {
     const name = intent.trade_no === undefined ? intent : { trade_no: intent.trade_no }
     const order = 'out_trade_no' in name ? { out_trade_no: name.out_trade_no } : name
     const read = await gateway.refundQuery(order, intent.number, { within: READ_MS })
-    return ofRefund(intent, read, call.clock.now())
+    return ofRefund(intent, read, askedAt)
   }
   const read = await gateway.query({ out_trade_no: intent.out_trade_no }, { within: READ_MS })
   if (read.outcome === 'done') await ledger.recordTrade({ trade: read.answer }, call.actor())
-  return intent.kind === 'close' ? ofClose(call, ledger, intent, read) : ofCreate(call, ledger, intent, read)
+  const end = intent.kind === 'close' ? ofClose : ofCreate
+  return end(call, ledger, intent, read, askedAt)
 }
 
 /** What a reading of its number proves about a refund. */
-function ofRefund(intent: Intent, read: Outcome<RefundRecord>, now: number): Resolution {
+function ofRefund(intent: Intent, read: Outcome<RefundRecord>, askedAt: number): Resolution {
   if (read.outcome !== 'done') return { state: 'unknown', answer: whyUnread(read), empty: false }
   const params = { out_request_no: intent.number, refund_amount: toYuan(intent.amount_fen) }
   if (proves(read.answer, params)) return { state: 'done', moved: 'now', gmt_refund_pay: read.answer.gmt_refund_pay }
   if (!isEmpty(read.answer)) {
     return { state: 'unknown', answer: 'Alipay has a record of it, but not of success', empty: false }
   }
-  if (isTooLate(intent, now)) return { state: 'not_executed', answer: 'Alipay knows nothing of it, asked twice' }
+  if (isTooLate(intent, askedAt)) return { state: 'not_executed', answer: 'Alipay knows nothing of it, asked twice' }
   return { state: 'unknown', answer: 'Alipay has no record of it yet', empty: true }
 }
 
-async function ofClose(call: ResolvingCall, ledger: Ledger, intent: Intent, read: Outcome<Trade>): Promise<Resolution> {
+async function ofClose(
+  call: ResolvingCall,
+  ledger: Ledger,
+  intent: Intent,
+  read: Outcome<Trade>,
+  askedAt: number,
+): Promise<Resolution> {
   if (isNoTrade(read)) {
     await ledger.requestClose(intent.out_trade_no, call.actor())
     return { state: 'refused', answer: 'there was no trade to close yet' }
@@ -101,7 +117,7 @@ async function ofClose(call: ResolvingCall, ledger: Ledger, intent: Intent, read
   const wasPaid = read.answer.send_pay_date !== undefined
   if (trade_status === 'TRADE_CLOSED' && !wasPaid) return { state: 'done', trade_no }
   if (trade_status !== 'WAIT_BUYER_PAY') return { state: 'refused', answer: 'it was paid before' }
-  if (isTooLate(intent, call.clock.now())) return { state: 'not_executed', answer: 'it still waits for payment' }
+  if (isTooLate(intent, askedAt)) return { state: 'not_executed', answer: 'it still waits for payment' }
   return { state: 'unknown', answer: 'it still waits for payment', empty: true }
 }
 
@@ -111,18 +127,19 @@ async function ofCreate(
   ledger: Ledger,
   intent: Intent,
   read: Outcome<Trade>,
+  askedAt: number,
 ): Promise<Resolution> {
   if (read.outcome === 'done') return { state: 'done', trade_no: read.answer.trade_no }
   if (!isNoTrade(read)) return { state: 'unknown', answer: whyUnread(read), empty: false }
   const order = await ledger.order({ out_trade_no: intent.out_trade_no })
-  const { state } = payable(order, call.rules.environment, call.clock.now())
+  const { state } = payable(order, call.rules.environment, askedAt)
   if (state !== 'expired') return { state: 'unknown', answer: 'nobody has scanned its code', empty: true }
   await ledger.recordTrade({ out_trade_no: intent.out_trade_no, certainlyUnpaid: true }, call.actor())
   return { state: 'not_executed', answer: 'it expired without a trade' }
 }
 
-function isTooLate({ found_empty_at, last_sent_at }: Intent, now: number): boolean {
-  return found_empty_at !== undefined && last_sent_at !== undefined && now - last_sent_at >= IN_DOUBT_MS
+function isTooLate({ found_empty_at, last_sent_at }: Intent, askedAt: number): boolean {
+  return found_empty_at !== undefined && last_sent_at !== undefined && askedAt - last_sent_at >= IN_DOUBT_MS
 }
 
 function whyUnread(read: Exclude<Outcome<unknown>, { outcome: 'done' }>): string {
@@ -145,6 +162,3 @@ export function proves(record: RefundRecord, params: { out_request_no: string; r
 export function isEmpty({ out_request_no, refund_amount, refund_status }: RefundRecord): boolean {
   return out_request_no === undefined && refund_amount === undefined && refund_status === undefined
 }
-
-/** Fen of a yuan text of Alipay, where there is one. */
-export const fenOf = (yuan: string | undefined) => (yuan === undefined ? undefined : toFen(yuan))

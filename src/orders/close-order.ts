@@ -27,7 +27,7 @@ export type ClosedOrder =
   /** The close did not work, or its answer was lost, and Alipay tells how it ended. */
   | { state: 'paid' | 'closed_before'; trade: Trade; order: Order | undefined; close: NotDone }
   /** It waits for payment, or has no trade yet: then reads of it will remind of the close. */
-  | { state: 'payable'; trade: Trade | undefined; order: Order | undefined; close: NotDone }
+  | { state: 'payable'; trade: Trade | undefined; order: Order | undefined; close: NotDone; askedAt: number }
   | { state: 'unknown'; close: NotDone }
 
 /**
@@ -65,16 +65,17 @@ function closeResolution(close: CloseOutcome): Resolution {
 /** The answer of a close that did not work, or got lost, tells less than the order itself. */
 async function afterClose(call: Call, out_trade_no: string, close: NotDone): Promise<ClosedOrder> {
   const { gateway, signal, clock, rules } = call
+  const askedAt = clock.now()
   const read = await gateway.query({ out_trade_no }, { within: AFTER_CLOSE_MS, signal })
   const trade = read.outcome === 'done' ? read.answer : undefined
   const order = await ignoringLedgerErrors(call, (ledger) =>
     trade ? ledger.recordTrade({ trade }, call.actor()) : ledger.order({ out_trade_no }),
   )
-  if (trade) return { state: stateOf(trade), trade, order, close }
+  if (trade) return { state: stateOf(trade), trade, order, close, askedAt }
   if (!isNoTrade(read)) return { state: 'unknown', close }
-  if (order && payable(order, rules.environment, clock.now()).state === 'open')
+  if (order && payable(order, rules.environment, askedAt).state === 'open')
     await ignoringLedgerErrors(call, (ledger) => ledger.requestClose(out_trade_no, call.actor()))
-  return { state: 'payable', trade: undefined, order, close }
+  return { state: 'payable', trade: undefined, order, close, askedAt }
 }
 
 function stateOf(trade: Trade): 'paid' | 'closed_before' | 'payable' {
@@ -91,8 +92,10 @@ export async function closeNamedOrder(name: OrderName, call: Call): Promise<Tool
   const known = await ledger.order(name)
   const isOurs = known?.created_here && !known.can_never_be_paid
   if (isOurs && isOurNumber(known.out_trade_no)) return closeResult(known.out_trade_no, call)
-  const { trade } = await lookUp(call, { by: 'close_payment', order: name, readOnly: false })
-  if (!trade) return isOurs ? closeResult(known.out_trade_no, call) : notClosedYet(name, known, call)
+  const looked = await lookUp(call, { by: 'close_payment', order: name, readOnly: false })
+  if (!looked.trade)
+    return isOurs ? closeResult(known.out_trade_no, call) : notClosedYet(name, known, call, looked.askedAt)
+  const { trade } = looked
   const order = await ledger.recordTrade({ trade }, call.actor(), true)
   const other = otherAmount(order, trade)
   if (other) throw otherOrder(other)
@@ -112,7 +115,7 @@ async function closeResult(out_trade_no: string, call: Call): Promise<ToolResult
   if (refused?.not_sent) throw new RefusedError('close_payment', refused, NOTHING_SENT)
   if (end.state === 'paid' || end.state === 'closed_before')
     return closedBefore(end.trade, end.order, refused !== undefined)
-  if (end.state === 'payable' && !end.trade) return notClosed(out_trade_no, end.order, call)
+  if (end.state === 'payable' && !end.trade) return notClosed(out_trade_no, end.order, call, end.askedAt)
   if (close.outcome === 'unknown') throw lost(out_trade_no, close.why)
   const money = end.state === 'payable' ? 'Not closed: it can still be paid.' : 'Nothing was closed by this call.'
   throw new RefusedError('close_payment', close.refusal, money)
@@ -136,15 +139,15 @@ function closedBefore(trade: Trade, order: Order | undefined, refused: boolean):
 
 const ASK_MERCHANT = 'Tell the merchant that it was paid; only on the wish to give it back call refund_payment.'
 
-function notClosed(out_trade_no: string, order: Order | undefined, call: Call): ToolResult {
-  const result = notClosedYet({ out_trade_no }, order, call)
-  const open = payable(order, call.rules.environment, call.clock.now()).state === 'open'
+function notClosed(out_trade_no: string, order: Order | undefined, call: Call, askedAt: number): ToolResult {
+  const result = notClosedYet({ out_trade_no }, order, call, askedAt)
+  const open = payable(order, call.rules.environment, askedAt).state === 'open'
   return { ...result, next_step: open ? WATCH : result.next_step }
 }
 
-function notClosedYet(name: OrderName, order: Order | undefined, call: Call): ToolResult {
-  const state = withoutTrade(name, order, call)
-  const { state: time } = payable(order, call.rules.environment, call.clock.now())
+function notClosedYet(name: OrderName, order: Order | undefined, call: Call, askedAt: number): ToolResult {
+  const state = withoutTrade(name, order, call, askedAt)
+  const { state: time } = payable(order, call.rules.environment, askedAt)
   const can =
     state.payable_until !== undefined && time === 'open' ? ` It can still be paid until ${state.payable_until}.` : ''
   return { ...state, message: `Not closed. ${state.message}${can}`, closed: false }

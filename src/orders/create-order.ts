@@ -121,8 +121,9 @@ async function closeReplaced({ replaces, out_trade_no }: OrderRequest, call: Cal
     within: LOOK_UP_MS,
     readOnly: false,
   }
-  const { trade } = await lookUp(call, look)
-  if (trade) {
+  const looked = await lookUp(call, look)
+  if (looked.trade) {
+    const { trade } = looked
     await ledger.recordTrade({ trade }, call.actor(), true)
     const other = otherAmount(old, trade)
     if (other) throw oldOrderOfAnother(replaces, other)
@@ -130,7 +131,7 @@ async function closeReplaced({ replaces, out_trade_no }: OrderRequest, call: Cal
     if (trade.trade_status !== 'WAIT_BUYER_PAY') return undefined
     return closeOld(replaces, call)
   }
-  const until = payableUntil(old, call.rules.environment, call.clock.now())
+  const until = payableUntil(old, call.rules.environment, looked.askedAt)
   if (until === undefined) return undefined
   // The close is sent all the same: a buyer may have come just now, and some codes are blocked by it.
   return old ? closeOld(replaces, call) : `${until}${CHECK}`

@@ -11,8 +11,8 @@ import { isNoTrade, payable, payableUntil } from '../ledger/order.ts'
 import { otherOrder, replacedBefore, replacedNothing, taken, wasReplaced } from './order-errors.ts'
 import type { OrderRequest } from './order-request.ts'
 
-/** Either the verified trade, or Alipay's refusal that it knows no such trade (yet). */
-export type LookedUp = { trade: Trade; notExist?: never } | { trade?: never; notExist: Refusal }
+/** Either the verified trade, or Alipay's refusal that it knows no such trade (yet), and as of when it does not. */
+export type LookedUp = { trade: Trade } | { trade?: never; notExist: Refusal; askedAt: number }
 
 export interface LookUp {
   /** The tool that asks, for the words of an error. */
@@ -27,12 +27,13 @@ export interface LookUp {
 }
 
 /** @throws RefusedError, or OutcomeUnknownError where Alipay gave a reading tool no trustworthy answer */
-export async function lookUp({ gateway, signal }: Call, look: LookUp): Promise<LookedUp> {
+export async function lookUp({ gateway, clock, signal }: Call, look: LookUp): Promise<LookedUp> {
   const { by, order, within, readOnly, shared } = look
+  const askedAt = clock.now()
   const outcome = await gateway.query(order, { within, signal: shared ? undefined : signal })
   if (outcome.outcome === 'done') return { trade: outcome.answer }
   if (outcome.outcome === 'refused') {
-    if (isNoTrade(outcome)) return { notExist: outcome.refusal }
+    if (isNoTrade(outcome)) return { notExist: outcome.refusal, askedAt }
     throw new RefusedError(by, outcome.refusal, NOTHING_CHANGED)
   }
   if (readOnly) throw new OutcomeUnknownError(by, outcome.why, NOTHING_CHANGED, `call ${by} again in a few seconds.`)
@@ -42,9 +43,9 @@ export async function lookUp({ gateway, signal }: Call, look: LookUp): Promise<L
 
 /** @throws RefusedError also where Alipay knows no such trade */
 export async function lookUpTrade(call: Call, look: LookUp): Promise<Trade> {
-  const { trade, notExist } = await lookUp(call, look)
-  if (trade) return trade
-  throw new RefusedError(look.by, notExist, 'Nothing was sent but the query, and this call moved nothing.')
+  const looked = await lookUp(call, look)
+  if (looked.trade) return looked.trade
+  throw new RefusedError(look.by, looked.notExist, 'Nothing was sent but the query, and this call moved nothing.')
 }
 
 const NOTHING_CHANGED = 'This call changed nothing.'
@@ -64,7 +65,7 @@ export async function knownOrder(call: Call, name: OrderName, looked: LookedUp):
     const ledger = await call.ledger()
     const order = looked.trade
       ? await ledger.recordTrade({ trade: looked.trade }, call.actor())
-      : await orderWithoutTrade(call, ledger, name)
+      : await orderWithoutTrade(call, ledger, name, looked.askedAt)
     return order ? await resolved(call, ledger, order) : { in_doubt: [] }
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error
@@ -72,9 +73,15 @@ export async function knownOrder(call: Call, name: OrderName, looked: LookedUp):
   }
 }
 
-async function orderWithoutTrade(call: Call, ledger: Ledger, name: OrderName): Promise<Order | undefined> {
+/** A payment may have come since it was asked about, if this computer slept meanwhile. */
+async function orderWithoutTrade(
+  call: Call,
+  ledger: Ledger,
+  name: OrderName,
+  askedAt: number,
+): Promise<Order | undefined> {
   const order = await ledger.order(name)
-  const { state } = payable(order, call.rules.environment, call.clock.now())
+  const { state } = payable(order, call.rules.environment, askedAt)
   if (!order || state !== 'expired') return order
   return ledger.recordTrade({ out_trade_no: order.out_trade_no, certainlyUnpaid: true }, call.actor())
 }

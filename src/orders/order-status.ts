@@ -17,14 +17,13 @@ export interface CheckedOrder {
 
 /** True once nothing that the buyer does can change the answer to "paid?". */
 export function isFinal({ name, looked, known }: CheckedOrder, call: Call): boolean {
-  const { trade } = looked
-  if (trade) return trade.trade_status !== 'WAIT_BUYER_PAY'
-  return 'trade_no' in name || payableNow(known.order, call).state === 'expired'
+  if (looked.trade) return looked.trade.trade_status !== 'WAIT_BUYER_PAY'
+  return 'trade_no' in name || payable(known.order, call.rules.environment, looked.askedAt).state === 'expired'
 }
 
 export function orderStatus({ name, looked, known }: CheckedOrder, call: Call): ToolResult {
   const { order, problem } = known
-  const state = looked.trade ? withTrade(looked.trade, order) : withoutTrade(name, order, call)
+  const state = looked.trade ? withTrade(looked.trade, order) : withoutTrade(name, order, call, looked.askedAt)
   const in_doubt = known.in_doubt.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined
   const { replaces, replaced_by } = order ?? {}
   return { ...state, in_doubt, replaces, replaced_by, ledger: problem }
@@ -68,11 +67,11 @@ const WITH_TRADE: Readonly<Record<string, string>> = {
   TRADE_CLOSED: 'For a new payment call create_payment without out_trade_no.',
 }
 
-/** What it means that Alipay knows no trade of that number. */
-export function withoutTrade(name: OrderName, order: Order | undefined, call: Call): ToolResult {
+/** What it means that Alipay knew no trade of that number when it was asked. */
+export function withoutTrade(name: OrderName, order: Order | undefined, call: Call, askedAt: number): ToolResult {
   const none = { paid: false, refunded: 'none', ...name, sub_code: 'ACQ.TRADE_NOT_EXIST' }
   if ('trade_no' in name) return { message: WRONG_NUMBER, ...none, next_step: BY_OTHER_NUMBER }
-  const { state, until } = payableNow(order, call)
+  const { state, until } = payable(order, call.rules.environment, askedAt)
   const toClose = order?.close_requested_at !== undefined && state !== 'expired'
   return {
     message: state === 'expired' ? 'Expired: nobody paid it, and nobody can any more.' : NO_TRADE_YET,

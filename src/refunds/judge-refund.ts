@@ -14,7 +14,8 @@ export interface SentRefund {
   found: readonly Outcome<RefundRecord>[]
   /** Since when an earlier attempt of the number is in doubt; undefined: none is. */
   inDoubtSince: number | undefined
-  now: number
+  /** When the last of these was asked. */
+  readAt: number
 }
 
 export type RefundVerdict =
@@ -38,12 +39,12 @@ export function judgeRefund(sent: SentRefund): RefundVerdict {
 }
 
 /** A definite refusal says nothing about earlier attempts of the same number, here or on another computer. */
-function judgeRefusal(refusal: Refusal, { found, inDoubtSince, now }: SentRefund): RefundVerdict {
+function judgeRefusal(refusal: Refusal, { found, inDoubtSince, readAt }: SentRefund): RefundVerdict {
   const [read] = found
   const isAnswered = read?.outcome === 'done'
   if (!isAnswered && refusal.not_sent === undefined) return { state: 'unknown', why: NOT_TOLD, empty: false }
   if (isAnswered && !isNothing(read)) return { state: 'unknown', why: NO_SUCCESS, empty: false }
-  return { state: 'refused', refusal, earlierInDoubt: isInDoubt(inDoubtSince, isAnswered, now) }
+  return { state: 'refused', refusal, earlierInDoubt: isInDoubt(inDoubtSince, isAnswered, readAt) }
 }
 
 const NOT_TOLD = 'Alipay refused, and did not answer whether it was made earlier'

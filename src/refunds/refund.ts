@@ -65,12 +65,13 @@ class Refunding {
     this.#subject = trade.subject ?? order?.subject
     const other = otherAmount(order, trade)
     if (other) throw refusal(OPERATION, `${other}: it is another order`, BY_HAND)
+    const askedAt = call.clock.now()
     // Together: neither asks about what the other one does, and time is short.
     const [read] = await Promise.all([
       this.#queryRefund(),
       resolveOrder(call, request.out_trade_no, request.out_request_no),
     ])
-    const made = await this.#known(read)
+    const made = await this.#known(read, askedAt)
     if (made) return made
     try {
       requireRefundable(call, trade, request)
@@ -99,7 +100,7 @@ class Refunding {
   }
 
   /** What is known of the number: that it was made, or that nothing is in the way of an attempt. */
-  async #known(read: Outcome<RefundRecord>): Promise<RefundMade | undefined> {
+  async #known(read: Outcome<RefundRecord>, askedAt: number): Promise<RefundMade | undefined> {
     const { call, ledger, request } = this
     const { out_request_no } = request
     const refund_amount = toYuan(request.amount_fen)
@@ -108,7 +109,7 @@ class Refunding {
       return { moved: 'earlier', gmt_refund_pay: read.answer.gmt_refund_pay }
     }
     const intent = await ownIntent(ledger, request)
-    if (intent && isOpenIntent(intent)) await resolveByRead(call, intent, read)
+    if (intent && isOpenIntent(intent)) await resolveByRead(call, intent, read, askedAt)
     if (read.outcome === 'done') return undefined
     if (intent && isOpenIntent(intent)) throw stillUnknown(request)
     if (read.outcome === 'refused') throw new RefusedError(OPERATION, read.refusal, NOTHING_SENT)

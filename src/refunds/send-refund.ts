@@ -67,6 +67,8 @@ export function sendRefund(
 class RefundSending {
   readonly #params: RefundParams
   #lastSentAt = 0
+  /** When the last reading was asked, by wall clock: it tells of no later time. */
+  #readAt = 0
 
   constructor(
     readonly call: Call,
@@ -86,8 +88,8 @@ class RefundSending {
     if (error) return this.#end({ state: 'not_sent', error })
     const tries = await this.#tries(permit.send)
     const found = await this.#readings(tries)
-    const [inDoubtSince, now] = [this.intent.in_doubt_since, this.call.clock.now()]
-    return this.#end(judgeRefund({ params: this.#params, tries, found, inDoubtSince, now }))
+    const [inDoubtSince, readAt] = [this.intent.in_doubt_since, this.#readAt]
+    return this.#end(judgeRefund({ params: this.#params, tries, found, inDoubtSince, readAt }))
   }
 
   #whyNotNow({ blocked }: SendPermit, startedAt: number): RefusedError | undefined {
@@ -129,6 +131,7 @@ class RefundSending {
   }
 
   #queryRefund(): Promise<Outcome<RefundRecord>> {
+    this.#readAt = this.call.clock.now()
     return this.call.gateway.refundQuery(this.#name, this.request.out_request_no, { within: REFUND_READ_MS })
   }
 

@@ -1,5 +1,5 @@
 // Holds query_payment to what silence means: an order that Alipay has no trade of can still be paid, or not any more.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Fields, openShop, useShop } from '../shop.ts'
 import { local } from '../tools/answers.ts'
 
@@ -90,6 +90,24 @@ describe('an order without a trade', () => {
       next_step: 'For a new payment call create_payment without out_trade_no.',
       ...local,
     })
+  })
+
+  it('may have been paid while the computer slept over the answer: it is not called expired before it is asked again', async () => {
+    const { out_trade_no, pay_url } = await order()
+    const { query: ask } = shop.gateway
+    vi.spyOn(shop.gateway, 'query').mockImplementationOnce(async (...args) => {
+      const answer = await ask.apply(shop.gateway, args)
+      await shop.control('pay', { pay_url })
+      shop.clock.advance(2 * LINK_MS)
+      return answer
+    })
+    const asked = await query({ out_trade_no })
+    expect(asked).toMatchObject({ ...noTrade, out_trade_no })
+    expect(await (await shop.ledger()).order({ out_trade_no: String(out_trade_no) })).not.toHaveProperty(
+      'can_never_be_paid',
+      true,
+    )
+    expect(await query({ out_trade_no })).toMatchObject({ paid: true })
   })
 
   it("under Alipay's own number means that the number is wrong: a link has none before its trade", async () => {

@@ -96,6 +96,29 @@ it('an unknown refund, asked for again while the computer sleeps for an hour, is
   expect(await order.known()).toBe(5_000)
 })
 
+describe('an unknown refund, and the computer sleeps for an hour over the answer "no such refund"', () => {
+  beforeEach(async () => {
+    expect(await order.unknown('30.00')).toMatchObject({ error: 'unknown' })
+    shop.clock.advance(71 * SECOND)
+    await shop.call('query_refund', { out_trade_no: order.out_trade_no })
+    const { refundQuery } = shop.gateway
+    vi.spyOn(shop.gateway, 'refundQuery').mockImplementationOnce(async (...args) => {
+      const answer = await refundQuery.apply(shop.gateway, args)
+      shop.clock.advance(60 * MINUTE)
+      return answer
+    })
+  })
+
+  it.each([
+    ['query_refund', () => shop.call('query_refund', { out_trade_no: order.out_trade_no })],
+    ['another refund', () => order.refund('20.00')],
+  ])('%s does not end its doubt, for the answer is an hour old', async (_, ask) => {
+    await ask()
+    expect((await order.row()).state).toBe('unknown')
+    expect(await refunded()).toBe('0.00')
+  })
+})
+
 describe('a proof that query_refund finds by number', () => {
   it.each(['refused', 'not_executed'])('is written over %s', async (state) => {
     if (state === 'refused') {

@@ -60,7 +60,7 @@ const CASES = keys(TRIES).flatMap((tries) =>
 )
 
 const judged = (tries: Tries, found: Readings, doubt: Doubt): RefundVerdict =>
-  judgeRefund({ params, tries: TRIES[tries], found: READINGS[found], inDoubtSince: DOUBTS[doubt], now: NOW })
+  judgeRefund({ params, tries: TRIES[tries], found: READINGS[found], inDoubtSince: DOUBTS[doubt], readAt: NOW })
 
 const hasProof = (found: Readings) => found === 'a proof' || found === 'nothing, then a proof'
 const saysMoved = (tries: Tries) => tries.endsWith('money moved')
@@ -118,7 +118,7 @@ describe('the words of what is not known', () => {
 it('tells the sum refunded so far as the last answer said it, and the time of the proof', () => {
   const gmt_refund_pay = '2026-11-29 11:11:11'
   const found = [told({ ...success, gmt_refund_pay })]
-  const sent = { params, found, inDoubtSince: undefined, now: NOW }
+  const sent = { params, found, inDoubtSince: undefined, readAt: NOW }
   expect(judgeRefund({ ...sent, tries: [lost, answered({ fund_change: 'N', refund_fee: '70.00' })] })).toStrictEqual({
     state: 'done',
     moved: 'now',

@@ -116,7 +116,7 @@ describe('a wait', () => {
 })
 
 describe('two waits on one order', () => {
-  const news = { notExist: { verified: true } }
+  const news = { notExist: { verified: true }, askedAt: 0 }
 
   it('share one polling, which stops when both have left', async () => {
     const clock = new Clock()
