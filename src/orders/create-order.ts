@@ -8,7 +8,7 @@ import { resolveOrder } from '../guard/in-doubt.ts'
 import { requirePaymentAllowed } from '../guard/limits.ts'
 import { blockedError } from '../guard/refusals.ts'
 import type { Order } from '../ledger/ledger.ts'
-import { otherAmount, payable, payableUntil, viewOf } from '../ledger/order.ts'
+import { isKept, otherAmount, payable, payableUntil, viewOf } from '../ledger/order.ts'
 import { toFen } from '../money.ts'
 import { closeOrder } from './close-order.ts'
 import { existingOrder, lookUp, newOrderNumber } from './find-order.ts'
@@ -20,6 +20,7 @@ import {
   oldOrderOfAnother,
   oldOrderOpen,
   oldOrderPaid,
+  oldOrderPaidSince,
   wasReplaced,
   withoutItsCode,
 } from './order-errors.ts'
@@ -33,7 +34,7 @@ export async function createOrder(request: OrderRequest, call: Call): Promise<Cr
   const freeze = await (await call.ledger()).frozen()
   if (freeze) throw blockedError('create_payment', { why: 'frozen', since: freeze.at, because: freeze.why })
   const existing = await existingOrder(request, call)
-  const old_payable_until = await (existing ? oldLink(request, call) : closeReplaced(request, call))
+  const old_payable_until = await (existing ? oldLink(existing, call) : closeReplaced(request, call))
   try {
     const created = await (existing ? showAgain(existing, call) : newOrder(request, call))
     return { ...created, old_payable_until }
@@ -98,11 +99,16 @@ async function madeMeanwhile({ out_trade_no }: Order, request: OrderRequest, cal
   return showAgain(existing, call)
 }
 
-/** Until when the order that was replaced before can still be paid. */
-async function oldLink({ replaces }: OrderRequest, call: Call): Promise<string | undefined> {
+/**
+ * Until when the order in whose place this one was made can still be paid, as far as known here.
+ * @throws RefusedError where it was paid since: nobody is to pay this one, too
+ */
+async function oldLink({ out_trade_no, replaces }: Order, call: Call): Promise<string | undefined> {
   if (replaces === undefined) return undefined
   const old = await (await call.ledger()).order({ out_trade_no: replaces })
-  return payableUntil(old, call.rules.environment, call.clock.now())
+  if (old && isKept(old)) throw oldOrderPaidSince(replaces, out_trade_no)
+  const isWaiting = old?.trade_status === undefined || old.trade_status === 'WAIT_BUYER_PAY'
+  return isWaiting ? payableUntil(old, call.rules.environment, call.clock.now()) : undefined
 }
 
 /**

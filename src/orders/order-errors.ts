@@ -75,6 +75,12 @@ export function oldOrderPaid(trade: Trade, known: Order | undefined, closed: boo
   return notReplaced(why, `${message} Tell the merchant; ${REFUND}`, closed ? CLOSE_SENT : NOTHING_SENT)
 }
 
+/** Then the one that was made in its place is not shown again. */
+export function oldOrderPaidSince(old: string, by: string): Error {
+  const why = `${old}, in the place of which ${by} was made, is paid`
+  return refusal('create_payment', why, `Tell the merchant. Show no link of ${by}: call close_payment for it.`)
+}
+
 export function oldOrderOpen(old: string, isWaiting: boolean): Error {
   const now = isWaiting ? 'it still waits for payment' : 'Alipay does not tell its state'
   return notReplaced(

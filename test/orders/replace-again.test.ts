@@ -67,6 +67,35 @@ describe('the same words again', () => {
   })
 
   it.each([
+    ['the words that made it', true],
+    ['its number', false],
+  ])('hand out no link of the new order once the old one is known to be paid: by %s', async (_, byWords) => {
+    const old = await create()
+    const made = await replace(old.out_trade_no)
+    await shop.control('pay', { pay_url: old.pay_url })
+    await shop.call('query_payment', { out_trade_no: old.out_trade_no })
+    const { out_trade_no } = made
+    const refused = await (byWords ? replace(old.out_trade_no) : create({ total_amount: '80.00', out_trade_no }))
+    expect(refused).toMatchObject({
+      error: 'refused',
+      isError: true,
+      message: `create_payment: not done: ${old.out_trade_no}, in the place of which ${out_trade_no} was made, is paid.`,
+      next_step: `Tell the merchant. Show no link of ${out_trade_no}: call close_payment for it.`,
+    })
+  })
+
+  it('say nothing of the old link where the old order was paid and given back', async () => {
+    const old = await create()
+    const made = await replace(old.out_trade_no)
+    await shop.control('pay', { pay_url: old.pay_url })
+    await shop.call('refund_payment', { out_trade_no: old.out_trade_no })
+    const { message, ...again } = await replace(old.out_trade_no)
+    expect(again).toMatchObject({ out_trade_no: made.out_trade_no, pay_url: made.pay_url })
+    expect(again).not.toHaveProperty('old_payable_until')
+    expect(message).toBe(createdBefore(made).message)
+  })
+
+  it.each([
     ['was closed', 0],
     ['was closed, long ago', 46],
     ['has expired', 31],
