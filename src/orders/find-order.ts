@@ -119,7 +119,8 @@ export async function existingOrder(request: OrderRequest, call: Call): Promise<
   if (trade) await ledger.recordTrade({ trade }, call.actor())
   const isOurs = known?.created_here && known.total_amount === trade?.total_amount
   if (trade && !(isOurs && trade.trade_status === 'WAIT_BUYER_PAY')) throw taken(trade)
-  if (known?.created_here) return known
+  // As it is now: another server may have replaced it while Alipay was asked.
+  if (known?.created_here) return ledger.order({ out_trade_no })
   const by = await successorOf(out_trade_no, call)
   if (by !== undefined) throw wasReplaced(out_trade_no, by)
   return undefined

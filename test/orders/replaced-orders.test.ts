@@ -30,6 +30,24 @@ describe('an order that was replaced', () => {
     expect(await query(old)).not.toHaveProperty('pay_url')
   })
 
+  it('by another server while Alipay was asked about it is not shown again, nor wanted open again', async () => {
+    const { out_trade_no, time_expire } = await create()
+    const ledger = await shop.ledger()
+    const { query: ask } = shop.gateway
+    vi.spyOn(shop.gateway, 'query').mockImplementationOnce(async (...args) => {
+      const actor = { at: shop.clock.now(), owner: 'another server', host: 'a host' }
+      const order = { out_trade_no: 'NEW', subject: 'Tea', total_amount: '80.00', channel: 'page' } as const
+      const replaces = String(out_trade_no)
+      await ledger.requestClose(replaces, actor)
+      await ledger.reserveOrder({ ...order, time_expire: String(time_expire), replaces }, {}, actor)
+      return ask.apply(shop.gateway, args)
+    })
+    const again = await create({ out_trade_no })
+    expect(again).toMatchObject({ error: 'input', isError: true })
+    expect(again.message).toContain(`${out_trade_no} was replaced by NEW`)
+    expect(await orderOf({ out_trade_no })).toMatchObject({ close_requested_at: expect.any(Number) })
+  })
+
   describe('and so was the one in its place: the first call again', () => {
     async function again(): Promise<{ third: Fields; answer: Fields }> {
       const first = await create()
