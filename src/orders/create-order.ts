@@ -153,5 +153,5 @@ async function closeOld(old: string, call: Call): Promise<string | undefined> {
   if (closed.state !== 'payable') return undefined
   if (closed.trade) throw oldOrderOpen(old, true)
   if (!closed.order) throw oldOrderOpen(old, false)
-  return payableUntil(closed.order, call.rules.environment, call.clock.now())
+  return payableUntil(closed.order, call.rules.environment, closed.askedAt)
 }
