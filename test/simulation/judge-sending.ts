@@ -1,11 +1,12 @@
 // Holds what left for Alipay to the rules: nothing while frozen, one refund of an order at a time, reads that only read.
+import { READ_ONLY_NAMES } from '../tools/catalogue.ts'
 import { type Alipay, ours } from './alipay.ts'
 import { answerOf, type Sent } from './network.ts'
 import { type Ended, type Findings, must, type Records } from './records.ts'
 
 const REFUND = 'alipay.trade.refund'
 const CHANGES = [REFUND, 'alipay.trade.close', 'alipay.trade.precreate']
-const READ_ONLY = ['query_payment', 'wait_for_payment', 'query_refund', 'list_payments', 'resolve']
+const READ_ONLY = [...READ_ONLY_NAMES, 'resolve']
 const BETWEEN_MS = 3_000
 const STALE_MS = 5_000
 const CALL_MS = 60_000

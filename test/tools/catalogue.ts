@@ -1,4 +1,5 @@
 // All tools, one row each: every list of tools in the tests follows from it, and both READMEs are held against it.
+import * as D from '../../src/guard/deadlines.ts'
 import type { Fields, Shop } from '../shop.ts'
 
 export interface Row {
@@ -7,10 +8,12 @@ export interface Row {
   readonly readOnly: boolean
   readonly destructive: boolean
   readonly idempotent: boolean
-  /** Of its input, in their order. */
+  /** Of its input, in their order; at least one. */
   readonly fields: string
   /** Words of its description: what it does, what it changes, when not to use it, and what comes next. */
   readonly words: readonly [string, string, string, string]
+  /** Milliseconds of its longest call, step by step; docs/architecture.md has the sums. */
+  readonly longest: number
   /** What must have become of the order that a good call is about. */
   readonly order: 'scanned' | 'paid' | 'refunded'
   /** A good call. */
@@ -28,6 +31,18 @@ const reads = { readOnly: true, destructive: false, idempotent: true } as const
 const ends = { readOnly: false, destructive: true, idempotent: true } as const
 const paid = { done: 'paid', told: (answer: Fields) => (answer.paid ? 'paid' : 'not paid') }
 
+/** The most that ALIPAY_TIMEOUT_MS may be: what a read takes that has no limit of its own. */
+const LONGEST_READ = 25_000
+/** AlipayGateway looks at Alipay's clock before it makes a link. */
+const SEE_CLOCK = 3_000
+/** wait_for_payment takes 45 seconds at most. */
+const LONGEST_WAIT = 45_000
+/** Three seconds between two refunds of an order, and as much again where two clocks decide. */
+export const LONGEST_TURN = 6_000
+
+export const SENT_REFUND =
+  LONGEST_TURN + D.FIRST_REFUND_MS + D.REFUND_PAUSE_MS + D.SECOND_REFUND_MS + 2 * D.REFUND_READ_MS
+
 export const CATALOGUE: readonly Row[] = [
   {
     name: 'create_payment',
@@ -39,6 +54,12 @@ export const CATALOGUE: readonly Row[] = [
       'Not to show a link again (query_payment)',
       'then call wait_for_payment',
     ],
+    // The number's own order, the order it replaces, its close, then a code twice.
+    longest:
+      2 * D.LOOK_UP_MS +
+      (D.CLOSE_MS + D.AFTER_CLOSE_MS) +
+      SEE_CLOCK +
+      (D.FIRST_CODE_MS + D.CODE_PAUSE_MS + D.SECOND_CODE_MS),
     order: 'paid',
     args: (number) => ({
       ...{ subject: 'A "tea"', body: 'Two cups', total_amount: 1 },
@@ -53,6 +74,8 @@ export const CATALOGUE: readonly Row[] = [
     ...reads,
     fields: `${ORDER}, seconds`,
     words: ['Waits until the order is paid', 'Changes nothing', 'not to see an old order', 'call it again'],
+    // The last poll, what is in doubt, and the orders that it replaced.
+    longest: LONGEST_WAIT + D.POLL_MS + 2 * D.READ_MS,
     order: 'paid',
     args: (out_trade_no) => ({ out_trade_no, seconds: 1 }),
     method: 'alipay.trade.query',
@@ -63,6 +86,7 @@ export const CATALOGUE: readonly Row[] = [
     ...reads,
     fields: ORDER,
     words: ["Asks Alipay for an order's status", 'Changes nothing', 'not to list orders', 'Ask again after 5 seconds'],
+    longest: LONGEST_READ + 2 * D.READ_MS,
     order: 'paid',
     args: named,
     method: 'alipay.trade.query',
@@ -73,6 +97,8 @@ export const CATALOGUE: readonly Row[] = [
     ...ends,
     fields: `${ORDER}, refund_amount, refund_reason, out_request_no`,
     words: ['Gives back', 'Moves money out', 'Not for unpaid orders', 'call query_refund'],
+    // The order, earlier refunds of the amount, what is in doubt beside the number itself, then the sending.
+    longest: D.LOOK_UP_MS + 2 * D.READ_MS + SENT_REFUND,
     order: 'paid',
     args: named,
     method: 'alipay.trade.refund',
@@ -84,6 +110,8 @@ export const CATALOGUE: readonly Row[] = [
     ...reads,
     fields: `${ORDER}, refund_amount, out_request_no`,
     words: ['Asks Alipay whether a refund', 'Changes nothing', 'does not know refunds made by', 'ask again'],
+    // The order, what is in doubt, the number, and whether the rest was made.
+    longest: LONGEST_READ + D.READ_MS + D.REFUND_QUERY_MS + D.READ_MS,
     order: 'refunded',
     args: (out_trade_no) => ({ out_trade_no, refund_amount: '1.00' }),
     method: 'alipay.trade.fastpay.refund.query',
@@ -95,6 +123,7 @@ export const CATALOGUE: readonly Row[] = [
     ...ends,
     fields: ORDER,
     words: ['Closes an order', 'Never moves money', 'for a paid order use refund_payment', 'call query_payment'],
+    longest: LONGEST_READ + D.CLOSE_MS + D.AFTER_CLOSE_MS,
     order: 'scanned',
     args: named,
     method: 'alipay.trade.close',
@@ -106,6 +135,7 @@ export const CATALOGUE: readonly Row[] = [
     ...reads,
     fields: 'state, since, until, text, cursor, limit, refresh',
     words: ['Lists the orders of this ledger', 'Changes nothing', 'not for one order (query_payment)', 'do next_step'],
+    longest: D.LAST_REFRESH_MS + D.LOOK_UP_MS + D.READ_MS,
     order: 'paid',
     args: (text) => ({ refresh: true, text }),
   },
