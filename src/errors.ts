@@ -1,4 +1,4 @@
-// The kinds of error, named by who can act on them. Thrown, never returned as text; server.ts turns them into results.
+// The kinds of error, named by who can act on them. Thrown, never returned; server/results.ts makes results of them.
 import * as z from 'zod'
 import type { Refusal } from './gateway/gateway.ts'
 

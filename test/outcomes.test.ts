@@ -50,7 +50,7 @@ async function prepare(column: Column, shop: Shop): Promise<Fields> {
   return column.column === QR ? { subject: 'Tea', total_amount: '1.00', channel: 'qr' } : goodCall(column, shop)
 }
 
-/** What the emulator's books say of the order, to hold the answer against. */
+/** What the emulator's trades say of the order, to hold the answer against. */
 async function truth({ out_trade_no }: Fields, shop: Shop): Promise<Fields> {
   return (await shop.trades()).trades.find((trade) => trade.out_trade_no === out_trade_no) ?? {}
 }

@@ -21,7 +21,7 @@ const HEADERS = {
   connection: 'close',
 }
 
-/** A page each for the requests that were made here, once. */
+/** One page for each request that was made here. */
 export class ApprovalWindows {
   /** Of the requests made here; undefined until there is room for its window. */
   readonly #windows = new Map<number, ApprovalWindow | undefined>()
@@ -32,7 +32,7 @@ export class ApprovalWindows {
     return this.#windows.get(id) !== undefined
   }
 
-  /** Opens the page of a request that was just made by this actor; whose request it was not, and who knows it, opens none. */
+  /** Opens the page of a request that this actor has just made, or that waits for room; none for one of another process. */
   async show(approval: Approval, ledger: Ledger, actor: Actor): Promise<void> {
     const { id, asked_at } = approval
     const isDue = this.#windows.has(id) ? !this.isOpen(id) : asked_at === actor.at

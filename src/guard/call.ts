@@ -1,4 +1,4 @@
-// What a guarded operation works with: the ledger, the gateway, the rules of the merchant, and who asks for it.
+// What every call of a tool works with: the ledger, the gateway, the rules of the operator, and who asks for it.
 
 import type { Clock } from '../clock.ts'
 import type { Channel, Environment, Gateway } from '../gateway/gateway.ts'

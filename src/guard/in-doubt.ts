@@ -1,4 +1,4 @@
-// Finds out how unfinished steps ended, by reading only: what nobody knows is asked, never sent again.
+// Resolves what is in doubt, by reading only: what nobody knows is asked, never sent again.
 import type { Outcome, RefundRecord, Trade } from '../gateway/gateway.ts'
 import type { Intent, Ledger, RefundRequest, Resolution } from '../ledger/ledger.ts'
 import { isNoTrade, payable } from '../ledger/order.ts'
@@ -34,7 +34,7 @@ async function resolveIntent(call: ResolvingCall, ledger: Ledger, open: Intent):
 }
 
 /**
- * What a reading of its number proves about a refund that nobody holds is written.
+ * Writes what a read of its number proves about a refund that nobody holds.
  * @param askedAt when it was asked: it tells of no later time, however long this computer slept over the answer
  */
 export async function resolveByRead(
@@ -62,7 +62,7 @@ export async function recordFound(
   return (await call.ledger()).foundRefund(request, record, call.actor())
 }
 
-/** Of a refund in the ledger, whoever is at work on it. */
+/** Writes the proof that a refund in the ledger was made, whoever is at work on it. */
 export async function recordProof(
   call: Pick<Call, 'ledger' | 'actor'>,
   { id, number, amount_fen, state }: Intent,

@@ -1,4 +1,4 @@
-// What the operator has limited, before anything is written or sent: only reads, and the most of one order or refund.
+// The operator's limits that need no ledger, looked at first: reads alone, and the most of one order or refund.
 import type { RefusedError } from '../errors.ts'
 import { toYuan } from '../money.ts'
 import type { Rules } from './call.ts'

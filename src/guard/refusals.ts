@@ -6,7 +6,7 @@ import { toYuan } from '../money.ts'
 
 export const MOVED_NOTHING = 'This call moved nothing.'
 export const NOTHING_SENT = `Nothing was sent. ${MOVED_NOTHING}`
-/** "Nothing moved" is not to be said alone over an earlier try of which nobody knows. */
+/** "Nothing moved" is not to be said alone while nobody knows how an earlier attempt ended. */
 export const EARLIER_UNKNOWN = 'An earlier try of the same refund is still unknown.'
 
 /** A refusal of our own, before anything was sent. */

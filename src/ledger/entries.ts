@@ -114,7 +114,7 @@ export interface ApprovalRequest {
   approvalDigest: string
   out_trade_no: string
   amount_fen: number
-  /** Both languages, a line each: order, subject, amount, what was refunded, environment, an earlier try. */
+  /** Both languages, a line each: order, subject, amount, what was refunded, environment, an earlier attempt. */
   question: string
 }
 

@@ -23,8 +23,8 @@ export type Block =
   /** A refund of this order, this one or another, that a server is just sending. */
   | { why: 'in_flight'; intent: Intent }
   /**
-   * A refund of this order that nobody knows the end of, and that has to be read for first: another one, or this one
-   * where its server vanished before it could say what came of it.
+   * A refund of this order of which nobody knows how it ended, and which has to be read for first: another one, or this
+   * one where its server ended before it could say.
    */
   | { why: 'unknown'; intent: Intent }
   /** Less than 3 s after the last refund of this order; wait so many milliseconds. */

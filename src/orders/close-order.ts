@@ -50,7 +50,7 @@ export async function closeOrder(call: Call, out_trade_no: string): Promise<Clos
 
 const CLOSED_BEFORE: NotDone = { outcome: 'unknown', why: 'it was closed before' }
 
-/** A close moves no money, so the words of a refund do not fit. */
+/** A close moves no money: what blockedError says to do next, and of the money, fits a refund only. */
 function notSent({ refusal }: RefusedError): RefusedError {
   const again = 'Call query_payment, and close_payment again in a minute if it is still open.'
   return new RefusedError('close_payment', refusal, NOTHING_SENT, again)

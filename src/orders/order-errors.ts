@@ -35,7 +35,7 @@ export function expired({ out_trade_no }: Order, until: string): Error {
   return new InputError(`out_trade_no: the link of ${out_trade_no} expired: ${until}. ${LEAVE_OUT}`)
 }
 
-/** A buyer came to it by a code whose answer never came home. */
+/** A buyer came to it by a code of which the answer was lost. */
 export function withoutItsCode({ out_trade_no }: Order): Error {
   return new InputError(
     `out_trade_no: the code of ${out_trade_no} is not known any more, and a buyer has it. Nothing was made now. Call ` +

@@ -17,7 +17,7 @@ export interface OrderRequest {
 
 export interface CreatedOrder {
   order: Order
-  /** Open orders of the same subject and amount, made in the last minutes: perhaps the same request. */
+  /** Open orders of the same subject and amount, made in the last 10 minutes: perhaps the same request. */
   similar_orders: readonly string[]
   /** It was made before, and this call made nothing new. */
   again: boolean

@@ -1,4 +1,4 @@
-// What a query of an order is told as: the state at Alipay, what the ledger adds, or what no trade means.
+// Puts a query of an order into words: the state at Alipay, what the ledger adds, what no trade means.
 import { beijingTime, fromBeijingTime } from '../clock.ts'
 import type { OrderName, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'

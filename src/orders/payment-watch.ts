@@ -111,7 +111,7 @@ export async function untilFinal(name: OrderName, seconds: number, call: Waiting
   }
 }
 
-/** An order with a trade tells itself; for one without, the ledger knows whether it can still be paid. */
+/** The trade itself tells; for an order without one, the ledger knows whether it can still be paid. */
 async function isOver(looked: LookedUp, name: OrderName, call: Call): Promise<boolean> {
   const order = looked.trade ? undefined : await ignoringLedgerErrors(call, (ledger) => ledger.order(name))
   return isFinal({ name, looked, known: { order, in_doubt: [] } }, call)

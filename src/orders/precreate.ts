@@ -16,7 +16,7 @@ export async function fetchCode(
 ): Promise<Pick<CreatedOrder, 'order' | 'unrecorded'>> {
   const outcome = await askForCode(call, order, intent)
   const refused = outcome.outcome === 'refused'
-  // A code of an earlier try may be out all the same.
+  // A code of an earlier attempt may be out all the same.
   const first = intent.in_doubt_since === undefined
   if (outcome.outcome === 'unknown' || (refused && !first)) {
     const answer = refused ? 'refused, after an earlier try' : outcome.why

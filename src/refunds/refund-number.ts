@@ -22,7 +22,7 @@ export interface Wanted {
 }
 
 /**
- * The parameters of a request that names the amount, or the whole order. The same request gives the same number on any machine,
+ * The parameters of a refund of this amount, or of the whole order. The same request gives the same number on any machine,
  * so that Alipay itself refuses to do it twice. "The rest" has a number space of its own: refunding 50 and then the
  * rest, which is 50, are two requests; naming the whole amount is the rest of an untouched order.
  */
@@ -41,7 +41,7 @@ export function furtherNumber(trade: Trade, { portion, amount_fen }: RefundReque
 }
 
 /**
- * What exactly is asked for. Without an amount, the rest that is known already comes first: repeated, it is the same request.
+ * The request with its number. Without an amount, the rest that is known already comes first: asked again, it is the same.
  * @throws InputError for a number that nobody offered, RefusedError where nothing is left or a proof is missing
  */
 export async function refundRequestFor(call: Call, trade: Trade, wanted: Wanted): Promise<RefundRequest> {

@@ -1,4 +1,4 @@
-// The one way to a refund: resolved before, evaluated, asked about, reserved, and then sent as one request.
+// The one way to a refund: what is in doubt is resolved, the refund evaluated, asked about, reserved, and then sent.
 
 import { questionOf } from '../approval/question.ts'
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
@@ -81,7 +81,7 @@ class Refunding {
     }
   }
 
-  /** Whatever stands in the way of a further try says nothing of one before, of which nobody knows how it ended. */
+  /** What stands in the way of this attempt says nothing of an earlier one, of which nobody knows how it ended. */
   async #withEarlierAttempt(error: RefusedError): Promise<Error> {
     const { call, trade, request } = this
     const own = await ignoringLedgerErrors(call, (ledger) => ownIntent(ledger, request))
@@ -116,7 +116,7 @@ class Refunding {
     throw refusal(OPERATION, `the check before it got no answer: ${read.why}`)
   }
 
-  /** Asks where a yes is due, writes the attempt and sends it; or finds that it was made, or joins it. */
+  /** Asks where a yes is due, reserves the attempt and sends it; or finds it made, or joins the call that sends it. */
   async #askAndSend(rules: RefundRules): Promise<RefundMade> {
     const { call, ledger, request, inFlight } = this
     for (let question = 1; question <= QUESTIONS; question++) {

@@ -98,7 +98,7 @@ class RefundSending {
     return this.call.signal?.aborted ? refusal(OPERATION, 'the host cancelled the call') : undefined
   }
 
-  /** The second one is an identical repeat: without the ledger, against its word, or too late there is none. */
+  /** The second try is an identical repeat: without the ledger, against its word, or too late there is none. */
   async #tries(send: SendPermit['send']): Promise<Tries> {
     const { clock } = this.call
     const firstAt = clock.now()
@@ -176,7 +176,7 @@ class RefundSending {
     return { state: 'unknown', answer: `${refused.answer}; an earlier try is unknown`, empty: false }
   }
 
-  /** Where nothing was read since. */
+  /** Whether an earlier attempt of the number is in doubt; nothing was read for it since. */
   get #earlierInDoubt(): boolean {
     return isInDoubt(this.intent.in_doubt_since, false, this.call.clock.now())
   }

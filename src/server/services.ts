@@ -57,8 +57,8 @@ export class LazyServices {
   }
 
   /**
-   * What an earlier process left unfinished is resolved by reading, and once more when the last of what it holds, if it
-   * was killed just now, is free; where there was no ledger, none is made.
+   * Resolves what earlier processes left unfinished, by reading, and once more when the last of their leases has ended,
+   * for one may have been killed just now. Where there is no ledger, none is made.
    */
   async warmUp(): Promise<void> {
     const { gateway, clock, rules } = await this.get()

@@ -17,7 +17,7 @@ describe.each([
   ['before 2026-07-28', oldHost, 'old 1.2.3'],
   ['of 2026-07-28', newHost, 'new 2.0.0'],
 ])('a host %s', (_, hostOf, name) => {
-  it('shows the question as a form of one choice, and a yes is a yes to that effect', async () => {
+  it('shows the question as a form of one choice, and a yes is a yes to exactly that', async () => {
     const shown: unknown[] = []
     const person: Person = (question, { requestedSchema }) => {
       shown.push(question.split('\n')[1], requestedSchema)
@@ -60,7 +60,7 @@ describe.each([
     expect(allowed).toHaveLength(count)
   })
 
-  it('asks anew when the effect changed meanwhile, and says so', async () => {
+  it('asks anew when the approval digest changed meanwhile, and says so', async () => {
     const questions: string[] = []
     const person: Person = (question) => {
       questions.push(question)
@@ -76,7 +76,7 @@ describe.each([
     expect(allowed).toMatchObject([{ approvalDigest: 'T1|3.00|1.00' }])
   })
 
-  it('asks anew when the effect changes after the yes, before the operation', async () => {
+  it('asks anew when the approval digest changes after the yes, before the operation', async () => {
     const person = vi.fn<Person>(() => YES)
     const host = await hostOf(await startApprovalServer(), person)
     world.beforeReserving = async () => {

@@ -84,7 +84,7 @@ it('takes silence for 15 minutes for no answer, and asks anew', async () => {
   expect(allowed).toStrictEqual([])
 })
 
-it('takes a yes to another effect for none', async () => {
+it('takes a yes to another approval digest for none', async () => {
   const server = await startApprovalServer()
   const host = new RawHost(server)
   await host.call(REQUEST)
@@ -95,7 +95,7 @@ it('takes a yes to another effect for none', async () => {
   expect(allowed).toStrictEqual([])
 })
 
-it('asks again when the effect changes after the yes', async () => {
+it('asks again when the approval digest changes after the yes', async () => {
   const server = await startApprovalServer()
   server.clock.meanwhile = () => decide(server, true)
   world.beforeReserving = async () => {

@@ -1,4 +1,4 @@
-// What is asked of a server while it is broken off: what each operation needs, and what of it shows in Alipay's books.
+// What is asked of a server while it is broken off: what each operation needs, and what of it shows in Alipay's trades.
 import { expect } from 'vitest'
 import type { IntentKind, Order } from '../../src/ledger/ledger.ts'
 import type { Fields } from '../e2e/hosts.ts'
@@ -18,7 +18,7 @@ export interface Operation {
   /** Makes what has to be there before. `id` is the subject of the order, and its number if it has an own one. */
   prepare(world: World, by: ServerProcess, id: string): Promise<void>
   args(world: World, id: string): Fields
-  /** What Alipay's books have of it. */
+  /** What Alipay has of it. */
   effects(trades: Trades, id: string): readonly string[]
   /** What they have when it was done exactly once. */
   readonly once: readonly string[]

@@ -53,7 +53,7 @@ export interface PausedCall extends BrokenCall {
   elsewhere: Elsewhere
 }
 
-/** Every step of every pair. @param wanted the steps of a operation that are wanted */
+/** Every step of every pair. @param wanted those of an operation's steps that are wanted */
 export function pausesOf(
   recorded: Recorded,
   pairs: readonly Pair[],
@@ -68,7 +68,7 @@ export function pausesOf(
 }
 
 export interface Outcome {
-  /** What Alipay's books had of it when it went on, and when it had answered. */
+  /** What Alipay had of it when it went on, and when it had answered. */
   before: readonly string[]
   after: readonly string[]
   /** What the other server answered, what the call that went on, and what a third one asked for the same thing. */

@@ -1,4 +1,4 @@
-// The ways on which a new process finds out how broken calls ended, and what the ledger then says beside Alipay's books.
+// The ways on which a new process finds out how broken calls ended, and what the ledger then says beside Alipay's trades.
 import type { Intent, Order } from '../../src/ledger/ledger.ts'
 import { toYuan } from '../../src/money.ts'
 import type { Env } from '../e2e/hosts.ts'
@@ -94,7 +94,7 @@ export interface Known {
   lost: readonly string[]
 }
 
-/** Alipay's books as a ledger should know them. */
+/** Alipay's trades as a ledger should know them. */
 export function truthOf({ trades }: Trades, { asksForAll }: Route): Known {
   const orders = trades.map(({ out_trade_no, total_amount, refunded, refunds, trade_status }) => {
     const status = asksForAll && refunded !== total_amount ? trade_status : undefined

@@ -1,4 +1,4 @@
-// Requests for a yes outside the chat: one for each effect, for a quarter of an hour, decided once.
+// Requests for a yes outside the chat: one for each approval digest, for a quarter of an hour, decided once.
 import { describe, expect, it } from 'vitest'
 import type { ApprovalRequest } from '../../src/ledger/ledger.ts'
 import { actor, MINUTE, NOON, PLACES } from './places.ts'

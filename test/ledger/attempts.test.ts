@@ -141,7 +141,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
       },
     )
 
-    it('a proof outweighs a refusal', async () => {
+    it('a proof counts more than a refusal', async () => {
       const ledger = await paid()
       const { id } = await sent(ledger, refund(1))
       await ledger.resolve(id, { state: 'refused', answer: 'no' }, actor())

@@ -1,4 +1,4 @@
-// Several merchants or environments in one file: none sees the books of another, and a freeze stops them all.
+// Several merchants or environments in one file: none sees the ledger of another, and a freeze stops them all.
 import { expect, it } from 'vitest'
 import type { PartitionKey } from '../../src/ledger/ledger.ts'
 import {

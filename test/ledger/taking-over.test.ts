@@ -82,7 +82,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     await expect(ledger.reserve('close', 'not here', actor())).rejects.toThrow('not in the ledger')
   })
 
-  it('a refund found made is noted, with its order where another program made it', async () => {
+  it('a refund found made is recorded, with its order where another program made it', async () => {
     const ledger = await open()
     const proof = { gmt_refund_pay: '2026-03-01 09:00:00' }
     const found = await ledger.foundRefund(refund(3_000), proof, actor())

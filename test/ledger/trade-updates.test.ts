@@ -13,7 +13,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
   const recordAs = (ledger: Ledger, seen: Trade, at = NOON + 1) => ledger.recordTrade({ trade: seen }, actor(at))
   const state = async (ledger: Ledger) => (await ledger.list({ limit: 1 })).orders[0]?.state
 
-  it('a trade is noted, and the order found by its number at Alipay', async () => {
+  it('a trade is recorded, and the order found by its number at Alipay', async () => {
     const ledger = await made()
     const seen = {
       trade_no: 'T-A',
@@ -62,7 +62,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     })
   })
 
-  it('closed without a payment means unpaid for ever', async () => {
+  it('closed without a payment means that it can never be paid', async () => {
     const ledger = await made()
     await recordAs(ledger, trade('A', 'WAIT_BUYER_PAY'))
     const closed = { can_never_be_paid: true, refunded_fen: 0 }
@@ -104,7 +104,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     })
   })
 
-  it('a payment after all outweighs what was thought of an order', async () => {
+  it('a payment after all counts more than what was known of the order before', async () => {
     const ledger = await made()
     const never = { out_trade_no: 'A', certainlyUnpaid: true }
     expect(await ledger.recordTrade(never, actor())).toMatchObject({ can_never_be_paid: true })

@@ -74,12 +74,12 @@ describe('a flow', () => {
     for (const order of orders(await list())) expect(order).not.toHaveProperty('paid_twice_with')
   })
 
-  it('of an order of another program is told as noted, not as made', async () => {
+  it('of an order of another program tells when it was first seen, not when it was made', async () => {
     const { out_trade_no } = await shop.paidOrder()
     await shop.forgetAll()
     await shop.call('refund_payment', { out_trade_no })
     const [order] = orders(await list())
     expect(order).toMatchObject({ out_trade_no, state: 'refunded', created_here: false, first_seen: TIME })
-    expect(order).not.toHaveProperty('made')
+    expect(order).not.toHaveProperty('created_at')
   })
 })

@@ -1,4 +1,4 @@
-// Whole stories of orders that go another way than they began, each held against the emulator's books.
+// Whole stories of orders that go another way than they began, each held against the emulator's trades.
 import { expect, it } from 'vitest'
 import { DAY_MS } from '../noon.ts'
 import { type Fields, useShop } from '../shop.ts'

@@ -19,7 +19,7 @@ async function madeAndNotYetToBeSeen(amount?: string): Promise<void> {
 }
 
 describe('an unknown refund, asked for again', () => {
-  it('is not called the operation of others because it closed the order itself', async () => {
+  it('is not put down to other refunds where it closed the order itself', async () => {
     await madeAndNotYetToBeSeen()
     const again = await at.refund()
     expect(again).toMatchObject({ error: 'unknown', money: 'Money may have moved.' })

@@ -99,7 +99,7 @@ export class Refunding {
     return this.fault('refuse', FORBIDDEN, REFUND_QUERY)
   }
 
-  /** How many refunds were sent, and what the emulator's books have of them. */
+  /** How many refunds were sent, and what the emulator's trades have of them. */
   async truth(): Promise<{ sent: number; refunded: string; refunds: readonly Fields[] }> {
     const { trades, refunded, ...rest } = await this.shop.trades()
     const refunds = trades[0]?.refunds

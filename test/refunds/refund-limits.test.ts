@@ -67,7 +67,7 @@ describe('ALIPAY_DAILY_REFUNDS', () => {
     expect(await refund(other, '20.00')).toMatchObject({ moved: 'now' })
   })
 
-  it('does not count what was refused for certain, nor asks that were never sent', async () => {
+  it('does not count what was refused for certain, nor requests that were never sent', async () => {
     await limit({ dailyRefundsFen: 5_000 })
     const order = await paid()
     await fault('refuse', { sub_code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH' })

@@ -71,7 +71,7 @@ describe('the refunds of an order', () => {
     expect(told.next_step).toMatch(/^This proves nothing about parts refunded from another computer/)
   })
 
-  it('hold the one of the whole order that another computer made, which is noted', async () => {
+  it('hold the one of the whole order that another computer made, which is recorded', async () => {
     const { out_trade_no } = await shop.paidOrder()
     const made = await ask({ out_trade_no, refund_amount: '100.00' })
     const out_request_no = String(made.out_request_no)
@@ -84,7 +84,7 @@ describe('the refunds of an order', () => {
     expect((await calls())[READ]).toBe(before[READ])
   })
 
-  it('of an order that is not in this ledger hold what Alipay tells, and nothing is noted', async () => {
+  it('of an order that is not in this ledger hold what Alipay tells, and nothing is recorded', async () => {
     const { out_trade_no } = await shop.paidOrder()
     const { out_request_no, gmt_refund_pay } = await refund({ out_trade_no, refund_reason: 'Broken' })
     await shop.forgetAll()

@@ -1,4 +1,4 @@
-// Whole stories of refunds that go wrong half-way, each held against the emulator's books.
+// Whole stories of refunds that go wrong half-way, each held against the emulator's trades.
 import { beforeEach, expect, it, vi } from 'vitest'
 import { NO, YES } from '../../src/approval/chat.ts'
 import { resolveAll } from '../../src/guard/in-doubt.ts'

@@ -1,4 +1,4 @@
-// Where the ledger lies: never where it would outlive its emulator, and one merchant's books are one, however written.
+// Where the ledger lies: never where it would outlive its emulator, and one merchant's ledger is one, however written.
 
 import { describe, expect, it } from 'vitest'
 import { readCommandLine } from '../../src/cli/command-line.ts'

@@ -31,7 +31,7 @@ const PROTECTIONS: readonly Protection[] = [
     name: 'writing before sending',
     replaced: () => ({ ledger: unwritten }),
     emphasis: EMPHASES.deaths,
-    rule: "ledger and Alipay's books agree",
+    rule: 'ledger and Alipay agree',
   },
   {
     name: 'the signature of answers',

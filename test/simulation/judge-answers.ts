@@ -1,4 +1,4 @@
-// Holds what a tool answered against Alipay's books: nothing is called done, made, paid or closed that is not.
+// Holds what a tool answered against Alipay's trades: nothing is called done, made, paid or closed that is not.
 import { fenOf, yuanOf } from './agent.ts'
 import { type Alipay, type Fields, ours, refundedFen, type Trade } from './alipay.ts'
 import { type Ended, type Findings, must, type Records } from './records.ts'
@@ -41,7 +41,7 @@ function* judgeRefund({ answer, refundsBefore, order }: Ended, alipay: Alipay): 
   const trade = order && alipay.trade(order.out_trade_no)
   const made = ours(trade).find((refund) => refund.out_request_no === out_request_no)
   const why = () =>
-    `${JSON.stringify({ moved, refund_amount, refund_fee, out_request_no })}, and the books have ${bookOf(trade)}`
+    `${JSON.stringify({ moved, refund_amount, refund_fee, out_request_no })}, and Alipay has ${tradeText(trade)}`
   yield must(made?.fen === fenOf(String(refund_amount)), 'what is told as refunded is refunded', why)
   // Two identical calls at once tell of one refund, and when the later of them began it may have been made.
   const joined = /Two identical calls/.test(String(answer.message))
@@ -55,7 +55,7 @@ function* judgeRefundQuery({ answer, order, refundsBefore }: Ended, alipay: Alip
   const trade = order && alipay.trade(order.out_trade_no)
   const { refund_status, out_request_no, refund_amount, refunds, refunded_amount } = answer
   const has = (number: unknown) => ours(trade).some((refund) => refund.out_request_no === number)
-  const why = () => `${JSON.stringify(answer)}, and the books have ${bookOf(trade)}`
+  const why = () => `${JSON.stringify(answer)}, and Alipay has ${tradeText(trade)}`
   if (refund_status === 'REFUND_SUCCESS') {
     const made = trade?.refunds.find((refund) => refund.out_request_no === out_request_no)
     yield must(made?.fen === fenOf(String(refund_amount)), 'a refund that is told as made is made', why)
@@ -95,7 +95,7 @@ function* judgeCreate({ answer, args }: Ended): Findings {
 function* judgeList({ answer }: Ended, alipay: Alipay): Findings {
   for (const { out_trade_no, state, refunded_amount } of itemsOf(answer.orders)) {
     const trade = alipay.trade(String(out_trade_no))
-    const why = () => `${state}, refunded ${refunded_amount}, and the books have ${bookOf(trade)}`
+    const why = () => `${state}, refunded ${refunded_amount}, and Alipay has ${tradeText(trade)}`
     const paid = ['paid', 'part_refunded', 'refunded'].includes(String(state))
     yield must(!paid || trade?.paid_at !== undefined, 'paid is told as it is', why)
     yield* judgeSum(refunded_amount, trade)
@@ -104,7 +104,7 @@ function* judgeList({ answer }: Ended, alipay: Alipay): Findings {
 
 function* judgeSum(refunded_amount: unknown, trade: Trade | undefined): Findings {
   if (refunded_amount === undefined || !trade) return
-  const why = () => `${refunded_amount}, and the books have ${bookOf(trade)}`
+  const why = () => `${refunded_amount}, and Alipay has ${tradeText(trade)}`
   const most = refundedFen(trade)
   yield must(fenOf(String(refunded_amount)) <= most, 'no more is told as refunded than was', why)
 }
@@ -122,7 +122,7 @@ function sumsOf(trade: Trade | undefined): readonly number[] {
   })
 }
 
-export function bookOf(trade: Trade | undefined): string {
+export function tradeText(trade: Trade | undefined): string {
   const refunds = trade?.refunds.map(({ fen, by, out_request_no }) => `${yuanOf(fen)} by ${by} (${out_request_no})`)
   return trade ? `${yuanOf(trade.total_fen)}, refunded: ${refunds?.join(', ') || 'nothing'}` : 'no trade'
 }

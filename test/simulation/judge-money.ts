@@ -1,7 +1,7 @@
 // Holds the money itself to the rules: one request is one refund at most, with a yes where one is due.
 import { yuanOf } from './agent.ts'
 import { type Alipay, ours, refundedFen, type Trade } from './alipay.ts'
-import { bookOf } from './judge-answers.ts'
+import { tradeText } from './judge-answers.ts'
 import { type Ended, type Findings, must, type Records } from './records.ts'
 import { asking } from './rules.ts'
 import type { Settings } from './steps.ts'
@@ -11,7 +11,7 @@ export const NO_YES = 'no money goes out without the yes that is due'
 export function* judgeMoney(records: Records, alipay: Alipay, settings: Settings): Findings {
   for (const trade of alipay.trades()) {
     const paid = trade.paid_at === undefined ? 0 : trade.total_fen
-    yield must(refundedFen(trade) <= paid, 'no more is refunded than was paid', () => bookOf(trade))
+    yield must(refundedFen(trade) <= paid, 'no more is refunded than was paid', () => tradeText(trade))
     if (ours(trade).length === 0) continue
     const calls = refundCallsOf(trade, records)
     yield* judgeRequests(trade, calls)
@@ -23,7 +23,7 @@ export function refundCallsOf(trade: Trade, { calls }: Records): readonly Ended[
   return calls.filter(({ tool, order }) => tool === 'refund_payment' && order?.out_trade_no === trade.out_trade_no)
 }
 
-/** A call that was refused made nothing, then and later: only what is asked for otherwise may be in the books. */
+/** A call that was refused made nothing, then and later: only what is asked for otherwise may be at Alipay. */
 function* judgeRequests(trade: Trade, calls: readonly Ended[]): Findings {
   const requested = new Map<string, number | undefined>()
   for (const { how, request } of calls) if (how !== 'refused' && request) requested.set(request.key, request.fen)
@@ -33,7 +33,7 @@ function* judgeRequests(trade: Trade, calls: readonly Ended[]): Findings {
   for (const [fen, made] of countBy(ours(trade).map((refund) => refund.fen))) {
     others += Math.max(0, made - fens.filter((one) => one === fen).length)
   }
-  const why = () => `requested: ${[...requested.keys()].join(', ') || 'nothing'}; the books have ${bookOf(trade)}`
+  const why = () => `requested: ${[...requested.keys()].join(', ') || 'nothing'}; Alipay has ${tradeText(trade)}`
   yield must(others <= rests, 'one request is one refund at most', why)
 }
 
@@ -48,7 +48,7 @@ function* judgeYeses(trade: Trade, calls: readonly Ended[], records: Records, se
   }
   // What stays under it may go without a yes.
   const most = asks === 'always' ? (settings.approveAboveFen ?? 1) - 1 : 0
-  const why = () => `${yuanOf(sum)} without a yes (${JSON.stringify(said)}); the books have ${bookOf(trade)}`
+  const why = () => `${yuanOf(sum)} without a yes (${JSON.stringify(said)}); Alipay has ${tradeText(trade)}`
   yield must(sum <= most, NO_YES, why)
   for (const call of calls) yield* judgeAfterDoubt(call, calls, said, trade)
 }

@@ -1,15 +1,15 @@
-// Holds the end of a run to the rules: once Alipay answers again, all is found out by reading, and both books agree.
+// Holds the end of a run to the rules: once Alipay answers again, all is found out by reading, and ledger and Alipay agree.
 import { resolveAll } from '../../src/guard/in-doubt.ts'
 import type { Intent } from '../../src/ledger/ledger.ts'
 import { yuanOf } from './agent.ts'
 import { ours, refundedFen, type Trade } from './alipay.ts'
-import { bookOf } from './judge-answers.ts'
+import { tradeText } from './judge-answers.ts'
 import { judgeLedgerDays } from './judge-days.ts'
 import { readsOnly } from './judge-sending.ts'
 import { type Findings, must, type Violation } from './records.ts'
 import type { World } from './world.ts'
 
-const AGREE = "ledger and Alipay's books agree"
+const AGREE = 'ledger and Alipay agree'
 const ELEVEN_MINUTES = 660_000
 // A code lives two hours, and a payment of the last moment may show for a quarter of an hour more.
 const ALL_EXPIRED = 3 * 3_600_000
@@ -69,7 +69,7 @@ const isMade = ({ kind, state }: Intent) => kind === 'refund' && state === 'done
 export function* compared(trade: Trade, intents: readonly Intent[], refunded_fen: number): Findings {
   const written = intents.filter(isMade).map(({ number, amount_fen }) => `${number} ${amount_fen}`)
   const made = ours(trade).map(({ out_request_no, fen }) => `${out_request_no} ${fen}`)
-  const why = () => `ledger: ${yuanOf(refunded_fen)}: ${written.join(', ')}; the books have ${bookOf(trade)}`
+  const why = () => `ledger: ${yuanOf(refunded_fen)}: ${written.join(', ')}; Alipay has ${tradeText(trade)}`
   const least = ours(trade).reduce((sum, { fen }) => sum + fen, 0)
   yield must(written.sort().join() === made.sort().join(), AGREE, why)
   const fits = refunded_fen >= least && refunded_fen <= refundedFen(trade)

@@ -85,7 +85,7 @@ export function* judgeDoubt(call: Ended, records: Records, alipay: Alipay): Find
   const failed = records.calls.some(
     (other) => (!order || other.order === order) && other.meanwhile.some(({ does }) => SHAKING.includes(does)),
   )
-  const why = () => `${call.tool} of ${order?.out_trade_no}; refunds in the books: ${ours(trade).length}`
+  const why = () => `${call.tool} of ${order?.out_trade_no}; refunds at Alipay: ${ours(trade).length}`
   yield must(failed || about.some(isDoubtful), 'unknown is what is in doubt, and nothing else', why)
 }
 

@@ -82,7 +82,7 @@ export const LIES: Readonly<Record<string, (stage: Stage) => Replaced>> = {
         return ledger.resolve(id, resolution.state === 'done' ? forgotten : resolution, actor)
       },
     })),
-  "ledger and Alipay's books agree": () => ofLedger(forgetsWhatIsDone),
+  'ledger and Alipay agree': () => ofLedger(forgetsWhatIsDone),
   'two refunds of an order are three seconds apart': () =>
     ofLedger((ledger) => ({
       async markSending(id, repeat, actor) {

@@ -6,7 +6,7 @@ export class Life {
   dead = false
   /** The next thing that it asks of its ledger fails, and writes nothing. */
   ledgerFails = false
-  /** When it asked its ledger for leave to send. */
+  /** When it asked its ledger for a permit to send. */
   readonly asked: { moment: number; at: number }[] = []
   /** Resolves when it is killed. */
   readonly death: Promise<'killed'>

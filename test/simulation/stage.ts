@@ -1,4 +1,4 @@
-// What all runs of one process share: time, Alipay, the network, and books that are begun anew for each run.
+// What all runs of one process share: time, Alipay, the network, and a ledger that is begun anew for each run.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

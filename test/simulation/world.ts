@@ -24,7 +24,7 @@ export interface Stage {
 // As in cli/serve.ts.
 const WARM_UP_MS = 400
 
-/** The books of one run: the same ones each time it is asked, or another connection to the same file. */
+/** The ledger of one run: the same one each time it is asked, or another connection to the same file. */
 export type OpenLedger = () => Promise<Ledger>
 
 export class World {

@@ -56,7 +56,7 @@ describe('a refund that was made', () => {
     expect(await ask({ out_trade_no, out_request_no: 'shop-7' })).toMatchObject(foreign)
   })
 
-  it('elsewhere is noted, so that what is left of an order is known', async () => {
+  it('elsewhere is recorded, so that what is left of an order is known', async () => {
     const { out_trade_no } = await shop.paidOrder()
     const { out_request_no } = await ask({ out_trade_no, refund_amount: '30.00' })
     await shop.gateway.refund({ out_trade_no }, { out_request_no: String(out_request_no), refund_amount: '30.00' })

@@ -8,7 +8,7 @@ const shop = useShop()
 const refund = (args: Fields) => shop.call('refund_payment', args)
 const calls = async () => ({ ...Object(await shop.trades()).calls })
 
-/** Trade and refunds as the emulator's books have them. */
+/** Trade and refunds as the emulator's trades have them. */
 async function booked(): Promise<{ trade: Fields; refunds: readonly Fields[] }> {
   const [trade = {}] = (await shop.trades()).trades
   return { trade, refunds: Array.isArray(trade.refunds) ? trade.refunds : [] }

@@ -1,4 +1,4 @@
-// The other side of the demo: the buyer at the emulator's cashier, over HTTP, and the emulator's own books.
+// The other side of the demo: the buyer at the emulator's cashier, over HTTP, and the emulator's own trades.
 import * as z from 'zod'
 
 const ACCOUNT = 'buyer1'

@@ -1,4 +1,4 @@
-// Tells the demo: each step with what was asked, what came back, and what moved by the emulator's books.
+// Tells the demo: each step with what was asked, what came back, and what moved by the emulator's trades.
 import { toFen, toYuan } from '../../money.ts'
 import { readTotals } from './buyer.ts'
 import type { CallAnswer, Host } from './mcp-client.ts'
@@ -69,7 +69,7 @@ export class Teller {
     return this.#wrong > 0 ? 1 : 0
   }
 
-  /** Told by the emulator's books, not by the server's answers. */
+  /** Read from the emulator's trades, not from the server's answers. */
   async #tellMoved(expected: string): Promise<void> {
     const before = this.#totals
     if (this.#pay_url) this.#totals = await readTotals(this.#pay_url)

@@ -97,7 +97,7 @@ export function takeOver(partition: Partition, id: number, actor: Actor): Intent
     return update(partition, intent, { ...ended, owner, lease_until: FREE })
   }
   note(partition, actor, `${intent.kind} taken over`, intent.out_trade_no)
-  // Itself it never left, and an attempt before it may have come to be.
+  // This attempt never left; one before it may have taken effect.
   const state = intent.state === 'prepared' ? 'unknown' : intent.state
   return update(partition, intent, { state, owner, lease_until: at + READING_MS })
 }
@@ -180,7 +180,7 @@ function neverMade(partition: Partition, intent: Intent): void {
   if (order && certain && order.trade_status === undefined) updateOrder(partition, order, { can_never_be_paid: 1 })
 }
 
-/** Of a refund that was just sent, or just ended. */
+/** A refund was just sent, or has just ended: the pause before the next one of its order counts from now. */
 export function quietFrom(partition: Partition, { out_trade_no }: Intent | OrderRow, at: number): void {
   partition.db.update('orders', { partition: partition.id, out_trade_no }, { refund_quiet_from: at })
 }

@@ -60,7 +60,7 @@ function select({ db, id }: Partition, where: string, ...values: SqlValue[]): re
   return [...intents.values()].map(intentOf)
 }
 
-/** The latest attempt. */
+/** Writes into the latest attempt. */
 export function update(partition: Partition, { id, attempt }: Intent, columns: Columns): Intent {
   partition.db.update('attempts', { intent: id, attempt }, columns)
   return theIntent(partition, id)
@@ -107,7 +107,7 @@ function theIntent(partition: Partition, id: number): Intent {
   return intent
 }
 
-/** One try, as its row has it. */
+/** One attempt, as its row has it. */
 type Attempt = Omit<Intent, keyof Asked | 'id' | 'in_doubt_since' | 'uncertain_since'> & {
   /** When it first ended without a known outcome; it stays where the outcome came to be known. */
   unknown_since: number | undefined

@@ -57,8 +57,8 @@ function factsOf(partition: Partition, request: RefundRequest): Facts {
 /** The latest of which nobody can say for certain that it did nothing; a refusal after it does not change that. */
 function uncertainRefund(refunds: readonly Intent[]): Intent | undefined {
   const since = ({ uncertain_since = 0 }: Intent) => uncertain_since
-  const tries = refunds.filter(({ uncertain_since }) => uncertain_since !== undefined)
-  return tries.sort((a, b) => since(b) - since(a) || b.id - a.id)[0]
+  const uncertain = refunds.filter(({ uncertain_since }) => uncertain_since !== undefined)
+  return uncertain.sort((a, b) => since(b) - since(a) || b.id - a.id)[0]
 }
 
 /** Anything that changes makes another approval digest, and a yes to this one is worth nothing then. */

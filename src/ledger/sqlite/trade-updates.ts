@@ -91,7 +91,7 @@ function isStale(order: OrderRow, { trade_status }: Trade): boolean {
   const { trade_status: before } = order
   if (before === undefined || RANK[trade_status] >= RANK[before]) return false
   const closedUnpaid = before === 'TRADE_CLOSED' && !wasPaid(order)
-  // A payment after all outweighs what was thought of an order.
+  // Paid after all: that counts more than what was known of the order before.
   return !(closedUnpaid && trade_status === 'TRADE_SUCCESS')
 }
 

@@ -12,7 +12,7 @@ const whose = { folder: '/srv/alipay', partition: PARTITION }
 const told = async (ledger: Awaited<ReturnType<typeof fullLedger>>) =>
   formatLedger(await readRecord(ledger, {}, NOW), whose)
 
-it('says whose books these are, that all is frozen, and what each state means', async () => {
+it('says whose ledger this is, that all is frozen, and what each state means', async () => {
   const text = await told(await fullLedger())
   expect(text).toMatch(/^Ledger 账本: local, http:\/\/127\.0\.0\.1:7001, merchant 商户 2088\n.*\/srv\/alipay/)
   expect(text).toContain('FROZEN since 自 2026-11-02 13:00:00 起已冻结: lost phone 手机丢了')
