@@ -16,7 +16,7 @@ const OF_ITS_INTENTS = `intent in (select id from intents where ${OF_ORDER})`
 
 const ERASE = [
   `update orders set subject = null, body = null, pay_url = null, qr_content = null, host = null where ${OF_ORDER}`,
-  // What is open is told with what is known of it.
+  // The answer of an open attempt stays: it says why nobody knows how it ended.
   `update attempts set answer = null where ${OF_ITS_INTENTS} and (state not in (${quoted(OPEN_STATES)})
     or attempt < (select max(attempt) from attempts as others where others.intent = attempts.intent))`,
   `update attempts set reason = null, host = null where ${OF_ITS_INTENTS}`,
