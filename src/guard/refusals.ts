@@ -6,6 +6,8 @@ import { toYuan } from '../money.ts'
 
 export const MOVED_NOTHING = 'This call moved nothing.'
 export const NOTHING_SENT = `Nothing was sent. ${MOVED_NOTHING}`
+/** Not even by what was asked of Alipay. */
+export const NOTHING_CHANGED = 'This call changed nothing.'
 /** "Nothing moved" is not to be said alone while nobody knows how an earlier attempt ended. */
 export const EARLIER_UNKNOWN = 'An earlier try of the same refund is still unknown.'
 

@@ -1,5 +1,6 @@
-// The states of an order in words: what is known of the money, and what is not.
-import { fromBeijingTime } from '../clock.ts'
+// An order's number, and its states in words: what is known of the money, and what is not.
+import { randomBytes } from 'node:crypto'
+import { beijingTime, fromBeijingTime } from '../clock.ts'
 import type { Environment, Outcome, Trade, TradeStatus } from '../gateway/gateway.ts'
 import { toFen, toYuan } from '../money.ts'
 import type { Intent, IntentState, Order } from './ledger.ts'
@@ -123,4 +124,15 @@ export function payableUntil(order: Order | undefined, environment: Environment,
 /** Alipay has no such trade: nobody has opened the order, or its number is wrong. */
 export function isNoTrade(read: Outcome<unknown>): boolean {
   return read.outcome === 'refused' && read.refusal.sub_code === 'ACQ.TRADE_NOT_EXIST'
+}
+
+/** Nobody else's order has it; one that the merchant gave may be in use elsewhere. */
+export function isOurNumber(out_trade_no: string): boolean {
+  return /^\d{17}[0-9a-f]{16}$/.test(out_trade_no)
+}
+
+/** Sortable by time, not to be guessed, unique across processes: 17 digits of Beijing time, 64 random bits. */
+export function newOrderNumber(now: number): string {
+  const time = `${beijingTime(now)}${String(now % 1000).padStart(3, '0')}`.replace(/\D/g, '')
+  return `${time}${randomBytes(8).toString('hex')}`
 }

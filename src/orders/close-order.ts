@@ -7,9 +7,9 @@ import { requireWritable } from '../guard/limits.ts'
 import { blockedError, refusal } from '../guard/refusals.ts'
 import { ignoringLedgerErrors, refusedOutcome, saveOutcome, sendPermit } from '../guard/send-permit.ts'
 import type { Order, Resolution } from '../ledger/ledger.ts'
-import { isNoTrade, otherAmount, payable, viewOf } from '../ledger/order.ts'
+import { isNoTrade, isOurNumber, otherAmount, payable, viewOf } from '../ledger/order.ts'
 import type { ToolResult } from '../tool-result.ts'
-import { isOurNumber, lookUp } from './find-order.ts'
+import { lookUp } from './find-order.ts'
 import { withoutTrade } from './order-status.ts'
 
 type CloseOutcome = Outcome<{ out_trade_no: string; trade_no: string }>

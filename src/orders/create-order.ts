@@ -1,22 +1,19 @@
 // Creates an order: shows again what the same request made before, else closes the order in whose place it comes,
 // writes the new one down, and fetches its code where it is to have one.
 import { beijingTime } from '../clock.ts'
-import { InputError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
-import { LOOK_UP_MS } from '../guard/deadlines.ts'
 import { resolveOrder } from '../guard/in-doubt.ts'
 import { requirePaymentAllowed } from '../guard/limits.ts'
 import { blockedError } from '../guard/refusals.ts'
 import type { Order } from '../ledger/ledger.ts'
-import { isKept, otherAmount, payable, payableUntil, viewOf } from '../ledger/order.ts'
+import { isKept, newOrderNumber, otherAmount, payable, payableUntil, viewOf } from '../ledger/order.ts'
 import { toFen } from '../money.ts'
 import { closeOrder } from './close-order.ts'
-import { existingOrder, lookUp, newOrderNumber } from './find-order.ts'
+import { findForCreating, type Predecessor } from './find-order.ts'
 import {
   afterReplacing,
   elsewhere,
   expired,
-  notMade,
   oldOrderOfAnother,
   oldOrderOpen,
   oldOrderPaid,
@@ -33,11 +30,14 @@ export async function createOrder(request: OrderRequest, call: Call): Promise<Cr
   // Looked at before an old order is closed, or an old link shown, in vain; making one looks again.
   const freeze = await (await call.ledger()).frozen()
   if (freeze) throw blockedError('create_payment', { why: 'frozen', since: freeze.at, because: freeze.why })
-  const existing = await existingOrder(request, call)
-  const old_payable_until = await (existing ? oldLink(existing, call) : closeReplaced(request, call))
+  const { existing, predecessor } = await findForCreating(request, call)
+  if (existing) {
+    const old_payable_until = await oldLink(existing, call)
+    return { ...(await showAgain(existing, call)), old_payable_until }
+  }
+  const old_payable_until = predecessor && (await closeReplaced(predecessor, call))
   try {
-    const created = await (existing ? showAgain(existing, call) : newOrder(request, call))
-    return { ...created, old_payable_until }
+    return { ...(await newOrder(request, call)), old_payable_until }
   } catch (error) {
     throw afterReplacing(error, request)
   }
@@ -85,18 +85,16 @@ async function newOrder(request: OrderRequest, call: Call): Promise<CreatedOrder
     { daily_payments_fen },
     call.actor(),
   )
-  if (reserved.outcome === 'blocked') throw notMade(reserved.block, request)
-  if (reserved.outcome === 'known') return madeMeanwhile(reserved.order, request, call)
+  if (reserved.outcome === 'blocked') throw blockedError('create_payment', reserved.block)
+  if (reserved.outcome === 'known') {
+    const { created_here, out_trade_no } = reserved.order
+    if (!created_here) throw elsewhere(out_trade_no)
+    // By another call, just now: all begins again.
+    return createOrder({ ...request, out_trade_no }, call)
+  }
   const { intent, order, similar_orders } = reserved
   const coded = intent ? await fetchCode(call, order, intent) : { order }
   return { ...coded, similar_orders, again: false }
-}
-
-/** By another call, just now. */
-async function madeMeanwhile({ out_trade_no }: Order, request: OrderRequest, call: Call) {
-  const existing = await existingOrder({ ...request, out_trade_no }, call)
-  if (!existing) throw elsewhere(out_trade_no)
-  return showAgain(existing, call)
 }
 
 /**
@@ -116,31 +114,20 @@ async function oldLink({ out_trade_no, replaces }: Order, call: Call): Promise<s
  * @returns until when it can be paid all the same
  * @throws RefusedError where it was paid or may still be: no new one is made then
  */
-async function closeReplaced({ replaces, out_trade_no }: OrderRequest, call: Call): Promise<string | undefined> {
-  if (replaces === undefined) return undefined
-  if (replaces === out_trade_no) throw new InputError('replaces: an order cannot replace itself.')
-  const ledger = await call.ledger()
-  const old = await ledger.order({ out_trade_no: replaces })
-  const look = {
-    by: 'create_payment',
-    order: { out_trade_no: replaces },
-    within: LOOK_UP_MS,
-    readOnly: false,
-  }
-  const looked = await lookUp(call, look)
+async function closeReplaced({ out_trade_no, known, looked }: Predecessor, call: Call): Promise<string | undefined> {
   if (looked.trade) {
     const { trade } = looked
-    await ledger.recordTrade({ trade }, call.actor(), true)
-    const other = otherAmount(old, trade)
-    if (other) throw oldOrderOfAnother(replaces, other)
-    if (viewOf(trade).paid) throw oldOrderPaid(trade, old, false)
+    await (await call.ledger()).recordTrade({ trade }, call.actor(), true)
+    const other = otherAmount(known, trade)
+    if (other) throw oldOrderOfAnother(out_trade_no, other)
+    if (viewOf(trade).paid) throw oldOrderPaid(trade, known, false)
     if (trade.trade_status !== 'WAIT_BUYER_PAY') return undefined
-    return closeOld(replaces, call)
+    return closeOld(out_trade_no, call)
   }
-  const until = payableUntil(old, call.rules.environment, looked.askedAt)
+  const until = payableUntil(known, call.rules.environment, looked.askedAt)
   if (until === undefined) return undefined
   // The close is sent all the same: a buyer may have come just now, and some codes are blocked by it.
-  return old ? closeOld(replaces, call) : `${until}${CHECK}`
+  return known ? closeOld(out_trade_no, call) : `${until}${CHECK}`
 }
 
 // A wrong number would leave the true old order open beside the new one, and nothing would tie the two.

@@ -1,11 +1,10 @@
-// Finds an order: at Alipay, before anything else is said or done about it, and in the ledger; and gives it its number.
-import { randomBytes } from 'node:crypto'
-import { beijingTime } from '../clock.ts'
-import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
+// Finds an order: at Alipay, before anything else is said or done about it, and in the ledger.
+import { InputError, LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { OrderName, Refusal, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { LOOK_UP_MS } from '../guard/deadlines.ts'
 import { resolveOrder } from '../guard/in-doubt.ts'
+import { NOTHING_CHANGED } from '../guard/refusals.ts'
 import type { Intent, Ledger, Order } from '../ledger/ledger.ts'
 import { isNoTrade, payable, payableUntil } from '../ledger/order.ts'
 import { otherOrder, replacedBefore, replacedNothing, taken, wasReplaced } from './order-errors.ts'
@@ -47,8 +46,6 @@ export async function lookUpTrade(call: Call, look: LookUp): Promise<Trade> {
   if (looked.trade) return looked.trade
   throw new RefusedError(look.by, looked.notExist, 'Nothing was sent but the query, and this call moved nothing.')
 }
-
-const NOTHING_CHANGED = 'This call changed nothing.'
 
 /** What the ledger has of an order, for tools that only read: without the ledger they go on, and say so. */
 export interface KnownOrder {
@@ -95,13 +92,37 @@ async function resolved(call: Call, ledger: Ledger, order: Order): Promise<Known
   return { order: await ledger.order({ out_trade_no }), in_doubt }
 }
 
+/** The order in whose place a new one is to be made. */
+export interface Predecessor {
+  out_trade_no: string
+  known: Order | undefined
+  looked: LookedUp
+}
+
 /**
- * The order that the same request made before: under its number, or in the place of the order that it replaces. It is
- * queried at Alipay first, for it may be another order of the merchant.
- * @returns undefined where a new one may be made
- * @throws InputError where another order has the number or the place
+ * The order that the same request made before, or else the one in whose place it is to make a new one, if any.
+ * @throws InputError where another order has the number or the place, RefusedError where Alipay does not tell
  */
-export async function existingOrder(request: OrderRequest, call: Call): Promise<Order | undefined> {
+export async function findForCreating(
+  request: OrderRequest,
+  call: Call,
+): Promise<{ existing?: Order | undefined; predecessor?: Predecessor }> {
+  const { replaces, out_trade_no } = request
+  const existing = await existingOrder(request, call)
+  if (existing || replaces === undefined) return { existing }
+  if (replaces === out_trade_no) throw new InputError('replaces: an order cannot replace itself.')
+  const order = { out_trade_no: replaces }
+  const known = await (await call.ledger()).order(order)
+  const looked = await lookUp(call, { by: 'create_payment', order, within: LOOK_UP_MS, readOnly: false })
+  return { predecessor: { ...order, known, looked } }
+}
+
+/**
+ * Under its number, or in the place of the order that it replaces. It is queried at Alipay first, for it may be another
+ * order of the merchant.
+ * @returns undefined where a new one may be made
+ */
+async function existingOrder(request: OrderRequest, call: Call): Promise<Order | undefined> {
   const { replaces } = request
   const successor = replaces === undefined ? undefined : await successorOf(replaces, call)
   const out_trade_no = request.out_trade_no ?? successor
@@ -141,15 +162,4 @@ async function successorOf(out_trade_no: string, call: Call): Promise<string | u
 
 function isSameOrder(known: Order, request: OrderRequest): boolean {
   return (['total_amount', 'subject', 'body', 'channel'] as const).every((key) => known[key] === request[key])
-}
-
-/** Nobody else's order has it; one that the merchant gave may be in use elsewhere. */
-export function isOurNumber(out_trade_no: string): boolean {
-  return /^\d{17}[0-9a-f]{16}$/.test(out_trade_no)
-}
-
-/** Sortable by time, not to be guessed, unique across processes: 17 digits of Beijing time, 64 random bits. */
-export function newOrderNumber(now: number): string {
-  const time = `${beijingTime(now)}${String(now % 1000).padStart(3, '0')}`.replace(/\D/g, '')
-  return `${time}${randomBytes(8).toString('hex')}`
 }

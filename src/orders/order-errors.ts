@@ -1,8 +1,8 @@
 // Why an order is not made: its number is another order's, its time is over, or a limit is in the way.
 import { InputError, LedgerError, RefusedError } from '../errors.ts'
 import type { Trade } from '../gateway/gateway.ts'
-import { blockedError, MOVED_NOTHING, NOTHING_SENT, refusal } from '../guard/refusals.ts'
-import type { Block, Order } from '../ledger/ledger.ts'
+import { MOVED_NOTHING, NOTHING_CHANGED, NOTHING_SENT, refusal } from '../guard/refusals.ts'
+import type { Order } from '../ledger/ledger.ts'
 import { viewOf } from '../ledger/order.ts'
 import type { OrderRequest } from './order-request.ts'
 
@@ -102,18 +102,14 @@ function notReplaced(why: string, next_step: string, money: string): Error {
   return refusal('create_payment', `${why}; no new order was made`, next_step, {}, money)
 }
 
-/** The order to be replaced was closed before: what is in the way now was not there then, or is a limit. */
-export function notMade(block: Block, { replaces }: OrderRequest): Error {
-  const { operation, refusal, money, next_step, facts } = blockedError('create_payment', block)
-  return new RefusedError(operation, refusal, replaces === undefined ? money : closedAtMost(replaces), next_step, facts)
-}
-
 /** The old order may be closed by now: then "nothing was sent" is not so. */
 export function afterReplacing(error: unknown, { replaces }: OrderRequest): unknown {
-  if (replaces === undefined || !(error instanceof LedgerError)) return error
-  const not_sent = `the ledger cannot be used, so no new order was made: ${error.message}`
-  const refused = { verified: false, not_sent }
-  return new RefusedError('create_payment', refused, closedAtMost(replaces), 'Tell the operator.')
+  if (replaces === undefined) return error
+  const money = `${MOVED_NOTHING} At most it closed ${replaces}.`
+  if (error instanceof LedgerError) {
+    const not_sent = `the ledger cannot be used, so no new order was made: ${error.message}`
+    return new RefusedError('create_payment', { verified: false, not_sent }, money, 'Tell the operator.')
+  }
+  if (!(error instanceof RefusedError) || ![NOTHING_SENT, NOTHING_CHANGED].includes(error.money)) return error
+  return new RefusedError(error.operation, error.refusal, money, error.next_step, error.facts)
 }
-
-const closedAtMost = (old: string) => `${MOVED_NOTHING} At most it closed ${old}.`

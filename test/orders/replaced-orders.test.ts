@@ -165,3 +165,37 @@ it('a code that is not known any more, and to which a buyer came, is said to be 
     shop.clock.advance(80_000)
   }
 })
+
+describe('once a close of the old order was sent, "nothing was sent" is not said', () => {
+  const closedAtMost = (old: Fields) => `This call moved nothing. At most it closed ${old.out_trade_no}.`
+
+  it('where all was frozen before the new code was asked for', async () => {
+    const old = await create()
+    const ledger = await shop.ledger()
+    const reserve = ledger.reserveOrder.bind(ledger)
+    vi.spyOn(ledger, 'reserveOrder').mockImplementationOnce(async (...args) => {
+      const reserved = await reserve(...args)
+      await ledger.freeze(undefined, args[2])
+      return reserved
+    })
+    const answer = await create({ total_amount: '80.00', channel: 'qr', replaces: old.out_trade_no })
+    expect(answer).toMatchObject({ error: 'refused', money: closedAtMost(old) })
+  })
+
+  it('where another call was faster, and Alipay then tells nothing of what it made', async () => {
+    const old = await create()
+    const ledger = await shop.ledger()
+    const reserve = ledger.reserveOrder.bind(ledger)
+    vi.spyOn(ledger, 'reserveOrder').mockImplementationOnce(async (...args) => {
+      await reserve(...args)
+      await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.query', times: 'always' })
+      return reserve(...args)
+    })
+    const request = { total_amount: '80.00', replaces: old.out_trade_no }
+    const answer = await create(request)
+    await shop.control('faults/clear', {})
+    expect(answer).toMatchObject({ error: 'refused', money: closedAtMost(old) })
+    expect(await create(request)).toMatchObject({ replaces: old.out_trade_no, pay_url: expect.any(String) })
+    expect(await orders()).toHaveLength(2)
+  })
+})
