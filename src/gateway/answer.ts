@@ -109,7 +109,10 @@ function openEnvelope(text: string, method: string): Envelope | undefined {
   const own = members.get(`${method.replaceAll('.', '_')}_response`)
   const raw = own ?? members.get('error_response')
   if (raw === undefined) return undefined
-  const value = (key: string) => (members.has(key) ? String(parse(members.get(key) ?? '')) : undefined)
+  const value = (key: string) => {
+    const text = parse(members.get(key) ?? '')
+    return typeof text === 'string' && text !== '' ? text : undefined
+  }
   return { raw, sign: value('sign'), alipay_cert_sn: value('alipay_cert_sn'), isError: own === undefined }
 }
 
