@@ -23,10 +23,11 @@ export function readField(biz: BizContent, field: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-export function refuseOtherProducts(biz: BizContent, ...product_codes: readonly string[]): void {
+/** @param product_codes undefined among them: it may be left out */
+export function refuseOtherProducts(biz: BizContent, product_codes: readonly (string | undefined)[]): void {
   const product_code = readField(biz, 'product_code')
-  if (product_code === undefined) throw new Refusal('ACQ.INVALID_PARAMETER')
-  if (!product_codes.includes(product_code)) throw new Refusal('ACQ.ACCESS_FORBIDDEN')
+  if (product_codes.includes(product_code)) return
+  throw new Refusal(product_code === undefined ? 'ACQ.INVALID_PARAMETER' : 'ACQ.ACCESS_FORBIDDEN')
 }
 
 /** Whether `query_options` asks for this extra field. */

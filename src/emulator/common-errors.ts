@@ -24,7 +24,7 @@ export function refuseCommonErrors(params: Params, platform: Platform): void {
   checkApp(params.values, platform)
   const required = platform.certificates ? REQUIRED_WITH_CERTIFICATES : REQUIRED
   for (const [name, sub_code] of required) if (!params.values.get(name)) throw new Refusal(sub_code)
-  if (params.repeated) throw new Refusal('isv.invalid-parameter')
+  if (params.contradictory) throw new Refusal('isv.invalid-parameter')
   checkFormats(params.values)
   checkMethod(params.values.get('method') ?? '')
   checkCertificates(params.values, platform)

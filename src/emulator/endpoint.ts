@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { answerCashier } from './cashier.ts'
 import { answerControl } from './control.ts'
 import { answerGateway } from './gateway.ts'
-import { hasLoopbackHost, type Incoming, readBody, readParams } from './incoming.ts'
+import { hasLoopbackHost, type Incoming, readBody, readParams, targetOf } from './incoming.ts'
 import { overviewPage } from './pages/overview-page.ts'
 import type { Platform } from './platform.ts'
 import { plainText, type Reply } from './reply.ts'
@@ -25,12 +25,8 @@ async function answer(request: IncomingMessage, platform: Platform): Promise<Rep
   if (!hasLoopbackHost(request)) return plainText(403, 'This emulator answers on loopback names only.\n')
   const body = await readBody(request)
   if (!body) return plainText(413, 'The body is larger than 1 MiB.\n')
-  const target = request.url ?? '/'
-  if (!target.startsWith('/') || !URL.canParse(`http://127.0.0.1${target}`)) {
-    return plainText(400, 'The request target is not a path.\n')
-  }
-  // An origin before it would turn a target like //evil.example/ into another host.
-  const url = new URL(`http://127.0.0.1${target}`)
+  const url = targetOf(request)
+  if (!url) return plainText(400, 'The request target is neither a path nor an address of this emulator.\n')
   return route({ method: request.method ?? 'GET', url, headers: request.headers, body }, platform)
 }
 

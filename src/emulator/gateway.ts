@@ -32,7 +32,7 @@ export function openLink(params: Params, platform: Platform): Opening {
   const method = PAGE_METHODS.get(params.values.get('method') ?? '')
   if (!method) throw new Refusal('isv.invalid-method', '不是支付页面接口 / Not a method that opens a cashier')
   const biz = parseBizContent(params.values.get('biz_content'))
-  refuseOtherProducts(biz, method.product_code)
+  refuseOtherProducts(biz, method.product_codes)
   platform.console.refuseDenied(method.name, 'ACQ.ACCESS_FORBIDDEN')
   return openOrder(biz, method.channel, checkedReturn(params.values), platform)
 }

@@ -4,6 +4,8 @@ import type { IncomingMessage } from 'node:http'
 const BODY_LIMIT = 1024 * 1024
 /** Read and thrown away up to here, so that a client that is still sending can see the 413. */
 const DRAIN_LIMIT = 16 * BODY_LIMIT
+/** The authority of a target that is a whole address. */
+const ABSOLUTE = /^http:\/\/([^/?#]*)/i
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
 
 export interface Incoming {
@@ -15,7 +17,16 @@ export interface Incoming {
 
 /** Another Host means that a foreign web page reached us by DNS rebinding. */
 export function hasLoopbackHost(request: IncomingMessage): boolean {
-  return LOOPBACK.test(request.headers.host ?? '')
+  const [, authority] = ABSOLUTE.exec(request.url ?? '') ?? []
+  return LOOPBACK.test(request.headers.host ?? '') && (authority === undefined || LOOPBACK.test(authority))
+}
+
+/** Path and query; also of a whole address, as the official Python SDK and clients of a proxy send it (RFC 9112, 3.2.2). */
+export function targetOf(request: IncomingMessage): URL | undefined {
+  const path = (request.url ?? '/').replace(ABSOLUTE, '')
+  // An origin before it would turn a target like //evil.example/ into another host.
+  const address = `http://127.0.0.1${path.startsWith('?') || path === '' ? '/' : ''}${path}`
+  return /^(\/|\?|$)/.test(path) && URL.canParse(address) ? new URL(address) : undefined
 }
 
 /** Absent (a program) or loopback; a foreign page or the opaque `null` may not drive us. */
@@ -39,10 +50,11 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
 
 export interface Params {
   readonly values: ReadonlyMap<string, string>
-  readonly repeated: boolean
+  /** A key came with two values: no request can mean both. */
+  readonly contradictory: boolean
 }
 
-/** Query and body together; a key may come once only, wherever it comes. */
+/** Query and body together: the official PHP SDK sends charset in both. */
 export async function readParams(incoming: Incoming): Promise<Params> {
   return collectParams([...incoming.url.searchParams, ...(await formEntries(incoming))])
 }
@@ -50,7 +62,7 @@ export async function readParams(incoming: Incoming): Promise<Params> {
 export function collectParams(entries: readonly [string, string][]): Params {
   const values = new Map<string, string>()
   for (const [key, value] of entries) if (!values.has(key)) values.set(key, value)
-  return { values, repeated: values.size < entries.length }
+  return { values, contradictory: entries.some(([key, value]) => values.get(key) !== value) }
 }
 
 async function formEntries({ headers, body }: Incoming): Promise<[string, string][]> {

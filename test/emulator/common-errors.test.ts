@@ -111,9 +111,19 @@ describe('parameters', () => {
     for (const called of [all, split, multipart]) expect(called.response.sub_code).toBe('ACQ.TRADE_NOT_EXIST')
   })
 
-  test('a key that comes twice is refused, within the body or across body and query', async () => {
+  test('a key that comes twice with one value is taken: the official PHP SDK sends charset in query and body', async () => {
+    const params = client.signed(query())
+    for (const keys of [['charset'], Object.keys(params)]) {
+      const again = new URLSearchParams(keys.map((key): [string, string] => [key, params[key] ?? '']))
+      const across = `${client.emulator.gateway}?${again}`
+      const called = await client.read(await fetch(across, { method: 'POST', body: new URLSearchParams(params) }))
+      expect(called.response.sub_code).toBe('ACQ.TRADE_NOT_EXIST')
+    }
+  })
+
+  test('a key that comes twice with two values is refused, within the body or across body and query', async () => {
     const body = new URLSearchParams(client.signed(query()))
-    const across = `${client.emulator.gateway}?version=1.0`
+    const across = `${client.emulator.gateway}?version=1.1`
     const twice = new URLSearchParams([...body, ['biz_content', '{}']])
     for (const [url, form] of [
       [across, body],

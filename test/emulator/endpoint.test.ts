@@ -61,6 +61,27 @@ test('only loopback names are answered, on every path', async () => {
   }
 })
 
+test('a whole address as the target is served, as clients of a proxy send it, and of loopback names only', async () => {
+  const raw = (target: string, host = '127.0.0.1') =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const { port } = new URL(client.origin)
+      const sent = request({ port, path: target, headers: { host }, agent: false }, (answer) => {
+        answer.resume().on('end', () => resolve(answer.statusCode))
+      })
+      sent.on('error', reject).end()
+    })
+  for (const target of ['/gateway.do', '/control', '/', '', '?a=b']) {
+    expect(await raw(client.origin + target)).toBe(200)
+  }
+  expect(await raw('HTTP://LOCALHOST/control')).toBe(200)
+  for (const host of ['evil.example', '127.0.0.1@evil.example', 'evil.example:80', '']) {
+    expect(await raw(`http://${host}/control`)).toBe(403)
+    expect(await raw(`http://${host || 'evil.example'}/control`, 'evil.example')).toBe(403)
+  }
+  expect(await raw(`${client.origin}/control`, 'evil.example')).toBe(403)
+  for (const target of ['https://127.0.0.1/control', '*', 'control']) expect(await raw(target)).toBe(400)
+})
+
 test('a body above one MiB is refused, one below is read', async () => {
   const large = Buffer.alloc(1024 * 1024 + 1, 'a')
   for (const path of ['/gateway.do', '/control/pay', '/cashier/x/pay']) {

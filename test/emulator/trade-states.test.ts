@@ -155,6 +155,13 @@ describe('expiry', () => {
   })
 })
 
+test('wap.pay takes the product codes that SDKs in use send, and none', async () => {
+  for (const product_code of ['QUICK_WAP_WAY', 'QUICK_WAP_PAY', undefined]) {
+    expect((await client.open(mobile({ product_code }))).status).toBe(302)
+  }
+  expect(await errorPage(mobile({ product_code: 'FAST_INSTANT_TRADE_PAY' }))).toContain('ACQ.ACCESS_FORBIDDEN')
+})
+
 test('orders that Alipay would not take are error pages with their code', async () => {
   const cases: [object, string][] = [
     [{ total_amount: '0.00' }, 'ACQ.TOTAL_FEE_EXCEED'],

@@ -14,5 +14,6 @@ export interface ApiMethod {
 export interface PageMethod {
   readonly name: string
   readonly channel: Channel
-  readonly product_code: string
+  /** undefined among them: it may be left out. */
+  readonly product_codes: readonly (string | undefined)[]
 }

@@ -4,11 +4,12 @@ import type { PageMethod } from './method.ts'
 export const pagePay: PageMethod = {
   name: 'alipay.trade.page.pay',
   channel: 'page',
-  product_code: 'FAST_INSTANT_TRADE_PAY',
+  product_codes: ['FAST_INSTANT_TRADE_PAY'],
 }
 
 export const wapPay: PageMethod = {
   name: 'alipay.trade.wap.pay',
   channel: 'mobile',
-  product_code: 'QUICK_WAP_WAY',
+  // SDKs in use send the second, or none.
+  product_codes: ['QUICK_WAP_WAY', 'QUICK_WAP_PAY', undefined],
 }
