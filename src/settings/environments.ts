@@ -7,6 +7,7 @@ export const GATEWAYS = {
   production: 'https://openapi.alipay.com/gateway.do',
   sandbox: 'https://openapi-sandbox.dl.alipaydev.com/gateway.do',
 } as const
+const environments = ['production', 'sandbox'] as const
 const RETIRED_SANDBOX = 'openapi.alipaydev.com'
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
@@ -35,7 +36,17 @@ export function environmentOf(read: SettingsReader, gateway: URL | undefined, wa
 
 export function gatewayOf(read: SettingsReader): URL | undefined {
   const gateway = read.url('ALIPAY_GATEWAY', LOOPBACK)
-  if (!gateway?.search && !gateway?.hash) return gateway
+  if (!gateway) return undefined
+  const alipays = environments.find((environment) => isAlipaysHost(gateway, environment))
+  if (alipays && gateway.pathname !== '/gateway.do') {
+    const fix = `set it to ${GATEWAYS[alipays]}, or remove it.`
+    return read.problem(
+      'ALIPAY_GATEWAY',
+      'names a host of Alipay, but not its gateway, whose path is /gateway.do.',
+      fix,
+    )
+  }
+  if (!gateway.search && !gateway.hash) return gateway
   return read.problem('ALIPAY_GATEWAY', 'has a query (?) or a fragment (#).', 'give the address up to gateway.do.')
 }
 

@@ -139,7 +139,6 @@ describe('the environment with a gateway address', () => {
     'https://openapi.alipay.com:443/gateway.do',
     'https://openapi.alipay.com:8443/gateway.do',
     'https://openapi.alipay.com./gateway.do',
-    'https://openapi.alipay.com/other',
   ])('%s is a problem unless production is spelt out', (gateway) => {
     for (const named of [undefined, '', 'local', 'sandbox', `\${ENV}`]) {
       const variables = { ...SANDBOX, ALIPAY_GATEWAY: gateway, ALIPAY_ENV: named }
@@ -177,6 +176,20 @@ describe('the environment with a gateway address', () => {
     'http://0.0.0.0/',
   ])('%s is refused, because it is not encrypted', (gateway) => {
     expect(faulty({ ...SANDBOX, ALIPAY_GATEWAY: gateway })).toStrictEqual(['ALIPAY_GATEWAY'])
+  })
+})
+
+describe('a gateway on a host of Alipay', () => {
+  it.each([
+    ['https://openapi.alipay.com', PRODUCTION_GATEWAY, 'production'],
+    ['https://openapi.alipay.com/v3', PRODUCTION_GATEWAY, 'production'],
+    ['https://openapi.alipay.com./gateway.do/', PRODUCTION_GATEWAY, 'production'],
+    [`${SANDBOX_GATEWAY}/v3/alipay/trade/query`, SANDBOX_GATEWAY, 'sandbox'],
+    ['https://openapi-sandbox.dl.alipaydev.com/', SANDBOX_GATEWAY, 'sandbox'],
+  ])('%s is refused, because its path is not /gateway.do', (gateway, right, named) => {
+    const variables = { ...SANDBOX, ALIPAY_GATEWAY: gateway, ALIPAY_ENV: named }
+    expect(faulty(variables)).toStrictEqual(['ALIPAY_GATEWAY'])
+    expect(problemsOf(variables)[0]?.fix).toBe(`set it to ${right}, or remove it.`)
   })
 })
 
