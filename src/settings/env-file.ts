@@ -14,7 +14,11 @@ export function readEnvFile(path: string): Source {
   }
   const variables = parse(file.text)
   const notices = [...openFileNotices('--env-file', path), ...shortNameNotices(Object.keys(variables), path)]
-  return { ...sourceOf(text, variables, path), problems: wrongLineProblems(file.text, path), notices }
+  return {
+    ...sourceOf(text, variables, path),
+    problems: [...wrongLineProblems(file.text, path), ...cutProblems(file.text, path)],
+    notices,
+  }
 }
 
 /** Names that only JSON files have, such as APP_ID. They may be another program's, so that they do not stop the start. */
@@ -29,7 +33,8 @@ function shortNameNotices(names: readonly string[], path: string): Problem[] {
 
 // What dotenv's own parser takes for a setting; it drops everything else without a word.
 const SETTING =
-  /^\s*(?:export\s+)?[\w.-]+(?:\s*=\s*?|:\s+?)(?:\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?$/gm
+  /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(#.*)?$/gm
+const QUOTED = /^(['"`]).*\1$/s
 
 function wrongLineProblems(text: string, path: string): Problem[] {
   const left = text.replace(/\r\n?/g, '\n').replace(SETTING, (setting) => setting.replace(/[^\n]/g, ''))
@@ -46,3 +51,17 @@ function wrongLineProblems(text: string, path: string): Problem[] {
     },
   ]
 }
+
+/** A value that dotenv would cut at its `#`, such as an address or a folder: another one would be used, in silence. */
+function cutProblems(text: string, path: string): Problem[] {
+  return [...text.matchAll(SETTING)].flatMap(([setting, name = '', value = '', comment = '']) => {
+    const isOurs = /^(ALIPAY|AP)_/.test(name)
+    const isComment = /\s$/.test(setting.slice(0, setting.length - comment.length)) || QUOTED.test(value.trim())
+    if (comment === '' || isComment || !isOurs) return []
+    return [
+      { variable: name, problem: `in ${quotePath(path)} has a # in its value, where the value would end.`, fix: QUOTE },
+    ]
+  })
+}
+
+const QUOTE = 'put the value into single quotes, or a blank before a # that begins a comment.'

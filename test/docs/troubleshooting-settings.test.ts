@@ -1,12 +1,15 @@
 // Provokes what the page of troubleshooting quotes about settings and keys.
+import { readCommandLine } from '../../src/cli/command-line.ts'
 import { startEmulator } from '../../src/emulator/emulator.ts'
 import { ConfigError } from '../../src/errors.ts'
 import type { Variables } from '../../src/settings/sources.ts'
 import { RawServer } from '../e2e/hosts.ts'
 import { bare, vectors } from '../keys-for-tests.ts'
 import { readConfig } from '../settings/read-config.ts'
-import { SANDBOX } from '../settings/settings-for-tests.ts'
+import { SANDBOX, temporaryFiles } from '../settings/settings-for-tests.ts'
 import { prove } from './troubleshooting-page.ts'
+
+const { file } = temporaryFiles()
 
 /** What the operator is told of good settings that were changed so. */
 function told(change: Variables): string {
@@ -33,6 +36,12 @@ prove('settings', {
     told({ ALIPAY_PRIVATE_KEY: undefined, ALIPAY_PRIVATE_KEY_FILE: '/nowhere/key.pem' }),
   'ALIPAY_ENV: is ..., but ALIPAY_GATEWAY (...) means ....': () =>
     told({ ALIPAY_ENV: 'sandbox', ALIPAY_GATEWAY: 'https://openapi.alipay.com/gateway.do' }),
+  'ALIPAY_GATEWAY: names a host of Alipay, but not its gateway, whose path is /gateway.do.': () =>
+    told({ ALIPAY_ENV: 'sandbox', ALIPAY_GATEWAY: 'https://openapi-sandbox.dl.alipaydev.com/v3' }),
+  '...: in ... has a # in its value, where the value would end.': () => {
+    const { problems } = readCommandLine(['--env-file', file('shop.env', 'ALIPAY_DATA_DIR=/srv/shop#2')], {})
+    return new ConfigError(problems).message
+  },
   '...: cannot be used: this is a public key, not a private one.': () =>
     told({ ALIPAY_PRIVATE_KEY: vectors.alipay.public_spki }),
   "...: holds the application's own public key 应用公钥: it is the other half of the private key.": () =>

@@ -48,6 +48,29 @@ describe('a line that is no NAME=value', () => {
   })
 })
 
+describe('a # in a value without quotes, where dotenv would cut it', () => {
+  it.each([
+    ['ALIPAY_RETURN_URL', 'https://shop.example/#/paid'],
+    ['ALIPAY_DATA_DIR', '/srv/shop#2'],
+    ['ALIPAY_DATA_DIR', '#2'],
+    ['ALIPAY_DATA_DIR', '"/srv/shop#2'],
+    ['AP_LOG', 'a#b # c'],
+  ])('%s=%s is a problem that asks for quotes, and with them it is taken whole', (name, value) => {
+    const { problems } = read(`ALIPAY_ENV=local\n${name}=${value}\nALIPAY_READ_ONLY=true`)
+    const problem = `in "${PATH}" has a # in its value, where the value would end.`
+    const fix = 'put the value into single quotes, or a blank before a # that begins a comment.'
+    expect(problems).toStrictEqual([{ variable: name, problem, fix }])
+    const quoted = read(`ALIPAY_ENV=local\n${name}='${value}'#c\nALIPAY_READ_ONLY=true`)
+    expect(quoted).toMatchObject({ problems: [], variables: { [name]: value } })
+  })
+
+  it('is nothing where a blank stands before it, or the name is of another program', () => {
+    expect(read('ALIPAY_ENV=local # c\nALIPAY_APP_ID= #c\nALIPAY_TOOLS=\n#c\nDB_PASSWORD=a#b').problems).toStrictEqual(
+      [],
+    )
+  })
+})
+
 it('mentions names that only a JSON file has, which may be those of another program', () => {
   const { notices, problems } = read('APP_ID=1\nread_only=true\nNODE_ENV=test\nALIPAY_ENV=local\nAP_LOG=1')
   expect(problems).toStrictEqual([])
