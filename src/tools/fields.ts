@@ -39,18 +39,28 @@ export const amount = (about: string) =>
       z.string({ error: 'must be an amount in yuan such as "9.90".' }).transform((text, ctx) => {
         const wrong = faultOf(text)
         if (!wrong) return toYuan(toFen(text))
-        ctx.addIssue({
-          code: 'custom',
-          message: `${wrong} Give yuan with at most two decimals, such as "9.90".`,
-        })
+        const right = isForeign(text) ? ASK_IN_YUAN : 'Give yuan with at most two decimals, such as "9.90".'
+        ctx.addIssue({ code: 'custom', message: `${wrong} ${right}` })
         return z.NEVER
       }),
     )
     .describe(about)
 
+const CURRENCY = 'only yuan (CNY) can be paid here.'
+/** A model told only that a field is unknown would charge as many yuan. */
+const ASK_IN_YUAN = 'Ask for the price in yuan; do not convert it, and do not drop the currency.'
+
+/** With a sign, or the three letters, of another currency. */
+function isForeign(text: string): boolean {
+  return !YUAN.test(text) && (/\p{Sc}/u.test(text) || /\d\s*[a-z]{3}$|^[a-z]{3}\s*\d/i.test(text))
+}
+
+const YUAN = /[￥¥元]|yuan|cny|rmb/i
+
 function faultOf(text: string): string | undefined {
+  if (isForeign(text)) return `is in another currency; ${CURRENCY}`
   if (/^-/.test(text)) return 'is negative.'
-  if (/[￥¥元]|yuan|cny|rmb/i.test(text)) return 'has a currency sign; amounts are always yuan (CNY).'
+  if (YUAN.test(text)) return 'has a currency sign; amounts are always yuan (CNY).'
   if (/^\d+(\.\d+)?e[+-]?\d+$/i.test(text)) return 'is in exponent notation.'
   if (/^\d*\.\d{3,}$/.test(text)) return 'has more than two decimals.'
   if (!/^(0|[1-9]\d*)(\.\d{1,2})?$/.test(text)) return 'is not an amount.'
@@ -101,7 +111,11 @@ export function orderInput<Shape extends z.ZodRawShape>(shape: Shape) {
 export function unknownKeys(known: readonly string[]): z.core.$ZodErrorMap {
   return (issue) => {
     if (issue.code !== 'unrecognized_keys') return 'the input must be an object.'
-    return `unknown field ${issue.keys?.map((key) => JSON.stringify(key)).join(', ')}; the fields are ${known.join(', ')}.`
+    const unknown = issue.keys?.map((key) => JSON.stringify(key)).join(', ')
+    const currency = issue.keys?.some((key) => /currency/i.test(key))
+      ? ` As to a currency: ${CURRENCY} ${ASK_IN_YUAN}`
+      : ''
+    return `unknown field ${unknown}; the fields are ${known.join(', ')}.${currency}`
   }
 }
 

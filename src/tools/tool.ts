@@ -42,11 +42,18 @@ export function defineTool<Input extends z.ZodType>(definition: Definition<Input
 }
 
 function readInput<Input extends z.ZodType>({ name, input }: Definition<Input>, raw: unknown): z.output<Input> {
-  const parsed = input.safeParse(raw ?? {})
+  const parsed = input.safeParse(withoutHostFields(raw ?? {}))
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => {
     const field = issue.path.join('.')
     return field ? `${field}: ${issue.message}` : issue.message
   })
   throw new InputError(`${name} was not called, its input is wrong. ${faults.join(' | ')}`)
+}
+
+/** Cline puts a field of its own into the calls of all tools. */
+function withoutHostFields(raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null || !('task_progress' in raw)) return raw
+  const { task_progress, ...ours } = raw
+  return ours
 }

@@ -29,6 +29,9 @@ const order = { subject: 'Coffee 咖啡', total_amount: '9.90' }
 const create = (fields: object) => faultsOf('create_payment', { ...order, ...fields })
 
 const GIVE = 'Give yuan with at most two decimals, such as "9.90".'
+const ASK_IN_YUAN =
+  'only yuan (CNY) can be paid here. Ask for the price in yuan; do not convert it, and do not drop the currency.'
+const FOREIGN = `is in another currency; ${ASK_IN_YUAN}`
 const NOT_YUAN = 'must be an amount in yuan such as "9.90".'
 
 describe('an amount', () => {
@@ -59,6 +62,10 @@ describe('an amount', () => {
     ['￥9', `has a currency sign; amounts are always yuan (CNY). ${GIVE}`],
     ['9元', `has a currency sign; amounts are always yuan (CNY). ${GIVE}`],
     ['9.90 CNY', `has a currency sign; amounts are always yuan (CNY). ${GIVE}`],
+    ...['USD 9.90', 'usd9.90', '9.90 EUR', '€9.90', '$9', '9 £', '-$1'].map((text): [string, string] => [
+      text,
+      FOREIGN,
+    ]),
     [-1, `is negative. ${GIVE}`],
     ['-0.01', `is negative. ${GIVE}`],
     [0, `is zero; the least is 0.01. ${GIVE}`],
@@ -67,7 +74,7 @@ describe('an amount', () => {
     ['100000000.01', `is over 100000000.00. ${GIVE}`],
     [100_000_000.01, `is over 100000000.00. ${GIVE}`],
     ['9'.repeat(400), `is over 100000000.00. ${GIVE}`],
-    ...['NaN', '', ' 9.9', '9.9 ', '9.90\n', '9.', '.5', '+1', '010', '1,000', '9.9.9', '0x10', '９.９', '٩', '$9'].map(
+    ...['NaN', '', ' 9.9', '9.9 ', '9.90\n', '9.', '.5', '+1', '010', '1,000', '9.9.9', '0x10', '９.９', '٩'].map(
       (text): [string, string] => [text, `is not an amount. ${GIVE}`],
     ),
     ...[Number.NaN, Number.POSITIVE_INFINITY, null, undefined, true, {}, ['9.90'], 10n].map(
@@ -82,6 +89,21 @@ describe('an amount', () => {
     }
   })
 })
+
+it.each(['currency', 'trans_currency', 'Currency'])('a field %s is not dropped: yuan are asked for', async (field) => {
+  const [fault] = await create({ [field]: 'USD' })
+  expect(fault).toMatch(`unknown field "${field}"; the fields are subject, total_amount,`)
+  expect(fault).toMatch(ASK_IN_YUAN)
+})
+
+it.each(ALL_NAMES)(
+  'a field of a host, such as task_progress of Cline, is no field of %s, and no fault',
+  async (tool) => {
+    const faults = await faultsOf(tool, { task_progress: '- [ ] pay', task_progres: 1 })
+    expect(faults.join()).toContain('unknown field "task_progres";')
+    expect(faults.join()).not.toContain('"task_progress"')
+  },
+)
 
 describe('a text that a buyer sees', () => {
   const CONTROL = 'has line breaks, control characters or signs that turn the direction; remove them.'
