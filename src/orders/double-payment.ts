@@ -1,4 +1,4 @@
-// Orders that replaced each other are watched together: once two of them are paid, every answer about either says so.
+// Orders that replaced each other are watched together: once two of them are paid, query, wait and list say so.
 import { LedgerError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
 import { READ_MS } from '../guard/deadlines.ts'
