@@ -2,17 +2,39 @@
 
 const HOUR = 3_600_000
 export const DAY_MS = 24 * HOUR
-/** How far the clocks of two processes may be apart: each follows Alipay's, which tells whole seconds, to within two. */
+/**
+ * How far the clocks of two processes may be apart: with an emulator elsewhere each follows its clock, of which it tells
+ * whole seconds, to within two.
+ */
 export const CLOCKS_APART_MS = 3_000
+// Smaller differences are noise.
+const NOISE_MS = 2_000
+// Older than this program, or so far ahead: no gateway means that.
+const EARLIEST = Date.parse('2020-01-01T00:00:00Z')
+const LATEST = Date.parse('2200-01-01T00:00:00Z')
 
 export class Clock {
   #advanced = 0
   #correction = 0
+  #alipayAhead = 0
   readonly #sleepers = new Set<() => void>()
 
-  /** Milliseconds since the epoch, as Alipay sees them. */
+  /** Milliseconds since the epoch: what limits, windows, leases and retention go by. */
   now(): number {
     return Math.floor(Date.now() + this.#advanced + this.#correction)
+  }
+
+  /** Milliseconds since the epoch as Alipay sees them, as far as is known: what links and codes expire by. */
+  alipay(): number {
+    return this.now() + this.#alipayAhead
+  }
+
+  /**
+   * A moment of `now()`, by the clock that is behind: what is over by it is over by this computer's and by Alipay's.
+   * Asked after the answer that it is about, for that tells Alipay's time.
+   */
+  behind(at = this.now()): number {
+    return at + Math.min(0, this.#alipayAhead)
   }
 
   /** Milliseconds that only go forward, for intervals: no corrected or changed clock shortens a wait. */
@@ -27,17 +49,33 @@ export class Clock {
   }
 
   /**
-   * [guess G5] Follows the `Date` header of a gateway (whole seconds, so smaller differences are noise).
+   * [guess G5] Hears the `Date` header of Alipay, which nobody signs: only `alipay()` goes by it, and at most a day apart.
    * @param askedAt by this clock: the header was written at some moment between then and now, and this computer may
    *   have slept before it read it
-   * @returns by how many milliseconds this clock was off
+   * @returns by how many milliseconds Alipay's clock is ahead of this computer's; undefined where it tells no time
    */
-  follow(date: string | undefined, askedAt = this.now()): number {
+  hear(date: string | undefined, askedAt = this.now()): number | undefined {
+    const ahead = this.#ahead(date, askedAt)
+    if (ahead === undefined) return undefined
+    this.#alipayAhead = Math.max(-DAY_MS, Math.min(DAY_MS, ahead))
+    return ahead
+  }
+
+  /**
+   * Follows the `Date` header of an emulator elsewhere, whose control API moves its clock: everything goes by it.
+   * @returns by how many milliseconds this clock was off; undefined where the header tells no time
+   */
+  follow(date: string | undefined, askedAt = this.now()): number | undefined {
+    const ahead = this.#ahead(date, askedAt)
+    this.#correction += ahead ?? 0
+    return ahead
+  }
+
+  #ahead(date: string | undefined, askedAt: number): number | undefined {
     const gatewayTime = Date.parse(date ?? '') + 500
-    const apart = gatewayTime - Math.min(Math.max(gatewayTime, askedAt), this.now())
-    if (Math.abs(apart) <= 2_000 || Number.isNaN(apart)) return 0
-    this.#correction += apart
-    return apart
+    if (!(gatewayTime >= EARLIEST && gatewayTime < LATEST)) return undefined
+    const ahead = gatewayTime - Math.min(Math.max(gatewayTime, askedAt), this.now())
+    return Math.abs(ahead) <= NOISE_MS ? 0 : ahead
   }
 
   async sleep(ms: number): Promise<void> {

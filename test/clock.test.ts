@@ -1,7 +1,8 @@
 // Holds the clock to Beijing time in every zone, and its sleep to the moved clock.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { beijingTime, Clock, fromBeijingTime } from '../src/clock.ts'
+import { beijingTime, Clock, DAY_MS, fromBeijingTime } from '../src/clock.ts'
 
+const HOUR = 3_600_000
 const START = Date.parse('2026-11-20T02:00:00Z')
 
 describe.each([
@@ -46,10 +47,40 @@ describe('a clock', () => {
     expect(clock.now()).toBe(START + 5 + 3_000_000)
   })
 
-  it.each([undefined, '', 'yesterday', 'NaN'])('does not follow the date %j', (date) => {
+  const absurd = [undefined, '', 'yesterday', 'NaN', 'Thu, 01 Jan 1970 00:00:00 GMT', 'Fri, 31 Dec 9999 23:59:59 GMT']
+  it.each(absurd)('neither follows nor hears the date %j', (date) => {
     const clock = new Clock()
-    clock.follow(date)
+    clock.hear(new Date(START + 60_000).toUTCString())
+    expect(clock.follow(date)).toBeUndefined()
+    expect(clock.hear(date)).toBeUndefined()
     expect(clock.now()).toBe(START)
+    expect(clock.alipay()).toBe(START + 60_500)
+  })
+
+  it.each([
+    ['an hour', -HOUR, -HOUR],
+    ['a minute', -60_000, -60_000],
+    ['two seconds', -2_000, 0],
+    ['no time', 0, 0],
+    ['two hours', 2 * HOUR, 2 * HOUR],
+    ['a year', 365 * DAY_MS, DAY_MS],
+    ['a year back', -365 * DAY_MS, -DAY_MS],
+  ])("hears that Alipay's is %s apart, and moves nothing but the time of Alipay, at most a day", (_, apart, moved) => {
+    const clock = new Clock()
+    expect(Math.abs((clock.hear(new Date(START + apart).toUTCString()) ?? Number.NaN) - apart)).toBeLessThanOrEqual(
+      2_000,
+    )
+    expect(clock.now()).toBe(START)
+    expect(Math.abs(clock.alipay() - START - moved)).toBeLessThanOrEqual(500)
+    expect(clock.behind()).toBe(Math.min(clock.now(), clock.alipay()))
+    expect(clock.behind(START - 7)).toBe(clock.behind() - 7)
+  })
+
+  it('hears last what was said last', () => {
+    const clock = new Clock()
+    clock.hear(new Date(START + HOUR).toUTCString())
+    clock.hear(new Date(START).toUTCString())
+    expect([clock.now(), clock.alipay()]).toStrictEqual([START, START])
   })
 
   it.each([-2_000, -1_000, 0, 1_000])('takes a difference of %i ms for noise', (apart) => {

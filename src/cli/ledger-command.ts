@@ -48,10 +48,7 @@ export function withLedger(
   })
 }
 
-/**
- * With the gateway of a server with these settings, and its clock, which is Alipay's: the one of this computer may be
- * wrong, and requests live by it.
- */
+/** With the gateway of a server with these settings, and its clock: that of an emulator elsewhere may have been moved. */
 export async function withGateway(
   { config }: LedgerCommand,
   work: (services: SharedServices) => Promise<number>,
@@ -59,7 +56,7 @@ export async function withGateway(
   const lazy = new LazyServices(config, (line) => process.stderr.write(`${line}\n`))
   try {
     const services = await lazy.get()
-    await services.gateway.seeClock()
+    await services.gateway.checkIn()
     return await work(services)
   } finally {
     await lazy.shutDown()

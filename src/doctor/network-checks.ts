@@ -106,8 +106,8 @@ const clock: Check<Ready> = {
     if (Math.abs(ahead) <= FAR_MS) return ok(found)
     return warning({
       found,
-      fix: "set the clock of this computer by the network (NTP); until then this server goes by Alipay's.",
-      fix_zh: '打开系统的网络校时（NTP）；在此之前本服务按支付宝的时钟计算过期时间。',
+      fix: "set the clock of this computer by the network (NTP); until then orders expire by Alipay's clock, and limits go by this one.",
+      fix_zh: '打开系统的网络校时（NTP）；在此之前，订单按支付宝的时钟过期，限额按本机时钟计算。',
     })
   },
 }

@@ -16,8 +16,10 @@ import type {
   RefundAnswer,
   RefundParams,
   RefundRecord,
+  Refusal,
   Trade,
 } from './gateway.ts'
+import { COMMON_CODES } from './refusals/refusals.ts'
 import { type Connection, type SignedRequest, Signing, type Unsigned } from './signing.ts'
 
 // The product codes that Alipay's own SDKs document for the two methods.
@@ -62,11 +64,12 @@ const refundRecord = z.object({
 const closeAnswer = z.object({ out_trade_no: z.string().min(1), trade_no: z.string().min(1) })
 const qrAnswer = z.object({ out_trade_no: z.string().min(1), qr_code: z.string().min(1) })
 
-// How long the clock of this computer is trusted before a link is made by it, and how long the look may take.
-const CLOCK_MS = 3_600_000
-const CLOCK_LOOK_MS = 3_000
+// How long a link is made by what was heard of Alipay's clock and of our key, and how long the look may take.
+const CHECK_IN_MS = 3_600_000
+const CHECK_IN_WITHIN_MS = 3_000
 const CLOCK_SET_MS = 2_000
 const PAUSE_MS = 150
+const RATE_LIMITED = '40005'
 const MOST_READS = 4
 // Less is too short for an answer, and a read that fails by its haste says less than the one before it.
 const LEAST_READ_MS = 300
@@ -76,13 +79,13 @@ interface Request<T> extends Unsigned {
 }
 
 // Made by nobody: our own numbers begin with a date.
-const NO_SUCH_ORDER = 'ALIPAY_MCP_CLOCK'
+const NO_SUCH_ORDER = 'ALIPAY_MCP_HELLO'
 
 export class AlipayGateway implements Gateway {
   readonly #signing: Signing
   readonly #exchange: Exchange
   #underWay = 0
-  #clockReadAt = Number.NEGATIVE_INFINITY
+  #checkedInAt = Number.NEGATIVE_INFINITY
   #wallOverTicks = wallOverTicks()
   #closed = false
   #stopped = false
@@ -90,22 +93,19 @@ export class AlipayGateway implements Gateway {
   constructor(
     readonly connection: Connection,
     readonly clock: Clock,
-    /** Told by how much the clock was off when it follows the gateway's `Date`; false where both share one clock. */
-    readonly follow: false | ((apart: number) => void),
+    /** Told the `Date` of an answer, and when it was asked; false where both share one clock, and this process made the keys. */
+    readonly hearDate: false | ((date: string | undefined, askedAt: number) => void),
   ) {
     this.#signing = new Signing(connection, clock)
     this.#exchange = new Exchange(connection.gateway)
   }
 
-  /** Looks at Alipay's clock if nobody has for an hour, or if this computer's was set or slept since: links go by it. */
-  async seeClock(): Promise<void> {
-    if (!this.follow || (!isApart(this.#wallOverTicks) && this.clock.ticks() - this.#clockReadAt < CLOCK_MS)) return
-    await this.query({ out_trade_no: NO_SUCH_ORDER }, { within: CLOCK_LOOK_MS })
-  }
-
-  /** Whether this process has heard Alipay's clock yet; where both share one clock it need not. */
-  get knowsClock(): boolean {
-    return !this.follow || this.#clockReadAt !== Number.NEGATIVE_INFINITY
+  /** Anew also where this computer's clock was set, or it slept, since. */
+  async checkIn(): Promise<Refusal | undefined> {
+    const isDue = isApart(this.#wallOverTicks) || this.clock.ticks() - this.#checkedInAt >= CHECK_IN_MS
+    if (!this.hearDate || !isDue) return undefined
+    const read = await this.query({ out_trade_no: NO_SUCH_ORDER }, { within: CHECK_IN_WITHIN_MS })
+    return read.outcome === 'refused' && isOfUs(read.refusal) ? read.refusal : undefined
   }
 
   async payLink(channel: LinkChannel, content: PayContent): Promise<string> {
@@ -203,17 +203,16 @@ export class AlipayGateway implements Gateway {
     const exchanged = await this.#exchange.post(query, body, options)
     const { alipayPublicKey } = this.connection
     const outcome = judge(method, exchanged, alipayPublicKey, changing, content, this.#signing.alipayCertSn)
-    const verified = outcome.outcome === 'done' || (outcome.outcome === 'refused' && outcome.refusal.verified)
-    if (verified && exchanged.kind === 'answered') this.#follow(exchanged.date, asked)
+    if (isWelcome(outcome) && exchanged.kind === 'answered') this.#heard(exchanged.date, asked)
     return outcome.outcome === 'done' ? fitting(outcome.answer, schema) : outcome
   }
 
-  /** Only with an answer that is Alipay's: an error page of a proxy must not set the clock. */
-  #follow(date: string | undefined, asked: { at: number; wallOverTicks: number }): void {
+  /** Only with an answer that is Alipay's, to a request that it took: an error page of a proxy must not set the clock. */
+  #heard(date: string | undefined, asked: { at: number; wallOverTicks: number }): void {
     // Where the clock was set meanwhile, or the computer slept, the header tells of another time: it is seen again later.
-    if (!this.follow || isApart(asked.wallOverTicks)) return
-    this.follow(this.clock.follow(date, asked.at))
-    this.#clockReadAt = this.clock.ticks()
+    if (!this.hearDate || isApart(asked.wallOverTicks)) return
+    this.hearDate(date, asked.at)
+    this.#checkedInAt = this.clock.ticks()
     this.#wallOverTicks = wallOverTicks()
   }
 }
@@ -222,10 +221,19 @@ export class AlipayGateway implements Gateway {
 const wallOverTicks = () => Date.now() - performance.now()
 const isApart = (before: number) => Math.abs(wallOverTicks() - before) > CLOCK_SET_MS
 
+/** Alipay knows this app, and its answer is its own. */
+function isWelcome(outcome: Outcome<unknown>): boolean {
+  if (outcome.outcome !== 'refused') return outcome.outcome === 'done'
+  return outcome.refusal.verified && !isOfUs(outcome.refusal)
+}
+
+/** Refused before any business: the app, its key or its rights. A rate limit comes after these were found right. */
+const isOfUs = ({ code = '' }: Refusal) => COMMON_CODES.has(code) && code !== RATE_LIMITED
+
 /** A read is over when Alipay said something certain; a full line and a rate limit pass. */
 function isFinal(outcome: Outcome<unknown>): boolean {
   if (outcome.outcome === 'unknown') return false
-  return outcome.outcome === 'done' || (hasLeft(outcome) && outcome.refusal.code !== '40005')
+  return outcome.outcome === 'done' || (hasLeft(outcome) && outcome.refusal.code !== RATE_LIMITED)
 }
 
 function hasLeft(outcome: Outcome<unknown>): boolean {

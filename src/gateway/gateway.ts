@@ -105,8 +105,12 @@ export interface ChangeOptions {
 
 /** Reads are repeated within their time; a changing call is sent once, never again by the gateway itself. */
 export interface Gateway {
-  /** Corrects the clock by Alipay's, if that has not been done for an hour; silent when that fails. */
-  seeClock(): Promise<void>
+  /**
+   * Reads once, signed, if that has not been done for an hour: what time it is at Alipay, and whether Alipay takes this app
+   * and its key. Silent where no answer comes.
+   * @returns why Alipay would refuse a link of ours
+   */
+  checkIn(): Promise<Refusal | undefined>
   /** A signed link of alipay.trade.page.pay or wap.pay. Sends nothing: Alipay knows no trade until the buyer acts. */
   payLink(channel: LinkChannel, content: PayContent): Promise<string>
   /** alipay.trade.precreate: a code for an order that comes to exist when it is scanned. */

@@ -132,7 +132,7 @@ async function ofCreate(
   if (read.outcome === 'done') return { state: 'done', trade_no: read.answer.trade_no }
   if (!isNoTrade(read)) return { state: 'unknown', answer: whyUnread(read), empty: false }
   const order = await ledger.order({ out_trade_no: intent.out_trade_no })
-  const { state } = payable(order, call.rules.environment, askedAt)
+  const { state } = payable(order, call.rules.environment, call.clock.behind(askedAt))
   if (state !== 'expired') return { state: 'unknown', answer: 'nobody has scanned its code', empty: true }
   await ledger.recordTrade({ out_trade_no: intent.out_trade_no, certainlyUnpaid: true }, call.actor())
   return { state: 'not_executed', answer: 'it expired without a trade' }

@@ -65,8 +65,9 @@ function closeResolution(close: CloseOutcome): Resolution {
 /** The answer of a close that did not work, or got lost, tells less than the order itself. */
 async function afterClose(call: Call, out_trade_no: string, close: NotDone): Promise<ClosedOrder> {
   const { gateway, signal, clock, rules } = call
-  const askedAt = clock.now()
+  const at = clock.now()
   const read = await gateway.query({ out_trade_no }, { within: AFTER_CLOSE_MS, signal })
+  const askedAt = clock.behind(at)
   const trade = read.outcome === 'done' ? read.answer : undefined
   const order = await ignoringLedgerErrors(call, (ledger) =>
     trade ? ledger.recordTrade({ trade }, call.actor()) : ledger.order({ out_trade_no }),

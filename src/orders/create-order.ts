@@ -1,10 +1,11 @@
 // Creates an order: shows again what the same request made before, else closes the order in whose place it comes,
 // writes the new one down, and fetches its code where it is to have one.
 import { beijingTime } from '../clock.ts'
+import { RefusedError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
 import { resolveOrder } from '../guard/in-doubt.ts'
 import { requirePaymentAllowed } from '../guard/limits.ts'
-import { blockedError } from '../guard/refusals.ts'
+import { blockedError, NOTHING_SENT } from '../guard/refusals.ts'
 import type { Order } from '../ledger/ledger.ts'
 import { isKept, newOrderNumber, otherAmount, payable, payableUntil, viewOf } from '../ledger/order.ts'
 import { toFen } from '../money.ts'
@@ -46,7 +47,7 @@ export async function createOrder(request: OrderRequest, call: Call): Promise<Cr
 /** @throws InputError where its time is over or another order stands in its place */
 async function showAgain(known: Order, call: Call): Promise<CreatedOrder> {
   const { out_trade_no, replaced_by } = known
-  const { state, until } = payable(known, call.rules.environment, call.clock.now())
+  const { state, until } = payable(known, call.rules.environment, call.clock.behind())
   if (state !== 'open') throw expired(known, until)
   if (replaced_by !== undefined) throw wasReplaced(out_trade_no, replaced_by)
   const ledger = await call.ledger()
@@ -69,14 +70,15 @@ async function codeAgain(known: Order, call: Call) {
 async function newOrder(request: OrderRequest, call: Call): Promise<CreatedOrder> {
   const { gateway, clock, rules } = call
   const { channel, replaces, subject, total_amount, body } = request
-  await gateway.seeClock()
+  const refused = await gateway.checkIn()
+  if (refused) throw new RefusedError('create_payment', refused, NOTHING_SENT)
   const content = {
     out_trade_no: request.out_trade_no ?? newOrderNumber(clock.now()),
     total_amount,
     subject,
     body,
     // Absolute: a link with timeout_express alone would not age until somebody opens it.
-    time_expire: beijingTime(clock.now() + request.expires_in_minutes * 60_000),
+    time_expire: beijingTime(clock.alipay() + request.expires_in_minutes * 60_000),
   }
   const pay_url = channel === 'qr' ? undefined : await gateway.payLink(channel, content)
   const daily_payments_fen = rules.limits.dailyPaymentsFen
@@ -106,7 +108,7 @@ async function oldLink({ out_trade_no, replaces }: Order, call: Call): Promise<s
   const old = await (await call.ledger()).order({ out_trade_no: replaces })
   if (old && isKept(old)) throw oldOrderPaidSince(replaces, out_trade_no)
   const isWaiting = old?.trade_status === undefined || old.trade_status === 'WAIT_BUYER_PAY'
-  return isWaiting ? payableUntil(old, call.rules.environment, call.clock.now()) : undefined
+  return isWaiting ? payableUntil(old, call.rules.environment, call.clock.behind()) : undefined
 }
 
 /**

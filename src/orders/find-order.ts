@@ -10,7 +10,7 @@ import { isNoTrade, payable, payableUntil } from '../ledger/order.ts'
 import { otherOrder, replacedBefore, replacedNothing, taken, wasReplaced } from './order-errors.ts'
 import type { OrderRequest } from './order-request.ts'
 
-/** Either the verified trade, or Alipay's refusal that it knows no such trade (yet), and as of when it does not. */
+/** Either the verified trade, or Alipay's refusal that it knows no such trade (yet), as of when by the clock that is behind. */
 export type LookedUp = { trade: Trade } | { trade?: never; notExist: Refusal; askedAt: number }
 
 export interface LookUp {
@@ -28,11 +28,11 @@ export interface LookUp {
 /** @throws RefusedError, or OutcomeUnknownError where Alipay gave a reading tool no trustworthy answer */
 export async function lookUp({ gateway, clock, signal }: Call, look: LookUp): Promise<LookedUp> {
   const { by, order, within, readOnly, shared } = look
-  const askedAt = clock.now()
+  const at = clock.now()
   const outcome = await gateway.query(order, { within, signal: shared ? undefined : signal })
   if (outcome.outcome === 'done') return { trade: outcome.answer }
   if (outcome.outcome === 'refused') {
-    if (isNoTrade(outcome)) return { notExist: outcome.refusal, askedAt }
+    if (isNoTrade(outcome)) return { notExist: outcome.refusal, askedAt: clock.behind(at) }
     throw new RefusedError(by, outcome.refusal, NOTHING_CHANGED)
   }
   if (readOnly) throw new OutcomeUnknownError(by, outcome.why, NOTHING_CHANGED, `call ${by} again in a few seconds.`)
@@ -131,7 +131,7 @@ async function existingOrder(request: OrderRequest, call: Call): Promise<Order |
   const known = await ledger.order({ out_trade_no })
   if (replaces !== undefined && successor !== undefined) {
     const isIt = out_trade_no === successor && known && isSameOrder(known, request)
-    if (!isIt || !payableUntil(known, call.rules.environment, call.clock.now()))
+    if (!isIt || !payableUntil(known, call.rules.environment, call.clock.behind()))
       throw replacedBefore(replaces, successor)
   }
   if (known?.created_here) requireSame(known, request)

@@ -86,7 +86,7 @@ export function withoutTrade(name: OrderName, order: Order | undefined, call: Ca
 }
 
 function timeLeft(order: Order | undefined, { clock }: Call): string | undefined {
-  const left = order?.time_expire === undefined ? 0 : fromBeijingTime(order.time_expire) - clock.now()
+  const left = order?.time_expire === undefined ? 0 : fromBeijingTime(order.time_expire) - clock.alipay()
   return left > 0 ? `${Math.ceil(left / 60_000)} minutes left` : undefined
 }
 
@@ -105,5 +105,5 @@ const WITHOUT_TRADE = {
 } as const
 
 export function payableNow(order: Order | undefined, { rules, clock }: Call) {
-  return payable(order, rules.environment, clock.now())
+  return payable(order, rules.environment, clock.behind())
 }

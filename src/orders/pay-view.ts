@@ -14,7 +14,7 @@ export async function payView(
 ): Promise<ToolResult | Pictured> {
   const { clock, qrFiles } = call
   const { out_trade_no, total_amount, subject, body, channel, pay_url, qr_content, time_expire = '' } = order
-  const left = fromBeijingTime(time_expire) - clock.now()
+  const left = fromBeijingTime(time_expire) - clock.alipay()
   const result = {
     message: `${sentence(order, again)}${alsoPayable(similar_orders)}${stillPayable(order, old_payable_until)}`,
     out_trade_no,

@@ -31,6 +31,8 @@ export class LazyServices {
   #gateway: AlipayGateway | undefined
   #later: NodeJS.Timeout | undefined
   #stopped = false
+  /** By how much Alipay's clock is ahead of the one that everything goes by here; undefined: not heard yet. */
+  #alipayAhead: number | undefined
 
   /** @param say tells the operator, on standard error, where the emulator listens */
   constructor(config: Config, say: (line: string) => void) {
@@ -97,10 +99,10 @@ export class LazyServices {
     return ledger
   }
 
-  /** Only by Alipay's clock: one that is wrong by a year would remove what limits of today count. */
+  /** Only while Alipay says the same time: a clock that is wrong by a year would remove what limits of today count. */
   async #prune(ledger: Ledger, days: number): Promise<void> {
-    await this.#gateway?.seeClock()
-    if (!this.#gateway?.knowsClock) return
+    await this.#gateway?.checkIn()
+    if (!(Math.abs(this.#alipayAhead ?? Number.NaN) <= CLOCK_OFF_MS)) return
     const actor = { at: this.#clock.now(), owner: this.#owner, host: 'alipay-mcp' }
     await ledger.prune(actor.at - days * DAY_MS, actor)
   }
@@ -112,8 +114,7 @@ export class LazyServices {
       import('../gateway/alipay-gateway.ts'),
     ])
     const clock = this.#clock
-    const follow = this.#config.gateway !== undefined && ((apart: number) => this.#warnOfClock(apart))
-    const gateway = new AlipayGateway(connection, clock, follow)
+    const gateway = new AlipayGateway(connection, clock, this.#hearDate())
     this.#gateway = gateway
     // The host may have gone while alipay-sdk was loading.
     if (this.#stopped) gateway.stopChanging()
@@ -128,11 +129,27 @@ export class LazyServices {
     })
   }
 
-  #warnOfClock(apart: number): void {
-    if (Math.abs(apart) < CLOCK_OFF_MS) return
-    const minutes = Math.round(Math.abs(apart) / 60_000)
-    const how = apart > 0 ? 'behind' : 'ahead of'
-    this.#say(`The clock of this computer is ${minutes} minutes ${how} Alipay's, which is followed now; set it right.`)
+  /** In local the clock of the gateway is an emulator's, which is moved on purpose; elsewhere its `Date` is only heard. */
+  #hearDate(): false | ((date: string | undefined, askedAt: number) => void) {
+    const { gateway, environment } = this.#config
+    if (gateway === undefined) {
+      this.#alipayAhead = 0
+      return false
+    }
+    const isFollowed = environment === 'local'
+    return (date, askedAt) => {
+      const ahead = isFollowed ? this.#clock.follow(date, askedAt) : this.#clock.hear(date, askedAt)
+      if (ahead === undefined) return
+      const isNews = Math.abs(ahead - (this.#alipayAhead ?? 0)) > CLOCK_OFF_MS
+      if (isNews && Math.abs(ahead) > CLOCK_OFF_MS) this.#warnOfClock(ahead)
+      this.#alipayAhead = isFollowed ? 0 : ahead
+    }
+  }
+
+  #warnOfClock(ahead: number): void {
+    const minutes = Math.round(Math.abs(ahead) / 60_000)
+    const how = ahead > 0 ? 'behind' : 'ahead of'
+    this.#say(`The clock of this computer is ${minutes} minutes ${how} Alipay's, by which orders expire; set it right.`)
   }
 
   async #connection(): Promise<Connection> {

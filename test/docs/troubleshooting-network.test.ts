@@ -30,7 +30,7 @@ prove('network', {
       const { output } = await report({ ...SANDBOX, ALIPAY_GATEWAY })
       return output
     },
-  "The clock of this computer is ... minutes ... Alipay's, which is followed now; set it right.": async () => {
+  "The clock of this computer is ... minutes ... Alipay's, by which orders expire; set it right.": async () => {
     const { env, control } = await newPatient()
     await control('/clock', { seconds: 3_600 })
     return served(env)

@@ -20,7 +20,7 @@ it('follows the time of the gateway for a first link, and warns of a clock that 
   })
   const expires = Date.parse(`${String(made.time_expire).replace(' ', 'T')}+08:00`)
   expect(Math.abs(expires - Date.now() - 90 * 60_000)).toBeLessThan(60_000)
-  expect(server.stderr).toMatch(/60 minutes behind Alipay's, which is followed now/)
+  expect(server.stderr).toMatch(/60 minutes behind Alipay's, by which orders expire; set it right/)
   await control(emulator.gateway, 'pay', { pay_url: made.pay_url })
   expect(await server.call('query_payment', { out_trade_no: made.out_trade_no })).toMatchObject({
     paid: true,

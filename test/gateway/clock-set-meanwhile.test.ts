@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Clock } from '../../src/clock.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
+import type { Environment } from '../../src/gateway/gateway.ts'
 import { LazyServices } from '../../src/server/services.ts'
 import { parsePrivateKey, parsePublicKey } from '../../src/settings/keys.ts'
 import { NOON, order, trade } from '../ledger/places.ts'
@@ -49,7 +50,10 @@ describe('the gateway', () => {
       privateKey: parsePrivateKey(private_key),
       alipayPublicKey: parsePublicKey(alipay_public_key),
     }
-    gateway = new AlipayGateway(connection, new Clock(), (apart) => told.push(apart))
+    const clock = new Clock()
+    gateway = new AlipayGateway(connection, clock, (date, askedAt) =>
+      told.push(clock.follow(date, askedAt) ?? Number.NaN),
+    )
   })
   afterEach(() => gateway.shutDown())
 
@@ -60,17 +64,17 @@ describe('the gateway', () => {
     ['back by an hour', -HOUR],
     ['ahead by five seconds', 5_000],
   ])('looks at once again after the clock was set %s, and follows', async (_, ms) => {
-    for (let looks = 0; looks < 3; looks++) await gateway.seeClock()
+    for (let looks = 0; looks < 3; looks++) await gateway.checkIn()
     expect(told).toStrictEqual([0])
     setBy(ms)
     expect(Math.abs(apart() - ms)).toBeLessThan(2_500)
-    for (let looks = 0; looks < 3; looks++) await gateway.seeClock()
+    for (let looks = 0; looks < 3; looks++) await gateway.checkIn()
     expect(told).toHaveLength(2)
     expect(Math.abs(apart())).toBeLessThan(2_500)
   })
 
   it('does not follow an answer that it reads after a sleep, and looks once more', async () => {
-    await gateway.seeClock()
+    await gateway.checkIn()
     const fault = { fault: 'delay', method: 'alipay.trade.query', ms: 1_000 }
     const headers = { 'content-type': 'application/json' }
     await fetch(`${emulator.control_url}/faults`, { method: 'POST', body: JSON.stringify(fault), headers })
@@ -84,30 +88,35 @@ describe('the gateway', () => {
     await answer
     expect(told).toStrictEqual([0])
     expect(Math.abs(apart() - HOUR)).toBeLessThan(2_500)
-    await gateway.seeClock()
+    await gateway.checkIn()
     expect(told).toHaveLength(2)
     expect(Math.abs(apart())).toBeLessThan(2_500)
   })
 
   it('looks again after the clock was set right, too', async () => {
     setBy(DAY)
-    await gateway.seeClock()
+    await gateway.checkIn()
     setBy(0)
     expect(Math.abs(apart())).toBeGreaterThan(HOUR)
-    await gateway.seeClock()
+    await gateway.checkIn()
     expect(Math.abs(apart())).toBeLessThan(2_500)
   })
 })
 
 describe('what is old in the ledger', () => {
   let folder: string
+  let said: string[]
   beforeEach(() => {
+    said = []
     folder = mkdtempSync(join(tmpdir(), 'alipay-mcp-clock-'))
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
   /** What a start of the server does, and which orders are there then. */
-  async function start(operation: (lazy: LazyServices) => Promise<unknown>): Promise<readonly string[]> {
+  async function start(
+    operation: (lazy: LazyServices) => Promise<unknown>,
+    environment: Environment = 'local',
+  ): Promise<readonly string[]> {
     const read = readConfig({
       ALIPAY_GATEWAY: emulator.gateway,
       ALIPAY_APP_ID: emulator.app_id,
@@ -117,7 +126,7 @@ describe('what is old in the ledger', () => {
       ALIPAY_RETENTION_DAYS: '365',
     })
     if (!('config' in read)) throw new Error(JSON.stringify(read.problems))
-    const lazy = new LazyServices(read.config, () => {})
+    const lazy = new LazyServices({ ...read.config, environment }, (line) => said.push(line))
     await operation(lazy)
     const { orders } = await (await lazy.ledger()).list({ limit: 10 })
     await lazy.shutDown()
@@ -140,6 +149,24 @@ describe('what is old in the ledger', () => {
     await start(paid(Date.now()))
     setBy(400 * DAY)
     expect(await start((lazy) => lazy.warmUp())).toStrictEqual(['A'])
+  })
+
+  it('is removed outside local, too, where both clocks say the same', async () => {
+    await start(paid(Date.now() - 400 * DAY), 'production')
+    expect(await start((lazy) => lazy.warmUp(), 'production')).toStrictEqual([])
+    expect(said).toStrictEqual([])
+  })
+
+  it.each([
+    ['ahead by three minutes', 3 * 60_000],
+    ['back by a day', -DAY],
+    ['ahead by 400 days', 400 * DAY],
+  ])('stays outside local while the clock of this computer is set %s, and the operator is told', async (_, ms) => {
+    await start(paid(Date.now() - 400 * DAY), 'production')
+    setBy(ms)
+    expect(await start((lazy) => lazy.warmUp(), 'production')).toStrictEqual(['A'])
+    expect(said).toHaveLength(1)
+    expect(said[0]).toMatch(/by which orders expire; set it right/)
   })
 
   it('stays as long as nobody has seen the clock of Alipay', async () => {

@@ -49,9 +49,10 @@ describe('open orders of one subject and amount', () => {
 
   it('are those whose call was cancelled before its answer left, too', async () => {
     const host = new AbortController()
-    vi.spyOn(shop.gateway, 'seeClock').mockImplementationOnce(async () => {
+    vi.spyOn(shop.gateway, 'checkIn').mockImplementationOnce(async () => {
       host.abort()
       await new Promise((resolve) => setImmediate(resolve))
+      return undefined
     })
     await expect(shop.call('create_payment', tea, host.signal)).rejects.toThrow()
     const made = async () => (await (await shop.ledger()).list({ limit: 50 })).orders
