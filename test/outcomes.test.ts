@@ -16,7 +16,7 @@ const COLUMNS = [
 ]
 type Column = (typeof COLUMNS)[number]
 
-const HARMLESS = ['sign_first', 'escaped_slashes']
+const HARMLESS = ['sign_first', 'escaped_slashes', 'plain_slashes']
 const SLOW = ['delay', 'late']
 
 /** A fault once: reads are repeated, the refund repeats itself, a close is looked up. Always: only proofs remain. */

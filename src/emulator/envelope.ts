@@ -1,4 +1,4 @@
-// The outer JSON of an answer: one byte string is signed, and exactly those bytes are sent.
+// The outer JSON of an answer: one byte string, its slashes escaped, is signed, and exactly those bytes are sent.
 import { randomBytes } from 'node:crypto'
 import type { Fields } from './answers.ts'
 import { type Keys, signText } from './signature.ts'
@@ -19,26 +19,34 @@ export function responseKey(method: string): string {
 }
 
 export function unsignedEnvelope(key: string, fields: Fields): string {
-  return `{"${key}":${JSON.stringify(fields)}}`
+  return `{"${key}":${responseText(fields)}}`
 }
 
-export const signedEnvelope: Envelope = (key, fields, signer) => sealed(key, JSON.stringify(fields), signer)
+export const signedEnvelope: Envelope = (key, fields, signer) => sealed(key, responseText(fields), signer)
+
+/** Alipay writes every slash as `\/` and signs that (common/02mse7); yansongda/pay verifies no other way. */
+function responseText(fields: Fields): string {
+  return JSON.stringify(fields).replaceAll('/', '\\/')
+}
 
 /** Recorded in old sandbox answers: `sign`, with certificates also the SN, before the response. */
 export const signFirstEnvelope: Envelope = (key, fields, signer) => {
-  const response = JSON.stringify(fields)
+  const response = responseText(fields)
   return `{${[signature(response, signer), ...certificateSn(signer)].join()},"${key}":${response}}`
 }
 
-/** The classic gateway writes every slash as `\/`; the added field makes sure that there is one. */
-export const escapedSlashEnvelope: Envelope = (key, fields, signer) => {
-  const withSlash = { ...fields, ext_infos: 'https://open.alipay.com/' }
-  return sealed(key, JSON.stringify(withSlash).replaceAll('/', '\\/'), signer)
+/** As a rule slashes are escaped; clients have to take both. The added field makes sure that there is one. */
+export const escapedSlashEnvelope: Envelope = (key, fields, signer) => signedEnvelope(key, withSlash(fields), signer)
+export const plainSlashEnvelope: Envelope = (key, fields, signer) =>
+  sealed(key, JSON.stringify(withSlash(fields)), signer)
+
+function withSlash(fields: Fields): Fields {
+  return { ...fields, ext_infos: 'https://open.alipay.com/' }
 }
 
 /** A well-formed signature by the right key, of other bytes. */
 export const wrongSignEnvelope: Envelope = (key, fields, signer) => {
-  const response = JSON.stringify(fields)
+  const response = responseText(fields)
   return sealed(key, response, signer, `${response} `)
 }
 
@@ -46,8 +54,8 @@ export const wrongSignEnvelope: Envelope = (key, fields, signer) => {
 export const doubledEnvelope: Envelope = (key, fields, signer) => {
   const { sub_code: _code, sub_msg: _msg, ...rest } = fields
   const rosy = { trade_status: 'TRADE_SUCCESS', fund_change: 'Y', refund_status: 'REFUND_SUCCESS' }
-  const forged = JSON.stringify({ ...rest, code: '10000', msg: 'Success', ...rosy })
-  const genuine = JSON.stringify(fields)
+  const forged = responseText({ ...rest, code: '10000', msg: 'Success', ...rosy })
+  const genuine = responseText(fields)
   return sealed(key, `${genuine},"${key}":${forged}`, signer, genuine)
 }
 

@@ -124,7 +124,7 @@ describe('broken answers', () => {
     expect([client.alipayVerifies(genuine, sign), client.alipayVerifies(forged, sign)]).toEqual([true, false])
   })
 
-  test('sign first, and escaped slashes: unusual but valid', async () => {
+  test('sign first, and slashes escaped or not: unusual but valid', async () => {
     await order('sign_first')
     const first = ((await send()) as { text: string }).text
     const [, sign = '', content = ''] = /^\{"sign":"([^"]+)","alipay_trade_refund_response":(.*)\}$/.exec(first) ?? []
@@ -133,6 +133,10 @@ describe('broken answers', () => {
     const escaped = await refund()
     expect(escaped).toMatchObject({ verified: true, response: { ext_infos: 'https://open.alipay.com/' } })
     expect(escaped.text).toContain('https:\\/\\/open.alipay.com\\/')
+    await order('plain_slashes')
+    const plain = await refund()
+    expect(plain).toMatchObject({ verified: true, response: { ext_infos: 'https://open.alipay.com/' } })
+    expect(plain.text).toContain('https://open.alipay.com/')
   })
 })
 

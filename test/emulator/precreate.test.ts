@@ -16,6 +16,7 @@ describe('from code to receipt', () => {
       out_trade_no: 'Q',
       qr_code: expect.stringMatching(new RegExp(`^${client.origin}/qr/[0-9a-f]{24}$`)),
     })
+    expect(called.text).toContain(`"qr_code":"${client.origin.replaceAll('/', '\\/')}\\/qr\\/`)
     expect(await status()).toBe(NOT_EXIST)
   })
 

@@ -29,7 +29,7 @@ export type NetworkFault =
   | { kind: 'no_connection' }
   | ({ kind: 'forged' } & Forgery)
 
-const HARMLESS = ['sign_first', 'escaped_slashes', 'refuse', 'rate_limit', 'other_cert_sn']
+const HARMLESS = ['sign_first', 'escaped_slashes', 'plain_slashes', 'refuse', 'rate_limit', 'other_cert_sn']
 
 export class Network {
   readonly sent: Sent[] = []
