@@ -1,10 +1,11 @@
 // The common errors (公共错误码), checked before any business and in the gateway's order: app, required, formats, method, signature, permission.
 import { Refusal, type SubCode } from './answers.ts'
+import { charsetOf, decode } from './charset.ts'
 import { parseBeijingTime } from './clock.ts'
 import type { Params } from './incoming.ts'
 import { API_METHODS, PAGE_METHODS } from './methods/method-table.ts'
 import type { Platform } from './platform.ts'
-import { textToSign, verifyText } from './signature.ts'
+import { textToSign, verifyBytes } from './signature.ts'
 
 const REQUIRED: readonly (readonly [string, SubCode])[] = [
   ['method', 'isv.missing-method'],
@@ -28,7 +29,7 @@ export function refuseCommonErrors(params: Params, platform: Platform): void {
   checkFormats(params.values)
   checkMethod(params.values.get('method') ?? '')
   checkCertificates(params.values, platform)
-  checkSignature(params.values, platform)
+  checkSignature(params, platform)
   platform.console.refuseDenied(params.values.get('method') ?? '', 'isv.insufficient-isv-permissions')
   // No content encryption key is configured, so nothing can be decrypted.
   if (params.values.get('encrypt_type')) throw new Refusal('isv.decryption-error-unknown')
@@ -45,11 +46,7 @@ export function isKnownApp(values: Params['values'], platform: Platform): boolea
 }
 
 function checkFormats(values: Params['values']): void {
-  const charset = values.get('charset')?.toLowerCase()
-  if (charset === 'gbk') {
-    throw new Refusal('isv.invalid-charset', '本地模拟网关只支持 utf-8 / This local emulator takes utf-8 only')
-  }
-  if (charset !== 'utf-8' && charset !== 'utf8') throw new Refusal('isv.invalid-charset')
+  if (!charsetOf(values.get('charset'))) throw new Refusal('isv.invalid-charset')
   if ((values.get('format') || 'JSON').toUpperCase() !== 'JSON') throw new Refusal('isv.invalid-format')
   if (values.get('sign_type') !== 'RSA2') throw new Refusal('isv.invalid-signature-type')
   if (values.get('version') !== '1.0') throw new Refusal('isv.invalid-parameter')
@@ -74,11 +71,11 @@ function checkCertificates(values: Params['values'], { certificates }: Platform)
   }
 }
 
-function checkSignature(values: Params['values'], platform: Platform): void {
-  const text = textToSign(values, ['sign'])
+function checkSignature({ values, raw, charset }: Params, platform: Platform): void {
+  const bytes = Buffer.from(textToSign(raw, ['sign']), 'latin1')
   const keys = platform.apps.get(values.get('app_id') ?? '')
-  if (keys && verifyText(text, values.get('sign') ?? '', keys.publicKey)) return
-  const built = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  if (keys && verifyBytes(bytes, values.get('sign') ?? '', keys.publicKey)) return
+  const built = decode(bytes, charset).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   throw new Refusal(
     'isv.invalid-signature',
     `验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配，网关生成的验签字符串为：${built}`,

@@ -5,7 +5,7 @@ import { codeText, findCodeByText } from './codes.ts'
 import { type ControlBody, ControlError, optionalText } from './control-input.ts'
 import { fenOf, yuanOf } from './fen.ts'
 import { openLink } from './gateway.ts'
-import { collectParams, type Params } from './incoming.ts'
+import { type Params, readLink } from './incoming.ts'
 import { joinOrder, payOrder } from './orders.ts'
 import type { Platform } from './platform.ts'
 import { refundInConsole } from './refunds.ts'
@@ -125,7 +125,7 @@ function parseLink(pay_url: string): Params {
   if (!URL.canParse(pay_url) || new URL(pay_url).pathname !== '/gateway.do') {
     throw new ControlError('"pay_url" must be a whole signed link to this emulator\'s /gateway.do.')
   }
-  return collectParams([...new URL(pay_url).searchParams])
+  return readLink(new URL(pay_url))
 }
 
 function chooseBuyer(body: ControlBody): Buyer {

@@ -1,26 +1,28 @@
 // The outer JSON of an answer: one byte string, its slashes escaped, is signed, and exactly those bytes are sent.
 import { randomBytes } from 'node:crypto'
 import type { Fields } from './answers.ts'
-import { type Keys, signText } from './signature.ts'
+import { type Charset, encodeJson } from './charset.ts'
+import { type Answer, gatewayJson } from './reply.ts'
+import { type Keys, signBytes } from './signature.ts'
 
 export const ERROR_KEY = 'error_response'
 
-/** What an answer is signed with; in certificate mode it names Alipay's certificate. */
+/** What an answer is signed and written with; in certificate mode it names Alipay's certificate. */
 export interface Signer {
+  readonly charset: Charset
   readonly keys: Keys
   readonly certificates: { readonly alipay: { readonly sn: string } } | undefined
 }
 
-export type Envelope = (key: string, fields: Fields, signer: Signer) => string
+export type Envelope = (key: string, fields: Fields, signer: Signer) => Answer
 
 /** [guess G15] The method's own key; `error_response` where the name is missing or could not be a key. */
 export function responseKey(method: string): string {
   return /^[A-Za-z0-9_.]{1,128}$/.test(method) ? `${method.replaceAll('.', '_')}_response` : ERROR_KEY
 }
 
-export function unsignedEnvelope(key: string, fields: Fields): string {
-  return `{"${key}":${responseText(fields)}}`
-}
+export const unsignedEnvelope: Envelope = (key, fields, { charset }) =>
+  answer(`{"${key}":${responseText(fields)}}`, charset)
 
 export const signedEnvelope: Envelope = (key, fields, signer) => sealed(key, responseText(fields), signer)
 
@@ -32,7 +34,8 @@ function responseText(fields: Fields): string {
 /** Recorded in old sandbox answers: `sign`, with certificates also the SN, before the response. */
 export const signFirstEnvelope: Envelope = (key, fields, signer) => {
   const response = responseText(fields)
-  return `{${[signature(response, signer), ...certificateSn(signer)].join()},"${key}":${response}}`
+  const head = [signature(response, signer), ...certificateSn(signer)].join()
+  return answer(`{${head},"${key}":${response}}`, signer.charset)
 }
 
 /** As a rule slashes are escaped; clients have to take both. The added field makes sure that there is one. */
@@ -63,19 +66,24 @@ export const doubledEnvelope: Envelope = (key, fields, signer) => {
  * As after Alipay changed its certificate: a SN that the client does not know, and the key behind it. Any key but
  * Alipay's will do for that; the application's is at hand.
  */
-export const otherCertEnvelope: Envelope = (key, fields, { keys }) => {
+export const otherCertEnvelope: Envelope = (key, fields, { keys, charset }) => {
   const certificates = { alipay: { sn: randomBytes(16).toString('hex') } }
-  return signedEnvelope(key, fields, { keys: { ...keys, alipay: keys.application }, certificates })
+  return signedEnvelope(key, fields, { charset, keys: { ...keys, alipay: keys.application }, certificates })
 }
 
-function sealed(key: string, response: string, signer: Signer, signed = response): string {
-  return `{"${key}":${[response, ...certificateSn(signer), signature(signed, signer)].join()}}`
+function sealed(key: string, response: string, signer: Signer, signed = response): Answer {
+  const members = [response, ...certificateSn(signer), signature(signed, signer)].join()
+  return answer(`{"${key}":${members}}`, signer.charset)
+}
+
+function answer(text: string, charset: Charset): Answer {
+  return gatewayJson(encodeJson(text, charset), charset === 'gbk' ? 'GBK' : charset)
 }
 
 function certificateSn({ certificates }: Signer): string[] {
   return certificates ? [`"alipay_cert_sn":"${certificates.alipay.sn}"`] : []
 }
 
-function signature(text: string, { keys }: Signer): string {
-  return `"sign":"${signText(text, keys.alipay.privateKey)}"`
+function signature(text: string, { keys, charset }: Signer): string {
+  return `"sign":"${signBytes(encodeJson(text, charset), keys.alipay.privateKey)}"`
 }

@@ -13,7 +13,7 @@ import {
   wrongSignEnvelope,
 } from './envelope.ts'
 import { badGatewayPage, maintenancePage } from './pages/gateway-error-page.ts'
-import { type Answer, gatewayJson, type Reply } from './reply.ts'
+import type { Answer, Reply } from './reply.ts'
 
 /** A checked call; `run` does the work once and gives the answer's fields, a refusal's included. */
 export interface Call {
@@ -40,11 +40,10 @@ interface Fault {
   reply(call: Call, order: FaultOrder): Reply | Promise<Reply>
 }
 
-const answerCall = (call: Call, envelope: Envelope = signedEnvelope) =>
-  gatewayJson(envelope(call.key, call.run(), call.signer))
+const answerCall = (call: Call, envelope: Envelope = signedEnvelope) => envelope(call.key, call.run(), call.signer)
 
 const refuseWith = (code: SubCode) => (call: Call) =>
-  gatewayJson(signedEnvelope(call.key, call.refuse(new Refusal(code)), call.signer))
+  signedEnvelope(call.key, call.refuse(new Refusal(code)), call.signer)
 
 function withoutEffect(does: string, reply: (call: Call, order: FaultOrder) => Reply): Fault {
   return { effect: false, does, reply }

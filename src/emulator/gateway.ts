@@ -1,8 +1,9 @@
 // /gateway.do: checks a request, runs its method, signs the answer or opens the cashier.
 import { Refusal, success } from './answers.ts'
 import { type BizContent, parseBizContent, refuseOtherProducts } from './biz-content.ts'
+import type { Charset } from './charset.ts'
 import { isKnownApp, refuseCommonErrors } from './common-errors.ts'
-import { ERROR_KEY, responseKey, signedEnvelope, unsignedEnvelope } from './envelope.ts'
+import { ERROR_KEY, responseKey, type Signer, signedEnvelope, unsignedEnvelope } from './envelope.ts'
 import { type Call, replyTo } from './faults.ts'
 import type { Params } from './incoming.ts'
 import type { ApiMethod } from './methods/method.ts'
@@ -10,7 +11,7 @@ import { API_METHODS, PAGE_METHODS } from './methods/method-table.ts'
 import { openOrder } from './orders.ts'
 import { gatewayErrorPage } from './pages/gateway-error-page.ts'
 import type { Platform } from './platform.ts'
-import { gatewayJson, type Reply, redirect } from './reply.ts'
+import { type Reply, redirect } from './reply.ts'
 import { checkedReturn } from './return-url.ts'
 import type { Opening } from './trade-store.ts'
 
@@ -19,7 +20,7 @@ export async function answerGateway(params: Params, platform: Platform): Promise
   try {
     if (PAGE_METHODS.has(name)) return redirect(302, `/cashier/${openLink(params, platform).id}`)
     refuseCommonErrors(params, platform)
-    return await callApi(name, parseBizContent(params.values.get('biz_content')), platform)
+    return await callApi(name, params, platform)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return PAGE_METHODS.has(name) ? gatewayErrorPage(error) : refusedReply(error, params, platform)
@@ -37,19 +38,20 @@ export function openLink(params: Params, platform: Platform): Opening {
   return openOrder(biz, method.channel, checkedReturn(params.values), platform)
 }
 
-function callApi(name: string, biz: BizContent, platform: Platform): Reply | Promise<Reply> {
+function callApi(name: string, params: Params, platform: Platform): Reply | Promise<Reply> {
+  const biz = parseBizContent(params.values.get('biz_content'))
   const method = API_METHODS.get(name)
   if (!method) throw new Refusal('isv.invalid-method')
   platform.calls.set(name, (platform.calls.get(name) ?? 0) + 1)
-  const call = prepareCall(method, biz, platform)
+  const call = prepareCall(method, biz, params, platform)
   return replyTo(call, platform.faults.take(name))
 }
 
-function prepareCall(method: ApiMethod, biz: BizContent, platform: Platform): Call {
+function prepareCall(method: ApiMethod, biz: BizContent, { charset }: Params, platform: Platform): Call {
   const refuse = (refusal: Refusal) => refusal.answer(method.refusalFields?.(biz))
   return {
     key: responseKey(method.name),
-    signer: platform,
+    signer: signerFor(charset, platform),
     pause: platform.pause,
     refuse,
     run() {
@@ -68,6 +70,11 @@ function prepareCall(method: ApiMethod, biz: BizContent, platform: Platform): Ca
 function refusedReply(refusal: Refusal, params: Params, platform: Platform): Reply {
   const key = responseKey(params.values.get('method') ?? '')
   const signed = isKnownApp(params.values, platform) && key !== ERROR_KEY
-  const fields = refusal.answer()
-  return gatewayJson(signed ? signedEnvelope(key, fields, platform) : unsignedEnvelope(key, fields))
+  const envelope = signed ? signedEnvelope : unsignedEnvelope
+  return envelope(key, refusal.answer(), signerFor(params.charset, platform))
+}
+
+/** An answer is in the charset of its request. */
+function signerFor(charset: Charset, { keys, certificates }: Platform): Signer {
+  return { charset, keys, certificates }
 }

@@ -1,5 +1,6 @@
 // Reads one HTTP request within bounds: loopback host, limited body, parameters as one map.
 import type { IncomingMessage } from 'node:http'
+import { type Charset, charsetOf, decode } from './charset.ts'
 
 const BODY_LIMIT = 1024 * 1024
 /** Read and thrown away up to here, so that a client that is still sending can see the 413. */
@@ -25,8 +26,13 @@ export function hasLoopbackHost(request: IncomingMessage): boolean {
 export function targetOf(request: IncomingMessage): URL | undefined {
   const path = (request.url ?? '/').replace(ABSOLUTE, '')
   // An origin before it would turn a target like //evil.example/ into another host.
-  const address = `http://127.0.0.1${path.startsWith('?') || path === '' ? '/' : ''}${path}`
+  const address = `http://127.0.0.1${path.startsWith('?') || path === '' ? '/' : ''}${escapeBytes(path)}`
   return /^(\/|\?|$)/.test(path) && URL.canParse(address) ? new URL(address) : undefined
+}
+
+/** Node gives each byte as a character, which URL would write as UTF-8. */
+function escapeBytes(path: string): string {
+  return path.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`)
 }
 
 /** Absent (a program) or loopback; a foreign page or the opaque `null` may not drive us. */
@@ -50,29 +56,55 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
 
 export interface Params {
   readonly values: ReadonlyMap<string, string>
+  /** The same, each character one byte as it came: what a signature is over. */
+  readonly raw: ReadonlyMap<string, string>
   /** A key came with two values: no request can mean both. */
   readonly contradictory: boolean
+  /** Of the request, which is the answer's, too. */
+  readonly charset: Charset
 }
 
 /** Query and body together: the official PHP SDK sends charset in both. */
 export async function readParams(incoming: Incoming): Promise<Params> {
-  return collectParams([...incoming.url.searchParams, ...(await formEntries(incoming))])
+  return collectParams([...urlEncodedEntries(incoming.url.search.slice(1)), ...(await bodyEntries(incoming))])
 }
 
-export function collectParams(entries: readonly [string, string][]): Params {
-  const values = new Map<string, string>()
-  for (const [key, value] of entries) if (!values.has(key)) values.set(key, value)
-  return { values, contradictory: entries.some(([key, value]) => values.get(key) !== value) }
+/** @param entries keys and values of one character a byte */
+function collectParams(entries: readonly RawEntry[]): Params {
+  const raw = new Map<string, string>()
+  for (const [key, value] of entries) if (!raw.has(key)) raw.set(key, value)
+  const charset = charsetOf(raw.get('charset')) ?? 'utf-8'
+  const text = (value: string) => decode(Buffer.from(value, 'latin1'), charset)
+  const values = new Map([...raw].map(([key, value]) => [text(key), text(value)]))
+  return { values, raw, charset, contradictory: entries.some(([key, value]) => raw.get(key) !== value) }
 }
 
-async function formEntries({ headers, body }: Incoming): Promise<[string, string][]> {
+export function readLink(link: URL): Params {
+  return collectParams(urlEncodedEntries(link.search.slice(1)))
+}
+
+type RawEntry = readonly [key: string, value: string]
+
+/** URLSearchParams would take every byte for UTF-8. */
+function urlEncodedEntries(text: string): RawEntry[] {
+  return text.split('&').flatMap((pair) => {
+    const at = pair.includes('=') ? pair.indexOf('=') : pair.length
+    return pair === '' ? [] : [[unescapeBytes(pair.slice(0, at)), unescapeBytes(pair.slice(at + 1))]]
+  })
+}
+
+function unescapeBytes(text: string): string {
+  const byte = (_: string, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))
+  return text.replaceAll('+', ' ').replace(/%([0-9a-f]{2})/gi, byte)
+}
+
+async function bodyEntries({ headers, body }: Incoming): Promise<RawEntry[]> {
   const content_type = headers['content-type'] ?? ''
-  if (!content_type.startsWith('multipart/form-data')) return [...new URLSearchParams(body.toString())]
-  // Official curl samples send biz_content with -F.
+  const bytes = body.toString('latin1')
+  if (!/^multipart\/form-data/i.test(content_type)) return urlEncodedEntries(bytes)
+  // Official curl samples send biz_content with -F. It is read as UTF-8, so each byte goes in as a character.
   try {
-    const form = await new Response(new Uint8Array(body), {
-      headers: { 'content-type': content_type },
-    }).formData()
+    const form = await new Response(bytes, { headers: { 'content-type': content_type } }).formData()
     return [...form].flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : []))
   } catch {
     return []

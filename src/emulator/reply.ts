@@ -15,8 +15,8 @@ export interface Dropped {
 export type Reply = Answer | Dropped
 
 /** Alipay declares its JSON as HTML. */
-export function gatewayJson(body: string): Answer {
-  return { status: 200, content_type: 'text/html;charset=utf-8', body }
+export function gatewayJson(body: string | Buffer, charset = 'utf-8'): Answer {
+  return { status: 200, content_type: `text/html;charset=${charset}`, body }
 }
 
 export function json(status: number, value: unknown): Answer {

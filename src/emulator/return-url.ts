@@ -3,7 +3,7 @@ import { Refusal } from './answers.ts'
 import { beijingTime } from './clock.ts'
 import { yuanOf } from './fen.ts'
 import type { Platform } from './platform.ts'
-import { signText, textToSign } from './signature.ts'
+import { signBytes, textToSign } from './signature.ts'
 import type { Trade } from './trade.ts'
 import type { Opening, ReturnTo } from './trade-store.ts'
 
@@ -41,7 +41,8 @@ export function signedReturn(opening: Opening, trade: Trade, platform: Platform)
     ['seller_id', platform.seller_id],
     ['timestamp', beijingTime(platform.clock.now())],
   ])
-  params.set('sign', signText(textToSign(params, ['sign', 'sign_type']), platform.keys.alipay.privateKey))
+  const text = textToSign(params, ['sign', 'sign_type'])
+  params.set('sign', signBytes(Buffer.from(text), platform.keys.alipay.privateKey))
   const url = new URL(return_url)
   for (const [key, value] of params) url.searchParams.append(key, value)
   return url.href

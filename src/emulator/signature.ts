@@ -51,17 +51,18 @@ export function textToSign(params: Iterable<readonly [string, string]>, leaveOut
 const MOST_REMEMBERED = 500
 const remembered = new WeakMap<KeyObject, Map<string, string>>()
 
-export function signText(text: string, key: KeyObject): string {
+export function signBytes(bytes: Buffer, key: KeyObject): string {
   const signatures = remembered.get(key) ?? new Map<string, string>()
   remembered.set(key, signatures)
-  const known = signatures.get(text)
+  const content = bytes.toString('latin1')
+  const known = signatures.get(content)
   if (known !== undefined) return known
   if (signatures.size >= MOST_REMEMBERED) signatures.clear()
-  const signature = sign('sha256', Buffer.from(text), key).toString('base64')
-  signatures.set(text, signature)
+  const signature = sign('sha256', bytes, key).toString('base64')
+  signatures.set(content, signature)
   return signature
 }
 
-export function verifyText(text: string, signature: string, key: KeyObject): boolean {
-  return verify('sha256', Buffer.from(text), key, Buffer.from(signature, 'base64'))
+export function verifyBytes(bytes: Buffer, signature: string, key: KeyObject): boolean {
+  return verify('sha256', bytes, key, Buffer.from(signature, 'base64'))
 }
