@@ -1,5 +1,6 @@
 // Certificate mode (公钥证书模式): a root bundle, a certificate for the app and one for Alipay, and their SNs.
 import { createHash, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto'
+import { beijingTime } from './clock.ts'
 import { bits, explicit, integer, NULL, octets, oid, sequence, setOf, TRUE, time, utf8 } from './der.ts'
 import { type KeyPair, type Keys, newEcKeys, newRsaKeys } from './signature.ts'
 
@@ -58,7 +59,8 @@ export async function newCertificates(keys: Keys, now: number): Promise<Certific
   return {
     app: leaf([...distinguishedName('Emulated app'), ['OU', '本地模拟商户']], keys.application.publicKey),
     alipay: leaf(distinguishedName('Emulated Alipay'), keys.alipay.publicKey),
-    root: { pem: first + other + second, sn: `${snOf(first)}_${snOf(second)}` },
+    // python-alipay-sdk takes the bundle apart at its blank lines.
+    root: { pem: [first, other, second].join('\n'), sn: `${snOf(first)}_${snOf(second)}` },
   }
 }
 
@@ -89,7 +91,7 @@ function issue({ subject, publicKey, signer, authority, now }: CertificateReques
   const algorithm = signer.key.asymmetricKeyType === 'rsa' ? RSA_SHA256 : ECDSA_SHA256
   const content = sequence(
     explicit(0, integer(Buffer.of(2))),
-    integer(newSerial()),
+    integer(newSerial(now)),
     algorithm,
     nameDer(signer.name),
     sequence(time(now - DAY_MS), time(now + LIFE_MS)),
@@ -105,11 +107,13 @@ function basicConstraints(authority: boolean): Buffer {
   return sequence(oid(BASIC_CONSTRAINTS), TRUE, octets(value))
 }
 
-/** 128 random bits, the first one not zero, so that the serial has its full length. */
-function newSerial(): Buffer {
-  const bytes = randomBytes(16)
-  bytes.writeUInt8(bytes.readUInt8() | 0x80)
-  return bytes
+/**
+ * As Alipay's: in hexadecimal it begins with the day. So it has 126 bits, and PHP, which writes no serial of 128 bits in
+ * decimal, works out the same SN as everybody.
+ */
+function newSerial(now: number): Buffer {
+  const day = beijingTime(now).slice(0, 10).replaceAll('-', '')
+  return Buffer.concat([Buffer.from(day, 'hex'), randomBytes(12)])
 }
 
 function nameDer(name: Name): Buffer {

@@ -1,6 +1,6 @@
 // Certificate mode, judged by alipay-sdk and by openssl, which both share nothing with the emulator.
 import { execFileSync } from 'node:child_process'
-import { createPublicKey, X509Certificate } from 'node:crypto'
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -92,6 +92,34 @@ describe('the certificates', () => {
     const called = await plain.query('Z')
     expect(called.sub_code).toBe('ACQ.TRADE_NOT_EXIST')
     await plain.emulator.close()
+  })
+
+  test('have serials that begin with the day and that PHP, too, writes in decimal', () => {
+    const { app_cert = '', alipay_cert = '', root_cert } = client.emulator
+    for (const pem of [app_cert, alipay_cert, ...certificates(root_cert)]) {
+      const { serialNumber } = new X509Certificate(pem)
+      expect(serialNumber).toMatch(/^20261120[0-9A-F]{24}$/)
+      expect(BigInt(`0x${serialNumber}`) < 2n ** 127n).toBe(true)
+    }
+  })
+
+  test('get one SN from every SDK: an issuer of four plain attributes, a bundle with blank lines between', () => {
+    const { app_cert = '', root_cert = '' } = client.emulator
+    // python-alipay-sdk splits at blank lines, and one at the end would be a certificate that cannot be read.
+    const bundle = root_cert.split('\n\n')
+    expect(bundle).toHaveLength(3)
+    expect(bundle.map((pem) => pem.trim())).toStrictEqual(certificates(root_cert).map((pem) => pem.trim()))
+    // Java and Go quote what RFC 2253 reserves, python-alipay-sdk knows these four names only.
+    const plain = /^C=([\w ]+)\nO=([\w ]+)\nOU=([\w ]+)\nCN=([\w ]+)$/
+    const snOf = (pem: string) => {
+      const { issuer, serialNumber } = new X509Certificate(pem)
+      const [, C, O, OU, CN] = plain.exec(issuer) ?? []
+      const text = `CN=${CN},OU=${OU},O=${O},C=${C}${BigInt(`0x${serialNumber}`)}`
+      return createHash('md5').update(text).digest('hex')
+    }
+    expect(snOf(app_cert)).toBe(appCertSn)
+    const [first = '', , second = ''] = bundle
+    expect(`${snOf(first)}_${snOf(second)}`).toBe(alipayRootCertSn)
   })
 
   test('satisfy openssl: chain, bundle of two RSA roots around another kind', () => {
