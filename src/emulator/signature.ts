@@ -37,10 +37,13 @@ export function publicText(key: KeyObject): string {
   return key.export({ type: 'spki', format: 'der' }).toString('base64')
 }
 
-/** `k=v&k=v`, raw values, ASCII order; `leaveOut` is [sign] for requests, [sign, sign_type] for returns. */
+/**
+ * `k=v&k=v`, raw values, ASCII order; `leaveOut` is [sign] for requests, [sign, sign_type] for returns. [guess G12] A value
+ * of blanks counts as empty, as in Alipay's SDKs for Java and PHP.
+ */
 export function textToSign(params: Iterable<readonly [string, string]>, leaveOut: readonly string[]): string {
   return [...params]
-    .filter(([key, value]) => value !== '' && !leaveOut.includes(key))
+    .filter(([key, value]) => value.trim() !== '' && !leaveOut.includes(key))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `${key}=${value}`)
     .join('&')
