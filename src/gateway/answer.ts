@@ -1,5 +1,6 @@
 // Judges an answer: finds the signed text, verifies it, parses nothing else, and sorts it into the three outcomes.
 import { type KeyObject, verify } from 'node:crypto'
+import { misfitOf } from './answer-fits.ts'
 import type { Exchanged } from './exchange.ts'
 import type { Outcome, Refusal } from './gateway.ts'
 import { COMMON_CODES, DEFINITE_REFUSALS, saysUnknown } from './refusals/refusals.ts'
@@ -18,7 +19,7 @@ interface Envelope {
 /**
  * @param changing whether the method changes something: then only what is certain counts as refused
  * @param alipayCertSn in certificate mode, the number of the certificate that holds the key
- * @param asked the numbers of the request; an answer about another order, or refund, proves nothing
+ * @param asked the content of the request; an answer about another order, or refund, proves nothing
  */
 export function judge(
   method: string,
@@ -36,20 +37,21 @@ export function judge(
   if (exchanged.status !== 200) return unknown(`the gateway answered HTTP ${exchanged.status}`)
 
   const envelope = openEnvelope(exchanged.text, method)
-  const fields = envelope && parseObject(envelope.raw)
+  // A field that comes twice says two things.
+  const fields = envelope && topLevelMembers(envelope.raw) && parseObject(envelope.raw)
   if (!envelope || !fields) return unknown('the answer was not in the form that Alipay documents')
   const signed = envelope.sign !== undefined
   if (signed && alipayCertSn !== undefined && envelope.alipay_cert_sn !== alipayCertSn)
     return unknown(OTHER_CERTIFICATE)
   if (signed && !verified(envelope, alipayPublicKey)) return unknown(BAD_SIGNATURE)
 
+  const misfit = misfitOf(method, fields, asked)
+  if (misfit) return unknown(misfit)
   const refusal = refusalOf(fields, signed, exchanged.trace_id)
   if (COMMON_CODES.has(refusal.code ?? '') && !saysUnknown(refusal.sub_code, refusal.code)) {
     return { outcome: 'refused', refusal }
   }
   if (!signed) return unknown(`the answer was not signed (${words(refusal)})`)
-  const other = NUMBERS.find((key) => (asked[key] ?? fields[key]) !== (fields[key] ?? asked[key]))
-  if (other) return unknown(`the answer is about another ${other} than the one asked`)
   if (fields.code === '10000' && !envelope.isError) return { outcome: 'done', answer: fields }
   if (fields.code === '40004' && isDefinite(method, refusal.sub_code, changing)) {
     return { outcome: 'refused', refusal }
@@ -59,7 +61,6 @@ export function judge(
 
 // Alipay's longest message repeats the whole string that was signed.
 const LONGEST_WORDS = 2_000
-const NUMBERS = ['out_trade_no', 'trade_no', 'out_request_no']
 
 const BAD_SIGNATURE =
   'the signature of the answer does not fit ALIPAY_PUBLIC_KEY: it may not come from Alipay, or the key is not' +
