@@ -158,7 +158,8 @@ export function proves(record: RefundRecord, params: { out_request_no: string; r
   )
 }
 
-/** Alipay knows nothing of the number: no trace of another state, either. */
-export function isEmpty({ out_request_no, refund_amount, refund_status }: RefundRecord): boolean {
-  return out_request_no === undefined && refund_amount === undefined && refund_status === undefined
+/** Alipay knows nothing of the number: no trace of another state, either, and no word on the order itself. */
+export function isEmpty(record: RefundRecord): boolean {
+  const { out_trade_no, trade_no, out_request_no, refund_amount, refund_status } = record
+  return [out_trade_no, trade_no, out_request_no, refund_amount, refund_status].every((field) => field === undefined)
 }

@@ -22,7 +22,7 @@ import {
 } from '../guard/send-permit.ts'
 import type { Intent, RefundRequest, Resolution } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
-import { isInDoubt, judgeRefund, type Moved, provesIt, type RefundVerdict } from './judge-refund.ts'
+import { isInDoubt, judgeRefund, type Moved, provesIt, provesItself, type RefundVerdict } from './judge-refund.ts'
 
 const OPERATION = 'refund_payment'
 
@@ -66,6 +66,8 @@ export function sendRefund(
 
 class RefundSending {
   readonly #params: RefundParams
+  /** Of the order, before this one is sent, in fen: an answer's sum has to be higher. */
+  #refundedBefore = 0
   #lastSentAt = 0
   /** When the last reading was asked, by wall clock: it tells of no later time. */
   #readAt = 0
@@ -81,7 +83,7 @@ class RefundSending {
   }
 
   async send(startedAt: number): Promise<RefundMade> {
-    const permit = await sendPermit(this.call, this.intent).catch((error: unknown) => {
+    const permit = await this.#permit().catch((error: unknown) => {
       throw this.#ledgerFailed(error)
     })
     const error = this.#whyNotNow(permit, startedAt)
@@ -89,7 +91,14 @@ class RefundSending {
     const tries = await this.#tries(permit.send)
     const found = await this.#readings(tries)
     const [inDoubtSince, readAt] = [this.intent.in_doubt_since, this.#readAt]
-    return this.#end(judgeRefund({ params: this.#params, tries, found, inDoubtSince, readAt }))
+    return this.#end(judgeRefund({ ...this.#sum, tries, found, inDoubtSince, readAt }))
+  }
+
+  /** No other refund of the order is on its way now: what is known of it stays until this one is over. */
+  async #permit(): Promise<SendPermit> {
+    const order = await (await this.call.ledger()).order({ out_trade_no: this.request.out_trade_no })
+    this.#refundedBefore = order?.refunded_fen ?? 0
+    return sendPermit(this.call, this.intent)
   }
 
   #whyNotNow({ blocked }: SendPermit, startedAt: number): RefusedError | undefined {
@@ -119,7 +128,7 @@ class RefundSending {
   async #readings([first, second]: Tries): Promise<readonly Outcome<RefundRecord>[]> {
     const { clock } = this.call
     const last = second ?? first
-    if (last.outcome === 'done' && last.answer.fund_change === 'Y') return []
+    if (last.outcome === 'done' && provesItself(last.answer, this.#sum)) return []
     const found: Outcome<RefundRecord>[] = []
     for (const after of first.outcome === 'refused' ? [0] : [0, READ_AFTER_SEND_MS]) {
       if (after > 0) await clock.sleep(this.#lastSentAt + after - clock.ticks())
@@ -198,6 +207,10 @@ class RefundSending {
 
   get #nextStep(): string {
     return refundNextStep(this.trade.trade_no, this.#params.refund_amount, this.request.out_request_no)
+  }
+
+  get #sum() {
+    return { params: this.#params, refundedBefore: this.#refundedBefore }
   }
 
   get #name(): { trade_no: string } {

@@ -60,7 +60,14 @@ const CASES = keys(TRIES).flatMap((tries) =>
 )
 
 const judged = (tries: Tries, found: Readings, doubt: Doubt): RefundVerdict =>
-  judgeRefund({ params, tries: TRIES[tries], found: READINGS[found], inDoubtSince: DOUBTS[doubt], readAt: NOW })
+  judgeRefund({
+    params,
+    refundedBefore: 0,
+    tries: TRIES[tries],
+    found: READINGS[found],
+    inDoubtSince: DOUBTS[doubt],
+    readAt: NOW,
+  })
 
 const hasProof = (found: Readings) => found === 'a proof' || found === 'nothing, then a proof'
 const saysMoved = (tries: Tries) => tries.endsWith('money moved')
@@ -118,7 +125,7 @@ describe('the words of what is not known', () => {
 it('tells the sum refunded so far as the last answer said it, and the time of the proof', () => {
   const gmt_refund_pay = '2026-11-29 11:11:11'
   const found = [told({ ...success, gmt_refund_pay })]
-  const sent = { params, found, inDoubtSince: undefined, readAt: NOW }
+  const sent = { params, refundedBefore: 0, found, inDoubtSince: undefined, readAt: NOW }
   expect(judgeRefund({ ...sent, tries: [lost, answered({ fund_change: 'N', refund_fee: '70.00' })] })).toStrictEqual({
     state: 'done',
     moved: 'now',
@@ -126,4 +133,44 @@ it('tells the sum refunded so far as the last answer said it, and the time of th
     refund_fee: '70.00',
   })
   expect(judgeRefund({ ...sent, tries: [lost] })).toMatchObject({ gmt_refund_pay, refund_fee: undefined })
+})
+
+describe('an answer that says "money moved", by the sum that it tells', () => {
+  const by = (refund_fee: string | undefined, refundedBefore: number, ...found: Outcome<RefundRecord>[]) =>
+    judgeRefund({
+      ...{ params, refundedBefore, found, inDoubtSince: undefined, readAt: NOW },
+      tries: [answered({ fund_change: 'Y', refund_fee })],
+    })
+
+  it('proves the refund where it has risen by its amount', () => {
+    expect(by('30.00', 0)).toMatchObject({ state: 'done', moved: 'now', refund_fee: '30.00' })
+    expect(by('31.00', 100)).toMatchObject({ state: 'done', moved: 'now', refund_fee: '31.00' })
+  })
+
+  it.each<[string | undefined, number]>([
+    ['1.00', 0],
+    ['30.00', 100],
+    ['97.00', 9_700],
+    ['29.99', 0],
+    ['70.00', 0],
+    [undefined, 0],
+  ])('proves nothing with %s after %s fen', (refund_fee, before) => {
+    for (const found of [[], [told({})], [told({}), told({})], [lost], [told({ ...success, out_request_no: 'RF2' })]]) {
+      const verdict = by(refund_fee, before, ...found)
+      expect(verdict).toMatchObject({ state: 'unknown', why: expect.stringContaining('does not fit this refund') })
+    }
+  })
+
+  it('leaves it to the record, and of an older answer nothing is told', () => {
+    expect(by('1.00', 0, told(success))).toMatchObject({ state: 'done', moved: 'now', refund_fee: undefined })
+    expect(by('70.00', 0, told(success))).toMatchObject({ state: 'done', moved: 'now', refund_fee: '70.00' })
+    expect(by(undefined, 0, told({}), told(success))).toMatchObject({ state: 'done', moved: 'now' })
+  })
+
+  it('says nothing of who moved it where "nothing moved now" is older than what is known', () => {
+    const tries = [answered({ fund_change: 'N', refund_fee: '1.00' })] as const
+    const sent = { params, tries, found: [told(success)], inDoubtSince: undefined, readAt: NOW }
+    expect(judgeRefund({ ...sent, refundedBefore: 200 })).toMatchObject({ moved: 'now', refund_fee: undefined })
+    expect(judgeRefund({ ...sent, refundedBefore: 100 })).toMatchObject({ moved: 'earlier', refund_fee: '1.00' })
+  })
 })
