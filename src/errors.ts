@@ -74,3 +74,14 @@ export class LedgerError extends Error {
     super(`${problem} ${fix}`, options)
   }
 }
+
+/** One entry of the ledger cannot be read; all others can. */
+export class DamagedEntry extends LedgerError {
+  /** @param entry such as `order "A" (subject)` */
+  constructor(readonly entry: string) {
+    super(
+      `ledger.db is damaged in one entry: ${entry}.`,
+      'Look this order up at Alipay by hand. Keep a copy of ledger.db, ledger.db-wal and ledger.db-shm, and put a backup in their place; everything else goes on until then.',
+    )
+  }
+}

@@ -72,18 +72,28 @@ const NOBODY: Approver = {
   yes: () => Promise.reject(new Error('the doctor refunds nothing')),
 }
 
+const NOTHING_FOUND = { in_doubt: 0, damage: [], openToAll: [] } as const
+
 async function ledgerFacts(read: ConfigResult): Promise<LedgerFacts> {
   if (!('config' in read)) throw new ConfigError(read.problems)
   const { folder, partition } = placeOf(read.config)
-  if (folder === undefined) return { folder, in_doubt: 0 }
+  if (folder === undefined) return { folder, ...NOTHING_FOUND }
   const { findEngine } = await import('../ledger/sqlite/engines.ts')
   await findEngine('file')
-  if (!hasLedger(folder)) return { folder, in_doubt: 0 }
-  const { openLedger } = await import('../ledger/sqlite/open-ledger.ts')
+  const [{ openLedger }, { foldersOpenToAll, requireFolder }] = await Promise.all([
+    import('../ledger/sqlite/open-ledger.ts'),
+    import('../ledger/sqlite/ledger-file.ts'),
+  ])
+  const openToAll = await foldersOpenToAll(folder)
+  if (!hasLedger(folder)) {
+    await requireFolder(folder)
+    return { folder, ...NOTHING_FOUND, openToAll }
+  }
   const ledger = await openLedger({ folder, partition })
   try {
     const left = (await ledger.inDoubt()).filter(({ lease_until }) => lease_until <= Date.now())
-    return { folder, frozen: await ledger.frozen(), in_doubt: left.length }
+    const [frozen, damage] = [await ledger.frozen(), await ledger.damage()]
+    return { folder, frozen, in_doubt: left.length, damage, openToAll }
   } finally {
     ledger.close()
   }

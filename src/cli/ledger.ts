@@ -14,7 +14,9 @@ export async function ledger(commandLine: CommandLine): Promise<number> {
       throw unknownOrder(order, commandLine.since)
     }
     await put(await written(record, command, commandLine))
-    return 0
+    const damage = await command.ledger.damage()
+    for (const what of damage) process.stderr.write(`Damaged, and not shown 账本损坏，未列出: ${what}\n`)
+    return damage.length === 0 ? 0 : 1
   })
 }
 

@@ -60,7 +60,9 @@ async function resolveAndSend(call: Call, { ledger }: LedgerCommand, resend: boo
   } else if (open.length > 0) await print(HOW_TO_RESEND)
   else if (closes.length > 0) await print(HOW_TO_CLOSE)
   if (resolved.some(({ state }) => state === 'prepared' || state === 'sent')) await print(IN_FLIGHT)
-  return (await ledger.inDoubt()).length === 0 ? 0 : 1
+  const damage = await ledger.damage()
+  for (const what of damage) await print(`Damaged in the ledger 账本损坏: ${what}`)
+  return (await ledger.inDoubt()).length + damage.length === 0 ? 0 : 1
 }
 
 const HOW_TO_RESEND = `

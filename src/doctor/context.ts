@@ -36,6 +36,10 @@ export interface LedgerFacts {
   frozen?: Freeze | undefined
   /** How many steps nobody knows the end of. */
   in_doubt: number
+  /** What cannot be read in it, in words. */
+  damage: readonly string[]
+  /** Folders in which any user of this computer could put another ledger in its place. */
+  openToAll: readonly string[]
 }
 
 /** With a configuration; each network step is made once, and asked for by several checks. */

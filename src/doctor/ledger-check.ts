@@ -13,16 +13,39 @@ export const LEDGER_CHECK: Check<Context> = {
     if (!('config' in read)) return skipped({ found: 'because of the settings.' })
     const { config } = read
     try {
-      const { folder, frozen, in_doubt } = await ledger()
+      const { folder, frozen, in_doubt, damage, openToAll } = await ledger()
       const place = folder === undefined ? IN_MEMORY : `in ${JSON.stringify(folder)}.`
-      const odd = [...describeFreeze(frozen), ...describeInDoubt(in_doubt)]
+      const odd = [...describeFreeze(frozen), ...describeInDoubt(in_doubt), ...openToAll.map(describeOpenFolder)]
       const facts = [place, describeApproval(config), SHELL]
-      return odd.length > 0 ? warning(...odd, ...facts.map((found) => ({ found }))) : ok(...facts)
+      const rest = [...odd, ...facts.map((found) => ({ found }))]
+      if (damage.length > 0) return failed(describeDamage(damage), ...rest)
+      return odd.length > 0 ? warning(...rest) : ok(...facts)
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error
       return failed({ found: error.problem, fix: error.fix, fix_zh: FIX_ZH })
     }
   },
+}
+
+// More would hide the rest of the report.
+const MOST_DAMAGED = 10
+
+function describeDamage(damage: readonly string[]): Item {
+  const more = damage.length > MOST_DAMAGED ? `, and ${damage.length - MOST_DAMAGED} more` : ''
+  return {
+    found: `damaged: ${damage.slice(0, MOST_DAMAGED).join(', ')}${more}.`,
+    fix: 'look these orders up at Alipay by hand; keep a copy of ledger.db, ledger.db-wal and ledger.db-shm, and put a backup in their place. All other orders go on.',
+    fix_zh:
+      '请在支付宝人工核对这些订单；保留 ledger.db、ledger.db-wal、ledger.db-shm 的副本，再放回备份。其他订单照常。',
+  }
+}
+
+function describeOpenFolder(folder: string): Item {
+  return {
+    found: `every user of this computer may write in ${JSON.stringify(folder)}, and so put another ledger in the place of this one.`,
+    fix: 'take that right away (chmod o-w), or let ALIPAY_DATA_DIR name a folder that only the user of the server can change.',
+    fix_zh: '请收回其他用户的写权限（chmod o-w），或把 ALIPAY_DATA_DIR 设为只有服务器用户能改动的文件夹。',
+  }
 }
 
 const IN_MEMORY = 'in memory, like the emulator: what it holds is gone when the server ends.'

@@ -1,4 +1,5 @@
 // Resolves what is in doubt, by reading only: what nobody knows is asked, never sent again.
+import { DamagedEntry } from '../errors.ts'
 import type { Outcome, RefundRecord, Trade } from '../gateway/gateway.ts'
 import type { Intent, Ledger, RefundRequest, Resolution } from '../ledger/ledger.ts'
 import { isNoTrade, payable } from '../ledger/order.ts'
@@ -21,9 +22,17 @@ export async function resolveAll(call: ResolvingCall): Promise<readonly Intent[]
   const ledger = await call.ledger()
   const resolved: Intent[] = []
   for (const intent of await ledger.inDoubt()) {
-    resolved.push(await resolveIntent(call, ledger, intent))
+    resolved.push(await resolveIntent(call, ledger, intent).catch(asItIs(intent)))
   }
   return resolved
+}
+
+/** What stops one order, because its entry is damaged, does not stop the others. */
+function asItIs(intent: Intent): (error: unknown) => Intent {
+  return (error) => {
+    if (error instanceof DamagedEntry) return intent
+    throw error
+  }
 }
 
 async function resolveIntent(call: ResolvingCall, ledger: Ledger, open: Intent): Promise<Intent> {

@@ -125,11 +125,15 @@ export interface ListFilter {
 export interface ListedPage {
   /** Newest first; `in_doubt` holds what is not resolved of each. */
   orders: readonly (Order & { state: OrderState; in_doubt: readonly Intent[] })[]
+  /** Entries of this page that are damaged, in words; they are not among the orders. */
+  damaged: readonly string[]
   next?: string | undefined
   /** Of all orders that fit, not only of this page. */
   count: number
   paid_fen: number
   refunded_fen: number
+  /** How many of them are left out of the sums, because their amounts are damaged. */
+  not_summed: number
 }
 
 /**
@@ -222,6 +226,8 @@ export interface Ledger {
   approvals(filter: { since?: number | undefined; out_trade_no?: string | undefined }): Promise<readonly Approval[]>
   /** Newest day first. */
   days(since?: number): Promise<readonly DaySums[]>
+  /** What is damaged in the whole file, in words; none: nothing was found. Reads all of it. */
+  damage(): Promise<readonly string[]>
   /** Erases free text, links and names of an order; numbers, amounts and times stay. False if it is not known. */
   forget(out_trade_no: string, actor: Actor): Promise<boolean>
   /** Removes orders made before, that are final, with all that belongs to them. */

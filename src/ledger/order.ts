@@ -15,6 +15,9 @@ export function isPaid(trade_status: TradeStatus | undefined): boolean {
 /** In which an attempt has not come to its end: it may be sent yet, or what came of it is not known. */
 export const OPEN_STATES: readonly IntentState[] = ['prepared', 'sent', 'unknown']
 
+/** In which it has: whatever else a ledger may say counts as open, or as more than that. */
+export const ENDED_STATES: readonly IntentState[] = ['done', 'refused', 'not_executed']
+
 /** In which an attempt may have moved money, or will. */
 export const MOVING_STATES: readonly IntentState[] = [...OPEN_STATES, 'done']
 

@@ -1,6 +1,6 @@
 // Lists the orders that the ledger knows, asks Alipay about the open ones where that is wanted, and says how to go on.
 import { beijingTime } from '../clock.ts'
-import { OutcomeUnknownError, RefusedError } from '../errors.ts'
+import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
 import { LAST_REFRESH_MS, LOOK_UP_MS } from '../guard/deadlines.ts'
 import type { Ledger, ListedPage, ListFilter, Order } from '../ledger/ledger.ts'
@@ -24,21 +24,31 @@ export async function listOrders(filter: ListFilter, asks: boolean, call: Call):
     message: ledger.inMemory ? `${message} ${IN_MEMORY}` : message,
     orders,
     ...sums,
+    damaged: page.damaged.join('; ') || undefined,
     next_step: nextStep(orders, page.next),
   }
 }
 
 const IN_MEMORY = 'The ledger is in memory: the list begins with this process.'
 
-function sumsOf({ orders, count, paid_fen, refunded_fen, next }: ListedPage, refreshed: Refreshed | undefined) {
+function sumsOf(
+  { orders, count, paid_fen, refunded_fen, next, ...rest }: ListedPage,
+  refreshed: Refreshed | undefined,
+) {
   const paid_amount = toYuan(paid_fen)
   const refunded_amount = toYuan(refunded_fen)
   const changed = refreshed?.gone(orders)
   const not_refreshed = refreshed?.silent.join(', ') || undefined
   const sums = `Of all that fit ${paid_amount} yuan were paid and ${refunded_amount} refunded, as far as known here.`
   const how = refreshed ? askedNow(refreshed, changed) : AS_LAST_SEEN
-  const message = `${orders.length} of ${count} orders that fit, newest first. ${sums} ${how}`
+  const message = `${orders.length} of ${count} orders that fit, newest first. ${sums} ${how}${damageIn(rest)}`
   return { message, count, paid_amount, refunded_amount, next, changed, not_refreshed }
+}
+
+function damageIn({ damaged, not_summed }: Pick<ListedPage, 'damaged' | 'not_summed'>): string {
+  const hidden = damaged.length > 0 ? ` Damaged in the ledger, and so not shown: ${damaged.length} (damaged).` : ''
+  const left = not_summed > 0 ? ` The sums leave out ${not_summed}, whose amounts are damaged.` : ''
+  return hidden || left ? `${hidden}${left} Tell the operator to run "alipay-mcp doctor".` : ''
 }
 
 const AS_LAST_SEEN = 'States are as last known (since when: checked_at); refresh=true asks Alipay.'
@@ -82,9 +92,17 @@ async function listedOrder(order: Listed, ledger: Ledger, call: Call, asked: Ask
 async function paidOfReplaced(order: Order, ledger: Ledger): Promise<string | undefined> {
   if (order.replaces === undefined && order.replaced_by === undefined) return undefined
   const numbers = await ledger.replacements(order.out_trade_no)
-  const others = await Promise.all(numbers.map((out_trade_no) => ledger.order({ out_trade_no })))
+  const others = await Promise.all(numbers.map((out_trade_no) => readableOrder(out_trade_no, ledger)))
   const paid = others.filter((other) => other && isKept(other))
   return paid.map((other) => other?.out_trade_no).join(', ') || undefined
+}
+
+/** One that is damaged must not hide the list. */
+async function readableOrder(out_trade_no: string, ledger: Ledger): Promise<Order | undefined> {
+  return ledger.order({ out_trade_no }).catch((error) => {
+    if (error instanceof LedgerError) return undefined
+    throw error
+  })
 }
 
 function nextStep(orders: readonly Item[], next: string | undefined): string | undefined {

@@ -1,6 +1,6 @@
 // Where the ledger of a configuration lies, and which partition of it is meant.
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { isAbsolute, join, normalize } from 'node:path'
 import envPaths from 'env-paths'
 import type { Problem } from '../errors.ts'
@@ -21,7 +21,19 @@ export function placeOf(config: Config): Place {
   }
 }
 
-export const hasLedger = (folder: string) => existsSync(join(folder, 'ledger.db'))
+/** Also where something is in its place, or in the way to it, that only opening it can tell. */
+export function hasLedger(folder: string): boolean {
+  try {
+    return statSync(join(folder, 'ledger.db'), { throwIfNoEntry: false }) !== undefined || isLeftOver(folder)
+  } catch {
+    return true
+  }
+}
+
+/** Its log without it: what was in it is not nothing. */
+function isLeftOver(folder: string): boolean {
+  return (statSync(join(folder, 'ledger.db-wal'), { throwIfNoEntry: false })?.size ?? 0) > 0
+}
 
 /** The platform's folder for it, such as ~/.local/share/alipay-mcp. */
 export function defaultFolder(): string {

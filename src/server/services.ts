@@ -94,9 +94,17 @@ export class LazyServices {
     const { openLedger } = await import('../ledger/sqlite/open-ledger.ts')
     const { folder, partition } = placeOf(this.#config)
     const ledger = await openLedger({ folder, partition })
+    if (folder !== undefined) await this.#warnOfOpenFolders(folder)
     const { retentionDays } = this.#config
     if (retentionDays !== undefined) await this.#prune(ledger, retentionDays)
     return ledger
+  }
+
+  async #warnOfOpenFolders(folder: string): Promise<void> {
+    const { foldersOpenToAll } = await import('../ledger/sqlite/ledger-file.ts')
+    for (const open of await foldersOpenToAll(folder)) {
+      this.#say(`Every user of this computer may write in ${open}, where the ledger is: take that right away.`)
+    }
   }
 
   /** Only while Alipay says the same time: a clock that is wrong by a year would remove what limits of today count. */

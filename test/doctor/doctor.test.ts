@@ -121,7 +121,7 @@ describe('the checks', () => {
   })
 
   const settings = mergeSources([])
-  const ledger = async () => ({ folder: undefined, in_doubt: 0 })
+  const ledger = async () => ({ folder: undefined, in_doubt: 0, damage: [], openToAll: [] })
   const context = { settings, read: configOf(settings), probe: false, ledger }
   const broken = () => Promise.reject(new RangeError('CANARY'))
 

@@ -1,5 +1,6 @@
 // Everything that the ledger knows, or what it knows since a day or of one order, as plain rows: yuan text, Beijing time.
 import { beijingTime } from '../../clock.ts'
+import { DamagedEntry } from '../../errors.ts'
 import type { Approval, DaySums, Freeze, Intent, Ledger, LedgerEvent, ListedPage } from '../../ledger/ledger.ts'
 import { toYuan } from '../../money.ts'
 
@@ -33,7 +34,7 @@ export async function readRecord(ledger: Ledger, wanted: Wanted, now: number): P
   for await (const listed of ordersOf(ledger, order)) {
     if (listed.created_at >= since) orders.push(orderRow(listed))
     // Of an old order, too: a refund is found on the day on which it was made.
-    const intents = (await ledger.intents(listed.out_trade_no)).filter(({ kind }) => kind === 'refund')
+    const intents = (await readableIntents(ledger, listed)).filter(({ kind }) => kind === 'refund')
     refunds.push(...intents.filter((intent) => lastMoved(intent) >= since).map(refundRow))
   }
   const out_trade_no = order === undefined ? undefined : (numberOf(orders) ?? numberOf(refunds) ?? order)
@@ -48,6 +49,14 @@ export async function readRecord(ledger: Ledger, wanted: Wanted, now: number): P
     decisions: decisions.sort((a, b) => String(a.at).localeCompare(String(b.at))),
     days: order === undefined ? (await ledger.days(since)).map(dayRow) : [],
   }
+}
+
+/** None of an order with a damaged one: which it is the command says. */
+async function readableIntents(ledger: Ledger, { out_trade_no }: ListedOrder): Promise<readonly Intent[]> {
+  return ledger.intents(out_trade_no).catch((error) => {
+    if (error instanceof DamagedEntry) return []
+    throw error
+  })
 }
 
 const numberOf = (rows: readonly Row[]) => rows.map((row) => row.out_trade_no).find((no) => typeof no === 'string')

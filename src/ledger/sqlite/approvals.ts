@@ -1,18 +1,22 @@
 // The merchant's yes as rows: asked for, decided outside the chat, and used up by the decision that it allows.
 
 import type { Actor, Approval, ApprovalRequest, RefundRequest, Yes } from '../ledger.ts'
-import { maybeOneOf, maybeWhole, oneOf, type Row, text, whole } from './database.ts'
 import { frozen, note, type Partition } from './partition.ts'
+import { fen, maybeMoment, maybeOneOf, moment, oneOf, type Row, readAll, readEntry, text, whole } from './rows.ts'
+import { columnsOf } from './schema.ts'
+
+const SELECT = `select ${columnsOf('approvals')} from approvals`
 
 const VALID_MS = 15 * 60_000
 
 /** The request for this approval digest, or a new one; used ones are over. */
 export function requestApproval(partition: Partition, request: ApprovalRequest, actor: Actor): Approval {
-  const row = partition.db.get(
-    `select * from approvals where partition = ? and approval_digest = ? and state <> 'used' order by id desc limit 1`,
+  const rows = partition.db.all(
+    `${SELECT} where partition = ? and approval_digest = ? and state <> 'used' order by id desc limit 1`,
     ...[partition.id, request.approvalDigest],
   )
-  const known = row && approvalOf(row)
+  // One that cannot be read was no yes.
+  const [known] = readAll(rows, approvalOf).entries
   if (known && isValid(known, actor.at)) return known
   note(partition, actor, 'approval asked', request.out_trade_no)
   const id = partition.db.insert('approvals', { ...fresh(partition, request, actor), state: 'asked' })
@@ -41,13 +45,13 @@ function isValid({ asked_at, expires_at }: Approval, at: number): boolean {
 }
 
 export function approvalById({ db, id }: Partition, approval: number): Approval | undefined {
-  const row = db.get('select * from approvals where partition = ? and id = ?', id, approval)
+  const row = db.get(`${SELECT} where partition = ? and id = ?`, id, approval)
   return row && approvalOf(row)
 }
 
 export function openApprovals({ db, id }: Partition, at: number): readonly Approval[] {
-  const rows = db.all(`select * from approvals where partition = ? and state = 'asked' order by id`, id)
-  return rows.map(approvalOf).filter((approval) => isValid(approval, at))
+  const rows = db.all(`${SELECT} where partition = ? and state = 'asked' order by id`, id)
+  return readAll(rows, approvalOf).entries.filter((approval) => isValid(approval, at))
 }
 
 export function decide(
@@ -110,17 +114,18 @@ function theApproval(partition: Partition, id: number): Approval {
   return approval
 }
 
+/** @throws DamagedEntry */
 export function approvalOf(row: Row): Approval {
-  return {
+  return readEntry('a question about order', row, () => ({
     id: whole(row, 'id'),
     approvalDigest: text(row, 'approval_digest'),
     out_trade_no: text(row, 'out_trade_no'),
-    amount_fen: whole(row, 'amount_fen'),
+    amount_fen: fen(row, 'amount_fen'),
     question: text(row, 'question'),
     state: oneOf(row, 'state', ['asked', 'approved', 'denied', 'used']),
-    asked_at: whole(row, 'asked_at'),
-    expires_at: whole(row, 'expires_at'),
-    decided_at: maybeWhole(row, 'decided_at'),
+    asked_at: moment(row, 'asked_at'),
+    expires_at: moment(row, 'expires_at'),
+    decided_at: maybeMoment(row, 'decided_at'),
     decided_by: maybeOneOf(row, 'decided_by', ['page', 'terminal', 'chat']),
-  }
+  }))
 }

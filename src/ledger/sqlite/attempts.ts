@@ -3,11 +3,12 @@
 import { CLOCKS_APART_MS } from '../../clock.ts'
 import type { Actor, Block, Intent, Resolution } from '../ledger.ts'
 import { isOpenIntent } from '../order.ts'
-import { type Columns, text } from './database.ts'
+import type { Columns } from './database.ts'
 import { FREE, intentById, intentsOf, isHeld, LEASE_MS, nameTrade, refundsOf, update } from './intents.ts'
 import { findOrder, type OrderRow, updateOrder } from './orders.ts'
 import { dayOf, frozenBlock, note, type Partition } from './partition.ts'
 import { paymentsBlock, prepareFor } from './reserve-order.ts'
+import { asBytes, readEntry, text } from './rows.ts'
 import { wasPaid } from './trade-updates.ts'
 
 // Long enough for one read.
@@ -80,10 +81,10 @@ function waitOf(partition: Partition, order: OrderRow, actor: Actor): number {
 
 /** Whether the last refund of the order was another process's, by its own clock. */
 function isOfAnother({ db, id }: Partition, { out_trade_no }: OrderRow, { owner }: Actor): boolean {
-  const sql = `select owner from intents join attempts on intent = id where partition = ? and out_trade_no = ?
+  const sql = `select ${asBytes('owner')}, ${asBytes('out_trade_no')} from intents join attempts on intent = id where partition = ? and out_trade_no = ?
     and kind = 'refund' and last_sent_at is not null order by last_sent_at desc, id limit 1`
   const last = db.get(sql, id, out_trade_no)
-  return last !== undefined && text(last, 'owner') !== owner
+  return last !== undefined && readEntry('an operation on order', last, () => text(last, 'owner')) !== owner
 }
 
 export function takeOver(partition: Partition, id: number, actor: Actor): Intent | undefined {

@@ -1,10 +1,17 @@
-// One connection to the ledger's database: cached statements, transactions that end whole, rows read alike from each engine.
+// One connection to the ledger's database: cached statements, and transactions that end whole, each in its turn.
+import { setTimeout } from 'node:timers/promises'
 import { LedgerError } from '../../errors.ts'
 import type { Engine, SqlValue, Statement } from './engines.ts'
-import { damaged, inPlainWords } from './failures.ts'
+import { inPlainWords } from './failures.ts'
+import type { Row } from './rows.ts'
+import { Patience, Turns } from './turns.ts'
 
-/** As the engine gave it; each has its own habits, which the readers below make alike. */
-export type Row = Readonly<Record<string, unknown>>
+// Within SQLite, where nothing else of this process goes on meanwhile.
+const BUSY_MS = 5
+const CLOSING_MS = 250
+const SHEDDING_TRIES = 100
+const MOST_PAUSE_MS = 20
+
 export type Columns = Readonly<Record<string, SqlValue | undefined>>
 
 export class Database {
@@ -12,13 +19,16 @@ export class Database {
   readonly #statements = new Map<string, Statement>()
   #open = true
   #writes = 0
+  readonly #reads = new Patience(() => this.#progress())
+  readonly #turns = new Turns(() => this.#progress())
 
   constructor(engine: Engine) {
     this.#engine = engine
+    this.script(`pragma busy_timeout = ${BUSY_MS}`)
   }
 
   all(sql: string, ...values: SqlValue[]): readonly Row[] {
-    return this.#safely(() => this.#statement(sql).all(values).filter(isRow))
+    return this.#executed(sql, (statement) => statement.all(values)).filter(isRow)
   }
 
   get(sql: string, ...values: SqlValue[]): Row | undefined {
@@ -26,7 +36,7 @@ export class Database {
   }
 
   run(sql: string, ...values: SqlValue[]): void {
-    this.#safely(() => this.#statement(sql).run(values))
+    this.#executed(sql, (statement) => statement.run(values))
   }
 
   /** Several statements without values. */
@@ -51,40 +61,69 @@ export class Database {
 
   /** Another one after anybody has written to the file; far cheaper than reading. */
   version(): string {
-    // SQLite's own tells of other connections only: https://sqlite.org/pragma.html#pragma_data_version
-    return `${this.get('pragma data_version')?.data_version} ${this.#writes}`
+    return `${this.#versionByOthers()} ${this.#writes}`
+  }
+
+  /** SQLite's own tells of other connections only: https://sqlite.org/pragma.html#pragma_data_version */
+  #versionByOthers(): unknown {
+    return this.get('pragma data_version')?.data_version
+  }
+
+  /** Reads, of one moment where they are one statement. Who holds the lock is waited for. */
+  look<T>(work: () => T): Promise<T> {
+    return this.#reads.wait(work)
   }
 
   /** Several reads of one moment. */
-  read<T>(look: () => T): T {
-    return this.#transaction('begin', look)
+  read<T>(work: () => T): Promise<T> {
+    return this.#reads.wait(() => this.#transaction('begin', work))
   }
 
-  /** One decision: nobody else decides meanwhile, and it is written whole or not at all. */
-  write<T>(decide: () => T): T {
+  /** One decision, in its turn: nobody else decides meanwhile, and it is written whole or not at all. */
+  write<T>(work: () => T): Promise<T> {
+    return this.#turns.take(() => this.decide(work))
+  }
+
+  /** A decision now or not at all: for who opens the ledger, and waits by itself. */
+  decide<T>(work: () => T): T {
     this.#writes++
-    return this.#transaction('begin immediate', decide)
+    return this.#transaction('begin immediate', work)
   }
 
-  /** So that what was erased is not left in the write-ahead log; somebody who reads just now may prevent it. */
-  shedOldPages(): void {
+  /** So that what was erased is not left in the write-ahead log; somebody who reads all the while may prevent it. */
+  async shedOldPages(): Promise<void> {
+    for (let tries = 0; tries < SHEDDING_TRIES; tries++) {
+      if (this.#emptyLog()) return
+      await setTimeout(MOST_PAUSE_MS)
+    }
+  }
+
+  /** Writes all into the file itself. @returns false where others were at work */
+  #emptyLog(): boolean {
     try {
-      this.get('pragma wal_checkpoint(truncate)')
-    } catch {}
+      return Number(this.get('pragma wal_checkpoint(truncate)')?.busy) === 0
+    } catch {
+      return false
+    }
   }
 
+  /** A copy of the file alone is whole after this: with libsql everything could else be in the log. */
   close(): void {
     if (!this.#open) return
+    this.#statements.clear()
+    this.#safely(() => this.#engine.exec(`pragma busy_timeout = ${CLOSING_MS}`))
+    this.#emptyLog()
     this.#statements.clear()
     this.#safely(() => this.#engine.close())
     this.#open = false
   }
 
+  /** Not as prepared statements: one that met a lock stays open with libsql, and no later transaction can commit. */
   #transaction<T>(begin: string, work: () => T): T {
-    this.run(begin)
+    this.script(begin)
     try {
       const result = work()
-      this.run('commit')
+      this.script('commit')
       return result
     } catch (error) {
       this.#rollback()
@@ -107,6 +146,27 @@ export class Database {
     return statement
   }
 
+  /** For the same reason one that failed is not kept. */
+  #executed<T>(sql: string, execute: (statement: Statement) => T): T {
+    return this.#safely(() => {
+      try {
+        return execute(this.#statement(sql))
+      } catch (error) {
+        this.#statements.delete(sql)
+        throw error
+      }
+    })
+  }
+
+  /** Undefined while somebody keeps even readers out. */
+  #progress(): unknown {
+    try {
+      return this.#versionByOthers()
+    } catch {
+      return undefined
+    }
+  }
+
   #safely<T>(work: () => T): T {
     if (!this.#open) throw new LedgerError('The ledger is closed.', 'Start the server again.')
     try {
@@ -123,45 +183,6 @@ function isRow(value: unknown): value is Row {
 
 function values(columns: Columns): SqlValue[] {
   return Object.values(columns).map((value) => value ?? null)
-}
-
-export function text(row: Row, column: string): string {
-  const value = row[column]
-  if (typeof value !== 'string') throw unfit(column, value)
-  return value
-}
-
-export function maybeText(row: Row, column: string): string | undefined {
-  return row[column] === null ? undefined : text(row, column)
-}
-
-export function whole(row: Row, column: string): number {
-  const value = row[column]
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw unfit(column, value)
-  return value
-}
-
-export function maybeWhole(row: Row, column: string): number | undefined {
-  return row[column] === null ? undefined : whole(row, column)
-}
-
-export function yesNo(row: Row, column: string): boolean {
-  return whole(row, column) === 1
-}
-
-export function oneOf<T extends string>(row: Row, column: string, allowed: readonly T[]): T {
-  const value = row[column]
-  const found = allowed.find((one) => one === value)
-  if (found === undefined) throw unfit(column, value)
-  return found
-}
-
-export function maybeOneOf<T extends string>(row: Row, column: string, allowed: readonly T[]): T | undefined {
-  return row[column] === null ? undefined : oneOf(row, column, allowed)
-}
-
-function unfit(column: string, value: unknown): Error {
-  return damaged(new Error(`the column ${column} holds a ${typeof value} that does not belong there`))
 }
 
 /** For `in (...)`: words of ours, never what somebody typed. */

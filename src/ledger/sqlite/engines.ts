@@ -39,7 +39,8 @@ export async function findEngine(where: 'file' | 'memory', only?: EngineName): P
   }
   throw new LedgerError(
     `This Node.js (${process.version}) has no SQLite for a ledger on disk.`,
-    'Use Node.js 22.13 or newer, or start the server with: npx -y -p alipay-mcp -p libsql alipay-mcp',
+    'Use Node.js 22.13 or newer, or libsql beside it: npx -y -p alipay-mcp -p libsql alipay-mcp' +
+      ' 请使用 Node.js 22.13 或更高版本，或同时安装 libsql：npx -y -p alipay-mcp -p libsql alipay-mcp',
   )
 }
 
@@ -55,7 +56,11 @@ interface NodeSqlite {
     path: string,
   ) => {
     exec(sql: string): void
-    prepare(sql: string): { all(...values: SqlValue[]): unknown[]; run(...values: SqlValue[]): unknown }
+    prepare(sql: string): {
+      all(...values: SqlValue[]): unknown[]
+      run(...values: SqlValue[]): unknown
+      setReadBigInts(on: boolean): void
+    }
     close(): void
   }
 }
@@ -70,6 +75,8 @@ function nodeSqlite(): Opener | undefined {
       exec: (sql) => db.exec(sql),
       prepare(sql) {
         const statement = db.prepare(sql)
+        // A number beyond what JavaScript counts exactly would else be an error of the whole answer.
+        statement.setReadBigInts(true)
         return {
           run: (values) => void statement.run(...values),
           all: (values) => statement.all(...values),

@@ -3,10 +3,12 @@
 import { DAY_MS } from '../../clock.ts'
 import type { Actor, Intent } from '../ledger.ts'
 import { isOpenIntent, OPEN_STATES } from '../order.ts'
-import { quoted, text } from './database.ts'
+import { quoted } from './database.ts'
 import { intentsOf } from './intents.ts'
-import { findOrder, STATE_SQL } from './orders.ts'
+import { orderRow, STATE_SQL } from './orders.ts'
 import { dayOf, note, type Partition } from './partition.ts'
+import { type Row, readAll } from './rows.ts'
+import { columnsOf } from './schema.ts'
 
 // A nonce is worth nothing long before; it only must not be taken twice.
 const NONCES_MS = 30 * DAY_MS
@@ -32,7 +34,9 @@ const REMOVE = [
 ]
 
 export function forget(partition: Partition, out_trade_no: string, actor: Actor): boolean {
-  if (!findOrder(partition, { out_trade_no })) return false
+  // Not read: erasing may be what mends it.
+  const { db, id } = partition
+  if (!db.get(`select id from orders where ${OF_ORDER}`, id, out_trade_no)) return false
   for (const erase of ERASE) partition.db.run(erase, partition.id, out_trade_no)
   note(partition, actor, 'order forgotten', out_trade_no)
   return true
@@ -51,13 +55,16 @@ export function prune(partition: Partition, createdBefore: number, actor: Actor)
 /** What counts against a limit of today stays, however old the order is. */
 function overBefore(partition: Partition, createdBefore: number, at: number): readonly string[] {
   const rows = partition.db.all(
-    `select out_trade_no from orders where partition = ? and created_at < ? and day < ? and ${STATE_SQL} <> 'waiting'`,
+    `select ${columnsOf('orders')}, 0 as unfinished from orders where partition = ? and created_at < ? and day < ? and ${STATE_SQL} <> 'waiting'`,
     ...[partition.id, createdBefore, dayOf(at)],
   )
   const isOver = (intent: Intent) => !isOpenIntent(intent) && !counts(intent, createdBefore, at)
-  return rows
-    .map((row) => text(row, 'out_trade_no'))
-    .filter((out_trade_no) => intentsOf(partition, out_trade_no).every(isOver))
+  // What is damaged, or has a damaged step, is kept.
+  const over = (row: Row) => {
+    const { out_trade_no } = orderRow(row)
+    return intentsOf(partition, out_trade_no).every(isOver) ? [out_trade_no] : []
+  }
+  return readAll(rows, over).entries.flat()
 }
 
 /** Of today or made lately, or the next refund is to ask because of it. */

@@ -2,10 +2,12 @@
 
 import type { Actor, Intent, IntentKind, IntentState } from '../ledger.ts'
 import { isOpenIntent, OPEN_STATES } from '../order.ts'
-import type { Columns, Row } from './database.ts'
-import { maybeOneOf, maybeText, maybeWhole, oneOf, quoted, text, whole } from './database.ts'
+import { type Columns, quoted } from './database.ts'
 import type { SqlValue } from './engines.ts'
 import { dayOf, note, type Partition } from './partition.ts'
+import type { Row } from './rows.ts'
+import { day, fen, maybeMoment, maybeOneOf, maybeText, moment, oneOf, readAll, readEntry, text, whole } from './rows.ts'
+import { columnsOf } from './schema.ts'
 
 const KINDS: readonly IntentKind[] = ['create', 'refund', 'close']
 const STATES: readonly IntentState[] = ['prepared', 'sent', 'unknown', 'done', 'refused', 'not_executed']
@@ -45,19 +47,28 @@ export function refundsOf(partition: Partition, out_trade_no: string): readonly 
 const MAYBE_OPEN = `id in (select intent from attempts where state in (${quoted(OPEN_STATES)}))`
 
 export function intentsInDoubt(partition: Partition, out_trade_no?: string): readonly Intent[] {
-  const some = out_trade_no === undefined ? select(partition, MAYBE_OPEN) : intentsOf(partition, out_trade_no)
-  return some.filter(isOpenIntent)
+  if (out_trade_no !== undefined) return intentsOf(partition, out_trade_no).filter(isOpenIntent)
+  // One that is damaged stops its own order, and nobody can resolve it; the others go on.
+  return readAll(attemptsOf(partition, MAYBE_OPEN), intentOf).entries.filter(isOpenIntent)
 }
 
-function select({ db, id }: Partition, where: string, ...values: SqlValue[]): readonly Intent[] {
-  const sql = `select * from intents join attempts on intent = id where partition = ? and ${where} order by id, attempt`
+function select(partition: Partition, where: string, ...values: SqlValue[]): readonly Intent[] {
+  return attemptsOf(partition, where, ...values).map(intentOf)
+}
+
+const COLUMNS = `${columnsOf('intents')}, ${columnsOf('attempts')}`
+
+/** Of each intent the rows of its attempts, oldest first. */
+function attemptsOf({ db, id }: Partition, where: string, ...values: SqlValue[]): readonly (readonly Row[])[] {
+  const sql = `select ${COLUMNS} from intents join attempts on intent = id
+    where partition = ? and ${where} order by id, attempt`
   const intents = new Map<unknown, Row[]>()
   for (const row of db.all(sql, id, ...values)) {
     const attempts = intents.get(row.id)
     if (attempts) attempts.push(row)
     else intents.set(row.id, [row])
   }
-  return [...intents.values()].map(intentOf)
+  return [...intents.values()]
 }
 
 /** Writes into the latest attempt. */
@@ -113,8 +124,15 @@ type Attempt = Omit<Intent, keyof Asked | 'id' | 'in_doubt_since' | 'uncertain_s
   unknown_since: number | undefined
 }
 
-/** @param rows its attempts, oldest first */
+/**
+ * @param rows its attempts, oldest first
+ * @throws DamagedEntry
+ */
 function intentOf(rows: readonly Row[]): Intent {
+  return readEntry('an operation on order', rows.at(-1) ?? {}, () => readIntent(rows))
+}
+
+function readIntent(rows: readonly Row[]): Intent {
   const attempts = rows.map(attemptOf)
   const [row, latest] = [rows.at(-1), attempts.at(-1)]
   if (!row || !latest) throw new Error('there is no intent without an attempt')
@@ -149,6 +167,11 @@ function uncertainSince(attempts: readonly Attempt[]): number | undefined {
   return attempts.map(since).findLast((at) => at !== undefined)
 }
 
+/** One attempt with what it is at, each as it stands. @throws DamagedEntry */
+export function readAttempt(row: Row): void {
+  readEntry('an operation on order', row, () => [askedOf(row), attemptOf(row)])
+}
+
 function askedOf(row: Row): Asked & Pick<Intent, 'id'> {
   const portion = maybeOneOf(row, 'portion', ['rest', 'amount'])
   return {
@@ -158,7 +181,7 @@ function askedOf(row: Row): Asked & Pick<Intent, 'id'> {
     trade_no: maybeText(row, 'trade_no'),
     number: text(row, 'number'),
     portion: portion && { kind: portion, ordinal: whole(row, 'ordinal') },
-    amount_fen: whole(row, 'amount_fen'),
+    amount_fen: fen(row, 'amount_fen'),
   }
 }
 
@@ -167,15 +190,15 @@ function attemptOf(row: Row): Attempt {
     attempt: whole(row, 'attempt'),
     state: oneOf(row, 'state', STATES),
     owner: text(row, 'owner'),
-    lease_until: whole(row, 'lease_until'),
-    created_at: whole(row, 'created_at'),
-    day: text(row, 'day'),
+    lease_until: moment(row, 'lease_until'),
+    created_at: moment(row, 'created_at'),
+    day: day(row, 'day'),
     reason: maybeText(row, 'reason'),
-    sent_at: maybeWhole(row, 'sent_at'),
-    last_sent_at: maybeWhole(row, 'last_sent_at'),
-    unknown_since: maybeWhole(row, 'unknown_since'),
-    found_empty_at: maybeWhole(row, 'found_empty_at'),
-    ended_at: maybeWhole(row, 'ended_at'),
+    sent_at: maybeMoment(row, 'sent_at'),
+    last_sent_at: maybeMoment(row, 'last_sent_at'),
+    unknown_since: maybeMoment(row, 'unknown_since'),
+    found_empty_at: maybeMoment(row, 'found_empty_at'),
+    ended_at: maybeMoment(row, 'ended_at'),
     moved: maybeOneOf(row, 'moved', ['now', 'earlier']),
     gmt_refund_pay: maybeText(row, 'gmt_refund_pay'),
     answer: maybeText(row, 'answer'),

@@ -2,50 +2,58 @@
 import { InputError } from '../../errors.ts'
 import type { ListedPage, ListFilter } from '../ledger.ts'
 import { isOpenIntent } from '../order.ts'
-import { type Row, whole } from './database.ts'
 import type { SqlValue } from './engines.ts'
 import { intentsOf } from './intents.ts'
-import { orderOf, STATE_SQL, stateOf, UNFINISHED } from './orders.ts'
+import { listedOrder, STATE_SQL, UNFINISHED } from './orders.ts'
 import type { Partition } from './partition.ts'
+import { isFenSql, type Row, readAll, whole } from './rows.ts'
+import { columnsOf } from './schema.ts'
 
 interface Where {
   sql: string
   values: readonly SqlValue[]
 }
 
+const COLUMNS = `${columnsOf('orders')}, state, unfinished`
 const LISTED = `(select *, ${STATE_SQL} as state, ${UNFINISHED} as unfinished from orders)`
 
 export function list(partition: Partition, filter: ListFilter): ListedPage {
   const fitting = allOf([{ sql: 'partition = ?', values: [partition.id] }, ...wanted(filter)])
   const page = allOf([fitting, ...after(filter.cursor)])
-  const sql = `select * from ${LISTED} where ${page.sql} order by created_at desc, id desc limit ?`
+  const sql = `select ${COLUMNS} from ${LISTED} where ${page.sql} order by created_at desc, id desc limit ?`
   const rows = partition.db.all(sql, ...page.values, filter.limit + 1)
   const onPage = rows.slice(0, filter.limit)
   const last = rows.length > onPage.length ? onPage.at(-1) : undefined
-  return {
-    orders: onPage.map((row) => listed(partition, row)),
-    ...(last && { next: cursor(last) }),
-    ...sums(partition, fitting),
-  }
+  const { entries, damaged } = readAll(onPage, (row) => listed(partition, row))
+  return { orders: entries, damaged, next: last && cursor(last), ...sums(partition, fitting) }
 }
 
 function listed(partition: Partition, row: Row) {
-  const order = orderOf(row)
+  const order = listedOrder(row)
   const intents = order.unfinished ? intentsOf(partition, order.out_trade_no) : []
-  const in_doubt = intents.filter(isOpenIntent)
-  return { ...order, state: stateOf(row), in_doubt }
+  return { ...order, in_doubt: intents.filter(isOpenIntent) }
 }
 
-function sums({ db }: Partition, { sql, values }: Where): Omit<ListedPage, 'orders' | 'next'> {
-  const paid = `iif(state in ('paid', 'part_refunded', 'refunded'), total_fen, 0)`
+const SOUND = `(${isFenSql('total_fen')} and ${isFenSql('refunded_fen')})`
+
+function sums({ db }: Partition, { sql, values }: Where): Pick<ListedPage, Sum> {
+  const paid = `iif(${SOUND} and state in ('paid', 'part_refunded', 'refunded'), total_fen, 0)`
   const row = db.get(
     `select count(*) as count, coalesce(sum(${paid}), 0) as paid_fen,
-      coalesce(sum(refunded_fen), 0) as refunded_fen from ${LISTED} where ${sql}`,
+      coalesce(sum(iif(${SOUND}, refunded_fen, 0)), 0) as refunded_fen,
+      count(*) filter (where not ${SOUND}) as not_summed from ${LISTED} where ${sql}`,
     ...values,
   )
-  const of = (column: string) => whole(row ?? {}, column)
-  return { count: of('count'), paid_fen: of('paid_fen'), refunded_fen: of('refunded_fen') }
+  const of = (column: Sum) => whole(row ?? {}, column)
+  return {
+    count: of('count'),
+    paid_fen: of('paid_fen'),
+    refunded_fen: of('refunded_fen'),
+    not_summed: of('not_summed'),
+  }
 }
+
+type Sum = 'count' | 'paid_fen' | 'refunded_fen' | 'not_summed'
 
 function wanted({ state, created_from, created_before, text }: ListFilter): readonly Where[] {
   const found: Where[] = []
@@ -71,7 +79,7 @@ function allOf(parts: readonly Where[]): Where {
   }
 }
 
-const CURSOR = /^(\d{1,16}):(\d{1,16})$/
+const CURSOR = /^(-?\d{1,16}):(\d{1,16})$/
 
 function cursor(row: Row): string {
   return Buffer.from(`${whole(row, 'created_at')}:${whole(row, 'id')}`).toString('base64url')

@@ -1,19 +1,12 @@
 // Opens the ledger: a file that several servers share, or one in memory that ends with this process.
-import { chmod, mkdir, open } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import type { Ledger, PartitionKey } from '../ledger.ts'
 import { Database } from './database.ts'
-import { type EngineName, findEngine, IN_MEMORY } from './engines.ts'
-import { inPlainWords, isBusy } from './failures.ts'
+import { type EngineName, findEngine, IN_MEMORY, type Opener } from './engines.ts'
+import { emptied, inPlainWords, isBusy, isEmptied } from './failures.ts'
+import { privateFile, sizes } from './ledger-file.ts'
 import { isNew, makeTables } from './schema.ts'
 import { sqliteLedger } from './sqlite-ledger.ts'
-
-const FILE = 'ledger.db'
-const BUSY_MS = 2_000
-// While opening, one wait for a lock is short and tried again: two that turn a new file to WAL wait for each other.
-const OPENING_BUSY_MS = 100
-const MOST_PAUSE_MS = 50
+import { Patience } from './turns.ts'
 
 export interface Place {
   /** Made where it is missing; undefined keeps the ledger in memory. */
@@ -28,56 +21,39 @@ export interface Place {
 export async function openLedger({ folder, partition }: Place, only?: EngineName): Promise<Ledger> {
   try {
     const open = await findEngine(folder === undefined ? 'memory' : 'file', only)
-    const where = folder === undefined ? IN_MEMORY : await privateFile(folder)
-    return await patiently(() => {
-      const db = new Database(open(where))
-      return closingOnError(db, () => {
-        prepare(db)
-        const ledger = sqliteLedger(db, partition, folder === undefined)
-        db.script(`pragma busy_timeout = ${BUSY_MS}`)
-        return ledger
-      })
-    })
+    if (folder === undefined) return connect(open, IN_MEMORY, partition, false)
+    return await openFile(open, await privateFile(folder), partition)
   } catch (error) {
     throw inPlainWords(error)
   }
 }
 
-/** SQLite gives -wal and -shm the permissions of the file itself. */
-async function privateFile(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  // Absolute, because an engine may take a relative name for an address.
-  const file = join(resolve(folder), FILE)
-  await (await open(file, 'a', 0o600)).close()
-  await chmod(file, 0o600)
-  return file
+/** In short tries, each with a connection of its own: two that turn a new file to WAL would wait for each other. */
+function openFile(open: Opener, file: string, partition: PartitionKey): Promise<Ledger> {
+  const wasUsed = sizes(file).total > 0
+  const patience = new Patience(
+    () => sizes(file).changed,
+    // It may be that another server is just making it.
+    (error) => isBusy(error) || isEmptied(error),
+  )
+  return patience.wait(() => connect(open, file, partition, wasUsed))
 }
 
-async function patiently<T>(work: () => T): Promise<T> {
-  const until = performance.now() + BUSY_MS
-  for (;;) {
-    try {
-      return work()
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > until) throw error
-      await setTimeout(Math.random() * MOST_PAUSE_MS)
-    }
-  }
-}
-
-function closingOnError<T>(db: Database, work: () => T): T {
+/** @param wasUsed whether there was something in it before, so that it is no new ledger */
+function connect(open: Opener, where: string, partition: PartitionKey, wasUsed: boolean): Ledger {
+  const db = new Database(open(where))
   try {
-    return work()
+    prepare(db, wasUsed)
+    return sqliteLedger(db, partition, where === IN_MEMORY)
   } catch (error) {
     db.close()
     throw error
   }
 }
 
-function prepare(db: Database): void {
-  db.script(`pragma busy_timeout = ${OPENING_BUSY_MS}`)
+function prepare(db: Database, wasUsed: boolean): void {
   // A file of another version must not even become one with a write-ahead log.
-  isNew(db)
+  if (isNew(db) && wasUsed) throw emptied()
   db.script('pragma journal_mode = wal')
   db.script('pragma synchronous = full')
   // What is erased is overwritten.

@@ -2,11 +2,29 @@
 import type { Channel, OrderName, TradeStatus } from '../../gateway/gateway.ts'
 import { toYuan } from '../../money.ts'
 import type { Order, OrderState } from '../ledger.ts'
-import { OPEN_STATES, PAID_STATUSES } from '../order.ts'
-import type { Columns, Row } from './database.ts'
-import { maybeOneOf, maybeText, maybeWhole, oneOf, quoted, text, whole, yesNo } from './database.ts'
+import { ENDED_STATES, PAID_STATUSES } from '../order.ts'
+import { type Columns, quoted } from './database.ts'
 import { LATEST } from './intents.ts'
 import type { Partition } from './partition.ts'
+import type { Row } from './rows.ts'
+import {
+  asBytes,
+  damagedEntry,
+  day,
+  fen,
+  maybeMoment,
+  maybeOneOf,
+  maybeText,
+  maybeTime,
+  moment,
+  oneOf,
+  readAll,
+  readEntry,
+  text,
+  whole,
+  yesNo,
+} from './rows.ts'
+import { columnsOf } from './schema.ts'
 
 const CHANNELS: readonly Channel[] = ['page', 'mobile', 'qr']
 const STATUSES: readonly TradeStatus[] = ['WAIT_BUYER_PAY', 'TRADE_SUCCESS', 'TRADE_FINISHED', 'TRADE_CLOSED']
@@ -30,15 +48,20 @@ export const STATE_SQL = `case
 
 /** An order with all that its readers want, in one statement: most calls of tools read one order and nothing else. */
 export const UNFINISHED = `exists (select 1 from ${LATEST} where intents.partition = orders.partition
-  and intents.out_trade_no = orders.out_trade_no and attempts.state in (${quoted(OPEN_STATES)}))`
-export const SELECT = `select *, ${UNFINISHED} as unfinished from orders`
+  and intents.out_trade_no = orders.out_trade_no and attempts.state not in (${quoted(ENDED_STATES)}))`
+const SELECT = `select ${columnsOf('orders')}, ${UNFINISHED} as unfinished from orders`
 
 export function findOrder({ db, id }: Partition, name: OrderName): OrderRow | undefined {
   const row =
     'out_trade_no' in name
       ? db.get(`${SELECT} where partition = ? and out_trade_no = ?`, id, name.out_trade_no)
       : db.get(`${SELECT} where partition = ? and trade_no = ? limit 1`, id, name.trade_no)
-  return row && orderRow(row)
+  const order = row && orderRow(row)
+  // Found by an index that does not fit the row.
+  if (order && 'out_trade_no' in name && order.out_trade_no !== name.out_trade_no) {
+    throw damagedEntry('order', { ...name }, 'out_trade_no')
+  }
+  return order
 }
 
 export function insertOrder(partition: Partition, columns: Columns & { out_trade_no: string }): OrderRow {
@@ -57,43 +80,47 @@ export function theOrder(partition: Partition, out_trade_no: string): OrderRow {
   return order
 }
 
+/** @throws DamagedEntry */
 export function orderRow(row: Row): OrderRow {
-  return {
-    ...orderOf(row),
+  return readEntry('order', row, () => ({
+    ...readOrder(row),
     id: whole(row, 'id'),
-    total_fen: whole(row, 'total_fen'),
-    refund_quiet_from: maybeWhole(row, 'refund_quiet_from'),
-  }
+    total_fen: fen(row, 'total_fen'),
+    refund_quiet_from: maybeMoment(row, 'refund_quiet_from'),
+  }))
 }
 
-export function orderOf(row: Row): Order {
+function readOrder(row: Row): Order {
+  // Only limits go by it.
+  day(row, 'day')
   return {
     out_trade_no: text(row, 'out_trade_no'),
     trade_no: maybeText(row, 'trade_no'),
-    total_amount: toYuan(whole(row, 'total_fen')),
+    total_amount: toYuan(fen(row, 'total_fen')),
     subject: maybeText(row, 'subject'),
     body: maybeText(row, 'body'),
     channel: maybeOneOf(row, 'channel', CHANNELS),
     pay_url: maybeText(row, 'pay_url'),
     qr_content: maybeText(row, 'qr_content'),
-    time_expire: maybeText(row, 'time_expire'),
+    time_expire: maybeTime(row, 'time_expire'),
     trade_status: maybeOneOf(row, 'trade_status', STATUSES),
     send_pay_date: maybeText(row, 'send_pay_date'),
-    checked_at: maybeWhole(row, 'checked_at'),
+    checked_at: maybeMoment(row, 'checked_at'),
     can_never_be_paid: yesNo(row, 'can_never_be_paid'),
-    refunded_fen: whole(row, 'refunded_fen'),
-    close_requested_at: maybeWhole(row, 'close_requested_at'),
+    refunded_fen: fen(row, 'refunded_fen'),
+    close_requested_at: maybeMoment(row, 'close_requested_at'),
     replaces: maybeText(row, 'replaces'),
     replaced_by: maybeText(row, 'replaced_by'),
     unfinished: yesNo(row, 'unfinished'),
-    created_at: whole(row, 'created_at'),
+    created_at: moment(row, 'created_at'),
     created_here: yesNo(row, 'created_here'),
     host: maybeText(row, 'host'),
   }
 }
 
-export function stateOf(row: Row): OrderState {
-  return oneOf(row, 'state', STATES)
+/** An order with its state, as `list` selects it. @throws DamagedEntry */
+export function listedOrder(row: Row): Order & { state: OrderState } {
+  return readEntry('order', row, () => ({ ...readOrder(row), state: oneOf(row, 'state', STATES) }))
 }
 
 /** Without what only the ledger needs. */
@@ -109,7 +136,15 @@ export function replacements(partition: Partition, out_trade_no: string): readon
 
 type Way = (partition: Partition, out_trade_no: string) => string | undefined
 
-const replaces: Way = (partition, out_trade_no) => findOrder(partition, { out_trade_no })?.replaces
+const replaces: Way = ({ db, id }, out_trade_no) => {
+  const sql = `select ${asBytes('replaces')} from orders where partition = ? and out_trade_no = ?`
+  return numberIn(db.all(sql, id, out_trade_no), 'replaces')
+}
+
+/** Where it cannot be read the chain ends. */
+function numberIn(rows: readonly Row[], column: string): string | undefined {
+  return readAll(rows, (row) => readEntry('order', row, () => maybeText(row, column))).entries[0]
+}
 
 function chain(partition: Partition, from: string, way: Way): string[] {
   const found: string[] = []
@@ -122,12 +157,12 @@ function chain(partition: Partition, from: string, way: Way): string[] {
 }
 
 export function replacedBy({ db, id }: Partition, out_trade_no: string): string | undefined {
-  const row = db.get(
-    'select out_trade_no from orders where partition = ? and replaces = ? order by id limit 1',
+  const rows = db.all(
+    `select ${asBytes('out_trade_no')} from orders where partition = ? and replaces = ? order by id limit 1`,
     id,
     out_trade_no,
   )
-  return row && text(row, 'out_trade_no')
+  return numberIn(rows, 'out_trade_no')
 }
 
 const MOST = 100

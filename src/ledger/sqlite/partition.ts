@@ -1,7 +1,9 @@
 // One partition of a ledger: what all decisions read and write, and the one place that appends to the record.
 import { beijingTime } from '../../clock.ts'
 import type { Actor, Block, Freeze, PartitionKey } from '../ledger.ts'
-import { type Database, maybeText, whole } from './database.ts'
+import type { Database } from './database.ts'
+import { asBytes, maybeText, moment, type Row, readAll, readEntry, text, whole } from './rows.ts'
+import { columnsOf } from './schema.ts'
 
 export interface Partition {
   readonly db: Database
@@ -11,7 +13,7 @@ export interface Partition {
 }
 
 export function openPartition(db: Database, key: PartitionKey): Partition {
-  return { db, key, id: partitionId(db, key) ?? db.write(() => newPartition(db, key)) }
+  return { db, key, id: partitionId(db, key) ?? db.decide(() => newPartition(db, key)) }
 }
 
 function partitionId(db: Database, { environment, gateway, merchant }: PartitionKey): number | undefined {
@@ -22,7 +24,20 @@ function partitionId(db: Database, { environment, gateway, merchant }: Partition
 
 function newPartition(db: Database, key: PartitionKey): number {
   const { environment, gateway, merchant } = key
+  requireReadable(db)
   return partitionId(db, key) ?? db.insert('partitions', { environment, gateway, merchant })
+}
+
+/** One that cannot be read may be the one that is looked for, with all its orders: limits must not begin anew. */
+function requireReadable(db: Database): void {
+  for (const row of db.all(`select ${columnsOf('partitions')} from partitions`)) readPartition(row)
+}
+
+export function readPartition(row: Row): number {
+  return readEntry('partition', row, () => {
+    for (const column of ['environment', 'gateway', 'merchant']) text(row, column)
+    return whole(row, 'id')
+  })
 }
 
 /** Beijing's, `yyyy-MM-dd`: what limits count by. */
@@ -38,8 +53,16 @@ export function note(partition: Partition, actor: Actor, what: string, out_trade
 
 /** Of the whole file, whoever did it. */
 export function frozen({ db }: Partition): Freeze | undefined {
-  const row = db.get('select at, why from freeze')
-  return row && { at: whole(row, 'at'), why: maybeText(row, 'why') }
+  const row = db.get(`select at, ${asBytes('why')} from freeze`)
+  // Whatever else its row holds, it is frozen.
+  const read = <T>(value: (row: Row) => T) =>
+    readAll(row ? [row] : [], (row) => readEntry('freeze', row, () => value(row)))
+  return (
+    row && {
+      at: read((row) => moment(row, 'at')).entries[0] ?? 0,
+      why: read((row) => maybeText(row, 'why')).entries[0],
+    }
+  )
 }
 
 export function frozenBlock(partition: Partition): Block | undefined {

@@ -2,10 +2,11 @@
 
 import type { Approval, DaySums, LedgerEvent } from '../ledger.ts'
 import { approvalOf } from './approvals.ts'
-import { maybeText, type Row, text, whole } from './database.ts'
 import { LATEST } from './intents.ts'
 import { STATE_SQL } from './orders.ts'
 import { dayOf, type Partition } from './partition.ts'
+import { asBytes, day, isFenSql, maybeText, moment, type Row, readAll, readEntry, text, whole } from './rows.ts'
+import { columnsOf } from './schema.ts'
 
 export interface RecordFilter {
   since?: number | undefined
@@ -14,58 +15,65 @@ export interface RecordFilter {
 
 /** Oldest first; freezes belong to all partitions. */
 export function events(partition: Partition, filter: RecordFilter): readonly LedgerEvent[] {
-  return recorded(partition, 'events', 'at', filter).map(eventOf)
+  return readAll(recorded(partition, 'events', 'at', filter), eventOf).entries
 }
 
 /** Oldest first. */
 export function approvals(partition: Partition, filter: RecordFilter): readonly Approval[] {
-  return recorded(partition, 'approvals', 'asked_at', filter).map(approvalOf)
+  return readAll(recorded(partition, 'approvals', 'asked_at', filter), approvalOf).entries
 }
 
-function recorded({ db, id }: Partition, table: string, at: string, { since = 0, out_trade_no }: RecordFilter) {
-  const sql = `select * from ${table} where ${at} >= ?`
+function recorded(
+  { db, id }: Partition,
+  table: 'events' | 'approvals',
+  at: string,
+  { since = 0, out_trade_no }: RecordFilter,
+) {
+  const sql = `select ${columnsOf(table)} from ${table} where ${at} >= ?`
   return out_trade_no === undefined
     ? db.all(`${sql} and (partition = ? or partition is null) order by id`, since, id)
     : db.all(`${sql} and partition = ? and out_trade_no = ? order by id`, since, id, out_trade_no)
 }
 
-function eventOf(row: Row): LedgerEvent {
-  return {
+/** @throws DamagedEntry */
+export function eventOf(row: Row): LedgerEvent {
+  return readEntry('an event of order', row, () => ({
     id: whole(row, 'id'),
-    at: whole(row, 'at'),
+    at: moment(row, 'at'),
     host: text(row, 'host'),
     out_trade_no: maybeText(row, 'out_trade_no'),
     what: text(row, 'what'),
     why: maybeText(row, 'why'),
-  }
+  }))
 }
 
 // An order counts on the day it was made, its payment on the day it was paid, a refund on the day of its attempt.
 const DAYS = `
   select day, 1 as orders, total_fen as created_fen, 0 as paid_fen, 0 as refunds, 0 as refunded_fen, 0 as unknown_fen
-  from orders where partition = ? and created_here
+  from orders where partition = ? and created_here and ${isFenSql('total_fen')}
   union all
   select coalesce(substr(send_pay_date, 1, 10), day), 0, 0, total_fen, 0, 0, 0
-  from orders where partition = ? and created_here and ${STATE_SQL} in ('paid', 'part_refunded', 'refunded')
+  from orders where partition = ? and created_here and ${isFenSql('total_fen')} and ${STATE_SQL} in ('paid', 'part_refunded', 'refunded')
   union all
   select day, 0, 0, 0, state = 'done', iif(state = 'done', amount_fen, 0), iif(state = 'done', 0, amount_fen)
-  from ${LATEST} where partition = ? and kind = 'refund' and state in ('done', 'sent', 'unknown')`
+  from ${LATEST} where partition = ? and kind = 'refund' and state in ('done', 'sent', 'unknown')
+    and ${isFenSql('amount_fen')}`
 
 export function days({ db, id }: Partition, since = 0): readonly DaySums[] {
   const sums = ['orders', 'created_fen', 'paid_fen', 'refunds', 'refunded_fen', 'unknown_fen']
   const columns = sums.map((name) => `sum(${name}) as ${name}`).join(', ')
-  const sql = `select day, ${columns} from (${DAYS}) where day >= ? group by day order by day desc`
-  return db.all(sql, id, id, id, dayOf(since)).map(dayOfRow)
+  const sql = `select ${asBytes('day')}, ${columns} from (${DAYS}) where day >= ? group by day order by day desc`
+  return readAll(db.all(sql, id, id, id, dayOf(since)), dayOfRow).entries
 }
 
 function dayOfRow(row: Row): DaySums {
-  return {
-    day: text(row, 'day'),
+  return readEntry('a day', row, () => ({
+    day: day(row, 'day'),
     orders: whole(row, 'orders'),
     created_fen: whole(row, 'created_fen'),
     paid_fen: whole(row, 'paid_fen'),
     refunds: whole(row, 'refunds'),
     refunded_fen: whole(row, 'refunded_fen'),
     unknown_fen: whole(row, 'unknown_fen'),
-  }
+  }))
 }

@@ -2,11 +2,12 @@
 import { beijingTime } from '../../clock.ts'
 import { toFen } from '../../money.ts'
 import type { Actor, Block, Intent, NewOrder, ReservedOrder } from '../ledger.ts'
-import { text, whole } from './database.ts'
 import { prepare } from './intents.ts'
+import { orderedFen } from './limit-sums.ts'
 import type { OrderRow } from './orders.ts'
 import { findOrder, insertOrder, replacedBy, STATE_SQL, toOrder, updateOrder } from './orders.ts'
 import { dayOf, frozenBlock, note, type Partition } from './partition.ts'
+import { asBytes, readAll, readEntry, text } from './rows.ts'
 
 const SIMILAR_MS = 10 * 60_000
 
@@ -65,27 +66,25 @@ export function prepareFor(
   return prepare(partition, { ...asked, approved_by: 'unasked' }, earlier, actor)
 }
 
-/** What orders made here today may come to; one that certainly nobody paid nor can is not counted. */
+/** What orders made here today may come to. */
 export function paymentsBlock(
-  { db, id }: Partition,
+  partition: Partition,
   fen: number,
   limit_fen: number | undefined,
   at: number,
 ): Block | undefined {
   if (limit_fen === undefined) return undefined
-  const sql = `select coalesce(sum(total_fen), 0) as used from orders
-    where partition = ? and day = ? and created_here and not can_never_be_paid`
-  const used_fen = whole(db.get(sql, id, dayOf(at)) ?? {}, 'used')
+  const used_fen = orderedFen(partition, dayOf(at))
   return used_fen + fen <= limit_fen ? undefined : { why: 'daily_payments', limit_fen, used_fen }
 }
 
 function similarOrders({ db, id }: Partition, request: NewOrder, at: number): readonly string[] {
   const rows = db.all(
-    `select out_trade_no from orders where partition = ? and created_at > ? and created_here and subject = ?
+    `select ${asBytes('out_trade_no')} from orders where partition = ? and created_at > ? and created_here and subject = ?
       and total_fen = ? and time_expire > ? and ${STATE_SQL} = 'waiting' order by created_at desc, id desc`,
     ...[id, at - SIMILAR_MS, request.subject, toFen(request.total_amount), beijingTime(at)],
   )
-  return rows.map((row) => text(row, 'out_trade_no'))
+  return readAll(rows, (row) => readEntry('order', row, () => text(row, 'out_trade_no'))).entries
 }
 
 export function requestClose(partition: Partition, out_trade_no: string, actor: Actor): void {
@@ -99,8 +98,12 @@ export function requestClose(partition: Partition, out_trade_no: string, actor: 
  * Its link is shown again. Most orders are not to be closed, and take nobody's turn to write.
  * @param known the order, read outside of any transaction
  */
-export function withdrawCloseRequest(partition: Partition, known: OrderRow | undefined, actor: Actor): void {
-  if (known?.close_requested_at !== undefined) partition.db.write(() => withdraw(partition, known, actor))
+export async function withdrawCloseRequest(
+  partition: Partition,
+  known: OrderRow | undefined,
+  actor: Actor,
+): Promise<void> {
+  if (known?.close_requested_at !== undefined) await partition.db.write(() => withdraw(partition, known, actor))
 }
 
 function withdraw(partition: Partition, { out_trade_no }: OrderRow, actor: Actor): void {

@@ -13,9 +13,9 @@ import type {
 import { isOpenIntent, MOVING_STATES } from '../order.ts'
 import { useYes } from './approvals.ts'
 import { quietFrom, raiseRefunded } from './attempts.ts'
-import { quoted, whole } from './database.ts'
 import type { NewAttempt } from './intents.ts'
-import { createdBy, FREE, insertAttempt, isHeld, LATEST, prepare, refundsOf, update } from './intents.ts'
+import { createdBy, FREE, insertAttempt, isHeld, prepare, refundsOf, update } from './intents.ts'
+import { refundedFen, unaskedFen } from './limit-sums.ts'
 import { findOrder, type OrderRow } from './orders.ts'
 import { dayOf, frozenBlock, note, type Partition } from './partition.ts'
 import { addForeignOrder } from './trade-updates.ts'
@@ -27,8 +27,6 @@ interface Facts {
   refunded_fen: number
   earlier: Intent | undefined
 }
-
-const COUNTED = `state in (${quoted(MOVING_STATES)})`
 
 export function evaluateRefund(
   partition: Partition,
@@ -99,15 +97,13 @@ function restBlock({ total_fen, amount_fen }: RefundRequest, { refunded_fen }: F
 }
 
 function dailyBlock(
-  { db, id }: Partition,
+  partition: Partition,
   { out_trade_no, out_request_no, amount_fen }: RefundRequest,
   limit_fen: number | undefined,
   at: number,
 ): Block | undefined {
   if (limit_fen === undefined) return undefined
-  const sql = `select coalesce(sum(amount_fen), 0) as used from ${LATEST}
-    where partition = ? and kind = 'refund' and day = ? and ${COUNTED} and not (out_trade_no = ? and number = ?)`
-  const used_fen = whole(db.get(sql, id, dayOf(at), out_trade_no, out_request_no) ?? {}, 'used')
+  const used_fen = refundedFen(partition, dayOf(at), out_trade_no, out_request_no)
   return used_fen + amount_fen <= limit_fen ? undefined : { why: 'daily_refunds', limit_fen, used_fen }
 }
 
@@ -122,19 +118,17 @@ function asks(
   if (request.portion.ordinal > 1 || earlier) return true
   if (when === 'exceptions') return false
   if (approve_above_fen === undefined) return true
-  return unaskedFen(partition, request, refunds, at) + request.amount_fen >= approve_above_fen
+  return allUnaskedFen(partition, request, refunds, at) + request.amount_fen >= approve_above_fen
 }
 
 /** Of this order at any time, and of this day: many small refunds are not small together. */
-function unaskedFen(
-  { db, id }: Partition,
+function allUnaskedFen(
+  partition: Partition,
   { out_trade_no, out_request_no }: RefundRequest,
   refunds: readonly Intent[],
   at: number,
 ): number {
-  const sql = `select coalesce(sum(amount_fen), 0) as unasked from ${LATEST}
-    where partition = ? and kind = 'refund' and day = ? and approved_by = 'unasked' and ${COUNTED} and out_trade_no <> ?`
-  const ofDay = whole(db.get(sql, id, dayOf(at), out_trade_no) ?? {}, 'unasked')
+  const ofDay = unaskedFen(partition, dayOf(at), out_trade_no)
   const ofOrder = refunds.filter(
     ({ number, state, approved_by }) =>
       number !== out_request_no && approved_by === 'unasked' && MOVING_STATES.includes(state),

@@ -1,7 +1,8 @@
 // The tables of the ledger, and which files have them.
 import { LedgerError } from '../../errors.ts'
 import { OPEN_STATES } from '../order.ts'
-import { type Database, quoted, whole } from './database.ts'
+import { type Database, quoted } from './database.ts'
+import { asBytes, whole } from './rows.ts'
 
 const TABLES = `
 create table partitions (
@@ -115,13 +116,20 @@ create index events_by_order on events (partition, out_trade_no);
 create table freeze (id integer primary key check (id = 1), at integer not null, why text) strict;
 `
 
+/** The columns of a table, for `select`: text as bytes. */
+export function columnsOf(table: 'orders' | 'intents' | 'attempts' | 'approvals' | 'events' | 'partitions'): string {
+  const [, body = ''] = new RegExp(`create table ${table} \\(([^;]*)\\) strict`).exec(TABLES) ?? []
+  const columns = body.matchAll(/^ {2}(\w+) (text|integer)\b/gm)
+  return [...columns].map(([, name = '', type]) => (type === 'text' ? asBytes(name) : name)).join(', ')
+}
+
 /** One more with every change of the tables: a file of another version is refused, never guessed at. */
 const VERSION = 2
 
 /** Makes the tables in a new file. @throws LedgerError as `isNew` */
 export function makeTables(db: Database): void {
   if (!isNew(db)) return
-  db.write(() => {
+  db.decide(() => {
     // Looked at again: another process may have made them while this one waited.
     if (isNew(db)) db.script(`${TABLES} pragma user_version = ${VERSION}`)
   })

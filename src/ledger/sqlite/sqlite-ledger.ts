@@ -1,7 +1,9 @@
 // The ledger on SQLite: each method one look at one partition, or one decision in one transaction.
+import type { OrderName } from '../../gateway/gateway.ts'
 import type { Ledger, PartitionKey } from '../ledger.ts'
 import { approvalById, decide, openApprovals, requestApproval } from './approvals.ts'
 import { markSending, reserve, resolve, takeOver } from './attempts.ts'
+import { findDamage } from './damage.ts'
 import type { Database } from './database.ts'
 import { forget, prune } from './erase.ts'
 import { intentsInDoubt, intentsOf } from './intents.ts'
@@ -21,30 +23,31 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
   const memory = new OrderMemory(partition)
   const look =
     <Args extends unknown[], T>(work: Work<Args, T>) =>
-    async (...args: Args) =>
-      work(partition, ...args)
+    (...args: Args) =>
+      db.look(() => work(partition, ...args))
   const write =
     <Args extends unknown[], T>(work: Work<Args, T>) =>
-    async (...args: Args) =>
+    (...args: Args) =>
       db.write(() => work(partition, ...args))
+  const find = (name: OrderName) => db.look(() => memory.find(name))
   return {
     inMemory,
     async order(name) {
-      const order = memory.find(name)
+      const order = await find(name)
       return order && toOrder(order)
     },
     replacements: look(replacements),
     intents: look(intentsOf),
     inDoubt: look(intentsInDoubt),
-    list: async (filter) => db.read(() => list(partition, filter)),
+    list: (filter) => db.read(() => list(partition, filter)),
     reserveOrder: write(reserveOrder),
     recordTrade: async (update, actor, addIfMissing = false) =>
-      recordTrade(partition, memory.find(nameOf(update)), update, actor, addIfMissing),
+      recordTrade(partition, await find(nameOf(update)), update, actor, addIfMissing),
     requestClose: write(requestClose),
     withdrawCloseRequest: async (out_trade_no, actor) =>
-      withdrawCloseRequest(partition, memory.find({ out_trade_no }), actor),
+      withdrawCloseRequest(partition, await find({ out_trade_no }), actor),
     reserve: write(reserve),
-    evaluateRefund: async (...asked) => db.read(() => evaluateRefund(partition, ...asked)),
+    evaluateRefund: (...asked) => db.read(() => evaluateRefund(partition, ...asked)),
     reserveRefund: write(reserveRefund),
     markSending: write(markSending),
     resolve: write(resolve),
@@ -60,6 +63,7 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
     events: look(events),
     approvals: look(approvals),
     days: look(days),
+    damage: () => findDamage(db),
     forget: sheddingPages(db, write(forget)),
     prune: sheddingPages(db, write(prune)),
     close: () => db.close(),
@@ -73,7 +77,7 @@ function sheddingPages<Args extends unknown[], T extends boolean | number>(
 ): (...args: Args) => Promise<T> {
   return async (...args) => {
     const erased = await erase(...args)
-    if (erased) db.shedOldPages()
+    if (erased) await db.shedOldPages()
     return erased
   }
 }

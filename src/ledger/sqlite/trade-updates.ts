@@ -21,13 +21,13 @@ const RANK: Readonly<Record<TradeStatus, number>> = {
  * Most looks at an order tell nothing new, and take nobody's turn to write.
  * @param known the order before, read outside of any transaction
  */
-export function recordTrade(
+export async function recordTrade(
   partition: Partition,
   known: OrderRow | undefined,
   update: TradeUpdate,
   actor: Actor,
   addIfMissing: boolean,
-): Order | undefined {
+): Promise<Order | undefined> {
   const isNews = known ? newsOf(known, update) !== undefined : addIfMissing && 'trade' in update
   return isNews ? partition.db.write(() => write(partition, update, actor, addIfMissing)) : known && toOrder(known)
 }

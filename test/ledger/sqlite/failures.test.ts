@@ -58,7 +58,7 @@ describe.each(ON_DISK)('with %s', (only) => {
   it('a folder in the place of the file', async () => {
     const folder = tempFolder()
     mkdirSync(join(folder, 'ledger.db'))
-    expect(await opening(folder)).toBe('ledger.db is damaged or is not a ledger.')
+    expect(await opening(folder)).toBe('ledger.db is a folder, not a file.')
   })
 
   it('a file that was damaged in the middle', async () => {
@@ -79,7 +79,7 @@ describe.each(ON_DISK)('with %s', (only) => {
     await paidOrder(ledger)
     const db = await connected(folder)
     db.run(`update orders set trade_status = 'PAID'`)
-    const damaged = 'ledger.db is damaged or is not a ledger.'
+    const damaged = 'ledger.db is damaged in one entry: order "A" (trade_status).'
     expect(await problem(ledger.order({ out_trade_no: 'A' }))).toBe(damaged)
     expect(await problem(ledger.requestClose('A', actor()))).toBe(damaged)
     db.run('update orders set trade_status = null')
@@ -183,7 +183,9 @@ describe.each(ON_DISK)('with %s', (only) => {
 it('a file where this runtime has no SQLite for one: the remedy, and no file', async () => {
   const folder = join(tempFolder(), 'new')
   const opening = openLedger({ folder, partition: SHOP }, 'sql.js')
-  await expect(opening).rejects.toThrow(/22\.13 or newer, or .*npx -y -p alipay-mcp -p libsql alipay-mcp$/)
+  await expect(opening).rejects.toThrow(
+    /22\.13 or newer, or .*npx -y -p alipay-mcp -p libsql alipay-mcp 请使用 .*libsql alipay-mcp$/,
+  )
   await expect(opening).rejects.toBeInstanceOf(LedgerError)
   expect(existsSync(folder)).toBe(false)
 })

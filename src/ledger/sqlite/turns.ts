@@ -1,0 +1,94 @@
+// Whose turn it is at the ledger: short tries for its lock, with pauses in which this process goes on, and no endless wait.
+import { setTimeout } from 'node:timers/promises'
+import { crowded, isBusy } from './failures.ts'
+
+/** How long a lock may be held while nothing is written: longer, and it is no server of ours. */
+const HELD_MS = 2_000
+/** The most that one operation waits for the lock while others of our servers write. */
+const CROWDED_MS = 10_000
+/** After so long without a try nobody knows whether the lock was held all the while. */
+const FORGET_MS = 1_000
+const MOST_PAUSE_MS = 20
+
+interface Held {
+  since: number
+  /** When it was last found held. */
+  seen: number
+  progress: unknown
+}
+
+/** The patience of all who wait for one lock: they learn together that it is held, and give up together. */
+export class Patience {
+  #held: Held | undefined
+
+  /**
+   * @param progress another one after anybody has written
+   * @param mayPass whether trying again may help after this error
+   */
+  constructor(
+    readonly progress: () => unknown,
+    readonly mayPass: (error: unknown) => boolean = isBusy,
+  ) {}
+
+  /** @throws what `work` throws; LedgerError once waiting makes no sense any more */
+  async wait<T>(work: () => T): Promise<T> {
+    const begun = performance.now()
+    for (;;) {
+      const tried = this.#attempt(work)
+      if ('result' in tried) return tried.result
+      this.#requireSense(begun, tried.busy)
+      await setTimeout(1 + Math.random() * MOST_PAUSE_MS)
+    }
+  }
+
+  #attempt<T>(work: () => T): { result: T } | { busy: unknown } {
+    try {
+      const result = work()
+      this.#held = undefined
+      return { result }
+    } catch (error) {
+      if (this.mayPass(error)) return { busy: error }
+      throw error
+    }
+  }
+
+  #requireSense(begun: number, busy: unknown): void {
+    const now = performance.now()
+    const held = this.#heldAt(now)
+    if (now - held.since > HELD_MS) throw busy
+    if (now - begun > CROWDED_MS) throw crowded(busy)
+  }
+
+  #heldAt(now: number): Held {
+    const progress = this.progress()
+    const known = this.#held
+    const same = known && known.progress === progress && now - known.seen < FORGET_MS
+    this.#held = { since: same ? known.since : now, seen: now, progress }
+    return this.#held
+  }
+}
+
+/** Decisions one after the other. One that meets no lock is made at once, before this returns. */
+export class Turns {
+  readonly #patience: Patience
+  #last: Promise<unknown> | undefined
+
+  constructor(progress: () => unknown) {
+    this.#patience = new Patience(progress)
+  }
+
+  async take<T>(decide: () => T): Promise<T> {
+    const before = this.#last
+    const mine = before ? before.then(() => this.#patience.wait(decide)) : this.#patience.wait(decide)
+    const ended = mine.then(
+      () => {},
+      () => {},
+    )
+    this.#last = ended
+    try {
+      return await mine
+    } finally {
+      if (this.#last === ended) this.#last = undefined
+    }
+  }
+}
