@@ -63,6 +63,7 @@ const BY_FILE: Readonly<Record<string, Layer>> = {
   'src/qr.ts': 'basics',
   'src/version.ts': 'basics',
   'src/tool-result.ts': 'basics',
+  'src/tool-input.ts': 'basics',
   'src/errors.ts': 'basics',
   'src/text.ts': 'basics',
   'src/money.ts': 'basics',

@@ -28,7 +28,6 @@ const time = (about: string, ofDay: 'begins' | 'ends') =>
 const someText = (most: number, about: string) =>
   z
     .string({ error: 'must be a text.' })
-    .refine((text) => /\S/.test(text), { error: 'is blank; leave it out.' })
     .refine((text) => text.length <= most, { error: `is longer than ${most} characters.` })
     .describe(about)
     .optional()

@@ -14,9 +14,12 @@ import {
   refundRecords,
   stateOfRefund,
 } from '../refunds/refund-records.ts'
+import { holdsNothing } from '../tool-input.ts'
 import type { ToolResult } from '../tool-result.ts'
 import { amount, orderInput, orderName, output, refundNumber } from './fields.ts'
 import { defineTool } from './tool.ts'
+
+const EMPTY = 'is empty: give the amount in yuan, such as "9.90", or leave the field out for all refunds of the order.'
 
 export const queryRefund = defineTool({
   name: 'query_refund',
@@ -27,11 +30,13 @@ export const queryRefund = defineTool({
     ' refunds made by hand in the console. No record yet is no proof of none: ask again 10 minutes after the refund.',
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   input: orderInput({
-    refund_amount: amount('One refund, as given to refund_payment.').optional(),
+    refund_amount: amount('One refund, as given to refund_payment.', EMPTY).optional(),
     out_request_no: refundNumber('Instead: as a result named it.').optional(),
   }).refine(({ refund_amount, out_request_no }) => refund_amount === undefined || out_request_no === undefined, {
     error: 'Name a refund by refund_amount or by out_request_no, not by both; by neither for all of the order.',
   }),
+  // Beside a number it is no question of its own; some hosts fill in every field.
+  refusedEmpty: ({ out_request_no }) => (holdsNothing(out_request_no) ? ['refund_amount'] : []),
   output: output({ refund_status: z.string().describe('REFUND_SUCCESS or not_known').optional() }),
   async run({ refund_amount, out_request_no, ...order }, services) {
     const trade = await lookUpTrade(services, { by: 'query_refund', order: orderName(order), readOnly: true })

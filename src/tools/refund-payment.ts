@@ -12,6 +12,9 @@ import type { ToolResult } from '../tool-result.ts'
 import { amount, orderInput, orderName, output, refundNumber, shownText } from './fields.ts'
 import { defineTool } from './tool.ts'
 
+const EMPTY =
+  'is empty: give the amount in yuan, such as "9.90", or leave the field out for a refund of all that is left.'
+
 export const refundPayment = defineTool({
   name: 'refund_payment',
   title: 'Refund an Alipay payment 退款',
@@ -21,10 +24,11 @@ export const refundPayment = defineTool({
     ' the same words. Not for unpaid orders (close_payment). After an unknown outcome call query_refund first.',
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   input: orderInput({
-    refund_amount: amount('Yuan; left out: all that is left.').optional(),
+    refund_amount: amount('Yuan; left out: all that is left.', EMPTY).optional(),
     refund_reason: shownText(256, 'Shown on the bill.').optional(),
     out_request_no: refundNumber('Only as an earlier answer offered it.').optional(),
   }),
+  refusedEmpty: () => ['refund_amount'],
   output: output({ moved: z.string().describe('now, or earlier: nothing moved now').optional() }),
   async run(args, services) {
     requireSettings(services.rules)

@@ -1,9 +1,10 @@
 // The shape of a tool, and the reading of its input: every fault of the input in one answer, in our own words.
-import type * as z from 'zod'
+import * as z from 'zod'
 import { InputError } from '../errors.ts'
 import type { WaitingCall } from '../orders/payment-watch.ts'
 import type { QrFiles } from '../qr.ts'
 import type { Refunds } from '../refunds/refund.ts'
+import { type InputSchema, readArguments } from '../tool-input.ts'
 import type { Pictured, ToolResult } from '../tool-result.ts'
 
 /** What a tool works with. */
@@ -28,6 +29,8 @@ interface Definition<Input extends z.ZodType> {
   hints: Hints
   input: Input
   output: z.ZodType
+  /** Optional fields that are refused where they are empty: left out, they would ask for more. */
+  refusedEmpty?(given: Readonly<Record<string, unknown>>): readonly string[]
   run(args: z.output<Input>, services: Services): Promise<ToolResult | Pictured>
 }
 
@@ -41,8 +44,9 @@ export function defineTool<Input extends z.ZodType>(definition: Definition<Input
   return { ...rest, call: async (raw, services) => run(readInput(definition, raw), services) }
 }
 
-function readInput<Input extends z.ZodType>({ name, input }: Definition<Input>, raw: unknown): z.output<Input> {
-  const parsed = input.safeParse(withoutHostFields(raw ?? {}))
+function readInput<Input extends z.ZodType>(definition: Definition<Input>, raw: unknown): z.output<Input> {
+  const { name, input, refusedEmpty } = definition
+  const parsed = input.safeParse(readArguments(raw, schemaOf(input), refusedEmpty))
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => {
     const field = issue.path.join('.')
@@ -51,9 +55,25 @@ function readInput<Input extends z.ZodType>({ name, input }: Definition<Input>, 
   throw new InputError(`${name} was not called, its input is wrong. ${faults.join(' | ')}`)
 }
 
-/** Cline puts a field of its own into the calls of all tools. */
-function withoutHostFields(raw: unknown): unknown {
-  if (typeof raw !== 'object' || raw === null || !('task_progress' in raw)) return raw
-  const { task_progress, ...ours } = raw
-  return ours
+const schemas = new WeakMap<z.ZodType, InputSchema>()
+
+/** As it is advertised; made at the first call. */
+function schemaOf(input: z.ZodType): InputSchema {
+  const known = schemas.get(input)
+  if (known) return known
+  const made = inputSchema.parse(z.toJSONSchema(input, { io: 'input' }))
+  schemas.set(input, made)
+  return made
 }
+
+const inputSchema = z.object({
+  properties: z.record(
+    z.string(),
+    z.object({
+      type: z.string().optional(),
+      pattern: z.string().optional(),
+      enum: z.array(z.string()).optional(),
+    }),
+  ),
+  required: z.array(z.string()).optional(),
+})

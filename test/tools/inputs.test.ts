@@ -83,6 +83,8 @@ describe('an amount', () => {
   ])('of %s is refused with the reason, in every tool that takes one', async (given, reason) => {
     expect(await create({ total_amount: given })).toStrictEqual([`total_amount: ${reason}`])
     if (given === undefined) return
+    // An empty one may be left out, and is told so: host-inputs.test.ts.
+    if (given === '' || given === null || String(given) === '[object Object]') return
     for (const tool of taking('refund_amount')) {
       const faults = await faultsOf(tool, { out_trade_no: 'A', refund_amount: given })
       expect(faults).toStrictEqual([`refund_amount: ${reason}`])
@@ -95,15 +97,6 @@ it.each(['currency', 'trans_currency', 'Currency'])('a field %s is not dropped: 
   expect(fault).toMatch(`unknown field "${field}"; the fields are subject, total_amount,`)
   expect(fault).toMatch(ASK_IN_YUAN)
 })
-
-it.each(ALL_NAMES)(
-  'a field of a host, such as task_progress of Cline, is no field of %s, and no fault',
-  async (tool) => {
-    const faults = await faultsOf(tool, { task_progress: '- [ ] pay', task_progres: 1 })
-    expect(faults.join()).toContain('unknown field "task_progres";')
-    expect(faults.join()).not.toContain('"task_progress"')
-  },
-)
 
 describe('a text that a buyer sees', () => {
   const CONTROL = 'has line breaks, control characters or signs that turn the direction; remove them.'
@@ -122,7 +115,9 @@ describe('a text that a buyer sees', () => {
       `has characters that Alipay forbids in a subject: ${char}. Leave out / = and &.`,
     ]),
     ['a=b&c=d/e', 'has characters that Alipay forbids in a subject: = & /. Leave out / = and &.'],
-    ...[5, null, undefined, {}, ['x']].map((value): [unknown, string] => [value, 'must be a text.']),
+    ...[5.5, true, null, undefined, {}, ['x']].map((value): [unknown, string] => [value, 'must be a text.']),
+    ...['null', 'undefined'].map((word): [string, string] => [word, 'is no text but the word for none.']),
+    ['\u200b', 'is blank.'],
   ])('as a subject of %j is refused with the reason', async (given, reason) => {
     expect(await create({ subject: given })).toStrictEqual([`subject: ${reason}`])
   })
@@ -146,16 +141,17 @@ describe('an order', () => {
   it.each(named)('of %s is named by exactly one number', async (tool) => {
     for (const raw of [{}, null, undefined]) expect(await faultsOf(tool, raw)).toStrictEqual([ONE])
     expect(await faultsOf(tool, { out_trade_no: 'A', trade_no })).toStrictEqual([ONE])
-    expect(await faultsOf(tool, { out_trade_no: 5, trade_no })).toStrictEqual(['out_trade_no: must be a text.', ONE])
-    expect(await faultsOf(tool, { out_trade_no: null })).toStrictEqual(['out_trade_no: must be a text.'])
+    expect(await faultsOf(tool, { out_trade_no: true, trade_no })).toStrictEqual(['out_trade_no: must be a text.', ONE])
+    for (const empty of ['', ' ', null, {}, []]) {
+      expect(await faultsOf(tool, { out_trade_no: empty, trade_no: empty })).toStrictEqual([ONE])
+    }
   })
 
   it.each(named)('of %s has numbers without spaces and signs', async (tool) => {
-    for (const number of ['', ' ', 'A 1', ' A1', 'A1\n', 'A-1', 'A/1', 'A&x=1', '订单', 'x'.repeat(65)]) {
+    for (const number of ['A 1', ' A1', 'A1\n', 'A-1', 'A/1', 'A&x=1', '订单', 'x'.repeat(65)]) {
       expect(await faultsOf(tool, { out_trade_no: number })).toStrictEqual([OUT])
     }
     for (const number of [
-      '',
       '2026',
       ` ${trade_no}`,
       `${trade_no} `,
@@ -165,7 +161,6 @@ describe('an order', () => {
     ]) {
       expect(await faultsOf(tool, { trade_no: number })).toStrictEqual([TRADE])
     }
-    expect(await faultsOf(tool, { trade_no: Number(trade_no) })).toStrictEqual(['trade_no: must be a text.'])
   })
 })
 
@@ -192,22 +187,24 @@ describe('an input', () => {
     [-30, 'is under 1.'],
     [21_601, 'is over 21600 (15 days).'],
     [1.5, 'must be a whole number of minutes.'],
-    ['30', 'must be a whole number of minutes.'],
-    [Number.NaN, 'must be a whole number of minutes.'],
-    [null, 'must be a whole number of minutes.'],
+    ['0', 'is under 1.'],
+    ...['1.5', '1e1', '030', '30 min', '٣٠', '0x1e', true, Number.NaN].map((value): [unknown, string] => [
+      value,
+      'must be a whole number of minutes.',
+    ]),
   ])('of %j minutes is refused with the reason', async (minutes, reason) => {
     expect(await create({ expires_in_minutes: minutes })).toStrictEqual([`expires_in_minutes: ${reason}`])
   })
 
   it('with many faults is answered with all of them at once', async () => {
     const raw = {
-      subject: 5,
+      subject: true,
       total_amount: '￥9',
       out_trade_no: 'a b',
       channel: 'card',
-      body: '',
+      body: false,
       expires_in_minutes: 0,
-      replaces: '',
+      replaces: '-',
       x: 1,
     }
     const told = (await faultsOf('create_payment', raw)).map((fault) => fault.split(/[: ]/, 1)[0])
@@ -216,10 +213,10 @@ describe('an input', () => {
     const refund = {
       trade_no: '1',
       refund_amount: -1,
-      refund_reason: 5,
-      out_request_no: '',
+      refund_reason: true,
+      out_request_no: '/',
       x: 1,
-      out_trade_no: '',
+      out_trade_no: '/',
     }
     expect(await faultsOf('refund_payment', refund)).toHaveLength(7)
   })

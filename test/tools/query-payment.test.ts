@@ -161,7 +161,7 @@ it.each([
   [{ out_trade_no: 'A', trade_no: '2026112022001400100500000001' }, 'exactly one of'],
   [{ out_trade_no: 'A 1' }, 'out_trade_no: must be 1 to 64 letters, digits or underscores.'],
   [{ trade_no: '12' }, "trade_no: must be Alipay's number, 16 to 64 digits."],
-  [{ out_trade_no: 7 }, 'out_trade_no: must be a text.'],
+  [{ out_trade_no: true }, 'out_trade_no: must be a text.'],
   [{ out_trade_no: 'A', order: 'B' }, 'order'],
 ])('refuses %j with the reason, and sends nothing', async (args, reason) => {
   const refused = await query(args)
