@@ -148,7 +148,7 @@ function parseFlags(args: readonly string[]) {
     requireOnce(tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])))
     return rest
   } catch (error) {
-    const unknown = args.find((arg) => arg.startsWith('-') && !(flagName(arg) in FLAGS))
+    const unknown = args.find((arg) => arg.startsWith('-') && !Object.hasOwn(FLAGS, flagName(arg)))
     if (unknown === undefined) throw new UsageError(error instanceof Error ? error.message : String(error))
     throw new UsageError(unknownFlagText(flagName(unknown), Object.keys(FLAGS)))
   }

@@ -32,7 +32,7 @@ const FIXES: Readonly<Record<string, string>> = {
 /** @param written the name under which somebody set it */
 export function chineseFix(name: string, written: string, fix: string): string {
   if (fix.startsWith('chmod ')) return `让别的用户不能读：${fix}`
-  const special = FIXES[name]
+  const special = Object.hasOwn(FIXES, name) ? FIXES[name] : undefined
   if (special) return special
   const isOurs = (text: string): text is Name => NAMES.includes(text)
   const all = isOurs(name) ? `可用的值见 alipay-mcp help 里的 ${name}` : '全部设置见 alipay-mcp help'

@@ -72,8 +72,8 @@ const SELECTABLE: Readonly<Record<string, { tool: string; channel?: string }>> =
 function toolsMeant(value: string): Meaning {
   if (value === 'all') return {}
   const items = value.split(',').map((item) => item.trim())
-  const chosen = items.flatMap((item) => SELECTABLE[item] ?? [])
-  const unknown = items.find((item) => SELECTABLE[item] === undefined)
+  const chosen = items.flatMap((item) => (Object.hasOwn(SELECTABLE, item) && SELECTABLE[item]) || [])
+  const unknown = items.find((item) => !Object.hasOwn(SELECTABLE, item))
   if (unknown !== undefined) {
     const known = Object.keys(SELECTABLE).join(', ')
     return {

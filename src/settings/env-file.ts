@@ -12,14 +12,23 @@ export function readEnvFile(path: string): Source {
   if ('unreadable' in file) {
     return { text, values: [], problems: [unreadableFile('--env-file', file.unreadable, path)] }
   }
-  const variables = parse(file.text)
+  const lines = file.text.replace(/\r\n?|[\u2028\u2029]/g, '\n')
+  const variables = parse(withoutGaps(lines))
   const notices = [...openFileNotices('--env-file', path), ...shortNameNotices(Object.keys(variables), path)]
   return {
     ...sourceOf(text, variables, path),
-    problems: [...wrongLineProblems(file.text, path), ...cutProblems(file.text, path)],
+    problems: [...wrongLineProblems(lines, path), ...cutProblems(lines, path)],
     notices,
   }
 }
+
+/** dotenv needs minutes for many empty lines. */
+const withoutGaps = (lines: string) =>
+  lines
+    .split('\n')
+    .map((line) => line.trimStart())
+    .filter((line) => line !== '')
+    .join('\n')
 
 /** Names that only JSON files have, such as APP_ID. They may be another program's, so that they do not stop the start. */
 function shortNameNotices(names: readonly string[], path: string): Problem[] {
@@ -33,11 +42,11 @@ function shortNameNotices(names: readonly string[], path: string): Problem[] {
 
 // What dotenv's own parser takes for a setting; it drops everything else without a word.
 const SETTING =
-  /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(#.*)?$/gm
+  /^[^\S\n]*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(#.*)?$/gm
 const QUOTED = /^(['"`]).*\1$/s
 
 function wrongLineProblems(text: string, path: string): Problem[] {
-  const left = text.replace(/\r\n?/g, '\n').replace(SETTING, (setting) => setting.replace(/[^\n]/g, ''))
+  const left = text.replace(SETTING, (setting) => setting.replace(/[^\n]/g, ''))
   const lines = left.split('\n').map((line, index) => ({ line: line.trim(), number: index + 1 }))
   const wrong = lines.filter(({ line }) => line !== '' && !line.startsWith('#'))
   const [first] = wrong

@@ -37,9 +37,14 @@ function parseSettings(text: string): { keys: [string, unknown][] } | { wrong: s
     }
     return { wrong: 'must hold one object, { "name": "value", ... }:' }
   } catch {
+    // To look for the line would take long, and nothing of ours lies deep.
+    if ((text.match(/[[{]/g)?.length ?? 0) > MOST_BRACKETS)
+      return { wrong: 'holds far more than settings, and is no JSON:' }
     return { wrong: `stops being JSON on line ${faultyLine(text)} of` }
   }
 }
+
+const MOST_BRACKETS = 1_000
 
 /** Of a text that is not JSON: the line, counted from 1, of the first thing that cannot stand where it does. */
 function faultyLine(text: string): number {

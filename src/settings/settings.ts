@@ -86,18 +86,18 @@ function translateNames(source: Source, problems: Problem[], notices: Problem[])
 const withoutFrame = (value: string) => value.replace(/-----[^-]+-----|\\n|\\r|\s/g, '')
 
 /** What a setting of a higher source replaces in lower ones, besides itself. */
-const REPLACES: Readonly<Record<string, readonly string[]>> = {
-  ALIPAY_PRIVATE_KEY: ['ALIPAY_PRIVATE_KEY_FILE'],
-  ALIPAY_PRIVATE_KEY_FILE: ['ALIPAY_PRIVATE_KEY'],
-  ALIPAY_PUBLIC_KEY: ['ALIPAY_PUBLIC_KEY_FILE', ...CERTIFICATE_FILES],
-  ALIPAY_PUBLIC_KEY_FILE: ['ALIPAY_PUBLIC_KEY', ...CERTIFICATE_FILES],
-  ALIPAY_PUBLIC_CERT_FILE: ['ALIPAY_PUBLIC_KEY', 'ALIPAY_PUBLIC_KEY_FILE'],
-}
+const REPLACES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['ALIPAY_PRIVATE_KEY', ['ALIPAY_PRIVATE_KEY_FILE']],
+  ['ALIPAY_PRIVATE_KEY_FILE', ['ALIPAY_PRIVATE_KEY']],
+  ['ALIPAY_PUBLIC_KEY', ['ALIPAY_PUBLIC_KEY_FILE', ...CERTIFICATE_FILES]],
+  ['ALIPAY_PUBLIC_KEY_FILE', ['ALIPAY_PUBLIC_KEY', ...CERTIFICATE_FILES]],
+  ['ALIPAY_PUBLIC_CERT_FILE', ['ALIPAY_PUBLIC_KEY', 'ALIPAY_PUBLIC_KEY_FILE']],
+])
 
 /** A placeholder that the host did not replace replaces nothing either. */
 function mergeNamed(higher: Named, lower: Named): Named {
   const real = [...higher].filter(([, { value }]) => !isPlaceholder(value))
-  const replaced = new Set(real.flatMap(([name]) => [name, ...(REPLACES[name] ?? [])]))
+  const replaced = new Set(real.flatMap(([name]) => [name, ...(REPLACES.get(name) ?? [])]))
   return new Map([...higher, ...[...lower].filter(([name]) => !replaced.has(name)), ...real])
 }
 

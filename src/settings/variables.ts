@@ -130,22 +130,23 @@ const VARIABLES = {
 
 export type Name = keyof typeof VARIABLES
 
-const BY_NAME: Readonly<Record<string, Variable>> = VARIABLES
+/** Names come from outside, and may be `constructor`. */
+const BY_NAME: ReadonlyMap<string, Variable> = new Map<string, Variable>(Object.entries(VARIABLES))
 export const NAMES = Object.keys(VARIABLES)
-export const CREDENTIALS = NAMES.filter((name) => BY_NAME[name]?.credential)
+export const CREDENTIALS = NAMES.filter((name) => BY_NAME.get(name)?.credential)
 
 export const CERTIFICATE_FILES = ['ALIPAY_APP_CERT_FILE', 'ALIPAY_PUBLIC_CERT_FILE', 'ALIPAY_ROOT_CERT_FILE'] as const
 
 /** `--app-id` for ALIPAY_APP_ID; undefined for a variable that must not stand on a command line. */
 export function flagOf(name: string): string | undefined {
-  if (BY_NAME[name]?.secret) return undefined
+  if (BY_NAME.get(name)?.secret) return undefined
   return name.replace('ALIPAY_', '').toLowerCase().replaceAll('_', '-')
 }
 
 export function isSwitch(name: string): boolean {
-  return BY_NAME[name]?.switch === true
+  return BY_NAME.get(name)?.switch === true
 }
 
 export function aboutVariable(name: string): string {
-  return BY_NAME[name]?.about ?? ''
+  return BY_NAME.get(name)?.about ?? ''
 }

@@ -211,16 +211,16 @@ describe('the env file', () => {
   })
 
   it.each([
-    ['that is missing', join(folder, 'missing.env'), 'ENOENT'],
-    ['that is a folder', folder, 'EISDIR'],
-    ['without a name', '', 'ENOENT'],
-  ])('%s is a problem, not an end', (_what, path, code) => {
+    ['that is missing', join(folder, 'missing.env'), 'names a file that cannot be read (ENOENT)'],
+    ['that is a folder', folder, 'names a folder, not a plain file'],
+    ['without a name', '', 'names a file that cannot be read (ENOENT)'],
+  ])('%s is a problem, not an end', (_what, path, words) => {
     const { variables, problems } = readCommandLine([`--env-file=${path}`], { ALIPAY_ENV: 'local' })
     expect(variables).toStrictEqual({ ALIPAY_ENV: 'local' })
     expect(problems).toStrictEqual([
       {
         variable: '--env-file',
-        problem: `names a file that cannot be read (${code}): ${JSON.stringify(path)}.`,
+        problem: `${words}: ${JSON.stringify(path)}.`,
         fix: expect.stringContaining('full one'),
       },
     ])

@@ -192,7 +192,7 @@ describe('a file that cannot be used', () => {
     ])
     expect(readCommandLine([], {}, missing).problems).toStrictEqual([])
     expect(readCommandLine([], {}, folder).problems).toMatchObject([
-      { variable: 'settings file', problem: `names a file that cannot be read (EISDIR): "${folder}".` },
+      { variable: 'settings file', problem: `names a folder, not a plain file: "${folder}".` },
     ])
   })
 
