@@ -27,6 +27,12 @@ export interface CommandLine extends Settings {
   /** Whether doctor may make an order of 0.01. */
   probe: boolean
   sandboxRules: boolean
+  /** Whether the emulator runs in certificate mode. */
+  certificates: boolean
+  /** Folder with the emulator's keys. */
+  keys: string | undefined
+  /** File with the user's own public key, which the emulator takes. */
+  appPublicKey: string | undefined
   /** Whether demo leaves paying to a person. */
   open: boolean
   csv: boolean
@@ -65,6 +71,9 @@ export function readCommandLine(args: readonly string[], env: Variables, setting
     json: values.json === true,
     probe: values.probe === true,
     sandboxRules: values['sandbox-rules'] === true,
+    certificates: values.certificates === true,
+    keys: textValue(values.keys),
+    appPublicKey: textValue(values['app-public-key']),
     open: values.open === true,
     csv: values.csv === true,
     since: textValue(values.since),
@@ -91,6 +100,9 @@ const OWN_FLAGS: Readonly<Record<string, Flag>> = {
   json: { type: 'boolean', of: ['emulator', 'doctor', 'ledger'] },
   probe: { type: 'boolean', of: ['doctor'] },
   'sandbox-rules': { type: 'boolean', of: ['emulator'] },
+  certificates: { type: 'boolean', of: ['emulator'] },
+  keys: { type: 'string', of: ['emulator'] },
+  'app-public-key': { type: 'string', of: ['emulator'] },
   open: { type: 'boolean', of: ['demo'] },
   csv: { type: 'boolean', of: ['ledger'] },
   since: { type: 'string', of: ['ledger'] },

@@ -1,39 +1,121 @@
 // alipay-mcp emulator: the emulator of Alipay's gateway alone, for any SDK in any language.
-import { type Emulator, startEmulator } from '../emulator/emulator.ts'
+import type { KeyObject } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Emulator, newIds, startEmulator } from '../emulator/emulator.ts'
+import { certificateIn, publicKeyIn, requireRsa2 } from '../settings/keys.ts'
+import { quotePath, readNamedFile } from '../settings/named-file.ts'
+import { blocksOf } from '../settings/pasted-text.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
+import { CERTIFICATE_FILES, folderNamed, type KeyFolder, openKeyFolder } from './emulator/key-folder.ts'
 
 /** Prints how to reach it, then runs until SIGTERM or SIGINT. */
-export async function emulator({ variables, json, sandboxRules }: CommandLine): Promise<number> {
-  const port = Number(variables.ALIPAY_EMULATOR_PORT ?? 0)
+export async function emulator(line: CommandLine): Promise<number> {
+  const appPublicKey = line.appPublicKey === undefined ? undefined : readAppPublicKey(line.appPublicKey)
+  // Clients read certificates from files, so without a folder of the user's there is one for this run.
+  const passing = line.keys === undefined && line.certificates ? newPassingFolder() : undefined
+  try {
+    const folder = line.keys === undefined ? passing : folderNamed(line.keys)
+    const opened = folder === undefined ? undefined : openKeyFolder(folder, newIds(), appPublicKey)
+    const running = await start(line, opened, appPublicKey)
+    if (line.certificates && !opened?.certificates) opened?.saveCertificates(running)
+    process.stdout.write((line.json ? jsonLine : envLines)(running, { ...line, folder }))
+    await new Promise<void>((resolve) => {
+      process.once('SIGTERM', resolve)
+      process.once('SIGINT', resolve)
+    })
+    await running.close()
+    return 0
+  } finally {
+    if (passing !== undefined) rmSync(passing, { recursive: true, force: true })
+  }
+}
+
+function start(line: CommandLine, opened: KeyFolder | undefined, appPublicKey: KeyObject | undefined) {
+  const port = Number(line.variables.ALIPAY_EMULATOR_PORT ?? 0)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UsageError('--port takes a whole number from 0 to 65535.')
   }
-  const running = await startEmulator({ port, sandboxRules }).catch((error) => {
+  const own = appPublicKey && { keys: { application: { publicKey: appPublicKey } } }
+  const kept = opened && { ids: opened.ids, keys: opened.keys }
+  const certificates = line.certificates && (opened?.certificates ?? true)
+  return startEmulator({ port, sandboxRules: line.sandboxRules, certificates, ...(kept ?? own) }).catch((error) => {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   })
-  process.stdout.write(json ? jsonLine(running) : envLines(running))
-  await new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve)
-    process.once('SIGINT', resolve)
-  })
-  await running.close()
-  return 0
 }
 
-function jsonLine({ gateway, app_id, private_key, alipay_public_key, control_url }: Emulator): string {
-  return `${JSON.stringify({ gateway, app_id, private_key, alipay_public_key, control_url })}\n`
+function newPassingFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'alipay-emulator-'))
+}
+
+/** PEM, base64 without a frame, or the certificate of the app; a private key has no business here. */
+function readAppPublicKey(path: string): KeyObject {
+  const file = readNamedFile(path)
+  if ('unreadable' in file) throw new UsageError(`--app-public-key ${file.unreadable}: ${quotePath(path)}.`)
+  try {
+    const [block] = blocksOf(file.text, '--app-public-key')
+    const key = block && (publicKeyIn(block) ?? certificateIn(block)?.publicKey)
+    if (key) return requireRsa2(key)
+    throw new Error('this is no public key; give the 应用公钥 of your app, as PEM or base64, or its certificate.')
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new UsageError(`--app-public-key: ${quotePath(path)}: ${why}`)
+  }
+}
+
+type Printed = CommandLine & { folder: string | undefined }
+
+function jsonLine(running: Emulator, line: Printed): string {
+  const { close: _close, apps: _apps, private_key, private_key_pkcs1, ...rest } = running
+  const pair = line.appPublicKey === undefined && { private_key, private_key_pkcs1 }
+  return `${JSON.stringify({ ...rest, ...pair, ...Object.fromEntries(certificateSettings(line)) })}\n`
 }
 
 /** Fit for --env-file. */
-function envLines({ gateway, app_id, private_key, alipay_public_key, control_url }: Emulator): string {
+function envLines(running: Emulator, line: Printed): string {
+  const { gateway, app_id, alipay_public_key, control_url } = running
+  const kept = line.keys === undefined ? 'New keys at each start.' : 'The keys stay in the folder.'
+  const certificates = certificateSettings(line)
   return [
-    "# Local emulator of Alipay's gateway 支付宝网关本地模拟器: no real money. New keys at each start.",
+    `# Local emulator of Alipay's gateway 支付宝网关本地模拟器: no real money. ${kept}`,
     `# Control: curl -s ${control_url}`,
     'ALIPAY_ENV=local',
     `ALIPAY_GATEWAY=${gateway}`,
     `ALIPAY_APP_ID=${app_id}`,
-    `ALIPAY_PRIVATE_KEY=${private_key}`,
-    `ALIPAY_PUBLIC_KEY=${alipay_public_key}`,
+    ...privateKeyLines(running, line),
+    ...(certificates.length === 0
+      ? [`ALIPAY_PUBLIC_KEY=${alipay_public_key}`]
+      : ["# Certificate mode 公钥证书模式: the app's certificate, Alipay's, and the root certificates."]),
+    ...certificates.map(([name, file]) => `${name}=${quoteValue(file)}`),
     '',
   ].join('\n')
+}
+
+function privateKeyLines({ private_key, private_key_pkcs1 }: Emulator, { appPublicKey }: Printed): string[] {
+  if (appPublicKey !== undefined) {
+    return [`# ALIPAY_PRIVATE_KEY_FILE: your own private key, the other half of ${quotePath(appPublicKey)}.`]
+  }
+  return [
+    `ALIPAY_PRIVATE_KEY=${private_key}`,
+    '# The same private key as PKCS#1, which the official SDKs of Python and PHP want:',
+    `# ${private_key_pkcs1}`,
+  ]
+}
+
+const SETTINGS = {
+  app_cert: 'ALIPAY_APP_CERT_FILE',
+  alipay_cert: 'ALIPAY_PUBLIC_CERT_FILE',
+  root_cert: 'ALIPAY_ROOT_CERT_FILE',
+} as const
+
+function certificateSettings({ certificates, folder }: Printed): [setting: string, file: string][] {
+  if (!certificates || folder === undefined) return []
+  return CERTIFICATE_FILES.map(([kind, name]) => [SETTINGS[kind], join(folder, name)])
+}
+
+/** A blank or a # would end a value, and double quotes take \n for a new line. */
+function quoteValue(path: string): string {
+  if (/^[\w./:\\-]+$/.test(path)) return path
+  return path.includes("'") ? `\`${path}\`` : `'${path}'`
 }

@@ -14,6 +14,8 @@ Usage: alipay-mcp [command] [flags]
   demo       takes a payment through its whole life on the built-in emulator  [--open: you pay]
   doctor     checks settings, keys, network, clock and products, and says what to mend first  [--probe] [--json]
   emulator   runs the emulator of Alipay's gateway alone  [--port N] [--json] [--sandbox-rules]
+             --keys DIR keeps ids, keys and certificates from start to start; --certificates: certificate mode
+             --app-public-key FILE: your own 应用公钥 (PEM, base64 or certificate) instead of a new pair
   help       this text
 
 Of the ledger 账本, with the same flags, files and environment as the server:

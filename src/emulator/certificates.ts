@@ -13,8 +13,15 @@ export interface Certificate {
 export interface Certificates {
   readonly app: Certificate
   readonly alipay: Certificate
-  /** A bundle; its SN joins those of its RSA certificates. */
+  /** A bundle. */
   readonly root: Certificate
+}
+
+/** PEM texts of certificates that were made before. */
+export interface CertificateTexts {
+  readonly app_cert: string
+  readonly alipay_cert: string
+  readonly root_cert: string
 }
 
 type Name = readonly (readonly [type: keyof typeof NAME_TYPES, value: string])[]
@@ -41,26 +48,32 @@ const DAY_MS = 24 * 3600_000
 const LIFE_MS = 5 * 365 * DAY_MS
 
 /** The bundle has a certificate that is not RSA between two that are, as Alipay's has SM2 ones: its SN skips it. */
-export async function newCertificates(keys: Keys, now: number): Promise<Certificates> {
+export async function newCertificates(keys: Keys, now: number): Promise<CertificateTexts> {
   const [rsa, ec] = await Promise.all([newRsaKeys(), newEcKeys()])
   const signer = { name: distinguishedName('Emulated RSA root 1'), key: rsa.privateKey }
-  const leaf = (subject: Name, publicKey: KeyObject) =>
-    certificate(issue({ subject, publicKey, signer, authority: false, now }))
+  const leaf = (subject: Name, publicKey: KeyObject) => issue({ subject, publicKey, signer, authority: false, now })
   const root = (common: string, pair: KeyPair) => {
     const subject = distinguishedName(common)
     const own = { name: subject, key: pair.privateKey }
     return issue({ subject, publicKey: pair.publicKey, signer: own, authority: true, now })
   }
-  const [first, other, second] = [
-    root('Emulated RSA root 1', rsa),
-    root('Emulated EC root', ec),
-    root('Emulated RSA root 2', rsa),
-  ]
+  const roots = [root('Emulated RSA root 1', rsa), root('Emulated EC root', ec), root('Emulated RSA root 2', rsa)]
   return {
-    app: leaf([...distinguishedName('Emulated app'), ['OU', '本地模拟商户']], keys.application.publicKey),
-    alipay: leaf(distinguishedName('Emulated Alipay'), keys.alipay.publicKey),
+    app_cert: leaf([...distinguishedName('Emulated app'), ['OU', '本地模拟商户']], keys.application.publicKey),
+    alipay_cert: leaf(distinguishedName('Emulated Alipay'), keys.alipay.publicKey),
     // python-alipay-sdk takes the bundle apart at its blank lines.
-    root: { pem: [first, other, second].join('\n'), sn: `${snOf(first)}_${snOf(second)}` },
+    root_cert: roots.join('\n'),
+  }
+}
+
+/** With their SNs; that of the bundle joins those of its RSA certificates. */
+export function certificatesOf({ app_cert, alipay_cert, root_cert }: CertificateTexts): Certificates {
+  const roots = root_cert.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g) ?? []
+  const rsa = roots.filter((pem) => new X509Certificate(pem).publicKey.asymmetricKeyType === 'rsa')
+  return {
+    app: { pem: app_cert, sn: snOf(app_cert) },
+    alipay: { pem: alipay_cert, sn: snOf(alipay_cert) },
+    root: { pem: root_cert, sn: rsa.map(snOf).join('_') },
   }
 }
 
@@ -71,10 +84,6 @@ function distinguishedName(common: string): Name {
     ['OU', 'No real money'],
     ['CN', common],
   ]
-}
-
-function certificate(pem: string): Certificate {
-  return { pem, sn: snOf(pem) }
 }
 
 /** Documented: MD5 over the issuer's attributes in reverse order and the serial number in decimal. */

@@ -2,13 +2,13 @@
 import { randomInt } from 'node:crypto'
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { newCertificates } from './certificates.ts'
+import { type CertificateTexts, certificatesOf, newCertificates } from './certificates.ts'
 import { type EmulatorClock, movableClock } from './clock.ts'
 import { Console } from './console.ts'
 import { createEndpoint } from './endpoint.ts'
 import { FaultQueue } from './faults.ts'
 import { CLOSE_BEFORE_SCAN, type Platform, PRECREATE_REPEAT } from './platform.ts'
-import { type KeyPair, type Keys, newKeys, newRsaKeys, privateText, publicText } from './signature.ts'
+import { type AppKeys, completeKeys, type Keys, newRsaKeys, pkcs1Text, privateText, publicText } from './signature.ts'
 import { TradeStore } from './trade-store.ts'
 
 export type { EmulatorClock }
@@ -19,10 +19,12 @@ export interface EmulatorOptions {
   clock?: EmulatorClock
   /** The sandbox's rules instead of production's: one full refund only, success or not, and 15 hour limits. */
   sandboxRules?: boolean
-  /** Certificate mode: requests must name the certificates by their SN, answers name Alipay's. */
-  certificates?: boolean
-  /** Of the first app and of Alipay; fresh ones if absent. */
-  keys?: Keys
+  /** Certificate mode: requests must name the certificates by their SN, answers name Alipay's. `true` makes new ones. */
+  certificates?: boolean | CertificateTexts
+  /** Of the first app and of Alipay; fresh ones for those that are absent. */
+  keys?: Partial<Keys>
+  /** Of the first app, and of the merchant; new ones if absent. */
+  ids?: ReturnType<typeof newIds>
   /** How many apps the one merchant has, 1 by default; in certificate mode only the first has a certificate. */
   apps?: number
 }
@@ -40,8 +42,10 @@ export interface Emulator {
   control_url: string
   app_id: string
   seller_id: string
-  /** The application's private key, PKCS#8 base64 without header on one line. */
+  /** The application's private key, PKCS#8 base64 without header on one line; empty where only its public key was given. */
   private_key: string
+  /** The same as PKCS#1. */
+  private_key_pkcs1: string
   app_public_key: string
   alipay_public_key: string
   /** All apps; the first is the one named above. */
@@ -65,7 +69,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     control_url: `${origin}/control`,
     app_id: platform.app_id,
     seller_id: platform.seller_id,
-    private_key: privateText(platform.keys.application.privateKey),
+    ...privateTexts(platform.keys.application),
     app_public_key: publicText(platform.keys.application.publicKey),
     alipay_public_key: publicText(platform.keys.alipay.publicKey),
     apps: [...platform.apps].map(emulatedApp),
@@ -77,8 +81,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
 }
 
-function emulatedApp([app_id, { privateKey, publicKey }]: [string, KeyPair]): EmulatedApp {
-  return { app_id, private_key: privateText(privateKey), public_key: publicText(publicKey) }
+function emulatedApp([app_id, keys]: [string, AppKeys]): EmulatedApp {
+  return { app_id, private_key: privateTexts(keys).private_key, public_key: publicText(keys.publicKey) }
+}
+
+function privateTexts({ privateKey }: AppKeys): Pick<Emulator, 'private_key' | 'private_key_pkcs1'> {
+  if (!privateKey) return { private_key: '', private_key_pkcs1: '' }
+  return { private_key: privateText(privateKey), private_key_pkcs1: pkcs1Text(privateKey) }
 }
 
 function certificateTexts({ certificates }: Platform): Pick<Emulator, 'app_cert' | 'alipay_cert' | 'root_cert'> {
@@ -89,17 +98,17 @@ function certificateTexts({ certificates }: Platform): Pick<Emulator, 'app_cert'
 
 async function newPlatform(options: EmulatorOptions, signal: AbortSignal): Promise<Platform> {
   const clock = options.clock ?? movableClock()
-  const keys = options.keys ?? (await newKeys())
+  const keys = await completeKeys(options.keys)
   const others = await Promise.all(Array.from({ length: (options.apps ?? 1) - 1 }, newRsaKeys))
-  const app_id = newAppId()
+  const { app_id, seller_id } = options.ids ?? newIds()
   return {
     origin: '',
     clock,
     keys,
-    certificates: options.certificates ? await newCertificates(keys, clock.now()) : undefined,
+    certificates: await certificatesFor(options, keys, clock.now()),
     app_id,
     apps: new Map([[app_id, keys.application], ...others.map((pair) => [newAppId(), pair] as const)]),
-    seller_id: `2088${twelveDigits()}`,
+    seller_id,
     trades: new TradeStore(),
     console: new Console(),
     faults: new FaultQueue(),
@@ -112,6 +121,15 @@ async function newPlatform(options: EmulatorOptions, signal: AbortSignal): Promi
     },
     pause: (ms) => sleep(ms, undefined, { signal }),
   }
+}
+
+async function certificatesFor({ certificates }: EmulatorOptions, keys: Keys, now: number) {
+  if (!certificates) return undefined
+  return certificatesOf(certificates === true ? await newCertificates(keys, now) : certificates)
+}
+
+export function newIds(): { app_id: string; seller_id: string } {
+  return { app_id: newAppId(), seller_id: `2088${twelveDigits()}` }
 }
 
 function newAppId(): string {

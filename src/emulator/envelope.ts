@@ -1,5 +1,5 @@
 // The outer JSON of an answer: one byte string, its slashes escaped, is signed, and exactly those bytes are sent.
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import type { Fields } from './answers.ts'
 import { type Charset, encodeJson } from './charset.ts'
 import { type Answer, gatewayJson } from './reply.ts'
@@ -64,11 +64,20 @@ export const doubledEnvelope: Envelope = (key, fields, signer) => {
 
 /**
  * As after Alipay changed its certificate: a SN that the client does not know, and the key behind it. Any key but
- * Alipay's will do for that; the application's is at hand.
+ * Alipay's will do for that; the application's may be at hand.
  */
 export const otherCertEnvelope: Envelope = (key, fields, { keys, charset }) => {
   const certificates = { alipay: { sn: randomBytes(16).toString('hex') } }
-  return signedEnvelope(key, fields, { charset, keys: { ...keys, alipay: keys.application }, certificates })
+  const { privateKey = newPrivateKey() } = keys.application
+  return signedEnvelope(key, fields, {
+    charset,
+    keys: { ...keys, alipay: { ...keys.alipay, privateKey } },
+    certificates,
+  })
+}
+
+function newPrivateKey(): KeyObject {
+  return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
 }
 
 function sealed(key: string, response: string, signer: Signer, signed = response): Answer {

@@ -3,7 +3,7 @@ import type { Certificates } from './certificates.ts'
 import type { EmulatorClock } from './clock.ts'
 import type { Console } from './console.ts'
 import type { FaultQueue } from './faults.ts'
-import type { KeyPair, Keys } from './signature.ts'
+import type { AppKeys, Keys } from './signature.ts'
 import type { TradeStore } from './trade-store.ts'
 
 export interface Platform {
@@ -16,7 +16,7 @@ export interface Platform {
   /** Of the first app, whose keys are among `keys`. */
   readonly app_id: string
   /** Every app of the one merchant by its id. */
-  readonly apps: ReadonlyMap<string, KeyPair>
+  readonly apps: ReadonlyMap<string, AppKeys>
   readonly seller_id: string
   readonly trades: TradeStore
   readonly faults: FaultQueue

@@ -1,4 +1,4 @@
-// RSA2 as Alipay documents it: the text to sign, SHA256withRSA over it, and the two fresh key pairs.
+// RSA2 as Alipay documents it: the text to sign, SHA256withRSA over it, and the two key pairs.
 import { generateKeyPair, type KeyObject, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
 
@@ -9,13 +9,21 @@ export interface KeyPair {
   readonly privateKey: KeyObject
 }
 
+/** Of an app the gateway needs the public one; whoever brings it keeps the private one. */
+export interface AppKeys {
+  readonly publicKey: KeyObject
+  readonly privateKey?: KeyObject | undefined
+}
+
 export interface Keys {
-  readonly application: KeyPair
+  readonly application: AppKeys
   readonly alipay: KeyPair
 }
 
-export async function newKeys(): Promise<Keys> {
-  const [application, alipay] = await Promise.all([newRsaKeys(), newRsaKeys()])
+/** With fresh pairs for those that are not given. */
+export async function completeKeys(given: Partial<Keys> = {}): Promise<Keys> {
+  const pairs = [given.application ?? newRsaKeys(), given.alipay ?? newRsaKeys()] as const
+  const [application, alipay] = await Promise.all(pairs)
   return { application, alipay }
 }
 
@@ -30,6 +38,11 @@ export function newEcKeys(): Promise<KeyPair> {
 /** PKCS#8 without header on one line. */
 export function privateText(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'der' }).toString('base64')
+}
+
+/** The same key in the older form, which the official SDKs of Python and PHP want. */
+export function pkcs1Text(key: KeyObject): string {
+  return key.export({ type: 'pkcs1', format: 'der' }).toString('base64')
 }
 
 /** SPKI without header on one line. */

@@ -17,7 +17,8 @@ function refusal(...args: string[]): string {
   throw new Error('was understood')
 }
 
-const UNUSED = { csv: false, since: undefined, order: undefined, why: undefined, resend: false }
+const OF_EMULATOR = { certificates: false, keys: undefined, appPublicKey: undefined }
+const UNUSED = { csv: false, since: undefined, order: undefined, why: undefined, resend: false, ...OF_EMULATOR }
 
 describe('the command', () => {
   it('is serve when none is named', () => {
@@ -61,6 +62,13 @@ describe('the command', () => {
         version: true,
       },
     )
+  })
+
+  it('takes where the keys of the emulator are', () => {
+    const args = ['emulator', '--certificates', '--keys', 'keys', '--app-public-key=own.pem']
+    const expected = { certificates: true, keys: 'keys', appPublicKey: 'own.pem' }
+    expect(readCommandLine(args, {})).toMatchObject(expected)
+    expect(refusal('serve', '--keys', 'keys')).toMatch(/--keys belongs to emulator, not to serve/)
   })
 
   it.each([

@@ -4,6 +4,7 @@ import { Console } from '../../src/emulator/console.ts'
 import { answerControl } from '../../src/emulator/control.ts'
 import { type FaultOrder, FaultQueue } from '../../src/emulator/faults.ts'
 import type { Platform } from '../../src/emulator/platform.ts'
+import type { KeyPair } from '../../src/emulator/signature.ts'
 import { refundedFen, statusOf, type Trade } from '../../src/emulator/trade.ts'
 import { TradeStore } from '../../src/emulator/trade-store.ts'
 
@@ -31,7 +32,7 @@ class SeenFaults extends FaultQueue {
 
 export class Alipay {
   readonly faults = new SeenFaults()
-  readonly platform: Platform
+  readonly platform: Platform & { readonly keys: { readonly application: KeyPair } }
 
   constructor({ clock, pause, keyBits }: Making) {
     const pair = () => generateKeyPairSync('rsa', { modulusLength: keyBits })
