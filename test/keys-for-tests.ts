@@ -1,5 +1,6 @@
 // The key pairs and signatures that openssl made (vectors/README.md), and answers signed as Alipay signs them.
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
+import type { Answered } from '../src/gateway/exchange.ts'
 import vectors from './vectors/openssl.json' with { type: 'json' }
 
 export { vectors }
@@ -16,8 +17,8 @@ export const alipay = {
 /** A PEM text without its first and last line and without line breaks. */
 export const bare = (pem: string) => pem.replace(/-----[^-]+-----|\s/g, '')
 
-export const signatureOf = (raw: string, key: KeyObject = alipay.privateKey) =>
-  sign('RSA-SHA256', Buffer.from(raw), key).toString('base64')
+export const signatureOf = (raw: string | Buffer, key: KeyObject = alipay.privateKey) =>
+  sign('RSA-SHA256', typeof raw === 'string' ? Buffer.from(raw) : raw, key).toString('base64')
 
 /** `alipay_trade_query_response` for `alipay.trade.query`. */
 export const rootOf = (method: string) => `${method.replaceAll('.', '_')}_response`
@@ -26,6 +27,15 @@ export const rootOf = (method: string) => `${method.replaceAll('.', '_')}_respon
 export function envelope(root: string, raw: string, signature?: string): string {
   return `{"${root}":${raw}${signature === undefined ? '' : `,"sign":"${signature}"`}}`
 }
+
+/** The same as it comes from the gateway. */
+export const answered = (content: string | Buffer, status = 200): Answered => ({
+  kind: 'answered',
+  host: 'gateway.example',
+  status,
+  bytes: typeof content === 'string' ? Buffer.from(content) : content,
+  trace_id: 'trace1',
+})
 
 /** Whether a text holds any 16 characters in a row of the body of a key. */
 export function leaks(text: string, key: string): boolean {

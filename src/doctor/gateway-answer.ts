@@ -4,7 +4,8 @@ import { type Finding, failed, type Item, ok } from './finding.ts'
 
 export function judgeHello(hello: Exchanged, address: URL, proxy: URL | undefined): Finding {
   if (hello.kind !== 'answered') return failed(explainSilence(hello.why, address, proxy))
-  const { status, text } = hello
+  const { status, bytes } = hello
+  const text = bytes.toString()
   if (status >= 300 && status < 400) {
     return notTheGateway(
       `${address.host} answers with a redirect to another address (HTTP ${status}), as Alipay's gateway never does.`,

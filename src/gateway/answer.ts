@@ -36,7 +36,7 @@ export function judge(
   const unknown = (why: string) => ({ outcome: 'unknown', why }) as const
   if (exchanged.status !== 200) return unknown(`the gateway answered HTTP ${exchanged.status}`)
 
-  const envelope = openEnvelope(exchanged.text, method)
+  const envelope = openEnvelope(exchanged.bytes.toString(), method)
   // A field that comes twice says two things.
   const fields = envelope && topLevelMembers(envelope.raw) && parseObject(envelope.raw)
   if (!envelope || !fields) return unknown('the answer was not in the form that Alipay documents')

@@ -7,16 +7,18 @@ import { getProxyForUrl } from 'proxy-from-env'
 import { ConfigError } from '../errors.ts'
 
 /** What became of a request. `not_sent` is certain: no byte of it left this computer. */
-export type Exchanged =
-  | {
-      kind: 'answered'
-      status: number
-      text: string
-      trace_id?: string | undefined
-      date?: string | undefined
-    }
-  | { kind: 'not_sent'; why: string }
-  | { kind: 'lost'; why: string }
+export type Exchanged = Answered | { kind: 'not_sent'; why: string } | { kind: 'lost'; why: string }
+
+export interface Answered {
+  kind: 'answered'
+  /** Who was asked. */
+  host: string
+  status: number
+  /** As they came: signatures are of bytes. */
+  bytes: Buffer
+  trace_id?: string | undefined
+  date?: string | undefined
+}
 
 export interface ExchangeOptions {
   /** Milliseconds to the last byte of the answer. */
@@ -78,6 +80,10 @@ export class Exchange {
         else send()
       })
       request.on('error', (error) => fail(reason(error)))
+      request.on('upgrade', (_response, socket) => {
+        socket.destroy()
+        fail('the gateway changed to another protocol (HTTP 101)')
+      })
       request.on('response', (response) => this.#collect(response, end, fail))
     })
   }
@@ -97,32 +103,43 @@ export class Exchange {
         'content-type': 'application/x-www-form-urlencoded;charset=utf-8',
         'content-length': Buffer.byteLength(body),
         accept: 'application/json',
+        'accept-encoding': 'identity',
         'user-agent': 'alipay-mcp',
       },
     })
   }
 
   #collect(response: http.IncomingMessage, end: (e: Exchanged) => void, fail: (why: string) => void): void {
-    const chunks: Buffer[] = []
+    // Chunks may be of one byte each and hold on to far more memory, so they are copied and let go.
+    let held: Buffer = Buffer.alloc(0)
     let size = 0
     response.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size > LONGEST_ANSWER) return fail('the answer has no end')
-      chunks.push(chunk)
+      if (size + chunk.length > LONGEST_ANSWER) return fail('the answer has no end')
+      if (size + chunk.length > held.length) held = grown(held, size + chunk.length)
+      size += chunk.copy(held, size)
     })
     response.on('error', (error) => fail(reason(error)))
     response.on('end', () => {
       const { trace_id, date } = response.headers
-      const text = Buffer.concat(chunks).toString('utf8')
       end({
         kind: 'answered',
+        host: this.#url.host,
         status: response.statusCode ?? 0,
-        text,
-        trace_id: [trace_id].flat()[0],
+        bytes: held.subarray(0, size),
+        trace_id: [trace_id].flat().find((one) => one !== undefined && TRACE_ID.test(one)),
         date,
       })
     })
   }
+}
+
+// Nobody signs this header, and it is quoted.
+const TRACE_ID = /^[\w.-]{1,64}$/
+
+function grown(bytes: Buffer, least: number): Buffer {
+  const larger = Buffer.alloc(Math.max(least, 2 * bytes.length))
+  bytes.copy(larger)
+  return larger
 }
 
 /** Only https goes through a proxy (HTTPS_PROXY, NO_PROXY): the emulator is on this computer. */

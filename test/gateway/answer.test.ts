@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { judge } from '../../src/gateway/answer.ts'
 import type { Exchanged } from '../../src/gateway/exchange.ts'
-import { alipay, envelope, rootOf, signatureOf } from '../keys-for-tests.ts'
+import { alipay, answered, envelope, rootOf, signatureOf } from '../keys-for-tests.ts'
 
 const QUERY = 'alipay.trade.query'
 const REFUND_QUERY = 'alipay.trade.fastpay.refund.query'
@@ -12,12 +12,6 @@ const CLOSE = 'alipay.trade.close'
 const isChanging = (method: string) => method === REFUND || method === CLOSE
 const strangersKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
 
-const answered = (text: string, status = 200): Exchanged => ({
-  kind: 'answered',
-  status,
-  text,
-  trace_id: 'trace1',
-})
 const judged = (method: string, exchanged: Exchanged) => judge(method, exchanged, alipay.publicKey, isChanging(method))
 const outcomeOf = (text: string, method = QUERY) => judged(method, answered(text)).outcome
 

@@ -51,7 +51,7 @@ describe('a proxy', () => {
   it('is not asked for the emulator, which is on this computer', async () => {
     const { url, asked, close } = await proxy(403)
     for (const name of ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY']) vi.stubEnv(name, url)
-    expect(await post(url)).toMatchObject({ kind: 'answered', text: 'not a proxy' })
+    expect(await post(url)).toMatchObject({ kind: 'answered', bytes: Buffer.from('not a proxy') })
     expect(asked).toStrictEqual([])
     close()
   })

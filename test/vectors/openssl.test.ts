@@ -5,7 +5,7 @@ import { Clock } from '../../src/clock.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
 import { judge } from '../../src/gateway/answer.ts'
 import type { Connection } from '../../src/gateway/signing.ts'
-import { alipay, app, envelope, rootOf, vectors } from '../keys-for-tests.ts'
+import { alipay, answered, app, envelope, rootOf, vectors } from '../keys-for-tests.ts'
 
 class StandingClock extends Clock {
   override now(): number {
@@ -127,8 +127,7 @@ describe('over the wire', () => {
 
 describe('what openssl signed', () => {
   const QUERY = 'alipay.trade.query'
-  const judged = (text: string, key = alipay.publicKey) =>
-    judge(QUERY, { kind: 'answered', status: 200, text }, key, false)
+  const judged = (text: string, key = alipay.publicKey) => judge(QUERY, answered(text), key, false)
   const entries = Object.entries(vectors.answers)
 
   it.each(entries.filter(([name]) => name !== 'query_not_exist'))('as %s is done', (_name, { raw, sign }) => {
