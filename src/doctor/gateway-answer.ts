@@ -1,48 +1,28 @@
 // Who answers at the gateway's address: Alipay, or a proxy, a login page of some network, another server.
+import { openEnvelope } from '../gateway/envelope.ts'
 import type { Exchanged } from '../gateway/exchange.ts'
+import { describeForeign } from '../gateway/foreign-answer.ts'
 import { type Finding, failed, type Item, ok } from './finding.ts'
+
+/** The method that is asked for, without a signature. */
+const HELLO = 'alipay.trade.query'
 
 export function judgeHello(hello: Exchanged, address: URL, proxy: URL | undefined): Finding {
   if (hello.kind !== 'answered') return failed(explainSilence(hello.why, address, proxy))
   const { status, bytes } = hello
-  const text = bytes.toString()
-  if (status >= 300 && status < 400) {
-    return notTheGateway(
-      `${address.host} answers with a redirect to another address (HTTP ${status}), as Alipay's gateway never does.`,
-    )
-  }
+  if (!openEnvelope(bytes, HELLO)) return failed({ found: `${describeForeign(hello)}.`, ...CORRECT_GATEWAY })
   if (status !== 200) {
-    return notTheGateway(
-      `${address.host} answers HTTP ${status}; Alipay's gateway answers 200 even to what it refuses.`,
-    )
+    const found = `${address.host} answers HTTP ${status}; Alipay's gateway answers 200 even to what it refuses.`
+    return failed({ found, ...CORRECT_GATEWAY })
   }
-  if (isOfAlipay(text)) {
-    const secured = address.protocol === 'https:' ? ', and its TLS certificate was verified' : ''
-    return ok(`${address.host} answers as a gateway of Alipay does${secured}.`)
-  }
-  const what = /^\s*</.test(text) ? 'a web page' : 'something else'
-  return notTheGateway(
-    `${address.host} answers with ${what} instead of Alipay's JSON: the login page of a network (captive portal), or another server.`,
-  )
+  const secured = address.protocol === 'https:' ? ', and its TLS certificate was verified' : ''
+  return ok(`${address.host} answers as a gateway of Alipay does${secured}.`)
 }
 
-function notTheGateway(found: string): Finding {
-  return failed({
-    found,
-    fix: 'log in to the network in a browser, and give the final address up to gateway.do in ALIPAY_GATEWAY, or remove it.',
-    fix_zh:
-      '先在浏览器里完成网络登录（认证页面）；再核对 ALIPAY_GATEWAY 是否为网关的最终地址（以 gateway.do 结尾），或删掉它。',
-  })
-}
-
-function isOfAlipay(text: string): boolean {
-  try {
-    const answer: unknown = JSON.parse(text)
-    const keys = typeof answer === 'object' && answer !== null ? Object.keys(answer) : []
-    return keys.includes('alipay_trade_query_response') || keys.includes('error_response')
-  } catch {
-    return false
-  }
+export const CORRECT_GATEWAY = {
+  fix: 'log in to the network in a browser, and give the final address up to gateway.do in ALIPAY_GATEWAY, or remove it.',
+  fix_zh:
+    '先在浏览器里完成网络登录（认证页面）；再核对 ALIPAY_GATEWAY 是否为网关的最终地址（以 gateway.do 结尾），或删掉它。',
 }
 
 function explainSilence(why: string, address: URL, proxy: URL | undefined): Item {

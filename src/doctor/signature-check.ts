@@ -4,6 +4,7 @@ import type { Outcome, Refusal, Trade } from '../gateway/gateway.ts'
 import { adviceFor } from '../gateway/refusals/refusals.ts'
 import type { Check, Ready } from './context.ts'
 import { type Finding, failed, type Item, ok, warning } from './finding.ts'
+import { CORRECT_GATEWAY } from './gateway-answer.ts'
 import { AGAIN, describeRefusal, redactText } from './refusal-finding.ts'
 
 // Made by nobody: our own numbers begin with a date.
@@ -31,6 +32,7 @@ function judgeQuery(outcome: Outcome<Trade>, ready: Ready): Finding {
 
 function explainDistrust(why: string, { config }: Ready): Item {
   const item = { found: `No answer that can be trusted: ${why}.` }
+  if (why.includes("instead of Alipay's JSON")) return { ...item, ...CORRECT_GATEWAY }
   if (why.includes('another certificate')) {
     return {
       ...item,
@@ -41,9 +43,9 @@ function explainDistrust(why: string, { config }: Ready): Item {
   if (why.includes('does not fit ALIPAY_PUBLIC_KEY')) {
     return {
       ...item,
-      fix: `copy 支付宝公钥 (Alipay's public key, not 应用公钥) from 接口加签方式 of this very app in ${config.environment} into ALIPAY_PUBLIC_KEY.`,
+      fix: `copy 支付宝公钥 (Alipay's public key, not 应用公钥) from 接口加签方式 of this very app in ${config.environment} into ALIPAY_PUBLIC_KEY; if it is that key already, a proxy on the way changes the answers.`,
       fix_zh:
-        '在这个应用、这个环境（沙箱/正式）的控制台「接口加签方式」里重新复制「支付宝公钥」（不是应用公钥）到 ALIPAY_PUBLIC_KEY。',
+        '在这个应用、这个环境（沙箱/正式）的控制台「接口加签方式」里重新复制「支付宝公钥」（不是应用公钥）到 ALIPAY_PUBLIC_KEY；如果本来就是它，说明途中的代理改动了响应。',
     }
   }
   const [, code, sub_code] = /^Alipay answered (\d+) (\S+)/.exec(why) ?? []

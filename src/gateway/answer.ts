@@ -1,20 +1,14 @@
-// Judges an answer: finds the signed text, verifies it, parses nothing else, and sorts it into the three outcomes.
+// Judges an answer: verifies the bytes that were signed, and sorts it into the three outcomes.
 import { type KeyObject, verify } from 'node:crypto'
 import { misfitOf } from './answer-fits.ts'
+import { type Envelope, openEnvelope } from './envelope.ts'
 import type { Exchanged } from './exchange.ts'
+import { describeForeign } from './foreign-answer.ts'
 import type { Outcome, Refusal } from './gateway.ts'
+import { encodeGbk } from './gb18030.ts'
 import { COMMON_CODES, DEFINITE_REFUSALS, saysUnknown } from './refusals/refusals.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
-
-interface Envelope {
-  /** The raw text of the answer object, byte for byte as it was signed. */
-  raw: string
-  sign: string | undefined
-  alipay_cert_sn: string | undefined
-  /** error_response: it can refuse, and never says that something was done. */
-  isError: boolean
-}
 
 /**
  * @param changing whether the method changes something: then only what is certain counts as refused
@@ -34,13 +28,12 @@ export function judge(
   }
   if (exchanged.kind === 'lost') return { outcome: 'unknown', why: exchanged.why }
   const unknown = (why: string) => ({ outcome: 'unknown', why }) as const
-  if (exchanged.status !== 200) return unknown(`the gateway answered HTTP ${exchanged.status}`)
 
-  const envelope = openEnvelope(exchanged.bytes.toString(), method)
-  // A field that comes twice says two things.
-  const fields = envelope && topLevelMembers(envelope.raw) && parseObject(envelope.raw)
-  if (!envelope || !fields) return unknown('the answer was not in the form that Alipay documents')
-  const signed = envelope.sign !== undefined
+  const envelope = openEnvelope(exchanged.bytes, method)
+  if (!envelope) return unknown(describeForeign(exchanged))
+  if (exchanged.status !== 200) return unknown(`the gateway answered HTTP ${exchanged.status}`)
+  const { fields } = envelope
+  const signed = envelope.signature !== undefined
   if (signed && alipayCertSn !== undefined && envelope.alipay_cert_sn !== alipayCertSn)
     return unknown(OTHER_CERTIFICATE)
   if (signed && !verified(envelope, alipayPublicKey)) return unknown(BAD_SIGNATURE)
@@ -63,8 +56,8 @@ export function judge(
 const LONGEST_WORDS = 2_000
 
 const BAD_SIGNATURE =
-  'the signature of the answer does not fit ALIPAY_PUBLIC_KEY: it may not come from Alipay, or the key is not' +
-  " Alipay's public key of this app and environment (支付宝公钥, not the application's own public key 应用公钥)"
+  'the signature of the answer does not fit ALIPAY_PUBLIC_KEY: it does not come from Alipay, or was changed on the' +
+  " way, or the key is not Alipay's public key of this app and environment (支付宝公钥, not the application's own public key 应用公钥)"
 
 const OTHER_CERTIFICATE =
   "the answer was signed with another certificate than ALIPAY_PUBLIC_CERT_FILE: download Alipay's new certificate" +
@@ -93,84 +86,23 @@ function words({ code, sub_code, sub_msg }: Refusal): string {
   return [code ?? 'no code', sub_code, sub_msg].filter(Boolean).join(' ')
 }
 
-/** Over the raw bytes; a second time with `/` as `\/`, which is how Alipay signs some answers (common/02mse7). */
-function verified({ raw, sign }: Envelope, key: KeyObject): boolean {
-  const signature = Buffer.from(sign ?? '', 'base64')
-  const fits = (text: string) => verify('RSA-SHA256', Buffer.from(text), key, signature)
-  return fits(raw) || (raw.includes('/') && fits(raw.replace(/(?<!\\)\//g, '\\/')))
+function verified(envelope: Envelope, key: KeyObject): boolean {
+  const { signature } = envelope
+  if (!signature) return false
+  for (const form of signedForms(envelope)) if (verify('RSA-SHA256', form, key, signature)) return true
+  return false
 }
 
 /**
- * Finds the answer object and the signature among the top-level members without parsing them. A key that comes
- * twice makes the whole answer void: one of the two would be read and the other one verified.
+ * What may have been signed: the bytes as they came, almost always; with `/` as `\/`, as Alipay signs some answers
+ * (common/02mse7); the same in the other encoding, where a proxy wrote the text anew.
  */
-function openEnvelope(text: string, method: string): Envelope | undefined {
-  const members = topLevelMembers(text)
-  if (!members) return undefined
-  const own = members.get(`${method.replaceAll('.', '_')}_response`)
-  const raw = own ?? members.get('error_response')
-  if (raw === undefined) return undefined
-  const value = (key: string) => {
-    const text = parse(members.get(key) ?? '')
-    return typeof text === 'string' && text !== '' ? text : undefined
-  }
-  return { raw, sign: value('sign'), alipay_cert_sn: value('alipay_cert_sn'), isError: own === undefined }
-}
-
-// A JSON string, and what can stand between strings and brackets.
-const STRING = /"(?:[^"\\]|\\.)*"/y
-const SPACE = /[\s]*/y
-
-/** Key -> raw text of the value; undefined where the text is not one JSON object or has a key twice. */
-function topLevelMembers(text: string): Map<string, string> | undefined {
-  const body = text.trim()
-  if (parseObject(body) === undefined) return undefined
-  const members = new Map<string, string>()
-  let at = after(SPACE, body, 1)
-  while (body[at] === '"') {
-    const keyEnd = after(STRING, body, at)
-    const key = String(parse(body.slice(at, keyEnd)))
-    const start = after(SPACE, body, after(SPACE, body, keyEnd) + 1)
-    const end = valueEnd(body, start)
-    if (members.has(key)) return undefined
-    members.set(key, body.slice(start, end).trim())
-    at = after(SPACE, body, end + 1)
-  }
-  return members
-}
-
-/** Index of the comma or bracket that ends the value which starts at `from`. The text is known to be valid JSON. */
-function valueEnd(text: string, from: number): number {
-  let depth = 0
-  let at = from
-  while (at < text.length) {
-    const char = text[at]
-    if (char === '"') {
-      at = after(STRING, text, at)
-      continue
-    }
-    if (depth === 0 && (char === ',' || char === '}')) return at
-    if (char === '{' || char === '[') depth++
-    if (char === '}' || char === ']') depth--
-    at++
-  }
-  return at
-}
-
-function after(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at
-  return pattern.test(text) ? pattern.lastIndex : text.length
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
-}
-
-function parseObject(json: string): Fields | undefined {
-  const value = parse(json)
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+function* signedForms({ raw, text }: Envelope): Generator<Buffer> {
+  yield raw
+  const texts = [...new Set([text, text.replace(/(?<!\\)\//g, '\\/')])]
+  const inUtf8 = texts.map((one) => Buffer.from(one))
+  yield* inUtf8.filter((form) => !form.equals(raw))
+  // Where there are no more bytes than characters it is ASCII, and the same in both.
+  if (inUtf8[0]?.length === text.length) return
+  yield* texts.map(encodeGbk).filter((form) => form !== undefined)
 }

@@ -84,7 +84,7 @@ const NETWORK: Record<string, Mistake> = {
   'a login page of the network': {
     env: async () => at(await answering(200, '<!doctype html><title>Wi-Fi</title>')),
     check: "Gateway's answer",
-    says: /a web page instead of Alipay's JSON.*captive portal/,
+    says: /a web page \(HTTP 200\) instead of Alipay's JSON.*captive portal/,
     fix: /log in to the network/,
   },
   'a redirect': {

@@ -77,8 +77,8 @@ const NAMES = Object.keys(METHODS)
 function judged(method: string, value: Fields | string, more: Fields = {}) {
   const { asked, changing } = METHODS[method] ?? { asked: {}, changing: true }
   const raw = typeof value === 'string' ? value : JSON.stringify({ ...value, ...more })
-  const text = envelope(rootOf(method), raw, signatureOf(raw))
-  const answered = { kind: 'answered', status: 200, text, trace_id: undefined } as const
+  const bytes = Buffer.from(envelope(rootOf(method), raw, signatureOf(raw)))
+  const answered = { kind: 'answered', host: 'localhost', status: 200, bytes } as const
   return judge(method, answered, alipay.publicKey, changing, asked)
 }
 
