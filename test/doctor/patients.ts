@@ -78,9 +78,12 @@ async function listening(server: net.Server): Promise<number> {
   return Object(server.address()).port
 }
 
-/** The address of a server that answers everything with the same. */
-export async function answering(status: number, body: string, headers: Env = {}): Promise<string> {
-  const server = http.createServer((_request, response) => response.writeHead(status, headers).end(body))
+type Body = string | Buffer
+
+/** The address of a server that answers everything with the same, or as it is told each time. */
+export async function answering(status: number, body: Body | (() => Body), headers: Env = {}): Promise<string> {
+  const give = typeof body === 'function' ? body : () => body
+  const server = http.createServer((_request, response) => response.writeHead(status, headers).end(give()))
   return `http://127.0.0.1:${await listening(server)}/gateway.do`
 }
 
