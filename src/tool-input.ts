@@ -76,7 +76,7 @@ export function holdsNothing(value: unknown, field: FieldSchema = {}): boolean {
 }
 
 /** Nobody names anything so, but programs write it where a value is missing. */
-export const isNoValue = (text: string) => /^(null|undefined|none|nil|nan)$/i.test(text)
+export const isNoValue = (text: string) => /^(null|undefined|nan)$/i.test(text) || text === 'None'
 
 // A whole number beyond this lost digits before it came here.
 const isExact = (value: unknown): value is number => Number.isSafeInteger(value)

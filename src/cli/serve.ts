@@ -5,9 +5,13 @@ import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/s
 import { ConfigError } from '../errors.ts'
 import { CallRate } from '../server/call-rate.ts'
 import { CallsInFlight } from '../server/calls-in-flight.ts'
+import { HostLines } from '../server/host-lines.ts'
+import type { MessageId } from '../server/message-id.ts'
 import { createServer, type ServerDeps } from '../server/server.ts'
 import { LazyServices } from '../server/services.ts'
+import { limitStderr } from '../server/stderr-limit.ts'
 import { type ConfigResult, configOf } from '../settings/config.ts'
+import { shortLine } from '../text.ts'
 import { TOOL_NAMES } from '../tools/index.ts'
 import { VERSION } from '../version.ts'
 import type { CommandLine } from './command-line.ts'
@@ -20,15 +24,25 @@ const WARM_UP_MS = 400
 
 /** Ends when the host closes standard input or output, or on SIGTERM and SIGINT. */
 export async function serve(commandLine: CommandLine): Promise<number> {
+  const stderrLimit = limitStderr(process.stderr)
   if (process.stdin.isTTY) explain()
   const calls = new CallsInFlight()
   const { deps, services } = prepare(configOf(commandLine, TOOL_NAMES), calls)
   // Not standard input itself: at its end the SDK would drop the calls in flight, and their answers with them.
   const input = new Readable({ read() {} })
-  process.stdin.on('data', (chunk) => input.push(chunk))
   const transport = new StdioServerTransport(input, process.stdout)
+  const lines = new HostLines({
+    pass: (line) => input.push(line),
+    say,
+    refuse: (id, code, message) => void transport.send(refusalOf(id, code, message)).catch(() => {}),
+  })
+  process.stdin.on('data', (chunk) => lines.push(chunk))
+  process.stdin.once('end', () => lines.end())
   const ended = untilTheEnd(transport)
-  const handle = serveStdio(() => createServer(deps), { transport, onerror: (error) => say(error.message) })
+  const handle = serveStdio(() => createServer(deps), {
+    transport,
+    onerror: (error) => say(shortLine(error.message, 300)),
+  })
   const warmUp = setTimeout(() => void services?.warmUp().catch((error) => say(error.message)), WARM_UP_MS)
   await ended
   clearTimeout(warmUp)
@@ -39,7 +53,12 @@ export async function serve(commandLine: CommandLine): Promise<number> {
   await pause(LAST_LINES_MS)
   await handle.close()
   await services?.shutDown()
+  stderrLimit.tellWhatWasLeftOut()
   return 0
+}
+
+function refusalOf(id: MessageId, code: number, message: string) {
+  return { jsonrpc: '2.0' as const, id, error: { code, message } }
 }
 
 /** A bad configuration does not end the server: hosts show a dead process only. Every call says what to set. */

@@ -43,7 +43,7 @@ describe.concurrent.each([
 
   it('reads the refusal of bad input in our own words, with the environment', async () => {
     const host = await connect()
-    const refused = await host.call('create_payment', { subject: 5, total_amount: '9.999', colour: 'red' })
+    const refused = await host.call('create_payment', { subject: true, total_amount: '9.999', colour: 'red' })
     expect(refused).toMatchObject({ isError: true, error: 'input', environment: 'local' })
     expect(refused.message).toMatch(/subject: must be a text.*more than two decimals.*unknown field "colour"/)
     await host.close()

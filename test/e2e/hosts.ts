@@ -102,13 +102,18 @@ export class RawServer {
   /** The result; a JSON-RPC error is thrown. */
   ask(method: string, params: Fields): Promise<Fields> {
     const id = ++this.#id
-    const answer = new Promise<Fields>((resolve, reject) => {
+    const answer = this.answer(id)
+    this.write(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+    return answer
+  }
+
+  /** To a request that was written by hand. */
+  answer(id: number): Promise<Fields> {
+    return new Promise((resolve, reject) => {
       this.#answers.set(id, ({ result, error }) =>
         error === undefined ? resolve({ ...Object(result) }) : reject(new Error(JSON.stringify(error))),
       )
     })
-    this.write(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
-    return answer
   }
 
   async call(name: string, args: Fields): Promise<Fields> {

@@ -45,7 +45,7 @@ describe('optional fields that are filled in with nothing', () => {
     expect(answer).toMatchObject({ out_trade_no, paid: false })
   })
 
-  it.each(['null', 'undefined', 'None', 'nil', 'NaN'])('but a number %s is refused: it may be one', async (word) => {
+  it.each(['null', 'NULL', 'undefined', 'None', 'NaN'])('but a number %s is refused: it may be one', async (word) => {
     const NONE = 'is no number but a word for none; leave the field out.'
     for (const field of ['out_trade_no', 'replaces']) {
       const { message, ...answer } = await create({ [field]: word })

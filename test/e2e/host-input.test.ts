@@ -1,0 +1,53 @@
+// The built server, and what hosts write to its standard input before, between and instead of messages.
+import { expect, it } from 'vitest'
+import { RawServer } from './hosts.ts'
+
+const MIB = 1024 * 1024
+
+it('answers initialize behind a byte order mark, in a blank line and with the line ends of Windows', async () => {
+  const server = new RawServer()
+  server.child.stdin.write('\ufeff')
+  await server.open('2025-11-25')
+  server.child.stdin.write('\r\n\r\n')
+  const params = { name: 'query_payment', arguments: '{"out_trade_no":"NONE"}' }
+  server.child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 90, method: 'tools/call', params })}\r\n`)
+  const { structuredContent } = await server.answer(90)
+  expect(structuredContent).toMatchObject({ out_trade_no: 'NONE', paid: false })
+  await server.end()
+  expect(server.stderr).not.toContain('Standard input')
+})
+
+it.each([
+  ['UTF-16', Buffer.from('\ufeff{"jsonrpc":"2.0","id":1,"method":"initialize"}\n', 'utf16le'), /is UTF-16/],
+  ['Content-Length', Buffer.from('Content-Length: 46\r\n\r\n'), /has Content-Length headers/],
+])('says on stderr that standard input is %s, and goes on', async (_, bytes, words) => {
+  const server = new RawServer()
+  server.child.stdin.write(bytes)
+  // The second byte of the last line end of UTF-16 would else stand in front of the next line.
+  server.write('')
+  await server.open('2025-11-25')
+  await server.end()
+  expect(server.stderr).toMatch(words)
+})
+
+it('says once on stderr that lines are no JSON, and shows none of them', async () => {
+  const server = new RawServer()
+  await server.open('2025-11-25')
+  for (let line = 0; line < 10_000; line++) server.write(`SECRET_${line} {`)
+  await server.ask('tools/list', {})
+  await server.end()
+  expect(server.stderr.match(/is no JSON/g)).toHaveLength(1)
+  expect(server.stderr).not.toContain('SECRET')
+})
+
+it('answers a line over the limit before the line ends, and then goes on', async () => {
+  const server = new RawServer()
+  await server.open('2025-11-25')
+  server.child.stdin.write('{"jsonrpc":"2.0","id":70,"method":"tools/call","params":{"name":"')
+  for (let mebibyte = 0; mebibyte < 11; mebibyte++) server.child.stdin.write('x'.repeat(MIB))
+  await expect(server.answer(70)).rejects.toThrow(/-32600.*more than 10485759 bytes/)
+  server.write('"}}')
+  expect(await server.call('query_payment', { out_trade_no: 'NONE' })).toMatchObject({ paid: false })
+  await server.end()
+  expect(await server.exited).toBe(0)
+})
