@@ -73,7 +73,7 @@ export interface ShopOptions {
   readOnly?: boolean
   /** What the operator has set, over what is usual. */
   rules?: Partial<Rules>
-  /** How the merchant answers a question in the chat; absent: the client shows no forms. */
+  /** How the merchant answers a question in the chat; null: the client declines. Absent: it shows no forms. */
   answer?: (question: string) => unknown
   /** Since 2026-07-28 a client brings the answer back with a call of its own. Absent: a client of before. */
   protocol?: '2026-07-28'
@@ -210,6 +210,7 @@ async function connect(
   if (answer) {
     client.setRequestHandler('elicitation/create', async ({ params }) => {
       const decision = await answer(params.message)
+      if (decision === null) return { action: 'decline' }
       return typeof decision === 'string' ? { action: 'accept', content: { decision } } : { action: 'cancel' }
     })
   }

@@ -14,9 +14,9 @@ export class Approvals {
     this.#operator = new OperatorApprovals(options)
   }
 
-  /** Whether a call that came back with this state continues one whose question is open. */
-  awaits(state: unknown): boolean {
-    return this.#questions.isOpen(state)
+  /** Whether a call with this state continues one whose question is open: the first that comes back with it. */
+  continues(state: unknown): boolean {
+    return this.#questions.comesBack(state)
   }
 
   /** Made anew for each call: it knows what the client can do, and what it brought back. */
@@ -26,7 +26,8 @@ export class Approvals {
     return {
       inChat: showsForms,
       restartOnAnswer: (operation) => chat.restartOnAnswer(operation),
-      yes: (request, how) => (how === 'chat' && showsForms ? chat.yes(request) : this.#operator.yes(request, context)),
+      yes: (request, how) =>
+        how === 'chat' && chat.showsForms ? chat.yes(request) : this.#operator.yes(request, context),
     }
   }
 

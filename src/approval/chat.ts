@@ -64,22 +64,31 @@ export class ChatQuestions {
     ttlSeconds: ANSWER_MS / 1_000,
     bind: ({ mcpReq }) => mcpReq.method,
   })
-  /** States that nobody has come back with, and until when they matter (ticks). */
-  readonly #open = new Map<string, number>()
+  /** States that no answer was taken for, until when they matter (ticks), and whether a call came back with one. */
+  readonly #open = new Map<string, { until: number; isBack: boolean }>()
 
   constructor(readonly clock: Clock) {}
 
-  isOpen(state: unknown): boolean {
-    return typeof state === 'string' && this.#open.has(state)
+  /** Whether this call is the first that comes back with the state of an open question. */
+  comesBack(state: unknown): boolean {
+    const open = typeof state === 'string' ? this.#open.get(state) : undefined
+    if (!open || open.isBack) return false
+    open.isBack = true
+    return true
+  }
+
+  /** Of a question that nobody was shown. */
+  forget(state: string): void {
+    this.#open.delete(state)
   }
 
   async ask({ question, approvalDigest }: ApprovalRequest, ctx: ServerContext, again: boolean): Promise<AskInChat> {
     const ticks = this.clock.ticks()
-    for (const [state, until] of this.#open) if (until < ticks) this.#open.delete(state)
+    for (const [state, { until }] of this.#open) if (until < ticks) this.#open.delete(state)
     const nonce = randomBytes(16).toString('hex')
     const asked = { approvalDigest, nonce, now: this.clock.now(), ticks }
     const state = await this.#codec.mint(asked, ctx)
-    this.#open.set(state, ticks + ANSWER_MS)
+    this.#open.set(state, { until: ticks + ANSWER_MS, isBack: false })
     return new AskInChat(again ? changed(question) : question, state)
   }
 
@@ -103,12 +112,15 @@ export class ChatQuestions {
 export class ChatApprover {
   /** Used up by the first question: if its digest changes within one call, the merchant is asked about the new one. */
   protected reply: ClientReply | undefined
+  /** False once the client has said that it shows none, whatever it declared. */
+  showsForms: boolean
 
   constructor(
     readonly questions: ChatQuestions,
     readonly context: ApprovalContext,
   ) {
     this.reply = clientReply(context.ctx)
+    this.showsForms = context.host.showsForms
   }
 
   restartOnAnswer<T>(operation: () => Promise<T>): Promise<T> {
@@ -141,47 +153,75 @@ export class FormApprover extends ChatApprover {
         return await operation()
       } catch (error) {
         if (!(error instanceof AskInChat)) throw error
-        this.reply = { state: error.state, responses: { [QUESTION]: await this.#answerTo(error) } }
+        this.reply = await this.#replyTo(error)
       }
     }
   }
 
-  /** The SDK would ask, too, but tell a silence or a broken answer in words that do not say that nothing moved. */
-  async #answerTo({ form }: AskInChat): Promise<unknown> {
+  /**
+   * The SDK would ask, too, but tell a silence or a broken answer in words that do not say that nothing moved.
+   * @returns undefined where certainly nobody saw the question: what asks begins anew, and the operator is asked
+   */
+  async #replyTo({ form, state }: AskInChat): Promise<ClientReply | undefined> {
     const { signal, send } = this.context.ctx.mcpReq
     const options = { timeout: ANSWER_MS, signal: AbortSignal.any([signal, this.context.stopping]) }
     const request = { method: 'elicitation/create' as const, params: { ...form } }
-    return send(request, options).catch((error: unknown) => {
-      throw unanswered(this.context, error)
-    })
+    try {
+      return { state, responses: { [QUESTION]: await send(request, options) } }
+    } catch (error) {
+      if (!showsNoForms(error)) throw unanswered(this.context, error)
+      this.questions.forget(state)
+      this.showsForms = false
+      return undefined
+    }
   }
+}
+
+const METHOD_NOT_FOUND = -32_601
+
+/**
+ * Only where no person can have answered. Any other error may come after a form was shown: some clients tell a no so,
+ * or stumble over the answer, and nobody is asked twice.
+ */
+function showsNoForms(error: unknown): boolean {
+  if (error instanceof SdkError) return error.code === SdkErrorCode.CapabilityNotSupported
+  return Object(error).code === METHOD_NOT_FOUND
 }
 
 /** Undefined for a clear yes. */
 function whyNoYes(responses: ClientReply['responses']): NotAccepted | undefined {
   const view = inputResponse(responses, QUESTION)
   if (view.kind !== 'elicit') return 'missing'
-  if (view.action !== 'accept') return view.action
+  if (view.action !== 'accept') return view.action === 'decline' ? 'declined' : view.action
   const parsed = answer.safeParse(view.content)
   if (!parsed.success) return 'unclear'
-  return parsed.data.decision === YES ? undefined : 'decline'
+  return parsed.data.decision === YES ? undefined : 'no'
 }
 
 export const ASK_AGAIN =
   'If it is still wanted, make the same call again with the same words: the merchant is asked anew.'
 const LET_BE = 'Do not ask again unless the merchant wishes it.'
+// A client may declare forms, show none, and answer by itself. Nobody can tell that from a person's answer.
+const UNSEEN = 'if nobody saw a form, set ALIPAY_REFUND_APPROVAL=operator'
+const OTHERWISE =
+  ' Ask the user whether a form was shown. If not, repeating does not help: tell the operator to set' +
+  ' ALIPAY_REFUND_APPROVAL=operator and to restart the server; the merchant is then asked outside the chat.'
 
 const WORDS = {
   unasked: ['an answer came to a question that this server never asked', ASK_AGAIN],
   foreign: ['the answer belongs to no question of this server: it was changed, or the server restarted', ASK_AGAIN],
   late: ['the answer came more than five minutes after the question', ASK_AGAIN],
   used: ['this answer was used before, and one answer counts once', ASK_AGAIN],
-  missing: ['the question came back without an answer', ASK_AGAIN],
-  unclear: ['the form came back without a clear yes', ASK_AGAIN],
-  decline: ['the merchant said no', LET_BE],
-  cancel: ['the merchant closed the question without an answer', LET_BE],
-  silence: ['nobody answered the question within five minutes', ASK_AGAIN],
-  unshown: ['the client could not show the question, or did not answer it as a form is answered', ASK_AGAIN],
+  missing: [`the question came back without an answer; ${UNSEEN}`, ASK_AGAIN + OTHERWISE],
+  unclear: [`the form came back without a clear yes; ${UNSEEN}`, ASK_AGAIN + OTHERWISE],
+  no: ['the merchant said no', LET_BE],
+  declined: [`the client answered no; ${UNSEEN}`, LET_BE + OTHERWISE],
+  cancel: [`the client closed the question without an answer; ${UNSEEN}`, LET_BE + OTHERWISE],
+  silence: [`nobody answered the question within five minutes; ${UNSEEN}`, ASK_AGAIN + OTHERWISE],
+  unshown: [
+    `the client could not show the question, or did not answer it as a form is answered; ${UNSEEN}`,
+    ASK_AGAIN + OTHERWISE,
+  ],
   cancelled: ['the host cancelled the call before there was a yes', ASK_AGAIN],
   stopping: ['the server is about to end', ASK_AGAIN],
 } as const

@@ -29,7 +29,8 @@ export interface Approver {
    */
   restartOnAnswer<T>(operation: () => Promise<T>): Promise<T>
   /**
-   * The yes to exactly this approval digest. `chat` falls back to `operator` where the client shows no forms.
+   * The yes to exactly this approval digest. `chat` falls back to `operator` where the client shows no forms,
+   * also where that turns out when it is asked.
    * @throws AskInChat for `restartOnAnswer`, or for the client, to come back with the answer
    * @throws RefusedError (not_sent) where it was denied, cancelled, late, tampered with, or is still waiting
    */

@@ -74,17 +74,31 @@ interface Call {
 }
 
 async function call(of: Call): Promise<CallToolResult | InputRequiredResult> {
-  const { tool, args, deps, ctx } = of
+  const { tool, args, deps } = of
   let environment = deps.environment
   try {
     const shared = await deps.services()
-    environment = shared.rules.environment
-    // Whoever brings an answer back goes on with a call that was counted.
-    if (!shared.approvals.awaits(ctx.mcpReq.requestState())) deps.callRate?.take(tool.name)
-    return toResult(await tool.call(args, servicesFor(of, shared)), environment)
+    const asked = shared.rules.environment
+    environment = asked
+    return await counted(of, shared, async () => toResult(await tool.call(args, servicesFor(of, shared)), asked))
   } catch (error) {
-    if (error instanceof AskInChat) return error.result
     return toErrorResult(error, environment, deps.report)
+  }
+}
+
+/**
+ * Each question counts once: whoever first brings its answer back goes on with a call that was counted, unless it ends
+ * in a further question.
+ */
+async function counted({ tool, deps, ctx }: Call, { approvals }: SharedServices, run: () => Promise<CallToolResult>) {
+  const continues = approvals.continues(ctx.mcpReq.requestState())
+  if (!continues) deps.callRate?.take(tool.name)
+  try {
+    return await run()
+  } catch (error) {
+    if (!(error instanceof AskInChat)) throw error
+    if (continues) deps.callRate?.take(tool.name)
+    return error.result
   }
 }
 

@@ -32,9 +32,9 @@ describe.each([
 
   it.each([
     ['no', { action: 'accept', content: { decision: '不同意 no' } }, /the merchant said no/],
-    ['a decline', { action: 'decline' }, /the merchant said no/],
-    ['a decline with a yes in it', { ...YES, action: 'decline' }, /the merchant said no/],
-    ['closing the form', { action: 'cancel' }, /closed the question without an answer/],
+    ['a decline', { action: 'decline' }, /the client answered no; if nobody saw a form, set ALIPAY_REFUND_APPROVAL/],
+    ['a decline with a yes in it', { ...YES, action: 'decline' }, /the client answered no;/],
+    ['closing the form', { action: 'cancel' }, /closed the question without an answer; if nobody saw a form/],
     ['an accepted form without content', { action: 'accept' }, /without a clear yes/],
     ['an empty form', { action: 'accept', content: {} }, /without a clear yes/],
     ['another word', { action: 'accept', content: { decision: 'yes' } }, /without a clear yes/],
@@ -93,7 +93,7 @@ describe.each([
       return { action: 'decline' }
     })
     const host = await hostOf(await startApprovalServer(), person)
-    expect(await host.call(AMOUNT)).toMatchObject(refused(/said no/))
+    expect(await host.call(AMOUNT)).toMatchObject(refused(/answered no/))
     expect(person).toHaveBeenCalledTimes(1)
   })
 

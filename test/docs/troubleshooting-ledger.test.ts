@@ -16,8 +16,12 @@ afterAll(async () => {
 const PARTITION = { environment: 'local', gateway: 'http://127.0.0.1:7001', merchant: '2088' } as const
 const actor = { at: Date.now(), owner: 'test', host: 'test' }
 
-async function refund(rules: ShopOptions['rules'], before = async (_shop: Shop) => {}): Promise<string> {
-  const shop = await openShop({ ...(rules && { rules }) })
+async function refund(
+  rules: ShopOptions['rules'],
+  before = async (_shop: Shop) => {},
+  more: ShopOptions = {},
+): Promise<string> {
+  const shop = await openShop({ ...(rules && { rules }), ...more })
   shops.push(shop)
   const { out_trade_no } = await shop.paidOrder('100.00')
   await before(shop)
@@ -36,6 +40,8 @@ prove('ledger', {
     refund({ limits: { callsPerMinute: 0, maxRefundFen: 2_999 } }),
   "it is waiting for the merchant's approval: ask again with the same words": () =>
     refund({ refundApproval: 'operator' }),
+  'the client answered no; if nobody saw a form, set ALIPAY_REFUND_APPROVAL=operator': () =>
+    refund({ refundApproval: 'chat' }, undefined, { answer: () => null }),
   'everything that takes or gives money is frozen since ...': () =>
     refund(undefined, async (shop) => (await shop.ledger()).freeze('lost phone', actor)),
   '... asks a person, so it runs only at a terminal, not through a pipe or from a program.': () => run('approvals'),

@@ -59,8 +59,16 @@ describe('the question', () => {
 describe('nothing moves', () => {
   it.each([
     ['no', () => NO, 'the merchant said no'],
-    ['closing the question', () => undefined, 'the merchant closed the question without an answer'],
-    ['a yes in other words', () => 'yes', 'the form came back without a clear yes'],
+    [
+      'closing the question',
+      () => undefined,
+      'the client closed the question without an answer; if nobody saw a form, set ALIPAY_REFUND_APPROVAL=operator',
+    ],
+    [
+      'a yes in other words',
+      () => 'yes',
+      'the form came back without a clear yes; if nobody saw a form, set ALIPAY_REFUND_APPROVAL=operator',
+    ],
   ])('after %s, and the answer says so', async (_, given, why) => {
     merchant.says = given
     expect(await refund('30.00')).toStrictEqual({

@@ -75,6 +75,26 @@ describe('a call with a question', () => {
     expect(await host.call(AMOUNT, reply)).toMatchObject(OVER)
   })
 
+  it('counts when its answer is brought back more than once, whatever else is wrong with the call', async () => {
+    const host = new RawHost(await startApprovalServer({ callRate: new CallRate(3) }))
+    const { requestState } = await host.ask(AMOUNT)
+    const reply = { requestState, inputResponses: { approval: YES } }
+    const wrong = () => host.call({ ...AMOUNT, colour: 'red' }, reply)
+    for (let call = 0; call < 3; call++) expect(await wrong()).toMatchObject({ error: 'input' })
+    expect(await wrong()).toMatchObject(OVER)
+  })
+
+  it('counts when its answer only leads to a further question', async () => {
+    const host = new RawHost(await startApprovalServer({ callRate: new CallRate(3) }))
+    let reply = {}
+    for (const amount of ['1.00', '2.00', '3.00']) {
+      const { requestState } = await host.ask({ amount }, reply)
+      reply = { requestState, inputResponses: { approval: YES } }
+    }
+    expect(await host.call({ amount: '4.00' }, reply)).toMatchObject(OVER)
+    expect(await host.call({ amount: '5.00' })).toMatchObject(OVER)
+  })
+
   it('counts for the whole process, whoever connects', async () => {
     const server = await startApprovalServer({ callRate: new CallRate(1) })
     await new RawHost(server).ask(AMOUNT)
