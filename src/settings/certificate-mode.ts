@@ -58,7 +58,7 @@ function isWhole(read: SettingsReader, whyMissing: WhyMissing): boolean {
 
 function certificatesIn(read: SettingsReader, name: Name): X509Certificate[] | undefined {
   const file = read.file(name)
-  return file && read.parsed(name, () => parseCertificates(file.bytes, file.text, name))
+  return file && read.parsed(name, () => parseCertificates(file.bytes, name))
 }
 
 function usableKey(read: SettingsReader, name: Name, certificate: X509Certificate | undefined): KeyObject | undefined {

@@ -1,27 +1,15 @@
 // The three certificates of Alipay's certificate mode 公钥证书: read from their files, and told apart from keys.
 import type { X509Certificate } from 'node:crypto'
-import { certificateIn, privateKeyIn, publicKeyIn } from './keys.ts'
-import { type Block, blocksOf, PastedTextError, whatIsMissing } from './pasted-text.ts'
+import { certificateIn, wrongThing } from './der.ts'
+import { blocksOf } from './pasted-text.ts'
 
 /** All certificates in a file, PEM or DER; throws a PastedTextError that never quotes the file. */
-export function parseCertificates(bytes: Buffer, text: string, fileVariable: string): X509Certificate[] {
-  // DER begins with a sequence; a PEM text would be read here as well, but only its first certificate.
-  const binary = bytes[0] === 0x30 ? certificateIn({ der: bytes, label: undefined }) : undefined
-  if (binary) return [binary]
-  const blocks = blocksOf(text, fileVariable)
+export function parseCertificates(bytes: Buffer, fileVariable: string): X509Certificate[] {
+  const blocks = blocksOf(bytes, fileVariable)
   const found = blocks.flatMap((block) => certificateIn(block) ?? [])
   const [first] = blocks
-  if (found.length === 0 && first) throw new PastedTextError(describeNoCertificate(first), WHERE_THEY_ARE)
+  if (found.length === 0 && first) throw wrongThing(first, 'certificate')
   return found
-}
-
-const WHERE_THEY_ARE = 'download the three certificates from 接口加签方式 (公钥证书) of the app.'
-
-function describeNoCertificate(block: Block): string {
-  if (block.label?.includes('REQUEST')) return 'this is a request for a certificate (CSR), which goes to Alipay.'
-  if (privateKeyIn(block)) return 'this is a private key, not a certificate.'
-  if (publicKeyIn(block)) return 'this is a public key, not a certificate.'
-  return whatIsMissing(block) ?? 'this is not a certificate, or a part of it is missing.'
 }
 
 /** In words, when a certificate cannot be used at this time. */

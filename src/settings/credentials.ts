@@ -50,14 +50,14 @@ const WHERE_KEYS_ARE = {
 function keyOf(
   read: SettingsReader,
   name: keyof typeof WHERE_KEYS_ARE,
-  parse: (text: string) => KeyObject,
+  parse: (pasted: string | Buffer) => KeyObject,
   whyMissing: WhyMissing,
 ): KeyObject | undefined {
   if (read.text(name) === undefined && read.text(`${name}_FILE`) === undefined) {
     return read.problem(name, whyMissing(name), WHERE_KEYS_ARE[name])
   }
   const given = read.keyText(name)
-  return given && read.parsed(given.from, () => parse(given.text))
+  return given && read.parsed(given.from, () => parse(given.pasted))
 }
 
 function publicKeyOf(

@@ -64,10 +64,33 @@ function describeCode(code: string | undefined): string {
   return `names a file that cannot be read (${code === 'ELOOP' ? 'ELOOP: links that lead round in a circle' : code})`
 }
 
-/** PowerShell's `>` writes UTF-16. */
-function decodeText(bytes: Buffer): string {
-  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe
-  return bytes.toString(utf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '')
+/** As Windows writes it: UTF-16 by PowerShell's `>`, with or without its mark, GBK by old editors in China. */
+export function decodeText(bytes: Buffer): string {
+  const utf16 = utf16Of(bytes)
+  if (utf16 !== undefined) return new TextDecoder(utf16).decode(bytes)
+  return decodedAs('utf-8', bytes) ?? decodedAs('gb18030', bytes) ?? bytes.toString('utf8')
+}
+
+/** Without a mark by its zeros: keys and settings are mostly ASCII. */
+function utf16Of(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  const [first, second] = bytes
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  if (first === 0xfe && second === 0xff) return 'utf-16be'
+  const zeros = [0, 0]
+  const start = bytes.subarray(0, 1_024)
+  for (const [at, byte] of start.entries()) if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
+  const [even = 0, odd = 0] = zeros
+  // A binary file has zeros in both places.
+  if (Math.max(even, odd) < start.length / 4 || Math.min(even, odd) > start.length / 40) return undefined
+  return odd > even ? 'utf-16le' : 'utf-16be'
+}
+
+function decodedAs(encoding: 'utf-8' | 'gb18030', bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
 }
 
 /** Fit to be shown: a key in place of a path is not. */

@@ -97,15 +97,15 @@ export class SettingsReader {
   }
 
   /** The text of a key from NAME or from the file that NAME_FILE names; never quoted in a problem. */
-  keyText(name: 'ALIPAY_PRIVATE_KEY' | 'ALIPAY_PUBLIC_KEY'): { from: Name; text: string } | undefined {
+  keyText(name: 'ALIPAY_PRIVATE_KEY' | 'ALIPAY_PUBLIC_KEY'): { from: Name; pasted: string | Buffer } | undefined {
     const text = this.text(name)
     const from = `${name}_FILE` as const
-    if (this.text(from) === undefined) return text === undefined ? undefined : { from: name, text }
+    if (this.text(from) === undefined) return text === undefined ? undefined : { from: name, pasted: text }
     if (text !== undefined) {
       return this.problem(name, `is set, and ${this.written(from)} too.`, 'keep one of the two.')
     }
     const file = this.file(from)
-    return file && { from, text: file.text }
+    return file && { from, pasted: file.bytes }
   }
 
   /** Runs a parser, whose refusal becomes a problem of the setting. */

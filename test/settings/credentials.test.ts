@@ -102,7 +102,7 @@ describe('the words for a mistake', () => {
       'the public key in place of the private one',
       { ...SANDBOX, ALIPAY_PRIVATE_KEY: vectors.app.public_spki },
       /a public key, not a private one/,
-      /paste it again/,
+      /give the application's private key 应用私钥/,
     ],
     [
       "the application's own public key",
