@@ -4,6 +4,7 @@ import { beijingTime } from '../clock.ts'
 import { InputError, LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Approver, Call } from '../guard/call.ts'
 import { resolveAll } from '../guard/in-doubt.ts'
+import { readTrade } from '../guard/read-trade.ts'
 import type { Intent, Ledger, Order, RefundPortion, RefundRequest } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 import { closeOrder } from '../orders/close-order.ts'
@@ -110,7 +111,7 @@ async function sendAgain(call: Call, intent: Intent): Promise<void> {
   if (!portion) return
   await printOutcome(async () => {
     requireSettings(call.rules)
-    const asked = await call.gateway.query({ out_trade_no: intent.out_trade_no })
+    const asked = await readTrade(call, { out_trade_no: intent.out_trade_no })
     if (asked.outcome !== 'done')
       return 'Not sent: Alipay does not tell the state of the order 未发送：查询不到订单状态.'
     const made = await new Refunds().make(

@@ -6,6 +6,7 @@ import { isNoTrade, payable } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
 import type { Call } from './call.ts'
 import { IN_DOUBT_MS, READ_MS } from './deadlines.ts'
+import { readTrade } from './read-trade.ts'
 import { ignoringLedgerErrors } from './send-permit.ts'
 
 type ResolvingCall = Pick<Call, 'ledger' | 'gateway' | 'clock' | 'actor' | 'rules'>
@@ -92,7 +93,7 @@ async function found(call: ResolvingCall, ledger: Ledger, intent: Intent): Promi
     const read = await gateway.refundQuery(order, intent.number, { within: READ_MS })
     return ofRefund(intent, read, askedAt)
   }
-  const read = await gateway.query({ out_trade_no: intent.out_trade_no }, { within: READ_MS })
+  const read = await readTrade(call, { out_trade_no: intent.out_trade_no }, { within: READ_MS })
   if (read.outcome === 'done') await ledger.recordTrade({ trade: read.answer }, call.actor())
   const end = intent.kind === 'close' ? ofClose : ofCreate
   return end(call, ledger, intent, read, askedAt)

@@ -12,6 +12,39 @@ export function isPaid(trade_status: TradeStatus | undefined): boolean {
   return trade_status !== undefined && PAID_STATUSES.includes(trade_status)
 }
 
+/** It was, whatever became of the money since. */
+export function wasPaid({ trade_status, send_pay_date, refunded_fen }: TradeState): boolean {
+  return isPaid(trade_status) || send_pay_date !== undefined || refunded_fen > 0
+}
+
+type TradeState = Pick<Order, 'trade_status' | 'send_pay_date' | 'refunded_fen'>
+
+const RANK: Readonly<Record<TradeStatus, number>> = {
+  WAIT_BUYER_PAY: 1,
+  TRADE_SUCCESS: 2,
+  TRADE_FINISHED: 3,
+  TRADE_CLOSED: 3,
+}
+
+/**
+ * Answers may overtake each other, and somebody may give an earlier one again: a trade only goes forward, and one that
+ * is paid back stays so.
+ */
+export function isStale(order: TradeState, { trade_status }: Pick<Trade, 'trade_status'>): boolean {
+  const { trade_status: before } = order
+  if (before === undefined || RANK[trade_status] >= RANK[before]) return false
+  const closedUnpaid = before === 'TRADE_CLOSED' && !wasPaid(order)
+  // Paid after all: that counts more than what was known of the order before.
+  return !(closedUnpaid && trade_status === 'TRADE_SUCCESS')
+}
+
+/** The trade as an answer tells it, or the later state in which it was seen before. */
+export function latestTrade(order: TradeState | undefined, trade: Trade): Trade {
+  if (!order?.trade_status || !isStale(order, trade)) return trade
+  const { trade_status, send_pay_date = trade.send_pay_date } = order
+  return { ...trade, trade_status, send_pay_date }
+}
+
 /** In which an attempt has not come to its end: it may be sent yet, or what came of it is not known. */
 export const OPEN_STATES: readonly IntentState[] = ['prepared', 'sent', 'unknown']
 
@@ -46,6 +79,8 @@ export function viewOf(trade: Trade, refundedFen = 0): OrderView {
         message: 'Not paid yet: the buyer has reached Alipay and not paid.',
       }
     case 'TRADE_SUCCESS':
+      // Alipay has just not said so yet.
+      if (isAllRefunded(trade, refundedFen)) return FULLY_REFUNDED
       return {
         paid: true,
         refunded: known ? 'part' : 'not_known',
@@ -60,7 +95,7 @@ export function viewOf(trade: Trade, refundedFen = 0): OrderView {
     case 'TRADE_CLOSED':
       // [guess G4] Only a trade that was paid has a send_pay_date.
       return trade.send_pay_date || known
-        ? { paid: false, refunded: 'full', message: 'Closed: it was paid and fully refunded.' }
+        ? FULLY_REFUNDED
         : {
             paid: false,
             refunded: 'not_known',
@@ -68,6 +103,14 @@ export function viewOf(trade: Trade, refundedFen = 0): OrderView {
           }
   }
 }
+
+const FULLY_REFUNDED: OrderView = {
+  paid: false,
+  refunded: 'full',
+  message: 'Closed: it was paid and fully refunded.',
+}
+
+const isAllRefunded = ({ total_amount }: Trade, refundedFen: number) => refundedFen >= toFen(total_amount)
 
 /**
  * What is odd where Alipay has another amount under the number of an order that was made here. Identity is the merchant

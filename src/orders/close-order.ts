@@ -4,6 +4,7 @@ import type { OrderName, Outcome, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { AFTER_CLOSE_MS, CLOSE_MS } from '../guard/deadlines.ts'
 import { requireWritable } from '../guard/limits.ts'
+import { readTrade } from '../guard/read-trade.ts'
 import { blockedError, refusal } from '../guard/refusals.ts'
 import { ignoringLedgerErrors, refusedOutcome, saveOutcome, sendPermit } from '../guard/send-permit.ts'
 import type { Order, Resolution } from '../ledger/ledger.ts'
@@ -40,12 +41,19 @@ export async function closeOrder(call: Call, out_trade_no: string): Promise<Clos
   if ('why' in intent) throw notSent(blockedError('close_payment', intent))
   // Whoever asks again looks at the order: it may have been paid before that close, and refunded since.
   if (intent.state === 'done') return afterClose(call, out_trade_no, CLOSED_BEFORE)
+  const known = await (await call.ledger()).order({ out_trade_no })
   const permit = await sendPermit(call, intent)
   if (permit.blocked) throw notSent(blockedError('close_payment', permit.blocked))
-  const close = await call.gateway.close({ out_trade_no }, { within: CLOSE_MS, ...permit.send })
+  const close = ofOrder(known, await call.gateway.close({ out_trade_no }, { within: CLOSE_MS, ...permit.send }))
   const unrecorded = await saveOutcome(call, intent, closeResolution(close))
   if (close.outcome === 'done') return { state: 'closed', answer: close.answer, unrecorded }
   return afterClose(call, out_trade_no, close)
+}
+
+/** Alipay keeps one trade under a number: the close of another one, of whomever, closed nothing of this order. */
+function ofOrder(known: Order | undefined, close: CloseOutcome): CloseOutcome {
+  const isOther = close.outcome === 'done' && known?.trade_no !== undefined && close.answer.trade_no !== known.trade_no
+  return isOther ? { outcome: 'unknown', why: 'the answer is about another trade than the one of this order' } : close
 }
 
 const CLOSED_BEFORE: NotDone = { outcome: 'unknown', why: 'it was closed before' }
@@ -64,9 +72,9 @@ function closeResolution(close: CloseOutcome): Resolution {
 
 /** The answer of a close that did not work, or got lost, tells less than the order itself. */
 async function afterClose(call: Call, out_trade_no: string, close: NotDone): Promise<ClosedOrder> {
-  const { gateway, signal, clock, rules } = call
+  const { signal, clock, rules } = call
   const at = clock.now()
-  const read = await gateway.query({ out_trade_no }, { within: AFTER_CLOSE_MS, signal })
+  const read = await readTrade(call, { out_trade_no }, { within: AFTER_CLOSE_MS, signal })
   const askedAt = clock.behind(at)
   const trade = read.outcome === 'done' ? read.answer : undefined
   const order = await ignoringLedgerErrors(call, (ledger) =>

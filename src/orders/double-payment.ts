@@ -2,6 +2,7 @@
 import { LedgerError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
 import { READ_MS } from '../guard/deadlines.ts'
+import { readTrade } from '../guard/read-trade.ts'
 import type { Ledger, Order } from '../ledger/ledger.ts'
 import { isKept } from '../ledger/order.ts'
 import type { ToolResult } from '../tool-result.ts'
@@ -32,15 +33,11 @@ export async function withDoublePayment(
 }
 
 /** As Alipay tells it now, unless it cannot change any more. */
-async function currentOrder(
-  out_trade_no: string,
-  ledger: Ledger,
-  { gateway, actor }: Call,
-): Promise<Order | undefined> {
+async function currentOrder(out_trade_no: string, ledger: Ledger, call: Call): Promise<Order | undefined> {
   const other = await ledger.order({ out_trade_no })
   if (other?.can_never_be_paid) return other
-  const read = await gateway.query({ out_trade_no }, { within: READ_MS })
-  return read.outcome === 'done' ? await ledger.recordTrade({ trade: read.answer }, actor(), true) : other
+  const read = await readTrade(call, { out_trade_no }, { within: READ_MS })
+  return read.outcome === 'done' ? await ledger.recordTrade({ trade: read.answer }, call.actor(), true) : other
 }
 
 function addPaid(result: ToolResult, order: Order, others: readonly (Order | undefined)[]): ToolResult {

@@ -4,6 +4,7 @@ import type { OrderName, Refusal, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { LOOK_UP_MS } from '../guard/deadlines.ts'
 import { resolveOrder } from '../guard/in-doubt.ts'
+import { readTrade } from '../guard/read-trade.ts'
 import { NOTHING_CHANGED } from '../guard/refusals.ts'
 import type { Intent, Ledger, Order } from '../ledger/ledger.ts'
 import { isNoTrade, payable, payableUntil } from '../ledger/order.ts'
@@ -26,13 +27,13 @@ export interface LookUp {
 }
 
 /** @throws RefusedError, or OutcomeUnknownError where Alipay gave a reading tool no trustworthy answer */
-export async function lookUp({ gateway, clock, signal }: Call, look: LookUp): Promise<LookedUp> {
+export async function lookUp(call: Call, look: LookUp): Promise<LookedUp> {
   const { by, order, within, readOnly, shared } = look
-  const at = clock.now()
-  const outcome = await gateway.query(order, { within, signal: shared ? undefined : signal })
+  const at = call.clock.now()
+  const outcome = await readTrade(call, order, { within, signal: shared ? undefined : call.signal })
   if (outcome.outcome === 'done') return { trade: outcome.answer }
   if (outcome.outcome === 'refused') {
-    if (isNoTrade(outcome)) return { notExist: outcome.refusal, askedAt: clock.behind(at) }
+    if (isNoTrade(outcome)) return { notExist: outcome.refusal, askedAt: call.clock.behind(at) }
     throw new RefusedError(by, outcome.refusal, NOTHING_CHANGED)
   }
   if (readOnly) throw new OutcomeUnknownError(by, outcome.why, NOTHING_CHANGED, `call ${by} again in a few seconds.`)

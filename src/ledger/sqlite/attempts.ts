@@ -2,14 +2,13 @@
 
 import { CLOCKS_APART_MS } from '../../clock.ts'
 import type { Actor, Block, Intent, Resolution } from '../ledger.ts'
-import { isOpenIntent } from '../order.ts'
+import { isOpenIntent, wasPaid } from '../order.ts'
 import type { Columns } from './database.ts'
 import { FREE, intentById, intentsOf, isHeld, LEASE_MS, nameTrade, refundsOf, update } from './intents.ts'
 import { findOrder, type OrderRow, updateOrder } from './orders.ts'
 import { dayOf, frozenBlock, note, type Partition } from './partition.ts'
 import { paymentsBlock, prepareFor } from './reserve-order.ts'
 import { asBytes, readEntry, text } from './rows.ts'
-import { wasPaid } from './trade-updates.ts'
 
 // Long enough for one read.
 const READING_MS = 30_000

@@ -1,21 +1,14 @@
 // What Alipay was seen to say of an order: only what is new is written, and a late answer undoes nothing.
-import type { Trade, TradeStatus } from '../../gateway/gateway.ts'
+import type { Trade } from '../../gateway/gateway.ts'
 import { toFen } from '../../money.ts'
 import type { Actor, Order } from '../ledger.ts'
-import { isPaid } from '../order.ts'
+import { isStale, wasPaid } from '../order.ts'
 import type { Columns } from './database.ts'
 import type { OrderRow } from './orders.ts'
 import { findOrder, insertOrder, replacedBy, theOrder, toOrder, updateOrder } from './orders.ts'
 import { dayOf, note, type Partition } from './partition.ts'
 
 export type TradeUpdate = { trade: Trade } | { out_trade_no: string; certainlyUnpaid: boolean }
-
-const RANK: Readonly<Record<TradeStatus, number>> = {
-  WAIT_BUYER_PAY: 1,
-  TRADE_SUCCESS: 2,
-  TRADE_FINISHED: 3,
-  TRADE_CLOSED: 3,
-}
 
 /**
  * Most looks at an order tell nothing new, and take nobody's turn to write.
@@ -86,15 +79,6 @@ function newsOfTrade(order: OrderRow, trade: Trade): Columns {
   return Object.fromEntries(Object.entries(now).filter(([key, value]) => value !== before[key]))
 }
 
-/** Answers may overtake each other: a trade only goes forward, and one that is paid back stays so. */
-function isStale(order: OrderRow, { trade_status }: Trade): boolean {
-  const { trade_status: before } = order
-  if (before === undefined || RANK[trade_status] >= RANK[before]) return false
-  const closedUnpaid = before === 'TRADE_CLOSED' && !wasPaid(order)
-  // Paid after all: that counts more than what was known of the order before.
-  return !(closedUnpaid && trade_status === 'TRADE_SUCCESS')
-}
-
 /** What its status means for the money. */
 function endOf(order: OrderRow, trade: Trade): Columns {
   if (trade.trade_status === 'WAIT_BUYER_PAY') return { can_never_be_paid: 0 }
@@ -108,8 +92,4 @@ function endOf(order: OrderRow, trade: Trade): Columns {
     }
   }
   return { can_never_be_paid: 1, close_requested_at: undefined }
-}
-
-export function wasPaid({ trade_status, send_pay_date, refunded_fen }: OrderRow): boolean {
-  return isPaid(trade_status) || send_pay_date !== undefined || refunded_fen > 0
 }

@@ -1,0 +1,36 @@
+// Asks Alipay for an order, and holds the answer to what is known of it: a genuine one may be old, or of another order.
+import type { OrderName, Outcome, ReadOptions, Trade } from '../gateway/gateway.ts'
+import type { Order } from '../ledger/ledger.ts'
+import { isNoTrade, latestTrade } from '../ledger/order.ts'
+import type { Call } from './call.ts'
+import { ignoringLedgerErrors } from './send-permit.ts'
+
+/**
+ * The trade goes forward only: of an answer that is behind what was seen before, the later state is told.
+ * @returns unknown where the answer cannot be about this order as it is known
+ */
+export async function readTrade(
+  call: Pick<Call, 'gateway' | 'ledger'>,
+  name: OrderName,
+  options?: ReadOptions,
+): Promise<Outcome<Trade>> {
+  const read = await call.gateway.query(name, options)
+  const answered = read.outcome === 'done' || isNoTrade(read)
+  const order = answered ? await ignoringLedgerErrors(call, (ledger) => ledger.order(name)) : undefined
+  if (!order) return read
+  const why = contradiction(order, read)
+  if (why) return { outcome: 'unknown', why }
+  return read.outcome === 'done' ? { outcome: 'done', answer: latestTrade(order, read.answer) } : read
+}
+
+function contradiction(order: Order, read: Outcome<Trade>): string | undefined {
+  const { out_trade_no, trade_no } = order
+  if (read.outcome !== 'done') {
+    return order.trade_status && `Alipay answered that it has no such trade, and told of it before: ${MAYBE_OLD}`
+  }
+  const isOther =
+    read.answer.out_trade_no !== out_trade_no || read.answer.trade_no !== (trade_no ?? read.answer.trade_no)
+  return isOther ? `the answer is about another trade than the one of this order: ${MAYBE_OLD}` : undefined
+}
+
+const MAYBE_OLD = 'the answer may be an old one, or of somebody between here and Alipay'
