@@ -34,7 +34,9 @@ export async function findDamage(db: Database): Promise<readonly string[]> {
 }
 
 function checkFile(db: Database): readonly string[] {
-  const rows = db.all(`select ${asBytes('integrity_check', 'said')} from pragma_integrity_check(${MOST_BY_SQLITE})`)
+  const rows = db.all(
+    `select ${asBytes('integrity_check', 'said')} from pragma_integrity_check limit ${MOST_BY_SQLITE}`,
+  )
   const said = rows.map((row) => oneLine(text(row, 'said')))
   return said.filter((line) => line !== 'ok').map((line) => `the file itself (SQLite: ${line})`)
 }

@@ -113,6 +113,12 @@ export class Database {
     this.#statements.clear()
     this.#safely(() => this.#engine.exec(`pragma busy_timeout = ${CLOSING_MS}`))
     this.#emptyLog()
+    this.abandon()
+  }
+
+  /** As it is, for who could not open it: its log may be all that is left of it. */
+  abandon(): void {
+    if (!this.#open) return
     this.#statements.clear()
     this.#safely(() => this.#engine.close())
     this.#open = false

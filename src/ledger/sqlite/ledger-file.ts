@@ -2,7 +2,7 @@
 import { constants, type Stats, statSync } from 'node:fs'
 import { access, chmod, lstat, mkdir, open, realpath, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { emptied, leadsNowhere, notAFileError, notAFolder, systemCode } from './failures.ts'
+import { emptied, inPlainWords, leadsNowhere, notAFileError, notAFolder, systemCode } from './failures.ts'
 
 const FILE = 'ledger.db'
 const LOG = `${FILE}-wal`
@@ -18,6 +18,8 @@ const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | AT_
  */
 export async function privateFile(folder: string): Promise<string> {
   try {
+    // Whatever is in the way: it is told more exactly by looking than by what fails.
+    await requireFolder(folder)
     await mkdir(folder, { recursive: true, mode: 0o700 })
     return await fileIn(folder)
   } catch (error) {
@@ -37,14 +39,14 @@ async function fileIn(folder: string): Promise<string> {
   return file
 }
 
-/** Whether it can be made, without making it. @throws LedgerError, or what the file system says */
+/** Whether it can be made, without making it. @throws LedgerError */
 export async function requireFolder(folder: string): Promise<void> {
   try {
     const nearest = await nearestThatExists(resolve(folder))
     if (!(await stat(nearest)).isDirectory()) throw notAFolder()
     await access(nearest, constants.W_OK | constants.X_OK)
   } catch (error) {
-    throw ofFolder(error)
+    throw inPlainWords(ofFolder(error))
   }
 }
 

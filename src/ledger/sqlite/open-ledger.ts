@@ -6,7 +6,7 @@ import { emptied, inPlainWords, isBusy, isEmptied } from './failures.ts'
 import { privateFile, sizes } from './ledger-file.ts'
 import { isNew, makeTables } from './schema.ts'
 import { sqliteLedger } from './sqlite-ledger.ts'
-import { Patience } from './turns.ts'
+import { Patience, WAITS } from './turns.ts'
 
 export interface Place {
   /** Made where it is missing; undefined keeps the ledger in memory. */
@@ -31,10 +31,11 @@ export async function openLedger({ folder, partition }: Place, only?: EngineName
 /** In short tries, each with a connection of its own: two that turn a new file to WAL would wait for each other. */
 function openFile(open: Opener, file: string, partition: PartitionKey): Promise<Ledger> {
   const wasUsed = sizes(file).total > 0
+  const until = performance.now() + WAITS.held
   const patience = new Patience(
     () => sizes(file).changed,
     // It may be that another server is just making it.
-    (error) => isBusy(error) || isEmptied(error),
+    (error) => isBusy(error) || (isEmptied(error) && performance.now() < until),
   )
   return patience.wait(() => connect(open, file, partition, wasUsed))
 }
@@ -46,7 +47,7 @@ function connect(open: Opener, where: string, partition: PartitionKey, wasUsed: 
     prepare(db, wasUsed)
     return sqliteLedger(db, partition, where === IN_MEMORY)
   } catch (error) {
-    db.close()
+    db.abandon()
     throw error
   }
 }

@@ -91,8 +91,9 @@ export function orderRow(row: Row): OrderRow {
 }
 
 function readOrder(row: Row): Order {
-  // Only limits go by it.
+  // Limits and pauses go by them.
   day(row, 'day')
+  maybeMoment(row, 'refund_quiet_from')
   return {
     out_trade_no: text(row, 'out_trade_no'),
     trade_no: maybeText(row, 'trade_no'),

@@ -2,10 +2,12 @@
 import { setTimeout } from 'node:timers/promises'
 import { crowded, isBusy } from './failures.ts'
 
-/** How long a lock may be held while nothing is written: longer, and it is no server of ours. */
-const HELD_MS = 2_000
-/** The most that one operation waits for the lock while others of our servers write. */
-const CROWDED_MS = 10_000
+export const WAITS = {
+  /** How long a lock may be held while nothing is written: longer, and it is no server of ours. */
+  held: 2_000,
+  /** The most that one operation waits for the lock while others of our servers write. */
+  crowded: 10_000,
+}
 /** After so long without a try nobody knows whether the lock was held all the while. */
 const FORGET_MS = 1_000
 const MOST_PAUSE_MS = 20
@@ -28,6 +30,7 @@ export class Patience {
   constructor(
     readonly progress: () => unknown,
     readonly mayPass: (error: unknown) => boolean = isBusy,
+    readonly waits = WAITS,
   ) {}
 
   /** @throws what `work` throws; LedgerError once waiting makes no sense any more */
@@ -55,8 +58,8 @@ export class Patience {
   #requireSense(begun: number, busy: unknown): void {
     const now = performance.now()
     const held = this.#heldAt(now)
-    if (now - held.since > HELD_MS) throw busy
-    if (now - begun > CROWDED_MS) throw crowded(busy)
+    if (now - held.since > this.waits.held) throw busy
+    if (now - begun > this.waits.crowded) throw crowded(busy)
   }
 
   #heldAt(now: number): Held {
