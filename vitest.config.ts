@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 /** What needs Chromium, kills and many processes, races, or long stories; everything else is fast. */
 const FULL = [
-  'test/{crash,pages,race,simulation}/**/*.test.ts',
+  'test/{crash,load,pages,race,simulation}/**/*.test.ts',
   'test/ledger/{crashes,races,random-refunds,taking-over}.test.ts',
   'test/e2e/{commands,ledger-commands,ledger-terminal,process}.test.ts',
 ]
