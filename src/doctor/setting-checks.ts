@@ -8,15 +8,23 @@ import type { Check, Context } from './context.ts'
 import { describeProblem, type Finding, failed, type Item, ok, warning } from './finding.ts'
 
 const LEAST_NODE = 20
+/** What we ask for: it brings the SQLite of the ledger. */
+const WANTED_NODE = '22.13'
+
+const OLD_NODE =
+  `Node.js ${WANTED_NODE} or newer is recommended: on this one the demo and local run, and a ledger on disk needs libsql ` +
+  `beside it. 建议使用 Node.js ${WANTED_NODE} 或更高版本：当前版本可运行演示和 local，磁盘上的账本还需要 libsql。`
 
 const node: Check<Context> = {
   title: 'Node.js',
   run({ nodeVersion }) {
-    if (Number.parseInt(nodeVersion, 10) >= LEAST_NODE) return ok(`version ${nodeVersion}.`)
+    const [major = 0, minor = 0] = nodeVersion.split('.').map(Number)
+    if (major > 22 || (major === 22 && minor >= 13)) return ok(`version ${nodeVersion}.`)
+    if (major >= LEAST_NODE) return ok(`version ${nodeVersion}.`, OLD_NODE)
     return failed({
       found: `version ${nodeVersion} is too old.`,
-      fix: `install Node.js ${LEAST_NODE} or newer from nodejs.org, and see that the host starts that one.`,
-      fix_zh: `从 nodejs.org 安装 Node.js ${LEAST_NODE} 或更新的版本，并确认宿主程序启动的是它。`,
+      fix: `install Node.js ${WANTED_NODE} or newer from nodejs.org, and see that the host starts that one.`,
+      fix_zh: `从 nodejs.org 安装 Node.js ${WANTED_NODE} 或更新的版本，并确认宿主程序启动的是它。`,
     })
   },
 }

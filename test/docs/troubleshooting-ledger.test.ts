@@ -1,5 +1,6 @@
 // Provokes what the page of troubleshooting quotes about limits, approvals and the ledger.
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { findEngine } from '../../src/ledger/sqlite/engines.ts'
@@ -62,5 +63,30 @@ prove('ledger', {
         other.close()
         ledger.close()
       })
+  },
+  'ledger.db is empty, but it is no new ledger: what it knew is, or was, in ledger.db-wal.': () => {
+    const folder = elsewhere()
+    writeFileSync(join(folder, 'ledger.db-wal'), 'all that is left')
+    return openLedger({ folder, partition: PARTITION }).then(() => 'opened', failure)
+  },
+  'ledger.db is damaged in one entry: ...': async () => {
+    const folder = elsewhere()
+    const ledger = await openLedger({ folder, partition: PARTITION })
+    const order = { out_trade_no: 'A', total_amount: '1.00', subject: 'Tea', channel: 'page' } as const
+    await ledger.reserveOrder({ ...order, time_expire: '2099-01-01 00:00:00' }, {}, actor)
+    const other = (await findEngine('file'))(join(folder, 'ledger.db'))
+    other.exec('update orders set total_fen = -1')
+    other.close()
+    return ledger
+      .order({ out_trade_no: 'A' })
+      .then(() => 'read', failure)
+      .finally(() => ledger.close())
+  },
+  'The folder of the ledger cannot be made.': () =>
+    openLedger({ folder: join(elsewhere(), 'x'.repeat(300)), partition: PARTITION }).then(() => 'opened', failure),
+  'ledger.db is ..., not a file.': () => {
+    const folder = elsewhere()
+    mkdirSync(join(folder, 'ledger.db'))
+    return openLedger({ folder, partition: PARTITION }).then(() => 'opened', failure)
   },
 })

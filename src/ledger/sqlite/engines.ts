@@ -51,16 +51,18 @@ export async function engine(name: EngineName, where: 'file' | 'memory'): Promis
   return where === 'memory' ? openWasm() : undefined
 }
 
+interface NodeStatement {
+  all(...values: SqlValue[]): unknown[]
+  run(...values: SqlValue[]): unknown
+  setReadBigInts(on: boolean): void
+}
+
 interface NodeSqlite {
   DatabaseSync: new (
     path: string,
   ) => {
     exec(sql: string): void
-    prepare(sql: string): {
-      all(...values: SqlValue[]): unknown[]
-      run(...values: SqlValue[]): unknown
-      setReadBigInts(on: boolean): void
-    }
+    prepare(sql: string): NodeStatement
     close(): void
   }
 }
@@ -75,14 +77,28 @@ function nodeSqlite(): Opener | undefined {
       exec: (sql) => db.exec(sql),
       prepare(sql) {
         const statement = db.prepare(sql)
-        // A number beyond what JavaScript counts exactly would else be an error of the whole answer.
-        statement.setReadBigInts(true)
         return {
           run: (values) => void statement.run(...values),
-          all: (values) => statement.all(...values),
+          all: (values) => allRows(statement, sql, values),
         }
       },
       close: () => db.close(),
+    }
+  }
+}
+
+/** A number beyond what JavaScript counts exactly is an error of the whole answer: what holds it is damaged, not all. */
+function allRows(statement: NodeStatement, sql: string, values: readonly SqlValue[]): unknown[] {
+  try {
+    return statement.all(...values)
+  } catch (error) {
+    const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE'
+    if (!tooLarge || !/^select/i.test(sql)) throw error
+    statement.setReadBigInts(true)
+    try {
+      return statement.all(...values)
+    } finally {
+      statement.setReadBigInts(false)
     }
   }
 }
