@@ -10,13 +10,14 @@ export async function ledger(commandLine: CommandLine): Promise<number> {
   const since = startOf(commandLine.since)
   return withLedger(commandLine, async (command) => {
     const record = await readRecord(command.ledger, { since, order }, command.clock.now())
+    // First: the order that was asked for may be what cannot be read.
+    const damage = await command.ledger.damage()
+    for (const what of damage) process.stderr.write(`Damaged, and not shown 账本损坏，未列出: ${what}\n`)
     if (order !== undefined && record.orders.length + record.refunds.length === 0) {
       throw unknownOrder(order, commandLine.since)
     }
     await put(await written(record, command, commandLine))
-    const damage = await command.ledger.damage()
-    for (const what of damage) process.stderr.write(`Damaged, and not shown 账本损坏，未列出: ${what}\n`)
-    return damage.length === 0 ? 0 : 1
+    return damage.length === 0 || order !== undefined ? 0 : 1
   })
 }
 

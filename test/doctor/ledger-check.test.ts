@@ -1,9 +1,11 @@
 // Holds the doctor's look at the ledger to making none, and to telling what is frozen, unfinished, off or broken in it.
 
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ledger } from '../../src/ledger/ledger.ts'
+import { findEngine } from '../../src/ledger/sqlite/engines.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { placeOf } from '../../src/server/ledger-location.ts'
 import { elsewhere } from '../e2e/hosts.ts'
@@ -66,6 +68,54 @@ it('counts what nobody knows the end of', async () => {
   const check = await ledgerCheck(env)
   expect(check.found).toMatch(/^1 steps of which nobody knows how they ended\./)
   expect(check.fix).toContain('alipay-mcp resolve')
+})
+
+it('names damaged entries, which SQLite itself does not see', async () => {
+  await withLedger(async (ledger) => {
+    const order = { total_amount: '1.00', subject: 'Tea', channel: 'page', time_expire: '2099-01-01 00:00:00' } as const
+    for (const out_trade_no of ['TEXT', 'SUM', 'SOUND'])
+      await ledger.reserveOrder({ ...order, out_trade_no }, {}, ACTOR)
+  })
+  const db = (await findEngine('file'))(join(folder, 'ledger.db'))
+  db.exec(`update orders set subject = cast(x'ff41' as text) where out_trade_no = 'TEXT'`)
+  db.exec(`update orders set total_fen = -100 where out_trade_no = 'SUM'`)
+  db.close()
+  const check = await ledgerCheck(env)
+  expect(check).toMatchObject({ status: 'failed', code: 1 })
+  expect(check.found).toMatch(/^damaged: order "TEXT" \(subject\), order "SUM" \(total_fen\)\./)
+  expect(check.fix).toContain('put a backup in their place')
+})
+
+it('fails for an empty ledger.db beside its log, and leaves the log', async () => {
+  writeFileSync(join(folder, 'ledger.db-wal'), 'what is left of it')
+  const check = await ledgerCheck(env)
+  expect(check).toMatchObject({ status: 'failed' })
+  expect(check.found).toContain('ledger.db is empty, but it is no new ledger')
+  expect(existsSync(join(folder, 'ledger.db-wal'))).toBe(true)
+})
+
+describe.skipIf(process.platform === 'win32')('the folder', () => {
+  it.each([false, true])('is warned about where everybody may write in it (a ledger is there: %s)', async (isThere) => {
+    if (isThere) await withLedger(async () => {})
+    chmodSync(folder, 0o777)
+    const check = await ledgerCheck(env)
+    expect(check).toMatchObject({ status: 'warning', code: 0 })
+    expect(check.found).toContain(`every user of this computer may write in ${JSON.stringify(folder)}`)
+    expect(check.fix).toContain('chmod o-w')
+  })
+
+  it('is a finding with its fix where it cannot be made, and is not tried', async () => {
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'link'))
+    const check = await ledgerCheck({ ...env, ALIPAY_DATA_DIR: join(folder, 'link', 'ledger') })
+    expect(check).toMatchObject({ status: 'failed', found: 'The folder of the ledger cannot be made.' })
+    expect(check.fix).toContain('ALIPAY_DATA_DIR')
+  })
+
+  it('holds a pipe in the place of the ledger: that is told, and nobody waits for it', async () => {
+    spawnSync('mkfifo', [join(folder, 'ledger.db')])
+    const check = await ledgerCheck(env)
+    expect(check).toMatchObject({ status: 'failed', found: 'ledger.db is a pipe, not a file.' })
+  })
 })
 
 it('fails for a ledger that cannot be used, and looks at the network all the same', async () => {

@@ -4,6 +4,8 @@ import { existsSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readRecord } from '../../src/cli/ledger/record.ts'
+import { findEngine } from '../../src/ledger/sqlite/engines.ts'
+import { order, paid } from '../cli/ledger/full-ledger.ts'
 import { type Env, elsewhere, HOMELESS, MAIN } from './hosts.ts'
 import { ask, closeShops, DAY, openLedgerShop } from './ledger-shop.ts'
 
@@ -63,6 +65,23 @@ describe('alipay-mcp ledger', () => {
     expect(broken.stderr).toMatch(/^\[FAILED\] {2}Settings 设置: ALIPAY_APP_ID: .*\n +Fix: .*\n +修复：/)
     expect(run(['ledger', '--since', '2026-02-30'], env)).toMatchObject({ status: 2, stdout: '' })
   })
+})
+
+it('a damaged entry is named by ledger and resolve, which show everything else', async () => {
+  const { env, folder, ledger } = await openLedgerShop()
+  await order(ledger, 'B2', `${DAY} 11:00:00`, 'Tea')
+  await paid(ledger, 'B2', `${DAY} 11:01:00`)
+  const db = (await findEngine('file'))(join(folder, 'ledger.db'))
+  db.exec(`update orders set subject = cast(x'e88c' as text) where out_trade_no = 'A1'`)
+  db.close()
+  const all = run(['ledger'], env)
+  expect(all).toMatchObject({ status: 1, stderr: 'Damaged, and not shown 账本损坏，未列出: order "A1" (subject)\n' })
+  expect(all.stdout).toMatch(/B2 +100\.00/)
+  expect(run(['ledger', '--order', 'B2'], env)).toMatchObject({ status: 0 })
+  expect(run(['ledger', '--order', 'A1'], env).stderr).toContain('order "A1" (subject)')
+  const resolved = run(['resolve'], env)
+  expect(resolved).toMatchObject({ status: 1 })
+  expect(resolved.stdout).toContain('Damaged in the ledger 账本损坏: order "A1" (subject)')
 })
 
 it('alipay-mcp resolve does not call a refund resolved that is in flight', async () => {

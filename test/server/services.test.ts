@@ -1,6 +1,6 @@
 // What the tools work with is made late; the host may be gone by then, and an earlier process may have left work.
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -65,6 +65,21 @@ describe('the ledger on disk', () => {
     expect(await lazy.ledger()).toBe(await lazy.ledger())
     expect(await (await lazy.get()).ledger()).toBe(await lazy.ledger())
     await lazy.shutDown()
+  })
+
+  it.skipIf(process.platform === 'win32')('warns of a folder in which everybody may write', async () => {
+    const said: string[] = []
+    const lazy = new LazyServices(config, (line) => said.push(line))
+    await lazy.ledger()
+    expect(said).toStrictEqual([])
+    await lazy.shutDown()
+    chmodSync(folder, 0o777)
+    const again = new LazyServices(config, (line) => said.push(line))
+    await again.ledger()
+    expect(said).toStrictEqual([
+      `Every user of this computer may write in ${folder}, where the ledger is: take that right away.`,
+    ])
+    await again.shutDown()
   })
 
   /** A refund that a process sent at that time, and was killed then. */

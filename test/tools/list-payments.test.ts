@@ -1,5 +1,5 @@
 // Holds list_payments to telling what the ledger knows, as old as it is, and how a flow that was interrupted goes on.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
 import { type Fields, useShop } from '../shop.ts'
 import { orders, TIME } from './answers.ts'
@@ -13,6 +13,20 @@ const list = (args: Fields = {}) => shop.call('list_payments', args)
 const create = async (args: Fields = {}) => shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
 const numbers = (answer: Fields) => orders(answer).map(({ out_trade_no }) => out_trade_no)
 const calls = async () => Object(await shop.trades()).calls
+
+it('names damaged entries, and the sums that leave them out, and shows all others', async () => {
+  await create()
+  const ledger = await shop.ledger()
+  const { list: whole } = ledger
+  vi.spyOn(ledger, 'list').mockImplementation(async (filter) => {
+    return { ...(await whole(filter)), damaged: ['order "A" (total_fen)'], not_summed: 1 }
+  })
+  const answer = await list()
+  expect(answer).toMatchObject({ orders: [{ subject: 'Tea' }], damaged: 'order "A" (total_fen)' })
+  expect(answer.message).toContain(
+    'Damaged in the ledger, and so not shown: 1 (damaged). The sums leave out 1, whose amounts are damaged. Tell the operator',
+  )
+})
 
 describe('the list', () => {
   it('tells a waiting order whole, from the ledger alone, without its link', async () => {
