@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { FUZZERS } from './fuzzers.ts'
+import type { Fault } from './slices.ts'
 import { type Job, type Outcome, serveJobs, Workers } from './workers.ts'
 
 const NAMES = FUZZERS.map(({ name }) => name)
@@ -32,7 +33,7 @@ async function fuzz(): Promise<void> {
     throw new Error(`There is no fuzzer ${values.only}, but ${NAMES.join(', ')}.`)
   }
   const began = performance.now()
-  const workers = new Workers(values.replay === undefined ? availableParallelism() : 1)
+  const workers = new Workers(availableParallelism(), process.argv[1] ?? '')
   const outcomes = await workers.run(jobs(), (done, all) => console.error(`${done} of ${all} slices`))
   const seconds = Math.round((performance.now() - began) / 1_000)
   for (const line of faultLines(outcomes)) console.log(line)
@@ -58,15 +59,23 @@ function jobs(): Job[] {
   return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list[index] ?? [])).flat()
 }
 
+/** Each once: what is wrong shows in many slices. */
 function faultLines(outcomes: readonly Outcome[]): string[] {
+  const seen = new Set<string>()
+  const isNew = ({ property, message }: Fault) => {
+    const what = `${property} ${message.split('\n')[0]}`
+    return !seen.has(what) && seen.add(what)
+  }
   return outcomes.flatMap(({ name, faults }) =>
-    faults.flatMap(({ kind, property, message, input, seed, path }) => [
-      `${name}: ${kind}: "${property}" does not hold`,
-      `  ${message.replaceAll('\n', '\n  ')}`,
-      `  input: ${input}`,
-      `  To see it again: npm run fuzz -- --only ${name} --seed ${seed} --replay ${path}`,
-      '',
-    ]),
+    faults
+      .filter(isNew)
+      .flatMap(({ kind, property, message, input, seed, path }) => [
+        `${name}: ${kind}: "${property}" does not hold`,
+        `  ${message.replaceAll('\n', '\n  ')}`,
+        `  input: ${input}`,
+        `  To see it again: npm run fuzz -- --only ${name} --seed ${seed} --replay ${path}`,
+        '',
+      ]),
   )
 }
 

@@ -34,7 +34,7 @@ export type Judge = (method: Method, bytes: Buffer, status: number, asked: Asked
 const CHANGING: readonly string[] = ['alipay.trade.refund', 'alipay.trade.close', 'alipay.trade.precreate']
 
 const ourJudge: Judge = (method, bytes, status, about) => {
-  const exchanged: Exchanged = { kind: 'answered', status, text: bytes.toString('utf8'), trace_id: 'trace' }
+  const exchanged: Exchanged = { kind: 'answered', host: 'alipay', status, bytes, trace_id: 'trace' }
   return judge(method, exchanged, alipay.publicKey, CHANGING.includes(method), { ...about })
 }
 

@@ -36,7 +36,7 @@ const trade = (out_trade_no: string): Trade => ({
 })
 
 const alipay: Gateway = {
-  seeClock: async () => {},
+  checkIn: async () => undefined,
   payLink: async () => 'https://pay.example/?x',
   precreate: async () => lost,
   query: async (order) =>

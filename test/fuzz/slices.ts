@@ -26,6 +26,8 @@ export interface Slice {
   runs: number
   seed: number
   path?: string | undefined
+  /** How many simpler inputs may be tried after a fault. */
+  shrinks?: number
   /** Before each run: its number in the slice, from 0. */
   began?: ((run: number) => void) | undefined
 }
@@ -69,7 +71,7 @@ export async function runSlice<Input, C extends Came>(fuzzer: Fuzzer<Input, C>, 
     while (done < slice.runs && faults.length < MOST_FAULTS) {
       const first = done
       let run = first
-      const property = fc.asyncProperty(fc.limitShrink(fuzzer.inputs, MOST_SHRINKS), async (input) => {
+      const property = fc.asyncProperty(fc.limitShrink(fuzzer.inputs, slice.shrinks ?? MOST_SHRINKS), async (input) => {
         slice.began?.(run++)
         await hold(fuzzer, subject, watched, input)
       })

@@ -28,19 +28,23 @@ const MOST_GROWTH = 128
 export class Workers {
   readonly #folder = quickFolder()
 
-  constructor(readonly count: number) {}
+  /** @param script serves jobs when it is started with `--worker` */
+  constructor(
+    readonly count: number,
+    readonly script: string,
+  ) {}
 
   async run(jobs: readonly Job[], progress: (done: number, all: number) => void): Promise<Outcome[]> {
     const left = [...jobs]
     const outcomes: Outcome[] = []
     const work = async () => {
-      let worker = new Worker()
+      let worker = new Worker(this.script)
       for (let job = left.shift(); job; job = left.shift()) {
         const report = await worker.run(job)
         if (report) outcomes.push({ ...report, name: job.name })
         else {
           outcomes.push({ ...(await this.#trace(job, worker.ending)), name: job.name })
-          worker = new Worker()
+          worker = new Worker(this.script)
         }
         progress(outcomes.length, jobs.length)
       }
@@ -54,7 +58,7 @@ export class Workers {
   /** Runs a slice that ended its process once more, in order to see with which run it does. */
   async #trace(job: Job, ending: string): Promise<Report> {
     const trace = join(this.#folder, `${job.name}-${job.seed}`)
-    const again = new Worker()
+    const again = new Worker(this.script)
     const report = await again.run({ ...job, trace })
     again.end()
     if (report) return { ...report, faults: [...report.faults, crash(job, `${ending}, but not a second time`, '0')] }
@@ -73,11 +77,13 @@ const crash = ({ seed }: Job, message: string, path: string): Fault => ({
 })
 
 class Worker {
-  readonly #process: ChildProcess = fork(process.argv[1] ?? '', ['--worker'], {
-    execArgv: ['--enable-source-maps', '--expose-gc'],
-  })
+  readonly #process: ChildProcess
   /** Why it ended. */
   ending = ''
+
+  constructor(script: string) {
+    this.#process = fork(script, ['--worker'], { execArgv: ['--enable-source-maps', '--expose-gc'] })
+  }
 
   /** Undefined where the process ended. */
   run(job: Job): Promise<Report | undefined> {
@@ -100,7 +106,7 @@ class Worker {
   }
 
   end(): void {
-    this.#process.disconnect()
+    if (this.#process.connected) this.#process.disconnect()
   }
 }
 
