@@ -150,7 +150,7 @@ async function openLedgers(openFile: OpenFile): Promise<Subject<Input, Read>> {
     async try(input) {
       rmSync(folder, { recursive: true })
       lay(folder, input, image, engine)
-      // KNOWN FAULT of issue 11, number 3: one byte of text that is not UTF-8 aborts the process under libsql. To be
+      // KNOWN FAULT: one byte of text that is not UTF-8 aborts the process under libsql. To be
       // deleted, with whole-text.ts, once that is mended.
       if (!isWhole(readFileSync(file))) return { text: '', thrown: undefined, paid: [] }
       return desk.use(() => openFile(folder), input.call)

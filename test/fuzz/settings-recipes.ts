@@ -82,7 +82,7 @@ const anyName = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...PROTOTYPE_NAMES) },
   { weight: 1, arbitrary: hostileText },
 )
-// KNOWN FAULT of issue 11, number 10: a variable or key with the name of a prototype ends the start. Once that is mended,
+// KNOWN FAULT: a variable or key with the name of a prototype ends the start. Once that is mended,
 // `anyName` is the name.
 const name = anyName.filter((one) => !(one in {}))
 

@@ -1,4 +1,4 @@
-// KNOWN FAULT of issue 11, number 3: tells which files would abort this process under libsql. To be deleted once mended.
+// KNOWN FAULT: tells which files would abort this process under libsql. To be deleted once mended.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import initSqlJs, { type Database } from 'sql.js'
