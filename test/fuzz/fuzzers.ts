@@ -24,9 +24,9 @@ const entry = <Input, C extends Came>(share: number, fuzzer: Fuzzer<Input, C>): 
 })
 
 export const FUZZERS: readonly Entry[] = [
-  entry(72, judgeFuzzer()),
-  entry(7, toolFuzzer()),
-  entry(7, settingsFuzzer()),
-  entry(7, ledgerFuzzer()),
-  entry(7, pageFuzzer()),
+  entry(79, judgeFuzzer()),
+  entry(5.25, toolFuzzer()),
+  entry(5.25, settingsFuzzer()),
+  entry(5.25, ledgerFuzzer()),
+  entry(5.25, pageFuzzer()),
 ]

@@ -26,6 +26,7 @@ interface Input {
 interface Judged extends Came {
   bytes: Buffer
   outcome: Outcome<Fields>
+  asked: Asked
 }
 
 /** The door to the code: what became of an exchange, from the bytes of its answer. */
@@ -72,7 +73,7 @@ export function judgeFuzzer(judged: Judge = ourJudge): Fuzzer<Input, Judged> {
       {
         name: 'believes nothing that is said of another order or refund',
         kind: 'belief',
-        fault: ({ outcome }, input) => aboutAnother(outcome, input.asked),
+        fault: ({ outcome, asked: about }) => aboutAnother(outcome, about),
       },
       {
         name: 'keeps its words short',
@@ -94,14 +95,15 @@ function aboutAnother(outcome: Outcome<Fields>, about: Asked): string | undefine
 async function openJudge(judged: Judge): Promise<Subject<Input, Judged>> {
   const wire = await openWire()
   return {
-    async try({ answer, asked: about, status: http, way: by }) {
+    async try({ answer, asked: given, status: http, way: by }) {
       const bytes = 'bytes' in answer ? answer.bytes : bytesOf(answer)
       const { method } = answer
+      const about = by === 'at once' ? given : askedOf(method, given)
       const outcome =
         by === 'at once'
           ? judged(method, bytes, http, about)
           : await wire.ask(method, { bytes, status: http, by }, about)
-      return { bytes, outcome, text: JSON.stringify(outcome) }
+      return { bytes, outcome, asked: about, text: JSON.stringify(outcome) }
     },
     close: wire.close,
   }
@@ -154,8 +156,13 @@ function write(response: ServerResponse, { bytes, status, by }: Sent): void {
   response.end()
 }
 
+/** What a call of the gateway can ask: its order, and the refund where the method is about one. */
+function askedOf(method: Method, { out_trade_no = 'A', out_request_no = 'R' }: Asked): Asked {
+  return method.includes('refund') ? { out_trade_no, out_request_no } : { out_trade_no }
+}
+
 async function call(gateway: AlipayGateway, method: Method, about: Asked): Promise<Outcome<Fields>> {
-  const { out_trade_no = 'A', out_request_no = 'R' } = about
+  const { out_trade_no = '', out_request_no = '' } = about
   const order = { out_trade_no }
   const content = { ...order, total_amount: '9.90', subject: 'Tea', time_expire: '2026-12-31 00:00:00' }
   const calls: Readonly<Record<Method, () => Promise<Outcome<object>>>> = {

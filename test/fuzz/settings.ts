@@ -78,13 +78,19 @@ function openSettings(start: Start): Subject<SettingsInput, Started> {
       const given = Object.entries(files).filter(([, path]) => path !== undefined)
       const result = start(objectOf(input.env), Object.fromEntries(given))
       const { env, envFile: one, config: two, settingsFile: three } = input
-      const text = [JSON.stringify(result), inspect(result, { depth: 6 }), ...keyWords(input.key)].join('\n')
+      const text = [...shown(result), ...keyWords(input.key)].join('\n')
       return { result, text, written: JSON.stringify([env, one, two, three]) }
     },
     async close() {
       rmSync(folder, { recursive: true })
     },
   }
+}
+
+/** Everything that is told to somebody; of a configuration also what a careless line of a log would tell. */
+function shown(result: ConfigResult): string[] {
+  const told = JSON.stringify(['problems' in result ? result.problems : [], result.notices])
+  return 'config' in result ? [told, JSON.stringify(result.config), inspect(result.config, { depth: 6 })] : [told]
 }
 
 /** What both readers of keys say of a text; they may throw one kind of error only. */
