@@ -23,6 +23,11 @@ export function isFenSql(column: string): string {
   return `(typeof(${column}) = 'integer' and ${column} between 0 and ${MOST_FEN})`
 }
 
+/** The same of all rows together: to SQLite text and bytes are more than any number. */
+export function areFenSql(column: string): string {
+  return `(min(${column}) >= 0 and max(${column}) <= ${MOST_FEN})`
+}
+
 /** A value that no alipay-mcp wrote; where nobody says which entry it is in, the file as a whole is damaged. */
 class UnfitValue extends LedgerError {
   constructor(readonly column: string) {
