@@ -13,18 +13,17 @@ export function issueCode(biz: BizContent, platform: Platform): Opening {
   const { trades, rules } = platform
   const now = platform.clock.now()
   refuseByTrade(order, platform)
-  const earlier = trades.codesOf(order.out_trade_no)
-  const other = earlier.some((code) => code.total_fen !== order.total_fen || code.subject !== order.subject)
+  const first = trades.codeOf(order.out_trade_no)
+  const other = first && (first.total_fen !== order.total_fen || first.subject !== order.subject)
   if (other) throw new Refusal('ACQ.CONTEXT_INCONSISTENT')
-  if (earlier.length > 0 && rules.precreate_repeat === 'refused') {
-    throw new Refusal('ACQ.APPLY_PC_MERCHANT_CODE_ERROR')
-  }
-  const first = trades.firstOpened(order.out_trade_no, now)
-  const expires_at = expiryOf(biz, first, now, { sandbox: rules.sandbox, usual: USUAL_FACE_TO_FACE })
+  if (first && rules.precreate_repeat === 'refused') throw new Refusal('ACQ.APPLY_PC_MERCHANT_CODE_ERROR')
+  const since = trades.firstOpened(order.out_trade_no, now)
+  const expires_at = expiryOf(biz, since, now, { sandbox: rules.sandbox, usual: USUAL_FACE_TO_FACE })
   if (expires_at <= now) throw new Refusal('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR')
   const open_until = codeExpiryOf(biz, now, expires_at)
-  const alive = earlier.find((code) => code.expires_at === expires_at && now < code.open_until)
-  return alive ?? trades.issueCode({ channel: 'qr', ...order, return_to: undefined, expires_at, open_until })
+  const alive = trades.codeOf(order.out_trade_no, expires_at)
+  if (alive && now < alive.open_until) return alive
+  return trades.issueCode({ channel: 'qr', ...order, return_to: undefined, expires_at, open_until })
 }
 
 /**

@@ -106,7 +106,7 @@ function findOpening(body: ControlBody, platform: Platform): Opening {
   }
   if (pay_url !== undefined) return openLink(parseLink(pay_url), platform)
   if (qr_code !== undefined) return findCode(qr_code, platform)
-  const opening = platform.trades.openings().findLast((one) => one.out_trade_no === out_trade_no)
+  const opening = platform.trades.newestOpening(out_trade_no ?? '')
   if (opening) return opening
   throw new ControlError(
     'No link of this order was opened and no code issued; give "pay_url" or "qr_code" instead.',
@@ -137,6 +137,7 @@ function chooseBuyer(body: ControlBody): Buyer {
   )
 }
 
+/** The newest, as a hint. */
 function knownOrders(platform: Platform): string[] {
-  return [...new Set(platform.trades.openings().map(({ out_trade_no }) => out_trade_no))]
+  return [...new Set(platform.trades.openings().map(({ out_trade_no }) => out_trade_no))].slice(-20)
 }

@@ -34,7 +34,9 @@ export class TradeStore {
   #openings = new Map<string, Opening>()
   #openingsByContent = new Map<string, Opening>()
   #firstOpened = new Map<string, number>()
-  #codes = new Map<string, Opening[]>()
+  #newestOpenings = new Map<string, Opening>()
+  /** By number and expiry: however many there are, none is searched for. */
+  #codes = new Map<string, Map<number, Opening>>()
   #blocked = new Set<string>()
   #byOutTradeNo = new Map<string, Trade>()
   #byTradeNo = new Map<string, Trade>()
@@ -62,6 +64,10 @@ export class TradeStore {
     return this.#openings.get(id)
   }
 
+  newestOpening(out_trade_no: string): Opening | undefined {
+    return this.#newestOpenings.get(out_trade_no)
+  }
+
   /** timeout_express counts from the first time the merchant's link was opened. */
   firstOpened(out_trade_no: string, now: number): number {
     const first = this.#firstOpened.get(out_trade_no) ?? now
@@ -77,18 +83,22 @@ export class TradeStore {
     const opening = { id: randomBytes(12).toString('hex'), ...order }
     this.#openings.set(opening.id, opening)
     this.#openingsByContent.set(content, opening)
+    this.#newestOpenings.set(order.out_trade_no, opening)
     return opening
   }
 
   /** A new code for the order; the older ones stay what they are. */
   issueCode(order: Omit<Opening, 'id'>): Opening {
     const code = this.open(order)
-    this.#codes.set(code.out_trade_no, [...this.codesOf(code.out_trade_no), code])
+    const codes = this.#codes.get(code.out_trade_no) ?? new Map<number, Opening>()
+    this.#codes.set(code.out_trade_no, codes.set(code.expires_at, code))
     return code
   }
 
-  codesOf(out_trade_no: string): readonly Opening[] {
-    return this.#codes.get(out_trade_no) ?? []
+  /** The newest with that expiry; without one the first of the number, whose content all others share. */
+  codeOf(out_trade_no: string, expires_at?: number): Opening | undefined {
+    const codes = this.#codes.get(out_trade_no)
+    return expires_at === undefined ? codes?.values().next().value : codes?.get(expires_at)
   }
 
   /** From now on whoever scans a code of this number is told that the trade is closed. */
@@ -108,7 +118,7 @@ export class TradeStore {
   }
 
   clear(): void {
-    const openings = [this.#openings, this.#openingsByContent, this.#firstOpened, this.#codes]
-    for (const map of [...openings, this.#blocked, this.#byOutTradeNo, this.#byTradeNo]) map.clear()
+    const openings = [this.#openings, this.#openingsByContent, this.#newestOpenings, this.#firstOpened]
+    for (const map of [...openings, this.#codes, this.#blocked, this.#byOutTradeNo, this.#byTradeNo]) map.clear()
   }
 }

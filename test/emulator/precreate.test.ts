@@ -123,3 +123,31 @@ describe('the same number again', () => {
     expect(await precreate()).toMatchObject({ sub_code: 'ACQ.TRADE_HAS_SUCCESS' })
   })
 })
+
+describe('with many live codes', () => {
+  const numbers = Array.from({ length: 201 }, (_, at) => `M_${at}`)
+  const text = async (at: string) => (await fetch(client.origin + at)).text()
+
+  test('the overview shows the newest 200 of each kind and says how many there are', async () => {
+    for (const out_trade_no of numbers) await client.precreate(codeOrder(out_trade_no))
+    const page = await text('/')
+    expect(page.match(/<tr><td>M_\d+<\/td>/g)).toHaveLength(200)
+    expect(page).toContain('只显示最新 200 条，共 201 条')
+    const { codes } = JSON.parse(await text('/control/trades'))
+    expect(codes).toHaveLength(201)
+    const unknown = (await client.control('/pay', { out_trade_no: 'NONE' })).body as { allowed: string[] }
+    expect(unknown.allowed).toHaveLength(20)
+  })
+
+  test('each code of one order is found by its expiry, and the number leads to the newest', async () => {
+    const times = Array.from({ length: 30 }, (_, at) => `${30 + at}m`)
+    const codes = []
+    for (const timeout_express of times) codes.push(await code({ timeout_express }))
+    expect(new Set(codes).size).toBe(30)
+    for (const at of [0, 15, 29]) expect(await code({ timeout_express: times[at] })).toBe(codes[at])
+    const listed = ((await client.trades()) as { codes: { time_expire: string }[] }).codes
+    await client.control('/pay', { out_trade_no: 'Q' })
+    expect(await client.trades()).toMatchObject({ trades: [{ time_expire: listed.at(-1)?.time_expire }] })
+    expect(await scan(codes[3] ?? '')).toMatchObject({ status: 409 })
+  })
+})

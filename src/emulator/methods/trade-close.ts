@@ -11,7 +11,7 @@ export const tradeClose: ApiMethod = {
     const trade = namedTrade(biz, platform)
     // A link nobody has reached yet is no trade: nothing is closed and it stays payable.
     if (!trade) {
-      const code = platform.trades.codesOf(readField(biz, 'out_trade_no') ?? '').at(-1)
+      const code = platform.trades.codeOf(readField(biz, 'out_trade_no') ?? '')
       if (code && platform.rules.close_before_scan === 'blocks') platform.trades.blockCodes(code.out_trade_no)
       throw new Refusal('ACQ.TRADE_NOT_EXIST')
     }
