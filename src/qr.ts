@@ -16,10 +16,13 @@ export async function drawForTerminal(content: string): Promise<string> {
   return qrcode.toString(content, { type: 'utf8', errorCorrectionLevel: 'M' })
 }
 
+/** Thousands of live pictures may lie there; to look at them all for each new one would take longer and longer. */
+const SWEEP_EVERY_MS = 10 * 60_000
 const PICTURE = /^\w{1,64}-[0-9a-f]{8}\.png$/
 
 export class QrFiles {
   readonly #folder: string
+  #sweptAt = Number.NEGATIVE_INFINITY
 
   constructor(folder: string) {
     this.#folder = folder
@@ -35,7 +38,7 @@ export class QrFiles {
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 })
       await chmod(this.#folder, 0o700)
-      await this.#sweep()
+      await this.#sweepNowAndThen()
       await writeFile(file, png, { mode: 0o600 })
       await utimes(file, new Date(), new Date(expiresAt))
     } catch {
@@ -44,6 +47,12 @@ export class QrFiles {
     const left = Math.min(expiresAt - Date.now(), 2 ** 31 - 1)
     setTimeout(() => void rm(file, { force: true }).catch(() => {}), Math.max(0, left)).unref()
     return file
+  }
+
+  async #sweepNowAndThen(): Promise<void> {
+    if (Math.abs(Date.now() - this.#sweptAt) < SWEEP_EVERY_MS) return
+    this.#sweptAt = Date.now()
+    await this.#sweep()
   }
 
   /** Removes what earlier servers left behind: their timers ended with them. Nothing but such pictures. */

@@ -1,7 +1,7 @@
 // create_payment with channel qr: a code that people see, whatever their host drops.
-import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { PNG } from 'pngjs'
 import { describe, expect, it, vi } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
@@ -54,17 +54,6 @@ describe('a code', () => {
       expect(fields[key]).toBeTypeOf('string')
     }
     expect(fields.pay_url).toBeUndefined()
-  })
-
-  it('has its file removed once it has expired, by the server that comes later as well', async () => {
-    const { qr_file } = await create()
-    const folder = dirname(String(qr_file))
-    writeFileSync(join(folder, 'OLD-0a1b2c3d.png'), '')
-    utimesSync(join(folder, 'OLD-0a1b2c3d.png'), new Date(), new Date(Date.now() - 1000))
-    const next = await create()
-    const files = readdirSync(folder).map((file) => join(folder, file))
-    expect(files).toStrictEqual(expect.arrayContaining([qr_file, next.qr_file]))
-    expect(files).not.toContain(join(folder, 'OLD-0a1b2c3d.png'))
   })
 
   it('can be drawn for a terminal', async () => {
