@@ -13,13 +13,14 @@ import { CERTIFICATE_FILES, folderNamed, type KeyFolder, openKeyFolder } from '.
 
 /** Prints how to reach it, then runs until SIGTERM or SIGINT. */
 export async function emulator(line: CommandLine): Promise<number> {
+  const port = portOf(line)
   const appPublicKey = line.appPublicKey === undefined ? undefined : readAppPublicKey(line.appPublicKey)
   // Clients read certificates from files, so without a folder of the user's there is one for this run.
   const passing = line.keys === undefined && line.certificates ? newPassingFolder() : undefined
   try {
     const folder = line.keys === undefined ? passing : folderNamed(line.keys)
     const opened = folder === undefined ? undefined : openKeyFolder(folder, newIds(), appPublicKey)
-    const running = await start(line, opened, appPublicKey)
+    const running = await start({ ...line, port }, opened, appPublicKey)
     if (line.certificates && !opened?.certificates) opened?.saveCertificates(running)
     process.stdout.write((line.json ? jsonLine : envLines)(running, { ...line, folder }))
     await new Promise<void>((resolve) => {
@@ -33,15 +34,20 @@ export async function emulator(line: CommandLine): Promise<number> {
   }
 }
 
-function start(line: CommandLine, opened: KeyFolder | undefined, appPublicKey: KeyObject | undefined) {
-  const port = Number(line.variables.ALIPAY_EMULATOR_PORT ?? 0)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new UsageError('--port takes a whole number from 0 to 65535.')
-  }
+function portOf({ variables }: CommandLine): number {
+  const port = Number(variables.ALIPAY_EMULATOR_PORT ?? 0)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new UsageError('--port takes a whole number from 0 to 65535.')
+}
+
+type Started = CommandLine & { port: number }
+
+function start(line: Started, opened: KeyFolder | undefined, appPublicKey: KeyObject | undefined) {
   const own = appPublicKey && { keys: { application: { publicKey: appPublicKey } } }
   const kept = opened && { ids: opened.ids, keys: opened.keys }
   const certificates = line.certificates && (opened?.certificates ?? true)
-  return startEmulator({ port, sandboxRules: line.sandboxRules, certificates, ...(kept ?? own) }).catch((error) => {
+  const { port, sandboxRules } = line
+  return startEmulator({ port, sandboxRules, certificates, ...(kept ?? own) }).catch((error) => {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   })
 }

@@ -26,13 +26,8 @@ export function hasLoopbackHost(request: IncomingMessage): boolean {
 export function targetOf(request: IncomingMessage): URL | undefined {
   const path = (request.url ?? '/').replace(ABSOLUTE, '')
   // An origin before it would turn a target like //evil.example/ into another host.
-  const address = `http://127.0.0.1${path.startsWith('?') || path === '' ? '/' : ''}${escapeBytes(path)}`
+  const address = `http://127.0.0.1${path.startsWith('?') || path === '' ? '/' : ''}${path}`
   return /^(\/|\?|$)/.test(path) && URL.canParse(address) ? new URL(address) : undefined
-}
-
-/** Node gives each byte as a character, which URL would write as UTF-8. */
-function escapeBytes(path: string): string {
-  return path.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`)
 }
 
 /** Absent (a program) or loopback; a foreign page or the opaque `null` may not drive us. */

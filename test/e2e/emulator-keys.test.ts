@@ -119,7 +119,7 @@ it('what cannot be used is named, and a key is not shown', () => {
     [['--app-public-key', bare(vectors.app.public_spki)], 'may be a key'],
     [['--keys', bare(vectors.app.private_pkcs8)], '--keys takes the name of a folder, not a key.'],
     [['--keys', secret], '(EEXIST)'],
-    [['--port', '70000', '--certificates'], '--port takes a whole number'],
+    [['--port', '70000', '--keys', join(folder, 'keys')], '--port takes a whole number'],
   ]
   for (const [args, words] of cases) {
     const { status, stdout, stderr } = run(...args)
@@ -127,6 +127,7 @@ it('what cannot be used is named, and a key is not shown', () => {
     expect(stderr).toContain(words)
     expect(leaks(stderr, vectors.app.private_pkcs8)).toBe(false)
   }
+  expect(existsSync(join(folder, 'keys'))).toBe(false)
 })
 
 function ownCertificate(folder: string): string {

@@ -81,6 +81,13 @@ describe('links', () => {
   })
 })
 
+test('bytes that a client left unescaped in the body are read as they are', async () => {
+  const { biz_content = '', ...query } = client.params('alipay.trade.query', { out_trade_no: '茶 100%' })
+  const target = `/gateway.do?${new URLSearchParams({ ...query, sign: signed({ ...query, biz_content }, emulator) })}`
+  const { bytes } = await send({ target, method: 'POST', body: `biz_content=${biz_content}` }, emulator)
+  expect(bytes).toContain('ACQ.TRADE_NOT_EXIST')
+})
+
 describe('alipay-sdk', () => {
   test('verifies a code, whose slashes are escaped', async () => {
     const { app_id: appId, private_key: privateKey, gateway, alipay_public_key: alipayPublicKey } = emulator
