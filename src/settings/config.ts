@@ -7,8 +7,8 @@ import { type Credentials, credentialsOf } from './credentials.ts'
 import { environmentOf, GATEWAYS, gatewayOf } from './environments.ts'
 import { Secret } from './keys.ts'
 import { type ApprovalSettings, approvalSettings, type Limits, limitsOf } from './limits.ts'
-import { isCredential, isUnknown, nearMisses } from './near-misses.ts'
-import { isPlaceholder, PLACEHOLDER, quoteValue } from './placeholder.ts'
+import { GUARDS, isCredential, isUnknown, nearMisses } from './near-misses.ts'
+import { isLeftByHost, isPlaceholder, PLACEHOLDER, quoteValue } from './placeholder.ts'
 import type { Settings } from './settings.ts'
 import { isNo, SettingsReader } from './settings-reader.ts'
 import type { Variables } from './sources.ts'
@@ -82,6 +82,9 @@ function schemaFor({ origins }: Settings, notices: Problem[], toolNames: readonl
   return z.record(z.string(), z.string().optional()).transform((all, ctx): Config => {
     const read = new SettingsReader({ variables: withoutPlaceholders(all), origins }, ctx, notices)
     const misses = nearMisses(Object.keys(all))
+    for (const name of NEEDED_AS_MEANT) {
+      if (isTyped(all[name])) read.problem(name, PLACEHOLDER, setItself(name))
+    }
     reportMisses(
       read,
       [...misses].filter(([, meant]) => !isCredential(meant)),
@@ -107,6 +110,15 @@ function schemaFor({ origins }: Settings, notices: Problem[], toolNames: readonl
     })
   })
 }
+
+/** Without one of these the server would do more than was meant, or with another ledger. */
+const NEEDED_AS_MEANT: readonly string[] = [
+  ...GUARDS,
+  ...['ALIPAY_TOOLS', 'ALIPAY_MAX_CALLS_PER_MINUTE', 'ALIPAY_SELLER_ID', 'ALIPAY_DATA_DIR'],
+]
+/** A person began with it; what a host left of a setting that nobody filled in stops nothing. */
+const isTyped = (value: string | undefined) => isPlaceholder(value) && !isLeftByHost(value)
+const setItself = (name: string) => `set ${name} itself, or remove it.`
 
 function reportMisses(read: SettingsReader, misses: readonly [string, string][]): void {
   for (const [found, meant] of misses) {
@@ -151,10 +163,11 @@ function noticesOn({ variables, origins }: Settings): Problem[] {
   const written = (name: string) => origins.get(name)?.label ?? name
   const placeholders = names
     .filter((name) => NAMES.includes(name) && isPlaceholder(variables[name]))
+    .filter((name) => !(NEEDED_AS_MEANT.includes(name) && isTyped(variables[name])))
     .map((name) => ({
       variable: written(name),
       problem: PLACEHOLDER,
-      fix: `set ${name} itself, or remove it.`,
+      fix: setItself(name),
     }))
   const unknown = names.filter(isUnknown).map((name) => ({
     variable: written(name),

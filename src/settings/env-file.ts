@@ -12,6 +12,9 @@ export function readEnvFile(path: string): Source {
   if ('unreadable' in file) {
     return { text, values: [], problems: [unreadableFile('--env-file', file.unreadable, path)] }
   }
+  if (file.text.split('\n').filter((line) => line.trim() !== '').length > MOST_LINES) {
+    return { text, values: [], problems: [unreadableFile('--env-file', TOO_LONG, path)] }
+  }
   const lines = file.text.replace(/\r\n?|[\u2028\u2029]/g, '\n')
   const variables = parse(withoutGaps(lines))
   const notices = [...openFileNotices('--env-file', path), ...shortNameNotices(Object.keys(variables), path)]
@@ -21,6 +24,9 @@ export function readEnvFile(path: string): Source {
     notices,
   }
 }
+
+const MOST_LINES = 10_000
+const TOO_LONG = `names a file of more than ${MOST_LINES} lines, far more than there are settings`
 
 /** dotenv needs minutes for many empty lines. */
 const withoutGaps = (lines: string) =>

@@ -53,7 +53,7 @@ function meantBy(name: string): string | undefined {
   return nearestOf(bare, NAMES, FAR) ?? (longer || inOtherWords || undefined)
 }
 
-const GUARDS = [
+export const GUARDS = [
   'ALIPAY_READ_ONLY',
   'ALIPAY_MAX_PAYMENT',
   'ALIPAY_MAX_REFUND',

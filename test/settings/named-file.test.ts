@@ -73,6 +73,7 @@ it('reads a file of 1 MB, and one that is longer than it says', () => {
 const MB = 1_048_576
 const fill = (unit: string) => unit.repeat(Math.floor(MB / unit.length))
 const HOSTILE: [string, string][] = [
+  ['many settings', fill('A=1\n')],
   ['an open quote', `A="${'x'.repeat(MB - 4)}`],
   ['open quotes in each line', fill('A="x\n')],
   ['open quotes of three kinds', fill('A="x\nB=\'y\nC=`z\n')],
