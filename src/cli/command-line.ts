@@ -4,6 +4,7 @@ import { distance } from 'fastest-levenshtein'
 import { readSettings, type Settings } from '../settings/settings.ts'
 import type { Source, Variables } from '../settings/sources.ts'
 import { flagOf, isSwitch, NAMES } from '../settings/variables.ts'
+import { assignmentText, keyArgumentText, keyFlagText, splitPathText } from './stray-words.ts'
 
 export const COMMANDS = [
   'serve',
@@ -57,11 +58,14 @@ export class UsageError extends Error {
  * @throws UsageError
  */
 export function readCommandLine(args: readonly string[], env: Variables, settingsFile?: string): CommandLine {
+  const key = keyArgumentText(args)
+  if (key !== undefined && !args.some((arg) => arg.startsWith('-') && keyFlagText(flagName(arg))))
+    throw new UsageError(key)
   const { values, positionals } = parseFlags(args)
-  const command = values.help === true ? 'help' : commandNamed(positionals)
+  const command = values.help === true ? 'help' : commandNamed(positionals, args)
   requireBelonging(command, values)
   const settings = readSettings(flagSource(values), env, {
-    envFile: textValue(values['env-file']),
+    envFile: textValue(values.dotenv ?? values['env-file']),
     config: textValue(values.config),
     settingsFile: values['no-settings-file'] === true ? undefined : settingsFile,
   })
@@ -93,6 +97,8 @@ interface Flag {
 
 /** Each other flag is a setting. */
 const OWN_FLAGS: Readonly<Record<string, Flag>> = {
+  dotenv: { type: 'string' },
+  // Its older name, which Node.js also reads, and ends where the file is missing.
   'env-file': { type: 'string' },
   config: { type: 'string' },
   'no-settings-file': { type: 'boolean' },
@@ -136,6 +142,9 @@ function requireBelonging(command: Command, values: Values): void {
 function requireOnce(flags: readonly string[]): void {
   const twice = flags.find((flag, index) => flags.indexOf(flag) !== index)
   if (twice !== undefined) throw new UsageError(`--${twice} is given twice; keep one.`)
+  if (flags.includes('dotenv') && flags.includes('env-file')) {
+    throw new UsageError('--env-file is another name of --dotenv; keep one of them.')
+  }
 }
 
 type Values = ReturnType<typeof parseFlags>['values']
@@ -171,24 +180,33 @@ const flagName = (arg: string) => arg.replace(/^-+/, '').split('=', 1).join('')
 const quoteWord = (text: string) => (/^[\w-]{1,30}$/.test(text) ? ` ${text}` : ' like that')
 
 function unknownFlagText(flag: string, known: readonly string[]): string {
-  if (/^(alipay-)?(private|public)-key$/.test(flag)) {
-    return `--${flag} is no flag, because every user of a computer can read command lines; use --${flag.replace('alipay-', '')}-file.`
-  }
+  const key = keyFlagText(flag)
+  if (key !== undefined) return key
   if (/^(alipay-)?app-auth-token$/.test(flag)) {
-    return `--${flag} is no flag, because every user of a computer can read command lines; set ALIPAY_APP_AUTH_TOKEN, or put it into a file given with --env-file or --config.`
+    return `--${flag} is no flag, because every user of a computer can read command lines; set ALIPAY_APP_AUTH_TOKEN, or put it into a file given with --dotenv or --config.`
   }
   const name = quoteWord(flag)
   return `There is no flag${name === ' like that' ? name : ` --${flag}`}. ${suggestNearest(flag, known, '--')}`
 }
 
-function commandNamed(positionals: readonly string[]): Command {
+function commandNamed(positionals: readonly string[], args: readonly string[]): Command {
   const [given = 'serve', ...rest] = positionals
   const name = given === 'settle' ? 'resolve' : given
   const command = COMMANDS.find((one) => one === name)
-  if (!command) throw new UsageError(`There is no command${quoteWord(name)}. ${suggestNearest(name, COMMANDS, '')}`)
-  if (rest.length > 0) throw new UsageError(`${command} takes no argument${quoteWord(rest[0] ?? '')}.`)
-  return command
+  if (!command) throw new UsageError(strayText(given, args) ?? unknownCommandText(name))
+  const [stray] = rest
+  if (stray === undefined) return command
+  const why = COMMANDS.some((one) => one === stray) ? undefined : strayText(stray, args)
+  throw new UsageError(why ?? `${command} takes no argument${quoteWord(stray)}.`)
 }
+
+function strayText(word: string, args: readonly string[]): string | undefined {
+  const isTypo = COMMANDS.some((command) => distance(word, command) <= 2)
+  return isTypo ? undefined : (assignmentText(word) ?? splitPathText(word, args[args.indexOf(word) - 1]))
+}
+
+const unknownCommandText = (name: string) =>
+  `There is no command${quoteWord(name)}. ${suggestNearest(name, COMMANDS, '')}`
 
 function suggestNearest(name: string, known: readonly string[], prefix: string): string {
   const best = [...known].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? ''

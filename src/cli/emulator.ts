@@ -79,7 +79,7 @@ function jsonLine(running: Emulator, line: Printed): string {
   return `${JSON.stringify({ ...rest, ...pair, ...Object.fromEntries(certificateSettings(line)) })}\n`
 }
 
-/** Fit for --env-file. */
+/** Fit for --dotenv. */
 function envLines(running: Emulator, line: Printed): string {
   const { gateway, app_id, alipay_public_key, control_url } = running
   const kept = line.keys === undefined ? 'New keys at each start.' : 'The keys stay in the folder.'

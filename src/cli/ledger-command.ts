@@ -103,10 +103,10 @@ export function onDisk({ folder, partition }: Place): Place & { folder: string }
     found:
       'with these settings it is in memory: it ends with the server that keeps it, and no other program can see it.',
     fix:
-      'give this command the settings of the server (--env-file, --config, environment). For a lasting ledger in ' +
+      'give this command the settings of the server (--dotenv, --config, environment). For a lasting ledger in ' +
       'local run "alipay-mcp emulator", set ALIPAY_GATEWAY and the rest as it prints, and ALIPAY_DATA_DIR to a folder.',
     fix_zh:
-      '请用与服务器相同的设置运行本命令（--env-file、--config 或环境变量）。要在 local 保留账本：运行 alipay-mcp emulator，' +
+      '请用与服务器相同的设置运行本命令（--dotenv、--config 或环境变量）。要在 local 保留账本：运行 alipay-mcp emulator，' +
       '按它的输出设置 ALIPAY_GATEWAY 等，并把 ALIPAY_DATA_DIR 设为一个文件夹。',
   })
 }

@@ -91,22 +91,11 @@ const keys: Check<Context> = {
   title: 'Keys 密钥',
   run(context) {
     const problems = selectProblems(context, 'keys')
-    if (problems.length > 0) return failed(...(areSwapped(problems) ? [SWAPPED] : problems))
+    if (problems.length > 0) return failed(...problems)
     if (!('config' in context.read)) return ok('no fault was found in their forms.')
     const { credentials } = context.read.config
     return credentials ? ok(describeKeys(credentials)) : ok('none are needed: the built-in emulator makes its own.')
   },
-}
-
-const SWAPPED: Item = {
-  found: "The two keys are swapped: a public key stands where the application's private key belongs, and the reverse.",
-  fix: "put the application's private key 应用私钥 into ALIPAY_PRIVATE_KEY and Alipay's public key 支付宝公钥 into ALIPAY_PUBLIC_KEY.",
-  fix_zh: '两个密钥填反了：ALIPAY_PRIVATE_KEY 填应用私钥，ALIPAY_PUBLIC_KEY 填支付宝公钥。',
-}
-
-function areSwapped(problems: readonly Item[]): boolean {
-  const says = (words: string) => problems.some(({ found }) => found.includes(words))
-  return says('a public key, not a private one') && says('a private key, not a public one')
 }
 
 function describeKeys({ privateKey, alipayPublicKey, certificates }: Credentials): string {

@@ -22,10 +22,11 @@ const FIXES: Readonly<Record<string, string>> = {
   ALIPAY_APP_CERT_FILE: CERTIFICATES,
   ALIPAY_PUBLIC_CERT_FILE: CERTIFICATES,
   ALIPAY_ROOT_CERT_FILE: CERTIFICATES,
+  ALIPAY_NOTIFY_URL: '填支付宝能从公网访问的完整 https 地址（例如内网穿透工具给的地址）；不需要异步通知时删掉它。',
   ALIPAY_EMULATOR_PORT: '换一个空闲端口，或设为 0。',
   HTTPS_PROXY: '写成 http://主机:端口，或用 NO_PROXY 让支付宝网关直连。',
   '--config': '检查文件的路径和那一行的 JSON 写法（引号、逗号、括号）。',
-  '--env-file': '检查文件的路径和那一行，每行写成 名称=值。',
+  '--dotenv': '检查文件的路径和那一行，每行写成 名称=值。',
   'settings file': '检查这个 JSON 设置文件的写法和权限，或把它删掉。',
 }
 

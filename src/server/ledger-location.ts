@@ -41,7 +41,7 @@ export function defaultFolder(): string {
 }
 
 // Settings of which the whole file could not be understood; ALIPAY_DATA_DIR may have been in it.
-const FILES = ['--config', '--env-file', 'settings file']
+const FILES = ['--config', '--dotenv', 'settings file']
 
 /** The folder that these settings mean, whatever else is wrong with them; undefined where that cannot be told. */
 export function folderMeant(settings: Settings, problems: readonly Problem[]): string | undefined {

@@ -3,12 +3,15 @@ import { isAbsolute, normalize } from 'node:path'
 import * as z from 'zod'
 import { type Problem, problemsOf } from '../errors.ts'
 import type { Channel, Environment } from '../gateway/gateway.ts'
+import { shortLine } from '../text.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
 import { environmentOf, GATEWAYS, gatewayOf } from './environments.ts'
 import { Secret } from './keys.ts'
 import { type ApprovalSettings, approvalSettings, type Limits, limitsOf } from './limits.ts'
-import { GUARDS, isCredential, isUnknown, nearMisses } from './near-misses.ts'
+import { pathFix } from './named-file.ts'
+import { GUARDS, isCredential, isSerial, isUnknown, nearMisses, SERIAL } from './near-misses.ts'
 import { isLeftByHost, isPlaceholder, PLACEHOLDER, quoteValue } from './placeholder.ts'
+import { canAlipayReach } from './reachable.ts'
 import type { Settings } from './settings.ts'
 import { isNo, SettingsReader } from './settings-reader.ts'
 import type { Variables } from './sources.ts'
@@ -122,7 +125,8 @@ const setItself = (name: string) => `set ${name} itself, or remove it.`
 
 function reportMisses(read: SettingsReader, misses: readonly [string, string][]): void {
   for (const [found, meant] of misses) {
-    read.problem(found, `is not a variable of this server; ${meant} is.`, `rename it to ${meant}.`)
+    if (isSerial(found)) read.problem(found, SERIAL[0], SERIAL[1])
+    else read.problem(found, `is not a variable of this server; ${meant} is.`, `rename it to ${meant}.`)
   }
 }
 
@@ -134,7 +138,8 @@ function credentialsAmong(read: SettingsReader, all: Variables, misses: Readonly
   const matters = left.filter(([, meant]) => !credentials || meant === 'ALIPAY_APP_AUTH_TOKEN')
   reportMisses(read, matters)
   for (const [found, meant] of left.filter((miss) => !matters.includes(miss))) {
-    read.notice(found, `is not read by this server; ${meant} is.`, 'remove it.')
+    if (isSerial(found)) read.notice(found, SERIAL[0], 'remove it.')
+    else read.notice(found, `is not read by this server; ${meant} is.`, 'remove it.')
   }
   return credentials
 }
@@ -143,11 +148,21 @@ function orderSettings(read: SettingsReader, environment: Environment) {
   const usual = CHANNELS.filter((channel) => channel !== 'qr' || environment === 'local')
   return {
     seller_id: read.matching('ALIPAY_SELLER_ID', /^2088\d{12}$/, 'give the merchant id: 16 digits, 2088...'),
-    notify_url: read.url('ALIPAY_NOTIFY_URL', ANY)?.href,
+    notify_url: notifyUrlOf(read, environment),
     return_url: read.url('ALIPAY_RETURN_URL', ANY)?.href,
     channels: Object.freeze(read.someOf('ALIPAY_CHANNELS', CHANNELS) ?? usual),
     qrProductCode: read.oneOf('ALIPAY_QR_PRODUCT_CODE', QR_PRODUCT_CODES) ?? 'QR_CODE_OFFLINE',
   }
+}
+
+function notifyUrlOf(read: SettingsReader, environment: Environment): string | undefined {
+  const address = read.url('ALIPAY_NOTIFY_URL', ANY)
+  if (address && environment !== 'local' && !canAlipayReach(address)) {
+    const problem = `names ${shortLine(address.hostname, 60)}, which Alipay cannot reach: it is not on the internet.`
+    const fix = "give an address that is open to the internet, such as a tunnel's, or remove it."
+    read.notice('ALIPAY_NOTIFY_URL', problem, fix)
+  }
+  return address?.href
 }
 
 const freezeList = <T>(list: readonly T[] | undefined) => list && Object.freeze([...list])
@@ -188,6 +203,11 @@ function whyMissing(read: SettingsReader, all: Variables, misses: ReadonlyMap<st
     if (unreplaced.length > 0) {
       return `is not set: ${unreplaced.map((one) => read.written(one)).join(', ')} ${PLACEHOLDER}`
     }
+    const serials = near.filter(isSerial)
+    if (serials.length > 0) {
+      for (const found of serials) mentioned.add(found)
+      return `is not set; ${serials.map((one) => read.written(one)).join(', ')} ${SERIAL[0]}`
+    }
     if (near.length === 0) return 'is not set.'
     for (const found of near) mentioned.add(found)
     return `is not set; ${near.map((one) => read.written(one)).join(', ')} is, which this server does not read.`
@@ -216,6 +236,8 @@ function ledgerSettings(read: SettingsReader, builtIn: boolean): LedgerSettings 
 function dataDirOf(read: SettingsReader): string | undefined {
   const path = read.text('ALIPAY_DATA_DIR')
   if (path === undefined) return undefined
+  if (/\p{Cc}/u.test(path))
+    return read.problem('ALIPAY_DATA_DIR', 'has the end of a line or a tab in it.', `${pathFix(path)}.`)
   if (isAbsolute(path)) return normalize(path)
   const fix = 'give the full path of a folder, without ~, since hosts start the server in another folder.'
   return read.problem('ALIPAY_DATA_DIR', `is ${quoteValue(path)}, which is not an absolute path.`, fix)

@@ -22,6 +22,7 @@ export interface Credentials {
 
 export function credentialsOf(read: SettingsReader, whyMissing: WhyMissing): Credentials | undefined {
   const app_id = appIdOf(read, whyMissing)
+  if (areSwapped(read)) return read.problem('ALIPAY_PRIVATE_KEY', SWAPPED, UNSWAP)
   const privateKey = keyOf(read, 'ALIPAY_PRIVATE_KEY', parsePrivateKey, whyMissing)
   const alipays = isCertificateMode(read)
     ? certificateMode(read, privateKey, whyMissing)
@@ -32,7 +33,33 @@ export function credentialsOf(read: SettingsReader, whyMissing: WhyMissing): Cre
   return Object.freeze(certificates ? { ...keys, certificates } : keys)
 }
 
+const SWAPPED =
+  "is swapped with ALIPAY_PUBLIC_KEY: a public key stands where the application's private key belongs, and the reverse."
+const UNSWAP =
+  "put the application's private key 应用私钥 into ALIPAY_PRIVATE_KEY and Alipay's public key 支付宝公钥 into ALIPAY_PUBLIC_KEY."
+
+/** Each can be read in the place of the other. */
+function areSwapped(read: SettingsReader): boolean {
+  const there = read.silently(() => [read.keyText('ALIPAY_PRIVATE_KEY'), read.keyText('ALIPAY_PUBLIC_KEY')])
+  const [first, second] = there
+  if (!first || !second) return false
+  return canParse(() => parsePublicKey(first.pasted)) && canParse(() => parsePrivateKey(second.pasted))
+}
+
+function canParse(parse: () => unknown): boolean {
+  try {
+    parse()
+    return true
+  } catch {
+    return false
+  }
+}
+
 function appIdOf(read: SettingsReader, whyMissing: WhyMissing): string | undefined {
+  if (/^2088\d{12}$/.test(read.text('ALIPAY_APP_ID') ?? '')) {
+    const fix = 'give the APPID of the app, which is another number; the PID goes into ALIPAY_SELLER_ID.'
+    return read.problem('ALIPAY_APP_ID', 'is a merchant id (PID, 2088...), not an APPID.', fix)
+  }
   if (read.text('ALIPAY_APP_ID') !== undefined) {
     return read.matching('ALIPAY_APP_ID', /^\d{10,32}$/, 'give the APPID: digits only, usually 16.')
   }

@@ -1,4 +1,4 @@
-// A file of NAME=value lines, given with --env-file: read in silence, and no line of it silently without effect.
+// A file of NAME=value lines, given with --dotenv: read in silence, and no line of it silently without effect.
 import { parse } from 'dotenv'
 import type { Problem } from '../errors.ts'
 import { JSON_KEYS } from './aliases.ts'
@@ -7,17 +7,17 @@ import { openFileNotices, type Source, sourceOf, unreadableFile } from './source
 
 /** dotenv's parser alone: its loader would print to standard output and change the environment. */
 export function readEnvFile(path: string): Source {
-  const text = `--env-file ${path}`
+  const text = `--dotenv ${path}`
   const file = readNamedFile(path)
   if ('unreadable' in file) {
-    return { text, values: [], problems: [unreadableFile('--env-file', file.unreadable, path)] }
+    return { text, values: [], problems: [unreadableFile('--dotenv', file.unreadable, path)] }
   }
   if (file.text.split('\n').filter((line) => line.trim() !== '').length > MOST_LINES) {
-    return { text, values: [], problems: [unreadableFile('--env-file', TOO_LONG, path)] }
+    return { text, values: [], problems: [unreadableFile('--dotenv', TOO_LONG, path)] }
   }
   const lines = file.text.replace(/\r\n?|[\u2028\u2029]/g, '\n')
   const variables = parse(withoutGaps(lines))
-  const notices = [...openFileNotices('--env-file', path), ...shortNameNotices(Object.keys(variables), path)]
+  const notices = [...openFileNotices('--dotenv', path), ...shortNameNotices(Object.keys(variables), path)]
   return {
     ...sourceOf(text, variables, path),
     problems: [...wrongLineProblems(lines, path), ...cutProblems(lines, path)],
@@ -60,7 +60,7 @@ function wrongLineProblems(text: string, path: string): Problem[] {
   const more = wrong.length > 1 ? ` (nor are ${wrong.length - 1} more)` : ''
   return [
     {
-      variable: '--env-file',
+      variable: '--dotenv',
       problem: `line ${first.number} of ${quotePath(path)} is no NAME=value${more}.`,
       fix: 'put a key of several lines into double quotes, or on one line with \\n for its line ends.',
     },

@@ -1,13 +1,14 @@
 // Reads a file that somebody named, the only way to read one: a plain one, at most 1 MB, in whatever Windows wrote it.
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 type NamedFile = { bytes: Buffer; text: string } | { unreadable: string; missing: boolean }
 
 const MOST_BYTES = 1_048_576
 
-export function readNamedFile(path: string): NamedFile {
+export function readNamedFile(written: string): NamedFile {
   try {
-    const bytes = readPlainFile(path)
+    const bytes = readPlainFile(plainPath(written))
     return { bytes, text: decodeText(bytes) }
   } catch (error) {
     if (error instanceof OtherKindError) return { unreadable: error.message, missing: false }
@@ -93,16 +94,46 @@ function decodedAs(encoding: 'utf-8' | 'gb18030', bytes: Buffer): string | undef
   }
 }
 
+/**
+ * Without the quotes that a shell did not take off, and without U+202A, which comes along from the properties of a file
+ * in Windows; `file://` as the path it means.
+ */
+export function plainPath(written: string): string {
+  const seen = written
+    .replace(/^[\s\p{Cf}]{1,20}/u, '')
+    .replace(/\p{Cf}{1,20}$/u, '')
+    .trimEnd()
+  const [, , inner = seen] = /^(["'`“‘])(.*)["'`”’]$/.exec(seen) ?? []
+  const path = inner.trim()
+  return /^file:\/\//i.test(path) ? fileURLToPath(path) : path
+}
+
+/** A key or a certificate in place of a path. */
+export const isPastedText = (path: string) =>
+  /-----BEGIN |^\s{0,9}"?MI[GHIJ][\w+/]{60}/.test(path) || /^[A-Za-z0-9+/=\s]{200,}$/.test(path)
+
+/** What to write instead, as far as the path shows it. */
+export function pathFix(path: string): string {
+  if (/^\s{0,9}[A-Za-z]:.*[\n\t\r\f\b\v]/.test(path)) return BACKSLASHES
+  if (/^[\s\p{Cf}"'`“‘]{0,9}[A-Za-z]:[\\/]/u.test(path) && process.platform !== 'win32') return OF_WINDOWS
+  return 'give its full path, without ~, since hosts start the server in another folder'
+}
+
+const BACKSLASHES =
+  'write / or \\\\ for each \\ of the path, since in JSON and in double quotes \\n is the end of a line and \\t a tab'
+const OF_WINDOWS = 'this is a path of Windows, and this is another system; in WSL C:\\ is /mnt/c/'
+
 /** Fit to be shown: a key in place of a path is not. */
 export function quotePath(path: string): string {
-  const maybeKey = /BEGIN |\n/.test(path) || /^[A-Za-z0-9+/=\s]{64,}$/.test(path)
+  const isDrive = /^\s{0,9}[A-Za-z]:/.test(path) && path.length < 260
+  const maybeKey = /BEGIN /.test(path) || (/\n/.test(path) && !isDrive) || /^[A-Za-z0-9+/=\s]{64,}$/.test(path)
   return maybeKey ? 'whose name is not shown, because it may be a key' : JSON.stringify(path)
 }
 
 /** What a secret's file should be told, when other users of the computer can read or change it. */
 export function openFileWarning(path: string): { problem: string; fix: string } | undefined {
   // Windows has no such bits: Node makes them up there.
-  const mode = process.platform === 'win32' ? 0 : (statSync(path, { throwIfNoEntry: false })?.mode ?? 0)
+  const mode = process.platform === 'win32' ? 0 : (statSync(plainPath(path), { throwIfNoEntry: false })?.mode ?? 0)
   if ((mode & 0o077) === 0) return undefined
   const bits = (mode & 0o777).toString(8).padStart(3, '0')
   const problem = `is a file that other users of this computer can read or change (mode ${bits}): ${quotePath(path)}.`

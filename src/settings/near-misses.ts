@@ -27,6 +27,13 @@ const IN_OTHER_WORDS: readonly [RegExp, string][] = [
 ]
 const FAR = 3
 
+/** `ALIPAY_APP_CERT_SN`, `root_cert_sn`, `AP_ALIPAY_CERT_SERIAL_NO`: what Alipay's SDKs put into requests. */
+export const isSerial = (name: string) => /cert\w*?_?(sn|serial\w*)$/i.test(name.replaceAll('-', '_').slice(0, 80))
+export const SERIAL = [
+  'is a serial number, which is worked out from the certificate, not set.',
+  'remove it, and set ALIPAY_APP_CERT_FILE, ALIPAY_PUBLIC_CERT_FILE and ALIPAY_ROOT_CERT_FILE to the three certificate files.',
+] as const
+
 /** Name found -> name that was probably meant. */
 export function nearMisses(found: readonly string[]): ReadonlyMap<string, string> {
   const misses = new Map<string, string>()
@@ -45,12 +52,18 @@ export function isUnknown(name: string): boolean {
 }
 
 function meantBy(name: string): string | undefined {
+  if (isSerial(name) && /^(AP|AL|ZFB|ZHIFUBAO)/i.test(name)) return certificateOf(name)
   const bare = letters(name)
   if (/^AP[_-]/i.test(name)) return officialMeantBy(name)
   if (!/^(AL|ZFB|ZHIFUBAO)/.test(bare)) return undefined
   const longer = NAMES.filter((known) => bare.startsWith(letters(known))).at(-1)
   const inOtherWords = OURS.test(bare) && IN_OTHER_WORDS.find(([pattern]) => pattern.test(bare))?.[1]
   return nearestOf(bare, NAMES, FAR) ?? (longer || inOtherWords || undefined)
+}
+
+function certificateOf(name: string): string {
+  if (/root/i.test(name)) return 'ALIPAY_ROOT_CERT_FILE'
+  return /app|merchant/i.test(name.replace(/^AP_/i, '')) ? 'ALIPAY_APP_CERT_FILE' : 'ALIPAY_PUBLIC_CERT_FILE'
 }
 
 export const GUARDS = [

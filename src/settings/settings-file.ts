@@ -4,7 +4,7 @@ import envPaths from 'env-paths'
 import type { Problem } from '../errors.ts'
 import { JSON_KEYS } from './aliases.ts'
 import { quotePath, readNamedFile } from './named-file.ts'
-import { nearestOf } from './near-misses.ts'
+import { isSerial, nearestOf, SERIAL } from './near-misses.ts'
 import { openFileNotices, type Source, unreadableFile, type Written } from './sources.ts'
 
 /** `settings.json` in the platform's folder for it, such as ~/.config/alipay-mcp. */
@@ -92,6 +92,7 @@ type Wrong = Pick<Problem, 'problem' | 'fix'>
 const quoteKey = (key: string) => (/^[\w.-]{1,40}$/.test(key) ? key : 'a key')
 
 function unknownKeyWords(key: string): Wrong {
+  if (isSerial(key)) return { problem: SERIAL[0], fix: SERIAL[1] }
   const nearest = nearestOf(
     key,
     [...JSON_KEYS.keys()].filter((one) => one === one.toLowerCase()),

@@ -1,7 +1,7 @@
 // Reads single settings and collects what is wrong with them, so that all problems are reported together.
 import type { z } from 'zod'
 import type { Problem } from '../errors.ts'
-import { openFileWarning, readNamedFile } from './named-file.ts'
+import { isPastedText, openFileWarning, pathFix, quotePath, readNamedFile } from './named-file.ts'
 import { PastedTextError } from './pasted-text.ts'
 import { quoteValue } from './placeholder.ts'
 import type { Settings } from './settings.ts'
@@ -11,6 +11,7 @@ export class SettingsReader {
   readonly #settings: Pick<Settings, 'variables' | 'origins'>
   readonly #ctx: z.RefinementCtx
   readonly #notices: Problem[]
+  #silent = false
 
   /** @param notices gets what is not wrong enough to stop */
   constructor(settings: Pick<Settings, 'variables' | 'origins'>, ctx: z.RefinementCtx, notices: Problem[]) {
@@ -20,11 +21,24 @@ export class SettingsReader {
   }
 
   problem(variable: string, message: string, fix: string): undefined {
+    if (this.#silent) return undefined
     this.#ctx.addIssue({ code: 'custom', path: [this.written(variable)], message, params: { fix } })
   }
 
   notice(variable: string, problem: string, fix: string): void {
     this.#notices.push({ variable: this.written(variable), problem, fix })
+  }
+
+  /** To look ahead: what is wrong is told when it is read for good. */
+  silently<T>(look: () => T): T {
+    const before = this.#notices.length
+    this.#silent = true
+    try {
+      return look()
+    } finally {
+      this.#silent = false
+      this.#notices.splice(before)
+    }
   }
 
   /** The name under which somebody set it. */
@@ -122,12 +136,18 @@ export class SettingsReader {
   file(name: Name): { bytes: Buffer; text: string } | undefined {
     const path = this.text(name)
     if (path === undefined) return undefined
+    const instead = name.replace('_FILE', '')
+    const key = NAMES.includes(instead) ? instead : undefined
+    if (isPastedText(path)) {
+      const fix = key
+        ? `move it to ${key}, or give the path of a file.`
+        : 'save it as a file, and give the path of that.'
+      return this.problem(name, `holds a ${key ? 'key' : 'certificate'} itself, not the path of a file.`, fix)
+    }
     const file = readNamedFile(path)
     if ('unreadable' in file) {
-      const instead = name.replace('_FILE', '')
-      const key = NAMES.includes(instead) ? `; a key itself belongs into ${instead}` : ''
-      const fix = `give its full path, without ~, since hosts start the server in another folder${key}.`
-      return this.problem(name, `${file.unreadable}.`, fix)
+      const belongs = key ? `; a key itself belongs into ${key}` : ''
+      return this.problem(name, `${file.unreadable}: ${quotePath(path)}.`, `${pathFix(path)}${belongs}.`)
     }
     const open = name === 'ALIPAY_PRIVATE_KEY_FILE' ? openFileWarning(path) : undefined
     if (open) this.notice(name, open.problem, open.fix)

@@ -36,7 +36,7 @@ interface Files {
   settingsFile: string | undefined
 }
 
-/** In the order of precedence: flags, environment, --env-file, --config, settings file. */
+/** In the order of precedence: flags, environment, --dotenv, --config, settings file. */
 export function readSettings(flags: Source, env: Variables, files: Files): Settings {
   const { envFile, config, settingsFile } = files
   return mergeSources([

@@ -1,6 +1,6 @@
 // One place that settings come from, as it was written there, and what is told of a file that holds them.
 import type { Problem } from '../errors.ts'
-import { openFileWarning, quotePath } from './named-file.ts'
+import { openFileWarning, pathFix, quotePath } from './named-file.ts'
 
 export type Variables = Readonly<Record<string, string | undefined>>
 
@@ -31,8 +31,7 @@ export function sourceOf(text: string, variables: Variables, file?: string): Sou
 }
 
 export function unreadableFile(variable: string, why: string, path: string): Problem {
-  const fix = 'correct the path; hosts start the server in another folder, so give the full one.'
-  return { variable, problem: `${why}: ${quotePath(path)}.`, fix }
+  return { variable, problem: `${why}: ${quotePath(path)}.`, fix: `correct the path: ${pathFix(path)}.` }
 }
 
 export function openFileNotices(variable: string, path: string): Problem[] {

@@ -119,7 +119,7 @@ describe('a flag', () => {
 
   it.each(flags)('--$flag sets $name and wins over the environment and the file', ({ name, flag }) => {
     const env = { [name]: 'environment' }
-    const args = ['--env-file', file('flag.env', `${name}=file`)]
+    const args = ['--dotenv', file('flag.env', `${name}=file`)]
     const flagged = isSwitch(name) ? [`--${flag}`] : [`--${flag}`, 'flag']
     const value = isSwitch(name) ? 'true' : 'flag'
     expect(readCommandLine([...args, ...flagged], env).variables).toStrictEqual({ [name]: value })
@@ -193,7 +193,7 @@ describe('the env file', () => {
       'full.env',
       '# test\r\nexport ALIPAY_ENV="sandbox" # why\r\nALIPAY_APP_ID=\'9021\'\nALIPAY_PUBLIC_KEY="-----BEGIN X-----\nabc\n-----END X-----"\nOTHER=1\nALIPAY_SELLER_ID=\n',
     )
-    expect(readCommandLine([`--env-file=${path}`], {}).variables).toStrictEqual({
+    expect(readCommandLine([`--dotenv=${path}`], {}).variables).toStrictEqual({
       ALIPAY_ENV: 'sandbox',
       ALIPAY_APP_ID: '9021',
       ALIPAY_PUBLIC_KEY: '-----BEGIN X-----\nabc\n-----END X-----',
@@ -202,7 +202,7 @@ describe('the env file', () => {
   })
 
   it('fills what the environment leaves empty', () => {
-    const args = ['--env-file', file('fill.env', 'ALIPAY_ENV=sandbox')]
+    const args = ['--dotenv', file('fill.env', 'ALIPAY_ENV=sandbox')]
     expect(readCommandLine(args, { ALIPAY_ENV: ' ' }).variables).toStrictEqual({ ALIPAY_ENV: 'sandbox' })
   })
 
@@ -213,7 +213,7 @@ describe('the env file', () => {
       vi.spyOn(console, 'log'),
       vi.spyOn(console, 'warn'),
     ]
-    readCommandLine(['--env-file', file('quiet.env', 'ALIPAY_CANARY_TEST=1')], {})
+    readCommandLine(['--dotenv', file('quiet.env', 'ALIPAY_CANARY_TEST=1')], {})
     for (const spy of out) expect(spy).not.toHaveBeenCalled()
     expect(process.env.ALIPAY_CANARY_TEST).toBeUndefined()
   })
@@ -223,13 +223,13 @@ describe('the env file', () => {
     ['that is a folder', folder, 'names a folder, not a plain file'],
     ['without a name', '', 'names a file that cannot be read (ENOENT)'],
   ])('%s is a problem, not an end', (_what, path, words) => {
-    const { variables, problems } = readCommandLine([`--env-file=${path}`], { ALIPAY_ENV: 'local' })
+    const { variables, problems } = readCommandLine([`--dotenv=${path}`], { ALIPAY_ENV: 'local' })
     expect(variables).toStrictEqual({ ALIPAY_ENV: 'local' })
     expect(problems).toStrictEqual([
       {
-        variable: '--env-file',
+        variable: '--dotenv',
         problem: `${words}: ${JSON.stringify(path)}.`,
-        fix: expect.stringContaining('full one'),
+        fix: expect.stringContaining('full path'),
       },
     ])
   })

@@ -39,7 +39,7 @@ prove('settings', {
   'ALIPAY_GATEWAY: names a host of Alipay, but not its gateway, whose path is /gateway.do.': () =>
     told({ ALIPAY_ENV: 'sandbox', ALIPAY_GATEWAY: 'https://openapi-sandbox.dl.alipaydev.com/v3' }),
   '...: in ... has a # in its value, where the value would end.': () => {
-    const { problems } = readCommandLine(['--env-file', file('shop.env', 'ALIPAY_DATA_DIR=/srv/shop#2')], {})
+    const { problems } = readCommandLine(['--dotenv', file('shop.env', 'ALIPAY_DATA_DIR=/srv/shop#2')], {})
     return new ConfigError(problems).message
   },
   '...: cannot be used: this is a public key, not a private one.': () =>

@@ -139,8 +139,8 @@ describe('the checks', () => {
 
   it('warn of a proxy set in a file, where it has no effect', async () => {
     const env = file('proxy.env', 'HTTPS_PROXY=http://proxy.example:3128\n')
-    const { verdict } = await report(patient.env, ['--env-file', env])
-    expect(verdict).toMatch(/HTTPS_PROXY has no effect in --env-file .*proxy\.env/)
+    const { verdict } = await report(patient.env, ['--dotenv', env])
+    expect(verdict).toMatch(/HTTPS_PROXY has no effect in --dotenv .*proxy\.env/)
   })
 })
 

@@ -22,7 +22,7 @@ const KEYS: Record<string, Mistake> = {
     }),
     check: 'Keys',
     says: /swapped/,
-    fix: /ALIPAY_PRIVATE_KEY 填应用私钥/,
+    fix: /into ALIPAY_PRIVATE_KEY and .*填完整的应用私钥/,
   },
   "the application's own public key as Alipay's": {
     env: () => good({ ALIPAY_PUBLIC_KEY: patient.emulator.app_public_key }),
@@ -66,8 +66,8 @@ const KEYS: Record<string, Mistake> = {
       ALIPAY_PRIVATE_KEY_FILE: patient.emulator.private_key,
     }),
     check: 'Keys',
-    says: /ALIPAY_PRIVATE_KEY_FILE: names a file that cannot be read/,
-    fix: /a key itself belongs into ALIPAY_PRIVATE_KEY/,
+    says: /ALIPAY_PRIVATE_KEY_FILE: holds a key itself, not the path of a file/,
+    fix: /move it to ALIPAY_PRIVATE_KEY/,
   },
   'a key file that is missing': {
     env: () => ({ ...without(patient.env, 'ALIPAY_PUBLIC_KEY'), ALIPAY_PUBLIC_KEY_FILE: '/nowhere/key.pem' }),

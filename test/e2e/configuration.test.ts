@@ -77,11 +77,11 @@ it('offers exactly the tools hinted read-only when it is read-only, also while i
   }
 })
 
-it('takes its settings from --env-file, which the emulator command printed, and flags win over it', async () => {
+it('takes its settings from --dotenv, which the emulator command printed, and flags win over it', async () => {
   const emulator = new RawCommand(['emulator'])
   const file = join(elsewhere(), 'emulator.env')
   writeFileSync(file, await emulator.output(/ALIPAY_PUBLIC_KEY=.*\n/))
-  const server = await opened({}, ['--env-file', file, '--channels', 'mobile'])
+  const server = await opened({}, ['--dotenv', file, '--channels', 'mobile'])
   const made = await server.call('create_payment', { subject: 'Tea', total_amount: 1 })
   expect(made).toMatchObject({ channel: 'mobile', environment: 'local' })
   await pay(made.pay_url)

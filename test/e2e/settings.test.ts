@@ -51,7 +51,7 @@ it("takes a payment with the official server's settings, from the environment an
   writeFileSync(path, lines.join('\n'), { mode: 0o600 })
   for (const { made, tools, stderr } of [
     await payment(official(), gateway()),
-    await payment({}, ['--env-file', path, ...gateway()]),
+    await payment({}, ['--dotenv', path, ...gateway()]),
   ]) {
     expect(made).toMatchObject({ channel: 'mobile' })
     expect(tools).toStrictEqual(['create_payment', 'query_payment'])

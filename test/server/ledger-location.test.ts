@@ -106,6 +106,6 @@ describe('the folder that a broken configuration means', () => {
     expect(meant(['--data-dir', 'relative'], {})).toBeUndefined()
     expect(meant([], { ALIPAY_DATADIR: '/srv/alipay' })).toBeUndefined()
     expect(meant(['--config', '/nowhere/settings.json'], {})).toBeUndefined()
-    expect(meant(['--env-file', '/nowhere/.env'], {})).toBeUndefined()
+    expect(meant(['--dotenv', '/nowhere/.env'], {})).toBeUndefined()
   })
 })

@@ -135,7 +135,7 @@ describe('the words for a mistake', () => {
     expect(JSON.stringify(problems)).not.toContain('CANARY')
   })
 
-  it('tells of swapped keys, each under its own name', () => {
+  it('tells of swapped keys as such, in one sentence', () => {
     const { ALIPAY_PRIVATE_KEY, ALIPAY_PUBLIC_KEY } = SANDBOX
     const swapped = {
       ...SANDBOX,
@@ -143,8 +143,7 @@ describe('the words for a mistake', () => {
       ALIPAY_PUBLIC_KEY: ALIPAY_PRIVATE_KEY,
     }
     expect(problemsOf(swapped).map(({ variable, problem }) => `${variable} ${problem}`)).toStrictEqual([
-      'ALIPAY_PRIVATE_KEY cannot be used: this is a public key, not a private one.',
-      'ALIPAY_PUBLIC_KEY cannot be used: this is a private key, not a public one.',
+      "ALIPAY_PRIVATE_KEY is swapped with ALIPAY_PUBLIC_KEY: a public key stands where the application's private key belongs, and the reverse.",
     ])
   })
 

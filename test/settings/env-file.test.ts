@@ -7,7 +7,7 @@ import { temporaryFiles } from './settings-for-tests.ts'
 
 const { file } = temporaryFiles()
 const PATH = file('shop.env', '')
-const read = (content: string | Buffer) => readCommandLine(['--env-file', file('shop.env', content)], {})
+const read = (content: string | Buffer) => readCommandLine(['--dotenv', file('shop.env', content)], {})
 const PEM = vectors.app.private_pkcs8.trim()
 
 describe('a line that is no NAME=value', () => {
@@ -25,7 +25,7 @@ describe('a line that is no NAME=value', () => {
     const more = wrong > 1 ? ` (nor are ${wrong - 1} more)` : ''
     expect(problems).toStrictEqual([
       {
-        variable: '--env-file',
+        variable: '--dotenv',
         problem: `line ${line} of "${PATH}" is no NAME=value${more}.`,
         fix: 'put a key of several lines into double quotes, or on one line with \\n for its line ends.',
       },

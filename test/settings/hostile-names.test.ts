@@ -16,9 +16,7 @@ describe.each(NAMES)('%s', (name) => {
   it('in the environment or in an env file changes nothing', () => {
     for (const value of ['x', '$' + '{x}', '']) {
       expect(readable([], Object.fromEntries([[name, value]]))).toHaveProperty('config')
-      expect(readable(['--env-file', file('names.env', `${name}=${value}\nexport ${name}: y`)])).toHaveProperty(
-        'config',
-      )
+      expect(readable(['--dotenv', file('names.env', `${name}=${value}\nexport ${name}: y`)])).toHaveProperty('config')
     }
   })
 

@@ -57,7 +57,7 @@ describe.each(KINDS)('%s', (_kind, path, words) => {
     expect(problemsOf({ ...env, [name]: path }).find(({ variable }) => variable === name)?.problem).toMatch(words)
   })
 
-  it.each(['--env-file', '--config'])('is a problem of %s', (flag) => {
+  it.each(['--dotenv', '--config'])('is a problem of %s', (flag) => {
     expect(readCommandLine([`${flag}=${path}`], {}).problems).toMatchObject([
       { variable: flag, problem: expect.stringMatching(words) },
     ])
@@ -118,7 +118,7 @@ const HOSTILE: [string, string][] = [
 describe.each(HOSTILE)('a file of %s', (_what, content) => {
   it('is answered in every place', () => {
     const path = file('hostile', content)
-    readCommandLine(['--env-file', path], {})
+    readCommandLine(['--dotenv', path], {})
     readCommandLine(['--config', path], {})
     const variables = {
       ...SANDBOX,

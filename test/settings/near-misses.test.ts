@@ -34,6 +34,6 @@ it('lets a placeholder of the host replace nothing, and a key replace a key file
 })
 
 it('does not let one of two equal flags win in silence', () => {
-  const twice = () => readCommandLine(['--env-file', 'guards.env', '--env-file', 'other.env'], {})
-  expect(twice).toThrow('--env-file is given twice; keep one.')
+  const twice = () => readCommandLine(['--dotenv', 'guards.env', '--dotenv', 'other.env'], {})
+  expect(twice).toThrow('--dotenv is given twice; keep one.')
 })

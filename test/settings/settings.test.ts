@@ -16,7 +16,7 @@ const SETTINGS = json('settings.json', {
   notify_url: '5',
   ALIPAY_ENV: 'sandbox',
 })
-const ALL = ['--env-file', ENV_FILE, '--config', CONFIG]
+const ALL = ['--dotenv', ENV_FILE, '--config', CONFIG]
 
 describe('the order of precedence', () => {
   const { variables, origins, problems, notices } = readCommandLine(
@@ -25,7 +25,7 @@ describe('the order of precedence', () => {
     SETTINGS,
   )
 
-  it('is flags, environment, --env-file, --config, settings file', () => {
+  it('is flags, environment, --dotenv, --config, settings file', () => {
     expect(variables).toStrictEqual({
       ALIPAY_APP_ID: '1',
       ALIPAY_TIMEOUT_MS: '2',
@@ -41,7 +41,7 @@ describe('the order of precedence', () => {
     expect(Object.fromEntries(origins)).toStrictEqual({
       ALIPAY_APP_ID: { text: 'the command line (--app-id)', label: '--app-id' },
       ALIPAY_TIMEOUT_MS: { text: 'the environment', label: 'ALIPAY_TIMEOUT_MS' },
-      ALIPAY_SELLER_ID: { text: `--env-file ${ENV_FILE}`, label: `ALIPAY_SELLER_ID (${ENV_FILE})` },
+      ALIPAY_SELLER_ID: { text: `--dotenv ${ENV_FILE}`, label: `ALIPAY_SELLER_ID (${ENV_FILE})` },
       ALIPAY_NOTIFY_URL: { text: `--config ${CONFIG} (notify_url)`, label: `notify_url (${CONFIG})` },
       ALIPAY_READ_ONLY: { text: `settings file ${SETTINGS} (read_only)`, label: `read_only (${SETTINGS})` },
       ALIPAY_ENV: { text: `settings file ${SETTINGS}`, label: `ALIPAY_ENV (${SETTINGS})` },
@@ -91,7 +91,7 @@ describe('problems and notices', () => {
   it('name a setting as it was written, and its file', () => {
     const env = file('bad.env', 'ALIPAY_TIMEOUT_MS=soon\nALIPAY_CHANELS=page')
     const config = json('bad.json', { channels: ['page', 'cash'], seller_id: '${SELLER}' })
-    const line = readCommandLine(['--env-file', env, '--config', config, '--env', 'prod'], {
+    const line = readCommandLine(['--dotenv', env, '--config', config, '--env', 'prod'], {
       ALIPAY_READ_ONLY: 'x',
     })
     const result = configOf(line)
