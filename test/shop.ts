@@ -13,6 +13,7 @@ import { type Emulator, startEmulator } from '../src/emulator/emulator.ts'
 import type { LedgerError } from '../src/errors.ts'
 import { AlipayGateway } from '../src/gateway/alipay-gateway.ts'
 import type { Channel, Environment } from '../src/gateway/gateway.ts'
+import type { Connection } from '../src/gateway/signing.ts'
 import type { Rules } from '../src/guard/call.ts'
 import type { Ledger } from '../src/ledger/ledger.ts'
 import { openLedger } from '../src/ledger/sqlite/open-ledger.ts'
@@ -79,6 +80,8 @@ export interface ShopOptions {
   protocol?: '2026-07-28'
   /** Milliseconds of real time for one exchange. */
   timeout?: number
+  /** What links and requests have beside the usual. */
+  connection?: Partial<Connection>
 }
 
 /**
@@ -108,6 +111,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     privateKey: parsePrivateKey(emulator.private_key),
     alipayPublicKey: parsePublicKey(emulator.alipay_public_key),
     timeout,
+    ...options.connection,
   }
   const gateway = new AlipayGateway(connection, clock, false)
   const qrFolder = mkdtempSync(join(tmpdir(), 'alipay-mcp-test-'))

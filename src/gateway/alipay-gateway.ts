@@ -1,8 +1,8 @@
 // The gateway over the real protocol: what each call asks, how it is sent, what its answer proves.
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { Clock } from '../clock.ts'
-import { WIRE_YUAN } from '../money.ts'
-import { type Fields, judge } from './answer.ts'
+import { judge } from './answer.ts'
+import { closeAnswer, fitting, qrAnswer, refundAnswer, refundRecord, tradeAnswer } from './answer-schemas.ts'
 import { Exchange, type ExchangeOptions } from './exchange.ts'
 import type {
   ChangeOptions,
@@ -20,49 +20,13 @@ import type {
   Trade,
 } from './gateway.ts'
 import { COMMON_CODES } from './refusals/refusals.ts'
-import { type Connection, type SignedRequest, Signing, type Unsigned } from './signing.ts'
+import { type Connection, type SignedRequest, Signing, type Unsigned, withoutToken, withToken } from './signing.ts'
 
 // The product codes that Alipay's own SDKs document for the two methods.
 const PAY_METHODS = {
   page: { method: 'alipay.trade.page.pay', product_code: 'FAST_INSTANT_TRADE_PAY' },
   mobile: { method: 'alipay.trade.wap.pay', product_code: 'QUICK_WAP_WAY' },
 } as const
-
-// What is kept of Alipay's answers, and what they must have.
-const yuan = z.string().regex(WIRE_YUAN)
-// Longer than anything that Alipay documents, and short enough for a model.
-const optional = z
-  .string()
-  .transform((text) => text.slice(0, 300))
-  .optional()
-// z.object drops what is not named: buyer ids and payment means never come further than here.
-const tradeAnswer = z.object({
-  out_trade_no: z.string().min(1),
-  trade_no: z.string().min(1),
-  trade_status: z.enum(['WAIT_BUYER_PAY', 'TRADE_SUCCESS', 'TRADE_FINISHED', 'TRADE_CLOSED']),
-  total_amount: yuan,
-  subject: optional,
-  buyer_logon_id: optional,
-  send_pay_date: optional,
-})
-const refundAnswer = z.object({
-  out_trade_no: z.string().min(1),
-  trade_no: z.string().min(1),
-  fund_change: optional,
-  refund_fee: yuan.optional(),
-  gmt_refund_pay: optional,
-})
-const refundRecord = z.object({
-  out_trade_no: optional,
-  trade_no: optional,
-  out_request_no: optional,
-  refund_amount: yuan.optional(),
-  refund_status: optional,
-  refund_reason: optional,
-  gmt_refund_pay: optional,
-})
-const closeAnswer = z.object({ out_trade_no: z.string().min(1), trade_no: z.string().min(1) })
-const qrAnswer = z.object({ out_trade_no: z.string().min(1), qr_code: z.string().min(1) })
 
 // How long a link is made by what was heard of Alipay's clock and of our key, and how long the look may take.
 const CHECK_IN_MS = 3_600_000
@@ -114,6 +78,10 @@ export class AlipayGateway implements Gateway {
     const urls = { ...(notify_url && { notify_url }), ...(return_url && { return_url }) }
     return `${gateway}?${this.#signing.link({ method, content: { ...content, product_code }, urls })}`
   }
+
+  keepableLink = async (link: string) => withoutToken(link)
+
+  wholeLink = async (kept: string) => withToken(kept, this.connection.app_auth_token)
 
   async precreate(content: PayContent, options?: ChangeOptions): Promise<Outcome<QrCode>> {
     const { qrProductCode = 'QR_CODE_OFFLINE', notify_url } = this.connection
@@ -238,12 +206,4 @@ function isFinal(outcome: Outcome<unknown>): boolean {
 
 function hasLeft(outcome: Outcome<unknown>): boolean {
   return outcome.outcome !== 'refused' || outcome.refusal.not_sent === undefined
-}
-
-/** An answer that lacks what it must have proves nothing. */
-function fitting<T>(answer: Fields, schema: z.ZodType<T>): Outcome<T> {
-  const parsed = schema.safeParse(answer)
-  if (parsed.success) return { outcome: 'done', answer: parsed.data }
-  const missing = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')
-  return { outcome: 'unknown', why: `the answer lacks what Alipay documents (${missing})` }
 }

@@ -113,6 +113,10 @@ export interface Gateway {
   checkIn(): Promise<Refusal | undefined>
   /** A signed link of alipay.trade.page.pay or wap.pay. Sends nothing: Alipay knows no trade until the buyer acts. */
   payLink(channel: LinkChannel, content: PayContent): Promise<string>
+  /** The same as it may be kept: without the token of a merchant for whom this app acts. */
+  keepableLink(link: string): Promise<string>
+  /** A link that was kept, with the token, as the buyer needs it. */
+  wholeLink(kept: string): Promise<string>
   /** alipay.trade.precreate: a code for an order that comes to exist when it is scanned. */
   precreate(content: PayContent, options?: ChangeOptions): Promise<Outcome<QrCode>>
   query(order: OrderName, options?: ReadOptions): Promise<Outcome<Trade>>

@@ -24,9 +24,13 @@ import {
 } from './order-errors.ts'
 import type { CreatedOrder, OrderRequest } from './order-request.ts'
 import { fetchCode } from './precreate.ts'
+import { NONE_SIMILAR, type OwnOrders } from './similar-orders.ts'
+
+/** Whoever makes an order that no buyer gets, keeps no account of them. */
+export type CreatingCall = Call & { ownOrders?: OwnOrders }
 
 /** @throws InputError where the number is taken, RefusedError where nobody can tell or a limit is in the way, LedgerError */
-export async function createOrder(request: OrderRequest, call: Call): Promise<CreatedOrder> {
+export async function createOrder(request: OrderRequest, call: CreatingCall): Promise<CreatedOrder> {
   requirePaymentAllowed(toFen(request.total_amount), call.rules)
   // Looked at before an old order is closed, or an old link shown, in vain; making one looks again.
   const freeze = await (await call.ledger()).frozen()
@@ -56,7 +60,7 @@ async function showAgain(known: Order, call: Call): Promise<CreatedOrder> {
   // A close whose answer was lost would else be found to have closed nothing later, and be asked for again.
   if (!isLost) await resolveOrder(call, out_trade_no)
   await ledger.withdrawCloseRequest(out_trade_no, call.actor())
-  return { ...coded, similar_orders: [], again: true }
+  return { ...coded, similar_orders: NONE_SIMILAR, again: true }
 }
 
 async function codeAgain(known: Order, call: Call) {
@@ -67,7 +71,7 @@ async function codeAgain(known: Order, call: Call) {
   return fetchCode(call, known, intent)
 }
 
-async function newOrder(request: OrderRequest, call: Call): Promise<CreatedOrder> {
+async function newOrder(request: OrderRequest, call: CreatingCall): Promise<CreatedOrder> {
   const { gateway, clock, rules } = call
   const { channel, replaces, subject, total_amount, body } = request
   const refused = await gateway.checkIn()
@@ -80,7 +84,8 @@ async function newOrder(request: OrderRequest, call: Call): Promise<CreatedOrder
     // Absolute: a link with timeout_express alone would not age until somebody opens it.
     time_expire: beijingTime(clock.alipay() + request.expires_in_minutes * 60_000),
   }
-  const pay_url = channel === 'qr' ? undefined : await gateway.payLink(channel, content)
+  // What is kept is not what is shown: the link holds the merchant's token.
+  const pay_url = channel === 'qr' ? undefined : await gateway.keepableLink(await gateway.payLink(channel, content))
   const daily_payments_fen = rules.limits.dailyPaymentsFen
   const reserved = await (await call.ledger()).reserveOrder(
     { ...content, channel, pay_url, replaces },
@@ -94,7 +99,9 @@ async function newOrder(request: OrderRequest, call: Call): Promise<CreatedOrder
     // By another call, just now: all begins again.
     return createOrder({ ...request, out_trade_no }, call)
   }
-  const { intent, order, similar_orders } = reserved
+  const { intent, order } = reserved
+  call.ownOrders?.add(order.out_trade_no)
+  const similar_orders = call.ownOrders?.among(reserved.similar_orders) ?? NONE_SIMILAR
   const coded = intent ? await fetchCode(call, order, intent) : { order }
   return { ...coded, similar_orders, again: false }
 }

@@ -1,6 +1,7 @@
 // What a new order is asked to be, and what came of it.
 import type { Channel } from '../gateway/gateway.ts'
 import type { Order } from '../ledger/ledger.ts'
+import type { SimilarOrders } from './similar-orders.ts'
 
 export interface OrderRequest {
   subject: string
@@ -18,7 +19,7 @@ export interface OrderRequest {
 export interface CreatedOrder {
   order: Order
   /** Open orders of the same subject and amount, made in the last 10 minutes: perhaps the same request. */
-  similar_orders: readonly string[]
+  similar_orders: SimilarOrders
   /** It was made before, and this call made nothing new. */
   again: boolean
   /** Set while the link of the order that it replaces can still be paid. */

@@ -7,6 +7,7 @@ import type { QrFiles } from '../qr.ts'
 import { drawPng } from '../qr.ts'
 import { Pictured, type ToolResult } from '../tool-result.ts'
 import type { CreatedOrder } from './order-request.ts'
+import { similarSentence } from './similar-orders.ts'
 
 export async function payView(
   { order, similar_orders, again, old_payable_until, unrecorded }: CreatedOrder,
@@ -16,19 +17,20 @@ export async function payView(
   const { out_trade_no, total_amount, subject, body, channel, pay_url, qr_content, time_expire = '' } = order
   const left = fromBeijingTime(time_expire) - clock.alipay()
   const result = {
-    message: `${sentence(order, again)}${alsoPayable(similar_orders)}${stillPayable(order, old_payable_until)}`,
+    message: `${sentence(order, again)}${similarSentence(similar_orders)}${stillPayable(order, old_payable_until)}`,
     out_trade_no,
     total_amount,
     subject,
     body,
     channel,
-    pay_url,
+    pay_url: pay_url && (await call.gateway.wholeLink(pay_url)),
     qr_content,
     time_expire,
     expires: `${Math.ceil(left / 60_000)} minutes left, until ${time_expire} Beijing time (GMT+8)`,
     replaces: order.replaces,
     old_payable_until,
-    similar_orders: similar_orders.join(', ') || undefined,
+    similar_orders: similar_orders.own.join(', ') || undefined,
+    other_similar_orders: similar_orders.others || undefined,
     ledger: unrecorded,
     next_step: nextStep(channel ?? 'page', call),
   }
@@ -43,11 +45,6 @@ function sentence({ total_amount, subject, out_trade_no }: Order, again: boolean
   return again
     ? `Order ${out_trade_no} was made before: ${what}. Nothing new was made.`
     : `Order made: ${what}. Not paid yet.`
-}
-
-function alsoPayable(similar_orders: readonly string[]): string {
-  if (similar_orders.length === 0) return ''
-  return ` Careful: ${similar_orders.join(', ')} of the same subject and amount, made in the last 10 minutes, can be paid, too. If it is the same wish, show only one and close the other.`
 }
 
 function stillPayable({ replaces }: Order, until: string | undefined): string {

@@ -12,6 +12,7 @@ import type { Rules } from '../guard/call.ts'
 import { resolveAll } from '../guard/in-doubt.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { PaymentWatches } from '../orders/payment-watch.ts'
+import { OwnOrders } from '../orders/similar-orders.ts'
 import { QrFiles } from '../qr.ts'
 import { Refunds } from '../refunds/refund.ts'
 import type { Config } from '../settings/config.ts'
@@ -211,6 +212,7 @@ export function newServices({ qrFolder, openPage, ...parts }: Parts): SharedServ
   const shared = {
     refunds: new Refunds(),
     watches: new PaymentWatches(clock),
+    ownOrders: new OwnOrders(clock),
     qrFiles: new QrFiles(qrFolder),
   }
   return { ...parts, ...shared, approvals }

@@ -42,5 +42,5 @@ async function linkOf(order: Order | undefined, call: Call): Promise<{ pay_url?:
   if (await ignoringLedgerErrors(call, (ledger) => ledger.frozen())) return {}
   const { out_trade_no, pay_url, qr_content } = order
   await ignoringLedgerErrors(call, (ledger) => ledger.withdrawCloseRequest(out_trade_no, call.actor()))
-  return { pay_url, qr_content }
+  return { pay_url: pay_url && (await call.gateway.wholeLink(pay_url)), qr_content }
 }

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { InputError } from '../errors.ts'
 import type { WaitingCall } from '../orders/payment-watch.ts'
+import type { OwnOrders } from '../orders/similar-orders.ts'
 import type { QrFiles } from '../qr.ts'
 import type { Refunds } from '../refunds/refund.ts'
 import { type InputSchema, readArguments } from '../tool-input.ts'
@@ -10,6 +11,7 @@ import type { Pictured, ToolResult } from '../tool-result.ts'
 /** What a tool works with. */
 export interface Services extends WaitingCall {
   refunds: Refunds
+  ownOrders: OwnOrders
   qrFiles: QrFiles
 }
 

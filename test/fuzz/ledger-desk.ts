@@ -38,6 +38,8 @@ const trade = (out_trade_no: string): Trade => ({
 const alipay: Gateway = {
   checkIn: async () => undefined,
   payLink: async () => 'https://pay.example/?x',
+  keepableLink: async (link) => link,
+  wholeLink: async (kept) => kept,
   precreate: async () => lost,
   query: async (order) =>
     'out_trade_no' in order && ['PAID', 'LATER'].includes(order.out_trade_no)

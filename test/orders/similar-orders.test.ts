@@ -15,12 +15,33 @@ describe('open orders of one subject and amount', () => {
     const third = await create()
     expect(third.message).toBe(
       `Order made: 9.90 yuan for "Tea 茶". Not paid yet. Careful: ${second.out_trade_no}, ${first.out_trade_no} of` +
-        ' the same subject and amount, made in the last 10 minutes, can be paid, too. If it is the same wish, show' +
-        ' only one and close the other.',
+        ' the same subject and amount, made here in the last 10 minutes, can be paid, too. If one of them was for this' +
+        ' same request of the same buyer, show only one of the two, and let the other expire.',
     )
     expect(third.similar_orders).toBe(`${second.out_trade_no}, ${first.out_trade_no}`)
     expect(second.similar_orders).toBe(first.out_trade_no)
     expect(first).not.toHaveProperty('similar_orders')
+    expect(third).not.toHaveProperty('other_similar_orders')
+  })
+
+  it('are at most three of this process and the number of all others, however many there are', async () => {
+    const ledger = await shop.ledger()
+    const actor = { at: shop.clock.now(), owner: 'another process', host: 'agent' }
+    const theirs = { ...tea, channel: 'page', time_expire: '2099-01-01 00:00:00' } as const
+    const numbers = Array.from({ length: 1_200 }, (_, index) => `THEIRS_${index}`)
+    for (const out_trade_no of numbers) await ledger.reserveOrder({ ...theirs, out_trade_no }, {}, actor)
+    const first = await create()
+    const own = [first, await create(), await create(), await create()].map(({ out_trade_no }) => out_trade_no)
+    const last = await create()
+    expect(first).toMatchObject({ other_similar_orders: 1_200 })
+    expect(first).not.toHaveProperty('similar_orders')
+    expect(last).toMatchObject({ similar_orders: own.slice(1).reverse().join(', '), other_similar_orders: 1_201 })
+    expect(String(last.message)).toMatch(
+      / 1201 open orders more of the same subject and amount came in the last 10 minutes, probably for other buyers/,
+    )
+    const { content } = await shop.whole('create_payment', tea)
+    expect(JSON.stringify(content).length).toBeLessThan(4_000)
+    expect(JSON.stringify(content)).not.toMatch(/THEIRS|close/)
   })
 
   it.each([{ subject: 'Tea' }, { total_amount: '9.91' }])('are not those of %j', async (other) => {
@@ -41,10 +62,13 @@ describe('open orders of one subject and amount', () => {
     expect(await create()).not.toHaveProperty('similar_orders')
   })
 
-  it('are those of another process with the same ledger, too', async () => {
+  it('are counted, not named, where another process with the same ledger made them', async () => {
     const { out_trade_no } = await create()
     await shop.restart()
-    expect(await create()).toMatchObject({ similar_orders: out_trade_no })
+    const { message, ...answer } = await create()
+    expect(answer).toMatchObject({ other_similar_orders: 1 })
+    expect(message).toMatch(/ 1 open order of the same subject and amount came in .*: leave them alone\.$/)
+    expect(JSON.stringify(answer)).not.toContain(String(out_trade_no))
   })
 
   it('are those whose call was cancelled before its answer left, too', async () => {
