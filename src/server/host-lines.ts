@@ -131,15 +131,15 @@ function readLine(bytes: Buffer): { pass: string } | LeftOut | undefined {
 /** Passes by, and tells the number of the request in it once. */
 class LongLine {
   readonly #finder = new IdFinder()
-  #told = false
+  #isAnswered = false
 
   constructor(readonly tell: (id: MessageId) => void) {}
 
   add(part: Uint8Array): void {
-    if (this.#told) return
+    if (this.#isAnswered) return
     const id = this.#finder.read(part)
     if (id === undefined) return
-    this.#told = true
+    this.#isAnswered = true
     this.tell(id)
   }
 }
