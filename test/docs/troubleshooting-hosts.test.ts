@@ -34,6 +34,11 @@ prove('hosts', {
   'node: ...: not found': () => typed(MAIN, '--env-file', 'shop.env'),
   '... is an MCP server: a host such as Claude Desktop or Cursor starts it and speaks to it here.': () =>
     typed('--import', 'data:text/javascript,process.stdin.isTTY = true', MAIN),
+  'A line on standard input is no JSON, and was left out. Only a host may write there, one message a line.': () => {
+    const env = { ...HOMELESS, PATH: process.env.PATH }
+    return spawnSync(process.execPath, [MAIN], { encoding: 'utf8', env, cwd: elsewhere(), input: 'Starting ...\n' })
+      .stderr
+  },
   'an emulator: no real money moves, and links open on this computer only.': () =>
     shop.text('create_payment', { subject: 'Tea', total_amount: '1.00' }),
 })

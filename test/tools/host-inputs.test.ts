@@ -123,6 +123,15 @@ describe('a number', () => {
   })
 })
 
+it.each([
+  ['😀'.repeat(128), ''],
+  ['字'.repeat(256), '字'.repeat(128)],
+])('a text that is short enough however it is counted makes a link that is paid', async (subject, body) => {
+  const { pay_url, out_trade_no } = await create({ subject, body })
+  await shop.control('pay', { pay_url })
+  expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ paid: true })
+})
+
 describe('a field of a host', () => {
   const OURS = CATALOGUE.flatMap(({ fields }) => fieldsOf(fields))
   const bare = (name: string) => name.replace(/[^a-z]/gi, '').toLowerCase()

@@ -105,6 +105,10 @@ describe('a text that a buyer sees', () => {
     ['', 'is empty.'],
     ['x'.repeat(300), 'is longer than 256 characters.'],
     ['字'.repeat(257), 'is longer than 256 characters.'],
+    ['😀'.repeat(257), 'is longer than 256 characters.'],
+    // 129 to whoever counts an emoji once, 258 to whoever counts it twice.
+    ['😀'.repeat(129), 'is longer than 256 characters: an emoji counts as two, or more.'],
+    ['👨‍👩‍👧'.repeat(33), 'is longer than 256 characters: an emoji counts as two, or more.'],
     ...['a\nb', 'a\r', '\tb', 'a\u0000b', 'a\u001b[31m', 'a\u007f', 'a\u0085b'].map((text): [string, string] => [
       text,
       CONTROL,
@@ -125,6 +129,10 @@ describe('a text that a buyer sees', () => {
   it('as a body or a reason may hold / = & but no line breaks', async () => {
     expect(await create({ body: 'x'.repeat(129), channel: 'x' })).toContain('body: is longer than 128 characters.')
     expect(await create({ body: 'a\nb' })).toStrictEqual([`body: ${CONTROL}`])
+    const long = (most: number) => `is longer than ${most} characters: an emoji counts as two, or more.`
+    expect(await create({ body: '😀'.repeat(65) })).toStrictEqual([`body: ${long(128)}`])
+    const reason = { out_trade_no: 'A', refund_reason: '😀'.repeat(129) }
+    expect(await faultsOf('refund_payment', reason)).toStrictEqual([`refund_reason: ${long(256)}`])
     expect(await create({ body: 'a/b=c&d', channel: 'x' })).toStrictEqual(['channel: must be page, mobile or qr.'])
     const refund = { out_trade_no: 'A', refund_reason: 'a\nb' }
     expect(await faultsOf('refund_payment', refund)).toStrictEqual([`refund_reason: ${CONTROL}`])
