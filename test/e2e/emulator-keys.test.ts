@@ -55,7 +55,7 @@ it('--keys: a second start has the ids, keys and certificates of the first, in a
   expect(third.values).toMatchObject({ ALIPAY_PRIVATE_KEY: first.values.ALIPAY_PRIVATE_KEY })
   expect(await takesPayment(third.text)).toMatchObject({ paid: true })
   await third.command.stop()
-})
+}, 60_000)
 
 it('prints the private key as PKCS#8 and as PKCS#1, in lines and in JSON', async () => {
   const keys = join(elsewhere(), 'keys')
@@ -92,7 +92,7 @@ it('--app-public-key: takes the own key as PEM, base64 or certificate, and print
     expect(await signedQuery(gateway, app_id)).toContain('ACQ.TRADE_NOT_EXIST')
     await command.stop()
   }
-})
+}, 60_000)
 
 it('--app-public-key: lines leave the private key to its owner, and a certificate is made for it', async () => {
   const path = join(elsewhere(), 'own.pem')
@@ -128,7 +128,7 @@ it('what cannot be used is named, and a key is not shown', () => {
     expect(leaks(stderr, vectors.app.private_pkcs8)).toBe(false)
   }
   expect(existsSync(join(folder, 'keys'))).toBe(false)
-})
+}, 60_000)
 
 function ownCertificate(folder: string): string {
   const key = join(folder, 'own.key')
