@@ -18,6 +18,16 @@ function told(change: Variables): string {
   return new ConfigError([...problems, ...notices]).message
 }
 
+/** What a person sees whose command line is not understood. */
+function typed(...args: string[]): string {
+  try {
+    readCommandLine(args, {})
+    return 'was understood'
+  } catch (error) {
+    return String(error)
+  }
+}
+
 prove('settings', {
   'The server is not configured. The operator must set: ...': async () => {
     const server = new RawServer({ ALIPAY_APP_ID: 'abc' })
@@ -32,8 +42,19 @@ prove('settings', {
   'holds a placeholder like ${NAME} that the host did not replace, so it counts as not set.': () =>
     told({ ALIPAY_PRIVATE_KEY: '${ALIPAY_PRIVATE_KEY}' }),
   '...: is another name for ..., and they differ.': () => told({ AP_APP_ID: '9021000000000002' }),
-  '...: names a file that cannot be read (...).': () =>
+  '...: names a file that cannot be read (...): "...".': () =>
     told({ ALIPAY_PRIVATE_KEY: undefined, ALIPAY_PRIVATE_KEY_FILE: '/nowhere/key.pem' }),
+  '...: names ..., not a plain file: "...".': () =>
+    told({ ALIPAY_PRIVATE_KEY: undefined, ALIPAY_PRIVATE_KEY_FILE: '/dev/null' }),
+  '...: holds a key itself, not the path of a file.': () =>
+    told({ ALIPAY_PRIVATE_KEY: undefined, ALIPAY_PRIVATE_KEY_FILE: vectors.app.private_pkcs8 }),
+  'ALIPAY_NOTIFY_URL: names ..., which Alipay cannot reach: it is not on the internet.': () =>
+    told({ ALIPAY_NOTIFY_URL: 'http://192.168.1.20/notify' }),
+  '...: is a serial number, which is worked out from the certificate, not set.': () =>
+    told({ ALIPAY_APP_CERT_SN: '0123456789abcdef0123456789abcdef' }),
+  '... is a key or a part of one; it is not shown here.': () => typed('serve', bare(vectors.app.private_pkcs8)),
+  '... is no command: it looks like a part of a path that was split at its blank.': () =>
+    typed('--config', 'C:\\Program', 'Files\\shop.json'),
   'ALIPAY_ENV: is ..., but ALIPAY_GATEWAY (...) means ....': () =>
     told({ ALIPAY_ENV: 'sandbox', ALIPAY_GATEWAY: 'https://openapi.alipay.com/gateway.do' }),
   'ALIPAY_GATEWAY: names a host of Alipay, but not its gateway, whose path is /gateway.do.': () =>
@@ -44,6 +65,8 @@ prove('settings', {
   },
   '...: cannot be used: this is a public key, not a private one.': () =>
     told({ ALIPAY_PRIVATE_KEY: vectors.alipay.public_spki }),
+  'ALIPAY_PRIVATE_KEY: is swapped with ALIPAY_PUBLIC_KEY: ...': () =>
+    told({ ALIPAY_PRIVATE_KEY: vectors.alipay.public_spki, ALIPAY_PUBLIC_KEY: vectors.app.private_pkcs8 }),
   "...: holds the application's own public key 应用公钥: it is the other half of the private key.": () =>
     told({ ALIPAY_PUBLIC_KEY: vectors.app.public_spki }),
   '...: cannot be used: this is a certificate, not a key.': async () => {
@@ -53,4 +76,8 @@ prove('settings', {
   },
   '...: cannot be used: a part of it is missing: ... of ... bytes are there.': () =>
     told({ ALIPAY_PRIVATE_KEY: bare(vectors.app.private_pkcs8).slice(0, 800) }),
+  '...: cannot be used: it holds more than one public key.': () =>
+    told({ ALIPAY_PUBLIC_KEY: `${vectors.app.public_spki}\n${vectors.alipay.public_spki}` }),
+  '...: cannot be used: this is neither a PEM text nor base64: ...': () =>
+    told({ ALIPAY_PRIVATE_KEY: bare(vectors.app.private_pkcs8).replace('A', 'А') }),
 })

@@ -23,14 +23,14 @@ describe('the JSON file of the tutorial', () => {
       merchant_id: '2088000000000001',
       private_key: bare(vectors.app.private_pkcs1),
       alipay_public_key: bare(vectors.alipay.public_spki),
-      notify_url: 'https://shop.example/notify',
+      notify_url: 'https://shop.cn/notify',
     })
     expect(configOf(line)).toMatchObject({
       config: {
         environment: 'sandbox',
         credentials: { app_id: '9021000000000001' },
         seller_id: '2088000000000001',
-        notify_url: 'https://shop.example/notify',
+        notify_url: 'https://shop.cn/notify',
       },
       notices: [],
     })
