@@ -28,7 +28,8 @@ Of the ledger 账本, with the same flags, files and environment as the server:
   forget     erases the free text and names of one order; numbers, amounts and times stay  --order N
 Exit codes: 0 done, 1 refused or failed, 2 not understood or no terminal.
 
-Settings, the higher place first: flags; the environment; --dotenv FILE (NAME=value lines); --config FILE.json
+Settings, the higher place first: flags; the environment; --dotenv FILE (NAME=value lines; also --env-file FILE, at
+which Node.js itself looks, too); --config FILE.json
 (a flat object such as { "app_id": "..." }); settings.json in the user's config folder (--no-settings-file leaves it out).
 The official server's variables (AP_APP_ID, AP_APP_KEY, ...) mean the same here, but real money must be
 spelt out: AP_CURRENT_ENV=prod or ALIPAY_ENV=production.

@@ -1,7 +1,8 @@
 // Certificate mode 公钥证书: the three files that belong together, and each way in which they may not.
 import type { KeyObject, X509Certificate } from 'node:crypto'
-import { isRsa, outOfTime, parseCertificates } from './certificates.ts'
+import { certificateIn, wrongThing } from './der.ts'
 import { belongTogether, requireRsa2 } from './keys.ts'
+import { blocksOf } from './pasted-text.ts'
 import type { SettingsReader } from './settings-reader.ts'
 import { CERTIFICATE_FILES, type Name } from './variables.ts'
 
@@ -108,4 +109,32 @@ function areInTheirPlaces(read: SettingsReader, root: readonly X509Certificate[]
   if (root.length === 0 || root.some(isRsa)) return true
   read.problem('ALIPAY_ROOT_CERT_FILE', 'holds no certificate for RSA.', fix)
   return false
+}
+
+/** All certificates in a file, PEM or DER; throws a PastedTextError that never quotes the file. */
+function parseCertificates(bytes: Buffer, fileVariable: string): X509Certificate[] {
+  const blocks = blocksOf(bytes, fileVariable)
+  const found = blocks.flatMap((block) => certificateIn(block) ?? [])
+  const [first] = blocks
+  if (found.length === 0 && first) throw wrongThing(first, 'certificate')
+  return found
+}
+
+/** In words, when a certificate cannot be used at this time. */
+function outOfTime(certificate: X509Certificate, now: Date): string | undefined {
+  const from = new Date(certificate.validFrom)
+  const to = new Date(certificate.validTo)
+  if (now > to) return `holds a certificate that expired on ${isoDay(to)}.`
+  return now < from ? `holds a certificate that is valid only from ${isoDay(from)} on.` : undefined
+}
+
+const isoDay = (date: Date) => date.toISOString().slice(0, 10)
+
+/** Alipay's root file holds certificates of other kinds (SM2), too. */
+function isRsa(certificate: X509Certificate): boolean {
+  try {
+    return certificate.publicKey.asymmetricKeyType === 'rsa'
+  } catch {
+    return false
+  }
 }

@@ -99,11 +99,11 @@ function decodedAs(encoding: 'utf-8' | 'gb18030', bytes: Buffer): string | undef
  * in Windows; `file://` as the path it means.
  */
 export function plainPath(written: string): string {
-  const seen = written
+  const visible = written
     .replace(/^[\s\p{Cf}]{1,20}/u, '')
     .replace(/\p{Cf}{1,20}$/u, '')
     .trimEnd()
-  const [, , inner = seen] = /^(["'`“‘])(.*)["'`”’]$/.exec(seen) ?? []
+  const [, , inner = visible] = /^(["'`“‘])(.*)["'`”’]$/.exec(visible) ?? []
   const path = inner.trim()
   return /^file:\/\//i.test(path) ? fileURLToPath(path) : path
 }

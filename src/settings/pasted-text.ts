@@ -112,8 +112,8 @@ function refuseCut(body: string, missing: number, rest: string): void {
   }
   const [sign] = rest
   if (sign === undefined) return
-  const shown = sign.charCodeAt(0) > 32 ? `the sign ${JSON.stringify(sign)}` : 'a sign that is not seen'
-  throw new PastedTextError(`this is neither a PEM text nor base64: ${shown} stands in the middle of the key.`)
+  const signName = sign.charCodeAt(0) > 32 ? `the sign ${JSON.stringify(sign)}` : 'a sign that is not seen'
+  throw new PastedTextError(`this is neither a PEM text nor base64: ${signName} stands in the middle of the key.`)
 }
 
 /** Why OpenSSL could not read a block, as far as its length tells. */
