@@ -24,7 +24,7 @@ const WARM_UP_MS = 400
 
 /** Ends when the host closes standard input or output, or on SIGTERM and SIGINT. */
 export async function serve(commandLine: CommandLine): Promise<number> {
-  const stderrLimit = limitStderr(process.stderr)
+  limitStderr(process.stderr)
   if (process.stdin.isTTY) explain()
   const calls = new CallsInFlight()
   const { deps, services } = prepare(configOf(commandLine, TOOL_NAMES), calls)
@@ -53,7 +53,6 @@ export async function serve(commandLine: CommandLine): Promise<number> {
   await pause(LAST_LINES_MS)
   await handle.close()
   await services?.shutDown()
-  stderrLimit.tellWhatWasLeftOut()
   return 0
 }
 

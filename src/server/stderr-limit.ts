@@ -63,7 +63,7 @@ function sizeOf(text: string): Size {
 }
 
 /** Of this whole process, whoever writes: libraries, warnings of Node, we. */
-export function limitStderr(stderr: NodeJS.WriteStream): StderrLimit {
+export function limitStderr(stderr: NodeJS.WriteStream): void {
   const write = stderr.write.bind(stderr)
   const limit = new StderrLimit((text) => write(text))
   Object.assign(stderr, {
@@ -75,5 +75,5 @@ export function limitStderr(stderr: NodeJS.WriteStream): StderrLimit {
     },
   })
   setInterval(() => limit.look(), MINUTE_MS).unref()
-  return limit
+  process.once('exit', () => limit.tellWhatWasLeftOut())
 }

@@ -51,3 +51,18 @@ it('answers a line over the limit before the line ends, and then goes on', async
   await server.end()
   expect(await server.exited).toBe(0)
 })
+
+it('writes a bounded number of lines to stderr a minute, whoever writes, and says how many it left out', async () => {
+  const server = new RawServer({ NODE_DEBUG: 'stream' })
+  await server.open('2025-11-25')
+  for (let call = 0; call < 20; call++) await server.ask('tools/list', {})
+  const closed = new Promise((resolve) => server.child.once('close', resolve))
+  await server.end()
+  await closed
+  const lines = server.stderr.trim().split('\n')
+  expect(lines.length).toBeGreaterThan(100)
+  expect(lines.length).toBeLessThan(400)
+  expect(lines.at(-1)).toMatch(
+    /^\[alipay-mcp\] \d+ lines \(\d+ bytes\) were left out here: 200 lines a minute at most\.$/,
+  )
+})
