@@ -1,6 +1,6 @@
 // Whether an answer can be one to what was asked: the signature covers the value alone, neither the name under which it
 // stands nor the call that it answered, so the fields have to tell. What contradicts itself proves nothing either.
-import type { Fields } from './answer.ts'
+import type { Fields } from './envelope.ts'
 
 const QUERY = 'alipay.trade.query'
 const PRECREATE = 'alipay.trade.precreate'
@@ -8,7 +8,7 @@ const REFUND = 'alipay.trade.refund'
 const REFUND_QUERY = 'alipay.trade.fastpay.refund.query'
 
 /**
- * Whose answers have the field, by Alipay's documents (docs/architecture.md, section 7). Only what says for certain that
+ * Whose answers have the field, by Alipay's documents. Only what says for certain that
  * it is another method's stands here: Alipay adds fields, and a field that is not known is no reason to doubt.
  */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
 // What is kept of Alipay's answers, and what they must have.
 import * as z from 'zod'
 import { WIRE_YUAN } from '../money.ts'
-import type { Fields } from './answer.ts'
+import type { Fields } from './envelope.ts'
 import type { Outcome } from './gateway.ts'
 
 const yuan = z.string().regex(WIRE_YUAN)

@@ -1,14 +1,12 @@
 // Judges an answer: verifies the bytes that were signed, and sorts it into the three outcomes.
 import { type KeyObject, verify } from 'node:crypto'
 import { misfitOf } from './answer-fits.ts'
-import { type Envelope, openEnvelope } from './envelope.ts'
+import { type Envelope, type Fields, openEnvelope } from './envelope.ts'
 import type { Exchanged } from './exchange.ts'
 import { describeForeign } from './foreign-answer.ts'
 import type { Outcome, Refusal } from './gateway.ts'
 import { encodeGbk } from './gb18030.ts'
 import { COMMON_CODES, DEFINITE_REFUSALS, saysUnknown } from './refusals/refusals.ts'
-
-export type Fields = Readonly<Record<string, unknown>>
 
 /**
  * @param changing whether the method changes something: then only what is certain counts as refused

@@ -2,12 +2,14 @@
 import { isUtf8 } from 'node:buffer'
 import { decodeGb } from './gb18030.ts'
 
+export type Fields = Readonly<Record<string, unknown>>
+
 export interface Envelope {
   /** The bytes of the answer object, as they were signed. */
   raw: Buffer
   /** The same as text. */
   text: string
-  fields: Readonly<Record<string, unknown>>
+  fields: Fields
   /** Undefined where there is none, or what cannot be one. */
   signature: Buffer | undefined
   alipay_cert_sn: string | undefined
@@ -44,7 +46,7 @@ export function openEnvelope(bytes: Buffer, method: string): Envelope | undefine
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const textIn = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)

@@ -5,7 +5,7 @@ import { type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import { AlipaySdk } from 'alipay-sdk'
 import { beijingTime, type Clock } from '../clock.ts'
-import type { Fields } from './answer.ts'
+import type { Fields } from './envelope.ts'
 
 /** What it takes to talk to one gateway as one app. */
 export interface Connection {

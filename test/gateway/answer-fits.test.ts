@@ -1,8 +1,8 @@
 // Holds the judge to the method that was asked: Alipay signs the value alone, so whoever stands between can put a genuine
 // answer under another name, or give it to another question.
 import { describe, expect, it } from 'vitest'
-import type { Fields } from '../../src/gateway/answer.ts'
 import { judge } from '../../src/gateway/answer.ts'
+import type { Fields } from '../../src/gateway/envelope.ts'
 import { alipay, envelope, rootOf, signatureOf } from '../keys-for-tests.ts'
 
 const order = { out_trade_no: 'ORDER_1', trade_no: '2026112922001400100500000001' }

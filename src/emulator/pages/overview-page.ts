@@ -87,9 +87,9 @@ function table<T>(columns: readonly string[], entries: readonly T[], rowOf: (ent
   return markup`<table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>${moreThan(rows.length, entries.length)}`
 }
 
-function moreThan(shown: number, all: number): Markup | string {
-  if (shown === all) return ''
-  return markup`<p>只显示最新 ${String(shown)} 条，共 ${String(all)} 条<span class="en">The newest ${String(shown)} of ${String(all)}; all: /control/trades</span></p>`
+function moreThan(listed: number, all: number): Markup | string {
+  if (listed === all) return ''
+  return markup`<p>只显示最新 ${String(listed)} 条，共 ${String(all)} 条<span class="en">The newest ${String(listed)} of ${String(all)}; all: /control/trades</span></p>`
 }
 
 function tableRow(columns: readonly string[], [heading, ...cells]: Row): Markup {
