@@ -42,7 +42,8 @@ const UNSWAP =
 function areSwapped(read: SettingsReader): boolean {
   const there = read.silently(() => [read.keyText('ALIPAY_PRIVATE_KEY'), read.keyText('ALIPAY_PUBLIC_KEY')])
   const [first, second] = there
-  if (!first || !second) return false
+  // A private key is four times as long: where all is well, nothing is parsed twice.
+  if (!first || !second || first.pasted.length > second.pasted.length) return false
   return canParse(() => parsePublicKey(first.pasted)) && canParse(() => parsePrivateKey(second.pasted))
 }
 

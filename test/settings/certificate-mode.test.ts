@@ -163,7 +163,7 @@ describe('a mistake with a certificate', () => {
     [
       'a certificate itself in place of its file',
       { ALIPAY_APP_CERT_FILE: textOf(APP_CERT) },
-      [/^ALIPAY_APP_CERT_FILE names a file that cannot be read/],
+      [/^ALIPAY_APP_CERT_FILE holds a certificate itself, not the path of a file/],
     ],
   ]
 
