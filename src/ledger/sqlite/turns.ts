@@ -15,7 +15,7 @@ const MOST_PAUSE_MS = 20
 interface Held {
   since: number
   /** When it was last found held. */
-  checkedAt: number
+  checked_at: number
   progress: unknown
 }
 
@@ -65,8 +65,8 @@ export class Patience {
   #heldAt(now: number): Held {
     const progress = this.progress()
     const known = this.#held
-    const same = known && known.progress === progress && now - known.checkedAt < FORGET_MS
-    this.#held = { since: same ? known.since : now, checkedAt: now, progress }
+    const same = known && known.progress === progress && now - known.checked_at < FORGET_MS
+    this.#held = { since: same ? known.since : now, checked_at: now, progress }
     return this.#held
   }
 }
