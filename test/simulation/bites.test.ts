@@ -1,6 +1,17 @@
 // It bites: with any one protection of the money replaced by none, the simulation finds a violation.
 import { expect, it } from 'vitest'
-import { AnyYes, believing, inTwoSteps, manyAtATime, RandomNumbers, resending, unlooked, unwritten } from './broken.ts'
+import {
+  AnyYes,
+  anyMethod,
+  anySum,
+  believing,
+  inTwoSteps,
+  manyAtATime,
+  RandomNumbers,
+  resending,
+  unlooked,
+  unwritten,
+} from './broken.ts'
 import { check } from './check.ts'
 import { EMPHASES } from './emphases.ts'
 import type { Replaced } from './host.ts'
@@ -38,6 +49,18 @@ const PROTECTIONS: readonly Protection[] = [
     replaced: (stage) => ({ gateway: (gateway) => believing(gateway, stage) }),
     emphasis: EMPHASES.lies,
     rule: 'what is told as refunded is refunded',
+  },
+  {
+    name: 'that the sum must rise',
+    replaced: (stage) => ({ gateway: (gateway) => anySum(gateway, stage) }),
+    emphasis: EMPHASES.replays,
+    rule: 'what is told as refunded is refunded',
+  },
+  {
+    name: 'that the answer fits its method',
+    replaced: (stage) => ({ gateway: (gateway) => anyMethod(gateway, stage) }),
+    emphasis: EMPHASES.replays,
+    rule: 'what is told as closed is closed unpaid',
   },
   {
     name: 'resolving by reading only',

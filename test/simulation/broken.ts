@@ -4,6 +4,7 @@ import { Approvals } from '../../src/approval/approvals.ts'
 import type { ApprovalContext, ApprovalsOptions } from '../../src/approval/context.ts'
 import type { Gateway, Outcome } from '../../src/gateway/gateway.ts'
 import type { Block, Ledger, ReservedRefund } from '../../src/ledger/ledger.ts'
+import { toFen, toYuan } from '../../src/money.ts'
 import { Refunds } from '../../src/refunds/refund.ts'
 import { instead } from './relay.ts'
 import type { Stage } from './world.ts'
@@ -49,6 +50,32 @@ export function believing(gateway: Gateway, { network }: Stage): Gateway {
     refund: async (...args) => believed('alipay.trade.refund', await gateway.refund(...args)),
     close: async (...args) => believed('alipay.trade.close', await gateway.close(...args)),
     refundQuery: async (...args) => believed('alipay.trade.fastpay.refund.query', await gateway.refundQuery(...args)),
+  })
+}
+
+/** Whatever sum an answer tells, it is taken for that of this refund. */
+export function anySum(gateway: Gateway, { network }: Stage): Gateway {
+  return instead(gateway, {
+    async refund(order, params, options) {
+      const outcome = await gateway.refund(order, params, options)
+      if (outcome.outcome !== 'done') return outcome
+      const before = (await network.known(outcome.answer.out_trade_no))?.refunded_fen ?? 0
+      const refund_fee = toYuan(before + toFen(params.refund_amount))
+      return { outcome: 'done', answer: { ...outcome.answer, refund_fee } }
+    },
+  })
+}
+
+/** What is signed is taken for an answer to what was asked, whichever fields it has. */
+export function anyMethod(gateway: Gateway, { network }: Stage): Gateway {
+  return instead(gateway, {
+    async close(...args) {
+      const outcome = await gateway.close(...args)
+      if (outcome.outcome !== 'unknown' || !/which is none to|contradicts/.test(outcome.why)) return outcome
+      const { code, out_trade_no, trade_no } = network.lastAnswer('alipay.trade.close')
+      const answer = { out_trade_no: String(out_trade_no), trade_no: String(trade_no) }
+      return code === '10000' ? { outcome: 'done', answer } : outcome
+    },
   })
 }
 

@@ -43,6 +43,13 @@ export const EMPHASES = {
   },
   /** Somebody makes answers up. */
   lies: { weights: { network: 15, fault: 1, again: 8 }, settings: UNASKED },
+  /** Somebody gives genuine answers again, or as those of another method. */
+  replays: {
+    weights: { network: 20, fault: 0, doubt: 0, again: 4, other: 20, buyer: 4, restart: 0 },
+    meanwhile: [],
+    network: 'replays',
+    settings: UNASKED,
+  },
   /** One amount again and again, each time with a yes. */
   further: { weights: { ...QUIET, again: 20 }, moods: ALWAYS_YES },
   /** A merchant who is asked much, and answers this and that. */

@@ -120,8 +120,14 @@ export const LIES: Readonly<Record<string, (stage: Stage) => Replaced>> = {
   'no fault of ours': () => ofLedger(() => ({ evaluateRefund: () => Promise.reject(new TypeError('broken')) })),
 }
 
-function closesNothing(): Partial<Gateway> {
-  return { close: async () => ({ outcome: 'done', answer: { out_trade_no: 'X', trade_no: 'X' } }) }
+function closesNothing(gateway: Gateway): Partial<Gateway> {
+  return {
+    async close(order) {
+      const read = await gateway.query(order)
+      const answer = read.outcome === 'done' ? read.answer : { out_trade_no: 'X', trade_no: 'X' }
+      return { outcome: 'done', answer }
+    },
+  }
 }
 
 function forgetsWhatIsDone(ledger: Ledger): Partial<Ledger> {

@@ -3,9 +3,10 @@ import { EventEmitter } from 'node:events'
 import http from 'node:http'
 import { answerGateway } from '../../src/emulator/gateway.ts'
 import { readParams } from '../../src/emulator/incoming.ts'
-import type { Reply } from '../../src/emulator/reply.ts'
+import { gatewayJson, type Reply } from '../../src/emulator/reply.ts'
 import type { Alipay, Fields } from './alipay.ts'
 import { type Forgery, forged } from './forgeries.ts'
+import { bodyValue, given, isGenuine, isUnseenLie, type Known, type Overheard, type Replay } from './genuine.ts'
 import type { Life } from './life.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
@@ -28,11 +29,17 @@ export type NetworkFault =
   | { kind: 'slow_connection'; ms: number }
   | { kind: 'no_connection' }
   | ({ kind: 'forged' } & Forgery)
+  | ({ kind: 'replayed' } & Replay)
 
+const READS = ['alipay.trade.query', 'alipay.trade.fastpay.refund.query']
 const HARMLESS = ['sign_first', 'escaped_slashes', 'plain_slashes', 'refuse', 'rate_limit', 'other_cert_sn']
 
 export class Network {
   readonly sent: Sent[] = []
+  /** Every answer that Alipay has signed, whether or not it has arrived: of calls in flight, too. */
+  readonly overheard: Overheard[] = []
+  /** What the ledger has of an order; set by each run. */
+  known: Known = async () => undefined
   /** Wait for the next requests of a method; undefined is any. */
   faults: { method: string | undefined; fault: NetworkFault }[] = []
   /** Milliseconds each way, one after the other, again and again. */
@@ -53,6 +60,7 @@ export class Network {
 
   restart(latencies: readonly number[]): void {
     this.sent.length = 0
+    this.overheard.length = 0
     this.faults = []
     this.latencies = latencies
     this.#latency = 0
@@ -90,7 +98,7 @@ export class Network {
     const sent: Sent = { life, method, biz, at, moment }
     this.sent.push(sent)
     await this.time.pause(this.#nextLatency(), true)
-    const reply = await this.#answer(sent, params, request.fault)
+    const reply = await this.#answerOrReplay(sent, params, request.fault)
     await this.time.pause(this.#nextLatency())
     await life.event()
     if (request.destroyed) sent.trouble ??= 'answered too late'
@@ -101,6 +109,25 @@ export class Network {
       if (sent.trouble === 'delay' || sent.trouble === 'late') sent.trouble = undefined
       request.answer(reply.status, sent.answer)
     }
+  }
+
+  async #answerOrReplay(
+    sent: Sent,
+    params: Parameters<typeof answerGateway>[0],
+    fault: NetworkFault | undefined,
+  ): Promise<Reply> {
+    const replay = fault?.kind === 'replayed' ? fault : undefined
+    const body = replay && given(replay, sent.method, this.overheard)
+    if (!replay || body === undefined) return this.#answer(sent, params, fault)
+    const reaches = replay.effect || READS.includes(sent.method)
+    const genuine = reaches ? await this.#answer(sent, params, undefined) : undefined
+    const value = bodyValue(sent.method, body)
+    const isSame = genuine && 'body' in genuine && genuine.body === body
+    if (genuine && (isSame || (await isUnseenLie(sent.method, value, sent.biz, this.alipay, this.known))))
+      return genuine
+    // A refusal of what has not reached Alipay is true, whatever it was about.
+    if (reaches || value.code === '10000') sent.trouble = `replayed ${replay.gives}`
+    return gatewayJson(body)
   }
 
   async #answer(
@@ -114,8 +141,9 @@ export class Network {
     if (lie && !forgery?.effect) return lie
     const { faults, platform } = this.alipay
     faults.last = undefined
-    const answer = answerGateway(params, platform)
+    const answer = await answerGateway(params, platform)
     const hit = faults.last as { fault: string } | undefined
+    if (isGenuine(answer, hit?.fault)) this.overheard.push({ method: sent.method, body: String(answer.body) })
     sent.fault = hit?.fault
     if (hit && !HARMLESS.includes(hit.fault)) sent.trouble = hit.fault
     return lie ?? answer
@@ -173,9 +201,5 @@ class Request extends EventEmitter {
 }
 
 export function answerOf({ method, answer }: Pick<Sent, 'method' | 'answer'>): Fields {
-  try {
-    return { ...Object(JSON.parse(answer ?? '{}')[`${method.replaceAll('.', '_')}_response`]) }
-  } catch {
-    return {}
-  }
+  return bodyValue(method, answer ?? '{}')
 }

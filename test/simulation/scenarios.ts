@@ -16,6 +16,8 @@ export interface Emphasis {
   meanwhile?: readonly Meanwhile['does'][]
   /** How many calls something happens in, against three in which nothing does. */
   eventful?: number
+  /** What goes wrong on the way. */
+  network?: 'replays'
   settings?: Partial<Settings>
 }
 
@@ -42,8 +44,9 @@ const MEANWHILE = [
 ] as const
 
 export function scenariosWith(emphasis: Emphasis = {}): fc.Arbitrary<Scenario> {
-  const { weights, moods = MOODS, meanwhile = MEANWHILE, eventful = 1, settings: fixed } = emphasis
-  const kinds = kindsOf(moods, meanwhileOf(meanwhile, eventful))
+  const { weights, moods = MOODS, meanwhile = MEANWHILE, eventful = 1, network, settings: fixed } = emphasis
+  const wire = network === 'replays' ? replay : networkFault
+  const kinds = kindsOf(moods, meanwhileOf(meanwhile, eventful), wire)
   const all = new Map(Object.entries({ ...USUAL, ...weights }))
   const weighted = Object.entries(kinds).map(([kind, arbitrary]) => ({
     weight: all.get(kind) ?? 0,
@@ -57,6 +60,7 @@ export function scenariosWith(emphasis: Emphasis = {}): fc.Arbitrary<Scenario> {
 function kindsOf(
   mood: fc.Arbitrary<Mood>,
   meanwhile: fc.Arbitrary<readonly Meanwhile[]>,
+  wire: fc.Arbitrary<NetworkFault>,
 ): Record<Kind, fc.Arbitrary<Step>> {
   const some = (operation: fc.Arbitrary<Operation>, least: number, most: number) =>
     fc.record({
@@ -79,7 +83,7 @@ function kindsOf(
     by_hand: fc.record({ does: fc.constant('by_hand'), order, part }),
     doubt,
     fault,
-    network: fc.record({ does: fc.constant('network'), fault: networkFault, method, times }),
+    network: fc.record({ does: fc.constant('network'), fault: wire, method, times }),
     clear: fc.constant({ does: 'clear_faults' }),
     time: fc.record({
       does: fc.constant('time'),
@@ -132,6 +136,13 @@ const doubt = fc.record({
   sub_code: fc.constant(''),
 })
 
+const replay: fc.Arbitrary<NetworkFault> = fc.record({
+  kind: fc.constant('replayed'),
+  gives: fc.constantFrom('earlier', 'swapped'),
+  back: often([0, 3], [1, 2], [2, 1], [5, 1]),
+  effect: fc.boolean(),
+})
+
 const networkFault: fc.Arbitrary<NetworkFault> = fc.oneof(
   fc.record({ kind: fc.constant('slow_connection'), ms: fc.constantFrom(1_000, 6_000, 14_000) }),
   fc.constant({ kind: 'no_connection' }),
@@ -141,6 +152,7 @@ const networkFault: fc.Arbitrary<NetworkFault> = fc.oneof(
     signed: fc.constantFrom('not', 'wrongly'),
     effect: fc.boolean(),
   }),
+  { weight: 2, arbitrary: replay },
 )
 
 const settings: fc.Arbitrary<Settings> = fc.record({
