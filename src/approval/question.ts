@@ -17,6 +17,8 @@ export interface RefundFacts {
   earlier?: { at: number; amount: string; state: IntentState } | undefined
   /** Another refund of an amount that was refunded before. */
   further: boolean
+  /** What is odd where Alipay has another amount than was asked here. */
+  otherAmount?: string | undefined
 }
 
 const SUBJECT_LENGTH = 60
@@ -31,7 +33,7 @@ const CHANGED = '情况有变，请重新确认。 Something has changed since y
 
 /** Each line but the first is `label: value`; no value can start a line of its own. */
 export function questionOf(facts: RefundFacts): string {
-  const { environment, out_trade_no, subject, amount, total_amount, refunded, earlier, further } = facts
+  const { environment, out_trade_no, subject, amount, total_amount, refunded, earlier, further, otherAmount } = facts
   const lines = [
     '要退款吗？ Give this money back?',
     `退款金额 Refund: ¥${amount}`,
@@ -42,6 +44,7 @@ export function questionOf(facts: RefundFacts): string {
     `环境 Environment: ${ENVIRONMENTS[environment]}`,
     further ? '注意 Note: 同一金额再退一笔。 One more refund of an amount that was refunded before.' : '',
     earlier ? `注意 Note: ${warningOf(earlier)}` : '',
+    otherAmount ? `注意 Note: 金额与下单时不符，可能是别的订单。 ${otherAmount}: it may be another order.` : '',
   ]
   return lines.filter(Boolean).join('\n')
 }

@@ -8,8 +8,8 @@ const REFUND = 'alipay.trade.refund'
 const REFUND_QUERY = 'alipay.trade.fastpay.refund.query'
 
 /**
- * Whose answers have the field, by Alipay's documents. Only what says for certain that
- * it is another method's stands here: Alipay adds fields, and a field that is not known is no reason to doubt.
+ * [guess G17] Whose answers have the field. Only what says for certain that it is another method's stands here: Alipay
+ * adds fields, and a field that is not known is no reason to doubt.
  */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   trade_status: [QUERY],

@@ -24,6 +24,8 @@ export interface Order {
   trade_no?: string | undefined
   /** Yuan, two decimals. */
   total_amount: string
+  /** Yuan: what Alipay has under the number, where that is not what was asked here. Then it counts as not paid. */
+  other_amount?: string | undefined
   subject?: string | undefined
   body?: string | undefined
   channel?: Channel | undefined
@@ -53,7 +55,8 @@ export interface Order {
   host?: string | undefined
 }
 
-export type OrderState = 'waiting' | 'paid' | 'part_refunded' | 'refunded' | 'closed'
+/** `alarm`: another amount than the one asked was paid, and not all of it was given back. */
+export type OrderState = 'waiting' | 'paid' | 'part_refunded' | 'refunded' | 'closed' | 'alarm'
 
 export type IntentKind = 'create' | 'refund' | 'close'
 /**
@@ -142,6 +145,8 @@ export interface DaySums {
   orders: number
   created_fen: number
   paid_fen: number
+  /** Paid with another amount than the one asked, which counts as not paid. */
+  alarm_fen: number
   refunds: number
   refunded_fen: number
   /** Sent, and nobody knows. */

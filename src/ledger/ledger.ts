@@ -134,6 +134,9 @@ export interface ListedPage {
   refunded_fen: number
   /** How many of them are left out of the sums, because their amounts are damaged. */
   not_summed: number
+  /** Paid, and refunded, of orders for which Alipay has another amount than the one asked: in neither of the two above. */
+  alarm_fen: number
+  alarm_refunded_fen: number
 }
 
 /**

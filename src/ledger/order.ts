@@ -117,9 +117,10 @@ const isAllRefunded = ({ total_amount }: Trade, refundedFen: number) => refunded
  * and the number: it may be an order of his web shop.
  */
 export function otherAmount(
-  order: Pick<Order, 'created_here' | 'total_amount'> | undefined,
-  { total_amount }: Trade,
+  order: Pick<Order, 'created_here' | 'total_amount' | 'other_amount'> | undefined,
+  trade?: Pick<Trade, 'total_amount'>,
 ): string | undefined {
+  const total_amount = trade?.total_amount ?? order?.other_amount ?? order?.total_amount
   if (!order?.created_here || order.total_amount === total_amount) return undefined
   return `Alipay has ${total_amount} yuan under this number, and ${order.total_amount} was asked here`
 }
@@ -131,9 +132,16 @@ export const NO_TRADE_YET =
 // [guess G1] A payment of the last moment may still show so long after the expiry.
 const LAST_MOMENT_MS = 15 * 60_000
 
-/** Paid, and not given back as far as known. */
-export function isKept({ trade_status, refunded_fen, total_amount }: Order): boolean {
-  return isPaid(trade_status) && refunded_fen < toFen(total_amount)
+/** Paid as it was made, and not given back as far as known. */
+export function isKept({ trade_status, refunded_fen, total_amount, other_amount }: Order): boolean {
+  return isPaid(trade_status) && other_amount === undefined && refunded_fen < toFen(total_amount)
+}
+
+/** Another amount was paid than the one asked: the alarm, until all of it is given back. */
+export function alarmOf(order: Order): string | undefined {
+  const { trade_status, refunded_fen, other_amount } = order
+  const isOwed = isPaid(trade_status) && refunded_fen < toFen(other_amount ?? '0.00')
+  return isOwed ? otherAmount(order) : undefined
 }
 
 /** Whether and until when an order without a trade can be paid; silence promises nothing. */

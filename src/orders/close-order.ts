@@ -8,10 +8,10 @@ import { readTrade } from '../guard/read-trade.ts'
 import { blockedError, refusal } from '../guard/refusals.ts'
 import { ignoringLedgerErrors, refusedOutcome, saveOutcome, sendPermit } from '../guard/send-permit.ts'
 import type { Order, Resolution } from '../ledger/ledger.ts'
-import { isNoTrade, isOurNumber, otherAmount, payable, viewOf } from '../ledger/order.ts'
+import { isNoTrade, isOurNumber, latestTrade, otherAmount, payable, viewOf } from '../ledger/order.ts'
 import type { ToolResult } from '../tool-result.ts'
 import { lookUp } from './find-order.ts'
-import { withoutTrade } from './order-status.ts'
+import { notPaidAsOrdered, withoutTrade } from './order-status.ts'
 
 type CloseOutcome = Outcome<{ out_trade_no: string; trade_no: string }>
 type NotDone = Exclude<CloseOutcome, { outcome: 'done' }>
@@ -76,10 +76,11 @@ async function afterClose(call: Call, out_trade_no: string, close: NotDone): Pro
   const at = clock.now()
   const read = await readTrade(call, { out_trade_no }, { within: AFTER_CLOSE_MS, signal })
   const askedAt = clock.behind(at)
-  const trade = read.outcome === 'done' ? read.answer : undefined
+  const answer = read.outcome === 'done' ? read.answer : undefined
   const order = await ignoringLedgerErrors(call, (ledger) =>
-    trade ? ledger.recordTrade({ trade }, call.actor()) : ledger.order({ out_trade_no }),
+    answer ? ledger.recordTrade({ trade: answer }, call.actor()) : ledger.order({ out_trade_no }),
   )
+  const trade = answer && latestTrade(order, answer)
   if (trade) return { state: stateOf(trade), trade, order, close, askedAt }
   if (!isNoTrade(read)) return { state: 'unknown', close }
   if (order && payable(order, rules.environment, askedAt).state === 'open')
@@ -138,6 +139,11 @@ function closedBefore(trade: Trade, order: Order | undefined, refused: boolean):
   const view = viewOf(trade, order?.refunded_fen)
   const { out_trade_no, trade_no, trade_status } = trade
   const facts = { out_trade_no, trade_no, trade_status }
+  const alarm = otherAmount(order, trade)
+  if (alarm && view.paid) {
+    const alarmed = notPaidAsOrdered(alarm, view, trade)
+    return { ...view, ...alarmed, message: `Not closed. ${alarmed.message}`, closed: false, ...facts }
+  }
   if (view.paid) {
     const next_step = trade_status === 'TRADE_SUCCESS' ? ASK_MERCHANT : undefined
     return { ...view, message: `Not closed. ${view.message}`, closed: false, ...facts, next_step }
@@ -180,7 +186,7 @@ function otherOrder(other: string): RefusedError {
     'close_payment',
     `${other}: it is another order of the merchant`,
     'Tell the merchant.',
-    {},
+    { alarm: other },
     NOTHING_SENT,
   )
 }

@@ -7,7 +7,7 @@ import { resolveOrder } from '../guard/in-doubt.ts'
 import { requirePaymentAllowed } from '../guard/limits.ts'
 import { blockedError, NOTHING_SENT } from '../guard/refusals.ts'
 import type { Order } from '../ledger/ledger.ts'
-import { isKept, newOrderNumber, otherAmount, payable, payableUntil, viewOf } from '../ledger/order.ts'
+import { alarmOf, isKept, newOrderNumber, otherAmount, payable, payableUntil, viewOf } from '../ledger/order.ts'
 import { toFen } from '../money.ts'
 import { closeOrder } from './close-order.ts'
 import { findForCreating, type Predecessor } from './find-order.ts'
@@ -15,6 +15,7 @@ import {
   afterReplacing,
   elsewhere,
   expired,
+  oldOrderAlarm,
   oldOrderOfAnother,
   oldOrderOpen,
   oldOrderPaid,
@@ -114,6 +115,8 @@ async function oldLink({ out_trade_no, replaces }: Order, call: Call): Promise<s
   if (replaces === undefined) return undefined
   const old = await (await call.ledger()).order({ out_trade_no: replaces })
   if (old && isKept(old)) throw oldOrderPaidSince(replaces, out_trade_no)
+  const alarm = old && alarmOf(old)
+  if (alarm) throw oldOrderAlarm(replaces, out_trade_no, alarm)
   const isWaiting = old?.trade_status === undefined || old.trade_status === 'WAIT_BUYER_PAY'
   return isWaiting ? payableUntil(old, call.rules.environment, call.clock.behind()) : undefined
 }
@@ -128,7 +131,7 @@ async function closeReplaced({ out_trade_no, known, looked }: Predecessor, call:
     const { trade } = looked
     await (await call.ledger()).recordTrade({ trade }, call.actor(), true)
     const other = otherAmount(known, trade)
-    if (other) throw oldOrderOfAnother(out_trade_no, other)
+    if (other) throw oldOrderOfAnother(out_trade_no, other, false)
     if (viewOf(trade).paid) throw oldOrderPaid(trade, known, false)
     if (trade.trade_status !== 'WAIT_BUYER_PAY') return undefined
     return closeOld(out_trade_no, call)
@@ -144,6 +147,8 @@ const CHECK = '; check that number, which neither this ledger nor Alipay knows'
 
 async function closeOld(old: string, call: Call): Promise<string | undefined> {
   const closed = await closeOrder(call, old)
+  const other = closed.state === 'paid' && otherAmount(closed.order, closed.trade)
+  if (other) throw oldOrderOfAnother(old, other, true)
   if (closed.state === 'paid') throw oldOrderPaid(closed.trade, closed.order, true)
   if (closed.state === 'unknown') throw oldOrderOpen(old, false)
   if (closed.state !== 'payable') return undefined

@@ -4,7 +4,7 @@ import type { Call } from '../guard/call.ts'
 import { READ_MS } from '../guard/deadlines.ts'
 import { readTrade } from '../guard/read-trade.ts'
 import type { Ledger, Order } from '../ledger/ledger.ts'
-import { isKept } from '../ledger/order.ts'
+import { alarmOf, isKept } from '../ledger/order.ts'
 import type { ToolResult } from '../tool-result.ts'
 import type { CheckedOrder } from './order-status.ts'
 
@@ -25,7 +25,7 @@ export async function withDoublePayment(
     const others = await Promise.all(numbers.map((number) => currentOrder(number, ledger, call)))
     // Another one may have been made in the place of an order that this ledger does not have.
     const order = known.order ?? (await currentOrder(out_trade_no, ledger, call))
-    return order ? addPaid(result, order, others) : result
+    return order ? addAlarms(addPaid(result, order, others), others) : result
   } catch (error) {
     if (error instanceof LedgerError) return result
     throw error
@@ -53,6 +53,21 @@ function addPaid(result: ToolResult, order: Order, others: readonly (Order | und
   const message = `Paid twice: ${all.join(' and ')} replaced each other, and each was paid. ${result.message}`
   return { ...result, message, paid_twice: all.join(', '), next_step: TWICE }
 }
+
+/** Money with another amount pays none of them, and is told all the same. */
+function addAlarms(result: ToolResult, others: readonly (Order | undefined)[]): ToolResult {
+  const alarms = others.flatMap((other) => {
+    const alarm = other && alarmOf(other)
+    return alarm
+      ? [`${other.out_trade_no}, which belongs to the same wish, was paid with another amount: ${alarm}`]
+      : []
+  })
+  if (alarms.length === 0) return result
+  const alarm = [result.alarm, ...alarms].filter(Boolean).join('; ')
+  return { ...result, message: `Careful: ${alarms.join('; ')}. ${result.message}`, alarm, next_step: TELL_FIRST }
+}
+
+const TELL_FIRST = 'Tell the merchant before anything is delivered, or paid for the same wish.'
 
 function mayBePaid({ can_never_be_paid, trade_status }: Order): boolean {
   return !can_never_be_paid && (trade_status === undefined || trade_status === 'WAIT_BUYER_PAY')

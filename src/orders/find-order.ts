@@ -7,7 +7,7 @@ import { resolveOrder } from '../guard/in-doubt.ts'
 import { readTrade } from '../guard/read-trade.ts'
 import { NOTHING_CHANGED } from '../guard/refusals.ts'
 import type { Intent, Ledger, Order } from '../ledger/ledger.ts'
-import { isNoTrade, payable, payableUntil } from '../ledger/order.ts'
+import { isNoTrade, otherAmount, payable, payableUntil } from '../ledger/order.ts'
 import { otherOrder, replacedBefore, replacedNothing, taken, wasReplaced } from './order-errors.ts'
 import type { OrderRequest } from './order-request.ts'
 
@@ -140,7 +140,7 @@ async function existingOrder(request: OrderRequest, call: Call): Promise<Order |
   const { trade } = await lookUp(call, look)
   if (trade) await ledger.recordTrade({ trade }, call.actor())
   const isOurs = known?.created_here && known.total_amount === trade?.total_amount
-  if (trade && !(isOurs && trade.trade_status === 'WAIT_BUYER_PAY')) throw taken(trade)
+  if (trade && !(isOurs && trade.trade_status === 'WAIT_BUYER_PAY')) throw taken(trade, otherAmount(known, trade))
   // As it is now: another server may have replaced it while Alipay was asked.
   if (known?.created_here) return ledger.order({ out_trade_no })
   const by = await successorOf(out_trade_no, call)

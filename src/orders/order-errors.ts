@@ -17,10 +17,11 @@ export function otherOrder(known: Order): Error {
   )
 }
 
-export function taken(trade: Trade): Error {
+/** @param alarm where the order was made here, for another amount */
+export function taken(trade: Trade, alarm: string | undefined): Error {
   return new InputError(
     `out_trade_no: ${trade.out_trade_no} already belongs to an order of this merchant (${trade.trade_status}, ` +
-      `${trade.total_amount} yuan). ${viewOf(trade).message} No link was made. ${LEAVE_OUT} ` +
+      `${trade.total_amount} yuan). ${alarm ? `Careful: ${alarm}.` : viewOf(trade).message} No link was made. ${LEAVE_OUT} ` +
       'To see that one call query_payment.',
   )
 }
@@ -81,6 +82,12 @@ export function oldOrderPaidSince(old: string, by: string): Error {
   return refusal('create_payment', why, `Tell the merchant. Show no link of ${by}: call close_payment for it.`)
 }
 
+export function oldOrderAlarm(old: string, by: string, alarm: string): Error {
+  const why = `${old}, in the place of which ${by} was made, was paid with another amount: ${alarm}`
+  const next_step = `Tell the merchant before anything else. Show no link of ${by} meanwhile.`
+  return refusal('create_payment', why, next_step, { alarm })
+}
+
 export function oldOrderOpen(old: string, isWaiting: boolean): Error {
   const now = isWaiting ? 'it still waits for payment' : 'Alipay does not tell its state'
   return notReplaced(
@@ -90,16 +97,17 @@ export function oldOrderOpen(old: string, isWaiting: boolean): Error {
   )
 }
 
-export function oldOrderOfAnother(old: string, other: string): Error {
+export function oldOrderOfAnother(old: string, other: string, closed: boolean): Error {
   return notReplaced(
     `${old}: ${other}: it is another order`,
     'Tell the merchant; leave replaces out for an order that has nothing to do with it.',
-    NOTHING_SENT,
+    closed ? CLOSE_SENT : NOTHING_SENT,
+    { alarm: other },
   )
 }
 
-function notReplaced(why: string, next_step: string, money: string): Error {
-  return refusal('create_payment', `${why}; no new order was made`, next_step, {}, money)
+function notReplaced(why: string, next_step: string, money: string, facts = {}): Error {
+  return refusal('create_payment', `${why}; no new order was made`, next_step, facts, money)
 }
 
 /** The old order may be closed by now: then "nothing was sent" is not so. */

@@ -31,18 +31,27 @@ export async function listOrders(filter: ListFilter, asks: boolean, call: Call):
 
 const IN_MEMORY = 'The ledger is in memory: the list begins with this process.'
 
-function sumsOf(
-  { orders, count, paid_fen, refunded_fen, next, ...rest }: ListedPage,
-  refreshed: Refreshed | undefined,
-) {
+function sumsOf(page: ListedPage, refreshed: Refreshed | undefined) {
+  const { orders, count, paid_fen, refunded_fen, next } = page
   const paid_amount = toYuan(paid_fen)
   const refunded_amount = toYuan(refunded_fen)
   const changed = refreshed?.gone(orders)
   const not_refreshed = refreshed?.silent.join(', ') || undefined
   const sums = `Of all that fit ${paid_amount} yuan were paid and ${refunded_amount} refunded, as far as known here.`
   const how = refreshed ? askedNow(refreshed, changed) : AS_LAST_SEEN
-  const message = `${orders.length} of ${count} orders that fit, newest first. ${sums} ${how}${damageIn(rest)}`
-  return { message, count, paid_amount, refunded_amount, next, changed, not_refreshed }
+  const alarm = alarmSums(page)
+  const message = `${orders.length} of ${count} orders that fit, newest first. ${sums}${alarm.sentence} ${how}${damageIn(page)}`
+  return { message, count, paid_amount, refunded_amount, ...alarm.sums, next, changed, not_refreshed }
+}
+
+/** What was paid with other amounts than asked is nobody's payment: it is told by itself. */
+function alarmSums({ alarm_fen, alarm_refunded_fen }: ListedPage) {
+  if (alarm_fen === 0) return { sentence: '', sums: {} }
+  const [alarm_amount, alarm_refunded] = [toYuan(alarm_fen), toYuan(alarm_refunded_fen)]
+  const sentence =
+    ` Not among them: ${alarm_amount} yuan that were paid with other amounts than the orders ask for, of which ` +
+    `${alarm_refunded} were refunded (alarm).`
+  return { sentence, sums: { alarm_amount, alarm_refunded } }
 }
 
 function damageIn({ damaged, not_summed }: Pick<ListedPage, 'damaged' | 'not_summed'>): string {
@@ -82,7 +91,7 @@ async function listedOrder(order: Listed, ledger: Ledger, call: Call, asked: Ask
     replaced_by: order.replaced_by,
     paid_twice_with: isKept(order) ? paid : undefined,
     paid_instead: waits ? paid : undefined,
-    alarm: asked?.alarm,
+    alarm: state === 'refunded' || state === 'closed' ? undefined : otherAmount(order),
     in_doubt: in_doubt.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined,
     host: order.host,
   }
@@ -107,7 +116,7 @@ async function readableOrder(out_trade_no: string, ledger: Ledger): Promise<Orde
 
 function nextStep(orders: readonly Item[], next: string | undefined): string | undefined {
   const has = (key: string) => orders.some((item) => item[key] !== undefined)
-  const waiting = orders.filter(({ state }) => state === 'waiting')
+  const waiting = orders.filter(({ state, alarm }) => state === 'waiting' && alarm === undefined)
   const unwanted = waiting.filter((item) => item.close_requested || item.replaced_by || item.paid_instead)
   const steps = [
     has('alarm') && ALARM,
@@ -120,7 +129,9 @@ function nextStep(orders: readonly Item[], next: string | undefined): string | u
   return steps.filter(Boolean).join(' ') || undefined
 }
 
-const ALARM = 'Alarm: tell the merchant before anything of that order is delivered.'
+const ALARM =
+  'Alarm: tell the merchant before anything of that order is delivered; it is not paid as it was made. refund_payment ' +
+  "gives that money back, only on the merchant's wish."
 const PAID_TWICE =
   "Paid twice (paid_twice_with): tell the merchant; refund_payment of one of them only on the merchant's wish."
 const IN_DOUBT =
@@ -144,7 +155,6 @@ interface Asked {
   at: string
   /** The trade's status, or that there is no trade. */
   state: string
-  alarm?: string | undefined
 }
 
 export interface Refreshed {
@@ -176,7 +186,7 @@ export async function refresh(orders: readonly Listed[], call: Call): Promise<Re
 /** Paid ones, too: they may be refunded by hand, until Alipay calls them finished. */
 function isOpen({ state, trade_status, in_doubt }: Listed): boolean {
   if (in_doubt.length > 0 || state === 'waiting') return true
-  return (state === 'paid' || state === 'part_refunded') && trade_status !== 'TRADE_FINISHED'
+  return (state === 'paid' || state === 'part_refunded' || state === 'alarm') && trade_status !== 'TRADE_FINISHED'
 }
 
 function urgency({ state, in_doubt }: Listed): number {
@@ -197,7 +207,7 @@ async function ask(order: Listed, call: Call): Promise<Asked | undefined> {
     const at = beijingTime(call.clock.now())
     const { trade } = looked
     if (!trade) return { at, state: 'no trade' }
-    return { at, state: trade.trade_status, alarm: otherAmount(order, trade) }
+    return { at, state: trade.trade_status }
   } catch (error) {
     if (error instanceof RefusedError || error instanceof OutcomeUnknownError) return undefined
     throw error

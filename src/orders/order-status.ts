@@ -3,7 +3,7 @@ import { beijingTime, fromBeijingTime } from '../clock.ts'
 import type { OrderName, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import type { Intent, Order } from '../ledger/ledger.ts'
-import { NO_TRADE_YET, otherAmount, payable, viewOf } from '../ledger/order.ts'
+import { latestTrade, NO_TRADE_YET, type OrderView, otherAmount, payable, viewOf } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
 import type { ToolResult } from '../tool-result.ts'
 import type { KnownOrder, LookedUp } from './find-order.ts'
@@ -17,13 +17,19 @@ export interface CheckedOrder {
 
 /** True once nothing that the buyer does can change the answer to "paid?". */
 export function isFinal({ name, looked, known }: CheckedOrder, call: Call): boolean {
-  if (looked.trade) return looked.trade.trade_status !== 'WAIT_BUYER_PAY'
+  // Another amount is for the merchant to see, not for the buyer to pay.
+  if (looked.trade) {
+    const trade = latestTrade(known.order, looked.trade)
+    return trade.trade_status !== 'WAIT_BUYER_PAY' || otherAmount(known.order, trade) !== undefined
+  }
   return 'trade_no' in name || payable(known.order, call.rules.environment, looked.askedAt).state === 'expired'
 }
 
 export function orderStatus({ name, looked, known }: CheckedOrder, call: Call): ToolResult {
   const { order, problem } = known
-  const state = looked.trade ? withTrade(looked.trade, order) : withoutTrade(name, order, call, looked.askedAt)
+  const state = looked.trade
+    ? withTrade(latestTrade(order, looked.trade), order)
+    : withoutTrade(name, order, call, looked.askedAt)
   const in_doubt = known.in_doubt.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined
   const { replaces, replaced_by } = order ?? {}
   return { ...state, in_doubt, replaces, replaced_by, ledger: problem }
@@ -49,8 +55,18 @@ function withTrade(trade: Trade, order: Order | undefined): ToolResult {
   const next_step = toClose ? CLOSE_NOW : view.paid ? undefined : WITH_TRADE[trade.trade_status]
   const result = { ...view, ...trade, subject, ...sums, close_requested: toClose || undefined, next_step }
   const alarm = otherAmount(order, trade)
-  if (alarm === undefined) return result
-  return { ...result, message: `Careful: ${alarm}. ${view.message}`, alarm, next_step: OTHER_ORDER }
+  return alarm === undefined ? result : { ...result, ...notPaidAsOrdered(alarm, view, trade) }
+}
+
+/** The money of another amount: this order is not paid by it, whatever the trade's state. */
+export function notPaidAsOrdered(alarm: string, view: OrderView, { total_amount }: Trade) {
+  const money = `${total_amount} yuan were paid, which is not what this order asks for: it counts as not paid.`
+  return {
+    message: `Careful: ${alarm}. ${view.paid ? money : view.message}`,
+    alarm,
+    paid: false,
+    next_step: OTHER_ORDER + (view.paid ? GIVE_BACK : ''),
+  }
 }
 
 function leftOf({ total_amount }: Trade, refunded: number): string {
@@ -59,6 +75,7 @@ function leftOf({ total_amount }: Trade, refunded: number): string {
 
 const OTHER_ORDER =
   'This may be another order of the merchant with the same number: tell the merchant before anything is delivered.'
+const GIVE_BACK = " On the merchant's wish refund_payment gives that money back; an operator is asked."
 const CLOSE_NOW =
   'This order was to be closed before Alipay had a trade of it: call close_payment again now, or it can be paid.'
 

@@ -111,9 +111,9 @@ export async function untilFinal(name: OrderName, seconds: number, call: Waiting
   }
 }
 
-/** The trade itself tells; for an order without one, the ledger knows whether it can still be paid. */
+/** The trade tells, and the ledger: what amount was asked, and, without a trade, whether it can still be paid. */
 async function isOver(looked: LookedUp, name: OrderName, call: Call): Promise<boolean> {
-  const order = looked.trade ? undefined : await ignoringLedgerErrors(call, (ledger) => ledger.order(name))
+  const order = await ignoringLedgerErrors(call, (ledger) => ledger.order(name))
   return isFinal({ name, looked, known: { order, in_doubt: [] } }, call)
 }
 

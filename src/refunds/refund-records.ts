@@ -6,7 +6,7 @@ import type { Call } from '../guard/call.ts'
 import { REFUND_QUERY_MS } from '../guard/deadlines.ts'
 import { proves, recordFound } from '../guard/in-doubt.ts'
 import type { Intent, Order } from '../ledger/ledger.ts'
-import { isPaid } from '../ledger/order.ts'
+import { isPaid, otherAmount } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
 import { knownOrder } from '../orders/find-order.ts'
 import type { Item, ToolResult } from '../tool-result.ts'
@@ -166,6 +166,7 @@ function summed(
       `Refunds of this order that are known here: ${refunds.length}.${notKnown} Of ${total_amount} yuan at least ` +
       `${refunded_amount} were refunded and at most ${left} are left, as far as known here; refunds made by hand in the ` +
       'console are not seen.',
+    alarm: otherAmount(order, { total_amount }),
     out_trade_no,
     trade_no,
     trade_status,

@@ -48,6 +48,8 @@ class Refunding {
   #startedAt: number
   /** Alipay does not tell it of every order. */
   #subject: string | undefined
+  /** Alipay has another amount than was asked here: the money can go back, and an operator is asked. */
+  #alarm: string | undefined
 
   constructor(
     readonly call: Call,
@@ -60,11 +62,15 @@ class Refunding {
   }
 
   async make(): Promise<RefundMade> {
+    const made = await this.#make()
+    return this.#alarm === undefined ? made : { ...made, alarm: this.#alarm }
+  }
+
+  async #make(): Promise<RefundMade> {
     const { call, trade, request } = this
     const order = await this.ledger.recordTrade({ trade }, call.actor(), true)
     this.#subject = trade.subject ?? order?.subject
-    const other = otherAmount(order, trade)
-    if (other) throw refusal(OPERATION, `${other}: it is another order`, BY_HAND)
+    this.#alarm = otherAmount(order, trade)
     const askedAt = call.clock.now()
     // Together: neither asks about what the other one does, and time is short.
     const [read] = await Promise.all([
@@ -75,7 +81,7 @@ class Refunding {
     if (made) return made
     try {
       requireRefundable(call, trade, request)
-      return await this.#askAndSend(refundRules(call))
+      return await this.#askAndSend(refundRules(call, this.#alarm !== undefined))
     } catch (error) {
       throw error instanceof RefusedError ? await this.#withEarlierAttempt(error) : error
     }
@@ -164,14 +170,14 @@ class Refunding {
         state: earlier.state,
       },
       further: request.portion.ordinal > 1,
+      otherAmount: this.#alarm,
     })
-    const how = call.rules.refundApproval === 'operator' ? 'operator' : 'chat'
+    const how = call.rules.refundApproval === 'operator' || this.#alarm ? 'operator' : 'chat'
     return call.approver.yes({ approvalDigest, out_trade_no, amount_fen, question }, how)
   }
 }
 
 const ASK_AGAIN = 'Ask again with the same words; the merchant will be asked anew.'
-const BY_HAND = 'Tell the merchant, who can refund that one by hand in the console.'
 
 async function ownIntent(ledger: Ledger, request: RefundRequest): Promise<Intent | undefined> {
   const intents = await ledger.intents(request.out_trade_no)
@@ -188,9 +194,12 @@ function stillUnknown(request: RefundRequest, why = NOT_TOLD): Error {
   return new OutcomeUnknownError(OPERATION, why, 'Money may have moved.', how, facts)
 }
 
-function refundRules({ rules, approver }: Call): RefundRules {
+/** @param always whether somebody is asked whatever was set */
+function refundRules({ rules, approver }: Call, always: boolean): RefundRules {
   const { environment, limits, refundApproval, approveAboveFen } = rules
-  const common = { daily_refunds_fen: limits.dailyRefundsFen, approve_above_fen: approveAboveFen }
+  const daily_refunds_fen = limits.dailyRefundsFen
+  if (always) return { daily_refunds_fen, asks: 'always' }
+  const common = { daily_refunds_fen, approve_above_fen: approveAboveFen }
   if (refundApproval === 'none') return { ...common, asks: 'exceptions' }
   const nobodyToAsk = environment === 'local' && refundApproval !== 'operator' && !approver.inChat
   return { ...common, asks: nobodyToAsk ? 'never' : 'always' }

@@ -39,6 +39,8 @@ export interface RefundMade {
   unrecorded?: string | undefined
   /** Nobody was asked, though elsewhere somebody would have been. */
   unasked?: true
+  /** Alipay has another amount than was asked here. */
+  alarm?: string | undefined
 }
 
 /** Nothing of this attempt left; an earlier one may have. */

@@ -13,6 +13,6 @@ export const closePayment = defineTool({
     ' payable until its expiry, and the answer says until when. Then call query_payment to watch it.',
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   input: orderInput({}),
-  output: output({ closed: z.boolean().optional(), paid: z.boolean().optional() }),
+  output: output({ closed: z.boolean().optional(), paid: z.boolean().optional(), alarm: z.string().optional() }),
   run: (args, services) => closeNamedOrder(orderName(args), services),
 })

@@ -5,7 +5,7 @@ import { listOrders } from '../orders/order-list.ts'
 import { output, unknownKeys } from './fields.ts'
 import { defineTool } from './tool.ts'
 
-const STATES = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed', 'unknown'] as const
+const STATES = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed', 'alarm', 'unknown'] as const
 const TIME = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(:\d\d)?)?$/
 const NO_TIME = 'is no date; give a day such as "2026-11-23", or "2026-11-23 14:00", in Beijing time.'
 
@@ -35,7 +35,7 @@ const someText = (most: number, about: string) =>
 const fields = {
   state: z
     .enum(STATES, { error: `must be ${STATES.slice(0, -1).join(', ')} or unknown.` })
-    .describe('unknown: a step is in doubt.')
+    .describe('unknown: a step is in doubt; alarm: other amount paid.')
     .optional(),
   since: time('2026-11-23 or 2026-11-23 14:00, Beijing time.', 'begins'),
   until: time('A day: its end.', 'ends'),

@@ -22,6 +22,7 @@ export const queryPayment = defineTool({
   output: output({
     trade_status: z.string().optional(),
     paid: z.boolean().optional(),
+    alarm: z.string().describe('Other amount: not paid').optional(),
     refunded: z.string().describe('none, part (at least), full, not_known').optional(),
   }),
   async run(args, services) {

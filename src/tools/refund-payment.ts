@@ -70,6 +70,7 @@ function refundResult(trade: Trade, request: RefundRequest, made: RefundMade): T
     out_request_no: request.out_request_no,
     refund_amount,
     moved: made.moved,
+    alarm: made.alarm,
     refund_fee: made.refund_fee,
     gmt_refund_pay: made.gmt_refund_pay,
     ledger: made.unrecorded,

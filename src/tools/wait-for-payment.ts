@@ -23,7 +23,7 @@ export const waitForPayment = defineTool({
       .describe('How long at most.')
       .default(25),
   }),
-  output: output({ trade_status: z.string().optional(), paid: z.boolean().optional() }),
+  output: output({ trade_status: z.string().optional(), paid: z.boolean().optional(), alarm: z.string().optional() }),
   async run(args, services) {
     const name = orderName(args)
     const looked = await untilFinal(name, args.seconds, services)

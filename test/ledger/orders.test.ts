@@ -14,6 +14,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
       out_trade_no: 'A',
       trade_no: undefined,
       total_amount: '100.00',
+      other_amount: undefined,
       subject: 'A cup of tea',
       body: 'with milk',
       channel: 'page',

@@ -79,10 +79,10 @@ describe.each(PLACES)('with $name', ({ open }) => {
     await done(ledger, refund(200), NOON + 4_000)
     await unknown(ledger, refund(50, { out_trade_no: 'B' }))
     const today = {
-      ...{ day: '2026-03-02', orders: 1, created_fen: 10_000, paid_fen: 20_000 },
+      ...{ day: '2026-03-02', orders: 1, created_fen: 10_000, paid_fen: 20_000, alarm_fen: 0 },
       ...{ refunds: 2, refunded_fen: 300, unknown_fen: 50 },
     }
-    const none = { paid_fen: 0, refunds: 0, refunded_fen: 0, unknown_fen: 0 }
+    const none = { paid_fen: 0, alarm_fen: 0, refunds: 0, refunded_fen: 0, unknown_fen: 0 }
     const yesterday = { day: '2026-03-01', orders: 2, created_fen: 20_000, ...none }
     expect(await ledger.days()).toStrictEqual([today, yesterday])
     expect(await ledger.days(NOON)).toStrictEqual([today])

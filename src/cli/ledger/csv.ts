@@ -11,6 +11,7 @@ const COLUMNS = [
   'total_amount',
   'refunded_amount',
   'refund_amount',
+  'alarm',
   'subject',
   'refund_reason',
   'channel',

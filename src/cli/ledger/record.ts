@@ -2,6 +2,7 @@
 import { beijingTime } from '../../clock.ts'
 import { DamagedEntry } from '../../errors.ts'
 import type { Approval, DaySums, Freeze, Intent, Ledger, LedgerEvent, ListedPage } from '../../ledger/ledger.ts'
+import { otherAmount } from '../../ledger/order.ts'
 import { toYuan } from '../../money.ts'
 
 export type Cell = string | boolean | undefined
@@ -86,6 +87,7 @@ function orderRow(order: ListedOrder): Row {
     trade_status: order.trade_status,
     total_amount: order.total_amount,
     refunded_amount: toYuan(order.refunded_fen),
+    alarm: otherAmount(order),
     subject: order.subject,
     channel: order.channel,
     created_at: time(order.created_at),
@@ -155,6 +157,7 @@ function dayRow(day: DaySums): Row {
     orders: String(day.orders),
     created_amount: toYuan(day.created_fen),
     paid_amount: toYuan(day.paid_fen),
+    alarm_amount: toYuan(day.alarm_fen),
     refunds: String(day.refunds),
     refunded_amount: toYuan(day.refunded_fen),
     unknown_amount: toYuan(day.unknown_fen),

@@ -20,6 +20,7 @@ const ORDERS: readonly Column[] = [
   { key: 'refunded_amount', title: 'refunded 已退', right: true },
   { key: 'state', title: 'state 状态' },
   { key: 'in_doubt', title: 'in doubt 未了结' },
+  { key: 'alarm', title: 'alarm 金额不符' },
   { key: 'subject', title: 'subject 标题', most: 30 },
 ]
 const REFUNDS: readonly Column[] = [
@@ -46,6 +47,7 @@ const DAYS: readonly Column[] = [
   { key: 'orders', title: 'orders 订单', right: true },
   { key: 'created_amount', title: 'made 下单', right: true },
   { key: 'paid_amount', title: 'paid 已付', right: true },
+  { key: 'alarm_amount', title: 'other amounts 金额不符', right: true },
   { key: 'refunds', title: 'refunds 退款笔数', right: true },
   { key: 'refunded_amount', title: 'refunded 已退', right: true },
   { key: 'unknown_amount', title: 'unknown 未知', right: true },
@@ -57,6 +59,7 @@ const IN_CHINESE: Readonly<Record<string, string>> = {
   part_refunded: '部分退款',
   refunded: '已全额退款',
   closed: '已关闭',
+  alarm: '金额不符',
   prepared: '未发送',
   sent: '已发出',
   unknown: '结果未知',

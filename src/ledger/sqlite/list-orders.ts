@@ -34,26 +34,28 @@ function listed(partition: Partition, row: Row) {
   return { ...order, in_doubt: intents.filter(isOpenIntent) }
 }
 
-const SOUND = `(${isFenSql('total_fen')} and ${isFenSql('refunded_fen')})`
+const SOUND = `(${['total_fen', 'refunded_fen', 'coalesce(other_fen, 0)'].map(isFenSql).join(' and ')})`
+const IS_PAID = `state in ('paid', 'part_refunded', 'refunded', 'alarm')`
+const SUMS = {
+  paid_fen: `iif(${IS_PAID} and other_fen is null, total_fen, 0)`,
+  refunded_fen: 'iif(other_fen is null, refunded_fen, 0)',
+  alarm_fen: `iif(${IS_PAID}, coalesce(other_fen, 0), 0)`,
+  alarm_refunded_fen: 'iif(other_fen is null, 0, refunded_fen)',
+} as const
 
 function sums({ db }: Partition, { sql, values }: Where): Pick<ListedPage, Sum> {
-  const paid = `iif(${SOUND} and state in ('paid', 'part_refunded', 'refunded'), total_fen, 0)`
-  const row = db.get(
-    `select count(*) as count, coalesce(sum(${paid}), 0) as paid_fen,
-      coalesce(sum(iif(${SOUND}, refunded_fen, 0)), 0) as refunded_fen,
-      count(*) filter (where not ${SOUND}) as not_summed from ${LISTED} where ${sql}`,
-    ...values,
-  )
+  const columns = Object.entries(SUMS).map(([name, fen]) => `coalesce(sum(iif(${SOUND}, ${fen}, 0)), 0) as ${name}`)
+  const counts = `count(*) as count, count(*) filter (where not ${SOUND}) as not_summed`
+  const row = db.get(`select ${counts}, ${columns.join(', ')} from ${LISTED} where ${sql}`, ...values)
   const of = (column: Sum) => whole(row ?? {}, column)
   return {
-    count: of('count'),
-    paid_fen: of('paid_fen'),
-    refunded_fen: of('refunded_fen'),
-    not_summed: of('not_summed'),
+    ...{ count: of('count'), not_summed: of('not_summed') },
+    ...{ paid_fen: of('paid_fen'), refunded_fen: of('refunded_fen') },
+    ...{ alarm_fen: of('alarm_fen'), alarm_refunded_fen: of('alarm_refunded_fen') },
   }
 }
 
-type Sum = 'count' | 'paid_fen' | 'refunded_fen' | 'not_summed'
+type Sum = 'count' | 'not_summed' | keyof typeof SUMS
 
 function wanted({ state, created_from, created_before, text }: ListFilter): readonly Where[] {
   const found: Where[] = []

@@ -12,6 +12,7 @@ import {
   damagedEntry,
   day,
   fen,
+  maybeFen,
   maybeMoment,
   maybeOneOf,
   maybeText,
@@ -28,19 +29,21 @@ import { columnsOf } from './schema.ts'
 
 const CHANNELS: readonly Channel[] = ['page', 'mobile', 'qr']
 const STATUSES: readonly TradeStatus[] = ['WAIT_BUYER_PAY', 'TRADE_SUCCESS', 'TRADE_FINISHED', 'TRADE_CLOSED']
-const STATES: readonly OrderState[] = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed']
+const STATES: readonly OrderState[] = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed', 'alarm']
 
 /** An order with what only the ledger itself needs. */
 export interface OrderRow extends Order {
   id: number
   total_fen: number
+  other_fen: number | undefined
   /** When a refund of it was last sent or ended. */
   refund_quiet_from: number | undefined
 }
 
 // A refund proves a payment, whatever was seen of the trade.
 export const STATE_SQL = `case
-  when refunded_fen >= total_fen then 'refunded'
+  when refunded_fen >= coalesce(other_fen, total_fen) then 'refunded'
+  when other_fen is not null and (refunded_fen > 0 or trade_status in (${quoted(PAID_STATUSES)})) then 'alarm'
   when refunded_fen > 0 then 'part_refunded'
   when trade_status in (${quoted(PAID_STATUSES)}) then 'paid'
   when trade_status = 'TRADE_CLOSED' or can_never_be_paid then 'closed'
@@ -86,6 +89,7 @@ export function orderRow(row: Row): OrderRow {
     ...readOrder(row),
     id: whole(row, 'id'),
     total_fen: fen(row, 'total_fen'),
+    other_fen: maybeFen(row, 'other_fen'),
     refund_quiet_from: maybeMoment(row, 'refund_quiet_from'),
   }))
 }
@@ -94,10 +98,12 @@ function readOrder(row: Row): Order {
   // Limits and pauses go by them.
   day(row, 'day')
   maybeMoment(row, 'refund_quiet_from')
+  const other_fen = maybeFen(row, 'other_fen')
   return {
     out_trade_no: text(row, 'out_trade_no'),
     trade_no: maybeText(row, 'trade_no'),
     total_amount: toYuan(fen(row, 'total_fen')),
+    other_amount: other_fen === undefined ? undefined : toYuan(other_fen),
     subject: maybeText(row, 'subject'),
     body: maybeText(row, 'body'),
     channel: maybeOneOf(row, 'channel', CHANNELS),
@@ -126,7 +132,7 @@ export function listedOrder(row: Row): Order & { state: OrderState } {
 
 /** Without what only the ledger needs. */
 export function toOrder(row: OrderRow): Order {
-  const { id, total_fen, refund_quiet_from, ...order } = row
+  const { id, total_fen, other_fen, refund_quiet_from, ...order } = row
   return order
 }
 

@@ -47,20 +47,25 @@ export function eventOf(row: Row): LedgerEvent {
   }))
 }
 
+const SOUND = `(${isFenSql('total_fen')} and ${isFenSql('coalesce(other_fen, 0)')})`
+
 // An order counts on the day it was made, its payment on the day it was paid, a refund on the day of its attempt.
 const DAYS = `
-  select day, 1 as orders, total_fen as created_fen, 0 as paid_fen, 0 as refunds, 0 as refunded_fen, 0 as unknown_fen
-  from orders where partition = ? and created_here and ${isFenSql('total_fen')}
+  select day, 1 as orders, total_fen as created_fen, 0 as paid_fen, 0 as alarm_fen, 0 as refunds,
+    0 as refunded_fen, 0 as unknown_fen
+  from orders where partition = ? and created_here and ${SOUND}
   union all
-  select coalesce(substr(send_pay_date, 1, 10), day), 0, 0, total_fen, 0, 0, 0
-  from orders where partition = ? and created_here and ${isFenSql('total_fen')} and ${STATE_SQL} in ('paid', 'part_refunded', 'refunded')
+  select coalesce(substr(send_pay_date, 1, 10), day), 0, 0, iif(other_fen is null, total_fen, 0),
+    coalesce(other_fen, 0), 0, 0, 0
+  from orders where partition = ? and created_here and ${SOUND}
+    and ${STATE_SQL} in ('paid', 'part_refunded', 'refunded', 'alarm')
   union all
-  select day, 0, 0, 0, state = 'done', iif(state = 'done', amount_fen, 0), iif(state = 'done', 0, amount_fen)
+  select day, 0, 0, 0, 0, state = 'done', iif(state = 'done', amount_fen, 0), iif(state = 'done', 0, amount_fen)
   from ${LATEST} where partition = ? and kind = 'refund' and state in ('done', 'sent', 'unknown')
     and ${isFenSql('amount_fen')}`
 
 export function days({ db, id }: Partition, since = 0): readonly DaySums[] {
-  const sums = ['orders', 'created_fen', 'paid_fen', 'refunds', 'refunded_fen', 'unknown_fen']
+  const sums = ['orders', 'created_fen', 'paid_fen', 'alarm_fen', 'refunds', 'refunded_fen', 'unknown_fen']
   const columns = sums.map((name) => `sum(${name}) as ${name}`).join(', ')
   const sql = `select ${asBytes('day')}, ${columns} from (${DAYS}) where day >= ? group by day order by day desc`
   return readAll(db.all(sql, id, id, id, dayOf(since)), dayOfRow).entries
@@ -72,6 +77,7 @@ function dayOfRow(row: Row): DaySums {
     orders: whole(row, 'orders'),
     created_fen: whole(row, 'created_fen'),
     paid_fen: whole(row, 'paid_fen'),
+    alarm_fen: whole(row, 'alarm_fen'),
     refunds: whole(row, 'refunds'),
     refunded_fen: whole(row, 'refunded_fen'),
     unknown_fen: whole(row, 'unknown_fen'),

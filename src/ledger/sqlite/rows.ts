@@ -142,6 +142,10 @@ export function fen(row: Row, column: string): number {
   return within(row, column, MOST_FEN)
 }
 
+export function maybeFen(row: Row, column: string): number | undefined {
+  return row[column] === null ? undefined : fen(row, column)
+}
+
 /** Milliseconds since the epoch. */
 export function moment(row: Row, column: string): number {
   return within(row, column, LATEST_MOMENT)

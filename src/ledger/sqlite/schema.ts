@@ -19,6 +19,7 @@ create table orders (
   out_trade_no text not null,
   trade_no text,
   total_fen integer not null,
+  other_fen integer,
   subject text,
   body text,
   channel text,
@@ -124,7 +125,7 @@ export function columnsOf(table: 'orders' | 'intents' | 'attempts' | 'approvals'
 }
 
 /** One more with every change of the tables: a file of another version is refused, never guessed at. */
-const VERSION = 2
+const VERSION = 3
 
 /** Makes the tables in a new file. @throws LedgerError as `isNew` */
 export function makeTables(db: Database): void {

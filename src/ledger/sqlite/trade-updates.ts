@@ -68,14 +68,17 @@ function newsOfNone(order: OrderRow, certainlyUnpaid: boolean): Columns {
 function newsOfTrade(order: OrderRow, trade: Trade): Columns {
   if (isStale(order, trade)) return {}
   const { trade_no, trade_status, send_pay_date = order.send_pay_date } = trade
-  const { total_fen, refunded_fen, close_requested_at, can_never_be_paid } = order
+  const { total_fen, other_fen, refunded_fen, close_requested_at, can_never_be_paid } = order
   const before: Columns = {
     ...{ trade_no: order.trade_no, trade_status: order.trade_status, send_pay_date: order.send_pay_date },
-    ...{ total_fen, refunded_fen, close_requested_at, can_never_be_paid: can_never_be_paid ? 1 : 0 },
+    ...{ total_fen, other_fen, refunded_fen, close_requested_at, can_never_be_paid: can_never_be_paid ? 1 : 0 },
   }
   // What is asked for an order of ours was decided here, whatever somebody else made under its number.
-  const sum = order.created_here ? total_fen : toFen(trade.total_amount)
-  const now = { ...before, trade_no, trade_status, send_pay_date, total_fen: sum, ...endOf(order, trade) }
+  const fen = toFen(trade.total_amount)
+  const sums = order.created_here
+    ? { total_fen, other_fen: fen === total_fen ? undefined : fen }
+    : { total_fen: fen, other_fen: undefined }
+  const now = { ...before, trade_no, trade_status, send_pay_date, ...sums, ...endOf(order, trade) }
   return Object.fromEntries(Object.entries(now).filter(([key, value]) => value !== before[key]))
 }
 
@@ -86,7 +89,7 @@ function endOf(order: OrderRow, trade: Trade): Columns {
   // Closed after a payment: all of it was paid back.
   if (trade.send_pay_date || wasPaid(order)) {
     return {
-      refunded_fen: Math.max(order.refunded_fen, order.total_fen),
+      refunded_fen: Math.max(order.refunded_fen, toFen(trade.total_amount)),
       can_never_be_paid: 0,
       close_requested_at: undefined,
     }
