@@ -14,9 +14,10 @@ export interface Dropped {
 
 export type Reply = Answer | Dropped
 
-/** Alipay declares its JSON as HTML. */
+/** Alipay declares its JSON as HTML: a browser that is sent here must run nothing of what a request put into it. */
 export function gatewayJson(body: string | Buffer, charset = 'utf-8'): Answer {
-  return { status: 200, content_type: `text/html;charset=${charset}`, body }
+  const headers = { 'content-security-policy': 'sandbox' }
+  return { status: 200, content_type: `text/html;charset=${charset}`, body, headers }
 }
 
 export function json(status: number, value: unknown): Answer {
