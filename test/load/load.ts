@@ -72,7 +72,7 @@ class LoadRun {
   async start(): Promise<void> {
     // The first one makes the ledger, as on a real computer; the others come together.
     this.#servers.push(await this.#started())
-    const rest = Array.from({ length: this.load.servers - 1 })
+    const rest = Array.from({ length: this.load.servers - 1 }, (_, at) => at)
     await each(rest, STARTED_AT_ONCE, async () => void this.#servers.push(await this.#started()))
   }
 
