@@ -6,11 +6,12 @@ export const WAITS = {
   /** How long a lock may be held while nothing is written: longer, and it is no server of ours. */
   held: 2_000,
   /** The most that one operation waits for the lock while others of our servers write. */
-  crowded: 10_000,
+  crowded: 20_000,
 }
 /** After so long without a try nobody knows whether the lock was held all the while. */
 const FORGET_MS = 1_000
 const MOST_PAUSE_MS = 20
+const SOON_MS = 250
 /** Half of what a quiet computer makes of it in that time: on a busy one a server of ours may hold the lock for longer. */
 const LEAST_TRIES = 60
 
@@ -20,6 +21,11 @@ interface Held {
   checked_at: number
   progress: unknown
   tries: number
+}
+
+/** Who has waited for long asks more often, and so comes before those who have only just come. */
+function pauseAfter(waited: number): number {
+  return 1 + (Math.random() * MOST_PAUSE_MS) / (1 + waited / SOON_MS)
 }
 
 /** The patience of all who wait for one lock: they learn together that it is held, and give up together. */
@@ -43,7 +49,7 @@ export class Patience {
       const tried = this.#attempt(work)
       if ('result' in tried) return tried.result
       this.#requireSense(begun, tried.busy)
-      await setTimeout(1 + Math.random() * MOST_PAUSE_MS)
+      await setTimeout(pauseAfter(performance.now() - begun))
     }
   }
 
