@@ -17,7 +17,7 @@ describe("the official server's variables", () => {
     const result = readConfig({
       ...OFFICIAL,
       AP_RETURN_URL: 'https://shop.example/thanks',
-      AP_NOTIFY_URL: 'https://shop.example/notify',
+      AP_NOTIFY_URL: 'https://shop.cn/notify',
       AP_ENCRYPTION_ALGO: 'RSA2',
       AP_SELECT_TOOLS: 'all',
     })
@@ -26,7 +26,7 @@ describe("the official server's variables", () => {
         environment: 'sandbox',
         credentials: { app_id: OFFICIAL.AP_APP_ID },
         return_url: 'https://shop.example/thanks',
-        notify_url: 'https://shop.example/notify',
+        notify_url: 'https://shop.cn/notify',
         tools: undefined,
         channels: ['page', 'mobile'],
       },
