@@ -33,7 +33,7 @@ describe('a new order', () => {
       ...tea,
       body: 'Two cups',
       channel: 'page',
-      pay_url: expect.stringContaining(`${shop.emulator.gateway}?method=alipay.trade.page.pay&`),
+      pay_url: expect.stringContaining(`${shop.emulator.gateway}?timestamp=20`),
       time_expire: made.time_expire,
       expires: `45 minutes left, until ${made.time_expire} Beijing time (GMT+8)`,
       next_step: expect.stringMatching(/whole and unchanged.*on this computer.*one buyer.*call wait_for_payment/),
