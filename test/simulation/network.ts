@@ -125,8 +125,9 @@ export class Network {
     const isSame = genuine && 'body' in genuine && genuine.body === body
     if (genuine && (isSame || (await isUnseenLie(sent.method, value, sent.biz, this.alipay, this.known))))
       return genuine
-    // A refusal of what has not reached Alipay is true, whatever it was about.
-    if (reaches || value.code === '10000') sent.trouble = `replayed ${replay.gives}`
+    sent.fault = `replayed ${replay.gives}`
+    // A refusal of what has not reached Alipay is true, whatever it was about: a server may believe it, or doubt it.
+    if (reaches || value.code === '10000') sent.trouble = sent.fault
     return gatewayJson(body)
   }
 
