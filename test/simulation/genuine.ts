@@ -16,6 +16,8 @@ export interface Replay {
 export interface Overheard {
   method: string
   body: string
+  /** What was asked, as text. */
+  asked: string
 }
 
 /** What the server can know of an order when it gets the answer. */

@@ -127,7 +127,11 @@ export class Network {
       return genuine
     sent.fault = `replayed ${replay.gives}`
     // A refusal of what has not reached Alipay is true, whatever it was about: a server may believe it, or doubt it.
-    if (reaches || value.code === '10000') sent.trouble = sent.fault
+    const isRefusal = !reaches && value.code !== '10000'
+    // So is the answer to an identical first try, which comes in place of that to its repeat.
+    const asked = JSON.stringify(sent.biz)
+    const isOwn = this.overheard.some((one) => one.body === body && one.asked === asked)
+    if (!isRefusal && !isOwn) sent.trouble = sent.fault
     return gatewayJson(body)
   }
 
@@ -144,7 +148,10 @@ export class Network {
     faults.last = undefined
     const answer = await answerGateway(params, platform)
     const hit = faults.last as { fault: string } | undefined
-    if (isGenuine(answer, hit?.fault)) this.overheard.push({ method: sent.method, body: String(answer.body) })
+    if (isGenuine(answer, hit?.fault)) {
+      const asked = JSON.stringify(sent.biz)
+      this.overheard.push({ method: sent.method, body: String(answer.body), asked })
+    }
     sent.fault = hit?.fault
     if (hit && !HARMLESS.includes(hit.fault)) sent.trouble = hit.fault
     return lie ?? answer
