@@ -73,6 +73,7 @@ function membersOf(bytes: Buffer, isGb: boolean): ReadonlyMap<string, Member> | 
   const members = new Map<string, Member>()
   let at = skipSpace(bytes, skipMark(bytes))
   if (bytes[at] !== OPENS) return undefined
+  if (bytes[skipSpace(bytes, at + 1)] === CLOSES) return members
   do {
     const start = skipSpace(bytes, at + 1)
     if (bytes[start] !== QUOTE) return undefined

@@ -62,7 +62,7 @@ function meantBy(name: string): string | undefined {
 }
 
 function certificateOf(name: string): string {
-  if (/root/i.test(name)) return 'ALIPAY_ROOT_CERT_FILE'
+  if (/_?root/i.test(name)) return 'ALIPAY_ROOT_CERT_FILE'
   return /app|merchant/i.test(name.replace(/^AP_/i, '')) ? 'ALIPAY_APP_CERT_FILE' : 'ALIPAY_PUBLIC_CERT_FILE'
 }
 

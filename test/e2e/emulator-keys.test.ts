@@ -117,7 +117,7 @@ it('what cannot be used is named, and a key is not shown', () => {
     [['--app-public-key', secret], `${JSON.stringify(secret)}: this is no public key`],
     [['--app-public-key', small], JSON.stringify(small)],
     [['--app-public-key', bare(vectors.app.public_spki)], 'may be a key'],
-    [['--keys', bare(vectors.app.private_pkcs8)], '--keys takes the name of a folder, not a key.'],
+    [['--keys', bare(vectors.app.private_pkcs8)], 'Argument 3 is a key or a part of one; it is not shown here.'],
     [['--keys', secret], '(EEXIST)'],
     [['--port', '70000', '--keys', join(folder, 'keys')], '--port takes a whole number'],
   ]

@@ -127,14 +127,19 @@ describe('over the wire', () => {
 
 describe('what openssl signed', () => {
   const QUERY = 'alipay.trade.query'
-  const judged = (text: string, key = alipay.publicKey) => judge(QUERY, answered(text), key, false)
+  const judged = (text: string, key = alipay.publicKey, method = QUERY) => judge(method, answered(text), key, false)
   const entries = Object.entries(vectors.answers)
 
-  it.each(entries.filter(([name]) => name !== 'query_not_exist'))('as %s is done', (_name, { raw, sign }) => {
+  it.each(entries.filter(([name]) => name !== 'query_not_exist'))('as %s is done', (name, { raw, sign }) => {
+    const method = name === 'refund_done' ? 'alipay.trade.refund' : QUERY
     const done = { outcome: 'done', answer: JSON.parse(raw) }
-    expect(judged(envelope(rootOf(QUERY), raw, sign))).toStrictEqual(done)
-    expect(judged(`{"sign":"${sign}","${rootOf(QUERY)}":${raw}}`)).toStrictEqual(done)
-    expect(judged(` { "${rootOf(QUERY)}" :\n${raw}\t, "sign" : "${sign}" }\n`)).toStrictEqual(done)
+    const root = rootOf(method)
+    const texts = [
+      envelope(root, raw, sign),
+      `{"sign":"${sign}","${root}":${raw}}`,
+      ` { "${root}" :\n${raw}\t, "sign" : "${sign}" }\n`,
+    ]
+    for (const text of texts) expect(judged(text, alipay.publicKey, method)).toStrictEqual(done)
   })
 
   it('as a refusal is refused, and verified', () => {

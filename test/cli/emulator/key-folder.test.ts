@@ -1,5 +1,5 @@
 // The folder of `emulator --keys`: made once, taken from then on, never overwritten; what is wrong in it is named.
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CERTIFICATE_FILES, folderNamed, openKeyFolder } from '../../../src/cli/emulator/key-folder.ts'
@@ -12,6 +12,14 @@ const IDS = { app_id: '9021000000000001', seller_id: '2088000000000001' }
 const OTHER_IDS = { app_id: '9021000000000002', seller_id: '2088000000000002' }
 let count = 0
 const fresh = () => join(folder, String(++count), 'keys')
+/** A folder that was made before: making keys takes long. */
+const complete = fresh()
+const copied = () => {
+  if (!existsSync(complete)) openKeyFolder(complete, IDS)
+  const keys = fresh()
+  cpSync(complete, keys, { recursive: true })
+  return keys
+}
 const publicOf = ({ publicKey }: { publicKey: typeof app.publicKey }) =>
   publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
 
@@ -56,8 +64,7 @@ describe('a folder that is not there', () => {
 
 it('keys in any form that people have are taken', () => {
   for (const text of [vectors.app.private_pkcs1, bare(vectors.app.private_pkcs8)]) {
-    const keys = fresh()
-    openKeyFolder(keys, IDS)
+    const keys = copied()
     writeFileSync(join(keys, 'app_private_key.pem'), text)
     expect(publicOf(openKeyFolder(keys, IDS).keys.application)).toBe(bare(vectors.app.public_spki))
   }
@@ -65,8 +72,7 @@ it('keys in any form that people have are taken', () => {
 
 describe('half a set, or what cannot be read, is named and left as it is', () => {
   it.each(['emulator.json', 'app_private_key.pem', 'alipay_private_key.pem'])('without %s', (name) => {
-    const keys = fresh()
-    openKeyFolder(keys, IDS)
+    const keys = copied()
     rmSync(join(keys, name))
     expect(refusal(keys)).toMatch(`${JSON.stringify(join(keys, name))} is missing`)
     expect(existsSync(join(keys, name))).toBe(false)
@@ -81,8 +87,7 @@ describe('half a set, or what cannot be read, is named and left as it is', () =>
     ['app_private_key.pem', vectors.app.private_pkcs8.slice(0, 300)],
     ['alipay_private_key.pem', vectors.alipay.public_spki],
   ])('%s with %j', (name, text) => {
-    const keys = fresh()
-    openKeyFolder(keys, IDS)
+    const keys = copied()
     writeFileSync(join(keys, name), text)
     const words = refusal(keys)
     expect(words).toContain(JSON.stringify(join(keys, name)))
@@ -102,8 +107,7 @@ describe('half a set, or what cannot be read, is named and left as it is', () =>
   })
 
   it('a file in the place of the folder', () => {
-    const keys = fresh()
-    openKeyFolder(keys, IDS)
+    const keys = copied()
     const file = join(keys, 'emulator.json')
     expect(refusal(file)).toBe(
       `UsageError: --keys names a folder that cannot be made (EEXIST): ${JSON.stringify(file)}.`,
