@@ -66,7 +66,7 @@ function configured(): Config {
 }
 
 function newGateway(): AlipayGateway {
-  return new AlipayGateway(connection(config), clock, () => {})
+  return new AlipayGateway(connection(config), clock, (date, askedAt) => void clock.follow(date, askedAt))
 }
 
 function connection({ credentials, gateway, timeout }: Config) {
