@@ -32,8 +32,9 @@ async function fileIn(folder: string): Promise<string> {
   const file = join(resolve(folder), FILE)
   // SQLite would open them, and wait for ever for a pipe that nobody writes into.
   for (const name of [FILE, ...BESIDE]) await requireFile(join(folder, name), name)
-  // Before SQLite looks: beside an empty file it removes the log.
-  if ((await sizeOf(file)) === 0 && (await sizeOf(join(folder, LOG))) > 0) throw emptied()
+  // Before SQLite looks: beside an empty file it removes the log. The log first: a server that makes the two begins with
+  // the file.
+  if ((await sizeOf(join(folder, LOG))) > 0 && (await sizeOf(file)) === 0) throw emptied()
   await (await open(file, APPEND, 0o600)).close()
   await chmod(file, 0o600)
   return file
