@@ -10,7 +10,7 @@ import { Secret } from './keys.ts'
 import { type ApprovalSettings, approvalSettings, type Limits, limitsOf } from './limits.ts'
 import { pathFix } from './named-file.ts'
 import { GUARDS, isCredential, isSerial, isUnknown, nearMisses, SERIAL } from './near-misses.ts'
-import { isLeftByHost, isPlaceholder, PLACEHOLDER, quoteValue } from './placeholder.ts'
+import { isLeftByHost, isPlaceholder, isUnfilled, PLACEHOLDER, quoteValue } from './placeholder.ts'
 import { canAlipayReach } from './reachable.ts'
 import type { Settings } from './settings.ts'
 import { isNo, SettingsReader } from './settings-reader.ts'
@@ -193,7 +193,7 @@ function noticesOn({ variables, origins }: Settings): Problem[] {
 }
 
 function withoutPlaceholders(all: Variables): Variables {
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => !isPlaceholder(value)))
+  return Object.fromEntries(Object.entries(all).filter(([name, value]) => !isUnfilled(name, value)))
 }
 
 function whyMissing(read: SettingsReader, all: Variables, misses: ReadonlyMap<string, string>, mentioned: Set<string>) {

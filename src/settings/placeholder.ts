@@ -13,6 +13,11 @@ export function isPlaceholder(value: string | undefined): boolean {
   return isVariable(text) || hasVariable(text) || isExample(text)
 }
 
+/** Of other variables than ours only what a host leaves is looked for: an environment has many, and each is read at the start. */
+export function isUnfilled(name: string, value: string | undefined): boolean {
+  return /^(ALIPAY|AP)_/.test(name) ? isPlaceholder(value) : isLeftByHost(value)
+}
+
 const LONGEST = 500
 
 const any =

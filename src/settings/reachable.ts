@@ -2,8 +2,7 @@
 import { BlockList, isIP } from 'node:net'
 
 /** Networks that the internet does not route (RFC 6890, 6598, 4193, 4291). */
-const UNROUTED = new BlockList()
-for (const network of [
+const UNROUTED = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -23,10 +22,19 @@ for (const network of [
   'fc00::/7',
   'fe80::/9',
   'ff00::/8',
-]) {
-  const [address = '', bits] = network.split('/')
-  UNROUTED.addSubnet(address, Number(bits), isIP(address) === 6 ? 'ipv6' : 'ipv4')
+]
+
+function isUnrouted(address: string, family: number): boolean {
+  const list = new BlockList()
+  for (const network of UNROUTED) {
+    const [first = '', bits] = network.split('/')
+    list.addSubnet(first, Number(bits), typeOf(isIP(first)))
+  }
+  // One of IPv4 in IPv6 is compared as the first.
+  return list.check(address, typeOf(family))
 }
+
+const typeOf = (family: number) => (family === 6 ? 'ipv6' : 'ipv4')
 
 /** Ends of names that no public server has (RFC 2606, 6761, 6762, 8375, and those of routers and offices). */
 const PRIVATE_NAME =
@@ -39,7 +47,6 @@ export function canAlipayReach({ hostname }: URL): boolean {
   const [, ...inName] = NAMED_ADDRESS.exec(host) ?? []
   const address = inName.length > 0 ? inName.join('.') : host
   const family = isIP(address)
-  // One of IPv4 in IPv6 is compared as the first.
-  if (family !== 0) return !UNROUTED.check(address, family === 6 ? 'ipv6' : 'ipv4')
+  if (family !== 0) return !isUnrouted(address, family)
   return host.includes('.') && !PRIVATE_NAME.test(host)
 }

@@ -2,7 +2,7 @@
 import type { Problem } from '../errors.ts'
 import { meaningOf } from './aliases.ts'
 import { readEnvFile } from './env-file.ts'
-import { isPlaceholder } from './placeholder.ts'
+import { isPlaceholder, isUnfilled } from './placeholder.ts'
 import { readSettingsFile } from './settings-file.ts'
 import { type Source, sourceOf, type Variables } from './sources.ts'
 import { CERTIFICATE_FILES } from './variables.ts'
@@ -96,7 +96,7 @@ const REPLACES: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** A placeholder that the host did not replace replaces nothing either. */
 function mergeNamed(higher: Named, lower: Named): Named {
-  const real = [...higher].filter(([, { value }]) => !isPlaceholder(value))
+  const real = [...higher].filter(([name, { value }]) => !isUnfilled(name, value))
   const replaced = new Set(real.flatMap(([name]) => [name, ...(REPLACES.get(name) ?? [])]))
   return new Map([...higher, ...[...lower].filter(([name]) => !replaced.has(name)), ...real])
 }
