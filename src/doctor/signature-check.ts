@@ -40,6 +40,14 @@ function explainDistrust(why: string, { config }: Ready): Item {
       fix_zh: '在控制台应用的「接口加签方式」重新下载支付宝公钥证书，换到 ALIPAY_PUBLIC_CERT_FILE。',
     }
   }
+  if (why.includes('names no certificate')) {
+    return {
+      ...item,
+      fix: "look at 接口加签方式 of the app: if it says 公钥, set ALIPAY_PUBLIC_KEY to Alipay's public key and remove the three ..._CERT_FILE; if it says 公钥证书, the app id is another app's.",
+      fix_zh:
+        '查看应用的「接口加签方式」：若为「公钥」，请设置 ALIPAY_PUBLIC_KEY（支付宝公钥），并删掉三个 ..._CERT_FILE；若为「公钥证书」，说明 APPID 是另一个应用的。',
+    }
+  }
   if (why.includes('does not fit ALIPAY_PUBLIC_KEY')) {
     return {
       ...item,

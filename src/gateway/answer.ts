@@ -33,7 +33,7 @@ export function judge(
   const { fields } = envelope
   const signed = envelope.signature !== undefined
   if (signed && alipayCertSn !== undefined && envelope.alipay_cert_sn !== alipayCertSn)
-    return unknown(OTHER_CERTIFICATE)
+    return unknown(envelope.alipay_cert_sn === undefined ? NO_CERTIFICATE : OTHER_CERTIFICATE)
   if (signed && !verified(envelope, alipayPublicKey)) return unknown(BAD_SIGNATURE)
 
   const misfit = misfitOf(method, fields, asked)
@@ -56,6 +56,10 @@ const LONGEST_WORDS = 2_000
 const BAD_SIGNATURE =
   'the signature of the answer does not fit ALIPAY_PUBLIC_KEY: it does not come from Alipay, or was changed on the' +
   " way, or the key is not Alipay's public key of this app and environment (支付宝公钥, not the application's own public key 应用公钥)"
+
+const NO_CERTIFICATE =
+  'the answer names no certificate, as answers to an app in certificate mode 公钥证书 do: the app may be in public-key mode' +
+  ' 公钥 in the console, so that ALIPAY_PUBLIC_KEY takes the place of the three certificates'
 
 const OTHER_CERTIFICATE =
   "the answer was signed with another certificate than ALIPAY_PUBLIC_CERT_FILE: download Alipay's new certificate" +

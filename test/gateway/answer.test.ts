@@ -135,6 +135,15 @@ describe('an answer, whole', () => {
   })
 })
 
+it.each([
+  ['another one', ',"alipay_cert_sn":"0b"', 'signed with another certificate than ALIPAY_PUBLIC_CERT_FILE'],
+  ['none', '', 'names no certificate'],
+])('in certificate mode an answer that names %s is unknown, and the words fit', (_what, named, words) => {
+  const text = `{"${ROOT}":${PAID}${named},"sign":"${SIGN}"}`
+  const outcome = judge(QUERY, answered(text), alipay.publicKey, false, {}, '0a')
+  expect(outcome).toMatchObject({ outcome: 'unknown', why: expect.stringContaining(words) })
+})
+
 describe('the envelope', () => {
   const dup = '{"code":"10000","out_trade_no":"FORGED"}'
 
