@@ -122,7 +122,12 @@ it('a state that is no text', async () => {
 it('a yes in a call that is cancelled before it is heard; it is used up', async () => {
   const host = new RawHost(await startApprovalServer())
   const { requestState } = await host.ask(AMOUNT)
-  world.beforeAsking = () => new Promise((resolve) => setTimeout(resolve, 20))
+  // The first of the two comes to its yes first.
+  let later = 0
+  world.beforeAsking = () => {
+    later += 100
+    return new Promise((resolve) => setTimeout(resolve, later))
+  }
   const reply = { requestState, inputResponses: YES }
   await host.cancelled(AMOUNT, reply)
   expect(await host.call(AMOUNT, reply)).toMatchObject(refused(/was used before/))
