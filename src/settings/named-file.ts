@@ -110,7 +110,7 @@ export function plainPath(written: string): string {
 
 /** A key or a certificate in place of a path. */
 export const isPastedText = (path: string) =>
-  /-----BEGIN |^\s{0,9}"?MI[GHIJ][\w+/]{60}/.test(path) || /^[A-Za-z0-9+/=\s]{200,}$/.test(path)
+  /-----BEGIN |(?<![A-Za-z0-9+/])MI[GHIJ][\w+/]{60}/.test(path) || /^[A-Za-z0-9+/=\s]{200,}$/.test(path)
 
 /** What to write instead, as far as the path shows it. */
 export function pathFix(path: string): string {
@@ -126,8 +126,15 @@ const OF_WINDOWS = 'this is a path of Windows, and this is another system; in WS
 /** Fit to be shown: a key in place of a path is not. */
 export function quotePath(path: string): string {
   const isDrive = /^\s{0,9}[A-Za-z]:/.test(path) && path.length < 260
-  const maybeKey = /BEGIN /.test(path) || (/\n/.test(path) && !isDrive) || /^[A-Za-z0-9+/=\s]{64,}$/.test(path)
+  const maybeKey = /BEGIN |MI[GHIJ][\w+/]{12}/.test(path) || (/\n/.test(path) && !isDrive) || hasKeyLetters(path)
   return maybeKey ? 'whose name is not shown, because it may be a key' : JSON.stringify(path)
+}
+
+/** Letters as keys have them; the names of folders and files are short, or words, or figures. */
+function hasKeyLetters(path: string): boolean {
+  if (/^[A-Za-z0-9+/=\s]{64,}$/.test(path)) return true
+  const runs = path.match(/[A-Za-z0-9+=]{32,}/g) ?? []
+  return runs.some((run) => /[A-Z]/.test(run) && /[a-z]/.test(run) && /\d/.test(run))
 }
 
 /** What a secret's file should be told, when other users of the computer can read or change it. */

@@ -27,5 +27,7 @@ export interface Fuzzer<Input, C extends Came> {
   readonly properties: readonly Property<Input, C>[]
   /** How many runs one slice has: then everything begins anew. */
   readonly slice: number
+  /** Milliseconds that one input may take; a second, if absent. */
+  readonly longest?: number
   open(seed: number): Promise<Subject<Input, C>>
 }

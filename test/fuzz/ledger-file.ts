@@ -88,6 +88,8 @@ export function ledgerFuzzer(openFile: OpenFile = ourFile): Fuzzer<Input, Read> 
   return {
     name: 'ledger',
     slice: 500,
+    // Of a file without tables it is waited whether another server is just making them, for two seconds.
+    longest: 3_000,
     inputs,
     open: () => openLedgers(openFile),
     properties: [

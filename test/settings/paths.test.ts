@@ -162,3 +162,22 @@ describe('in the wrong place', () => {
     })
   })
 })
+
+describe.each([
+  ['with its Chinese label', (key: string) => `应用私钥：${key}`],
+  ['with a word in front', (key: string) => `private_key:${key}`],
+  ['behind a folder', (key: string) => `/srv/keys/${key}`],
+  ['cut off', (key: string) => key.slice(40, 140)],
+  ['cut off, with a label', (key: string) => `应用私钥：${key.slice(40, 140)}`],
+])('a key in place of a path, %s', (_how, written) => {
+  it.each(['ALIPAY_PRIVATE_KEY_FILE', 'ALIPAY_PUBLIC_KEY_FILE', 'ALIPAY_PUBLIC_CERT_FILE'])(
+    'is not shown by %s',
+    (name) => {
+      const result = readConfig({ ...SANDBOX, [name]: written(bare(vectors.app.private_pkcs8)) })
+      expect(
+        problemsOf({ ...NO_PUBLIC, ...NO_PRIVATE, [name]: written(bare(vectors.app.private_pkcs8)) }),
+      ).not.toStrictEqual([])
+      expect(leaks(JSON.stringify(result), vectors.app.private_pkcs8)).toBe(false)
+    },
+  )
+})
