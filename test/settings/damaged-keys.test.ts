@@ -42,7 +42,9 @@ describe('a key in which', () => {
   })
 
   it('a part of a public key was left out or doubled', () => {
-    const forms = [...FORMS(public_pkcs1), ...FORMS(public_spki)]
+    // Not where + is written %2B or &#43;: without its first signs another letter stands there, and no key tells that.
+    const forms = [...FORMS(public_pkcs1), ...FORMS(public_spki)].filter((form) => !/[%&\\]/.test(form))
+    expect(forms.length).toBeGreaterThan(3)
     fc.assert(
       fc.property(
         fc.constantFrom(...forms),
