@@ -68,7 +68,7 @@ export function sendRefund(
 
 class RefundSending {
   readonly #params: RefundParams
-  /** Of the order, before this one is sent, in fen: an answer's sum has to be higher. */
+  /** Of the order, before this one is sent, in fen: an answer's sum has to be this and the amount. */
   #refundedBefore = 0
   #lastSentAt = 0
   /** When the last reading was asked, by wall clock: it tells of no later time. */
