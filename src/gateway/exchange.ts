@@ -4,6 +4,7 @@ import https from 'node:https'
 import type { Socket } from 'node:net'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { getProxyForUrl } from 'proxy-from-env'
+import { CollectedBytes } from '../collected-bytes.ts'
 import { ConfigError } from '../errors.ts'
 
 /** What became of a request. `not_sent` is certain: no byte of it left this computer. */
@@ -110,13 +111,10 @@ export class Exchange {
   }
 
   #collect(response: http.IncomingMessage, end: (e: Exchanged) => void, fail: (why: string) => void): void {
-    // Chunks may be of one byte each and hold on to far more memory, so they are copied and let go.
-    let held: Buffer = Buffer.alloc(0)
-    let size = 0
+    const body = new CollectedBytes()
     response.on('data', (chunk: Buffer) => {
-      if (size + chunk.length > LONGEST_ANSWER) return fail('the answer has no end')
-      if (size + chunk.length > held.length) held = grown(held, size + chunk.length)
-      size += chunk.copy(held, size)
+      if (body.size + chunk.length > LONGEST_ANSWER) return fail('the answer has no end')
+      body.add(chunk)
     })
     response.on('error', (error) => fail(reason(error)))
     response.on('end', () => {
@@ -125,7 +123,7 @@ export class Exchange {
         kind: 'answered',
         host: this.#url.host,
         status: response.statusCode ?? 0,
-        bytes: held.subarray(0, size),
+        bytes: body.take(),
         trace_id: [trace_id].flat().find((one) => one !== undefined && TRACE_ID.test(one)),
         date,
       })
@@ -135,12 +133,6 @@ export class Exchange {
 
 // Nobody signs this header, and it is quoted.
 const TRACE_ID = /^[\w.-]{1,64}$/
-
-function grown(bytes: Buffer, least: number): Buffer {
-  const larger = Buffer.alloc(Math.max(least, 2 * bytes.length))
-  bytes.copy(larger)
-  return larger
-}
 
 /** Only https goes through a proxy (HTTPS_PROXY, NO_PROXY): the emulator is on this computer. */
 function agentFor(url: URL): http.Agent {

@@ -1,4 +1,5 @@
 // Standard input as hosts write it: what is a message goes on, line by line, and of what is none the operator hears.
+import { CollectedBytes } from '../collected-bytes.ts'
 import { parsedArguments } from '../tool-input.ts'
 import { IdFinder, type MessageId } from './message-id.ts'
 
@@ -32,8 +33,7 @@ type Kind = keyof typeof WORDS
 export class HostLines {
   readonly #outlets: Outlets
   readonly #said = new Set<Kind>()
-  #parts: Uint8Array[] = []
-  #size = 0
+  readonly #bytes = new CollectedBytes()
   /** Set while a line that is too long goes by. */
   #long: LongLine | undefined
 
@@ -53,8 +53,7 @@ export class HostLines {
 
   /** Of a line; also of the last one, which may have no sign for it. */
   end(): void {
-    const line = this.#long ? undefined : Buffer.concat(this.#parts)
-    this.#clear()
+    const line = this.#long ? undefined : this.#bytes.take()
     this.#long = undefined
     if (line) this.#line(line)
   }
@@ -64,23 +63,16 @@ export class HostLines {
       this.#long.add(part)
       return
     }
-    this.#parts.push(part)
-    this.#size += part.length
-    if (this.#size > MOST_BYTES) this.#tooLong()
+    this.#bytes.add(part)
+    if (this.#bytes.size > MOST_BYTES) this.#tooLong()
   }
 
   /** It is not kept; but a request is answered as soon as its number is known. */
   #tooLong(): void {
     this.#say('long')
     const long = new LongLine((id) => this.#outlets.refuse(id, INVALID_REQUEST, WORDS.long))
-    for (const part of this.#parts) long.add(part)
-    this.#clear()
+    long.add(this.#bytes.take())
     this.#long = long
-  }
-
-  #clear(): void {
-    this.#parts = []
-    this.#size = 0
   }
 
   #say(kind: Kind): void {

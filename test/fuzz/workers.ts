@@ -22,6 +22,8 @@ export interface Outcome extends Report {
 // Longer than any slice takes on a computer that does much else.
 const LONGEST_MS = 15 * 60_000
 const MIB = 1024 * 1024
+// A small heap is cleared before it grows: what does not fit is kept by somebody, and ends the process.
+const HEAP = '--max-old-space-size=192'
 // More than what is loaded late and kept, by the fuzzers together.
 const MOST_GROWTH = 128
 
@@ -82,7 +84,7 @@ class Worker {
   ending = ''
 
   constructor(script: string) {
-    this.#process = fork(script, ['--worker'], { execArgv: ['--enable-source-maps', '--expose-gc'] })
+    this.#process = fork(script, ['--worker'], { execArgv: ['--enable-source-maps', '--expose-gc', HEAP] })
   }
 
   /** Undefined where the process ended. */

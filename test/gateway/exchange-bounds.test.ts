@@ -3,12 +3,11 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import type http from 'node:http'
 import net from 'node:net'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { judge } from '../../src/gateway/answer.ts'
 import { Exchange } from '../../src/gateway/exchange.ts'
+import { heldMemory } from '../held-memory.ts'
 import { alipay, envelope, rootOf, signatureOf } from '../keys-for-tests.ts'
 
 const QUERY = 'alipay.trade.query'
@@ -47,13 +46,6 @@ function pour(socket: net.Socket, head: string, text: string): void {
   socket.write(head)
   socket.on('drain', more)
   more()
-}
-
-function heldMemory(): number {
-  setFlagsFromString('--expose-gc')
-  runInNewContext('gc')()
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
 }
 
 describe('an answer', () => {

@@ -1,6 +1,7 @@
 // What hosts write to standard input: messages go on whole, and of what is none the operator hears once a kind.
 import { describe, expect, it } from 'vitest'
 import { HostLines, MOST_BYTES } from '../../src/server/host-lines.ts'
+import { heldMemory } from '../held-memory.ts'
 
 const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}'
 
@@ -120,6 +121,15 @@ describe('a line that is too long', () => {
     ['without an end', '', ''],
   ])('but no request, such as %s, is not answered', (_, before, after) => {
     expect(readLong(before, after)).toMatchObject({ passed: passed.passed, refused: [], said: [expect.anything()] })
+  })
+
+  it('holds no more memory than its bytes, though each comes alone', () => {
+    const { lines } = reader()
+    // Node hands out pieces of buffers of 64 KiB: whoever keeps one byte keeps them all.
+    const alone = () => new Uint8Array(new ArrayBuffer(65_536), 0, 1)
+    const before = heldMemory()
+    for (let byte = 0; byte < 2_000; byte++) lines.push(alone())
+    expect((heldMemory() - before) / 1_000_000).toBeLessThan(10)
   })
 
   it('begins where the SDK would give up', () => {
