@@ -168,7 +168,10 @@ export function proves(record: RefundRecord, params: { out_request_no: string; r
   )
 }
 
-/** Alipay knows nothing of the number: no trace of another state, either, and no word on the order itself. */
+/**
+ * Alipay knows nothing of the number: no trace of another state, either. [guess G18] Nor any word on the order itself: only
+ * the wholly empty answer was seen for a number that nobody has used.
+ */
 export function isEmpty(record: RefundRecord): boolean {
   const { out_trade_no, trade_no, out_request_no, refund_amount, refund_status } = record
   return [out_trade_no, trade_no, out_request_no, refund_amount, refund_status].every((field) => field === undefined)
