@@ -33,18 +33,61 @@ export class ConfigError extends Error {
   }
 }
 
-/** Alipay said no, or nothing reached it: this call moved nothing. `operation` says what was asked. */
+/** `yes_once`: the same call, one time. `after_change`: once what the result names has changed. */
+export type Retry = 'yes_once' | 'after_change' | 'no'
+
+/** What an error result says in its field `error`, and whether the same call may be repeated then. */
+export const ERROR_KINDS = {
+  invalid_input: 'after_change',
+  not_configured: 'after_change',
+  declined: 'no',
+  waiting_for_approval: 'after_change',
+  over_limit: 'no',
+  frozen: 'after_change',
+  /** Nothing reached Alipay. */
+  not_sent: 'yes_once',
+  /** Of a read. */
+  no_answer: 'yes_once',
+  refused_by_alipay: 'after_change',
+  /** A change may have happened: first find out. */
+  unknown: 'after_change',
+  ledger_unavailable: 'after_change',
+  internal: 'no',
+} as const satisfies Record<string, Retry>
+export type ErrorKind = keyof typeof ERROR_KINDS
+
+type Facts = Readonly<Record<string, string | undefined>>
+
+/** What a refusal tells besides its reason. */
+export interface RefusalText {
+  /** What is certain about the money, in one sentence. */
+  money: string
+  next_step?: string | undefined
+  facts?: Facts
+  kind?: ErrorKind
+  retry?: Retry
+  message_zh?: string
+}
+
+/** Alipay refused, or nothing reached Alipay: this call moved nothing. `operation` says what was asked. */
 export class RefusedError extends Error {
   override name = 'RefusedError'
   constructor(
     readonly operation: string,
     readonly refusal: Refusal,
-    /** What is certain about the money, in one sentence. */
-    readonly money: string,
-    readonly next_step?: string,
-    readonly facts: Readonly<Record<string, string>> = {},
+    readonly text: RefusalText,
   ) {
     super(`${operation}: refused`)
+  }
+
+  get kind(): ErrorKind {
+    return this.text.kind ?? (this.refusal.not_sent === undefined ? 'refused_by_alipay' : 'not_sent')
+  }
+
+  /** The same refusal, with other words; facts are added. */
+  with(text: Partial<RefusalText>): RefusedError {
+    const facts = { ...this.text.facts, ...text.facts }
+    return new RefusedError(this.operation, this.refusal, { ...this.text, ...text, facts })
   }
 }
 
@@ -54,11 +97,23 @@ export class OutcomeUnknownError extends Error {
   constructor(
     readonly operation: string,
     readonly why: string,
-    readonly money: string,
-    readonly next_step: string,
-    readonly facts: Readonly<Record<string, string>> = {},
+    readonly text: { money: string; next_step: string; message_zh: string; moved?: 'no'; facts?: Facts },
   ) {
     super(`${operation}: outcome unknown`)
+  }
+}
+
+/** A read that got no answer that can be trusted: it changed nothing. */
+export class NoAnswerError extends Error {
+  override name = 'NoAnswerError'
+  constructor(
+    readonly operation: string,
+    readonly why: string,
+    /** What was known before. */
+    readonly facts: Facts = {},
+    readonly money = 'This call changed nothing.',
+  ) {
+    super(`${operation}: no answer`)
   }
 }
 

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { type Command, type CommandLine, readCommandLine, UsageError } from './cli/command-line.ts'
 import { keepCompiledCode } from './cli/compile-cache.ts'
+import { programName } from './cli/pasteable-call.ts'
 import { settingsFilePath } from './settings/settings-file.ts'
 import { VERSION } from './version.ts'
 
@@ -19,7 +20,8 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 keepCompiledCode()
 
 async function run(): Promise<number> {
-  const commandLine = readCommandLine(process.argv.slice(2), process.env, settingsFilePath())
+  const [, script = MAIN, ...args] = process.argv
+  const commandLine = readCommandLine(args, process.env, settingsFilePath(), programName(script, process.cwd()))
   return commandLine.version ? print(`${VERSION}\n`) : RUN[commandLine.command](commandLine)
 }
 
@@ -32,11 +34,12 @@ const RUN: Readonly<Record<Command, (line: CommandLine) => Promise<number>>> = {
   emulator: async (line) => (await import('./cli/emulator.ts')).emulator(line),
   ledger: async (line) => (await import('./cli/ledger.ts')).ledger(line),
   approvals: async (line) => (await import('./cli/approvals.ts')).approvals(line),
+  close: async (line) => (await import('./cli/close.ts')).close(line),
   freeze: async (line) => (await import('./cli/freeze.ts')).freeze(line),
   unfreeze: async (line) => (await import('./cli/freeze.ts')).unfreeze(line),
   resolve: async (line) => (await import('./cli/resolve.ts')).resolve(line),
   forget: async (line) => (await import('./cli/forget.ts')).forget(line),
-  help: async () => print((await import('./cli/help.ts')).helpText()),
+  help: async (line) => (await import('./cli/help.ts')).help(line),
 }
 
 function print(text: string): number {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { COMMANDS, readCommandLine } from '../src/cli/command-line.ts'
+import { COMMANDS, HELP_TOPICS, readCommandLine } from '../src/cli/command-line.ts'
 import { helpText } from '../src/cli/help.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -109,7 +109,7 @@ describe('no old word is left', () => {
   it('in the commands; settle still works, and the help does not name it', () => {
     expect(COMMANDS.flatMap((command) => wrong(command, 'command'))).toStrictEqual([])
     expect(readCommandLine(['settle'], {}).command).toBe('resolve')
-    expect(helpText()).not.toContain('settle')
+    for (const topic of HELP_TOPICS) expect(helpText(topic)).not.toContain('settle')
   })
 })
 

@@ -22,23 +22,23 @@ const SLOW = ['delay', 'late']
 /** A fault once: reads are repeated, the refund repeats itself, a close is looked up. Always: only proofs remain. */
 function expected({ column: tool, done, destructive }: Column, fault: string, times: 1 | 'always') {
   if (HARMLESS.includes(fault)) return done
-  if (fault === 'refuse') return 'refused'
+  if (fault === 'refuse') return 'refused_by_alipay'
   // The effect of `late` comes when the call is long over.
   const effect = FAULTS.get(fault)?.effect === true && fault !== 'late'
-  if (fault === 'rate_limit' && (destructive || times === 'always')) return 'refused'
+  if (fault === 'rate_limit' && (destructive || times === 'always')) return 'refused_by_alipay'
   if (tool === 'refund_payment') return times === 1 || effect ? 'moved now' : 'unknown'
   if (tool === QR) return lostCode(fault, times)
   if (tool === 'wait_for_payment' && times === 1) return 'paid'
   if (tool === 'close_payment') return effect ? 'closed' : 'unknown'
   // A question beside others has more time than one exchange; the one question of query_payment has as much.
   if (times === 1 && (tool !== 'query_payment' || !SLOW.includes(fault))) return done
-  // Without an answer a reading tool knows nothing, and the others have done nothing.
-  return tool === 'create_payment' ? 'refused' : 'unknown'
+  // Without an answer a reading tool knows nothing new, and create_payment, which reads first, has done nothing.
+  return 'no_answer'
 }
 
 /** A lost code is asked for once more; without an answer it stays unknown whether there is one. */
 function lostCode(fault: string, times: 1 | 'always'): string {
-  if (fault === 'rate_limit') return 'refused'
+  if (fault === 'rate_limit') return 'refused_by_alipay'
   return times === 1 ? 'link' : 'unknown'
 }
 
@@ -57,14 +57,14 @@ async function truth({ out_trade_no }: Fields, shop: Shop): Promise<Fields> {
 
 function requireTrue(tool: string, outcome: string, trade: Fields): void {
   if (outcome === 'moved now') expect(trade.refunded).toBe('1.00')
-  if (tool === 'refund_payment' && outcome === 'refused') expect(trade.refunded).toBe('0.00')
+  if (tool === 'refund_payment' && outcome === 'refused_by_alipay') expect(trade.refunded).toBe('0.00')
   if (tool === 'close_payment' && outcome === 'closed') expect(trade.trade_status).toBe('TRADE_CLOSED')
-  if (tool === 'close_payment' && outcome === 'refused') expect(trade.trade_status).toBe('WAIT_BUYER_PAY')
+  if (tool === 'close_payment' && outcome === 'refused_by_alipay') expect(trade.trade_status).toBe('WAIT_BUYER_PAY')
 }
 
 /** What the ledger has of the step, to hold the answer against. */
 async function requireRecorded(tool: string, outcome: string, args: Fields, shop: Shop): Promise<void> {
-  const state = { 'moved now': 'done', link: 'done', unknown: 'unknown', refused: 'refused' }[outcome]
+  const state = { 'moved now': 'done', link: 'done', unknown: 'unknown', refused_by_alipay: 'refused' }[outcome]
   if (tool === 'refund_payment') {
     const intents = await (await shop.ledger()).intents(String(args.out_trade_no))
     expect(intents).toMatchObject([{ kind: 'refund', number: expect.stringMatching(/^RF/), state }])

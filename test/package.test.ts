@@ -26,12 +26,12 @@ const text = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 /** The packed files that hold it. */
 const filesWith = (part: string) => paths.filter((path) => text(path).includes(part))
 
+const READ = ['LICENSE', ...['README', 'CHANGELOG'].flatMap((name) => [`${name}.md`, `${name}.zh-CN.md`])]
+
 it('holds the built program, what a reader needs, and nothing else', () => {
   const BELONGS =
     /^(dist\/[\w-]+\.js|dist\/THIRD-PARTY-LICENCES\.txt|dist\/sql-wasm\.wasm|docs\/[\w.-]+\.md|(README|CHANGELOG)(\.[\w-]+)?\.md|LICENSE|package\.json)$/
-  expect(paths).toStrictEqual(
-    expect.arrayContaining(['LICENSE', 'README.md', LICENCES, 'dist/main.js', 'package.json']),
-  )
+  expect(paths).toStrictEqual(expect.arrayContaining([...READ, LICENCES, 'dist/main.js', 'package.json']))
   expect(paths.filter((path) => !BELONGS.test(path))).toStrictEqual([])
 })
 

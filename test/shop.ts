@@ -149,7 +149,9 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   }
   const call = async (tool: string, args: Fields, signal?: AbortSignal) => {
     const { structuredContent, isError } = await callTool(tool, args, signal)
-    return { ...Object(structuredContent), ...(isError && { isError }) }
+    // Only the first result of a process has it: test/server/results.test.ts.
+    const { environment_note: _, ...told } = Object(structuredContent)
+    return { ...told, ...(isError && { isError }) }
   }
   return {
     emulator,

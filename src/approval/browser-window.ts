@@ -2,14 +2,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Actor, Approval, Ledger } from '../ledger/ledger.ts'
 import { BrowserAccess } from './browser-access.ts'
-import { CONTENT_SECURITY_POLICY, endPage, questionPage } from './browser-page.ts'
+import { endPage, questionPage } from './browser-page.ts'
 import type { ApprovalsOptions } from './context.ts'
+import { CONTENT_SECURITY_POLICY } from './frame-page.ts'
 
 // A model that asks for refund after refund must not bury the screen.
 const MOST_AT_ONCE = 5
 // Longer than a request lives, so that who comes late reads that it has expired.
 const LIFE_MS = 20 * 60_000
-// For whoever looks again at what he decided.
+// For whoever looks again at what they decided.
 const AFTER_MS = 5 * 60_000
 const HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
@@ -127,12 +128,13 @@ class ApprovalWindow {
       this.end()
       return this.#write(response, 200, endPage(...this.#pageFacts, state === 'denied' ? 'denied' : 'approved'))
     }
-    if (this.options.clock.now() >= expires_at) {
+    const at = this.options.clock.now()
+    if (at >= expires_at) {
       this.end()
       return this.#write(response, 410, endPage(...this.#pageFacts, 'expired'))
     }
     if (otherwise) return this.#write(response, 409, endPage(...this.#pageFacts, otherwise))
-    this.#write(response, 200, questionPage(...this.#pageFacts, this.#access.token))
+    this.#write(response, 200, questionPage(...this.#pageFacts, this.#access.token, at))
   }
 
   get #pageFacts() {

@@ -199,13 +199,14 @@ function whyNoYes(responses: ClientReply['responses']): NotAccepted | undefined 
 }
 
 export const ASK_AGAIN =
-  'If it is still wanted, make the same call again with the same words: the merchant is asked anew.'
-const LET_BE = 'Do not ask again unless the merchant wishes it.'
+  'If the refund is still wanted, make the same call again: the merchant is then asked again. Keep refund_reason as it was.'
+const LET_BE =
+  'Do not repeat the call unless the merchant asks for the refund again. Another amount is a new request, and allowed.'
 // A client may declare forms, show none, and answer by itself. Nobody can tell that from a person's answer.
 const UNSEEN = 'if nobody saw a form, set ALIPAY_REFUND_APPROVAL=operator'
 const OTHERWISE =
-  ' Ask the user whether a form was shown. If not, repeating does not help: tell the operator to set' +
-  ' ALIPAY_REFUND_APPROVAL=operator and to restart the server; the merchant is then asked outside the chat.'
+  ' Only if the user saw no form: repeating does not help, so tell the operator to set ALIPAY_REFUND_APPROVAL=operator and' +
+  ' to restart the server; the merchant is then asked outside the chat.'
 
 const WORDS = {
   unasked: ['an answer came to a question that this server never asked', ASK_AGAIN],
@@ -215,7 +216,7 @@ const WORDS = {
   missing: [`the question came back without an answer; ${UNSEEN}`, ASK_AGAIN + OTHERWISE],
   unclear: [`the form came back without a clear yes; ${UNSEEN}`, ASK_AGAIN + OTHERWISE],
   no: ['the merchant said no', LET_BE],
-  declined: [`the client answered no; ${UNSEEN}`, LET_BE + OTHERWISE],
+  declined: [`the form was answered no; ${UNSEEN}`, LET_BE + OTHERWISE],
   cancel: [`the client closed the question without an answer; ${UNSEEN}`, LET_BE + OTHERWISE],
   silence: [`nobody answered the question within five minutes; ${UNSEEN}`, ASK_AGAIN + OTHERWISE],
   unshown: [
@@ -230,7 +231,8 @@ type NotAccepted = keyof typeof WORDS
 /** Each way not to say yes, in its own words. */
 export function notAccepted(tool: string, why: NotAccepted): Error {
   const [not_sent, next_step] = WORDS[why]
-  return refusal(tool, not_sent, next_step)
+  const isNo = why === 'no' || why === 'declined' || why === 'cancel'
+  return refusal(tool, not_sent, next_step).with(isNo ? { kind: 'declined' } : { retry: 'after_change' })
 }
 
 /** Why a client that was asked gave no answer at all. */

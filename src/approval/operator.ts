@@ -1,8 +1,10 @@
 // The yes outside the chat: a request in the ledger, which a person decides on a page or at a terminal.
 
+import { beijingTime } from '../clock.ts'
 import { OPERATOR_MS } from '../guard/deadlines.ts'
 import { refusal } from '../guard/refusals.ts'
 import type { Actor, Approval, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
+import { toYuan } from '../money.ts'
 import type { ApprovalWindows } from './browser-window.ts'
 import { ASK_AGAIN, notAccepted } from './chat.ts'
 import type { ApprovalContext, ApprovalsOptions } from './context.ts'
@@ -32,10 +34,10 @@ export class OperatorApprovals {
       if (approval.state === 'approved')
         return { how: 'operator', approvalDigest: request.approvalDigest, id: approval.id }
       if (approval.state !== 'asked') throw decided(tool, approval)
-      if (isOver) throw refusal(tool, EXPIRED, ASK_AGAIN)
+      if (isOver) throw refusal(tool, EXPIRED, ASK_AGAIN).with({ retry: 'after_change' })
       if (clock.ticks() - context.began >= OPERATOR_MS) {
         const onPage = this.#windows?.isOpen(approval.id) ?? false
-        throw refusal(tool, WAITING, whereToAnswer(ledger.inMemory, onPage))
+        throw waiting(tool, approval, ledger.inMemory, onPage)
       }
       await Promise.race([clock.sleep(POLL_MS), left])
       approval = (await ledger.approval(approval.id)) ?? approval
@@ -55,7 +57,9 @@ export class OperatorApprovals {
   }
 }
 
-const WAITING = "it is waiting for the merchant's approval: ask again with the same words"
+const DENIED =
+  'Do not repeat the call: this no stands for 15 minutes after the question, as long as nothing about the order changes. ' +
+  'Another amount is a new request, and allowed.'
 const EXPIRED = 'nobody answered the request for approval within 15 minutes'
 
 /** Nothing may move for a host that is gone, or by a process that is going. */
@@ -64,28 +68,38 @@ function requirePresent({ tool, ctx, stopping }: ApprovalContext): void {
   if (stopping.aborted) throw notAccepted(tool, 'stopping')
 }
 
+function waiting(tool: string, { expires_at, amount_fen, out_trade_no }: Approval, inMemory: boolean, onPage: boolean) {
+  const amount = toYuan(amount_fen)
+  const until = beijingTime(expires_at).slice(0, 16)
+  const why =
+    `the refund of ${amount} yuan of order ${out_trade_no} needs a person's yes outside the chat, until ${until} Beijing ` +
+    'time; a yes in this chat does not count. Do not repeat the call until the merchant says that it is approved'
+  return refusal(tool, why, whereToAnswer(inMemory, onPage)).with({
+    kind: 'waiting_for_approval',
+    message_zh: `退款 ${amount} 元等待商家批准（${until} 前有效），批准前不会退款；在对话里说同意不算。`,
+  })
+}
+
 function whereToAnswer(inMemory: boolean, onPage: boolean): string {
-  const page = onPage ? ['in the browser window that this server opens on its computer, if there is a screen'] : []
-  const terminal = inMemory ? [] : ['with "alipay-mcp approvals" at a terminal']
+  const page = onPage ? ['in the browser window that this server opened on its computer'] : []
+  const terminal = inMemory ? [] : ['with "alipay-mcp approvals" at a terminal of that computer']
   const places = [...page, ...terminal].join(', or ')
   if (places === '') return NOWHERE
   return (
-    `The merchant answers ${places}; only a person can. Tell that, and when the merchant has answered, make the same ` +
-    'call again with the same words.'
+    `Tell the merchant to answer ${places}; only a person can approve, not you. Once the ` +
+    'merchant says that the refund is approved, make the same call again, with the same refund_reason.'
   )
 }
 
 const NOWHERE =
-  'No browser window could be opened on the computer where this server runs, and the ledger is in memory, where no ' +
-  'terminal sees it: tell the operator to set ALIPAY_DATA_DIR, and that "alipay-mcp approvals" then answers.'
+  'Tell the operator to set ALIPAY_DATA_DIR: then "alipay-mcp approvals" at a terminal can answer. No browser window could ' +
+  'be opened on the computer of this server, and no terminal sees a ledger in memory.'
 
 function decided(tool: string, { state }: Approval): Error {
   if (state === 'denied') {
-    return refusal(
-      tool,
-      'the merchant said no to exactly this',
-      'Do not ask again unless the merchant wishes it; the answer stays for 15 minutes after the question, as long as nothing about the order changes.',
-    )
+    return refusal(tool, 'the merchant said no to exactly this refund', DENIED).with({ kind: 'declined' })
   }
-  return refusal(tool, "the merchant's approval was used by another call for the same", ASK_AGAIN)
+  return refusal(tool, "the merchant's approval was used by another call for the same refund", ASK_AGAIN).with({
+    retry: 'after_change',
+  })
 }

@@ -1,55 +1,108 @@
-// alipay-mcp approvals: at a terminal a person answers the refunds that wait for the merchant's yes, one after the other.
+// alipay-mcp approvals: at a terminal a person answers the refunds that wait for the merchant's yes, or lists them.
 import { beijingTime, type Clock } from '../clock.ts'
+import { inLanguages } from '../doctor/language.ts'
 import type { Approval, Ledger } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
-import { eachOneLine } from '../text.ts'
-import type { CommandLine } from './command-line.ts'
+import { type CommandLine, UsageError } from './command-line.ts'
 import { type LedgerCommand, terminalActor, withGateway, withLedger } from './ledger-command.ts'
-import { answerTo, print, requireTerminal } from './terminal.ts'
+import { pasteable } from './pasteable-call.ts'
+import { questionIn } from './question-lines.ts'
+import { type Column, formatTable } from './table.ts'
+import { answerWithAmount, paintFor, print, printCall, put, requireTerminal, terminalColumns } from './terminal.ts'
 
-export async function approvals(commandLine: CommandLine): Promise<number> {
-  requireTerminal('approvals')
-  return withLedger(commandLine, (command) => withGateway(command, ({ clock }) => answerAll(command, clock)))
+const TEXT = inLanguages({
+  nothing: {
+    en: (folder: string) => `No refund waits for a yes. Ledger: ${folder}`,
+    zh: (folder: string) => `没有等待确认的退款。账本：${folder}`,
+  },
+  expires: {
+    en: (at: string) => `Open until ${at} Beijing time.`,
+    zh: (at: string) => `有效至北京时间 ${at}。`,
+  },
+  skipped: { en: 'Skipped; it still waits.', zh: '已跳过，仍在等待。' },
+  yes: {
+    en: 'Yes. A call that waits now goes on; otherwise ask the assistant for the same refund again, before the approval expires.',
+    zh: '已同意。正在等待的调用会继续；否则请在失效前让助手再次提出同一笔退款。',
+  },
+  no: { en: 'No. This refund is not sent.', zh: '已拒绝。这笔退款不会发出。' },
+  frozen: { en: 'Not taken: everything is frozen. End that first:', zh: '未生效：已冻结。请先解除：' },
+  late: {
+    en: 'Not taken: it has expired, or somebody else has answered it.',
+    zh: '未生效：已过期，或已由他人答复。',
+  },
+  waiting: {
+    en: (count: number) => `Refunds that wait for a yes: ${count}`,
+    zh: (count: number) => `等待确认的退款：${count}`,
+  },
+  answer: { en: 'To answer:', zh: '答复：' },
+  asked: { en: 'Asked', zh: '提出' },
+  until: { en: 'Until', zh: '有效至' },
+  yuan: { en: 'Yuan', zh: '金额（元）' },
+  order: { en: 'Order', zh: '订单号' },
+  item: { en: 'Item', zh: '商品' },
+  jsonOfList: { en: '--json goes with --list.', zh: '--json 要与 --list 一起使用。' },
+})
+
+export async function approvals(line: CommandLine): Promise<number> {
+  const { language, list, json } = line
+  if (json && !list) throw new UsageError(TEXT(language).jsonOfList)
+  if (!list) requireTerminal('approvals', language)
+  return withLedger(line, (command) =>
+    withGateway(command, ({ clock }) => (list ? listOpen(command, clock) : answerAll(command, clock))),
+  )
 }
 
-async function answerAll({ ledger, folder }: LedgerCommand, clock: Clock): Promise<number> {
-  const open = await ledger.openApprovals(clock.now())
-  if (open.length === 0) await print(`No refund waits for a yes 没有等待确认的退款. Ledger 账本: ${folder}`)
-  for (const [index, approval] of open.entries()) {
-    await print(`\n${index + 1}/${open.length}\n${eachOneLine(approval.question)}`)
-    await print(`Expires 失效时间: ${beijingTime(approval.expires_at)} Beijing time 北京时间`)
-    const answer = await asked(toYuan(approval.amount_fen))
-    if (answer === 'left') break
-    await print(answer === 'skipped' ? SKIPPED : await decided(ledger, approval, answer === 'yes', clock))
+/** For programs too: what waits is no decision. */
+async function listOpen(command: LedgerCommand, clock: Clock): Promise<number> {
+  const { ledger, folder, line } = command
+  const open = [...(await ledger.openApprovals(clock.now()))].reverse()
+  const rows = await Promise.all(open.map((approval) => rowOf(ledger, approval)))
+  const say = TEXT(line.language)
+  if (line.json) await put(`${JSON.stringify(rows, null, 2)}\n`)
+  else if (rows.length === 0) await print(say.nothing(folder))
+  else {
+    const columns: Column[] = [
+      { key: 'asked_at', title: say.asked, kind: 'time' },
+      { key: 'expires_at', title: say.until, kind: 'time' },
+      { key: 'refund_amount', title: say.yuan, kind: 'amount' },
+      { key: 'out_trade_no', title: say.order, kind: 'number' },
+      { key: 'subject', title: say.item, kind: 'text' },
+    ]
+    const view = { paint: paintFor(line), columns: line.wide ? undefined : terminalColumns() }
+    await put(`${view.paint.bold(say.waiting(rows.length))}\n${formatTable(columns, rows, view).text}\n\n`)
+    await print(say.answer)
+    await printCall(pasteable(line, 'approvals'))
   }
   return 0
 }
 
-const SKIPPED = 'Skipped; it still waits 已跳过，仍在等待.'
+async function rowOf(ledger: Ledger, { id, out_trade_no, amount_fen, question, asked_at, expires_at }: Approval) {
+  const order = await ledger.order({ out_trade_no })
+  const times = { asked_at: beijingTime(asked_at), expires_at: beijingTime(expires_at) }
+  const facts = { out_trade_no, refund_amount: toYuan(amount_fen), subject: order?.subject ?? '' }
+  return { id: String(id), ...facts, ...times, question }
+}
 
-/** The amount has to be typed: whoever does that has read it. */
-async function asked(amount: string): Promise<'yes' | 'no' | 'skipped' | 'left'> {
-  const question =
-    `Type the amount ${amount} for yes, "no" for no, Enter to skip.\n` +
-    `同意请输入金额 ${amount}，拒绝请输入 no，跳过请按回车: `
-  for (const again of ['', 'That is neither the amount nor "no" 既不是该金额也不是 no.\n']) {
-    const answer = await answerTo(`${again}${question}`)
-    if (answer === undefined) return 'left'
-    if (answer === amount) return 'yes'
-    if (answer === 'no') return 'no'
-    if (answer === '') return 'skipped'
+async function answerAll({ ledger, folder, line }: LedgerCommand, clock: Clock): Promise<number> {
+  const { language } = line
+  const say = TEXT(language)
+  const open = await ledger.openApprovals(clock.now())
+  if (open.length === 0) await print(say.nothing(folder))
+  for (const [index, approval] of open.entries()) {
+    await print(`\n${index + 1}/${open.length}\n${questionIn(language, approval.question)}`)
+    await print(say.expires(beijingTime(approval.expires_at)))
+    const answer = await answerWithAmount(toYuan(approval.amount_fen), language)
+    if (answer === 'left') break
+    if (answer === 'skipped') await print(say.skipped)
+    else await decide(ledger, approval, answer === 'yes', clock, line)
   }
-  return 'skipped'
+  return 0
 }
 
-async function decided(ledger: Ledger, { id }: Approval, yes: boolean, clock: Clock): Promise<string> {
-  if (await ledger.decide(id, yes, 'terminal', terminalActor(clock))) return yes ? SAID_YES : SAID_NO
-  if (yes && (await ledger.frozen())) return FROZEN
-  return 'Not taken: it has expired, or somebody else has answered it 未生效：已过期，或已由他人答复.'
+async function decide(ledger: Ledger, { id }: Approval, yes: boolean, clock: Clock, line: CommandLine): Promise<void> {
+  const say = TEXT(line.language)
+  if (await ledger.decide(id, yes, 'terminal', terminalActor(clock))) return print(yes ? say.yes : say.no)
+  if (!yes || !(await ledger.frozen())) return print(say.late)
+  await print(say.frozen)
+  await printCall(pasteable(line, 'unfreeze'))
 }
-
-const SAID_YES =
-  'Yes 已同意. A call that waits now goes on; otherwise ask the assistant for the same refund again, before it expires.\n' +
-  '正在等待的调用会继续；否则请在失效前让助手再次提出同一笔退款。'
-const SAID_NO = 'No 已拒绝. This refund is not sent 这笔退款不会发出.'
-const FROZEN = 'Not taken: everything is frozen 未生效：已冻结. End that first 请先解除: alipay-mcp unfreeze'

@@ -1,29 +1,27 @@
-// The command line as data: which command, which settings, and where each of these came from.
-import { parseArgs } from 'node:util'
-import { distance } from 'fastest-levenshtein'
+// The command line as data: which command, in which language, which settings, and where each of these came from.
+import { isLanguage, type Language, languageOf } from '../doctor/language.ts'
 import { readSettings, type Settings } from '../settings/settings.ts'
 import type { Source, Variables } from '../settings/sources.ts'
-import { flagOf, isSwitch, NAMES } from '../settings/variables.ts'
+import { flagName, guess, parseFlags, type Reading, shownWord, textValue, type Values } from './flag-parser.ts'
+import { COMMANDS, type Command, OWN_FLAGS, SETTING_FLAGS } from './flags.ts'
 import { assignmentText, keyArgumentText, keyFlagText, splitPathText } from './stray-words.ts'
+import { USAGE, UsageError, type UsageText } from './usage-text.ts'
 
-export const COMMANDS = [
-  'serve',
-  'demo',
-  'doctor',
-  'emulator',
-  'ledger',
-  'approvals',
-  'freeze',
-  'unfreeze',
-  'resolve',
-  'forget',
-  'help',
-] as const
-export type Command = (typeof COMMANDS)[number]
+export { COMMANDS, type Command } from './flags.ts'
+export { UsageError } from './usage-text.ts'
 
 /** What a command gets of the world; only main.ts touches the process. */
 export interface CommandLine extends Settings {
   command: Command
+  language: Language
+  /** What FORCE_COLOR or NO_COLOR says; undefined: colour where there is a terminal. */
+  colour: boolean | undefined
+  /** How this program was called, such as `node dist/main.js`. */
+  program: string
+  /** The flags of this call that say whose settings are meant. */
+  settingArgs: readonly string[]
+  /** Of help: a command, or `settings`. */
+  topic: HelpTopic | undefined
   json: boolean
   /** Whether doctor may make an order of 0.01. */
   probe: boolean
@@ -36,11 +34,22 @@ export interface CommandLine extends Settings {
   appPublicKey: string | undefined
   /** Whether demo leaves paying to a person. */
   open: boolean
+  /** Whether demo shows each call and answer. */
+  verbose: boolean
   csv: boolean
-  /** Beijing day, `yyyy-MM-dd`. */
+  /** Beijing day, `yyyy-MM-dd`, like the next. */
   since: string | undefined
+  /** The last day. */
+  until: string | undefined
+  /** `yyyy-MM`, instead of the two. */
+  month: string | undefined
+  state: string | undefined
+  /** Whether a table shows everything, however narrow the terminal is. */
+  wide: boolean
   /** Either number of one order. */
   order: string | undefined
+  /** Whether approvals only lists what waits. */
+  list: boolean
   /** Of a freeze. */
   why: string | undefined
   /** Whether resolve may send again what Alipay does not know. */
@@ -48,30 +57,43 @@ export interface CommandLine extends Settings {
   version: boolean
 }
 
-/** A command line that cannot be understood; its message names the nearest thing there is. */
-export class UsageError extends Error {
-  override name = 'UsageError'
-}
+export const HELP_TOPICS = [...COMMANDS, 'settings'] as const
+export type HelpTopic = (typeof HELP_TOPICS)[number]
 
 /**
  * @param settingsFile the one in the platform's config folder, which need not be there
+ * @param program how this program was called
  * @throws UsageError
  */
-export function readCommandLine(args: readonly string[], env: Variables, settingsFile?: string): CommandLine {
-  const key = keyArgumentText(args)
-  if (key !== undefined && !args.some((arg) => arg.startsWith('-') && keyFlagText(flagName(arg))))
+export function readCommandLine(
+  args: readonly string[],
+  env: Variables,
+  settingsFile?: string,
+  program = 'alipay-mcp',
+): CommandLine {
+  const language = languageGiven(args, env)
+  const say = USAGE(language)
+  const key = keyArgumentText(args, say)
+  if (key !== undefined && !args.some((arg) => arg.startsWith('-') && keyFlagText(flagName(arg), say)))
     throw new UsageError(key)
-  const { values, positionals } = parseFlags(args)
-  const command = values.help === true ? 'help' : commandNamed(positionals, args)
-  requireBelonging(command, values)
+  const reading = { args, say, program }
+  const { values, positionals, settingArgs } = parseFlags(reading)
+  const words = commandsNamed(positionals, reading)
+  requireBelonging(words.command, values, say)
   const settings = readSettings(flagSource(values), env, {
     envFile: textValue(values.dotenv ?? values['env-file']),
     config: textValue(values.config),
     settingsFile: values['no-settings-file'] === true ? undefined : settingsFile,
   })
+  const isHelp = values.help === true
   return {
     ...settings,
-    command,
+    command: isHelp ? 'help' : words.command,
+    language,
+    colour: colourWanted(env),
+    program,
+    settingArgs,
+    topic: isHelp && words.isNamed && words.command !== 'help' ? words.command : words.topic,
     json: values.json === true,
     probe: values.probe === true,
     sandboxRules: values['sandbox-rules'] === true,
@@ -79,76 +101,49 @@ export function readCommandLine(args: readonly string[], env: Variables, setting
     keys: textValue(values.keys),
     appPublicKey: textValue(values['app-public-key']),
     open: values.open === true,
+    verbose: values.verbose === true,
     csv: values.csv === true,
     since: textValue(values.since),
+    until: textValue(values.until),
+    month: textValue(values.month),
+    state: textValue(values.state),
+    wide: values.wide === true,
     order: textValue(values.order),
+    list: values.list === true,
     why: textValue(values.why),
     resend: values.resend === true,
-    version: values.version === true,
+    version: values.version === true || words.isVersion,
   }
 }
 
-interface Flag {
-  type: 'string' | 'boolean'
-  short?: string
-  /** The only commands that take it. */
-  of?: readonly Command[]
+/** Looked for before all else, since what is wrong is said in it. */
+function languageGiven(args: readonly string[], env: Variables): Language {
+  const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='))
+  const [, given = args[at + 1]] = at < 0 ? [undefined, undefined] : (args[at] ?? '').split('=')
+  return at >= 0 && isLanguage(given) ? given : languageOf(env)
 }
 
-/** Each other flag is a setting. */
-const OWN_FLAGS: Readonly<Record<string, Flag>> = {
-  dotenv: { type: 'string' },
-  // Its older name, which Node.js also reads, and ends where the file is missing.
-  'env-file': { type: 'string' },
-  config: { type: 'string' },
-  'no-settings-file': { type: 'boolean' },
-  port: { type: 'string', of: ['emulator'] },
-  json: { type: 'boolean', of: ['emulator', 'doctor', 'ledger'] },
-  probe: { type: 'boolean', of: ['doctor'] },
-  'sandbox-rules': { type: 'boolean', of: ['emulator'] },
-  certificates: { type: 'boolean', of: ['emulator'] },
-  keys: { type: 'string', of: ['emulator'] },
-  'app-public-key': { type: 'string', of: ['emulator'] },
-  open: { type: 'boolean', of: ['demo'] },
-  csv: { type: 'boolean', of: ['ledger'] },
-  since: { type: 'string', of: ['ledger'] },
-  order: { type: 'string', of: ['ledger', 'forget'] },
-  why: { type: 'string', of: ['freeze'] },
-  resend: { type: 'boolean', of: ['resolve'] },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'v' },
-}
-const SETTING_FLAGS: readonly (readonly [flag: string, name: string])[] = NAMES.flatMap((name) => {
-  const flag = flagOf(name)
-  return flag === undefined ? [] : [[flag, name]]
-})
-const FLAGS: Readonly<Record<string, Flag>> = {
-  ...OWN_FLAGS,
-  ...Object.fromEntries(
-    SETTING_FLAGS.map(([flag, name]) => [flag, { type: isSwitch(name) ? 'boolean' : 'string' }] as const),
-  ),
+/** As no-color.org and Node.js have it. */
+function colourWanted({ FORCE_COLOR, NO_COLOR, TERM }: Variables): boolean | undefined {
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
+  return NO_COLOR || TERM === 'dumb' ? false : undefined
 }
 
-function requireBelonging(command: Command, values: Values): void {
-  for (const [flag, { of }] of Object.entries(OWN_FLAGS)) {
+function requireBelonging(command: Command, values: Values, say: UsageText): void {
+  for (const [flag, own] of Object.entries(OWN_FLAGS)) {
+    const of: readonly Command[] | undefined = 'of' in own ? own.of : undefined
     if (!of || values[flag] === undefined || command === 'help' || of.includes(command)) continue
-    const instead = flag === 'port' ? `; for ${command} it is --emulator-port` : ''
-    throw new UsageError(`--${flag} belongs to ${of.join(' and ')}, not to ${command}${instead}.`)
+    throw new UsageError(say.belongs(flag, of, command) + (flag === 'port' ? say.emulatorPort(command) : ''))
   }
-  if (values.json === true && values.csv === true) throw new UsageError('Take --json or --csv, not both.')
-}
-
-/** The last one would win in silence, and the first may have held a guard. */
-function requireOnce(flags: readonly string[]): void {
-  const twice = flags.find((flag, index) => flags.indexOf(flag) !== index)
-  if (twice !== undefined) throw new UsageError(`--${twice} is given twice; keep one.`)
-  if (flags.includes('dotenv') && flags.includes('env-file')) {
-    throw new UsageError('--env-file is another name of --dotenv; keep one of them.')
+  for (const [first, second] of [
+    ['json', 'csv'],
+    ['month', 'since'],
+    ['month', 'until'],
+  ] as const) {
+    if (values[first] && values[second]) throw new UsageError(say.oneOf(first, second))
   }
+  if (values.lang !== undefined && !isLanguage(textValue(values.lang))) throw new UsageError(say.language)
 }
-
-type Values = ReturnType<typeof parseFlags>['values']
-const textValue = (value: Values[string]) => (typeof value === 'string' ? value : undefined)
 
 function flagSource(given: Values): Source {
   const values = [...SETTING_FLAGS, ['port', 'ALIPAY_EMULATOR_PORT'] as const].flatMap(([flag, name]) =>
@@ -157,58 +152,34 @@ function flagSource(given: Values): Source {
   return { text: 'the command line', values }
 }
 
-function parseFlags(args: readonly string[]) {
-  try {
-    const { tokens, ...rest } = parseArgs({
-      args: [...args],
-      options: FLAGS,
-      allowPositionals: true,
-      strict: true,
-      tokens: true,
-    })
-    requireOnce(tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])))
-    return rest
-  } catch (error) {
-    const unknown = args.find((arg) => arg.startsWith('-') && !Object.hasOwn(FLAGS, flagName(arg)))
-    if (unknown === undefined) throw new UsageError(error instanceof Error ? error.message : String(error))
-    throw new UsageError(unknownFlagText(flagName(unknown), Object.keys(FLAGS)))
+/** Which command is meant, and about what help is wanted. */
+function commandsNamed(positionals: readonly string[], { args, say, program }: Reading) {
+  const [named = 'serve', ...rest] = positionals
+  if (named === 'version' && rest.length === 0) {
+    return { command: 'help', topic: undefined, isVersion: true, isNamed: true } as const
   }
-}
-
-const flagName = (arg: string) => arg.replace(/^-+/, '').split('=', 1).join('')
-// What else was typed is not quoted: it may be a key.
-const quoteWord = (text: string) => (/^[\w-]{1,30}$/.test(text) ? ` ${text}` : ' like that')
-
-function unknownFlagText(flag: string, known: readonly string[]): string {
-  const key = keyFlagText(flag)
-  if (key !== undefined) return key
-  if (/^(alipay-)?app-auth-token$/.test(flag)) {
-    return `--${flag} is no flag, because every user of a computer can read command lines; set ALIPAY_APP_AUTH_TOKEN, or put it into a file given with --dotenv or --config.`
-  }
-  const name = quoteWord(flag)
-  return `There is no flag${name === ' like that' ? name : ` --${flag}`}. ${suggestNearest(flag, known, '--')}`
-}
-
-function commandNamed(positionals: readonly string[], args: readonly string[]): Command {
-  const [given = 'serve', ...rest] = positionals
-  const name = given === 'settle' ? 'resolve' : given
+  const name = named === 'settle' ? 'resolve' : named
   const command = COMMANDS.find((one) => one === name)
-  if (!command) throw new UsageError(strayText(given, args) ?? unknownCommandText(name))
+  if (!command) throw new UsageError(strayText(named, args, say) ?? unknownCommandText(name, COMMANDS, say, program))
   const [stray] = rest
-  if (stray === undefined) return command
-  const why = COMMANDS.some((one) => one === stray) ? undefined : strayText(stray, args)
-  throw new UsageError(why ?? `${command} takes no argument${quoteWord(stray)}.`)
+  const found = { command, topic: undefined, isVersion: false, isNamed: positionals.length > 0 }
+  if (stray === undefined) return found
+  if (command !== 'help') {
+    const why = COMMANDS.some((one) => one === stray) ? undefined : strayText(stray, args, say)
+    throw new UsageError(why ?? say.noArgument(command, shownWord(stray)))
+  }
+  const topic = HELP_TOPICS.find((one) => one === stray)
+  if (!topic) throw new UsageError(unknownCommandText(stray, HELP_TOPICS, say, program))
+  return { ...found, topic }
 }
 
-function strayText(word: string, args: readonly string[]): string | undefined {
-  const isTypo = COMMANDS.some((command) => distance(word, command) <= 2)
-  return isTypo ? undefined : (assignmentText(word) ?? splitPathText(word, args[args.indexOf(word) - 1]))
+function strayText(word: string, args: readonly string[], say: UsageText): string | undefined {
+  const isTypo = guess(word, COMMANDS) !== undefined
+  return isTypo ? undefined : (assignmentText(word, say) ?? splitPathText(word, args[args.indexOf(word) - 1], say))
 }
 
-const unknownCommandText = (name: string) =>
-  `There is no command${quoteWord(name)}. ${suggestNearest(name, COMMANDS, '')}`
-
-function suggestNearest(name: string, known: readonly string[], prefix: string): string {
-  const best = [...known].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? ''
-  return `Did you mean ${prefix}${best}? See alipay-mcp --help.`
+function unknownCommandText(name: string, known: readonly string[], say: UsageText, program: string): string {
+  const nearest = guess(name, known)
+  const words = [say.noCommand(shownWord(name)), nearest && say.guess(nearest), say.see(`${program} help`)]
+  return words.filter(Boolean).join('\n')
 }

@@ -1,166 +1,156 @@
-// alipay-mcp demo: a payment through its whole life, told step by step; fails if anything is not as it should be.
+// alipay-mcp demo: a payment through its whole life, step by step; fails if anything is not as it should be.
 import { openInBrowser } from '../approval/browser-window.ts'
 import { YES } from '../approval/chat.ts'
 import { drawForTerminal } from '../qr.ts'
+import type { CommandLine } from './command-line.ts'
 import { confirmPayment, openCashier } from './demo/buyer.ts'
 import { startServer } from './demo/mcp-client.ts'
-import { NOTHING, print, Teller, toBuyer, toShop } from './demo/teller.ts'
-
-export interface DemoOptions {
-  /** Leaves paying the first order to a person, in this computer's browser. */
-  open: boolean
-}
+import { claudeCodeCall, DEMO, hostSettings } from './demo/story.ts'
+import { print, printQuestion, Teller, type Telling } from './demo/teller.ts'
+import { pasteable } from './pasteable-call.ts'
+import { paintFor, put } from './terminal.ts'
 
 /** @param mainFile the built main.js, started as a host starts it */
-export async function demo(mainFile: string, { open }: DemoOptions): Promise<number> {
-  print(
-    'alipay-mcp demo: one order from link to refund, on the built-in emulator. No real money. 本地模拟，不动真钱。\n',
-  )
-  const host = await startServer(mainFile, theMerchant)
+export async function demo(mainFile: string, line: CommandLine): Promise<number> {
+  const { open, language, verbose } = line
+  const telling = { language, verbose, paint: paintFor(line) }
+  print(`${DEMO(language).title}\n`)
+  const host = await startServer(mainFile, (question) => {
+    printQuestion(question, YES, telling)
+    return YES
+  })
+  const story = new Demo(new Teller(host, telling), telling)
   try {
-    const teller = new Teller(host)
-    await onePayment(teller, open ? aPerson : theBuyer)
-    await aScannedCode(teller)
-    await anUnpaidOrder(teller)
-    return teller.end()
+    await story.onePayment(open)
+    await story.aScannedCode()
+    await story.anUnpaidOrder()
+    print('')
+    const code = story.teller.end()
+    print(
+      `\n${DEMO(language).addIt}\n\n${hostSettings(mainFile)}\n\n${DEMO(language).claudeCode}\n\n  ${claudeCodeCall(mainFile)}`,
+    )
+    if (!verbose) print(`\n${DEMO(language).more} ${pasteable(line, 'demo', '--verbose')}`)
+    return code
   } finally {
     await host.close()
   }
 }
 
-/** The server asks before money goes out; the assistant cannot answer that. */
-function theMerchant(question: string): string {
-  print(`    merchant is asked:\n${question.replace(/^/gm, '            ')}\n            -> ${YES}`)
-  return YES
+type Order = { out_trade_no: unknown }
+
+class Demo {
+  constructor(
+    readonly teller: Teller,
+    readonly telling: Telling,
+  ) {}
+
+  get #say() {
+    return DEMO(this.telling.language)
+  }
+
+  async onePayment(byPerson: boolean): Promise<void> {
+    const { teller } = this
+    const { out_trade_no, pay_url } = await teller.step({
+      story: this.#say.create,
+      tool: 'create_payment',
+      args: { subject: this.#say.poem, total_amount: '9.90' },
+      expect: { total_amount: '9.90', channel: 'page', environment: 'local' },
+    })
+    const order = { out_trade_no }
+    await teller.step({ story: this.#say.notYet, tool: 'query_payment', args: order, expect: { paid: false } })
+    await (byPerson ? this.#payByPerson(order, String(pay_url)) : this.#pay(String(pay_url)))
+    const paid = { paid: true, trade_status: 'TRADE_SUCCESS', total_amount: '9.90' }
+    await teller.step({ story: this.#say.paid, tool: 'query_payment', args: order, expect: paid })
+    await this.#refunds(order)
+  }
+
+  #pay(pay_url: string): Promise<void> {
+    return this.teller.buyer(this.#say.pays, { to: 'shop', yuan: '9.90' }, async () => {
+      await confirmPayment(await openCashier(pay_url))
+    })
+  }
+
+  async #payByPerson(order: Order, pay_url: string): Promise<void> {
+    await this.teller.buyer(this.#say.youPay, { to: 'shop', yuan: '9.90' }, async () => {
+      print(`    ${this.#say.open}\n    ${pay_url}`)
+      await openInBrowser(pay_url)
+      await this.teller.untilPaid(order)
+    })
+  }
+
+  async #refunds(order: Order): Promise<void> {
+    const { teller } = this
+    const part = { ...order, refund_amount: '3.00', refund_reason: this.#say.reason }
+    await teller.step({
+      story: this.#say.partBack,
+      tool: 'refund_payment',
+      args: part,
+      expect: { moved: 'now', refund_amount: '3.00' },
+      moved: { to: 'buyer', yuan: '3.00' },
+    })
+    await teller.step({
+      story: this.#say.again,
+      tool: 'refund_payment',
+      args: part,
+      expect: { moved: 'earlier', refund_amount: '3.00' },
+    })
+    await teller.step({
+      story: this.#say.wasMade,
+      tool: 'query_refund',
+      args: { ...order, refund_amount: '3.00' },
+      expect: { refund_status: 'REFUND_SUCCESS', refund_amount: '3.00' },
+    })
+    await teller.step({
+      story: this.#say.rest,
+      tool: 'refund_payment',
+      args: { ...order, refund_amount: '6.90' },
+      expect: { moved: 'now', refund_amount: '6.90' },
+      moved: { to: 'buyer', yuan: '6.90' },
+    })
+    const over = { paid: false, refunded: 'full', trade_status: 'TRADE_CLOSED' }
+    await teller.step({ story: this.#say.allBack, tool: 'query_payment', args: order, expect: over })
+  }
+
+  async aScannedCode(): Promise<void> {
+    const { teller } = this
+    const { out_trade_no, qr_content } = await teller.step({
+      story: this.#say.code,
+      tool: 'create_payment',
+      args: { subject: this.#say.tea, total_amount: '5', channel: 'qr' },
+      expect: { total_amount: '5.00', channel: 'qr' },
+    })
+    if (this.telling.verbose) await put(`${blackOnWhite(await drawForTerminal(String(qr_content)))}\n`)
+    const waiting = teller.wait({ out_trade_no })
+    await teller.buyer(this.#say.scans, { to: 'shop', yuan: '5.00' }, async () => {
+      await confirmPayment(await openCashier(String(qr_content)))
+    })
+    await teller.step({
+      story: this.#say.byItself,
+      tool: 'wait_for_payment',
+      args: { out_trade_no },
+      answered: waiting,
+      expect: { paid: true, trade_status: 'TRADE_SUCCESS', total_amount: '5.00' },
+    })
+  }
+
+  async anUnpaidOrder(): Promise<void> {
+    const { teller } = this
+    const { out_trade_no, pay_url } = await teller.step({
+      story: this.#say.second,
+      tool: 'create_payment',
+      args: { subject: this.#say.portrait, total_amount: 20, expires_in_minutes: 10 },
+      expect: { total_amount: '20.00', environment: 'local' },
+    })
+    await teller.buyer(this.#say.leaves, undefined, async () => {
+      await openCashier(String(pay_url))
+    })
+    const closed = { closed: true, paid: false }
+    await teller.step({ story: this.#say.close, tool: 'close_payment', args: { out_trade_no }, expect: closed })
+    await teller.step({ story: this.#say.refused, tool: 'refund_payment', args: { out_trade_no }, expect: 'error' })
+  }
 }
 
-type Payer = (teller: Teller, order: { out_trade_no: unknown }, pay_url: string) => Promise<void>
-
-const theBuyer: Payer = (teller, _, pay_url) =>
-  teller.buyer('opens the link, logs in and pays', toShop('9.90'), async () => {
-    await confirmPayment(await openCashier(pay_url))
-  })
-
-const aPerson: Payer = async (teller, order, pay_url) => {
-  await teller.buyer('is you: pay in the browser window that opens now', toShop('9.90'), async () => {
-    print(`    or open ${pay_url}`)
-    await openInBrowser(pay_url)
-    await teller.untilPaid(order)
-  })
-}
-
-async function onePayment(teller: Teller, payer: Payer): Promise<void> {
-  const { out_trade_no, pay_url } = await teller.step({
-    story: 'The shop asks for 9.90 yuan',
-    tool: 'create_payment',
-    args: { subject: '一首小诗 a short poem', total_amount: '9.90' },
-    expect: { total_amount: '9.90', channel: 'page', environment: 'local' },
-    moved: NOTHING,
-  })
-  const order = { out_trade_no }
-  await teller.step({
-    story: 'Paid already? Nobody has opened the link',
-    tool: 'query_payment',
-    args: order,
-    expect: { paid: false, refunded: 'none', sub_code: 'ACQ.TRADE_NOT_EXIST' },
-    moved: NOTHING,
-  })
-  await payer(teller, order, String(pay_url))
-  await teller.step({
-    story: 'And now?',
-    tool: 'query_payment',
-    args: order,
-    expect: { paid: true, refunded: 'not_known', trade_status: 'TRADE_SUCCESS', total_amount: '9.90' },
-    moved: NOTHING,
-  })
-  await refunds(teller, order)
-}
-
-async function refunds(teller: Teller, order: { out_trade_no: unknown }): Promise<void> {
-  const part = { ...order, refund_amount: '3.00', refund_reason: '少了一行 a line is missing' }
-  await teller.step({
-    story: 'The shop gives 3.00 yuan back',
-    tool: 'refund_payment',
-    args: part,
-    expect: { moved: 'now', refund_amount: '3.00', refund_fee: '3.00' },
-    moved: toBuyer('3.00'),
-  })
-  await teller.step({
-    story: 'The model says the same again: one wish, one refund',
-    tool: 'refund_payment',
-    args: part,
-    expect: { moved: 'earlier', refund_amount: '3.00' },
-    moved: NOTHING,
-  })
-  await teller.step({
-    story: 'Was it made?',
-    tool: 'query_refund',
-    args: { ...order, refund_amount: '3.00' },
-    expect: { refund_status: 'REFUND_SUCCESS', refund_amount: '3.00' },
-    moved: NOTHING,
-  })
-  await teller.step({
-    story: "The rest, too (Alipay wants 3 seconds between an order's refunds)",
-    tool: 'refund_payment',
-    args: { ...order, refund_amount: '6.90' },
-    expect: { moved: 'now', refund_amount: '6.90', refund_fee: '9.90' },
-    moved: toBuyer('6.90'),
-  })
-  await teller.step({
-    story: 'What is left of the order',
-    tool: 'query_payment',
-    args: order,
-    expect: { paid: false, refunded: 'full', trade_status: 'TRADE_CLOSED' },
-    moved: NOTHING,
-  })
-}
-
-async function aScannedCode(teller: Teller): Promise<void> {
-  const { out_trade_no, qr_content } = await teller.step({
-    story: 'A code to scan, for 5 yuan',
-    tool: 'create_payment',
-    args: { subject: 'Tea 茶', total_amount: '5', channel: 'qr' },
-    expect: { total_amount: '5.00', channel: 'qr' },
-    moved: NOTHING,
-  })
-  print(await drawForTerminal(String(qr_content)))
-  const waiting = teller.wait({ out_trade_no })
-  await teller.buyer('scans it and pays, while the assistant waits', toShop('5.00'), async () => {
-    await confirmPayment(await openCashier(String(qr_content)))
-  })
-  await teller.step({
-    story: 'The waiting call answers by itself',
-    tool: 'wait_for_payment',
-    args: { out_trade_no },
-    answered: waiting,
-    expect: { paid: true, trade_status: 'TRADE_SUCCESS', total_amount: '5.00' },
-    moved: NOTHING,
-  })
-}
-
-async function anUnpaidOrder(teller: Teller): Promise<void> {
-  const { out_trade_no, pay_url } = await teller.step({
-    story: 'A second order, 20 yuan, open for 10 minutes',
-    tool: 'create_payment',
-    args: { subject: 'Portrait 肖像画', total_amount: 20, expires_in_minutes: 10 },
-    expect: { total_amount: '20.00', environment: 'local' },
-    moved: NOTHING,
-  })
-  await teller.buyer('opens it, logs in, and thinks better of it', NOTHING, async () => {
-    await openCashier(String(pay_url))
-  })
-  await teller.step({
-    story: 'The shop closes it',
-    tool: 'close_payment',
-    args: { out_trade_no },
-    expect: { closed: true, paid: false },
-    moved: NOTHING,
-  })
-  await teller.step({
-    story: 'A refund of an order that was never paid',
-    tool: 'refund_payment',
-    args: { out_trade_no },
-    expect: { error: 'refused', money: 'Nothing was sent. This call moved nothing.' },
-    moved: NOTHING,
-  })
+/** In colours of its own on a terminal, of which nobody knows whether it is dark; scanners want dark on light. */
+export function blackOnWhite(code: string, isTerminal = process.stdout.isTTY === true): string {
+  return isTerminal ? code.replace(/^.+$/gm, (row) => `\u001b[30;107m${row}\u001b[0m`) : code
 }

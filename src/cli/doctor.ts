@@ -1,7 +1,8 @@
 // alipay-mcp doctor: finds what is wrong between these settings and a payment, and says what to fix first.
 import type { Connected, LedgerFacts } from '../doctor/context.ts'
-import { examine } from '../doctor/examine.ts'
-import { buildReport, renderCheck } from '../doctor/report.ts'
+import { type Checked, examine } from '../doctor/examine.ts'
+import type { Language } from '../doctor/language.ts'
+import { buildReport, buildVerdict, renderCheck, renderSkipped } from '../doctor/report.ts'
 import { ConfigError } from '../errors.ts'
 import type { Approver } from '../guard/call.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -11,17 +12,19 @@ import { type ConfigResult, configOf } from '../settings/config.ts'
 import { TOOL_NAMES } from '../tools/index.ts'
 import type { CommandLine } from './command-line.ts'
 import { terminalActor } from './ledger-command.ts'
-import { put } from './terminal.ts'
+import { pasteable } from './pasteable-call.ts'
+import { type Paint, paintFor, put, unbroken, wrapped } from './terminal.ts'
 
 type Write = (text: string) => Promise<unknown>
 
 /** Gives 0 when nothing failed, otherwise 1. */
 export async function doctor(commandLine: CommandLine, write: Write = put): Promise<number> {
-  const { json, probe } = commandLine
+  const { json, probe, language } = commandLine
   const read = configOf(commandLine, TOOL_NAMES)
   const services = 'config' in read ? new LazyServices(read.config, () => {}) : undefined
   const context = {
     nodeVersion: process.versions.node,
+    hasLibsql,
     settings: commandLine,
     read,
     probe,
@@ -29,14 +32,54 @@ export async function doctor(commandLine: CommandLine, write: Write = put): Prom
     ledger: () => ledgerFacts(read),
   }
   const written: Promise<unknown>[] = []
+  const paint = paintFor(commandLine)
   const all = await examine(context, (checked) => {
-    if (!json) written.push(write(renderCheck(checked)))
+    if (!json && !checked.because)
+      written.push(write(`${layOut(renderCheck(checked, language), commandLine, paint)}\n`))
   })
   const report = buildReport(all)
-  written.push(write(json ? `${JSON.stringify(report)}\n` : `\n${report.verdict}\n`))
+  written.push(write(json ? `${JSON.stringify(report)}\n` : `${wrapped(ending(all, language))}\n`))
   await services?.shutDown()
   await Promise.all(written)
   return report.ok ? 0 : 1
+}
+
+const TONES = { '[ok]': 'green', '[warning]': 'yellow', '[FAILED]': 'red', '[skipped]': 'dim' } as const
+const MARK_WIDTH = 10
+// As the checks write them, for whom the program has no other name.
+const CALL = /"?alipay-mcp ((?:doctor|unfreeze|resolve|approvals|emulator|help)(?: --?[\w-]+| N\b| settings\b)*)"?/g
+
+/** Under its mark, with calls that can be pasted. */
+function layOut(text: string, line: CommandLine, paint: Paint): string {
+  const { program } = line
+  const called = text.replace(CALL, (_, words: string) => {
+    const isOwn = /^(emulator|help)/.test(words)
+    return unbroken(pasteable(isOwn ? { program, settingArgs: [] } : line, ...words.split(' ')))
+  })
+  const lines = called.split('\n').map((one) => {
+    const [mark = ''] = /^\[\w+\]/.exec(one) ?? []
+    if (mark === '') return wrapped(one)
+    const below = wrapped(' '.repeat(MARK_WIDTH) + one.slice(MARK_WIDTH))
+    const [, tone] = Object.entries(TONES).find(([known]) => known === mark) ?? []
+    return `${tone ? paint[tone](mark) : mark}${below.slice(mark.length)}`
+  })
+  return lines.join('\n')
+}
+
+/** What was skipped in one line, and where to begin. */
+function ending(all: readonly Checked[], language: Language): string {
+  const skipped = all.filter(({ because }) => because !== undefined)
+  const cause = skipped[0]?.because
+  const lines = cause
+    ? [
+        renderSkipped(
+          skipped.map(({ title }) => title),
+          cause,
+          language,
+        ),
+      ]
+    : []
+  return [...lines, '', buildVerdict(all, language)].join('\n')
 }
 
 /** The same gateway that serve would make, the built-in emulator included. */
@@ -73,6 +116,11 @@ const NOBODY: Approver = {
 }
 
 const NOTHING_FOUND = { in_doubt: 0, damage: [], openToAll: [] } as const
+
+async function hasLibsql(): Promise<boolean> {
+  const { engine } = await import('../ledger/sqlite/engines.ts')
+  return (await engine('libsql', 'file')) !== undefined
+}
 
 async function ledgerFacts(read: ConfigResult): Promise<LedgerFacts> {
   if (!('config' in read)) throw new ConfigError(read.problems)

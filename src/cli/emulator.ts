@@ -3,6 +3,8 @@ import type { KeyObject } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { translated } from '../doctor/finding.ts'
+import { inLanguages } from '../doctor/language.ts'
 import { type Emulator, newIds, startEmulator } from '../emulator/emulator.ts'
 import { certificateIn, publicKeyIn } from '../settings/der.ts'
 import { requireRsa2 } from '../settings/keys.ts'
@@ -13,6 +15,12 @@ import { CERTIFICATE_FILES, folderNamed, type KeyFolder, openKeyFolder } from '.
 
 /** Prints how to reach it, then runs until SIGTERM or SIGINT. */
 export async function emulator(line: CommandLine): Promise<number> {
+  return run(line).catch((error: unknown) => {
+    throw error instanceof UsageError ? error.in(line.language) : error
+  })
+}
+
+async function run(line: CommandLine): Promise<number> {
   const port = portOf(line)
   const appPublicKey = line.appPublicKey === undefined ? undefined : readAppPublicKey(line.appPublicKey)
   // Clients read certificates from files, so without a folder of the user's there is one for this run.
@@ -37,7 +45,10 @@ export async function emulator(line: CommandLine): Promise<number> {
 function portOf({ variables }: CommandLine): number {
   const port = Number(variables.ALIPAY_EMULATOR_PORT ?? 0)
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  throw new UsageError('--port takes a whole number from 0 to 65535.')
+  throw new UsageError({
+    en: '--port takes a whole number from 0 to 65535.',
+    zh: '--port 的值是 0 到 65535 的整数。',
+  })
 }
 
 type Started = CommandLine & { port: number }
@@ -48,7 +59,7 @@ function start(line: Started, opened: KeyFolder | undefined, appPublicKey: KeyOb
   const certificates = line.certificates && (opened?.certificates ?? true)
   const { port, sandboxRules } = line
   return startEmulator({ port, sandboxRules, certificates, ...(kept ?? own) }).catch((error) => {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    throw new UsageError(translated(error instanceof Error ? error.message : String(error)))
   })
 }
 
@@ -59,15 +70,24 @@ function newPassingFolder(): string {
 /** PEM, base64 without a frame, or the certificate of the app; a private key has no business here. */
 function readAppPublicKey(path: string): KeyObject {
   const file = readNamedFile(path)
-  if ('unreadable' in file) throw new UsageError(`--app-public-key ${file.unreadable}: ${quotePath(path)}.`)
+  if ('unreadable' in file) {
+    const why = translated(file.unreadable)
+    throw new UsageError({
+      en: `--app-public-key ${why.en}: ${quotePath(path)}.`,
+      zh: `--app-public-key ${why.zh}：${quotePath(path)}。`,
+    })
+  }
   try {
     const [block] = blocksOf(file.text, '--app-public-key')
     const key = block && (publicKeyIn(block) ?? certificateIn(block)?.publicKey)
     if (key) return requireRsa2(key)
     throw new Error('this is no public key; give the 应用公钥 of your app, as PEM or base64, or its certificate.')
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new UsageError(`--app-public-key: ${quotePath(path)}: ${why}`)
+    const why = translated(error instanceof Error ? error.message : String(error))
+    throw new UsageError({
+      en: `--app-public-key: ${quotePath(path)}: ${why.en}`,
+      zh: `--app-public-key：${quotePath(path)}：${why.zh}`,
+    })
   }
 }
 
@@ -79,35 +99,50 @@ function jsonLine(running: Emulator, line: Printed): string {
   return `${JSON.stringify({ ...rest, ...pair, ...Object.fromEntries(certificateSettings(line)) })}\n`
 }
 
+const TEXT = inLanguages({
+  title: {
+    en: "# Local emulator of Alipay's gateway: no real money.",
+    zh: '# 支付宝网关本地模拟器，不涉及真实资金。',
+  },
+  newKeys: { en: 'New keys at each start.', zh: '每次启动生成新密钥。' },
+  keptKeys: { en: 'The keys stay in the folder.', zh: '密钥保存在文件夹里。' },
+  control: { en: (url: string) => `# Control: curl -s ${url}`, zh: (url: string) => `# 控制接口：curl -s ${url}` },
+  certificates: {
+    en: "# Certificate mode: the app's certificate, Alipay's, and the root certificates.",
+    zh: '# 公钥证书模式：应用公钥证书、支付宝公钥证书和支付宝根证书。',
+  },
+  ownKey: {
+    en: (path: string) => `# ALIPAY_PRIVATE_KEY_FILE: your own private key, the other half of ${path}.`,
+    zh: (path: string) => `# ALIPAY_PRIVATE_KEY_FILE：你自己的应用私钥，与 ${path} 成对。`,
+  },
+  pkcs1: {
+    en: '# The same private key as PKCS#1, which the official SDKs of Python and PHP want:',
+    zh: '# 同一把私钥的 PKCS#1 格式，供官方 Python 和 PHP SDK 使用：',
+  },
+})
+
 /** Fit for --dotenv. */
 function envLines(running: Emulator, line: Printed): string {
   const { gateway, app_id, alipay_public_key, control_url } = running
-  const kept = line.keys === undefined ? 'New keys at each start.' : 'The keys stay in the folder.'
+  const say = TEXT(line.language)
   const certificates = certificateSettings(line)
   return [
-    `# Local emulator of Alipay's gateway 支付宝网关本地模拟器: no real money. ${kept}`,
-    `# Control: curl -s ${control_url}`,
+    `${say.title} ${line.keys === undefined ? say.newKeys : say.keptKeys}`,
+    say.control(control_url),
     'ALIPAY_ENV=local',
     `ALIPAY_GATEWAY=${gateway}`,
     `ALIPAY_APP_ID=${app_id}`,
     ...privateKeyLines(running, line),
-    ...(certificates.length === 0
-      ? [`ALIPAY_PUBLIC_KEY=${alipay_public_key}`]
-      : ["# Certificate mode 公钥证书模式: the app's certificate, Alipay's, and the root certificates."]),
+    ...(certificates.length === 0 ? [`ALIPAY_PUBLIC_KEY=${alipay_public_key}`] : [say.certificates]),
     ...certificates.map(([name, file]) => `${name}=${quoteValue(file)}`),
     '',
   ].join('\n')
 }
 
-function privateKeyLines({ private_key, private_key_pkcs1 }: Emulator, { appPublicKey }: Printed): string[] {
-  if (appPublicKey !== undefined) {
-    return [`# ALIPAY_PRIVATE_KEY_FILE: your own private key, the other half of ${quotePath(appPublicKey)}.`]
-  }
-  return [
-    `ALIPAY_PRIVATE_KEY=${private_key}`,
-    '# The same private key as PKCS#1, which the official SDKs of Python and PHP want:',
-    `# ${private_key_pkcs1}`,
-  ]
+function privateKeyLines({ private_key, private_key_pkcs1 }: Emulator, line: Printed): string[] {
+  const say = TEXT(line.language)
+  if (line.appPublicKey !== undefined) return [say.ownKey(quotePath(line.appPublicKey))]
+  return [`ALIPAY_PRIVATE_KEY=${private_key}`, say.pkcs1, `# ${private_key_pkcs1}`]
 }
 
 const SETTINGS = {

@@ -1,26 +1,48 @@
 // alipay-mcp forget: erases what people wrote about one order, and keeps what accounting needs.
-
+import { inLanguages } from '../doctor/language.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { unknownOrder } from './ledger.ts'
 import { terminalActor, withLedger } from './ledger-command.ts'
-import { print } from './terminal.ts'
+import { pasteable } from './pasteable-call.ts'
+import { print, requireTerminal, typed } from './terminal.ts'
 
-export async function forget(commandLine: CommandLine): Promise<number> {
-  const { order } = commandLine
-  if (order === undefined) throw new UsageError('forget takes the number of an order: alipay-mcp forget --order N.')
-  return withLedger(commandLine, async ({ ledger, clock }) => {
+const TEXT = inLanguages({
+  needsOrder: {
+    en: (call: string) => `forget takes the number of an order: ${call}`,
+    zh: (call: string) => `forget 需要订单号：${call}`,
+  },
+  order: { en: (no: string) => `Order ${no}`, zh: (no: string) => `订单 ${no}` },
+  erases: {
+    en: `  Erases for good: subject, description, reasons of refunds, Alipay's answers, questions to the merchant (one that is
+  open counts as answered no), links and codes, names of hosts.`,
+    zh: '  将永久删除：标题、说明、退款原因、支付宝返回的文字、给商家的确认问题（未答复的视为拒绝）、链接和二维码、宿主程序名称。',
+  },
+  keeps: {
+    en: `  Keeps: the numbers, amounts, states and times of the order and its refunds, which prove what money moved. Alipay keeps
+  its own records, and copies of the ledger (backups, exports) are not changed. A link that is already out stays payable.`,
+    zh: `  会保留：订单及其退款的单号、金额、状态和时间，用来证明资金往来。支付宝自己的记录、账本的备份和导出文件不受影响。
+  已发出的链接在过期之前仍可付款。`,
+  },
+  erase: { en: 'erase this', zh: '删除' },
+  erased: { en: 'Erased.', zh: '已删除。' },
+  left: { en: 'Nothing was erased.', zh: '没有删除任何内容。' },
+})
+
+export async function forget(line: CommandLine): Promise<number> {
+  const { order, language } = line
+  const say = TEXT(language)
+  if (order === undefined) throw new UsageError(say.needsOrder(pasteable(line, 'forget', '--order', 'N')))
+  requireTerminal('forget', language)
+  return withLedger(line, async ({ ledger, clock }) => {
     const known = (await ledger.order({ out_trade_no: order })) ?? (await ledger.order({ trade_no: order }))
-    if (!known || !(await ledger.forget(known.out_trade_no, terminalActor(clock)))) throw unknownOrder(order)
-    await print(`Order 订单 ${known.out_trade_no}:\n${ERASED}\n${KEPT}`)
+    if (!known) throw unknownOrder(order)
+    await print(`${say.order(known.out_trade_no)}\n${say.erases}\n${say.keeps}`)
+    if (!(await typed('forget', say.erase, language))) {
+      await print(say.left)
+      return 1
+    }
+    if (!(await ledger.forget(known.out_trade_no, terminalActor(clock)))) throw unknownOrder(order)
+    await print(say.erased)
     return 0
   })
 }
-
-const ERASED = `  Erased: subject, description, reasons of refunds, Alipay's answers, questions to the merchant (one that was open is
-  now answered no), links and codes, names of hosts.
-  已删除：标题、说明、退款原因、支付宝的应答文字、给商家的确认问题（未答复的视为拒绝）、链接和付款码、宿主名称。`
-const KEPT = `  Kept: the numbers, amounts, states and times of the order and its refunds, which prove what money moved. Alipay keeps
-  its own records, and copies that were made of the ledger (backups, exports) are not changed. A link that is already
-  out stays payable.
-  保留：订单及其退款的单号、金额、状态和时间，用来证明资金往来。支付宝自己的记录、以及账本的备份和导出文件不受影响。
-  已发出的链接在过期之前仍可付款。`

@@ -1,91 +1,168 @@
 // alipay-mcp freeze and unfreeze: the one switch in the ledger that stops all money, of every host, app and merchant in it.
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { beijingTime, Clock } from '../clock.ts'
+import type { Both } from '../doctor/language.ts'
 import { ConfigError } from '../errors.ts'
+import type { Freeze, Ledger, PartitionKey } from '../ledger/ledger.ts'
+import { payable } from '../ledger/order.ts'
 import type { Place } from '../ledger/sqlite/open-ledger.ts'
 import { defaultFolder, folderMeant, hasLedger, placeOf } from '../server/ledger-location.ts'
 import { configOf } from '../settings/config.ts'
 import { oneLine, shortLine } from '../text.ts'
 import type { CommandLine } from './command-line.ts'
-import { nothingThere, onDisk, opened, reported, terminalActor } from './ledger-command.ts'
-import { print, requireTerminal, typed } from './terminal.ts'
+import { FREEZE } from './freeze-text.ts'
+import { CannotError, nothingThere, onDisk, opened, reported, terminalActor } from './ledger-command.ts'
+import { pasteable } from './pasteable-call.ts'
+import { grouped } from './table.ts'
+import { print, printCall, put, requireTerminal, typed } from './terminal.ts'
 
 const WHY_MOST = 200
 
 /** Works from anywhere, and with broken credentials: somebody is in a hurry. */
-export async function freeze(commandLine: CommandLine): Promise<number> {
-  const why = reasonIn(commandLine)
-  const code = await reported(commandLine, async () => {
-    const place = placeToFreeze(commandLine)
+export async function freeze(line: CommandLine): Promise<number> {
+  const why = reasonIn(line)
+  const say = FREEZE(line.language)
+  const code = await reported(line, async () => {
+    const place = placeToFreeze(line)
     const isNew = !hasLedger(place.folder)
     return opened(place, async (ledger) => {
       const before = await ledger.frozen()
       if (!before) await ledger.freeze(why, terminalActor(new Clock()))
-      await print(before ? `Already frozen since 此前已冻结: ${beijingTime(before.at)} Beijing time.` : FROZEN)
-      await print(`${WHAT_IT_MEANS}\n  Ledger 账本: ${place.folder}`)
-      if (isNew) await print(NO_SERVER_YET)
+      await print(before ? say.already(beijingTime(before.at)) : say.frozen)
+      await print(`${say.means}\n${say.ledger(place.folder)}`)
+      if (isNew) await print(say.noServerYet)
+      await printPayable(ledger, place, line)
+      await print(`\n${say.toEnd}`)
+      await printCall(callFor(place, line, 'unfreeze'))
       return 0
     })
   })
-  if (code !== 0) process.stderr.write('NOT FROZEN 未冻结.\n')
+  if (code !== 0) process.stderr.write(`${say.notFrozen}\n`)
   return code
 }
 
-export function unfreeze(commandLine: CommandLine): Promise<number> {
-  requireTerminal('unfreeze')
-  return reported(commandLine, async () => {
-    const place = placeToFreeze(commandLine)
+// A longer list would hide what is above it.
+const MOST_LISTED = 20
+
+/** What can still be paid, and how to end that; only the partition of these settings can be looked into. */
+async function printPayable(ledger: Ledger, place: FreezePlace, line: CommandLine): Promise<void> {
+  const say = FREEZE(line.language)
+  if (place.partition === NOBODYS) return print(`\n${say.unlisted}`)
+  const open = await payableOrders(ledger, place.partition)
+  await print(`\n${open.length === 0 ? say.nothingPayable : say.payable(open.length)}`)
+  const listed = open.slice(0, MOST_LISTED)
+  for (const { out_trade_no, total_amount, subject, time_expire, trade_status } of listed) {
+    await print(`  ${say.order(grouped(total_amount), time_expire ?? '', oneLine(subject ?? ''))}`)
+    if (trade_status === undefined) await put(`${say.unopened(out_trade_no)}\n`)
+    else await printCall(callFor(place, line, 'close', '--order', out_trade_no))
+  }
+  if (listed.some(({ trade_status }) => trade_status === undefined)) {
+    await print(`  ${say.onceOpened}`)
+    await printCall(callFor(place, line, 'close', '--order', 'N'))
+  }
+  if (open.length <= MOST_LISTED) return
+  await print(`  ${say.more(open.length - MOST_LISTED)}`)
+  await printCall(callFor(place, line, 'ledger', '--state', 'waiting'))
+}
+
+async function payableOrders(ledger: Ledger, { environment }: PartitionKey) {
+  const now = Date.now()
+  const open = []
+  let cursor: string | undefined
+  do {
+    const page = await ledger.list({ state: 'waiting', limit: 1_000, cursor })
+    open.push(...page.orders.filter((order) => payable(order, environment, now).state !== 'expired'))
+    cursor = page.next
+  } while (cursor !== undefined)
+  return open
+}
+
+export function unfreeze(line: CommandLine): Promise<number> {
+  requireTerminal('unfreeze', line.language)
+  const say = FREEZE(line.language)
+  return reported(line, async () => {
+    const place = placeToFreeze(line)
     if (!hasLedger(place.folder)) throw nothingThere(place.folder)
     return opened(place, async (ledger) => {
       const frozen = await ledger.frozen()
       if (!frozen) {
-        await print(`Not frozen 没有冻结: ${place.folder}`)
+        await print(say.notFrozenHere(place.folder))
         return 0
       }
-      const why = frozen.why === undefined ? '' : `, ${JSON.stringify(oneLine(frozen.why))}`
-      await print(`Frozen since 冻结于: ${beijingTime(frozen.at)} Beijing time${why}.\n  Ledger 账本: ${place.folder}`)
-      await print(WHAT_ENDING_MEANS)
-      if (!(await typed('Type unfreeze to end it 输入 unfreeze 解除冻结:', 'unfreeze'))) {
-        await print('Still frozen 仍处于冻结状态.')
+      await print(`${sinceWhen(frozen, line)}\n${say.ledger(place.folder)}\n${say.endingMeans}`)
+      if (!(await typed('unfreeze', say.endIt, line.language))) {
+        await print(say.stillFrozen)
         return 1
       }
       await ledger.unfreeze(terminalActor(new Clock()))
-      await print('No longer frozen 已解除冻结.')
+      await print(say.ended)
       return 0
     })
   })
 }
 
-const FROZEN = 'Frozen 已冻结.'
-const WHAT_IT_MEANS = `  No server with this ledger takes or gives money any more: no new links or codes, no refunds, for every host, app and
-  merchant in it. Queries and closing go on. Links and codes that are already out STAY PAYABLE until they expire; close
-  those orders. What was being sent at this moment cannot be called back. End it with: alipay-mcp unfreeze
-  使用此账本的所有服务器都不再收款或退款（不再创建链接和付款码，不再退款），对其中所有宿主、应用和商户有效。查询和关单照常。
-  已发出的链接和付款码在过期之前仍可付款，请关闭这些订单。此刻正在发送的请求无法撤回。解除：alipay-mcp unfreeze`
-const WHAT_ENDING_MEANS = `  After it all servers with this ledger make links and codes again, and refunds, with the limits and approvals as before.
-  Queries, closing and links already out were never stopped.
-  解除后，使用此账本的所有服务器恢复创建链接、付款码和退款，限额与确认照旧。查询、关单和已发出的链接一直有效。`
-const NO_SERVER_YET = `  NOTE: no server has kept a ledger there yet. If yours uses another ALIPAY_DATA_DIR, it is not frozen: see --data-dir.
-  注意：此前没有服务器在这里保存账本。如果您的服务器使用另一个 ALIPAY_DATA_DIR，它没有被冻结，请用 --data-dir 指定。`
+function sinceWhen({ at, why }: Freeze, { language }: CommandLine): string {
+  return FREEZE(language).since(beijingTime(at), why === undefined ? '' : JSON.stringify(oneLine(why)))
+}
+
+interface FreezePlace extends Place {
+  folder: string
+  /** Found without being named: calls that are printed have to name it. */
+  isFound?: boolean
+}
+
+function callFor({ folder, isFound }: FreezePlace, line: CommandLine, ...words: string[]): string {
+  return pasteable(line, ...words, ...(isFound ? ['--data-dir', folder] : []))
+}
 
 /** At a terminal the host's settings are often missing: a folder that was named, or that holds a ledger, is enough. */
-function placeToFreeze(commandLine: CommandLine): Place & { folder: string } {
-  const read = configOf(commandLine)
+function placeToFreeze(line: CommandLine): FreezePlace {
+  const read = configOf(line)
   if ('problems' in read) {
-    const folder = folderMeant(commandLine, read.problems)
+    const folder = folderMeant(line, read.problems)
     if (folder === undefined) throw new ConfigError(read.problems)
-    return { folder, partition: NOBODYS }
+    return (folder === defaultFolder() && onlyLedger(line)) || { folder, partition: NOBODYS }
   }
   const { folder, partition } = placeOf(read.config)
   if (folder !== undefined) return { folder, partition }
   const { dataDir } = read.config
-  const named = dataDir ?? (commandLine.variables.ALIPAY_ENV ? undefined : defaultFolder())
-  if (named !== undefined && hasLedger(named)) return { folder: named, partition }
+  if (dataDir !== undefined && hasLedger(dataDir)) return { folder: dataDir, partition: NOBODYS }
   if (dataDir !== undefined) throw nothingThere(dataDir)
-  return onDisk({ folder, partition })
+  const only = line.variables.ALIPAY_ENV ? undefined : onlyLedger(line)
+  return only ?? onDisk({ folder, partition }, line)
 }
 
-// The switch is the whole file's; which partition of it is meant cannot be told without an app.
-const NOBODYS = { environment: 'production', gateway: 'unknown', merchant: 'unknown' } as const
+/** The one ledger in the platform's folder or right below it. @throws CannotError where there are several */
+function onlyLedger(line: CommandLine): FreezePlace | undefined {
+  const top = defaultFolder()
+  const [first, ...others] = [top, ...foldersIn(top)].filter(hasLedger)
+  if (first === undefined) return undefined
+  if (others.length > 0) throw severalLedgers([first, ...others], line)
+  return { folder: first, partition: NOBODYS, isFound: first !== top }
+}
+
+function foldersIn(top: string): string[] {
+  try {
+    return readdirSync(top, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => join(top, name))
+  } catch {
+    return []
+  }
+}
+
+function severalLedgers(folders: readonly string[], line: CommandLine): CannotError {
+  const calls = folders.map((folder) => pasteable(line, line.command, '--data-dir', folder)).join('; ')
+  const found: Both = {
+    en: `there are ${folders.length} ledgers, and none was named.`,
+    zh: `有 ${folders.length} 个账本，没有指定是哪一个。`,
+  }
+  return new CannotError({ found, fix: { en: `run each that is meant: ${calls}`, zh: `请分别运行：${calls}` } })
+}
+
+// The switch is the whole file's; which partition of it is meant cannot be known without an app.
+const NOBODYS: PartitionKey = { environment: 'production', gateway: 'unknown', merchant: 'unknown' }
 
 /** Cut rather than refused: somebody is in a hurry. */
 function reasonIn({ why }: CommandLine): string | undefined {

@@ -1,7 +1,8 @@
-// Opens the ledger for a command at a terminal, and says in both languages why a command could not do its work.
+// Opens the ledger for a command at a terminal, and says why a command could not do its work.
 import { randomUUID } from 'node:crypto'
 import { Clock } from '../clock.ts'
-import { describeProblem, type Item } from '../doctor/finding.ts'
+import { describeProblem, type Item, translated } from '../doctor/finding.ts'
+import type { Both } from '../doctor/language.ts'
 import { renderCheck } from '../doctor/report.ts'
 import { ConfigError, LedgerError, type Problem } from '../errors.ts'
 import type { Actor, Ledger, PartitionKey } from '../ledger/ledger.ts'
@@ -11,12 +12,14 @@ import type { SharedServices } from '../server/server.ts'
 import { LazyServices } from '../server/services.ts'
 import { type Config, configOf } from '../settings/config.ts'
 import type { CommandLine } from './command-line.ts'
+import { pasteable } from './pasteable-call.ts'
+import { wrapped } from './terminal.ts'
 
-/** A command that cannot be carried out with these settings; told in both languages. */
+/** A command that cannot be carried out with these settings. */
 export class CannotError extends Error {
   override name = 'CannotError'
   constructor(readonly item: Item) {
-    super(item.found)
+    super(item.found.en)
   }
 }
 
@@ -26,6 +29,7 @@ export interface LedgerCommand {
   partition: PartitionKey
   ledger: Ledger
   clock: Clock
+  line: CommandLine
 }
 
 const owner = randomUUID()
@@ -33,27 +37,24 @@ const owner = randomUUID()
 export const terminalActor = (clock: Clock): Actor => ({ at: clock.now(), owner, host: 'terminal' })
 
 /** With the ledger that servers of these settings write. Gives 1, and says why on standard error, where that fails. */
-export function withLedger(
-  commandLine: CommandLine,
-  work: (command: LedgerCommand) => Promise<number>,
-): Promise<number> {
-  return reported(commandLine, async () => {
-    const read = configOf(commandLine)
+export function withLedger(line: CommandLine, work: (command: LedgerCommand) => Promise<number>): Promise<number> {
+  return reported(line, async () => {
+    const read = configOf(line)
     if ('problems' in read) throw new ConfigError(read.problems)
-    const { folder, partition } = onDisk(placeOf(read.config))
+    const { folder, partition } = onDisk(placeOf(read.config), line)
     if (!hasLedger(folder)) throw nothingThere(folder)
     return opened({ folder, partition }, (ledger) =>
-      work({ config: read.config, folder, partition, ledger, clock: new Clock() }),
+      work({ config: read.config, folder, partition, ledger, clock: new Clock(), line }),
     )
   })
 }
 
 /** With the gateway of a server with these settings, and its clock: that of an emulator elsewhere may have been moved. */
 export async function withGateway(
-  { config }: LedgerCommand,
+  { config, line: { language } }: LedgerCommand,
   work: (services: SharedServices) => Promise<number>,
 ): Promise<number> {
-  const lazy = new LazyServices(config, (line) => process.stderr.write(`${line}\n`))
+  const lazy = new LazyServices(config, (text) => process.stderr.write(`${translated(text)[language]}\n`))
   try {
     const services = await lazy.get()
     await services.gateway.checkIn()
@@ -72,50 +73,67 @@ export async function opened(place: Place, work: (ledger: Ledger) => Promise<num
   }
 }
 
-/** Runs a command whose failures an operator can mend: they are told as the doctor tells them, without a stack. */
-export async function reported(commandLine: CommandLine, work: () => Promise<number>): Promise<number> {
+/** Runs a command whose failures an operator can put right: they look like the doctor's findings, without a stack. */
+export async function reported(line: CommandLine, work: () => Promise<number>): Promise<number> {
   try {
     return await work()
   } catch (error) {
-    process.stderr.write(describeFailure(error, commandLine))
+    process.stderr.write(`${wrapped(describeFailure(error, line))}\n`)
     return 1
   }
 }
 
-function describeFailure(error: unknown, { origins }: CommandLine): string {
+const SETTINGS: Both = { en: 'Settings', zh: '配置' }
+const LEDGER: Both = { en: 'Ledger', zh: '账本' }
+
+function describeFailure(error: unknown, { origins, language }: CommandLine): string {
   if (error instanceof ConfigError) {
     const nameOf = ({ variable }: Problem) => [...origins].find(([, { label }]) => label === variable)?.[0]
     const items = error.problems.map((problem) => describeProblem(problem, nameOf(problem)))
-    return renderCheck({ title: 'Settings 设置', status: 'failed', items })
+    return renderCheck({ title: SETTINGS, status: 'failed', items }, language)
   }
   const item = error instanceof CannotError ? error.item : ledgerFinding(error)
-  return renderCheck({ title: 'Ledger 账本', status: 'failed', items: [item] })
+  return renderCheck({ title: LEDGER, status: 'failed', items: [item] }, language)
 }
 
 function ledgerFinding(error: unknown): Item {
-  if (error instanceof LedgerError) return { found: error.problem, fix: error.fix }
+  if (error instanceof LedgerError) return { found: translated(error.problem), fix: translated(error.fix) }
   throw error
 }
 
-export function onDisk({ folder, partition }: Place): Place & { folder: string } {
+export function onDisk({ folder, partition }: Place, line: CommandLine): Place & { folder: string } {
   if (folder !== undefined) return { folder, partition }
+  const emulator = pasteable(
+    { program: line.program, settingArgs: [] },
+    'emulator',
+    '--port',
+    '7001',
+    '--keys',
+    'emulator-keys',
+  )
   throw new CannotError({
-    found:
-      'with these settings it is in memory: it ends with the server that keeps it, and no other program can see it.',
-    fix:
-      'give this command the settings of the server (--dotenv, --config, environment). For a lasting ledger in ' +
-      'local run "alipay-mcp emulator", set ALIPAY_GATEWAY and the rest as it prints, and ALIPAY_DATA_DIR to a folder.',
-    fix_zh:
-      '请用与服务器相同的设置运行本命令（--dotenv、--config 或环境变量）。要在 local 保留账本：运行 alipay-mcp emulator，' +
-      '按它的输出设置 ALIPAY_GATEWAY 等，并把 ALIPAY_DATA_DIR 设为一个文件夹。',
+    found: {
+      en: 'with these settings it is in memory: it ends with the server that keeps it, and no other program can see it.',
+      zh: '按当前配置，账本在内存里：随服务器退出而消失，其他程序看不到。',
+    },
+    fix: {
+      en: `give this command the settings of the server (--dotenv, --config, environment). For a lasting ledger in local run "${emulator}", set ALIPAY_GATEWAY and the rest as it prints, and ALIPAY_DATA_DIR to a folder.`,
+      zh: `请用与服务器相同的配置运行本命令（--dotenv、--config 或环境变量）。要在 local 保留账本：运行 ${emulator}，按它的输出设置 ALIPAY_GATEWAY 等，并把 ALIPAY_DATA_DIR 设为一个文件夹。`,
+    },
   })
 }
 
 /** Not made here: an empty one would say "nothing happened" of the wrong folder, and belong to the wrong user. */
 export function nothingThere(folder: string): CannotError {
+  const name = JSON.stringify(folder)
   return new CannotError({
-    found: `there is none in ${JSON.stringify(folder)}: no server has kept one there yet.`,
-    fix: 'give this command the settings of the server, ALIPAY_DATA_DIR (--data-dir) above all.',
-    fix_zh: '请用与服务器相同的设置运行本命令，尤其是 ALIPAY_DATA_DIR（--data-dir）。',
+    found: {
+      en: `there is none in ${name}: no server has kept one there yet.`,
+      zh: `${name} 里没有账本：还没有服务器在那里保存过。`,
+    },
+    fix: {
+      en: 'give this command the settings of the server, ALIPAY_DATA_DIR (--data-dir) above all.',
+      zh: '请用与服务器相同的配置运行本命令，尤其是 ALIPAY_DATA_DIR（--data-dir）。',
+    },
   })
 }

@@ -1,48 +1,105 @@
 // alipay-mcp ledger: what was ordered, paid, refunded and decided, for people, for programs and for Excel.
-import { beijingTime, fromBeijingTime } from '../clock.ts'
+import { beijingTime, DAY_MS, fromBeijingTime } from '../clock.ts'
+import { type Both, inLanguages } from '../doctor/language.ts'
+import type { ListFilter } from '../ledger/ledger.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { type LedgerRecord, readRecord } from './ledger/record.ts'
+import { LEDGER } from './ledger/words.ts'
 import { CannotError, type LedgerCommand, withLedger } from './ledger-command.ts'
-import { put } from './terminal.ts'
+import { paintFor, put, terminalColumns } from './terminal.ts'
 
 export async function ledger(commandLine: CommandLine): Promise<number> {
-  const { order } = commandLine
-  const since = startOf(commandLine.since)
+  const { order, language } = commandLine
+  const wanted = { ...daysOf(commandLine), order, state: stateOf(commandLine) }
   return withLedger(commandLine, async (command) => {
-    const record = await readRecord(command.ledger, { since, order }, command.clock.now())
+    const record = await readRecord(command.ledger, wanted, command.clock.now())
     // First: the order that was asked for may be what cannot be read.
     const damage = await command.ledger.damage()
-    for (const what of damage) process.stderr.write(`Damaged, and not shown 账本损坏，未列出: ${what}\n`)
-    if (order !== undefined && record.orders.length + record.refunds.length === 0) {
-      throw unknownOrder(order, commandLine.since)
-    }
+    for (const what of damage) process.stderr.write(`${LEDGER(language).damaged(what)}\n`)
+    if (order !== undefined && record.orders.length + record.refunds.length === 0) throw unknownOrder(order)
     await put(await written(record, command, commandLine))
     return damage.length === 0 || order !== undefined ? 0 : 1
   })
 }
 
-/** Midnight in Beijing. */
+function daysOf({ since, until, month, language }: CommandLine): { since?: number; before?: number } {
+  const say = TEXT(language)
+  if (month !== undefined) {
+    const [since, before] = [startOf(`${month}-01`), startOf(`${followingMonth(month)}-01`)]
+    if (since === undefined || before === undefined) throw new UsageError(say.month)
+    return { since, before }
+  }
+  const first = startOf(since)
+  const last = startOf(until)
+  if (since !== undefined && first === undefined) throw new UsageError(say.day('since'))
+  if (until !== undefined && last === undefined) throw new UsageError(say.day('until'))
+  return { ...(first !== undefined && { since: first }), ...(last !== undefined && { before: last + DAY_MS }) }
+}
+
+/** Midnight in Beijing; undefined where it is no day. */
 function startOf(day: string | undefined): number | undefined {
-  if (day === undefined) return undefined
-  const start = /^\d{4}-\d{2}-\d{2}$/.test(day) ? fromBeijingTime(`${day} 00:00:00`) : Number.NaN
+  if (day === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(day)) return undefined
+  const start = fromBeijingTime(`${day} 00:00:00`)
   // 2026-02-30 would be taken for a day in March.
-  if (!Number.isNaN(start) && beijingTime(start).startsWith(day)) return start
-  throw new UsageError('--since takes a day such as 2026-11-01 (Beijing time).')
+  return !Number.isNaN(start) && beijingTime(start).startsWith(day) ? start : undefined
+}
+
+function followingMonth(month: string): string {
+  const [year = 0, number = 0] = month.split('-').map(Number)
+  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`
+}
+
+const STATES = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed', 'alarm', 'unknown'] as const
+
+function stateOf({ state, language }: CommandLine): ListFilter['state'] {
+  const known = STATES.find((one) => one === state)
+  if (state !== undefined && known === undefined) throw new UsageError(TEXT(language).state(STATES.join(', ')))
+  return known
 }
 
 async function written(record: LedgerRecord, command: LedgerCommand, commandLine: CommandLine): Promise<string> {
   if (commandLine.csv) return (await import('./ledger/csv.ts')).formatLedgerCsv(record)
-  if (!commandLine.json) return `${(await import('./ledger/text.ts')).formatLedger(record, command)}\n`
+  if (!commandLine.json) return forPeople(record, command, commandLine)
   const whole = { ...command.partition, data_dir: command.folder, ...record }
   // A key that is missing in one row would have to be guessed from the others.
   return `${JSON.stringify(whole, (_key, value: unknown) => (value === undefined ? null : value), 2)}\n`
 }
 
-export function unknownOrder(order: string, since?: string): CannotError {
-  const which = since === undefined ? '' : ` since ${since}`
+async function forPeople(record: LedgerRecord, command: LedgerCommand, commandLine: CommandLine): Promise<string> {
+  const { formatLedger } = await import('./ledger/text.ts')
+  const { language, wide } = commandLine
+  const view = { language, paint: paintFor(commandLine), columns: wide ? undefined : terminalColumns() }
+  return `${formatLedger(record, command, view)}\n`
+}
+
+export function unknownOrder(order: string): CannotError {
   return new CannotError({
-    found: `it knows no order ${JSON.stringify(order)}${which}, by out_trade_no or trade_no.`,
-    fix: 'check the number, and that the settings are those of the server that made the order.',
-    fix_zh: '请核对单号，并确认使用的是创建该订单的服务器的设置。',
+    found: { en: `it holds no such order: ${order}.`, zh: `没有这个订单：${order}。` },
+    fix: /…|\.\.\./.test(order) ? SHORTENED : CHECK_NUMBER,
   })
 }
+
+const SHORTENED: Both = {
+  en: 'this number is shortened in its middle: "ledger --wide" shows all of it.',
+  zh: '这个单号的中间被省略了：ledger --wide 显示完整单号。',
+}
+
+const CHECK_NUMBER: Both = {
+  en: 'check the number (out_trade_no or trade_no) and the days, and use the settings of the server that made the order.',
+  zh: '请核对单号（商家订单号或支付宝交易号）和日期，并使用创建该订单的服务器的配置。',
+}
+
+const TEXT = inLanguages({
+  day: {
+    en: (flag: string) => `--${flag} takes a day such as 2026-11-01 (Beijing time).`,
+    zh: (flag: string) => `--${flag} 的值是一个日期，例如 2026-11-01（北京时间）。`,
+  },
+  month: {
+    en: '--month takes a month such as 2026-11 (Beijing time).',
+    zh: '--month 的值是一个月份，例如 2026-11（北京时间）。',
+  },
+  state: {
+    en: (states: string) => `--state takes one of ${states}.`,
+    zh: (states: string) => `--state 的值只能是以下之一：${states}。`,
+  },
+})

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
+import type { Both } from '../doctor/language.ts'
 import { ConfigError } from '../errors.ts'
 import { CallRate } from '../server/call-rate.ts'
 import { CallsInFlight } from '../server/calls-in-flight.ts'
@@ -25,7 +26,7 @@ const WARM_UP_MS = 400
 /** Ends when the host closes standard input or output, or on SIGTERM and SIGINT. */
 export async function serve(commandLine: CommandLine): Promise<number> {
   limitStderr(process.stderr)
-  if (process.stdin.isTTY) explain()
+  if (process.stdin.isTTY) explain(commandLine)
   const calls = new CallsInFlight()
   const { deps, services } = prepare(configOf(commandLine, TOOL_NAMES), calls)
   // Not standard input itself: at its end the SDK would drop the calls in flight, and their answers with them.
@@ -104,9 +105,11 @@ function say(line: string): void {
   process.stderr.write(`[alipay-mcp] ${line}\n`)
 }
 
-function explain(): void {
-  say(
-    `alipay-mcp ${VERSION} is an MCP server: a host such as Claude Desktop or Cursor starts it and speaks to it here.\n` +
-      'To see it at work, run "alipay-mcp demo"; for settings, "alipay-mcp --help". Ctrl-C ends it.',
-  )
+function explain({ language, program }: CommandLine): void {
+  const [demo, help] = [`${program} demo`, `${program} help`]
+  const text: Both = {
+    en: `alipay-mcp ${VERSION} is an MCP server: a host such as Claude Desktop or Cursor starts it and speaks to it here.\nTo see it at work, run "${demo}"; for all commands, "${help}". Ctrl-C ends it.`,
+    zh: `alipay-mcp ${VERSION} 是 MCP 服务器：由 Claude Desktop、Cursor 等宿主程序启动并在这里通信。\n要看演示请运行 ${demo}；全部命令见 ${help}。按 Ctrl-C 退出。`,
+  }
+  say(text[language])
 }

@@ -1,6 +1,7 @@
 // Words on a command line that belong elsewhere: keys, which are never printed, settings, and paths split at a blank.
 
 import { oneLine } from '../text.ts'
+import type { UsageText } from './usage-text.ts'
 
 // A hundred letters of a key have more different ones.
 const LEAST_LETTERS = 10
@@ -14,53 +15,41 @@ export function isKeyText(word: string): boolean {
   return /^[A-Za-z0-9+/]{40,}={0,2}$/.test(value) && /[A-Z]/.test(value) && /[a-z]/.test(value) && /\d/.test(value)
 }
 
-const KEY_WORDS =
-  'is a key or a part of one; it is not shown here. Every user of a computer can read command lines: put it into a file, ' +
-  'give that with --private-key-file or --public-key-file, and since this key was visible, consider making a new pair.'
-
 /** Words for an argument that is a key, wherever it stands; undefined where none is. */
-export function keyArgumentText(args: readonly string[]): string | undefined {
+export function keyArgumentText(args: readonly string[], say: UsageText): string | undefined {
   const at = args.findIndex(isKeyText)
-  return at < 0 ? undefined : `Argument ${at + 1} ${KEY_WORDS}`
+  return at < 0 ? undefined : say.key(at + 1)
 }
 
 const SECRET_NAME = /(priv(ate)?|pub(lic)?|app|secret|rsa2?)[-_]?key$|auth[-_]?token$|(^|[-_])(key|secret|pem)$/i
 
 /** Words for `NAME=value`, of which the value is shown never. */
-export function assignmentText(word: string): string | undefined {
+export function assignmentText(word: string, say: UsageText): string | undefined {
   const [, name] = /^(?:export\s+|set\s+|-e)?([A-Za-z_][A-Za-z0-9_]{1,40})=/.exec(word) ?? []
-  if (name === undefined) return undefined
-  const secret = SECRET_NAME.test(name)
-    ? ' Every user of a computer can read command lines, so its value is not shown.'
-    : ''
-  return `${name}=... is a setting, not a command.${secret} Set ${name} in the environment ("env" in a host's settings), or in a file given with --dotenv.`
+  return name === undefined ? undefined : say.setting(name, SECRET_NAME.test(name))
 }
 
 /** Words for what was left over where a path was split at a blank. */
-export function splitPathText(word: string, before: string | undefined): string | undefined {
+export function splitPathText(word: string, before: string | undefined, say: UsageText): string | undefined {
   const isPiece = /[\\/]|\.\w{1,8}$/.test(word)
   const isBroken = before !== undefined && /[\\/]/.test(before) && !/\.\w{1,8}$/.test(before)
   if (!isPiece && !isBroken) return undefined
-  return (
-    `${quoteWord(word)} is no command: it looks like a part of a path that was split at its blank. ` +
-    'Put the whole path into double quotes; in a host\'s settings it is one item of "args", blanks and all.'
-  )
+  return say.splitPath(quoteWord(word) ?? say.hiddenWord)
 }
 
 /** What was typed, unless it may be a key. */
-function quoteWord(word: string): string {
+function quoteWord(word: string): string | undefined {
   const isPath = /[.\\]/.test(word) && !/[A-Za-z0-9+/=]{32,}/.test(word)
   const isSafe = word.length <= 260 && !/^MI[GHIJ]/.test(word) && (isPath || !/[A-Za-z0-9+/=]{16,}/.test(word))
-  return isSafe ? JSON.stringify(oneLine(word)) : 'A word that is not shown, because it may be a key,'
+  return isSafe ? JSON.stringify(oneLine(word)) : undefined
 }
 
 const NAMES_OF_KEYS =
   /^(alipay-?|ali-?|ap-?)?(app-?|merchant-?|rsa2?-?)?(private|priv|public|pub|secret)-?(key|pem)(-?(text|content|string))?$|^(ap-?)?app-?key$|^key$/i
 
 /** Words for a flag that would take a key. */
-export function keyFlagText(flag: string): string | undefined {
+export function keyFlagText(flag: string, say: UsageText): string | undefined {
   const name = flag.replaceAll('_', '-')
   if (!NAMES_OF_KEYS.test(name)) return undefined
-  const kind = /pub/i.test(name) ? 'public' : 'private'
-  return `--${flag} is no flag, because every user of a computer can read command lines; use --${kind}-key-file.`
+  return say.keyFlag(flag, /pub/i.test(name) ? 'public' : 'private')
 }

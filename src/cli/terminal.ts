@@ -1,46 +1,121 @@
 // What commands show and ask at the terminal: whole texts out, typed words in, and nothing that only looks like a yes.
 import { createInterface } from 'node:readline/promises'
-import { UsageError } from './command-line.ts'
+import picocolors from 'picocolors'
+import stringWidth from 'string-width'
+import { inLanguages, type Language } from '../doctor/language.ts'
+import type { CommandLine } from './command-line.ts'
+import { USAGE, UsageError } from './usage-text.ts'
+
+export type Paint = ReturnType<typeof picocolors.createColors>
+
+/** Its own detection would colour pipes on Windows and in CI. */
+export function paintFor({ colour }: Pick<CommandLine, 'colour'>): Paint {
+  return picocolors.createColors(colour ?? process.stdout.isTTY === true)
+}
+
+/** How wide the terminal is; undefined for a pipe or a file, which take lines of any length. */
+export function terminalColumns(): number | undefined {
+  return process.stdout.isTTY ? process.stdout.columns || 80 : undefined
+}
+
+// Longer lines are hard to read, however wide the window is.
+const WIDEST_TEXT = 100
+
+// Between two signs of Chinese a line may end, but not before a closing sign nor behind an opening one.
+const WIDE = '\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef'
+const OPENING = '（「《“'
+const PIECES = new RegExp(`[${OPENING}]*(?:[${WIDE}]|[^ ${WIDE}]+)[，。、；：？！）」》”…]*| +`, 'gu')
+
+/** Lines broken between words, or between two signs of Chinese, each piece as far in as its line. */
+export function wrapped(text: string, columns = terminalColumns()): string {
+  const most = columns === undefined ? Number.POSITIVE_INFINITY : Math.min(columns, WIDEST_TEXT)
+  const lines = text.split('\n').map((line) => (stringWidth(line) <= most ? line : broken(line, most)))
+  return lines.join('\n').replaceAll(NO_BREAK, ' ')
+}
+
+const NO_BREAK = '\u00a0'
+/** What `wrapped` keeps on one line, such as a call that is to be pasted. */
+export const unbroken = (text: string) => text.replaceAll(' ', NO_BREAK)
+
+function broken(line: string, most: number): string {
+  const [indent = ''] = /^ */.exec(line) ?? []
+  const lines = [indent]
+  for (const [piece] of line.slice(indent.length).matchAll(PIECES)) {
+    const last = lines.at(-1) ?? ''
+    if (stringWidth(last + piece) <= most || last.trim() === '') lines[lines.length - 1] = last + piece
+    else lines.push(piece.startsWith(' ') ? indent : indent + piece)
+  }
+  return lines.map((one) => one.trimEnd()).join('\n')
+}
 
 /** Resolves when it is out: the process ends right after, and pipes may be slow. */
 export function put(text: string): Promise<void> {
   return new Promise((resolve) => process.stdout.write(text, () => resolve()))
 }
 
-export const print = (line: string) => put(`${line}\n`)
+export const print = (text: string) => put(`${wrapped(text)}\n`)
+
+/** A command that can be pasted: on a line of its own, never broken. */
+export const printCall = (call: string) => put(`  ${call}\n`)
 
 /**
  * What a person decides is not taken from a pipe, which a program could fill.
  * @throws UsageError
  */
-export function requireTerminal(command: string): void {
+export function requireTerminal(command: string, language: Language): void {
   if (process.stdin.isTTY && process.stdout.isTTY) return
-  throw new UsageError(
-    `${command} asks a person, so it runs only at a terminal, not through a pipe or from a program. ` +
-      '此命令需要人来确认，只能在终端里运行，不能用管道或由程序运行。',
-  )
+  throw new UsageError(USAGE(language).onlyAtTerminal(command))
 }
 
 /** One line from the terminal, without the space around it; undefined when the person has left (Ctrl-D, Ctrl-C). */
 export async function answerTo(question: string): Promise<string | undefined> {
+  const text = wrapped(question)
   // Readline draws its last line again and again; what stands before it needs no drawing.
-  const cut = question.lastIndexOf('\n') + 1
-  if (cut > 0) await put(question.slice(0, cut))
+  const cut = text.lastIndexOf('\n') + 1
+  if (cut > 0) await put(text.slice(0, cut))
   const lines = createInterface({ input: process.stdin, output: process.stdout })
   const left = new AbortController()
   lines.on('close', () => left.abort())
   try {
-    return (await lines.question(question.slice(cut), { signal: left.signal })).trim()
+    return (await lines.question(`${text.slice(cut)} `, { signal: left.signal })).trim()
   } catch (error) {
     if (!left.signal.aborted) throw error
-    await print('')
+    await put('\n')
     return undefined
   } finally {
     lines.close()
   }
 }
 
-/** Whether exactly that was typed. */
-export async function typed(question: string, expected: string): Promise<boolean> {
-  return (await answerTo(`${question} `)) === expected
+const ASK = inLanguages({
+  amount: {
+    en: (amount: string) => `Type the amount ${amount} for yes, "no" for no, or press Enter to skip:`,
+    zh: (amount: string) => `同意请输入金额 ${amount}，拒绝请输入 no，跳过请按回车：`,
+  },
+  neither: { en: 'That is neither the amount nor "no".', zh: '既不是该金额，也不是 no。' },
+  word: {
+    en: (word: string, what: string) => `Type ${word} to ${what}, or press Enter to leave it:`,
+    zh: (word: string, what: string) => `输入 ${word} ${what}，不操作请按回车：`,
+  },
+})
+
+/**
+ * What a person says about money that goes out. The amount has to be typed: whoever does that has read it. Enter skips,
+ * and so does a second answer that is neither; skipping decides nothing.
+ */
+export async function answerWithAmount(amount: string, language: Language): Promise<'yes' | 'no' | 'skipped' | 'left'> {
+  const say = ASK(language)
+  for (const again of ['', `${say.neither}\n`]) {
+    const answer = await answerTo(`${again}${say.amount(amount)}`)
+    if (answer === undefined) return 'left'
+    if (answer === amount) return 'yes'
+    if (answer === 'no') return 'no'
+    if (answer === '') return 'skipped'
+  }
+  return 'skipped'
+}
+
+/** Whether exactly that word was typed. @param what happens then, such as `close the order` */
+export async function typed(word: string, what: string, language: Language): Promise<boolean> {
+  return (await answerTo(ASK(language).word(word, what))) === word
 }

@@ -8,6 +8,7 @@ import type { Freeze } from '../ledger/ledger.ts'
 import type { Config, ConfigResult } from '../settings/config.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Finding } from './finding.ts'
+import type { Both } from './language.ts'
 
 /** What serve would work with; in local this is what starts the built-in emulator. */
 export interface Connected {
@@ -21,6 +22,8 @@ export interface Connected {
 export interface Context {
   /** `20.11.0` */
   nodeVersion: string
+  /** Whether the package libsql, a SQLite for older versions of Node.js, can be used. */
+  hasLibsql(): Promise<boolean>
   settings: Settings
   read: ConfigResult
   /** Whether an order of 0.01 may be made. */
@@ -52,7 +55,7 @@ export interface Ready extends Context {
 }
 
 export interface Check<T> {
-  title: string
+  title: Both
   run(of: T): Finding | Promise<Finding>
 }
 

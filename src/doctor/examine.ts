@@ -2,14 +2,17 @@
 import { ConfigError } from '../errors.ts'
 import { type Check, type Context, makeReady, type Ready } from './context.ts'
 import { describeProblem, type Finding, failed, skipped } from './finding.ts'
-import { LEDGER_CHECK } from './ledger-check.ts'
+import type { Both } from './language.ts'
+import { LEDGER_CHECKS } from './ledger-check.ts'
 import { NETWORK_CHECKS } from './network-checks.ts'
 import { PRODUCT_CHECKS } from './product-checks.ts'
 import { SETTING_CHECKS } from './setting-checks.ts'
 import { SIGNATURE_CHECK } from './signature-check.ts'
 
 export interface Checked extends Finding {
-  title: string
+  title: Both
+  /** The failed check that makes this one meaningless; undefined: it was made. */
+  because?: Both
 }
 
 const LATER_CHECKS: readonly Check<Ready>[] = [...NETWORK_CHECKS, SIGNATURE_CHECK, ...PRODUCT_CHECKS]
@@ -17,16 +20,17 @@ const LATER_CHECKS: readonly Check<Ready>[] = [...NETWORK_CHECKS, SIGNATURE_CHEC
 /** @param tell gets each check as soon as it is done */
 export async function examine(context: Context, tell: (checked: Checked) => void): Promise<Checked[]> {
   const all: Checked[] = []
-  const add = (title: string, finding: Finding) => {
+  const add = (title: Both, finding: Finding & Pick<Checked, 'because'>) => {
     const checked = { title, ...finding }
     all.push(checked)
     tell(checked)
   }
-  // Settings are looked at all together, so that they can be mended all together.
+  // Settings are looked at all together, so that they can be put right all together.
   for (const { title, run } of SETTING_CHECKS) add(title, await runSafely(() => run(context)))
   const ready = all.slice(1).some(isFailed) ? undefined : await connectReady(context)
-  add(LEDGER_CHECK.title, await runSafely(() => LEDGER_CHECK.run(context)))
-  const harmless = [SETTING_CHECKS[0].title, LEDGER_CHECK.title]
+  const broken = 'config' in context.read ? undefined : skipBecauseOf(all.slice(1).find(isFailed)?.title)
+  for (const { title, run } of LEDGER_CHECKS) add(title, broken ?? (await runSafely(() => run(context))))
+  const harmless = [SETTING_CHECKS[0].title, ...LEDGER_CHECKS.map(({ title }) => title)]
   for (const { title, run } of LATER_CHECKS) {
     const cause = all.find((one) => isFailed(one) && !harmless.includes(one.title))
     add(title, cause || !ready ? skipBecauseOf(cause?.title) : await runSafely(() => run(ready)))
@@ -43,18 +47,22 @@ async function connectReady(context: Context): Promise<Ready | undefined> {
   return makeReady(context, config, new URL(address))
 }
 
-const skipBecauseOf = (title = 'the settings') => skipped({ found: `because of ${title}.` })
+const SETTINGS: Both = { en: 'the settings', zh: '配置' }
 
-/** A check that breaks is our fault; only its kind is told, since messages may hold what must not be shown. */
+function skipBecauseOf(because = SETTINGS): Finding & { because: Both } {
+  return { ...skipped({ found: { en: `because of ${because.en}.`, zh: `因「${because.zh}」跳过。` } }), because }
+}
+
+/** A check that breaks is our fault; only its kind is named, since messages may hold what must not be shown. */
 async function runSafely(run: () => Finding | Promise<Finding>): Promise<Finding> {
   try {
     return await run()
   } catch (error) {
     if (error instanceof ConfigError) return failed(...error.problems.map((problem) => describeProblem(problem)))
+    const kind = error instanceof Error ? error.name : typeof error
     return failed({
-      found: `The check itself broke (${error instanceof Error ? error.name : typeof error}).`,
-      fix: 'report this as a fault of alipay-mcp.',
-      fix_zh: '这是 alipay-mcp 的缺陷，请报告。',
+      found: { en: `The check itself broke (${kind}).`, zh: `检查本身出错（${kind}）。` },
+      fix: { en: 'report this as a fault of alipay-mcp.', zh: '这是 alipay-mcp 的缺陷，请报告。' },
     })
   }
 }

@@ -1,30 +1,34 @@
-// What a check of the doctor finds: a status, and for each thing found the fix in one line, in both languages.
+// What a check of the doctor finds: a status, and for each thing found one fix, in both languages.
 import type { Problem } from '../errors.ts'
+import { inChinese } from './chinese/in-chinese.ts'
+import type { Both } from './language.ts'
 import { chineseFix } from './setting-fixes.ts'
 
 export type Status = 'ok' | 'warning' | 'failed' | 'skipped'
 
 export interface Item {
-  found: string
-  fix?: string
-  fix_zh?: string
+  found: Both
+  fix?: Both
 }
 
 export interface Finding {
   status: Status
-  /** The first one is what a verdict quotes. */
+  /** Each is one finding with its one fix; the first is what a verdict points to. */
   items: readonly Item[]
 }
 
-export const ok = (...found: string[]): Finding => ({
-  status: 'ok',
-  items: found.map((one) => ({ found: one })),
-})
+export const ok = (...found: Both[]): Finding => ({ status: 'ok', items: found.map((one) => ({ found: one })) })
 export const warning = (...items: Item[]): Finding => ({ status: 'warning', items })
 export const failed = (...items: Item[]): Finding => ({ status: 'failed', items })
 export const skipped = (item: Item): Finding => ({ status: 'skipped', items: [item] })
 
+/** What the code below says in English only. */
+export const translated = (en: string): Both => ({ en, zh: inChinese(en) })
+
 /** @param name the variable that the problem is about, where it was written under another name */
 export function describeProblem({ variable, problem, fix }: Problem, name = variable): Item {
-  return { found: `${variable}: ${problem}`, fix, fix_zh: chineseFix(name, variable, fix) }
+  return {
+    found: { en: `${variable}: ${problem}`, zh: `${variable}：${inChinese(problem)}` },
+    fix: { en: fix, zh: chineseFix(name, variable, fix) },
+  }
 }

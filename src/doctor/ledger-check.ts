@@ -1,65 +1,83 @@
 // Looks at the ledger: whether it can be used, what is unfinished or frozen in it, and who approves refunds.
 import { beijingTime } from '../clock.ts'
-import { LedgerError } from '../errors.ts'
+import { ConfigError, LedgerError } from '../errors.ts'
 import { toYuan } from '../money.ts'
 import { refundSettingsMissing } from '../refunds/refund-rules.ts'
 import type { Config } from '../settings/config.ts'
 import type { Check, Context } from './context.ts'
-import { failed, type Item, ok, skipped, warning } from './finding.ts'
+import { failed, type Item, ok, translated, warning } from './finding.ts'
+import type { Both } from './language.ts'
 
-export const LEDGER_CHECK: Check<Context> = {
-  title: 'Ledger 账本',
-  async run({ read, ledger }) {
-    if (!('config' in read)) return skipped({ found: 'because of the settings.' })
-    const { config } = read
+const ledger: Check<Context> = {
+  title: { en: 'Ledger', zh: '账本' },
+  async run({ ledger }) {
     try {
       const { folder, frozen, in_doubt, damage, openToAll } = await ledger()
-      const place = folder === undefined ? IN_MEMORY : `in ${JSON.stringify(folder)}.`
+      const place = folder === undefined ? IN_MEMORY : inFolder(JSON.stringify(folder))
       const odd = [...describeFreeze(frozen), ...describeInDoubt(in_doubt), ...openToAll.map(describeOpenFolder)]
-      const facts = [place, describeApproval(config), SHELL]
-      const rest = [...odd, ...facts.map((found) => ({ found }))]
-      if (damage.length > 0) return failed(describeDamage(damage), ...rest)
-      return odd.length > 0 ? warning(...rest) : ok(...facts)
+      if (damage.length > 0) return failed(describeDamage(damage), ...odd, { found: place })
+      return odd.length > 0 ? warning(...odd, { found: place }) : ok(place)
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error
-      return failed({ found: error.problem, fix: error.fix, fix_zh: FIX_ZH })
+      const { problem, fix } = error
+      const [found, how] = [translated(problem), translated(fix)]
+      return failed({ found, fix: { en: how.en, zh: `${how.zh}${UNTIL_THEN}` } })
     }
   },
 }
+
+const inFolder = (folder: string): Both => ({ en: `in ${folder}.`, zh: `在 ${folder}。` })
+const IN_MEMORY: Both = {
+  en: 'in memory, like the emulator: what it holds is gone when the server ends.',
+  zh: '在内存里，与模拟器一样：服务器退出后不保留。',
+}
+const UNTIL_THEN = '在此之前，会改变状态的操作都会被拒绝，查询照常（list_payments 除外）。'
 
 // More would hide the rest of the report.
 const MOST_DAMAGED = 10
 
 function describeDamage(damage: readonly string[]): Item {
-  const more = damage.length > MOST_DAMAGED ? `, and ${damage.length - MOST_DAMAGED} more` : ''
+  const more = damage.length - MOST_DAMAGED
+  const some = damage.slice(0, MOST_DAMAGED).join(', ')
   return {
-    found: `damaged: ${damage.slice(0, MOST_DAMAGED).join(', ')}${more}.`,
-    fix: 'look these orders up at Alipay by hand; keep a copy of ledger.db, ledger.db-wal and ledger.db-shm, and put a backup in their place. All other orders go on.',
-    fix_zh:
-      '请在支付宝人工核对这些订单；保留 ledger.db、ledger.db-wal、ledger.db-shm 的副本，再放回备份。其他订单照常。',
+    found: {
+      en: `damaged: ${some}${more > 0 ? `, and ${more} more` : ''}.`,
+      zh: `有记录损坏：${some}${more > 0 ? `，另有 ${more} 条` : ''}。`,
+    },
+    fix: {
+      en: 'look these orders up at Alipay by hand; keep a copy of ledger.db, ledger.db-wal and ledger.db-shm, and put a backup in their place. All other orders go on.',
+      zh: '请在支付宝人工核对这些订单；保留 ledger.db、ledger.db-wal、ledger.db-shm 的副本，再放回备份。其他订单照常。',
+    },
   }
 }
 
 function describeOpenFolder(folder: string): Item {
+  const name = JSON.stringify(folder)
   return {
-    found: `every user of this computer may write in ${JSON.stringify(folder)}, and so put another ledger in the place of this one.`,
-    fix: 'take that right away (chmod o-w), or let ALIPAY_DATA_DIR name a folder that only the user of the server can change.',
-    fix_zh: '请收回其他用户的写权限（chmod o-w），或把 ALIPAY_DATA_DIR 设为只有服务器用户能改动的文件夹。',
+    found: {
+      en: `every user of this computer may write in ${name}, and so put another ledger in the place of this one.`,
+      zh: `本机所有用户都可以写入 ${name}，因此能用别的账本替换它。`,
+    },
+    fix: {
+      en: 'take that right away (chmod o-w), or let ALIPAY_DATA_DIR name a folder that only the user of the server can change.',
+      zh: '请收回其他用户的写权限（chmod o-w），或把 ALIPAY_DATA_DIR 设为只有运行服务器的用户能改动的文件夹。',
+    },
   }
 }
 
-const IN_MEMORY = 'in memory, like the emulator: what it holds is gone when the server ends.'
-const SHELL =
-  'No guard here holds an agent that has a shell as the same user of this computer; where that matters run the server as another user.'
-const FIX_ZH = '修好后再运行服务；在此之前所有会改变状态的操作都会被拒绝，查询照常（list_payments 除外）。'
-
 function describeFreeze(frozen: { at: number } | undefined): Item[] {
   if (!frozen) return []
+  const at = beijingTime(frozen.at)
   return [
     {
-      found: `frozen since ${beijingTime(frozen.at)} Beijing time: no new orders, no refunds.`,
-      fix: 'when it is over, run "alipay-mcp unfreeze" at a terminal.',
-      fix_zh: '问题解决后，在终端运行 alipay-mcp unfreeze。',
+      found: {
+        en: `frozen since ${at} Beijing time: no new orders, no refunds.`,
+        zh: `自北京时间 ${at} 起已冻结：不创建订单，不退款。`,
+      },
+      fix: {
+        en: 'when it is over, run "alipay-mcp unfreeze" at a terminal.',
+        zh: '问题解决后，在终端运行 alipay-mcp unfreeze。',
+      },
     },
   ]
 }
@@ -68,23 +86,59 @@ function describeInDoubt(in_doubt: number): Item[] {
   if (in_doubt === 0) return []
   return [
     {
-      found: `${in_doubt} steps of which nobody knows how they ended.`,
-      fix: 'run "alipay-mcp resolve": it asks Alipay and sends nothing else.',
-      fix_zh: '运行 alipay-mcp resolve：它只向支付宝查询，不会发送其他请求。',
+      found: {
+        en: `${in_doubt} ${in_doubt === 1 ? 'step' : 'steps'} of which nobody knows how they ended.`,
+        zh: `有 ${in_doubt} 个操作的结果未知。`,
+      },
+      fix: {
+        en: 'run "alipay-mcp resolve": it asks Alipay and sends nothing else.',
+        zh: '运行 alipay-mcp resolve：它只向支付宝查询，不会发送其他请求。',
+      },
     },
   ]
 }
 
-function describeApproval(config: Config): string {
-  const missing = refundSettingsMissing(config)
-  if (missing.length > 0) return `Refunds are off until these are set: ${missing.join('; ')}.`
-  const { refundApproval = 'chat', approveAboveFen } = config
-  const under = approveAboveFen === undefined ? '' : `, but for sums under ${toYuan(approveAboveFen)} yuan`
-  return `Refunds: ${APPROVED[refundApproval]}${refundApproval === 'none' ? '' : under}.`
+const refunds: Check<Context> = {
+  title: { en: 'Refunds', zh: '退款' },
+  run({ read }) {
+    if (!('config' in read)) throw new ConfigError(read.problems)
+    return ok(describeApproval(read.config))
+  },
 }
 
-const APPROVED = {
-  chat: 'whoever sits in the chat is asked (so that must be the merchant or staff)',
-  operator: 'a person outside the chat is asked, in a browser or by "alipay-mcp approvals"',
-  none: 'nobody is asked, but about repeats of what may have been made',
-} as const
+function describeApproval(config: Config): Both {
+  const missing = refundSettingsMissing(config)
+  if (missing.length > 0) {
+    const names = missing.map((line) => line.replace(/ \(.*\)$/, '')).join('、')
+    return { en: `off until these are set: ${missing.join('; ')}.`, zh: `在设置以下配置之前不能退款：${names}。` }
+  }
+  const { refundApproval = 'chat', approveAboveFen } = config
+  const { en, zh } = APPROVED[refundApproval]
+  const sum = approveAboveFen === undefined || refundApproval === 'none' ? undefined : toYuan(approveAboveFen)
+  return {
+    en: `${en}${sum === undefined ? '' : `, but not for sums under ${sum} yuan`}. ${SHELL.en}`,
+    zh: `${zh}${sum === undefined ? '' : `，${sum} 元以下不询问`}。${SHELL.zh}`,
+  }
+}
+
+const SHELL: Both = {
+  en: 'Nothing here can stop an agent that has a shell as the same user of this computer; where that matters run the server as another user.',
+  zh: '若智能体能以本机同一用户运行命令，任何限制都拦不住它；有此顾虑时，请用另一个用户运行服务器。',
+}
+
+const APPROVED: Readonly<Record<NonNullable<Config['refundApproval']>, Both>> = {
+  chat: {
+    en: 'whoever sits in the chat is asked (so that must be the merchant or staff)',
+    zh: '询问对话中的人（因此必须是商家或其员工）',
+  },
+  operator: {
+    en: 'a person outside the chat is asked, in a browser or by "alipay-mcp approvals"',
+    zh: '询问对话之外的人：在浏览器里，或用 alipay-mcp approvals',
+  },
+  none: {
+    en: 'nobody is asked, but about repeats of what may have been made',
+    zh: '不询问任何人，只有可能重复的退款才询问',
+  },
+}
+
+export const LEDGER_CHECKS = [ledger, refunds] as const

@@ -2,27 +2,40 @@
 import type { Refusal } from '../gateway/gateway.ts'
 import { adviceFor } from '../gateway/refusals/refusals.ts'
 import type { Ready } from './context.ts'
-import type { Item } from './finding.ts'
+import { type Item, translated } from './finding.ts'
+import type { Both } from './language.ts'
 
 const LONGEST = 300
 
-/** @param operation what was refused: `the query`, `the code` */
-export function describeRefusal(operation: string, refusal: Refusal, ready: Ready): Item {
+/** @param operation what was refused */
+export function describeRefusal(operation: Both, refusal: Refusal, ready: Ready): Item {
   if (refusal.not_sent !== undefined) {
-    return { found: `${operation} could not be sent: ${refusal.not_sent}.`, ...AGAIN }
+    const why = translated(refusal.not_sent)
+    return {
+      found: { en: `${operation.en} could not be sent: ${why.en}.`, zh: `${operation.zh}没有发出：${why.zh}。` },
+      fix: AGAIN,
+    }
   }
   const { cause, remedy } = adviceFor(refusal.sub_code, refusal.code)
-  const signed = refusal.verified ? '' : ' (unsigned)'
+  const quoted = quoteRefusal(refusal, ready)
+  const signed = refusal.verified ? { en: '', zh: '' } : { en: ' (unsigned)', zh: '（未签名）' }
   return {
-    found: `Alipay refused ${operation}${signed}: ${quoteRefusal(refusal, ready)}. ${cause.en} ${cause.zh}`,
-    fix: remedy.en,
-    fix_zh: remedy.zh,
+    found: {
+      en: `Alipay refused ${operation.en}${signed.en}: ${quoted}. ${cause.en}`,
+      zh: `支付宝拒绝了${operation.zh}${signed.zh}：${quoted}。${cause.zh}`,
+    },
+    fix: forThePerson(remedy),
   }
 }
 
-export const AGAIN = {
-  fix: 'run doctor again; if it stays so, check network and proxy.',
-  fix_zh: '再运行一次 doctor；仍然如此时检查网络和代理。',
+/** The advice as whoever reads it here should have it: they are the operator. */
+export function forThePerson({ en, zh }: Both): Both {
+  return { en: en.replace(/^Operator: /, ''), zh: zh.replace(/^(运营者|管理员)：/, '') }
+}
+
+export const AGAIN: Both = {
+  en: 'run doctor again; if it stays so, check network and proxy.',
+  zh: '再运行一次 doctor；仍然如此时检查网络和代理。',
 }
 
 function quoteRefusal({ code, sub_code, sub_msg, trace_id }: Refusal, ready: Ready): string {

@@ -1,15 +1,20 @@
-// The doctor's findings as people read them, as programs read them, and in one line: what to fix first.
+// The doctor's findings as people read them, as programs read them, and in one line: where to begin.
 import { oneLine } from '../text.ts'
 import { type Checked, isFailed } from './examine.ts'
 import type { Item, Status } from './finding.ts'
+import { type Both, inLanguages, type Language } from './language.ts'
 
+/** For programs: always both languages, so that no setting of a terminal changes it. */
 export interface Report {
   ok: boolean
   verdict: string
+  verdict_zh: string
   checks: readonly {
     title: string
+    title_zh: string
     status: Status
     found: string
+    found_zh: string
     fix: string | null
     fix_zh: string | null
   }[]
@@ -18,13 +23,16 @@ export interface Report {
 export function buildReport(all: readonly Checked[]): Report {
   return {
     ok: !all.some(isFailed),
-    verdict: buildVerdict(all),
+    verdict: buildVerdict(all, 'en'),
+    verdict_zh: buildVerdict(all, 'zh'),
     checks: all.map(({ title, status, items }) => ({
-      title,
+      title: title.en,
+      title_zh: title.zh,
       status,
-      found: oneLine(items.map(({ found }) => found).join(' ')),
-      fix: joinTexts(items.map(({ fix }) => fix)),
-      fix_zh: joinTexts(items.map(({ fix_zh }) => fix_zh)),
+      found: oneLine(items.map(({ found }) => found.en).join(' ')),
+      found_zh: oneLine(items.map(({ found }) => found.zh).join('')),
+      fix: joinTexts(items.map(({ fix }) => fix?.en)),
+      fix_zh: joinTexts(items.map(({ fix }) => fix?.zh)),
     })),
   }
 }
@@ -34,35 +42,56 @@ function joinTexts(texts: readonly (string | undefined)[]): string | null {
   return given.size > 0 ? oneLine([...given].join(' ')) : null
 }
 
-/** The first thing to fix, or to look at; otherwise that all is well. */
-export function buildVerdict(all: readonly Checked[]): string {
-  const first = all.find(isFailed)
-  if (first) return `Fix this first 请先修复: ${quoteCheck(first)}`
-  const odd = all.find(({ status }) => status === 'warning')
-  if (odd) return `It works; look at this first 可以使用，请先看: ${quoteCheck(odd)}`
-  const untold = all.filter(({ status }) => status === 'skipped').map(({ title }) => title)
-  const rest = untold.length > 0 ? ` Not told: ${untold.join(', ')}.` : ''
-  return `All is well 一切正常: nothing to fix.${rest}`
+const TEXT = inLanguages({
+  failed: {
+    en: (count: number, first: string) => `${count} to fix. Begin with: ${first}.`,
+    zh: (count: number, first: string) => `有 ${count} 项要修复，先修「${first}」。`,
+  },
+  odd: {
+    en: (count: number, first: string) => `It works. ${count} to look at: ${first}.`,
+    zh: (count: number, first: string) => `可以使用。有 ${count} 项要留意：${first}。`,
+  },
+  well: { en: 'All is well: nothing to fix.', zh: '一切正常，没有要修复的。' },
+  skipped: {
+    en: (titles: string, why: string) => `Skipped, because of ${why}: ${titles}.`,
+    zh: (titles: string, why: string) => `因「${why}」跳过：${titles}。`,
+  },
+  fix: { en: (fix: string) => `Fix: ${fix}`, zh: (fix: string) => `修复：${fix}` },
+  howToKnow: { en: (fix: string) => `To find out: ${fix}`, zh: (fix: string) => `确认方法：${fix}` },
+  and: { en: ', ', zh: '、' },
+  colon: { en: ': ', zh: '：' },
+})
+
+/** Where to begin; what was found there stands above it. */
+export function buildVerdict(all: readonly Checked[], language: Language): string {
+  const say = TEXT(language)
+  const titles = (status: Status) => all.filter((one) => one.status === status).map(({ title }) => title[language])
+  const [bad, odd] = [titles('failed'), titles('warning')]
+  if (bad[0] !== undefined) return say.failed(bad.length, bad[0])
+  if (odd.length > 0) return say.odd(odd.length, odd.join(say.and))
+  return say.well
 }
 
-function quoteCheck({ title, items: [item] }: Checked): string {
-  const { found, fix, fix_zh }: Item = item ?? { found: '' }
-  return oneLine([`${title}: ${found}`, fix && `Fix: ${fix}`, fix_zh && `修复：${fix_zh}`].filter(Boolean).join(' '))
+/** One line for all that an earlier failure made meaningless. */
+export function renderSkipped(titles: readonly Both[], cause: Both, language: Language): string {
+  const say = TEXT(language)
+  return say.skipped(titles.map((title) => title[language]).join(say.and), cause[language])
 }
 
-const MARKS: Readonly<Record<Status, string>> = {
-  ok: '[ok]      ',
-  warning: '[warning] ',
-  failed: '[FAILED]  ',
-  skipped: '[skipped] ',
-}
-const INDENT = ' '.repeat(MARKS.ok.length)
-
-export function renderCheck({ title, status, items }: Checked): string {
-  const lines = items.flatMap(({ found, fix, fix_zh }, index) => [
-    index === 0 ? `${MARKS[status]}${title}: ${oneLine(found)}` : `${INDENT}${oneLine(found)}`,
-    ...(fix === undefined ? [] : [`${INDENT}Fix: ${oneLine(fix)}`]),
-    ...(fix_zh === undefined ? [] : [`${INDENT}修复：${oneLine(fix_zh)}`]),
+/** Each thing that was found under its title: the finding, and the one fix. */
+export function renderCheck({ title, status, items }: Checked, language: Language): string {
+  const say = TEXT(language)
+  const lines = items.flatMap(({ found, fix }: Item, index) => [
+    `${index === 0 ? `${MARKS[status]} ${title[language]}${say.colon}` : INDENT}${oneLine(found[language])}`,
+    ...(fix === undefined ? [] : [INDENT + (status === 'skipped' ? say.howToKnow : say.fix)(oneLine(fix[language]))]),
   ])
-  return `${lines.join('\n')}\n`
+  return lines.join('\n')
 }
+
+export const MARKS: Readonly<Record<Status, string>> = {
+  ok: '[ok]     ',
+  warning: '[warning]',
+  failed: '[FAILED] ',
+  skipped: '[skipped]',
+}
+const INDENT = ' '.repeat(10)

@@ -6,25 +6,36 @@ import { GATEWAYS } from '../settings/environments.ts'
 import { NAMES } from '../settings/variables.ts'
 import type { Check, Context } from './context.ts'
 import { describeProblem, type Finding, failed, type Item, ok, warning } from './finding.ts'
+import type { Both } from './language.ts'
 
 const LEAST_NODE = 20
 /** What we ask for: it brings the SQLite of the ledger. */
 const WANTED_NODE = '22.13'
 
-const OLD_NODE =
-  `Node.js ${WANTED_NODE} or newer is recommended: on this one the demo and local run, and a ledger on disk needs libsql ` +
-  `beside it. 建议使用 Node.js ${WANTED_NODE} 或更高版本：当前版本可运行演示和 local，磁盘上的账本还需要 libsql。`
+const describeOldNode = (hasLibsql: boolean): Both => ({
+  en: `on this one the demo and local run, but a ledger on disk (sandbox, production) needs libsql beside it, which is ${hasLibsql ? 'there' : 'NOT there'}.`,
+  zh: `当前版本可以运行演示和 local；磁盘上的账本（沙箱、正式环境）还需要 libsql，${hasLibsql ? '已安装' : '没有安装'}。`,
+})
 
 const node: Check<Context> = {
-  title: 'Node.js',
-  run({ nodeVersion }) {
+  title: { en: 'Node.js', zh: 'Node.js' },
+  async run({ nodeVersion, hasLibsql }) {
     const [major = 0, minor = 0] = nodeVersion.split('.').map(Number)
-    if (major > 22 || (major === 22 && minor >= 13)) return ok(`version ${nodeVersion}.`)
-    if (major >= LEAST_NODE) return ok(`version ${nodeVersion}.`, OLD_NODE)
+    const version: Both = { en: `version ${nodeVersion}.`, zh: `版本 ${nodeVersion}。` }
+    if (major > 22 || (major === 22 && minor >= 13)) return ok(version)
+    if (major >= LEAST_NODE) {
+      const { en, zh } = describeOldNode(await hasLibsql())
+      return ok({
+        en: `version ${nodeVersion}; ${WANTED_NODE} or newer is recommended: ${en}`,
+        zh: `版本 ${nodeVersion}；建议 ${WANTED_NODE} 或更高：${zh}`,
+      })
+    }
     return failed({
-      found: `version ${nodeVersion} is too old.`,
-      fix: `install Node.js ${WANTED_NODE} or newer from nodejs.org, and see that the host starts that one.`,
-      fix_zh: `从 nodejs.org 安装 Node.js ${WANTED_NODE} 或更新的版本，并确认宿主程序启动的是它。`,
+      found: { en: `version ${nodeVersion} is too old.`, zh: `版本 ${nodeVersion} 太旧。` },
+      fix: {
+        en: `install Node.js ${WANTED_NODE} or newer from nodejs.org, and see that the host starts that one.`,
+        zh: `从 nodejs.org 安装 Node.js ${WANTED_NODE} 或更高版本，并确认宿主程序启动的是它。`,
+      },
     })
   },
 }
@@ -52,27 +63,39 @@ function chooseGroup(name: string): Group {
 }
 
 const settings: Check<Context> = {
-  title: 'Settings 设置',
+  title: { en: 'Settings', zh: '配置' },
   run(context) {
     const { origins } = context.settings
     const problems = selectProblems(context, 'settings')
     const notices = context.read.notices.map((notice) => describeProblem(notice, findVariable(notice, origins)))
-    const items = [...problems, ...notices, ...findIdleProxies(context), { found: listSources(context) }]
+    const items = [...problems, ...notices, ...findIdleProxies(context)]
     if (problems.length > 0) return failed(...items)
-    return items.length > 1 ? warning(...items) : ok(listSources(context))
+    return items.length > 0 ? warning(...items) : ok(listSources(context))
   },
 }
 
+const FROM: Readonly<Record<string, string>> = {
+  'the environment': '环境变量',
+  'the command line': '命令行',
+  'settings file': '配置文件',
+}
+
 /** `the environment: ALIPAY_APP_ID, ALIPAY_ENV; --config /etc/shop.json: ...` */
-function listSources({ settings: { variables, origins } }: Context): string {
+function listSources({ settings: { variables, origins } }: Context): Both {
   const bySource = new Map<string, string[]>()
   for (const name of NAMES) {
     if (variables[name] === undefined) continue
     const text = origins.get(name)?.text ?? 'the environment'
     bySource.set(text, [...(bySource.get(text) ?? []), name])
   }
-  const sources = [...bySource].map(([text, names]) => `${text}: ${names.join(', ')}`)
-  return sources.length > 0 ? `From ${sources.join('; ')}.` : 'None is set: everything is as by default.'
+  if (bySource.size === 0) return { en: 'none is set; the defaults apply.', zh: '没有设置，全部使用默认值。' }
+  const inZh = (text: string) =>
+    text.replace(/^(the environment|the command line|settings file)/, (en) => FROM[en] ?? en)
+  const sources = [...bySource]
+  return {
+    en: `from ${sources.map(([text, names]) => `${text}: ${names.join(', ')}`).join('; ')}.`,
+    zh: `${sources.map(([text, names]) => `${inZh(text)}：${names.join('、')}`).join('；')}。`,
+  }
 }
 
 /** The libraries for proxies read the environment of the process itself. */
@@ -81,53 +104,83 @@ function findIdleProxies({ settings: { origins } }: Context): Item[] {
     ([name, { text }]) => /^(https?|all|no)_proxy$/i.test(name) && !text.startsWith('the environment'),
   )
   return idle.map(([name, { text }]) => ({
-    found: `${name} has no effect in ${text}.`,
-    fix: `set ${name} in the environment, where the host's settings name it under "env".`,
-    fix_zh: `请在环境变量（宿主程序设置里的 "env"）中设置 ${name}。`,
+    found: { en: `${name} has no effect in ${text}.`, zh: `${name} 写在 ${text} 里不起作用。` },
+    fix: {
+      en: `set ${name} in the environment, where the host's settings name it under "env".`,
+      zh: `请在环境变量（宿主程序配置里的 "env"）中设置 ${name}。`,
+    },
   }))
 }
 
 const keys: Check<Context> = {
-  title: 'Keys 密钥',
+  title: { en: 'Keys', zh: '密钥' },
   run(context) {
     const problems = selectProblems(context, 'keys')
     if (problems.length > 0) return failed(...problems)
-    if (!('config' in context.read)) return ok('no fault was found in their forms.')
+    if (!('config' in context.read)) return ok({ en: 'no fault was found in their forms.', zh: '格式没有发现问题。' })
     const { credentials } = context.read.config
-    return credentials ? ok(describeKeys(credentials)) : ok('none are needed: the built-in emulator makes its own.')
+    return ok(credentials ? describeKeys(credentials) : NO_KEYS)
   },
 }
 
-function describeKeys({ privateKey, alipayPublicKey, certificates }: Credentials): string {
+const NO_KEYS: Both = {
+  en: 'none are needed: the built-in emulator makes its own.',
+  zh: '不需要：内置模拟器使用自己的密钥。',
+}
+
+function describeKeys({ privateKey, alipayPublicKey, certificates }: Credentials): Both {
   const bits = (key: typeof privateKey) => key.reveal().asymmetricKeyDetails?.modulusLength
-  const both = `The private key has ${bits(privateKey)} bits, Alipay's public key ${bits(alipayPublicKey)}`
-  if (!certificates) return `${both}; they are not the two halves of one pair, as it must be.`
+  const [own, alipays] = [bits(privateKey), bits(alipayPublicKey)]
+  const both: Both = {
+    en: `the private key has ${own} bits, Alipay's public key ${alipays}`,
+    zh: `应用私钥 ${own} 位，支付宝公钥 ${alipays} 位`,
+  }
+  if (!certificates) {
+    return {
+      en: `${both.en}; they do not belong together, which is right: one is the application's, the other is Alipay's.`,
+      zh: `${both.zh}；两者不成对，这是对的：一把是应用的，另一把是支付宝的。`,
+    }
+  }
   const until = new Date(new X509Certificate(certificates.app).validTo).toISOString().slice(0, 10)
-  return `${both}; certificate mode: the application's certificate fits the private key and ends on ${until}.`
+  return {
+    en: `${both.en}; certificate mode: the application's certificate fits the private key and ends on ${until}.`,
+    zh: `${both.zh}；公钥证书模式：应用公钥证书与私钥成对，${until} 到期。`,
+  }
 }
 
 const environment: Check<Context> = {
-  title: 'Environment and gateway 环境与网关',
+  title: { en: 'Environment and gateway', zh: '环境与网关' },
   async run(context) {
     const problems = selectProblems(context, 'environment')
     if (problems.length > 0) return failed(...problems)
-    if (!('config' in context.read)) return ok('they do not contradict each other.')
+    if (!('config' in context.read)) return ok({ en: 'they do not contradict each other.', zh: '两者没有矛盾。' })
     const { environment: name, gateway } = context.read.config
     if (gateway === undefined) {
       const { address } = await context.connect()
-      return ok(`${name}: the built-in emulator was started at ${address}; no real money moves.`)
+      return ok({
+        en: `${name}: the built-in emulator was started at ${address}; no real money moves.`,
+        zh: `${name}：内置模拟器已启动，地址 ${address}；不涉及真实资金。`,
+      })
     }
-    return name === 'production' && gateway !== GATEWAYS.production
-      ? warnOfGateway(gateway)
-      : ok(`${name}: ${gateway}; ${name === 'production' ? 'REAL money moves.' : 'no real money moves.'}`)
+    if (name === 'production' && gateway !== GATEWAYS.production) return warnOfGateway(gateway)
+    const isReal = name === 'production'
+    return ok({
+      en: `${name}: ${gateway}; ${isReal ? 'REAL money moves.' : 'no real money moves.'}`,
+      zh: `${name}：${gateway}；${isReal ? '涉及真实资金！' : '不涉及真实资金。'}`,
+    })
   },
 }
 
 function warnOfGateway(gateway: string): Finding {
   return warning({
-    found: `production: ${gateway} is not Alipay's own address, and counts as real money.`,
-    fix: 'remove ALIPAY_GATEWAY, unless this address is meant.',
-    fix_zh: '除非确实要用这个地址，否则删掉 ALIPAY_GATEWAY。',
+    found: {
+      en: `production: ${gateway} is not Alipay's own address, and counts as real money.`,
+      zh: `production：${gateway} 不是支付宝的地址，按真实资金处理。`,
+    },
+    fix: {
+      en: 'remove ALIPAY_GATEWAY, unless this address is meant.',
+      zh: '除非确实要用这个地址，否则删掉 ALIPAY_GATEWAY。',
+    },
   })
 }
 

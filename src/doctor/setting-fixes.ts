@@ -1,5 +1,7 @@
 // In Chinese, what to put right for each setting: configuration problems carry their fix in English only.
+
 import { NAMES, type Name } from '../settings/variables.ts'
+import { inChinese } from './chinese/in-chinese.ts'
 
 const PRIVATE_KEY =
   '填完整的应用私钥（「支付宝开放平台密钥工具」生成的 RSA2 2048 位密钥；不是公钥，也不是证书），或用 ALIPAY_PRIVATE_KEY_FILE 给出私钥文件的完整路径。'
@@ -27,7 +29,7 @@ const FIXES: Readonly<Record<string, string>> = {
   HTTPS_PROXY: '写成 http://主机:端口，或用 NO_PROXY 让支付宝网关直连。',
   '--config': '检查文件的路径和那一行的 JSON 写法（引号、逗号、括号）。',
   '--dotenv': '检查文件的路径和那一行，每行写成 名称=值。',
-  'settings file': '检查这个 JSON 设置文件的写法和权限，或把它删掉。',
+  'settings file': '检查这个 JSON 配置文件的写法和权限，或把它删掉。',
 }
 
 /** @param written the name under which somebody set it */
@@ -35,7 +37,8 @@ export function chineseFix(name: string, written: string, fix: string): string {
   if (fix.startsWith('chmod ')) return `让别的用户不能读：${fix}`
   const special = Object.hasOwn(FIXES, name) ? FIXES[name] : undefined
   if (special) return special
+  const translated = inChinese(fix)
+  if (translated !== fix) return translated
   const isOurs = (text: string): text is Name => NAMES.includes(text)
-  const all = isOurs(name) ? `可用的值见 alipay-mcp help 里的 ${name}` : '全部设置见 alipay-mcp help'
-  return `按上面的英文说明修改 ${written}（${all}）。`
+  return `修改 ${written}；可用的值见 alipay-mcp help settings${isOurs(name) ? ` 里的 ${name}` : ''}。`
 }

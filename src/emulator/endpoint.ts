@@ -5,7 +5,7 @@ import { answerCashier } from './cashier.ts'
 import { answerControl } from './control.ts'
 import { answerGateway } from './gateway.ts'
 import { hasLoopbackHost, type Incoming, readBody, readParams, targetOf } from './incoming.ts'
-import { overviewPage } from './pages/overview-page.ts'
+import { answerMerchant } from './merchant.ts'
 import type { Platform } from './platform.ts'
 import { plainText, type Reply } from './reply.ts'
 
@@ -36,8 +36,10 @@ async function route(incoming: Incoming, platform: Platform): Promise<Reply> {
   if (url.pathname === '/gateway.do') return answerGateway(await readParams(incoming), platform)
   if (/^\/(cashier|qr)\//.test(url.pathname)) return answerCashier(incoming, platform)
   if (/^\/control(\/|$)/.test(url.pathname)) return answerControl(incoming, platform)
-  if (url.pathname === '/' && method === 'GET') return overviewPage(platform)
-  return plainText(404, 'There is /, /gateway.do, /cashier/..., /qr/... and /control here.\n')
+  if ((url.pathname === '/' && method === 'GET') || url.pathname.startsWith('/refund/')) {
+    return answerMerchant(incoming, platform)
+  }
+  return plainText(404, 'There is /, /gateway.do, /cashier/..., /qr/..., /refund/... and /control here.\n')
 }
 
 function sendReply(reply: Reply, response: ServerResponse, platform: Platform): void {

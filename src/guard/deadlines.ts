@@ -33,7 +33,7 @@ export const OPERATOR_MS = 12_000
 export const REFUND_QUERY_MS = 15_000
 
 /** list_payments: no order is asked about later than this, and each has a look-up and a read. */
-export const LAST_REFRESH_MS = 32_000
+export const LAST_REFRESH_MS = 5_000
 
 // A computer may sleep, or its clock be set, between a decision and the first byte: then it is a new decision
 // (docs/architecture.md, rule 2). By wall clock.

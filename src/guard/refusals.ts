@@ -1,7 +1,7 @@
 // What stands in the way of a request, in words: which limit or other operation it is, how much is used and left, what to do.
 import { beijingTime } from '../clock.ts'
 import { RefusedError } from '../errors.ts'
-import type { Block, Intent } from '../ledger/ledger.ts'
+import type { Block, Intent, RefundPortion } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 
 export const MOVED_NOTHING = 'This call moved nothing.'
@@ -9,43 +9,55 @@ export const NOTHING_SENT = `Nothing was sent. ${MOVED_NOTHING}`
 /** Not even by what was asked of Alipay. */
 export const NOTHING_CHANGED = 'This call changed nothing.'
 /** "Nothing moved" is not to be said alone while nobody knows how an earlier attempt ended. */
-export const EARLIER_UNKNOWN = 'An earlier try of the same refund is still unknown.'
+export const EARLIER_UNKNOWN = 'How an earlier try of the same refund ended is still unknown.'
 
 /** A refusal of our own, before anything was sent. */
 export function refusal(
   operation: string,
   not_sent: string,
   next_step?: string,
-  facts: Readonly<Record<string, string>> = {},
+  facts: Readonly<Record<string, string | undefined>> = {},
   money = NOTHING_SENT,
 ): RefusedError {
-  return new RefusedError(operation, { verified: false, not_sent }, money, next_step, facts)
+  return new RefusedError(operation, { verified: false, not_sent }, { money, next_step, facts })
 }
 
-/** A limit that only the operator can change. */
+/** Yuan, or how many. */
+export interface Limit {
+  variable: string
+  asked: string
+  limit: string
+  used: string
+  left: string
+}
+
+/** A limit that only the operator can change. @param of whose it is, such as "each order" */
 export function overLimit(
   operation: string,
-  variable: string,
-  limit: string,
-  used: string,
-  left: string,
+  of: string,
+  { variable, ...sums }: Limit,
+  next_step: string,
 ): RefusedError {
+  const { asked, limit, used, left } = sums
   return refusal(
     operation,
-    `it would go over ${variable}: limit ${limit}, used ${used}, left ${left}`,
-    `Only the operator can change ${variable}; do not split the amount to get under it. Tell that and stop.`,
-    { variable, limit, used, left },
-  )
+    `${asked} asked, and ${variable} allows ${limit} for ${of}${used === '0.00' ? '' : `: used ${used}, left ${left}`}`,
+    next_step,
+    { variable, ...sums },
+  ).with({ kind: 'over_limit' })
 }
+
+export const noSplitting = (variable: string) =>
+  `Splitting the amount is no way around the limit. Tell the user and stop: only the operator can change ${variable}.`
 
 export function blockedError(operation: string, block: Block): RefusedError {
   switch (block.why) {
     case 'frozen':
       return frozen(operation, block)
     case 'daily_payments':
-      return daily(operation, 'ALIPAY_DAILY_PAYMENTS', block)
+      return daily(operation, 'ALIPAY_DAILY_PAYMENTS', 'the orders of a day, but for closed and expired ones', block)
     case 'daily_refunds':
-      return daily(operation, 'ALIPAY_DAILY_REFUNDS', block)
+      return daily(operation, 'ALIPAY_DAILY_REFUNDS', 'the refunds of a day', block)
     case 'over_what_is_left':
       return overWhatIsLeft(operation, block)
     case 'in_flight':
@@ -54,29 +66,37 @@ export function blockedError(operation: string, block: Block): RefusedError {
     case 'too_soon':
       return refusal(
         operation,
-        'another refund of this order was just made, and Alipay wants 3 seconds between two',
+        'another refund of this order was just made, and Alipay wants 3 seconds between two refunds',
         AGAIN,
       )
     case 'lease_lost':
-      return refusal(operation, 'this process was stopped or slow for so long that another one took it over', AGAIN)
+      return refusal(operation, 'this server was stopped or slow for so long that another one took over', AGAIN)
   }
 }
 
-const AGAIN = 'Ask again with the same words in a few seconds; the same wish moves money once only.'
+const AGAIN = 'Make the same call again in a few seconds: the same request moves money once only.'
 
 function frozen(operation: string, { since, because }: Extract<Block, { why: 'frozen' }>): RefusedError {
   const reason = because === undefined ? '' : `, reason: ${JSON.stringify(because)}`
   return refusal(
     operation,
-    `everything that takes or gives money is frozen since ${beijingTime(since)} Beijing time${reason}`,
-    'Reads and close_payment still work; links that are already out stay payable. Only a person at a terminal can ' +
-      'end it, with "alipay-mcp unfreeze". Tell that and stop.',
-  )
+    `the operator froze all payments and refunds on ${beijingTime(since)} Beijing time${reason}`,
+    'Tell the user and stop. Links that buyers have stay payable; queries and close_payment still work. Only a person at ' +
+      'a terminal can lift the freeze, with "alipay-mcp unfreeze".',
+  ).with({ kind: 'frozen' })
 }
 
-function daily(operation: string, variable: string, block: { limit_fen: number; used_fen: number }): RefusedError {
-  const left = Math.max(0, block.limit_fen - block.used_fen)
-  return overLimit(operation, variable, toYuan(block.limit_fen), toYuan(block.used_fen), toYuan(left))
+function daily(
+  operation: string,
+  variable: string,
+  what: string,
+  { asked_fen, limit_fen, used_fen }: { asked_fen: number; limit_fen: number; used_fen: number },
+): RefusedError {
+  const left = Math.max(0, limit_fen - used_fen)
+  const sums = { asked: toYuan(asked_fen), limit: toYuan(limit_fen), used: toYuan(used_fen), left: toYuan(left) }
+  const rest = left > 0 ? `Up to ${toYuan(left)} yuan are possible today, if the merchant wants that. ` : ''
+  const next_step = `${rest}The day ends at 24:00 Beijing time. ${noSplitting(variable)}`
+  return overLimit(operation, what, { variable, ...sums }, next_step)
 }
 
 function overWhatIsLeft(
@@ -86,35 +106,52 @@ function overWhatIsLeft(
   const left = toYuan(Math.max(0, total_fen - refunded_fen))
   return refusal(
     operation,
-    `it is more than what is left of the order: ${toYuan(total_fen)} yuan paid, at least ${toYuan(refunded_fen)} ` +
-      `refunded, at most ${left} left`,
-    'Ask the merchant which amount is meant; query_refund without an amount lists the refunds of the order.',
-    { total_amount: toYuan(total_fen), refunded_amount: toYuan(refunded_fen), left },
-  )
+    `the amount is more than what is left of the order: ${toYuan(total_fen)} yuan paid, at least ` +
+      `${toYuan(refunded_fen)} refunded, at most ${left} left`,
+    'Ask the merchant which amount is meant; query_refund with the order alone lists its refunds. Another amount is a new ' +
+      'request, and allowed.',
+    { total_amount: toYuan(total_fen), refunded_total: toYuan(refunded_fen), left },
+  ).with({ kind: 'invalid_input' })
 }
 
 /** While one refund of an order is in flight or unknown, no other is sent, and this one not by another server. */
-export function otherFirst(operation: string, other: Intent, why: 'in_flight' | 'unknown'): RefusedError {
+function otherFirst(operation: string, other: Intent, why: 'in_flight' | 'unknown'): RefusedError {
   const { kind, number: out_request_no, amount_fen } = other
   if (kind !== 'refund') return refusal(operation, `another call to ${kind} this order is under way`, AGAIN)
-  const state = why === 'in_flight' ? 'in flight' : 'of unknown outcome'
+  const state = why === 'in_flight' ? 'is under way' : 'has an unknown outcome'
   return refusal(
     operation,
-    `a refund of this order, ${toYuan(amount_fen)} yuan, is ${state} and comes first`,
-    refundNextStep(other.trade_no, toYuan(amount_fen), out_request_no),
+    `another refund of this order, ${toYuan(amount_fen)} yuan, ${state} and comes first`,
+    refundNextStep({ ...other, refund_amount: toYuan(amount_fen), out_request_no }),
     { out_request_no },
-    `Nothing was sent. ${MOVED_NOTHING} That refund may have moved money.`,
-  )
+    `Nothing was sent. ${MOVED_NOTHING} The other refund may have moved money.`,
+  ).with({ retry: 'after_change' })
+}
+
+/** One refund, as a step about it names it. */
+export interface NamedRefund {
+  trade_no?: string | undefined
+  refund_amount: string
+  out_request_no: string
+  portion?: RefundPortion | undefined
+  reason?: string | undefined
+}
+
+/** The same refund again, as a call: the rest of an order has no amount and no number of its own. */
+function sameRefundCall({ trade_no, refund_amount, out_request_no, portion, reason }: NamedRefund): string {
+  const args = portion?.kind === 'rest' ? { trade_no } : { trade_no, refund_amount, out_request_no }
+  return `refund_payment with ${JSON.stringify({ ...args, refund_reason: reason })}`
 }
 
 export function queryRefundCall(trade_no: string | undefined, out_request_no: string): string {
-  return `call query_refund with ${JSON.stringify({ trade_no, out_request_no })}, now and again in 10 minutes`
+  return `Call query_refund with ${JSON.stringify({ trade_no, out_request_no })}, now and again in 10 minutes.`
 }
 
 /** The exact call that finds out what became of a refund. */
-export function refundNextStep(trade_no: string | undefined, refund_amount: string, out_request_no: string): string {
+export function refundNextStep(refund: NamedRefund): string {
+  const { trade_no, out_request_no } = refund
   return (
-    `${queryRefundCall(trade_no, out_request_no)}. Do not refund by hand or under ` +
-    `another number meanwhile; asking for the same refund (${refund_amount} yuan) again is safe.`
+    `${queryRefundCall(trade_no, out_request_no)} Until then make no other refund of this order, neither by hand nor under ` +
+    `another number. The same refund may be repeated, and a person is asked again: ${sameRefundCall(refund)}.`
   )
 }

@@ -18,7 +18,7 @@ export type * from './entries.ts'
 /** What stands in the way of a request; nothing was written and nothing may be sent. */
 export type Block =
   | { why: 'frozen'; since: number; because?: string | undefined }
-  | { why: 'daily_payments' | 'daily_refunds'; limit_fen: number; used_fen: number }
+  | { why: 'daily_payments' | 'daily_refunds'; asked_fen: number; limit_fen: number; used_fen: number }
   | { why: 'over_what_is_left'; total_fen: number; refunded_fen: number }
   /** A refund of this order, this one or another, that a server is just sending. */
   | { why: 'in_flight'; intent: Intent }
@@ -229,6 +229,8 @@ export interface Ledger {
   approvals(filter: { since?: number | undefined; out_trade_no?: string | undefined }): Promise<readonly Approval[]>
   /** Newest day first. */
   days(since?: number): Promise<readonly DaySums[]>
+  /** How many orders the same file holds for other apps, merchants or gateways. */
+  ordersElsewhere(): Promise<number>
   /** What is damaged in the whole file, in words; none: nothing was found. Reads all of it. */
   damage(): Promise<readonly string[]>
   /** Erases free text, links and names of an order; numbers, amounts and times stay. False if it is not known. */

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { beijingTime, fromBeijingTime } from '../clock.ts'
 import type { Environment, Outcome, Trade, TradeStatus } from '../gateway/gateway.ts'
-import { toFen, toYuan } from '../money.ts'
+import { toFen } from '../money.ts'
 import type { Intent, IntentState, Order } from './ledger.ts'
 
 /** In which the merchant has been paid, and not everything was given back. */
@@ -58,56 +58,25 @@ export function isOpenIntent({ state }: Pick<Intent, 'state'>): boolean {
   return OPEN_STATES.includes(state)
 }
 
-export type Refunded = 'none' | 'part' | 'full' | 'not_known'
+/** `none_known`: none made through this ledger; those made by hand in the console are not seen. `part`: at least that much. */
+export type Refunded = 'none_known' | 'part' | 'full'
 
 export interface OrderView {
   /** True only while the merchant is paid: TRADE_SUCCESS and TRADE_FINISHED. */
   paid: boolean
-  /** `part` means at least that much; Alipay's query never tells how much was refunded. */
   refunded: Refunded
-  message: string
 }
 
 /** @param refundedFen what this server knows to have been refunded, in fen */
 export function viewOf(trade: Trade, refundedFen = 0): OrderView {
-  const known = refundedFen > 0 ? `at least ${toYuan(refundedFen)} yuan of it was refunded` : undefined
-  switch (trade.trade_status) {
-    case 'WAIT_BUYER_PAY':
-      return {
-        paid: false,
-        refunded: 'none',
-        message: 'Not paid yet: the buyer has reached Alipay and not paid.',
-      }
-    case 'TRADE_SUCCESS':
-      // Alipay has just not said so yet.
-      if (isAllRefunded(trade, refundedFen)) return FULLY_REFUNDED
-      return {
-        paid: true,
-        refunded: known ? 'part' : 'not_known',
-        message: `Paid; ${known ?? 'whether part of it was refunded is not known here'}.`,
-      }
-    case 'TRADE_FINISHED':
-      return {
-        paid: true,
-        refunded: known ? 'part' : 'not_known',
-        message: `Paid, and past Alipay's time for refunds; ${known ?? 'earlier refunds are not known here'}.`,
-      }
-    case 'TRADE_CLOSED':
-      // [guess G4] Only a trade that was paid has a send_pay_date.
-      return trade.send_pay_date || known
-        ? FULLY_REFUNDED
-        : {
-            paid: false,
-            refunded: 'not_known',
-            message: 'Closed. Alipay shows no payment, and it cannot be paid.',
-          }
-  }
-}
-
-const FULLY_REFUNDED: OrderView = {
-  paid: false,
-  refunded: 'full',
-  message: 'Closed: it was paid and fully refunded.',
+  const { trade_status, send_pay_date } = trade
+  const part = refundedFen > 0 ? 'part' : 'none_known'
+  // After a refund of all of it Alipay may just not have said so yet.
+  if (trade_status === 'TRADE_SUCCESS' && isAllRefunded(trade, refundedFen)) return { paid: false, refunded: 'full' }
+  if (isPaid(trade_status)) return { paid: true, refunded: part }
+  // [guess G4] Only a trade that was paid has a send_pay_date.
+  const wasGivenBack = trade_status === 'TRADE_CLOSED' && (send_pay_date !== undefined || refundedFen > 0)
+  return { paid: false, refunded: wasGivenBack ? 'full' : 'none_known' }
 }
 
 const isAllRefunded = ({ total_amount }: Trade, refundedFen: number) => refundedFen >= toFen(total_amount)
@@ -124,10 +93,6 @@ export function otherAmount(
   if (!order?.created_here || order.total_amount === total_amount) return undefined
   return `Alipay has ${total_amount} yuan under this number, and ${order.total_amount} was asked here`
 }
-
-export const NO_TRADE_YET =
-  'No trade at Alipay yet: the buyer has not scanned, not logged in, or not confirmed the password' +
-  ' (or the number is wrong).'
 
 // [guess G1] A payment of the last moment may still show so long after the expiry.
 const LAST_MOMENT_MS = 15 * 60_000

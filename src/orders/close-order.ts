@@ -11,7 +11,8 @@ import type { Order, Resolution } from '../ledger/ledger.ts'
 import { isNoTrade, isOurNumber, latestTrade, otherAmount, payable, viewOf } from '../ledger/order.ts'
 import type { ToolResult } from '../tool-result.ts'
 import { lookUp } from './find-order.ts'
-import { notPaidAsOrdered, withoutTrade } from './order-status.ts'
+import { afterOrder, notPaidAsOrdered, withoutTrade } from './order-status.ts'
+import { closedWords, notClosedWords, nowhereWords, tradeWords, unopenedCloseWords } from './order-words.ts'
 
 type CloseOutcome = Outcome<{ out_trade_no: string; trade_no: string }>
 type NotDone = Exclude<CloseOutcome, { outcome: 'done' }>
@@ -59,9 +60,9 @@ function ofOrder(known: Order | undefined, close: CloseOutcome): CloseOutcome {
 const CLOSED_BEFORE: NotDone = { outcome: 'unknown', why: 'it was closed before' }
 
 /** A close moves no money: what blockedError says to do next, and of the money, fits a refund only. */
-function notSent({ refusal }: RefusedError): RefusedError {
-  const again = 'Call query_payment, and close_payment again in a minute if it is still open.'
-  return new RefusedError('close_payment', refusal, NOTHING_SENT, again)
+function notSent(error: RefusedError): RefusedError {
+  const next_step = 'Call query_payment; if the order is still open, call close_payment again in a minute.'
+  return error.with({ money: NOTHING_SENT, next_step })
 }
 
 function closeResolution(close: CloseOutcome): Resolution {
@@ -101,58 +102,68 @@ export async function closeNamedOrder(name: OrderName, call: Call): Promise<Tool
   const ledger = await call.ledger()
   const known = await ledger.order(name)
   const isOurs = known?.created_here && !known.can_never_be_paid
-  if (isOurs && isOurNumber(known.out_trade_no)) return closeResult(known.out_trade_no, call)
+  if (isOurs && isOurNumber(known.out_trade_no)) return closeResult(known.out_trade_no, known, call)
   const looked = await lookUp(call, { by: 'close_payment', order: name, readOnly: false })
   if (!looked.trade)
-    return isOurs ? closeResult(known.out_trade_no, call) : notClosedYet(name, known, call, looked.askedAt)
+    return isOurs ? closeResult(known.out_trade_no, known, call) : notClosedYet(name, known, call, looked.askedAt)
   const { trade } = looked
   const order = await ledger.recordTrade({ trade }, call.actor(), true)
   const other = otherAmount(order, trade)
   if (other) throw otherOrder(other)
   const { out_trade_no, trade_status } = trade
-  return trade_status === 'WAIT_BUYER_PAY' ? closeResult(out_trade_no, call) : closedBefore(trade, order, true)
+  return trade_status === 'WAIT_BUYER_PAY' ? closeResult(out_trade_no, order, call) : closedBefore(trade, order, true)
 }
 
-async function closeResult(out_trade_no: string, call: Call): Promise<ToolResult> {
+async function closeResult(out_trade_no: string, known: Order | undefined, call: Call): Promise<ToolResult> {
   const end = await closeOrder(call, out_trade_no)
   if (end.state === 'closed') {
-    const message = 'Closed: it was not paid, and nobody can pay it any more.'
     const { answer, unrecorded } = end
-    return { message, ...answer, closed: true, paid: false, ledger: unrecorded, next_step: NEW_ORDER }
+    const { subject, total_amount = '' } = known ?? {}
+    const facts = { ...answer, subject, total_amount }
+    return {
+      ...closedWords(total_amount),
+      ...facts,
+      closed: true,
+      paid: false,
+      ledger: unrecorded,
+      next_step: afterOrder(known),
+    }
   }
   const { close } = end
   const refused = close.outcome === 'refused' ? close.refusal : undefined
-  if (refused?.not_sent) throw new RefusedError('close_payment', refused, NOTHING_SENT)
+  if (refused?.not_sent) throw new RefusedError('close_payment', refused, { money: NOTHING_SENT })
   if (end.state === 'paid' || end.state === 'closed_before')
     return closedBefore(end.trade, end.order, refused !== undefined)
   if (end.state === 'payable' && !end.trade) return notClosed(out_trade_no, end.order, call, end.askedAt)
-  if (close.outcome === 'unknown') throw lost(out_trade_no, close.why)
-  const money = end.state === 'payable' ? 'Not closed: it can still be paid.' : 'Nothing was closed by this call.'
-  throw new RefusedError('close_payment', close.refusal, money)
+  if (close.outcome === 'unknown') throw lost(out_trade_no, known, close.why)
+  const money = end.state === 'payable' ? 'Not closed: the order can still be paid.' : 'This call closed nothing.'
+  throw new RefusedError('close_payment', close.refusal, { money })
 }
 
 const NOTHING_SENT = 'Nothing was sent, nothing was closed.'
-const NEW_ORDER = 'For a new payment call create_payment without out_trade_no.'
 
 /** @param refused whether it is certain that this call closed nothing: the answer of one that worked may be lost */
 function closedBefore(trade: Trade, order: Order | undefined, refused: boolean): ToolResult {
   const view = viewOf(trade, order?.refunded_fen)
-  const { out_trade_no, trade_no, trade_status } = trade
-  const facts = { out_trade_no, trade_no, trade_status }
+  const { out_trade_no, trade_no, trade_status, total_amount, send_pay_date } = trade
+  const subject = trade.subject ?? order?.subject
+  const facts = { out_trade_no, trade_no, subject, total_amount, trade_status, send_pay_date }
   const alarm = otherAmount(order, trade)
   if (alarm && view.paid) {
-    const alarmed = notPaidAsOrdered(alarm, view, trade)
-    return { ...view, ...alarmed, message: `Not closed. ${alarmed.message}`, closed: false, ...facts }
+    const alarmed = notPaidAsOrdered(alarm, trade)
+    return { ...view, ...alarmed, ...notClosedWords(alarmed), closed: false, ...facts }
   }
+  const words = tradeWords(trade, order?.refunded_fen)
   if (view.paid) {
     const next_step = trade_status === 'TRADE_SUCCESS' ? ASK_MERCHANT : undefined
-    return { ...view, message: `Not closed. ${view.message}`, closed: false, ...facts, next_step }
+    return { ...notClosedWords(words), ...view, closed: false, ...facts, next_step }
   }
-  const message = (refused ? 'Nothing was left to close. ' : '') + view.message
-  return { ...view, message, closed: view.refunded !== 'full', ...facts, next_step: NEW_ORDER }
+  const message = (refused ? 'Nothing was left to close. ' : '') + words.message
+  return { ...words, message, ...view, closed: view.refunded !== 'full', ...facts, next_step: afterOrder(order) }
 }
 
-const ASK_MERCHANT = 'Tell the merchant that it was paid; only on the wish to give it back call refund_payment.'
+const ASK_MERCHANT =
+  'Tell the merchant that the order was paid; call refund_payment only if the merchant asks to give the money back.'
 
 function notClosed(out_trade_no: string, order: Order | undefined, call: Call, askedAt: number): ToolResult {
   const result = notClosedYet({ out_trade_no }, order, call, askedAt)
@@ -162,31 +173,31 @@ function notClosed(out_trade_no: string, order: Order | undefined, call: Call, a
 
 function notClosedYet(name: OrderName, order: Order | undefined, call: Call, askedAt: number): ToolResult {
   const state = withoutTrade(name, order, call, askedAt)
-  const { state: time } = payable(order, call.rules.environment, askedAt)
-  const can =
-    state.payable_until !== undefined && time === 'open' ? ` It can still be paid until ${state.payable_until}.` : ''
-  return { ...state, message: `Not closed. ${state.message}${can}`, closed: false }
+  return {
+    ...state,
+    ...(order
+      ? unopenedCloseWords(order, payable(order, call.rules.environment, askedAt))
+      : notClosedWords(nowhereWords(name))),
+    closed: false,
+  }
 }
 
 const WATCH =
-  'Tell the buyer not to use the link. Call query_payment until 15 minutes past that time; if it was paid ' +
-  'meanwhile, tell the merchant. Calling close_payment again works once the buyer has opened it.'
+  'Tell the buyer not to use the link. The order expires by itself, and may show a last payment for 15 minutes: then call ' +
+  'query_payment once. Only if query_payment shows WAIT_BUYER_PAY before: call close_payment.'
 
-function lost(out_trade_no: string, why: string): Error {
-  return new OutcomeUnknownError(
-    'close_payment',
-    why,
-    'It may be closed, or still be payable; a close moves no money.',
-    `call query_payment with ${JSON.stringify({ out_trade_no })}; if it still waits, call close_payment again.`,
-  )
+function lost(out_trade_no: string, known: Order | undefined, why: string): Error {
+  const ask = `Call query_payment with ${JSON.stringify({ out_trade_no })}`
+  return new OutcomeUnknownError('close_payment', why, {
+    moved: 'no',
+    money: 'A close moves no money. The order may be closed, or still be payable.',
+    next_step: `${ask}; if the order still waits for payment, call close_payment again.`,
+    message_zh: '订单是否已关闭尚不确定（关闭订单不动钱），请查询订单。',
+    facts: { out_trade_no, subject: known?.subject, total_amount: known?.total_amount },
+  })
 }
 
-function otherOrder(other: string): RefusedError {
-  return refusal(
-    'close_payment',
-    `${other}: it is another order of the merchant`,
-    'Tell the merchant.',
-    { alarm: other },
-    NOTHING_SENT,
-  )
+function otherOrder(alarm: string): RefusedError {
+  const why = `${alarm}: this is another order of the merchant`
+  return refusal('close_payment', why, 'Tell the merchant.', { alarm }, NOTHING_SENT).with({ kind: 'invalid_input' })
 }

@@ -45,7 +45,7 @@ export async function createOrder(request: OrderRequest, call: CreatingCall): Pr
   try {
     return { ...(await newOrder(request, call)), old_payable_until }
   } catch (error) {
-    throw afterReplacing(error, request)
+    throw afterReplacing(error, request, old_payable_until)
   }
 }
 
@@ -76,7 +76,7 @@ async function newOrder(request: OrderRequest, call: CreatingCall): Promise<Crea
   const { gateway, clock, rules } = call
   const { channel, replaces, subject, total_amount, body } = request
   const refused = await gateway.checkIn()
-  if (refused) throw new RefusedError('create_payment', refused, NOTHING_SENT)
+  if (refused) throw new RefusedError('create_payment', refused, { money: NOTHING_SENT })
   const content = {
     out_trade_no: request.out_trade_no ?? newOrderNumber(clock.now()),
     total_amount,
@@ -150,9 +150,9 @@ async function closeOld(old: string, call: Call): Promise<string | undefined> {
   const other = closed.state === 'paid' && otherAmount(closed.order, closed.trade)
   if (other) throw oldOrderOfAnother(old, other, true)
   if (closed.state === 'paid') throw oldOrderPaid(closed.trade, closed.order, true)
-  if (closed.state === 'unknown') throw oldOrderOpen(old, false)
+  if (closed.state === 'unknown') throw oldOrderOpen(old, false, closed.close)
   if (closed.state !== 'payable') return undefined
-  if (closed.trade) throw oldOrderOpen(old, true)
-  if (!closed.order) throw oldOrderOpen(old, false)
+  if (closed.trade) throw oldOrderOpen(old, true, closed.close)
+  if (!closed.order) throw oldOrderOpen(old, false, closed.close)
   return payableUntil(closed.order, call.rules.environment, closed.askedAt)
 }

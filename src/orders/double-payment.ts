@@ -4,7 +4,7 @@ import type { Call } from '../guard/call.ts'
 import { READ_MS } from '../guard/deadlines.ts'
 import { readTrade } from '../guard/read-trade.ts'
 import type { Ledger, Order } from '../ledger/ledger.ts'
-import { alarmOf, isKept } from '../ledger/order.ts'
+import { alarmOf, isKept, payableUntil } from '../ledger/order.ts'
 import type { ToolResult } from '../tool-result.ts'
 import type { CheckedOrder } from './order-status.ts'
 
@@ -25,7 +25,7 @@ export async function withDoublePayment(
     const others = await Promise.all(numbers.map((number) => currentOrder(number, ledger, call)))
     // Another one may have been made in the place of an order that this ledger does not have.
     const order = known.order ?? (await currentOrder(out_trade_no, ledger, call))
-    return order ? addAlarms(addPaid(result, order, others), others) : result
+    return order ? addAlarms(addPaid(result, order, others, call), others) : result
   } catch (error) {
     if (error instanceof LedgerError) return result
     throw error
@@ -40,18 +40,21 @@ async function currentOrder(out_trade_no: string, ledger: Ledger, call: Call): P
   return read.outcome === 'done' ? await ledger.recordTrade({ trade: read.answer }, call.actor(), true) : other
 }
 
-function addPaid(result: ToolResult, order: Order, others: readonly (Order | undefined)[]): ToolResult {
+function addPaid(result: ToolResult, order: Order, others: readonly (Order | undefined)[], call: Call): ToolResult {
   const paid = others.filter((other) => other !== undefined).filter(isKept)
   const names = paid.map(({ out_trade_no }) => out_trade_no).join(', ')
-  if (paid.length === 0) return result
+  if (paid.length === 0 && !isKept(order)) return result
   if (!isKept(order) && paid.length === 1) {
-    const message = `${result.message} But ${names}, which belongs to the same wish, was paid.`
-    const next_step = mayBePaid(order) ? INSTEAD : result.next_step
-    return { ...result, message, paid_instead: names, next_step }
+    const message = `${result.message} But ${names}, another order for the same request, was paid.`
+    const message_zh = `${result.message_zh ?? ''}但同一笔请求的另一个订单 ${names} 已付款。`
+    const next_step = mayBePaid(order) ? (order.trade_status ? INSTEAD : INSTEAD_UNOPENED) : result.next_step
+    return { ...result, message, message_zh, paid_instead: names, next_step }
   }
+  if (isKept(order) && paid.length === 0) return addOpen(result, others, call)
   const all = [...(isKept(order) ? [order] : []), ...paid].map(({ out_trade_no }) => out_trade_no)
   const message = `Paid twice: ${all.join(' and ')} replaced each other, and each was paid. ${result.message}`
-  return { ...result, message, paid_twice: all.join(', '), next_step: TWICE }
+  const message_zh = `重复付款：${all.join('、')} 互相替换，却都已付款。${result.message_zh ?? ''}`
+  return { ...result, message, message_zh, paid_twice: all.join(', '), next_step: TWICE }
 }
 
 /** Money with another amount pays none of them, and is told all the same. */
@@ -59,21 +62,43 @@ function addAlarms(result: ToolResult, others: readonly (Order | undefined)[]): 
   const alarms = others.flatMap((other) => {
     const alarm = other && alarmOf(other)
     return alarm
-      ? [`${other.out_trade_no}, which belongs to the same wish, was paid with another amount: ${alarm}`]
+      ? [`${other.out_trade_no}, another order for the same request, was paid with another amount: ${alarm}`]
       : []
   })
   if (alarms.length === 0) return result
   const alarm = [result.alarm, ...alarms].filter(Boolean).join('; ')
-  return { ...result, message: `Careful: ${alarms.join('; ')}. ${result.message}`, alarm, next_step: TELL_FIRST }
+  const message = `Careful: ${alarms.join('; ')}. ${result.message}`
+  const message_zh = `注意：同一笔请求的另一个订单收到了金额不符的付款。${result.message_zh ?? ''}`
+  return { ...result, message, message_zh, alarm, next_step: TELL_FIRST }
 }
 
-const TELL_FIRST = 'Tell the merchant before anything is delivered, or paid for the same wish.'
+const TELL_FIRST = 'Tell the merchant before anything is delivered or paid for the same request.'
+
+/** Whoever has paid one of them can still pay the other. */
+function addOpen(result: ToolResult, others: readonly (Order | undefined)[], { rules, clock }: Call): ToolResult {
+  const isPayable = (other: Order) => payableUntil(other, rules.environment, clock.behind()) !== undefined
+  const open = others.filter((other) => other !== undefined).filter((other) => mayBePaid(other) && isPayable(other))
+  if (open.length === 0) return result
+  const names = open.map(({ out_trade_no }) => out_trade_no).join(', ')
+  const message = `${result.message} Careful: ${names}, another order for the same request, can still be paid.`
+  const message_zh = `${result.message_zh ?? ''}注意：同一笔请求的另一个订单 ${names} 仍可付款。`
+  return {
+    ...result,
+    message,
+    message_zh,
+    next_step: `Tell the buyer not to pay ${names}, and call close_payment for it.`,
+  }
+}
 
 function mayBePaid({ can_never_be_paid, trade_status }: Order): boolean {
   return !can_never_be_paid && (trade_status === undefined || trade_status === 'WAIT_BUYER_PAY')
 }
 
 const INSTEAD =
-  'Tell the merchant: the other link was paid. Close this order with close_payment, so that it is not paid, too.'
+  'Tell the merchant that the other link was paid. Call close_payment for this order, so that nobody pays both.'
+const INSTEAD_UNOPENED =
+  'Tell the merchant that the other link was paid, and the buyer not to use this one: it cannot be closed before a buyer ' +
+  'opens it, and expires by itself.'
 const TWICE =
-  'Tell the merchant. On the wish to give one back, call refund_payment for that one; the server does nothing by itself.'
+  'Tell the merchant. If the merchant wants one of the two refunded, call refund_payment for that order; the server does ' +
+  'nothing by itself.'

@@ -1,15 +1,17 @@
 // Finds an order: at Alipay, before anything else is said or done about it, and in the ledger.
-import { InputError, LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
+import { InputError, LedgerError, NoAnswerError, RefusedError } from '../errors.ts'
 import type { OrderName, Refusal, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
-import { LOOK_UP_MS } from '../guard/deadlines.ts'
+import { LOOK_UP_MS, READ_MS } from '../guard/deadlines.ts'
 import { resolveOrder } from '../guard/in-doubt.ts'
 import { readTrade } from '../guard/read-trade.ts'
-import { NOTHING_CHANGED } from '../guard/refusals.ts'
+import { NOTHING_CHANGED, refusal } from '../guard/refusals.ts'
+import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Intent, Ledger, Order } from '../ledger/ledger.ts'
 import { isNoTrade, otherAmount, payable, payableUntil } from '../ledger/order.ts'
 import { otherOrder, replacedBefore, replacedNothing, taken, wasReplaced } from './order-errors.ts'
 import type { OrderRequest } from './order-request.ts'
+import { lastKnown, nowhereWords } from './order-words.ts'
 
 /** Either the verified trade, or Alipay's refusal that it knows no such trade (yet), as of when by the clock that is behind. */
 export type LookedUp = { trade: Trade } | { trade?: never; notExist: Refusal; askedAt: number }
@@ -26,7 +28,7 @@ export interface LookUp {
   shared?: boolean
 }
 
-/** @throws RefusedError, or OutcomeUnknownError where Alipay gave a reading tool no trustworthy answer */
+/** @throws RefusedError, or NoAnswerError where Alipay gave no answer that can be trusted: with what was last known */
 export async function lookUp(call: Call, look: LookUp): Promise<LookedUp> {
   const { by, order, within, readOnly, shared } = look
   const at = call.clock.now()
@@ -34,19 +36,60 @@ export async function lookUp(call: Call, look: LookUp): Promise<LookedUp> {
   if (outcome.outcome === 'done') return { trade: outcome.answer }
   if (outcome.outcome === 'refused') {
     if (isNoTrade(outcome)) return { notExist: outcome.refusal, askedAt: call.clock.behind(at) }
-    throw new RefusedError(by, outcome.refusal, NOTHING_CHANGED)
+    const facts = outcome.refusal.not_sent === undefined ? {} : await knownBefore(call, order)
+    throw new RefusedError(by, outcome.refusal, { money: NOTHING_CHANGED, facts })
   }
-  if (readOnly) throw new OutcomeUnknownError(by, outcome.why, NOTHING_CHANGED, `call ${by} again in a few seconds.`)
-  const not_sent = `the order had to be queried first, and got no answer that can be trusted: ${outcome.why}`
-  throw new RefusedError(by, { verified: false, not_sent }, NOTHING_CHANGED)
+  const why = readOnly ? outcome.why : `the order had to be queried first: ${outcome.why}`
+  throw new NoAnswerError(by, why, await knownBefore(call, order))
 }
+
+async function knownBefore(call: Call, name: OrderName) {
+  const order = await ignoringLedgerErrors(call, (ledger) => ledger.order(name))
+  const isOpen = order && (order.trade_status === undefined || order.trade_status === 'WAIT_BUYER_PAY')
+  const payable_until = isOpen ? payableUntil(order, call.rules.environment, call.clock.behind()) : undefined
+  return { ...name, ...lastKnown(order), payable_until }
+}
+
+/** Under the other kind of number, where nobody knows an order by the kind that was given. */
+export async function underOtherKind(
+  call: Call,
+  look: LookUp,
+  looked: LookedUp,
+): Promise<{ name: OrderName; looked: LookedUp }> {
+  const { order: name } = look
+  const number = 'trade_no' in name ? name.trade_no : name.out_trade_no
+  const same = { name, looked }
+  if (looked.trade || !TRADE_NO.test(number)) return same
+  if (await ignoringLedgerErrors(call, (ledger) => ledger.order(name))) return same
+  const other = 'trade_no' in name ? { out_trade_no: number } : { trade_no: number }
+  const found = await lookUp(call, { ...look, order: other, within: READ_MS }).catch(() => undefined)
+  const isKnown = found?.trade ?? (await ignoringLedgerErrors(call, (ledger) => ledger.order(other)))
+  return found && isKnown ? { name: other, looked: found } : same
+}
+
+const TRADE_NO = /^\d{16,64}$/
 
 /** @throws RefusedError also where Alipay knows no such trade */
 export async function lookUpTrade(call: Call, look: LookUp): Promise<Trade> {
   const looked = await lookUp(call, look)
-  if (looked.trade) return looked.trade
-  throw new RefusedError(look.by, looked.notExist, 'Nothing was sent but the query, and this call moved nothing.')
+  const found = look.readOnly ? await underOtherKind(call, look, looked) : { name: look.order, looked }
+  if (found.looked.trade) return found.looked.trade
+  const order = await ignoringLedgerErrors(call, (ledger) => ledger.order(found.name))
+  throw noTrade(look.by, found.name, order, found.looked.notExist)
 }
+
+function noTrade(by: string, name: OrderName, order: Order | undefined, { sub_code, trace_id }: Refusal): Error {
+  const what = order ? UNPAID : nowhereWords(name).message.replace(/\.$/, '')
+  const next_step = order ? 'Tell the user; there is nothing more to do.' : CHECK_NUMBER
+  const { subject, total_amount } = order ?? {}
+  const facts = { ...name, subject, total_amount, sub_code, trace_id }
+  return refusal(by, what, next_step, facts, NOTHING_CHANGED).with({
+    kind: 'invalid_input',
+  })
+}
+
+const UNPAID = 'nothing to refund: this order has not been paid'
+const CHECK_NUMBER = 'Check the number with the user.'
 
 /** What the ledger has of an order, for tools that only read: without the ledger they go on, and say so. */
 export interface KnownOrder {

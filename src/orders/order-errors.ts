@@ -1,10 +1,12 @@
 // Why an order is not made: its number is another order's, its time is over, or a limit is in the way.
-import { InputError, LedgerError, RefusedError } from '../errors.ts'
-import type { Trade } from '../gateway/gateway.ts'
+import { InputError, LedgerError, NoAnswerError, RefusedError } from '../errors.ts'
+import type { Outcome, Trade } from '../gateway/gateway.ts'
 import { MOVED_NOTHING, NOTHING_CHANGED, NOTHING_SENT, refusal } from '../guard/refusals.ts'
 import type { Order } from '../ledger/ledger.ts'
-import { viewOf } from '../ledger/order.ts'
 import type { OrderRequest } from './order-request.ts'
+import { tradeWords } from './order-words.ts'
+
+type NotDone = Exclude<Outcome<unknown>, { outcome: 'done' }>
 
 const LEAVE_OUT = 'For a new order leave out_trade_no out.'
 
@@ -21,8 +23,8 @@ export function otherOrder(known: Order): Error {
 export function taken(trade: Trade, alarm: string | undefined): Error {
   return new InputError(
     `out_trade_no: ${trade.out_trade_no} already belongs to an order of this merchant (${trade.trade_status}, ` +
-      `${trade.total_amount} yuan). ${alarm ? `Careful: ${alarm}.` : viewOf(trade).message} No link was made. ${LEAVE_OUT} ` +
-      'To see that one call query_payment.',
+      `${trade.total_amount} yuan). ${alarm ? `Careful: ${alarm}.` : tradeWords(trade).message} No link was made. ${LEAVE_OUT} ` +
+      'To see that order call query_payment.',
   )
 }
 
@@ -47,14 +49,14 @@ export function withoutItsCode({ out_trade_no }: Order): Error {
 /** Also where the order itself was not made here: the new one was all the same made in its place. */
 export function wasReplaced(out_trade_no: string, by: string): Error {
   return new InputError(
-    `out_trade_no: ${out_trade_no} was replaced by ${by}, and only one of them shall be paid. Nothing was made now. ` +
-      'Show that one: query_payment gives its link.',
+    `out_trade_no: ${out_trade_no} was replaced by ${by}, and only one of the two must be paid. Nothing was made now. ` +
+      `Show ${by}: query_payment gives its link.`,
   )
 }
 
 export function replacedBefore(old: string, by: string): Error {
   return new InputError(
-    `replaces: ${old} was already replaced by ${by}. Nothing was made now. To replace that one, ` +
+    `replaces: ${old} was already replaced by ${by}. Nothing was made now. To replace ${by}, ` +
       `give replaces ${JSON.stringify(by)}.`,
   )
 }
@@ -62,62 +64,75 @@ export function replacedBefore(old: string, by: string): Error {
 export function replacedNothing({ out_trade_no }: Order, replaces: string): Error {
   return new InputError(
     `replaces: ${out_trade_no} was made before, and not in the place of ${replaces}. Nothing was made or closed now. ` +
-      'Leave out_trade_no out for a new order in its place, or replaces to show this one again.',
+      'For a new order in its place leave out_trade_no out; to show this order again leave replaces out.',
   )
 }
 
-const REFUND = "refund_payment gives money back, only on the merchant's wish."
+const REFUND =
+  'refund_payment gives the money back, or a part of it with refund_amount, only if the merchant asks for it.'
 const CLOSE_SENT = 'This call moved nothing; at most it closed the old order.'
 
 /** The order that was to be replaced. @param closed whether a close of it was sent */
 export function oldOrderPaid(trade: Trade, known: Order | undefined, closed: boolean): Error {
-  const { message } = viewOf(trade, known?.refunded_fen)
+  const { message } = tradeWords(trade, known?.refunded_fen)
   const why = `${trade.out_trade_no}, which was to be replaced, is paid`
-  return notReplaced(why, `${message} Tell the merchant; ${REFUND}`, closed ? CLOSE_SENT : NOTHING_SENT)
+  const next_step = `${message} Tell the merchant; ${REFUND} For a difference to pay make a new order without replaces.`
+  return notReplaced(why, next_step, closed ? CLOSE_SENT : NOTHING_SENT).with({ kind: 'invalid_input' })
 }
 
 /** Then the one that was made in its place is not shown again. */
 export function oldOrderPaidSince(old: string, by: string): Error {
   const why = `${old}, in the place of which ${by} was made, is paid`
-  return refusal('create_payment', why, `Tell the merchant. Show no link of ${by}: call close_payment for it.`)
+  const next_step = `Tell the merchant. Show no link of ${by}: call close_payment for it.`
+  return refusal('create_payment', why, next_step).with({ kind: 'invalid_input' })
 }
 
 export function oldOrderAlarm(old: string, by: string, alarm: string): Error {
   const why = `${old}, in the place of which ${by} was made, was paid with another amount: ${alarm}`
   const next_step = `Tell the merchant before anything else. Show no link of ${by} meanwhile.`
-  return refusal('create_payment', why, next_step, { alarm })
+  return refusal('create_payment', why, next_step, { alarm }).with({ kind: 'invalid_input' })
 }
 
-export function oldOrderOpen(old: string, isWaiting: boolean): Error {
+/** @param close of the old order; without an answer it may still work */
+export function oldOrderOpen(old: string, isWaiting: boolean, close: NotDone): Error {
   const now = isWaiting ? 'it still waits for payment' : 'Alipay does not tell its state'
-  return notReplaced(
+  const error = notReplaced(
     `${old}, which was to be replaced, could not be closed (${now}), so both could be paid`,
-    `Call query_payment for ${old}; once it is closed, ask again with the same words. If it was paid, ${REFUND}`,
+    `Call query_payment for ${old}; once it is closed, make the same call again. If it was paid, ${REFUND}`,
     CLOSE_SENT,
   )
+  const refused = close.outcome === 'refused' ? close.refusal : undefined
+  const kind = refused && (refused.not_sent === undefined ? 'refused_by_alipay' : 'not_sent')
+  const message_zh = `旧订单 ${old} 没能确认关闭，仍可能被付款，所以没有新建订单；请先查询旧订单。`
+  return error.with({ kind: kind ?? 'unknown', retry: 'after_change', message_zh })
 }
 
 export function oldOrderOfAnother(old: string, other: string, closed: boolean): Error {
   return notReplaced(
-    `${old}: ${other}: it is another order`,
-    'Tell the merchant; leave replaces out for an order that has nothing to do with it.',
+    `${old} is another order of the merchant: ${other}`,
+    'Tell the merchant; for an order that has nothing to do with it leave replaces out.',
     closed ? CLOSE_SENT : NOTHING_SENT,
     { alarm: other },
-  )
+  ).with({ kind: 'invalid_input' })
 }
 
-function notReplaced(why: string, next_step: string, money: string, facts = {}): Error {
+function notReplaced(why: string, next_step: string, money: string, facts = {}): RefusedError {
   return refusal('create_payment', `${why}; no new order was made`, next_step, facts, money)
 }
 
-/** The old order may be closed by now: then "nothing was sent" is not so. */
-export function afterReplacing(error: unknown, { replaces }: OrderRequest): unknown {
+/**
+ * The old order may be closed by now: then "nothing was sent" is not so.
+ * @param oldUntil until when it can be paid all the same
+ */
+export function afterReplacing(error: unknown, { replaces }: OrderRequest, oldUntil: string | undefined): unknown {
   if (replaces === undefined) return error
-  const money = `${MOVED_NOTHING} At most it closed ${replaces}.`
+  const old = oldUntil === undefined ? 'is closed or expired' : `is not closed and can be paid until ${oldUntil}`
+  const money = `${MOVED_NOTHING} The old order ${replaces} ${old}.`
   if (error instanceof LedgerError) {
     const not_sent = `the ledger cannot be used, so no new order was made: ${error.message}`
-    return new RefusedError('create_payment', { verified: false, not_sent }, money, 'Tell the operator.')
+    return refusal('create_payment', not_sent, 'Tell the operator.', {}, money).with({ kind: 'ledger_unavailable' })
   }
-  if (!(error instanceof RefusedError) || ![NOTHING_SENT, NOTHING_CHANGED].includes(error.money)) return error
-  return new RefusedError(error.operation, error.refusal, money, error.next_step, error.facts)
+  if (error instanceof NoAnswerError) return new NoAnswerError(error.operation, error.why, error.facts, money)
+  if (!(error instanceof RefusedError) || ![NOTHING_SENT, NOTHING_CHANGED].includes(error.text.money)) return error
+  return error.with({ money })
 }

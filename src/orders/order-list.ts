@@ -1,14 +1,13 @@
-// Lists the orders that the ledger knows, asks Alipay about the open ones where that is wanted, and says how to go on.
+// Lists the orders that the ledger knows, with their sums, and says how to go on.
 import { beijingTime } from '../clock.ts'
-import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
+import { LedgerError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
-import { LAST_REFRESH_MS, LOOK_UP_MS } from '../guard/deadlines.ts'
 import type { Ledger, ListedPage, ListFilter, Order } from '../ledger/ledger.ts'
 import { isKept, otherAmount } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
 import type { Item, ToolResult } from '../tool-result.ts'
-import { knownOrder, lookUp } from './find-order.ts'
 import { payableNow, stepInDoubt } from './order-status.ts'
+import { type Asked, type Listed, type Refreshed, refresh } from './refresh-orders.ts'
 
 /** @param asks whether Alipay is asked about the open orders of the page first */
 export async function listOrders(filter: ListFilter, asks: boolean, call: Call): Promise<ToolResult> {
@@ -19,58 +18,95 @@ export async function listOrders(filter: ListFilter, asks: boolean, call: Call):
   const orders = await Promise.all(
     page.orders.map((order) => listedOrder(order, ledger, call, refreshed?.asked.get(order.out_trade_no))),
   )
-  const { message, ...sums } = sumsOf(page, refreshed)
+  const { message, ...sums } = sumsOf(page, refreshed, filter)
   return {
     message: ledger.inMemory ? `${message} ${IN_MEMORY}` : message,
     orders,
     ...sums,
+    now: `${beijingTime(call.clock.now())} Beijing time`,
     damaged: page.damaged.join('; ') || undefined,
     next_step: nextStep(orders, page.next),
   }
 }
 
-const IN_MEMORY = 'The ledger is in memory: the list begins with this process.'
+const IN_MEMORY = 'The ledger is in memory: the list begins with this process, and nothing earlier is known here.'
 
-function sumsOf(page: ListedPage, refreshed: Refreshed | undefined) {
+function sumsOf(
+  page: ListedPage,
+  refreshed: Refreshed | undefined,
+  { state, created_from, created_before }: ListFilter,
+) {
   const { orders, count, paid_fen, refunded_fen, next } = page
-  const paid_amount = toYuan(paid_fen)
-  const refunded_amount = toYuan(refunded_fen)
+  const sums = {
+    count,
+    paid_amount: toYuan(paid_fen),
+    refunded_total: toYuan(refunded_fen),
+    net_amount: toYuan(Math.max(0, paid_fen - refunded_fen)),
+  }
   const changed = refreshed?.gone(orders)
-  const not_refreshed = refreshed?.silent.join(', ') || undefined
-  const sums = `Of all that fit ${paid_amount} yuan were paid and ${refunded_amount} refunded, as far as known here.`
-  const how = refreshed ? askedNow(refreshed, changed) : AS_LAST_SEEN
+  const unchecked = refreshed?.silent ?? []
   const alarm = alarmSums(page)
-  const message = `${orders.length} of ${count} orders that fit, newest first. ${sums}${alarm.sentence} ${how}${damageIn(page)}`
-  return { message, count, paid_amount, refunded_amount, ...alarm.sums, next, changed, not_refreshed }
+  const onPage = count > orders.length && `Shown: ${orders.length}.`
+  const isOfTime = count > 0 && (created_from !== undefined || created_before !== undefined)
+  const about = [isOfTime && BY_CREATION, asOf(page, refreshed), changed && CHANGED, damageIn(page)]
+  const message = [
+    state && count > 0 && `Only orders in state ${state}:`,
+    firstLine(sums),
+    onPage,
+    alarm.sentence,
+    ...about,
+  ]
+    .filter(Boolean)
+    .join(' ')
+  return { message, ...sums, ...alarm.sums, next, changed, not_checked: unchecked.join(', ') || undefined }
 }
+
+function firstLine({
+  count,
+  paid_amount,
+  refunded_total,
+}: {
+  count: number
+  paid_amount: string
+  refunded_total: string
+}) {
+  if (count === 0) return 'No orders match.'
+  return `${count === 1 ? '1 order' : `${count} orders`}: ${paid_amount} yuan paid, ${refunded_total} refunded.`
+}
+
+/** No sum goes out over orders that were not asked about without saying how many. */
+function asOf({ orders, count }: ListedPage, refreshed: Refreshed | undefined): string | undefined {
+  if (count === 0) return undefined
+  if (!refreshed) return 'Alipay was not asked: states and sums are as last seen (checked_at).'
+  const left = count - orders.length + refreshed.silent.length
+  if (left === 0) return undefined
+  const [orders_were, are] = left === 1 ? ['1 order was', 'is'] : [`${left} orders were`, 'are']
+  return `${orders_were} not checked at Alipay now and ${are} as last seen (checked_at).`
+}
+
+const BY_CREATION = 'Counted by when the orders were created, not by when the money came or went.'
+const CHANGED = 'Some orders have just changed and do not match any more (changed).'
 
 /** What was paid with other amounts than asked is nobody's payment: it is told by itself. */
 function alarmSums({ alarm_fen, alarm_refunded_fen }: ListedPage) {
   if (alarm_fen === 0) return { sentence: '', sums: {} }
   const [alarm_amount, alarm_refunded] = [toYuan(alarm_fen), toYuan(alarm_refunded_fen)]
   const sentence =
-    ` Not among them: ${alarm_amount} yuan that were paid with other amounts than the orders ask for, of which ` +
-    `${alarm_refunded} were refunded (alarm).`
+    `Not in these sums: ${alarm_amount} yuan paid with other amounts than the orders ask for, ${alarm_refunded} of it ` +
+    'refunded (alarm).'
   return { sentence, sums: { alarm_amount, alarm_refunded } }
 }
 
 function damageIn({ damaged, not_summed }: Pick<ListedPage, 'damaged' | 'not_summed'>): string {
-  const hidden = damaged.length > 0 ? ` Damaged in the ledger, and so not shown: ${damaged.length} (damaged).` : ''
-  const left = not_summed > 0 ? ` The sums leave out ${not_summed}, whose amounts are damaged.` : ''
-  return hidden || left ? `${hidden}${left} Tell the operator to run "alipay-mcp doctor".` : ''
-}
-
-const AS_LAST_SEEN = 'States are as last known (since when: checked_at); refresh=true asks Alipay.'
-
-function askedNow({ asked, silent }: Refreshed, changed: string | undefined): string {
-  const gone = changed ? '; those in changed do not fit any more' : ''
-  const rest = silent.length > 0 ? `, not about ${silent.length} more (not_refreshed), which are as last seen` : ''
-  return `Alipay was asked now about ${asked.size} unfinished ones${gone}${rest}.`
+  const hidden = damaged.length > 0 && `Not shown, because the ledger is damaged there: ${damaged.length} (damaged).`
+  const left = not_summed > 0 && `The sums leave out what has damaged amounts: ${not_summed}.`
+  const doctor = (hidden || left) && 'Tell the operator to run "alipay-mcp doctor".'
+  return [hidden, left, doctor].filter(Boolean).join(' ')
 }
 
 /** Without its link, of 1 kB: query_payment shows that. */
 async function listedOrder(order: Listed, ledger: Ledger, call: Call, asked: Asked | undefined): Promise<Item> {
-  const { out_trade_no, trade_no, state, subject, total_amount, refunded_fen, channel, in_doubt } = order
+  const { out_trade_no, trade_no, state, subject, total_amount, send_pay_date, refunded_fen, channel, in_doubt } = order
   const waits = state === 'waiting'
   const at = beijingTime(order.created_at)
   const paid = await paidOfReplaced(order, ledger)
@@ -80,10 +116,11 @@ async function listedOrder(order: Listed, ledger: Ledger, call: Call, asked: Ask
     state,
     subject,
     total_amount,
-    refunded_amount: refunded_fen > 0 ? toYuan(refunded_fen) : undefined,
+    paid_at: send_pay_date,
+    refunded_total: refunded_fen > 0 ? toYuan(refunded_fen) : undefined,
     // Of an order that another program made it is known only when it was first seen here.
     ...(order.created_here ? { created_at: at } : { created_here: false, first_seen: at }),
-    checked_at: asked?.at ?? (order.checked_at === undefined ? 'never' : beijingTime(order.checked_at)),
+    checked_at: asked?.at ?? (order.checked_at && beijingTime(order.checked_at)),
     channel,
     payable_until: waits ? payableNow(order, call).until : undefined,
     close_requested: (waits && order.close_requested_at !== undefined) || undefined,
@@ -93,7 +130,6 @@ async function listedOrder(order: Listed, ledger: Ledger, call: Call, asked: Ask
     paid_instead: waits ? paid : undefined,
     alarm: state === 'refunded' || state === 'closed' ? undefined : otherAmount(order),
     in_doubt: in_doubt.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined,
-    host: order.host,
   }
 }
 
@@ -130,92 +166,15 @@ function nextStep(orders: readonly Item[], next: string | undefined): string | u
 }
 
 const ALARM =
-  'Alarm: tell the merchant before anything of that order is delivered; it is not paid as it was made. refund_payment ' +
-  "gives that money back, only on the merchant's wish."
+  'Alarm: tell the merchant before anything of that order is delivered: another amount was paid than the order asks for. ' +
+  'refund_payment gives that money back, only if the merchant asks for it.'
 const PAID_TWICE =
-  "Paid twice (paid_twice_with): tell the merchant; refund_payment of one of them only on the merchant's wish."
+  'Paid twice (paid_twice_with): tell the merchant; call refund_payment for one of the two only if the merchant asks.'
 const IN_DOUBT =
-  'In doubt: find out first, for a refund by query_refund, else by query_payment; never make it again under another number.'
+  'In doubt: find out first, for a refund with query_refund, for a code with create_payment and the same out_trade_no, ' +
+  'else with query_payment; never repeat the step under another number.'
 const WAITING =
-  'Waiting: call wait_for_payment with its out_trade_no. query_payment shows its link again, and so does ' +
-  'create_payment with that out_trade_no and the same words; make no second order.'
+  'Waiting: query_payment shows the link again; make no second order. Only if a buyer is paying now: call wait_for_payment.'
 const UNWANTED =
-  'With close_requested, replaced_by or paid_instead a waiting order shall not be paid and still can be: show no link of it, ' +
-  'call close_payment.'
-
-// Hosts cut calls at 60 s. Each has a query, and where something is in doubt 3 s more.
-const MOST = 10
-const AT_ONCE = 4
-
-type Listed = ListedPage['orders'][number]
-
-/** What was learnt of one order now. */
-interface Asked {
-  /** Beijing time. */
-  at: string
-  /** The trade's status, or that there is no trade. */
-  state: string
-}
-
-export interface Refreshed {
-  /** By out_trade_no. */
-  asked: ReadonlyMap<string, Asked>
-  /** Unfinished, and not known better than before. */
-  silent: readonly string[]
-  /** The asked ones that are not among these, in words. */
-  gone(listed: readonly Listed[]): string | undefined
-}
-
-export async function refresh(orders: readonly Listed[], call: Call): Promise<Refreshed> {
-  const { clock } = call
-  const open = orders.filter(isOpen).sort((one, other) => urgency(other) - urgency(one))
-  const asked = new Map<string, Asked>()
-  const end = clock.ticks() + LAST_REFRESH_MS
-  const waiting = open.slice(0, MOST)
-  const askSome = async () => {
-    for (let order = waiting.shift(); order; order = waiting.shift()) {
-      const answer = clock.ticks() < end ? await ask(order, call) : undefined
-      if (answer) asked.set(order.out_trade_no, answer)
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, askSome))
-  const silent = open.map(({ out_trade_no }) => out_trade_no).filter((number) => !asked.has(number))
-  return { asked, silent, gone: (listed) => gone(asked, listed) }
-}
-
-/** Paid ones, too: they may be refunded by hand, until Alipay calls them finished. */
-function isOpen({ state, trade_status, in_doubt }: Listed): boolean {
-  if (in_doubt.length > 0 || state === 'waiting') return true
-  return (state === 'paid' || state === 'part_refunded' || state === 'alarm') && trade_status !== 'TRADE_FINISHED'
-}
-
-function urgency({ state, in_doubt }: Listed): number {
-  return (in_doubt.length > 0 ? 2 : 0) + (state === 'waiting' ? 1 : 0)
-}
-
-async function ask(order: Listed, call: Call): Promise<Asked | undefined> {
-  const name = { out_trade_no: order.out_trade_no }
-  try {
-    const looked = await lookUp(call, {
-      by: 'list_payments',
-      order: name,
-      within: LOOK_UP_MS,
-      readOnly: true,
-    })
-    const { problem } = await knownOrder(call, name, looked)
-    if (problem !== undefined) return undefined
-    const at = beijingTime(call.clock.now())
-    const { trade } = looked
-    if (!trade) return { at, state: 'no trade' }
-    return { at, state: trade.trade_status }
-  } catch (error) {
-    if (error instanceof RefusedError || error instanceof OutcomeUnknownError) return undefined
-    throw error
-  }
-}
-
-function gone(asked: ReadonlyMap<string, Asked>, listed: readonly Listed[]): string | undefined {
-  const still = new Set(listed.map(({ out_trade_no }) => out_trade_no))
-  const left = [...asked].filter(([number]) => !still.has(number))
-  return left.map(([number, { state }]) => `${number} (${state})`).join(', ') || undefined
-}
+  'A waiting order with close_requested, replaced_by or paid_instead must not be paid and still can be: show no link of ' +
+  'the order. Once query_payment shows WAIT_BUYER_PAY, call close_payment.'

@@ -1,12 +1,13 @@
-// Puts a query of an order into words: the state at Alipay, what the ledger adds, what no trade means.
+// A query of an order as a result: the state at Alipay, what the ledger adds, what no trade means, what comes next.
 import { beijingTime, fromBeijingTime } from '../clock.ts'
 import type { OrderName, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import type { Intent, Order } from '../ledger/ledger.ts'
-import { latestTrade, NO_TRADE_YET, type OrderView, otherAmount, payable, viewOf } from '../ledger/order.ts'
-import { toFen, toYuan } from '../money.ts'
+import { latestTrade, otherAmount, payable, viewOf } from '../ledger/order.ts'
+import { toYuan } from '../money.ts'
 import type { ToolResult } from '../tool-result.ts'
 import type { KnownOrder, LookedUp } from './find-order.ts'
+import { leftOf, nowhereWords, tradeWords, unopenedWords } from './order-words.ts'
 
 /** An order as Alipay and the ledger know it. */
 export interface CheckedOrder {
@@ -28,11 +29,21 @@ export function isFinal({ name, looked, known }: CheckedOrder, call: Call): bool
 export function orderStatus({ name, looked, known }: CheckedOrder, call: Call): ToolResult {
   const { order, problem } = known
   const state = looked.trade
-    ? withTrade(latestTrade(order, looked.trade), order)
+    ? withTrade(latestTrade(order, looked.trade), order, call)
     : withoutTrade(name, order, call, looked.askedAt)
   const in_doubt = known.in_doubt.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined
   const { replaces, replaced_by } = order ?? {}
-  return { ...state, in_doubt, replaces, replaced_by, ledger: problem }
+  return { ...withDoubt(state, known.in_doubt), in_doubt, replaces, replaced_by, ledger: problem }
+}
+
+/** Money that may have moved is no small print. */
+function withDoubt(state: ToolResult, in_doubt: readonly Intent[]): ToolResult {
+  const refunds = in_doubt.filter(({ kind }) => kind === 'refund').map(({ amount_fen }) => toYuan(amount_fen))
+  if (refunds.length === 0) return state
+  const sums = refunds.join(' and ')
+  const message = `${state.message} A refund of ${sums} yuan is in doubt: its money may have moved.`
+  const message_zh = `${state.message_zh}另有退款 ${refunds.join('、')} 元结果未知，钱可能已退。`
+  return { ...state, message, message_zh, next_step: state.next_step ?? 'First find out what is in doubt (in_doubt).' }
 }
 
 /** One step whose end nobody knows yet, in words. */
@@ -42,83 +53,105 @@ export function stepInDoubt(intent: Intent, { clock }: Pick<Call, 'clock'>): str
   const ask =
     kind === 'refund' ? `, call query_refund with ${JSON.stringify({ trade_no, out_request_no: number })}` : ''
   const held = lease_until > clock.now()
-  const how = held ? 'in flight' : state === 'prepared' ? 'prepared' : 'of unknown outcome'
+  const how = held ? 'under way' : state === 'prepared' ? 'prepared' : 'of unknown outcome'
   return `${kind}${amount}, ${how}, since ${beijingTime(created_at)} Beijing time${ask}`
 }
 
-function withTrade(trade: Trade, order: Order | undefined): ToolResult {
+function withTrade(trade: Trade, order: Order | undefined, call: Call): ToolResult {
   const refunded = order?.refunded_fen ?? 0
   const view = viewOf(trade, refunded)
   const subject = trade.subject ?? order?.subject
-  const sums = refunded > 0 ? { refunded_amount: toYuan(refunded), left: leftOf(trade, refunded) } : {}
+  const sums = refunded > 0 ? { refunded_total: toYuan(refunded), left: leftOf(trade.total_amount, refunded) } : {}
   const toClose = trade.trade_status === 'WAIT_BUYER_PAY' && order?.close_requested_at !== undefined
-  const next_step = toClose ? CLOSE_NOW : view.paid ? undefined : WITH_TRADE[trade.trade_status]
-  const result = { ...view, ...trade, subject, ...sums, close_requested: toClose || undefined, next_step }
+  const next_step = toClose ? CLOSE_NOW : view.paid ? undefined : nextStep(trade, order)
+  const words = tradeWords(trade, refunded)
   const alarm = otherAmount(order, trade)
-  return alarm === undefined ? result : { ...result, ...notPaidAsOrdered(alarm, view, trade) }
+  // Another order under the number does not end with the link of this one.
+  const isOurs = trade.trade_status === 'WAIT_BUYER_PAY' && alarm === undefined
+  const expires = isOurs && order ? timeLeft(order, call) : undefined
+  const close_requested = toClose || undefined
+  const result = { ...words, ...view, ...trade, subject, ...sums, expires, close_requested, next_step }
+  return alarm === undefined ? result : { ...result, ...notPaidAsOrdered(alarm, trade, refunded) }
 }
 
 /** The money of another amount: this order is not paid by it, whatever the trade's state. */
-export function notPaidAsOrdered(alarm: string, view: OrderView, { total_amount }: Trade) {
-  const money = `${total_amount} yuan were paid, which is not what this order asks for: it counts as not paid.`
+export function notPaidAsOrdered(alarm: string, trade: Trade, refundedFen = 0) {
+  const { paid } = viewOf(trade, refundedFen)
+  const { total_amount } = trade
+  const { message, message_zh } = tradeWords(trade, refundedFen)
+  const money = `${total_amount} yuan were paid, not the amount that this order asks for: the order counts as not paid.`
   return {
-    message: `Careful: ${alarm}. ${view.paid ? money : view.message}`,
+    message: `Careful: ${alarm}. ${paid ? money : message}`,
+    message_zh: `注意：这个号码在支付宝的金额是 ${total_amount} 元，与下单金额不符，本订单不算已付款。${paid ? '' : message_zh}`,
     alarm,
     paid: false,
-    next_step: OTHER_ORDER + (view.paid ? GIVE_BACK : ''),
+    next_step: OTHER_ORDER + (paid ? GIVE_BACK : ''),
   }
 }
 
-function leftOf({ total_amount }: Trade, refunded: number): string {
-  return toYuan(Math.max(0, toFen(total_amount) - refunded))
+const OTHER_ORDER =
+  'Tell the merchant before anything is delivered: this may be another order of the merchant with the same number.'
+const GIVE_BACK =
+  ' If the merchant asks for it, refund_payment gives that money back; a person is asked outside the chat.'
+const CLOSE_NOW =
+  'Call close_payment again now: this order was to be closed before Alipay had a trade of it, and can still be paid.'
+
+const NEW_ORDER = 'Only if the merchant wants a new payment: call create_payment without out_trade_no.'
+
+function nextStep({ trade_status }: Trade, order: Order | undefined): string | undefined {
+  if (trade_status === 'WAIT_BUYER_PAY') return 'Call wait_for_payment; to stop the payment call close_payment.'
+  return trade_status === 'TRADE_CLOSED' ? afterOrder(order) : undefined
 }
 
-const OTHER_ORDER =
-  'This may be another order of the merchant with the same number: tell the merchant before anything is delivered.'
-const GIVE_BACK = " On the merchant's wish refund_payment gives that money back; an operator is asked."
-const CLOSE_NOW =
-  'This order was to be closed before Alipay had a trade of it: call close_payment again now, or it can be paid.'
-
-const WITH_TRADE: Readonly<Record<string, string>> = {
-  WAIT_BUYER_PAY: 'Ask again in 5 seconds or more, or call close_payment if it shall not be paid any more.',
-  TRADE_CLOSED: 'For a new payment call create_payment without out_trade_no.',
+/** Where nobody can pay the order any more. */
+export function afterOrder(order: Order | undefined): string {
+  const by = order?.replaced_by
+  return by === undefined ? NEW_ORDER : `Call query_payment for ${by}, which was made in the place of this order.`
 }
 
 /** What it means that Alipay knew no trade of that number when it was asked. */
 export function withoutTrade(name: OrderName, order: Order | undefined, call: Call, askedAt: number): ToolResult {
-  const none = { paid: false, refunded: 'none', ...name, sub_code: 'ACQ.TRADE_NOT_EXIST' }
-  if ('trade_no' in name) return { message: WRONG_NUMBER, ...none, next_step: BY_OTHER_NUMBER }
-  const { state, until } = payable(order, call.rules.environment, askedAt)
-  const toClose = order?.close_requested_at !== undefined && state !== 'expired'
+  const none = { ...name, sub_code: 'ACQ.TRADE_NOT_EXIST' }
+  const time = payable(order, call.rules.environment, askedAt)
+  if (!order) {
+    const words = { ...nowhereWords(name), paid: false, ...none }
+    // A link has no number of Alipay's before its trade.
+    if ('trade_no' in name) return { ...words, next_step: CHECK_NUMBER }
+    return { ...words, payable_until: time.until, next_step: OTHER_PROGRAM }
+  }
+  const { state, until } = time
+  const toClose = order.close_requested_at !== undefined && state !== 'expired'
   return {
-    message: state === 'expired' ? 'Expired: nobody paid it, and nobody can any more.' : NO_TRADE_YET,
+    ...unopenedWords(order, time),
+    paid: false,
+    refunded: 'none_known',
     ...none,
-    subject: order?.subject,
-    total_amount: order?.total_amount,
+    out_trade_no: order.out_trade_no,
+    subject: order.subject,
+    total_amount: order.total_amount,
     payable_until: until,
     expires: timeLeft(order, call),
     close_requested: toClose || undefined,
-    next_step: toClose ? CLOSE_LATER : (order ? '' : IF_RIGHT) + WITHOUT_TRADE[state],
+    next_step: toClose ? CLOSE_LATER : state === 'expired' ? afterOrder(order) : WITHOUT_TRADE[state],
   }
 }
 
-function timeLeft(order: Order | undefined, { clock }: Call): string | undefined {
-  const left = order?.time_expire === undefined ? 0 : fromBeijingTime(order.time_expire) - clock.alipay()
-  return left > 0 ? `${Math.ceil(left / 60_000)} minutes left` : undefined
+function timeLeft({ time_expire }: Order, { clock }: Call): string | undefined {
+  const left = time_expire === undefined ? 0 : fromBeijingTime(time_expire) - clock.alipay()
+  return left > 0 ? `${Math.ceil(left / 60_000)} minutes left, until ${time_expire} Beijing time` : undefined
 }
 
-const WRONG_NUMBER =
-  'Alipay knows no trade of this trade_no: the number is wrong, for an order has none before its trade.'
-const BY_OTHER_NUMBER = 'Check the number, or ask by out_trade_no.'
-const IF_RIGHT = 'Check the number: this server did not make it, or has forgotten it. If it is right: '
+const CHECK_NUMBER = 'Check the number with the user.'
+const OTHER_PROGRAM =
+  `${CHECK_NUMBER} An order of another program that no buyer has opened looks the same and can still be paid: if the ` +
+  'number is right, ask again in 5 seconds or more.'
 const CLOSE_LATER =
-  'This order was to be closed, and there is nothing at Alipay to close yet: tell the buyer not to pay, and call ' +
-  'close_payment again once query_payment shows WAIT_BUYER_PAY.'
+  'Tell the buyer not to pay: this order was to be closed, and Alipay has nothing to close yet. Call close_payment again ' +
+  'once query_payment shows WAIT_BUYER_PAY.'
 
 const WITHOUT_TRADE = {
-  open: 'The buyer can still open the link or scan the code and pay. Ask again in 5 seconds or more.',
-  time_is_up: 'Its time is up, and a payment of the last moment may still show: ask once more 15 minutes past it.',
-  expired: 'For a new payment call create_payment without out_trade_no.',
+  open: 'The buyer can still open the link or scan the code and pay. Call wait_for_payment.',
+  time_is_up: 'Call query_payment once more 15 minutes after the end of that time.',
 } as const
 
 export function payableNow(order: Order | undefined, { rules, clock }: Call) {

@@ -7,17 +7,20 @@ import type { QrFiles } from '../qr.ts'
 import { drawPng } from '../qr.ts'
 import { Pictured, type ToolResult } from '../tool-result.ts'
 import type { CreatedOrder } from './order-request.ts'
+import { createdWords } from './order-words.ts'
 import { similarSentence } from './similar-orders.ts'
 
 export async function payView(
   { order, similar_orders, again, old_payable_until, unrecorded }: CreatedOrder,
   call: Call & { qrFiles: QrFiles },
 ): Promise<ToolResult | Pictured> {
-  const { clock, qrFiles } = call
+  const { clock } = call
   const { out_trade_no, total_amount, subject, body, channel, pay_url, qr_content, time_expire = '' } = order
   const left = fromBeijingTime(time_expire) - clock.alipay()
+  const created = createdWords(order, again, old_payable_until)
   const result = {
-    message: `${sentence(order, again)}${similarSentence(similar_orders)}${stillPayable(order, old_payable_until)}`,
+    message: `${created.message}${similarSentence(similar_orders)}`,
+    message_zh: created.message_zh,
     out_trade_no,
     total_amount,
     subject,
@@ -32,43 +35,39 @@ export async function payView(
     similar_orders: similar_orders.own.join(', ') || undefined,
     other_similar_orders: similar_orders.others || undefined,
     ledger: unrecorded,
-    next_step: nextStep(channel ?? 'page', call),
+    next_step: nextStep(channel ?? 'page', total_amount, call),
   }
+  return withCode(result, order, call)
+}
+
+/** With the picture of its code, where it has one. */
+export async function withCode(
+  result: ToolResult,
+  { out_trade_no, qr_content, time_expire = '' }: Order,
+  { clock, qrFiles }: Call & { qrFiles: QrFiles },
+): Promise<ToolResult | Pictured> {
   if (qr_content === undefined) return result
   const png = await drawPng(qr_content)
+  const left = fromBeijingTime(time_expire) - clock.alipay()
   const qr_file = await qrFiles.write(out_trade_no, png, Date.now() + left)
-  return new Pictured({ ...result, qr_file }, png)
+  return new Pictured({ ...result, qr_content, qr_file }, png)
 }
 
-function sentence({ total_amount, subject, out_trade_no }: Order, again: boolean): string {
-  const what = `${total_amount} yuan for ${JSON.stringify(subject)}`
-  return again
-    ? `Order ${out_trade_no} was made before: ${what}. Nothing new was made.`
-    : `Order made: ${what}. Not paid yet.`
-}
-
-function stillPayable({ replaces }: Order, until: string | undefined): string {
-  if (until === undefined) return ''
-  return ` Careful: the old order ${replaces} could not be closed yet; its link can be paid until ${until}. Tell the buyer not to use it.`
-}
-
-function nextStep(channel: Channel, { rules }: Call): string {
+function nextStep(channel: Channel, total_amount: string, { rules }: Call): string {
   const local = rules.environment === 'local'
   if (channel === 'qr') {
-    const how = local ? 'Here, with the emulator, qr_content opens in a browser on this computer instead. ' : ''
-    return (
-      'Show the buyer the picture (or the file qr_file, where there is one), to be scanned in the Alipay app; ' +
-      `qr_content is not a link to open. ${how}Then call wait_for_payment with out_trade_no.`
-    )
+    const how = local
+      ? 'the emulator has no Alipay app, so open qr_content in a browser on this computer'
+      : 'to be scanned in the Alipay app; qr_content is not a link to open'
+    return `Show the buyer the picture (or the file qr_file): ${how}. ${THEN_WAIT}`
   }
   const device = channel === 'page' ? 'on a computer' : "in a phone's browser"
   const where = local ? 'in a browser on this computer' : device
-  const code = rules.channels.includes('qr')
-    ? 'for a code to scan make the order with channel qr'
-    : 'make no QR code of it'
+  const code = rules.channels.includes('qr') ? 'for a code make the order with channel qr' : 'make no code of the link'
   return (
-    `Show pay_url to the buyer whole and unchanged, to be opened ${where} (the first Alipay account that opens it ` +
-    `owns the order, so it is for one buyer). It is too long to be scanned: ${code}. ` +
-    'Then call wait_for_payment with out_trade_no.'
+    `Show the link whole and unchanged, as [Pay ${total_amount} yuan](pay_url), for one buyer to open ${where}: the first ` +
+    `Alipay account that opens the link owns the order. The link is too long to be scanned: ${code}. ${THEN_WAIT}`
   )
 }
+
+const THEN_WAIT = 'In your next turn call wait_for_payment with out_trade_no.'

@@ -1,6 +1,6 @@
 // Waits until an order is paid or closed: however many wait for one, Alipay is asked once, and not too often.
 import type { Clock } from '../clock.ts'
-import { OutcomeUnknownError, RefusedError } from '../errors.ts'
+import { NoAnswerError, RefusedError } from '../errors.ts'
 import type { OrderName } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { BETWEEN_POLLS_MS, POLL_MS } from '../guard/deadlines.ts'
@@ -119,13 +119,12 @@ async function isOver(looked: LookedUp, name: OrderName, call: Call): Promise<bo
 
 /** Silence is no news, of Alipay or of the line, and neither is a rate limit; any other refusal ends the wait. */
 function unlessSilent(error: unknown): Error {
-  if (error instanceof OutcomeUnknownError) return error
+  if (error instanceof NoAnswerError) return error
   const refusal = error instanceof RefusedError ? error.refusal : undefined
   if (error instanceof Error && (refusal?.not_sent !== undefined || refusal?.code === '40005')) return error
   throw error
 }
 
 function cancelled(): Error {
-  const why = 'the host cancelled the call'
-  return new OutcomeUnknownError('wait_for_payment', why, 'This call only reads.', 'call query_payment.')
+  return new NoAnswerError('wait_for_payment', 'the host cancelled the call')
 }

@@ -1,6 +1,6 @@
 // The code of a qr order (alipay.trade.precreate): a lost answer is asked for once more, with the same content.
-import { OutcomeUnknownError, RefusedError } from '../errors.ts'
-import type { Outcome, PayContent, QrCode } from '../gateway/gateway.ts'
+import { OutcomeUnknownError, type RefusalText, RefusedError } from '../errors.ts'
+import type { Outcome, PayContent, QrCode, Refusal } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { CODE_PAUSE_MS, FIRST_CODE_MS, REPEAT_MS, SECOND_CODE_MS } from '../guard/deadlines.ts'
 import { blockedError } from '../guard/refusals.ts'
@@ -24,14 +24,17 @@ export async function fetchCode(
   }
   if (outcome.outcome === 'unknown') throw lostCode(order, outcome.why)
   if (refused) {
-    if (!first) throw new RefusedError('create_payment', outcome.refusal, maybeEarlier(order), WATCH)
+    if (!first)
+      throw refusedCode(outcome.refusal, { money: maybeEarlier(order), next_step: WATCH, facts: factsOf(order) })
     await saveOutcome(call, intent, refusedOutcome(outcome.refusal))
-    throw new RefusedError('create_payment', outcome.refusal, NO_CODE, otherChannels(call))
+    throw refusedCode(outcome.refusal, { money: NO_CODE, next_step: otherChannels(call) })
   }
   const { qr_code: qr_content } = outcome.answer
   const unrecorded = await saveOutcome(call, intent, { state: 'done', qr_content })
   return { order: { ...order, qr_content }, unrecorded }
 }
+
+const refusedCode = (refusal: Refusal, text: RefusalText) => new RefusedError('create_payment', refusal, text)
 
 async function askForCode(call: Call, order: Order, intent: Intent): Promise<Outcome<QrCode>> {
   const { gateway, clock } = call
@@ -63,16 +66,21 @@ const NO_CODE = 'No code was made, and this call moved nothing.'
 /** No silent change of channel: the buyer would stand before another page than the one announced. */
 function otherChannels({ rules }: Call): string | undefined {
   const others = rules.channels.filter((channel) => channel !== 'qr')
-  return others.length > 0 ? `Channels that may work instead: ${others.join(', ')}; ask before changing.` : undefined
+  return others.length > 0
+    ? `Ask the user whether to make the order with channel ${others.join(' or ')} instead.`
+    : undefined
 }
 
-function lostCode({ out_trade_no, total_amount }: Order, why: string): Error {
-  return new OutcomeUnknownError(
-    'create_payment',
-    why,
-    'A code may have been made that nobody has seen; nothing was paid by this call.',
-    `call create_payment again with out_trade_no ${JSON.stringify(out_trade_no)} and otherwise the same words: it ` +
+const factsOf = ({ out_trade_no, subject, total_amount }: Order) => ({ out_trade_no, subject, total_amount })
+
+function lostCode(order: Order, why: string): Error {
+  return new OutcomeUnknownError('create_payment', why, {
+    moved: 'no',
+    money: 'This call moved nothing; Alipay may have made a code that nobody has seen.',
+    next_step:
+      `Call create_payment again with out_trade_no ${JSON.stringify(order.out_trade_no)} and otherwise the same input: the call ` +
       'fetches the code of the same order.',
-    { out_trade_no, total_amount },
-  )
+    message_zh: '收款码是否已生成尚不确定，没有动钱；请用同一订单号重新获取。',
+    facts: factsOf(order),
+  })
 }

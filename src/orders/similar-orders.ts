@@ -49,7 +49,7 @@ function namedSentence(own: readonly string[]): string {
   const numbers = own.join(', ')
   return (
     ` Careful: ${numbers} of the same subject and amount, made here in the last 10 minutes, can be paid, too.` +
-    ' If one of them was for this same request of the same buyer, show only one of the two, and let the other expire.'
+    ' If one of these orders was for this same request of the same buyer, show only one link and let the other order expire.'
   )
 }
 

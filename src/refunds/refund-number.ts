@@ -85,9 +85,9 @@ async function restAmount(call: Call, trade: Trade): Promise<string> {
   throw refusal(
     'refund_payment',
     `nothing is left to refund: all ${trade.total_amount} yuan were refunded, as far as known here`,
-    'Call query_refund without an amount to see the refunds of this order.',
-    { total_amount: trade.total_amount, refunded_amount: toYuan(refunded), left: '0.00' },
-  )
+    'Call query_refund with the order alone to see its refunds.',
+    { ...named(trade), subject: trade.subject ?? order?.subject, refunded_total: toYuan(refunded), left: '0.00' },
+  ).with({ kind: 'invalid_input', retry: 'no' })
 }
 
 function ordinalOf(trade: Trade, amount: string, out_request_no: string): number {
@@ -100,7 +100,7 @@ function ordinalOf(trade: Trade, amount: string, out_request_no: string): number
 function invented(): InputError {
   return new InputError(
     'out_request_no: this number was never offered for this order and amount. Nothing was sent. Leave it out: the ' +
-      'number of a refund follows from the order and the amount. Only an answer "was already made" offers one.',
+      'number of a refund follows from the order and the amount. Only a result "Already refunded" offers one.',
   )
 }
 
@@ -110,7 +110,15 @@ async function requireEarlierDone(call: Call, trade: Trade, amount: string, ordi
   const made = await Promise.all(earlier.map((portion) => isMade(call, trade, portion, amount)))
   if (made.every(Boolean)) return
   const not_sent = `Alipay does not confirm that the refund of ${amount} yuan before this one was made`
-  throw refusal('refund_payment', not_sent, 'Leave out_request_no out: that refund comes first.')
+  throw refusal('refund_payment', not_sent, 'Leave out_request_no out: the earlier refund comes first.').with({
+    retry: 'after_change',
+    facts: { ...named(trade), refund_amount: amount },
+  })
+}
+
+/** Which order it is about, in what is refused. */
+function named({ out_trade_no, subject, total_amount }: Trade) {
+  return { out_trade_no, subject, total_amount }
 }
 
 async function isMade(call: Call, trade: Trade, portion: RefundPortion, refund_amount: string) {

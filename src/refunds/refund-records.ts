@@ -1,24 +1,28 @@
 // What is known of an order's refunds: by the ledger, once what was in doubt has been asked for, and by Alipay.
 import { beijingTime } from '../clock.ts'
-import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
+import { LedgerError, NoAnswerError, RefusedError } from '../errors.ts'
 import type { Outcome, RefundParams, RefundRecord, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { REFUND_QUERY_MS } from '../guard/deadlines.ts'
 import { proves, recordFound } from '../guard/in-doubt.ts'
-import type { Intent, Order } from '../ledger/ledger.ts'
+import type { Approval, Intent, Order } from '../ledger/ledger.ts'
 import { isPaid, otherAmount } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
 import { knownOrder } from '../orders/find-order.ts'
+import { leftOf } from '../orders/order-words.ts'
 import type { Item, ToolResult } from '../tool-result.ts'
 import { refundParamsFor, refundRequestFor } from './refund-number.ts'
+import { refundListWords } from './refund-words.ts'
 
 const OPERATION = 'query_refund'
-const ONLY_READ = 'This call only reads. Whether the refund was made is not known.'
+const ONLY_READ = 'This call only reads; whether the refund was made is not known.'
 
 export interface RefundRecords {
   order?: Order | undefined
   /** Oldest first. */
   refunds: readonly Intent[]
+  /** Questions about refunds of the order that a person can still answer. */
+  asked: readonly Approval[]
   /** Why the ledger could not be read. */
   problem?: string | undefined
 }
@@ -26,13 +30,16 @@ export interface RefundRecords {
 export async function refundRecords(call: Call, trade: Trade): Promise<RefundRecords> {
   const { out_trade_no, trade_no } = trade
   const { order, problem } = await knownOrder(call, { trade_no }, { trade })
-  if (!order) return { refunds: [], problem }
+  if (!order) return { refunds: [], asked: [], problem }
   try {
-    const intents = await (await call.ledger()).intents(out_trade_no)
-    return { order, refunds: intents.filter(({ kind }) => kind === 'refund') }
+    const ledger = await call.ledger()
+    const intents = await ledger.intents(out_trade_no)
+    const approvals = await ledger.approvals({ out_trade_no })
+    const asked = approvals.filter(({ state, expires_at }) => state === 'asked' && expires_at > call.clock.now())
+    return { order, refunds: intents.filter(({ kind }) => kind === 'refund'), asked }
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error
-    return { order, refunds: [], problem: error.message }
+    return { order, refunds: [], asked: [], problem: error.message }
   }
 }
 
@@ -46,7 +53,7 @@ export function readRefund(
   return gateway.refundQuery({ trade_no }, out_request_no, { within: REFUND_QUERY_MS, signal })
 }
 
-/** @throws RefusedError, OutcomeUnknownError where Alipay does not tell */
+/** @throws RefusedError, NoAnswerError where Alipay does not tell */
 export async function askRefund(trade: Trade, out_request_no: string, call: Call): Promise<RefundRecord> {
   const read = await readRefund(trade, out_request_no, call)
   if (read.outcome === 'done') return read.answer
@@ -54,8 +61,8 @@ export async function askRefund(trade: Trade, out_request_no: string, call: Call
 }
 
 export function unreadError(read: Exclude<RefundRead, { outcome: 'done' }>): Error {
-  if (read.outcome === 'refused') return new RefusedError(OPERATION, read.refusal, ONLY_READ)
-  return new OutcomeUnknownError(OPERATION, read.why, ONLY_READ, `call ${OPERATION} again.`)
+  if (read.outcome === 'refused') return new RefusedError(OPERATION, read.refusal, { money: ONLY_READ })
+  return new NoAnswerError(OPERATION, read.why, {}, ONLY_READ)
 }
 
 /**
@@ -84,7 +91,7 @@ export async function noteFound(
   }
 }
 
-/** @throws RefusedError, OutcomeUnknownError where nothing is known here and Alipay does not tell */
+/** @throws RefusedError, NoAnswerError where nothing is known here and Alipay does not tell */
 export async function listRefunds(trade: Trade, records: RefundRecords, call: Call): Promise<ToolResult> {
   const { out_request_no } = refundParamsFor(trade)
   const made = records.refunds.some(({ number, state }) => number === out_request_no && state === 'done')
@@ -99,7 +106,7 @@ export async function listRefunds(trade: Trade, records: RefundRecords, call: Ca
   }
 }
 
-const NOT_TOLD = 'Alipay did not tell now whether the whole order was refunded from another computer.'
+const NOT_TOLD = 'Alipay did not say now whether the whole order was refunded from another computer.'
 
 async function listedRefunds(
   trade: Trade,
@@ -114,11 +121,11 @@ async function listedRefunds(
   if (found || !proves(record, whole)) return items
   const { out_request_no, refund_amount } = whole
   const { gmt_refund_pay, refund_reason } = record
-  return [...items, { out_request_no, refund_amount, state: 'done', moved: 'yes', gmt_refund_pay, refund_reason }]
+  return [...items, { out_request_no, refund_amount, state: 'done', moved: 'earlier', gmt_refund_pay, refund_reason }]
 }
 
 function listedRefund(intent: Intent, call: Call): Item {
-  const { number, amount_fen, gmt_refund_pay, attempt, reason, answer, host } = intent
+  const { number, amount_fen, gmt_refund_pay, reason, answer } = intent
   const state = stateOfRefund(intent, call)
   return {
     out_request_no: number,
@@ -127,20 +134,18 @@ function listedRefund(intent: Intent, call: Call): Item {
     moved: MOVED[state],
     gmt_refund_pay,
     when: beijingTime(intent.sent_at ?? intent.created_at),
-    attempt,
     refund_reason: reason,
     answer,
-    host,
   }
 }
 
-/** Money of this attempt. */
-const MOVED = {
-  done: 'yes',
+/** Whether its money moved. */
+export const MOVED = {
+  done: 'earlier',
   refused: 'no',
   not_executed: 'no',
-  unknown: 'not_known',
-  in_flight: 'not_known',
+  unknown: 'unknown',
+  in_flight: 'unknown',
 } as const
 
 export function stateOfRefund({ state, lease_until }: Intent, { clock }: Call): keyof typeof MOVED {
@@ -148,38 +153,30 @@ export function stateOfRefund({ state, lease_until }: Intent, { clock }: Call): 
   return lease_until > clock.now() ? 'in_flight' : 'unknown'
 }
 
-function summed(
-  { out_trade_no, trade_no, total_amount, trade_status }: Trade,
-  refunds: readonly Item[],
-  { order }: RefundRecords,
-): ToolResult {
+function summed(trade: Trade, refunds: readonly Item[], { order, asked }: RefundRecords): ToolResult {
+  const { out_trade_no, trade_no, total_amount, trade_status } = trade
   const amounts = (state: string) =>
     refunds.filter((item) => item.state === state).map((item) => toFen(String(item.refund_amount)))
   const sum = amounts('done').reduce((all, fen) => all + fen, 0)
   const refunded = Math.max(sum, order?.refunded_fen ?? 0)
-  const refunded_amount = toYuan(refunded)
-  const left = toYuan(isPaid(trade_status) ? Math.max(0, toFen(total_amount) - refunded) : 0)
   const open = amounts('unknown').length + amounts('in_flight').length
-  const notKnown = open > 0 ? ` ${open} of them may have moved money: nobody knows yet.` : ''
   return {
-    message:
-      `Refunds of this order that are known here: ${refunds.length}.${notKnown} Of ${total_amount} yuan at least ` +
-      `${refunded_amount} were refunded and at most ${left} are left, as far as known here; refunds made by hand in the ` +
-      'console are not seen.',
+    ...refundListWords(trade, { count: refunds.length, open, refundedFen: refunded, asked }),
     alarm: otherAmount(order, { total_amount }),
     out_trade_no,
     trade_no,
+    subject: trade.subject ?? order?.subject,
     trade_status,
     refunds,
     total_amount,
-    refunded_amount,
-    left,
-    next_step: open > 0 ? OPEN : refunds.length === 0 ? NONE : undefined,
+    refunded_total: toYuan(refunded),
+    left: isPaid(trade_status) ? leftOf(total_amount, refunded) : '0.00',
+    next_step: open > 0 ? OPEN : asked.length > 0 ? ASKED : refunds.length === 0 ? NONE : undefined,
   }
 }
 
 const OPEN =
   'Call query_refund with the out_request_no of the unknown one, now and again in 10 minutes. Make no other refund of ' +
   'this order meanwhile, neither by hand nor under another number.'
-const NONE =
-  'This proves nothing about parts refunded from another computer: for one of those call query_refund with its refund_amount.'
+const ASKED = 'Once the merchant says that the refund is approved, make the same call of refund_payment again.'
+const NONE = 'For a partial refund that another computer made, call query_refund with its refund_amount.'

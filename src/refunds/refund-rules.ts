@@ -5,8 +5,9 @@ import type { Trade } from '../gateway/gateway.ts'
 import type { Call, Rules } from '../guard/call.ts'
 import { requireRefundAllowed, requireWritable } from '../guard/limits.ts'
 import { refusal } from '../guard/refusals.ts'
-import type { RefundRequest } from '../ledger/ledger.ts'
+import type { RefundRequest, RefundRules } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
+import type { ApprovalKind } from './refund-words.ts'
 
 const OPERATION = 'refund_payment'
 
@@ -23,14 +24,15 @@ export function refundSettingsMissing(rules: Rules): readonly string[] {
   return settings.flatMap(([set, line]) => (set === undefined ? [line] : []))
 }
 
-/** @throws InputError with the lines to set */
+/** @throws RefusedError with the lines to set */
 export function requireSettings(rules: Rules): void {
   const missing = refundSettingsMissing(rules)
   if (missing.length === 0) return
-  throw new InputError(
-    `refund_payment is off in production until the operator sets: ${missing.join('; ')}. Nothing was sent. Tell the ` +
-      'operator; the merchant can refund by hand in the console (b.alipay.com 商家平台, 交易订单, 退款).',
-  )
+  throw refusal(
+    OPERATION,
+    `refunds are off in production until the operator sets: ${missing.join('; ')}`,
+    'Tell the operator; the merchant can refund by hand in the console (b.alipay.com 商家平台, 交易订单, 退款).',
+  ).with({ kind: 'not_configured' })
 }
 
 /** @throws RefusedError, InputError: nothing was sent */
@@ -38,14 +40,17 @@ export function requireRefundable({ rules, clock }: Call, trade: Trade, { amount
   const { environment, limits } = rules
   requireWritable(OPERATION, rules)
   const refuses = STATUS[trade.trade_status]?.(trade)
-  if (refuses) throw refusal(OPERATION, refuses[0], refuses[1], { trade_status: trade.trade_status })
+  if (refuses) {
+    const { trade_status } = trade
+    throw refusal(OPERATION, refuses[0], refuses[1], { trade_status }).with({ kind: 'invalid_input', retry: 'no' })
+  }
   if (amount_fen > toFen(trade.total_amount)) {
     throw refusal(
       OPERATION,
       `${toYuan(amount_fen)} yuan is more than the whole order, ${trade.total_amount} yuan`,
-      'Ask the merchant which amount is meant.',
+      'Ask the merchant which amount is meant; another amount is a new request, and allowed.',
       { total_amount: trade.total_amount },
-    )
+    ).with({ kind: 'invalid_input' })
   }
   if (environment === 'sandbox' && amount_fen !== toFen(trade.total_amount)) throw sandboxWhole(trade)
   requireRefundAllowed(amount_fen, rules)
@@ -54,24 +59,27 @@ export function requireRefundable({ rules, clock }: Call, trade: Trade, { amount
 }
 
 const STATUS: Readonly<Record<string, (trade: Trade) => readonly [string, string]>> = {
-  WAIT_BUYER_PAY: () => ['the order was not paid', 'To end it call close_payment.'],
+  WAIT_BUYER_PAY: () => ['nothing to refund: this order has not been paid', 'To end the order call close_payment.'],
   TRADE_FINISHED: () => [
     "the order is past Alipay's time for refunds (TRADE_FINISHED)",
-    'Tell the merchant: it can only be given back outside Alipay.',
+    'Tell the merchant: the money can only be given back outside Alipay.',
   ],
   TRADE_CLOSED: ({ send_pay_date }) =>
     send_pay_date === undefined
-      ? ['the order is closed, and Alipay shows no payment of it', 'There is nothing to give back.']
+      ? [
+          'nothing to refund: the order is closed, and Alipay shows no payment',
+          'Tell the user; there is nothing more to do.',
+        ]
       : [
-          'the order was refunded in full, by other refunds than this one',
-          'Call query_refund without an amount to see those that are known here.',
+          'nothing to refund: the order was refunded in full, by other refunds than this one',
+          'Call query_refund with the order alone to see the refunds that are known here.',
         ],
 }
 
 function sandboxWhole(trade: Trade): InputError {
   return new InputError(
     `refund_amount: Alipay's sandbox refunds only whole orders, here ${trade.total_amount} yuan, and each order ` +
-      'only once, whether that succeeds or not. Nothing was sent. Leave refund_amount out; parts work in production.',
+      'only once, whether that succeeds or not. Nothing was sent. Leave refund_amount out; partial refunds work in production.',
   )
 }
 
@@ -82,7 +90,7 @@ function requireWindow({ send_pay_date }: Trade, days: number, now: number): voi
   const when = Number.isNaN(paidAt) ? 'not known' : `${used} days ago, on ${send_pay_date} Beijing time`
   throw refusal(
     OPERATION,
-    `the payment (${when}) is outside ALIPAY_REFUND_WINDOW_DAYS: limit ${days} days`,
+    `the payment (${when}) is older than ALIPAY_REFUND_WINDOW_DAYS allows, ${days} days`,
     'Only the operator can change ALIPAY_REFUND_WINDOW_DAYS; the merchant can refund by hand in the console.',
     {
       variable: 'ALIPAY_REFUND_WINDOW_DAYS',
@@ -90,5 +98,20 @@ function requireWindow({ send_pay_date }: Trade, days: number, now: number): voi
       used: Number.isNaN(paidAt) ? 'not known' : `${used} days`,
       left: '0 days',
     },
-  )
+  ).with({ kind: 'over_limit' })
+}
+
+export function whyUnasked({ asks }: RefundRules): ApprovalKind {
+  return asks === 'never' ? 'no_forms' : asks === 'exceptions' ? 'none' : 'under_limit'
+}
+
+/** @param always whether somebody is asked whatever was set */
+export function refundRules({ rules, approver }: Call, always: boolean): RefundRules {
+  const { environment, limits, refundApproval, approveAboveFen } = rules
+  const daily_refunds_fen = limits.dailyRefundsFen
+  if (always) return { daily_refunds_fen, asks: 'always' }
+  const common = { daily_refunds_fen, approve_above_fen: approveAboveFen }
+  if (refundApproval === 'none') return { ...common, asks: 'exceptions' }
+  const nobodyToAsk = environment === 'local' && refundApproval !== 'operator' && !approver.inChat
+  return { ...common, asks: nobodyToAsk ? 'never' : 'always' }
 }

@@ -1,7 +1,7 @@
 // The one way to a refund: what is in doubt is resolved, the refund evaluated, asked about, reserved, and then sent.
 
 import { questionOf } from '../approval/question.ts'
-import { OutcomeUnknownError, RefusedError } from '../errors.ts'
+import { NoAnswerError, RefusedError } from '../errors.ts'
 import type { Outcome, RefundRecord, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { READ_MS } from '../guard/deadlines.ts'
@@ -18,8 +18,9 @@ import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Block, Intent, Ledger, RefundEvaluation, RefundRequest, RefundRules, Yes } from '../ledger/ledger.ts'
 import { isOpenIntent, otherAmount } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
-import { requireRefundable } from './refund-rules.ts'
-import { type RefundMade, sendRefund } from './send-refund.ts'
+import { refundRules, requireRefundable, whyUnasked } from './refund-rules.ts'
+import type { ApprovalKind } from './refund-words.ts'
+import { type RefundMade, sendRefund, unknownRefund } from './send-refund.ts'
 
 const OPERATION = 'refund_payment'
 // What the yes is bound to may change once while the merchant is asked; more often, somebody else is at work.
@@ -46,31 +47,31 @@ export class Refunds {
 class Refunding {
   /** When the order was looked at, or the merchant said yes. */
   #startedAt: number
-  /** Alipay does not tell it of every order. */
-  #subject: string | undefined
+  /** Alipay does not tell the subject of every order: then it is the ledger's. */
+  #trade: Trade
   /** Alipay has another amount than was asked here: the money can go back, and an operator is asked. */
   #alarm: string | undefined
+  /** Of the order that was made here. */
+  #askedAmount = ''
 
   constructor(
     readonly call: Call,
     readonly ledger: Ledger,
-    readonly trade: Trade,
+    trade: Trade,
     readonly request: RefundRequest,
     readonly inFlight: InFlight,
   ) {
     this.#startedAt = call.clock.now()
+    this.#trade = trade
   }
 
   async make(): Promise<RefundMade> {
-    const made = await this.#make()
-    return this.#alarm === undefined ? made : { ...made, alarm: this.#alarm }
-  }
-
-  async #make(): Promise<RefundMade> {
-    const { call, trade, request } = this
-    const order = await this.ledger.recordTrade({ trade }, call.actor(), true)
-    this.#subject = trade.subject ?? order?.subject
+    const { call, request } = this
+    const order = await this.ledger.recordTrade({ trade: this.#trade }, call.actor(), true)
+    const trade = { ...this.#trade, subject: this.#trade.subject ?? order?.subject }
+    this.#trade = trade
     this.#alarm = otherAmount(order, trade)
+    this.#askedAmount = order?.total_amount ?? ''
     const askedAt = call.clock.now()
     // Together: neither asks about what the other one does, and time is short.
     const [read] = await Promise.all([
@@ -83,20 +84,44 @@ class Refunding {
       requireRefundable(call, trade, request)
       return await this.#askAndSend(refundRules(call, this.#alarm !== undefined))
     } catch (error) {
-      throw error instanceof RefusedError ? await this.#withEarlierAttempt(error) : error
+      throw error instanceof RefusedError ? await this.#withEarlierAttempt(error.with({ facts: this.#facts })) : error
     }
+  }
+
+  /** Whoever made the refund or joined it is told the same of the order. */
+  async #withOrder(made: RefundMade): Promise<RefundMade> {
+    const in_doubt = made.moved === 'earlier' ? await this.#othersInDoubt() : []
+    return { ...made, subject: this.#trade.subject, alarm: this.#alarm, in_doubt }
+  }
+
+  /** What was made earlier may not be the refund that somebody asks about. */
+  async #othersInDoubt(): Promise<readonly Intent[]> {
+    const { out_trade_no, out_request_no } = this.request
+    const open = await ignoringLedgerErrors(this.call, (ledger) => ledger.inDoubt(out_trade_no))
+    return (open ?? []).filter(({ kind, number }) => kind === 'refund' && number !== out_request_no)
+  }
+
+  /** Whatever is refused, and whoever said no: which refund it was. */
+  get #facts() {
+    const { out_trade_no, subject, total_amount } = this.#trade
+    return { out_trade_no, subject, total_amount, refund_amount: toYuan(this.request.amount_fen) }
   }
 
   /** What stands in the way of this attempt says nothing of an earlier one, of which nobody knows how it ended. */
   async #withEarlierAttempt(error: RefusedError): Promise<Error> {
-    const { call, trade, request } = this
+    const { call, request } = this
+    const trade = this.#trade
     const own = await ignoringLedgerErrors(call, (ledger) => ownIntent(ledger, request))
-    if (own?.state !== 'unknown' || error.money.includes(EARLIER_UNKNOWN)) return error
+    const { money, next_step = '' } = error.text
+    if (own?.state !== 'unknown' || money.includes(EARLIER_UNKNOWN)) return error
     // It may be this very refund that closed it.
-    if (trade.trade_status === 'TRADE_CLOSED') return stillUnknown(request, CLOSED_SINCE)
-    const { operation, refusal, money, next_step = '', facts } = error
-    const find = `For the earlier try ${queryRefundCall(request.trade_no, request.out_request_no)}.`
-    return new RefusedError(operation, refusal, `${money} ${EARLIER_UNKNOWN}`, `${next_step} ${find}`.trim(), facts)
+    if (trade.trade_status === 'TRADE_CLOSED') return unknownRefund(trade, request, CLOSED_SINCE)
+    const find = `About the earlier try: ${queryRefundCall(request.trade_no, request.out_request_no)}`
+    return error.with({
+      money: `${money} ${EARLIER_UNKNOWN}`,
+      next_step: `${next_step} ${find}`.trim(),
+      facts: { moved: 'unknown' },
+    })
   }
 
   /** A number is never sent without asking Alipay for it first: it may have been made on another computer. */
@@ -112,14 +137,15 @@ class Refunding {
     const refund_amount = toYuan(request.amount_fen)
     if (read.outcome === 'done' && proves(read.answer, { out_request_no, refund_amount })) {
       await recordFound(call, request, read.answer)
-      return { moved: 'earlier', gmt_refund_pay: read.answer.gmt_refund_pay }
+      return this.#withOrder({ moved: 'earlier', gmt_refund_pay: read.answer.gmt_refund_pay })
     }
     const intent = await ownIntent(ledger, request)
     if (intent && isOpenIntent(intent)) await resolveByRead(call, intent, read, askedAt)
     if (read.outcome === 'done') return undefined
-    if (intent && isOpenIntent(intent)) throw stillUnknown(request)
-    if (read.outcome === 'refused') throw new RefusedError(OPERATION, read.refusal, NOTHING_SENT)
-    throw refusal(OPERATION, `the check before it got no answer: ${read.why}`)
+    if (intent && isOpenIntent(intent)) throw unknownRefund(this.#trade, request, NOT_TOLD)
+    if (read.outcome === 'refused')
+      throw new RefusedError(OPERATION, read.refusal, { money: NOTHING_SENT, facts: this.#facts })
+    throw new NoAnswerError(OPERATION, `the check before the refund: ${read.why}`, this.#facts, NOTHING_SENT)
   }
 
   /** Asks where a yes is due, reserves the attempt and sends it; or finds it made, or joins the call that sends it. */
@@ -133,74 +159,81 @@ class Refunding {
       if (call.signal?.aborted) throw refusal(OPERATION, 'the host cancelled the call')
       const reserved = await ledger.reserveRefund(request, rules, yes, call.actor())
       if (reserved.outcome === 'prepared') {
-        const sending = this.#send(reserved.intent, rules)
+        const sending = this.#send(reserved.intent, yes?.how ?? whyUnasked(rules))
         inFlight.set(request.out_request_no, sending)
         return sending.finally(() => inFlight.delete(request.out_request_no))
       }
-      if (reserved.outcome === 'made') return { moved: 'earlier', gmt_refund_pay: reserved.intent.gmt_refund_pay }
+      if (reserved.outcome === 'made') {
+        return this.#withOrder({ moved: 'earlier', gmt_refund_pay: reserved.intent.gmt_refund_pay })
+      }
       if (reserved.outcome === 'blocked') return this.#joinOr(reserved.block)
     }
     throw refusal(OPERATION, 'something about the order changed after the yes', ASK_AGAIN)
   }
 
-  async #send(intent: Intent, rules: RefundRules): Promise<RefundMade> {
-    const made = await sendRefund(this.call, this.trade, this.request, intent, this.#startedAt)
-    return rules.asks === 'never' && made.moved === 'now' ? { ...made, unasked: true } : made
+  async #send(intent: Intent, approval: ApprovalKind): Promise<RefundMade> {
+    const made = await sendRefund(this.call, this.#trade, this.request, intent, this.#startedAt)
+    return this.#withOrder(made.moved === 'now' ? { ...made, approval } : made)
   }
 
   async #joinOr(block: Block): Promise<RefundMade> {
-    const joined = this.inFlight.get(this.request.out_request_no)
+    const { out_request_no } = this.request
+    const joined = this.inFlight.get(out_request_no)
     if (block.why === 'in_flight' && joined) return { ...(await joined), joined: true }
-    throw blockedError(OPERATION, block)
+    const isThisOne = 'intent' in block && block.intent.number === out_request_no
+    throw isThisOne ? ofAnotherServer(this.request, block.why) : blockedError(OPERATION, block)
   }
 
   #yes({ approvalDigest, earlier, refunded_fen }: RefundEvaluation): Promise<Yes> {
-    const { call, trade, request } = this
-    const { out_trade_no, amount_fen } = request
+    const { call, request } = this
+    const { subject, total_amount, buyer_logon_id, send_pay_date } = this.#trade
+    const { out_trade_no, amount_fen, total_fen } = request
     const question = questionOf({
       environment: call.rules.environment,
       out_trade_no,
-      subject: this.#subject,
+      subject,
+      buyer_logon_id,
+      send_pay_date,
       amount: toYuan(amount_fen),
-      total_amount: trade.total_amount,
+      total_amount,
       refunded: toYuan(refunded_fen),
+      left: toYuan(total_fen - refunded_fen - amount_fen),
+      host: call.actor().host,
+      refund_reason: request.reason,
       earlier: earlier && {
         at: earlier.created_at,
         amount: toYuan(earlier.amount_fen),
         state: earlier.state,
       },
       further: request.portion.ordinal > 1,
-      otherAmount: this.#alarm,
+      otherAmount: this.#alarm === undefined ? undefined : { asked: this.#askedAmount, alarm: this.#alarm },
     })
     const how = call.rules.refundApproval === 'operator' || this.#alarm ? 'operator' : 'chat'
     return call.approver.yes({ approvalDigest, out_trade_no, amount_fen, question }, how)
   }
 }
 
-const ASK_AGAIN = 'Ask again with the same words; the merchant will be asked anew.'
+/** This very refund, sent by a server that has not said, or can no longer say, how it ended. */
+function ofAnotherServer(request: RefundRequest, why: 'in_flight' | 'unknown'): Error {
+  const { out_request_no } = request
+  const refund_amount = toYuan(request.amount_fen)
+  const state = why === 'in_flight' ? 'under way in another server' : 'of unknown outcome, and asked about first'
+  return refusal(
+    OPERATION,
+    `this refund of ${refund_amount} yuan is ${state}`,
+    refundNextStep({ ...request, refund_amount }),
+    { out_request_no, moved: 'unknown' },
+    `${NOTHING_SENT} The other try may have moved money.`,
+  ).with({ retry: 'after_change' })
+}
+
+const ASK_AGAIN = 'Make the same call again; the merchant is then asked again.'
 
 async function ownIntent(ledger: Ledger, request: RefundRequest): Promise<Intent | undefined> {
   const intents = await ledger.intents(request.out_trade_no)
   return intents.find(({ kind, number }) => kind === 'refund' && number === request.out_request_no)
 }
 
-const NOT_TOLD = 'an earlier try got no answer, and now Alipay does not tell either'
+const NOT_TOLD = 'an earlier try got no answer, and Alipay does not say now either'
 const CLOSED_SINCE =
   'an earlier try got no answer, and the order was refunded in full since, by that try or by another refund'
-
-function stillUnknown(request: RefundRequest, why = NOT_TOLD): Error {
-  const how = refundNextStep(request.trade_no, toYuan(request.amount_fen), request.out_request_no)
-  const facts = { out_request_no: request.out_request_no }
-  return new OutcomeUnknownError(OPERATION, why, 'Money may have moved.', how, facts)
-}
-
-/** @param always whether somebody is asked whatever was set */
-function refundRules({ rules, approver }: Call, always: boolean): RefundRules {
-  const { environment, limits, refundApproval, approveAboveFen } = rules
-  const daily_refunds_fen = limits.dailyRefundsFen
-  if (always) return { daily_refunds_fen, asks: 'always' }
-  const common = { daily_refunds_fen, approve_above_fen: approveAboveFen }
-  if (refundApproval === 'none') return { ...common, asks: 'exceptions' }
-  const nobodyToAsk = environment === 'local' && refundApproval !== 'operator' && !approver.inChat
-  return { ...common, asks: nobodyToAsk ? 'never' : 'always' }
-}

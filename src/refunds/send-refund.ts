@@ -23,6 +23,8 @@ import {
 import type { Intent, RefundRequest, Resolution } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 import { isInDoubt, judgeRefund, type Moved, provesIt, provesItself, type RefundVerdict } from './judge-refund.ts'
+import type { ApprovalKind } from './refund-words.ts'
+import { unknownRefundZh } from './refund-words.ts'
 
 const OPERATION = 'refund_payment'
 
@@ -37,8 +39,12 @@ export interface RefundMade {
   joined?: true
   /** Said to be recorded, and was not. */
   unrecorded?: string | undefined
-  /** Nobody was asked, though elsewhere somebody would have been. */
-  unasked?: true
+  /** Absent where nothing was sent now. */
+  approval?: ApprovalKind | undefined
+  /** Other refunds of the order whose outcome is unknown. */
+  in_doubt?: readonly Intent[] | undefined
+  /** Alipay does not tell it of every order; the ledger may. */
+  subject?: string | undefined
   /** Alipay has another amount than was asked here. */
   alarm?: string | undefined
 }
@@ -158,14 +164,14 @@ class RefundSending {
       case 'not_sent':
         throw verdict.error
       case 'unknown': {
-        const facts = { out_request_no: this.request.out_request_no, ...ledger }
-        throw new OutcomeUnknownError(OPERATION, verdict.why, MAY_HAVE_MOVED, this.#nextStep, facts)
+        throw unknownRefund(this.trade, this.request, verdict.why, ledger)
       }
       case 'refused': {
         const { refusal, earlierInDoubt } = verdict
         const money = earlierInDoubt ? `${MOVED_NOTHING} ${EARLIER_UNKNOWN}` : MOVED_NOTHING
         const next_step = earlierInDoubt ? this.#nextStep : await this.#whatIsLeft()
-        throw new RefusedError(OPERATION, refusal, money, next_step, ledger)
+        const facts = earlierInDoubt ? { ...ledger, moved: 'unknown' } : ledger
+        throw new RefusedError(OPERATION, refusal, { money, next_step, facts })
       }
     }
   }
@@ -195,7 +201,8 @@ class RefundSending {
   #ledgerFailed(error: unknown): unknown {
     if (!(error instanceof LedgerError) || !this.#earlierInDoubt) return error
     const money = `${MOVED_NOTHING} ${EARLIER_UNKNOWN}`
-    return refusal(OPERATION, `the ledger cannot be used: ${error.message}`, this.#nextStep, {}, money)
+    const why = `the ledger cannot be used: ${error.message}`
+    return refusal(OPERATION, why, this.#nextStep, { moved: 'unknown' }, money).with({ kind: 'ledger_unavailable' })
   }
 
   /** As far as this ledger knows: refunds by hand in the console are invisible. */
@@ -208,7 +215,7 @@ class RefundSending {
   }
 
   get #nextStep(): string {
-    return refundNextStep(this.trade.trade_no, this.#params.refund_amount, this.request.out_request_no)
+    return refundNextStep({ ...this.request, refund_amount: this.#params.refund_amount })
   }
 
   get #sum() {
@@ -220,5 +227,21 @@ class RefundSending {
   }
 }
 
-const MAY_HAVE_MOVED = 'Money may have moved.'
-const ASLEEP = 'this computer was asleep or the clock was set; ask again if it is still wanted'
+/** Nobody can tell how the refund ended. */
+export function unknownRefund(
+  { out_trade_no, subject, total_amount }: Trade,
+  request: RefundRequest,
+  why: string,
+  more: Readonly<Record<string, string>> = {},
+): OutcomeUnknownError {
+  const { out_request_no } = request
+  const refund_amount = toYuan(request.amount_fen)
+  return new OutcomeUnknownError(OPERATION, why, {
+    money: 'Money may have moved.',
+    next_step: refundNextStep({ ...request, refund_amount }),
+    message_zh: unknownRefundZh(refund_amount),
+    facts: { out_trade_no, subject, total_amount, refund_amount, out_request_no, ...more },
+  })
+}
+
+const ASLEEP = 'this computer was asleep or the clock was set; make the same call again if the refund is still wanted'

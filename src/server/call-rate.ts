@@ -1,5 +1,5 @@
 // ALIPAY_MAX_CALLS_PER_MINUTE: how many calls of tools one process takes within any minute.
-import { refusal } from '../guard/refusals.ts'
+import { overLimit } from '../guard/refusals.ts'
 
 const VARIABLE = 'ALIPAY_MAX_CALLS_PER_MINUTE'
 const MINUTE_MS = 60_000
@@ -37,10 +37,7 @@ export class CallRate {
 }
 
 function tooMany(tool: string, limit: number, used: number, seconds: number): Error {
-  return refusal(
-    tool,
-    `it would go over ${VARIABLE}: limit ${limit}, used ${used}, left 0`,
-    `Call again in ${seconds} seconds. Only the operator can change ${VARIABLE}.`,
-    { variable: VARIABLE, limit: String(limit), used: String(used), left: '0' },
-  )
+  const sums = { variable: VARIABLE, asked: String(used + 1), limit: String(limit), used: String(used), left: '0' }
+  const next_step = `Call again in ${seconds} seconds. Only the operator can change ${VARIABLE}.`
+  return overLimit(tool, 'the calls of a minute', sums, next_step).with({ retry: 'yes_once' })
 }

@@ -24,7 +24,7 @@ export function readSettingsFile(variable: '--config' | 'settings file', path: s
   const read = parseSettings(file.text)
   if ('wrong' in read) {
     const problem = `${read.wrong} ${quotePath(path)}.`
-    return { ...source, problems: [{ variable, problem, fix: 'see the example in the README.' }], notices }
+    return { ...source, problems: [{ variable, problem, fix: 'see the example in docs/settings.md.' }], notices }
   }
   return { ...source, ...settingsUnder(read.keys, path), notices }
 }

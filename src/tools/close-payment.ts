@@ -8,9 +8,9 @@ export const closePayment = defineTool({
   name: 'close_payment',
   title: 'Close an unpaid Alipay order 关闭订单',
   description:
-    'Closes an order that waits for payment, so that it cannot be paid any more. Never moves money and never' +
-    ' refunds: for a paid order use refund_payment. An order whose link nobody opened cannot be closed: it stays' +
-    ' payable until its expiry, and the answer says until when. Then call query_payment to watch it.',
+    'Closes an order that waits for payment, so that nobody can pay it any more. Never moves money: for a paid order' +
+    ' use refund_payment. An order whose link nobody has opened cannot be closed: it expires by itself, and the result' +
+    ' says when.',
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   input: orderInput({}),
   output: output({ closed: z.boolean().optional(), paid: z.boolean().optional(), alarm: z.string().optional() }),

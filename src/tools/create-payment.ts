@@ -8,21 +8,21 @@ import { amount, output, outTradeNo, shownText, subject, unknownKeys } from './f
 import { defineTool, type Services } from './tool.ts'
 
 const fields = {
-  subject: subject('What the buyer reads; none of / = &.'),
-  total_amount: amount('Price in yuan, "0.01" to "100000000.00".'),
-  out_trade_no: outTradeNo('Only an own number of the merchant.').optional(),
+  subject: subject('What the buyer reads; without / = &.'),
+  total_amount: amount('Yuan, at most two decimals.'),
+  out_trade_no: outTradeNo('Only if the merchant has an own number.').optional(),
   channel: z
     .enum(['page', 'mobile', 'qr'], { error: 'must be page, mobile or qr.' })
-    .describe('page = computer, mobile = phone browser, qr = code to scan. Default: the first configured.')
+    .describe('page: computer; mobile: phone browser; qr: code to scan. Default: as configured.')
     .optional(),
-  body: shownText(128, 'More about it.').optional(),
+  body: shownText(128, 'Description.').optional(),
   expires_in_minutes: z
     .int({ error: 'must be a whole number of minutes.' })
     .min(1, { error: 'is under 1.' })
     .max(21_600, { error: 'is over 21600 (15 days).' })
-    .describe('Minutes to pay; sandbox at most 900.')
+    .describe('Minutes until the order expires; sandbox at most 900.')
     .default(30),
-  replaces: outTradeNo('Order to close and replace.').optional(),
+  replaces: outTradeNo('Order to close and replace, for a changed price.').optional(),
 }
 const input = z.strictObject(fields, { error: unknownKeys(Object.keys(fields)) })
 type Input = z.output<typeof input>
@@ -31,9 +31,9 @@ export const createPayment = defineTool({
   name: 'create_payment',
   title: 'Create an Alipay payment 创建收款',
   description:
-    'Makes an order and returns pay_url, the link on which the buyer pays it, or a QR code. Moves no money itself. Not' +
-    ' to show a link again (query_payment); for another price give replaces. Give the buyer pay_url or the code' +
-    ' unchanged, then call wait_for_payment.',
+    'Makes an order and returns pay_url, the link on which the buyer pays, or a QR code. Moves no money. Not to show a' +
+    ' link again (query_payment); for a changed price give replaces. Show the buyer the link or code unchanged; in your' +
+    ' next turn call wait_for_payment.',
   hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   input,
   output: output({ out_trade_no: z.string().optional(), pay_url: z.string().optional() }),

@@ -107,7 +107,7 @@ const tradeNo = z.string(TEXT).regex(/^\d{16,64}$/, { error: "must be Alipay's n
 
 /** The two names of an order; `namesOneOrder` requires exactly one. */
 export const orderFields = {
-  out_trade_no: outTradeNo('As create_payment returned it.').optional(),
+  out_trade_no: outTradeNo('Order number, as create_payment returned it.').optional(),
   trade_no: tradeNo.describe("Alipay's number, instead of out_trade_no.").optional(),
 }
 

@@ -35,19 +35,22 @@ const someText = (most: number, about: string) =>
 const fields = {
   state: z
     .enum(STATES, { error: `must be ${STATES.slice(0, -1).join(', ')} or unknown.` })
-    .describe('unknown: a step is in doubt; alarm: other amount paid.')
+    .describe('unknown: a step is in doubt; alarm: another amount was paid.')
     .optional(),
-  since: time('2026-11-23 or 2026-11-23 14:00, Beijing time.', 'begins'),
-  until: time('A day: its end.', 'ends'),
-  text: someText(256, 'In subject or number.'),
-  cursor: someText(256, 'next of a page.'),
+  since: time('Created from this Beijing time on, "2026-11-23" or "2026-11-23 14:00".', 'begins'),
+  until: time('Created before this time; a date includes that whole day.', 'ends'),
+  text: someText(256, 'Part of the subject or number.'),
+  cursor: someText(256, 'Value of "next" from the previous page.'),
   limit: z
     .int({ error: 'must be a whole number.' })
     .min(1, { error: 'is under 1.' })
     .max(50, { error: 'is over 50; use cursor for more.' })
-    .describe('A page.')
+    .describe('Orders per page.')
     .default(20),
-  refresh: z.boolean({ error: 'must be true or false.' }).describe('Ask Alipay about 10 open of this page.').optional(),
+  refresh: z
+    .boolean({ error: 'must be true or false.' })
+    .describe('false: as last seen, without asking Alipay.')
+    .default(true),
 }
 const input = z
   .strictObject(fields, { error: unknownKeys(Object.keys(fields)) })
@@ -59,11 +62,12 @@ export const listPayments = defineTool({
   name: 'list_payments',
   title: 'List Alipay payments 订单列表',
   description:
-    'Lists the orders of this ledger, newest first, with sums. Changes nothing. Use it to go on after an interruption' +
-    ' or to see what was paid; not for one order (query_payment). States are as last seen. Then do next_step.',
+    'Lists the orders of this ledger by when they were created, newest first, with sums. Asks Alipay about up to 10 open' +
+    ' orders. Changes nothing. Use it after an interruption, for the takings of a day, or to find an order; not for one' +
+    ' order whose number is known (query_payment).',
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   input,
   output: output({ orders: z.unknown().optional(), next: z.string().optional() }),
-  run: ({ since, until, refresh = false, ...rest }, services) =>
+  run: ({ since, until, refresh, ...rest }, services) =>
     listOrders({ ...rest, created_from: since, created_before: until }, refresh, services),
 })

@@ -4,9 +4,9 @@ import type { Call } from '../guard/call.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Order } from '../ledger/ledger.ts'
 import { withDoublePayment } from '../orders/double-payment.ts'
-import { knownOrder, lookUp } from '../orders/find-order.ts'
+import { knownOrder, lookUp, underOtherKind } from '../orders/find-order.ts'
 import { isFinal, orderStatus, payableNow } from '../orders/order-status.ts'
-import type { Value } from '../tool-result.ts'
+import { withCode } from '../orders/pay-view.ts'
 import { orderInput, orderName, output } from './fields.ts'
 import { defineTool } from './tool.ts'
 
@@ -14,34 +14,36 @@ export const queryPayment = defineTool({
   name: 'query_payment',
   title: 'Query an Alipay payment 查询订单',
   description:
-    "Asks Alipay for an order's status: paid or not, how much, refunded as far as known. Changes nothing. Use it" +
-    ' when the buyer says he paid, and before a refund; not to list orders. Only paid=true means paid. No trade yet' +
-    ' does not mean unpaid for ever: the link stays payable until it expires. Ask again after 5 seconds or more.',
+    'Asks Alipay whether an order is paid, how much, and when. Changes nothing. Use it when the buyer says they paid,' +
+    ' before a refund, or to see the link again; not to list orders (list_payments). Only paid=true means paid; an order' +
+    ' that is not paid yet stays payable until it expires. Ask again after 5 seconds or more.',
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   input: orderInput({}),
   output: output({
     trade_status: z.string().optional(),
     paid: z.boolean().optional(),
     alarm: z.string().describe('Other amount: not paid').optional(),
-    refunded: z.string().describe('none, part (at least), full, not_known').optional(),
+    refunded: z.string().describe('none_known, part (at least) or full').optional(),
   }),
   async run(args, services) {
-    const name = orderName(args)
-    const looked = await lookUp(services, { by: 'query_payment', order: name, readOnly: true })
+    const look = { by: 'query_payment', order: orderName(args), readOnly: true }
+    const { name, looked } = await underOtherKind(services, look, await lookUp(services, look))
     const checked = { name, looked, known: await knownOrder(services, name, looked) }
     const status = orderStatus(checked, services)
     const hasLink = !isFinal(checked, services) && status.alarm === undefined
-    const link = hasLink ? await linkOf(checked.known.order, services) : {}
-    return withDoublePayment({ ...status, ...link }, checked, services)
+    const open = hasLink ? await payableOrder(checked.known.order, services) : undefined
+    const pay_url = open?.pay_url && (await services.gateway.wholeLink(open.pay_url))
+    const result = await withDoublePayment({ ...status, pay_url, qr_content: open?.qr_content }, checked, services)
+    return open ? withCode(result, open, services) : result
   },
 })
 
 /** So that a flow can go on where another one stopped; none of an order that is over or must not be paid. */
-async function linkOf(order: Order | undefined, call: Call): Promise<{ pay_url?: Value; qr_content?: Value }> {
+async function payableOrder(order: Order | undefined, call: Call): Promise<Order | undefined> {
   const unwanted = order?.close_requested_at !== undefined || order?.replaced_by !== undefined
-  if (!order || unwanted || payableNow(order, call).state !== 'open') return {}
-  if (await ignoringLedgerErrors(call, (ledger) => ledger.frozen())) return {}
-  const { out_trade_no, pay_url, qr_content } = order
+  if (!order || unwanted || payableNow(order, call).state !== 'open') return undefined
+  if (await ignoringLedgerErrors(call, (ledger) => ledger.frozen())) return undefined
+  const { out_trade_no } = order
   await ignoringLedgerErrors(call, (ledger) => ledger.withdrawCloseRequest(out_trade_no, call.actor()))
-  return { pay_url: pay_url && (await call.gateway.wholeLink(pay_url)), qr_content }
+  return order
 }

@@ -120,9 +120,23 @@ export class RawHost {
 export const YES = { action: 'accept', content: { decision: '同意 yes' } }
 
 /** Nothing moved, and the reason is told in these words. */
+export const declined = (words: RegExp | string) => ({
+  ...refused(words),
+  error: 'declined',
+  retry: 'no',
+  next_step: expect.stringMatching(/Another amount is a new request, and allowed\./),
+})
+/** Of 3.00 yuan of order T1. */
+export const waiting = (amount = '3.00') => ({
+  ...refused(`of ${amount} yuan of order T1 needs .*; a yes in this chat does not count. Do not repeat the call until`),
+  error: 'waiting_for_approval',
+  message_zh: expect.stringMatching(new RegExp(`^退款 ${amount} 元等待商家批准（\\d{4}-.*前有效），批准前不会退款`)),
+})
 export const refused = (words: RegExp | string) => ({
   isError: true,
-  error: 'refused',
+  error: 'not_sent',
+  retry: 'after_change',
+  moved: 'no',
   message: expect.stringMatching(words),
   money: 'Nothing was sent. This call moved nothing.',
   next_step: expect.stringMatching(/./),

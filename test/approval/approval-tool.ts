@@ -49,8 +49,8 @@ const giveBack = defineTool({
 })
 
 function factsOf(amount: string, environment: RefundFacts['environment']): RefundFacts {
-  const order = { out_trade_no: 'T1', total_amount: '100.00', refunded: '0.00', further: false }
-  return { environment, amount, ...order, ...world.facts }
+  const order = { out_trade_no: 'T1', total_amount: '100.00', refunded: '0.00', left: '70.00', further: false }
+  return { environment, amount, host: 'raw 1', ...order, ...world.facts }
 }
 
 function digestOf({ out_trade_no, amount, refunded }: RefundFacts): string {

@@ -69,10 +69,10 @@ describe('the page of an open request', () => {
   })
   afterAll(() => server.approvals.close())
 
-  it('is shown to the browser of this user, as often as he likes, and must not be kept, framed or fetched', async () => {
+  it('is shown to the browser of this user, as often as they like, and must not be kept, framed or fetched', async () => {
     const { status, headers, text } = await get({ 'sec-fetch-dest': 'document', 'sec-fetch-site': 'none' })
     expect(status).toBe(200)
-    expect(text).toContain('<small>Give this money back?</small>')
+    expect(text).toContain('<span class="en" lang="en">Approve this refund?</span>')
     expect(token).toHaveLength(43)
     expect(headers).toMatchObject({
       'cache-control': 'no-store',
@@ -80,7 +80,7 @@ describe('the page of an open request', () => {
       'x-frame-options': 'DENY',
       'referrer-policy': 'same-origin',
       'content-security-policy': expect.stringMatching(
-        /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+        /^default-src 'none'; style-src 'sha256-[^']+'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
       ),
     })
     expect((await get()).status).toBe(200)

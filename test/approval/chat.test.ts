@@ -1,6 +1,6 @@
 // The yes in the chat, through clients of both eras: only a clear and timely yes to exactly this counts.
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { newHost, oldHost, type Person, refused, YES } from './approval-hosts.ts'
+import { declined, newHost, oldHost, type Person, refused, waiting, YES } from './approval-hosts.ts'
 import { startApprovalServer } from './approval-server.ts'
 import { allowed, world } from './approval-tool.ts'
 
@@ -31,18 +31,22 @@ describe.each([
   })
 
   it.each([
-    ['no', { action: 'accept', content: { decision: '不同意 no' } }, /the merchant said no/],
-    ['a decline', { action: 'decline' }, /the client answered no; if nobody saw a form, set ALIPAY_REFUND_APPROVAL/],
-    ['a decline with a yes in it', { ...YES, action: 'decline' }, /the client answered no;/],
-    ['closing the form', { action: 'cancel' }, /closed the question without an answer; if nobody saw a form/],
-    ['an accepted form without content', { action: 'accept' }, /without a clear yes/],
-    ['an empty form', { action: 'accept', content: {} }, /without a clear yes/],
-    ['another word', { action: 'accept', content: { decision: 'yes' } }, /without a clear yes/],
-    ['true', { action: 'accept', content: { decision: true } }, /without a clear yes/],
-    ['a yes to another field', { action: 'accept', content: { answer: '同意 yes' } }, /without a clear yes/],
-  ])('moves nothing after %s', async (_, answer, words) => {
+    ['no', { action: 'accept', content: { decision: '不同意 no' } }, declined(/the merchant said no/)],
+    [
+      'a decline',
+      { action: 'decline' },
+      declined(/the form was answered no; if nobody saw a form, set ALIPAY_REFUND_APPROVAL/),
+    ],
+    ['a decline with a yes in it', { ...YES, action: 'decline' }, declined(/the form was answered no;/)],
+    ['closing the form', { action: 'cancel' }, declined(/closed the question without an answer; if nobody saw a form/)],
+    ['an accepted form without content', { action: 'accept' }, refused(/without a clear yes/)],
+    ['an empty form', { action: 'accept', content: {} }, refused(/without a clear yes/)],
+    ['another word', { action: 'accept', content: { decision: 'yes' } }, refused(/without a clear yes/)],
+    ['true', { action: 'accept', content: { decision: true } }, refused(/without a clear yes/)],
+    ['a yes to another field', { action: 'accept', content: { answer: '同意 yes' } }, refused(/without a clear yes/)],
+  ])('moves nothing after %s', async (_, answer, result) => {
     const host = await hostOf(await startApprovalServer(), () => answer)
-    expect(await host.call(AMOUNT)).toMatchObject(refused(words))
+    expect(await host.call(AMOUNT)).toMatchObject(result)
     expect(allowed).toStrictEqual([])
   })
 
@@ -70,8 +74,8 @@ describe.each([
     const host = await hostOf(await startApprovalServer(), person)
     expect(await host.call(AMOUNT)).toMatchObject({ message: 'done' })
     expect(questions.map((text) => text.split('\n')[0])).toStrictEqual([
-      '要退款吗？ Give this money back?',
-      '情况有变，请重新确认。 Something has changed since you were asked: please look again.',
+      '是否同意退款？ Approve this refund?',
+      '情况有变，请重新确认。 Something has changed since you were asked. Please look again.',
     ])
     expect(allowed).toMatchObject([{ approvalDigest: 'T1|3.00|1.00' }])
   })
@@ -93,7 +97,7 @@ describe.each([
       return { action: 'decline' }
     })
     const host = await hostOf(await startApprovalServer(), person)
-    expect(await host.call(AMOUNT)).toMatchObject(refused(/answered no/))
+    expect(await host.call(AMOUNT)).toMatchObject(declined(/answered no/))
     expect(person).toHaveBeenCalledTimes(1)
   })
 
@@ -122,7 +126,7 @@ describe.each([
   ])('is not asked if it can show %s: the yes is then given outside', async (_, capabilities) => {
     const server = await startApprovalServer()
     const host = await hostOf(server, undefined, Object(capabilities))
-    expect(await host.call(AMOUNT)).toMatchObject(refused(/waiting for the merchant's approval/))
+    expect(await host.call(AMOUNT)).toMatchObject(waiting())
     expect(server.pages).toHaveLength(1)
     expect(allowed).toStrictEqual([])
   })

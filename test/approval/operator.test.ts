@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { type Fields, newHost, oldHost, RawHost, refused } from './approval-hosts.ts'
+import { declined, type Fields, newHost, oldHost, RawHost, refused, waiting } from './approval-hosts.ts'
 import { type ApprovalServer, startApprovalServer } from './approval-server.ts'
 import { allowed, world } from './approval-tool.ts'
 
 const REQUEST = { amount: '3.00', how: 'operator' }
 const MINUTES = 60_000
-const WAITING = refused("it is waiting for the merchant's approval: ask again with the same words")
+const WAITING = waiting()
 
 /** A person at a terminal decides about all that is open. */
 async function decide({ ledger, clock }: ApprovalServer, yes: boolean): Promise<void> {
@@ -52,8 +52,9 @@ it('says where the merchant answers: in memory on the page only', async () => {
   const server = await startApprovalServer()
   const { next_step } = await new RawHost(server).call(REQUEST)
   expect(next_step).toBe(
-    'The merchant answers in the browser window that this server opens on its computer, if there is a screen; only a person ' +
-      'can. Tell that, and when the merchant has answered, make the same call again with the same words.',
+    'Tell the merchant to answer in the browser window that this server opened on its computer; only a person can ' +
+      'approve, not you. Once the merchant says that the refund is approved, make the same call again, with the same ' +
+      'refund_reason.',
   )
 })
 
@@ -61,7 +62,7 @@ it('tells a no, and tells it again for 15 minutes; then the merchant is asked an
   const server = await startApprovalServer()
   const host = new RawHost(server)
   server.clock.meanwhile = () => decide(server, false)
-  const no = refused('the merchant said no to exactly this')
+  const no = declined('the merchant said no to exactly this refund')
   expect(await host.call(REQUEST)).toMatchObject(no)
   server.clock.meanwhile = async () => {}
   server.clock.advance(14 * MINUTES)
@@ -91,7 +92,7 @@ it('takes a yes to another approval digest for none', async () => {
   await decide(server, true)
   world.facts = { refunded: '1.00' }
   expect(await host.call(REQUEST)).toMatchObject(WAITING)
-  expect(await host.call({ ...REQUEST, amount: '4.00' })).toMatchObject(WAITING)
+  expect(await host.call({ ...REQUEST, amount: '4.00' })).toMatchObject(waiting('4.00'))
   expect(allowed).toStrictEqual([])
 })
 
@@ -137,7 +138,7 @@ it('goes on without a page where no browser can be started', async () => {
   const server = await startApprovalServer({ openPage })
   const host = new RawHost(server)
   const { next_step } = await host.call(REQUEST)
-  expect(next_step).toMatch(/No browser window could be opened .* set ALIPAY_DATA_DIR/)
+  expect(next_step).toMatch(/set ALIPAY_DATA_DIR: .* No browser window could be opened/)
   await decide(server, true)
   expect(await host.call(REQUEST)).toMatchObject({ message: 'done' })
 })
@@ -152,7 +153,7 @@ it('opens five windows at most while nobody answers, and the next one when there
   expect(server.pages).toHaveLength(5)
   const actor = { at: server.clock.now(), owner: 'person', host: 'terminal' }
   await server.ledger.decide(1, false, 'terminal', actor)
-  expect(await ask('1.00')).toMatchObject(refused('said no'))
+  expect(await ask('1.00')).toMatchObject(declined('said no'))
   await ask('7.00')
   expect(server.pages).toHaveLength(6)
   expect(new Set(server.pages).size).toBe(6)
@@ -165,7 +166,9 @@ it('opens no window for what another process asked for, and names the terminal',
   expect((await new RawHost(one).call(REQUEST)).next_step).toMatch(/browser window .* or with "alipay-mcp approvals"/)
   other.clock.advance(60_000)
   const { next_step } = await new RawHost(other).call(REQUEST)
-  expect(next_step).toMatch(/^The merchant answers with "alipay-mcp approvals" at a terminal; only a person can\./)
+  expect(next_step).toMatch(
+    /^Tell the merchant to answer with "alipay-mcp approvals" at a terminal of that computer; only a person can approve, not you\./,
+  )
   expect([one.pages.length, other.pages.length]).toStrictEqual([1, 0])
   await decide(other, true)
   expect(await new RawHost(one).call(REQUEST)).toMatchObject({ message: 'done' })

@@ -1,4 +1,4 @@
-// What happens to an order while the merchant thinks his answer over: all is looked at again before anything is sent.
+// What happens to an order while the merchant thinks the answer over: all is looked at again before anything is sent.
 import { describe, expect, it } from 'vitest'
 import { NO, YES } from '../../src/approval/chat.ts'
 import { refundParamsFor } from '../../src/refunds/refund-number.ts'
@@ -29,7 +29,7 @@ describe.each([
 
   it('nothing happens: it is sent', async () => {
     meanwhile(() => {})
-    expect(await at.refund('30.00')).toMatchObject({ moved: 'now', refund_fee: '30.00' })
+    expect(await at.refund('30.00')).toMatchObject({ moved: 'now', refunded_total: '30.00' })
     expect(await at.truth()).toMatchObject({ sent: 1, refunded: '30.00' })
   })
 
@@ -48,17 +48,17 @@ describe.each([
   })
 
   it.each([
-    ['what is left', undefined, '100.00', '70.00'],
-    ['an amount', '20.00', '20.00', '20.00'],
-  ])('a part is given back: %s is asked about anew', async (_, amount, asked, askedAnew) => {
+    ['what is left', undefined, ['100.00', '0.00'], ['70.00', '0.00']],
+    ['an amount', '20.00', ['20.00', '80.00'], ['20.00', '50.00']],
+  ])('a part is given back: %s is asked about anew', async (_, amount, [asked, left], [askedAnew, leftThen]) => {
     meanwhile(async () => {
       await elsewhere('30.00')
       await at.find('30.00')
     }, NO)
-    expect(await at.refund(amount)).toMatchObject({ error: 'refused' })
+    expect(await at.refund(amount)).toMatchObject({ error: 'declined' })
     expect(merchant.questions.map((question) => question.match(/(?<=: ¥).+/g))).toStrictEqual([
-      [asked, '100.00', '0.00'],
-      [askedAnew, '100.00', '30.00'],
+      [asked, '100.00', '0.00', left],
+      [askedAnew, '100.00', '30.00', leftThen],
     ])
     expect(merchant.questions[1]).toMatch(/^.* Something has changed/)
     expect(await at.truth()).toMatchObject({ sent: 1, refunded: '30.00' })

@@ -1,13 +1,18 @@
 // Clients that declare forms and show none: where that is certain the operator is asked in the same call, else it is told.
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js'
 import { describe, expect, it, vi } from 'vitest'
-import { oldHost, type Person, refused, YES } from './approval-hosts.ts'
+import { declined, oldHost, type Person, refused, waiting, YES } from './approval-hosts.ts'
 import { type ApprovalServer, startApprovalServer } from './approval-server.ts'
 import { allowed } from './approval-tool.ts'
 
 const AMOUNT = { amount: '3.00' }
 const FORMS = Object({ elicitation: { form: {} } })
 const UNSEEN = /; if nobody saw a form, set ALIPAY_REFUND_APPROVAL=operator/
+
+const LET_BE =
+  /^Do not repeat the call unless the merchant asks for the refund again\. Another amount is a new request, and /
+const ASK_AGAIN =
+  /^If the refund is still wanted, make the same call again: the merchant is then asked again\. Keep refund_reason as it was\. /
 
 /** A person at a terminal decides, as soon as the call waits for it. */
 function deciding(server: ApprovalServer, yes: boolean): void {
@@ -33,16 +38,15 @@ describe('a client that declares forms and knows none (-32601)', () => {
     const server = await startApprovalServer()
     deciding(server, false)
     const host = await oldHost(server, undefined, FORMS)
-    expect(await host.call(AMOUNT)).toMatchObject(refused('the merchant said no to exactly this'))
+    expect(await host.call(AMOUNT)).toMatchObject(declined('the merchant said no to exactly this refund'))
     expect(allowed).toStrictEqual([])
   })
 
   it('is told that the operator was asked where nobody answers, and asks once for all calls', async () => {
     const server = await startApprovalServer()
     const host = await oldHost(server, undefined, FORMS)
-    const waiting = refused("it is waiting for the merchant's approval: ask again with the same words")
-    expect(await host.call(AMOUNT)).toMatchObject(waiting)
-    expect(await host.call(AMOUNT)).toMatchObject(waiting)
+    expect(await host.call(AMOUNT)).toMatchObject(waiting())
+    expect(await host.call(AMOUNT)).toMatchObject(waiting())
     expect(server.pages).toHaveLength(1)
     expect(await server.ledger.openApprovals(server.clock.now())).toHaveLength(1)
     expect(allowed).toStrictEqual([])
@@ -61,27 +65,34 @@ describe('a client that declares forms and knows none (-32601)', () => {
 })
 
 describe('a client of which nobody can tell whether a form was seen', () => {
-  it.each<[string, Person, RegExp]>([
-    ['declines', () => ({ action: 'decline' }), /the client answered no; if nobody/],
-    ['closes the form', () => ({ action: 'cancel' }), /the client closed the question without an answer; if nobody/],
-    ['accepts without an answer', () => ({ action: 'accept' }), /without a clear yes; if nobody/],
-    ['accepts with nothing', () => ({ action: 'accept', content: {} }), /without a clear yes; if nobody/],
-    ['answers in another form', () => ({ answer: YES }), /could not show the question, .*; if nobody/],
-    ...[-32_600, -32_602, -32_603, -32_000, -1].map((code): [string, Person, RegExp] => [
+  it.each<[string, Person, object]>([
+    ['declines', () => ({ action: 'decline' }), declined(/the form was answered no; if nobody/)],
+    [
+      'closes the form',
+      () => ({ action: 'cancel' }),
+      declined(/the client closed the question without an answer; if nobody/),
+    ],
+    ['accepts without an answer', () => ({ action: 'accept' }), refused(/without a clear yes; if nobody/)],
+    ['accepts with nothing', () => ({ action: 'accept', content: {} }), refused(/without a clear yes; if nobody/)],
+    ['answers in another form', () => ({ answer: YES }), refused(/could not show the question, .*; if nobody/)],
+    ...[-32_600, -32_602, -32_603, -32_000, -1].map((code): [string, Person, object] => [
       `answers with the error ${code}`,
       () => {
         throw new McpError(code, 'User rejected the request')
       },
-      /could not show the question, .*; if nobody/,
+      refused(/could not show the question, .*; if nobody/),
     ]),
-  ])('that %s is told what to set, and nobody is asked twice', async (_, person, words) => {
+  ])('that %s is told what to set, and nobody is asked twice', async (_, person, result) => {
     const server = await startApprovalServer()
     deciding(server, true)
     const host = await oldHost(server, person)
     const answer = await host.call(AMOUNT)
-    expect(answer).toMatchObject(refused(words))
+    expect(answer).toMatchObject(result)
     expect(answer.message).toMatch(UNSEEN)
-    expect(answer.next_step).toMatch(/tell the operator to set ALIPAY_REFUND_APPROVAL=operator and to restart/)
+    expect(answer.next_step).toMatch(
+      /Only if the user saw no form: .* tell the operator to set ALIPAY_REFUND_APPROVAL=operator and to restart/,
+    )
+    expect(answer.next_step).toMatch(answer.error === 'declined' ? LET_BE : ASK_AGAIN)
     expect(await server.ledger.openApprovals(server.clock.now())).toStrictEqual([])
     expect([server.pages, allowed]).toStrictEqual([[], []])
   })
@@ -90,7 +101,7 @@ describe('a client of which nobody can tell whether a form was seen', () => {
     const no = { action: 'accept', content: { decision: '不同意 no' } }
     const host = await oldHost(await startApprovalServer(), () => no)
     const answer = await host.call(AMOUNT)
-    expect(answer).toMatchObject(refused('the merchant said no'))
+    expect(answer).toMatchObject(declined('the merchant said no'))
     expect(JSON.stringify(answer)).not.toContain('ALIPAY_REFUND_APPROVAL')
   })
 })

@@ -18,7 +18,13 @@ function refusal(...args: string[]): string {
 }
 
 const OF_EMULATOR = { certificates: false, keys: undefined, appPublicKey: undefined }
-const UNUSED = { csv: false, since: undefined, order: undefined, why: undefined, resend: false, ...OF_EMULATOR }
+const OF_LEDGER = { csv: false, wide: false, since: undefined, until: undefined, month: undefined, state: undefined }
+const UNUSED = {
+  ...OF_EMULATOR,
+  ...OF_LEDGER,
+  ...{ order: undefined, list: false, why: undefined, resend: false, verbose: false, topic: undefined },
+  ...{ language: 'en', colour: undefined, program: 'alipay-mcp', settingArgs: [] },
+}
 
 describe('the command', () => {
   it('is serve when none is named', () => {
@@ -42,8 +48,12 @@ describe('the command', () => {
     expect(readCommandLine(['--env=local', command], {}).command).toBe(command)
   })
 
-  it('is help with --help, whatever else is named', () => {
-    expect(readCommandLine(['serve', '--help'], {}).command).toBe('help')
+  it('is help with --help, about the command that is named', () => {
+    expect(readCommandLine(['serve', '--help'], {})).toMatchObject({ command: 'help', topic: 'serve' })
+    expect(readCommandLine(['--help'], {})).toMatchObject({ command: 'help', topic: undefined })
+    expect(readCommandLine(['help', 'ledger'], {})).toMatchObject({ command: 'help', topic: 'ledger' })
+    expect(readCommandLine(['help', 'settings'], {})).toMatchObject({ command: 'help', topic: 'settings' })
+    expect(refusal('help', 'ledgr')).toMatch(/Did you mean ledger\?/)
   })
 
   it('takes its own flags', () => {
@@ -72,9 +82,10 @@ describe('the command', () => {
   })
 
   it.each([
-    ['serv', /no command serv\. Did you mean serve\?/],
+    ['serv', /no command serv\.\nDid you mean serve\?/],
     ['emulate', /Did you mean emulator\?/],
     ['Demo', /Did you mean demo\?/],
+    ['frobnicate', /^There is no command frobnicate\.\nSee: alipay-mcp help$/],
   ])('%s is refused with the nearest one', (name, words) => {
     expect(refusal(name)).toMatch(words)
   })
@@ -93,9 +104,10 @@ describe('the command', () => {
   })
 
   it.each([
-    [['freeze', '--order', 'A'], /--order belongs to ledger and forget, not to freeze/],
+    [['freeze', '--order', 'A'], /--order belongs to ledger, close and forget, not to freeze/],
     [['unfreeze', '--why', 'x'], /--why belongs to freeze/],
-    [['approvals', '--json'], /--json belongs to emulator and doctor and ledger/],
+    [['resolve', '--json'], /--json belongs to emulator, doctor, ledger and approvals/],
+    [['ledger', '--month', '2026-11', '--since', '2026-11-01'], /--month or --since, not both/],
     [['--resend'], /--resend belongs to resolve, not to serve/],
     [['ledger', '--json', '--csv'], /--json or --csv, not both/],
     [['ledger', '--order', 'A', '--order', 'B'], /--order is given twice/],
@@ -133,13 +145,15 @@ describe('a flag', () => {
   })
 
   it.each([
-    ['--appid', /no flag --appid\. Did you mean --app-id\?/],
+    ['--appid', /no flag --appid\.\nDid you mean --app-id\?/],
+    ['--frobnicate', /^There is no flag --frobnicate\.\nSee: alipay-mcp help$/],
     ['--alipay-app-id=1', /Did you mean --app-id\?/],
     ['--readonly', /Did you mean --read-only\?/],
     ['--constructor', /constructor/],
     ['--__proto__', /__proto__/],
     ['--app-id', /--app-id/],
-    ['--read-only=false', /--read-only/],
+    ['--read-only=maybe', /--read-only takes no value but true or false/],
+    ['--lang=fr', /--lang takes en or zh/],
   ])('%s is refused with a word on what there is', (arg, words) => {
     expect(refusal(arg)).toMatch(words)
   })
@@ -170,10 +184,6 @@ describe('a key on the command line', () => {
   it.each(['--private-key', '--public-key', '--alipay-private-key'])('%s is answered with the file flag', (flag) => {
     expect(refusal(flag, KEY)).toMatch(/every user of a computer .* use --(private|public)-key-file\./)
   })
-})
-
-it('answers a token on the command line with where it belongs', () => {
-  expect(refusal('--app-auth-token', 'CANARY')).toMatch(/ALIPAY_APP_AUTH_TOKEN, or put it into a file/)
 })
 
 describe('the env file', () => {

@@ -116,3 +116,7 @@ describe('--dotenv', () => {
     expect(refusal('--dotenv', 'a', '--env-file', 'b')).toMatch(/keep one of them/)
   })
 })
+
+it('answers a token on the command line with where it belongs', () => {
+  expect(refusal('--app-auth-token', 'CANARY')).toMatch(/ALIPAY_APP_AUTH_TOKEN, or put it into a file/)
+})

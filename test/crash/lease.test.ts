@@ -44,7 +44,7 @@ onUnix('a refund that another server took over is sent by that one only', async 
   await world.pass(60)
   // It finds out that the first one has sent nothing, and prepares an attempt of its own.
   const secondGoesOn = await stopped(refundOfPart, 'TAKEN_OVER', 'before ledger.markSending')
-  expect(await firstGoesOn()).toMatchObject({ error: 'refused', made: [] })
+  expect(await firstGoesOn()).toMatchObject({ error: 'not_sent', made: [] })
   expect(await secondGoesOn()).toMatchObject({ moved: 'now', made: ['30.00'] })
 })
 
@@ -63,5 +63,5 @@ onUnix.each([
   await operation.prepare(world, maker, id)
   const goesOn = await stopped(operation, id, at, aheadFile)
   await passAnHour()
-  expect(await goesOn()).toMatchObject({ error: 'refused', made: [] })
+  expect(await goesOn()).toMatchObject({ error: 'not_sent', made: [] })
 })

@@ -42,7 +42,7 @@ const MOST_TRIES = 100
 async function asked(world: World, server: ServerProcess, { operation, id }: BrokenCall): Promise<Fields> {
   for (let tries = 1; ; tries++) {
     const answer = await server.call(operation.tool, operation.args(world, id))
-    if (tries === MOST_TRIES || !/in flight|under way/.test(String(answer.message))) return answer
+    if (tries === MOST_TRIES || !/under way/.test(String(answer.message))) return answer
     await pause(AGAIN_MS)
   }
 }

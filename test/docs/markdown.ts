@@ -5,7 +5,12 @@ export const ROOT = new URL('../../', import.meta.url)
 export const read = (file: string) => readFileSync(new URL(file, ROOT), 'utf8')
 
 /** Each page and the same in Chinese. */
-export const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/architecture.md'] as const
+export const PAGES = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
+  ...['settings', 'approval-and-limits', 'ledger', 'emulator', 'tools', 'errors', 'architecture'].map(
+    (name) => `docs/${name}.md`,
+  ),
+]
 export const inChinese = (page: string) => page.replace(/\.md$/, '.zh-CN.md')
 
 export const BLOCK = /^```(\w*)\n([\s\S]*?)^```$/gm

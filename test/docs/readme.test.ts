@@ -1,40 +1,89 @@
-// Holds both READMEs to what is there: commands, flags, scripts, variables; and the map of the simulation to its files.
-import { readdirSync } from 'node:fs'
+// Holds both READMEs and the pages beside them to what is there: commands, flags, scripts, tools; and their length.
+import { existsSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { COMMANDS } from '../../src/cli/command-line.ts'
+import { COMMANDS, HELP_TOPICS } from '../../src/cli/command-line.ts'
 import { helpText } from '../../src/cli/help.ts'
 import { ALL_NAMES } from '../tools/catalogue.ts'
-import { all, BLOCK, inlineCode, ROOT, read, rows } from './markdown.ts'
+import { all, BLOCK, inChinese, inlineCode, links, PAGES, ROOT, read } from './markdown.ts'
+
+const PACKAGE = JSON.parse(read('package.json'))
+const codeIn = (file: string) => {
+  const page = read(file)
+  return [...page.matchAll(BLOCK)]
+    .map(([, , text]) => text)
+    .concat(inlineCode(page))
+    .join('\n')
+}
+const commandsIn = (code: string) => all(code, /node dist\/main\.js ([a-z]+)/g)
 
 describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
   const page = read(file)
-  const code = [...page.matchAll(BLOCK)].map(([, , text]) => text).concat(inlineCode(page))
 
-  it('has the table of variables', () => {
-    expect(rows(page)).toContain('3 ALIPAY_ENV')
+  it('is read in a few minutes', () => {
+    expect(page.split('\n').length).toBeLessThanOrEqual(170)
+  })
+
+  it('says in its first screen who it is for, and what Node.js it needs', () => {
+    const screen = page.split('\n').slice(0, 35).join('\n')
+    for (const fact of ['open.alipay.com', 'Alipay+', 'Antom', 'Node.js 22.13', 'Node.js 20', '`libsql`', 'CNY'])
+      expect(screen).toContain(fact)
   })
 
   it('has all tools in its table, in the order in which they are listed', () => {
     expect(all(page, /^\| `([a-z]+_[a-z_]+)` \|/gm)).toStrictEqual(ALL_NAMES)
   })
 
-  it('names only commands and flags that --help explains', () => {
-    const help = helpText()
-    const commands = all(code.join('\n'), /node dist\/main\.js ([a-z]+)/g)
-    expect(new Set(commands)).toStrictEqual(new Set(COMMANDS.filter((one) => !/serve|help/.test(one))))
-    expect(commands.filter((one) => !COMMANDS.some((known) => known === one))).toStrictEqual([])
-    expect(commands.filter((one) => !help.includes(`\n  ${one} `))).toStrictEqual([])
-    const flags = all(code.join('\n'), /(?<=\s|^)(--[\w-]+)/gm)
-    expect(flags.length).toBeGreaterThan(8)
-    expect(flags.filter((flag) => !help.includes(flag))).toStrictEqual([])
+  it('leads to every page that the package brings', () => {
+    const pages = readdirSync(new URL('docs', ROOT)).filter((name) => name.endsWith('.md'))
+    const ofLanguage = pages.filter((name) => name.endsWith('.zh-CN.md') === (file !== 'README.md'))
+    const linked = links(page).flatMap((link) => (link.startsWith('docs/') ? [link.replace('docs/', '')] : []))
+    expect([...new Set(linked)].filter((link) => link.endsWith('.md')).sort()).toStrictEqual(ofLanguage.sort())
   })
 
-  it('names only scripts of npm that package.json has', () => {
-    const scripts = Object.keys(JSON.parse(read('package.json')).scripts)
-    const named = all(code.join('\n'), /npm (?:run )?([\w:]+)/g)
-    expect(named).toContain('demo')
-    expect(named.filter((script) => script !== 'ci' && !scripts.includes(script))).toStrictEqual([])
+  it('shows pictures that are there', () => {
+    const pictures = all(page, /(?:src|srcset)="([^"]+)"/g)
+    expect(pictures).toHaveLength(2)
+    expect(pictures.filter((picture) => !existsSync(new URL(picture, ROOT)))).toStrictEqual([])
   })
+
+  it('leaves the address to clone from to the publisher, as long as nobody has filled it in', () => {
+    expect(page.includes('REPOSITORY_URL')).toBe(PACKAGE.repository === undefined)
+  })
+})
+
+const PAGES_WITH_COMMANDS = PAGES.flatMap((file) => [file, inChinese(file)])
+
+describe.each(PAGES_WITH_COMMANDS.filter((file) => codeIn(file).includes('dist/main.js')))('%s', (file) => {
+  it('names only commands and flags that --help explains', () => {
+    const help = [helpText(), ...HELP_TOPICS.map((topic) => helpText(topic))].join('\n')
+    const commands = commandsIn(codeIn(file))
+    expect(commands.filter((one) => !COMMANDS.some((known) => known === one))).toStrictEqual([])
+    expect(commands.filter((one) => !help.includes(`\n  ${one} `))).toStrictEqual([])
+    // What stands behind `npm run ... --` is for a script of the repository.
+    const flags = all(codeIn(file).replace(/npm .*|npx .*/g, ''), /(?<=\s|^)(--[\w-]+)/gm)
+    expect(flags.filter((flag) => !help.includes(flag) && flag !== '--version')).toStrictEqual([])
+  })
+})
+
+it.each(['.md', '.zh-CN.md'])('the pages that end in %s explain every command', (ending) => {
+  const pages = ['README', 'docs/settings', 'docs/approval-and-limits', 'docs/ledger', 'docs/emulator']
+  const commands = pages.flatMap((name) => commandsIn(codeIn(name + ending)))
+  expect(new Set(commands)).toStrictEqual(new Set(COMMANDS.filter((one) => !/serve|help/.test(one))))
+})
+
+it.each(PAGES_WITH_COMMANDS)('%s names only scripts of npm that package.json has', (file) => {
+  const named = all(codeIn(file), /npm (?:run )?([\w:]+)/g)
+  const theirs = ['ci', 'pack', 'publish']
+  expect(named.filter((script) => !theirs.includes(script) && !(script in PACKAGE.scripts))).toStrictEqual([])
+})
+
+it('the commands of the README that CI runs are those that CI has', () => {
+  const ci = read('.ci/run')
+  const named = ['README.md', 'README.zh-CN.md'].map((file) => all(read(file), /^(npm ci && .*)$/gm))
+  for (const commands of named) {
+    expect(commands).toStrictEqual(['npm ci && npm run demo', 'npm ci && npm test'])
+    expect(commands.filter((command) => !ci.split('\n').includes(command))).toStrictEqual([])
+  }
 })
 
 it('the map of the simulation names each of its files', () => {

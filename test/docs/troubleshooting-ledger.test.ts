@@ -37,13 +37,12 @@ function run(...args: string[]): string {
 const failure = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 prove('ledger', {
-  'it would go over ...: limit ..., used ..., left ...': () =>
-    refund({ limits: { callsPerMinute: 0, maxRefundFen: 2_999 } }),
-  "it is waiting for the merchant's approval: ask again with the same words": () =>
-    refund({ refundApproval: 'operator' }),
-  'the client answered no; if nobody saw a form, set ALIPAY_REFUND_APPROVAL=operator': () =>
+  'Over the limit: ... asked, and ... allows ...': () => refund({ limits: { callsPerMinute: 0, maxRefundFen: 2_999 } }),
+  "Waiting for approval: the refund of ... yuan of order ... needs a person's yes outside the chat, until ... Beijing time; a yes in this chat does not count.":
+    () => refund({ refundApproval: 'operator' }),
+  'the form was answered no; if nobody saw a form, set ALIPAY_REFUND_APPROVAL=operator': () =>
     refund({ refundApproval: 'chat' }, undefined, { answer: () => null }),
-  'everything that takes or gives money is frozen since ...': () =>
+  'Frozen: the operator froze all payments and refunds on ... Beijing time': () =>
     refund(undefined, async (shop) => (await shop.ledger()).freeze('lost phone', actor)),
   '... asks a person, so it runs only at a terminal, not through a pipe or from a program.': () => run('approvals'),
   'with these settings it is in memory: it ends with the server that keeps it, and no other program can see it.': () =>

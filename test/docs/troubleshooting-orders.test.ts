@@ -16,12 +16,11 @@ async function unopened(): Promise<{ out_trade_no: string; pay_url: string }> {
 }
 
 prove('orders', {
-  'No trade at Alipay yet: the buyer has not scanned, not logged in, or not confirmed the password (or the number is wrong).':
-    async () => {
-      const { out_trade_no } = await unopened()
-      return shop.text('query_payment', { out_trade_no })
-    },
-  'Expired: nobody paid it, and nobody can any more.': async () => {
+  'Not paid yet: ... yuan. No buyer has scanned, logged in or confirmed; payable until ... Beijing time.': async () => {
+    const { out_trade_no } = await unopened()
+    return shop.text('query_payment', { out_trade_no })
+  },
+  'Expired unpaid: nobody can pay the ... yuan any more.': async () => {
     const { out_trade_no } = await unopened()
     shop.clock.advance(46 * 60_000)
     return shop.text('query_payment', { out_trade_no })
@@ -31,7 +30,7 @@ prove('orders', {
     const body = new URLSearchParams({ account: 'buyer2' })
     return (await fetch(`${cashier.split('?', 1)}/login`, { method: 'POST', body })).text()
   },
-  'Not closed. No trade at Alipay yet: ... It can still be paid until ....': async () => {
+  'Not closed: no buyer has opened the order, so Alipay has nothing to close. ...': async () => {
     const { out_trade_no } = await unopened()
     return shop.text('close_payment', { out_trade_no })
   },
@@ -40,9 +39,8 @@ prove('orders', {
     await shop.forgetAll()
     return create({ out_trade_no })
   },
-  'It is too long to be scanned: ...': () => create(),
-  'Show the buyer the picture (or the file qr_file, where there is one), to be scanned in the Alipay app': () =>
-    create({ channel: 'qr' }),
+  'The link is too long to be scanned: ...': () => create(),
+  'Show the buyer the picture (or the file qr_file): ...': () => create({ channel: 'qr' }),
   'channel: qr is not offered here (ALIPAY_CHANNELS); use page or mobile.': async () => {
     const other = await openShop({ channels: ['page', 'mobile'] })
     return create({ channel: 'qr' }, other).finally(() => other.close())

@@ -26,28 +26,28 @@ async function partIn(environment: Environment): Promise<string> {
 }
 
 prove('refunds', {
-  'refund_payment: the outcome is unknown: ...': async () => {
+  'Outcome unknown: ...': async () => {
     const { answer } = await lost()
-    expect(answer).toMatch(/next_step: call query_refund .* again in 10 minutes/)
+    expect(answer).toMatch(/next_step: Call query_refund .* again in 10 minutes/)
     return answer
   },
-  'This refund of ... yuan was already made on ... Beijing time; nothing moved now.': async () => {
+  'Already refunded: ... yuan on ... Beijing time; nothing moved now.': async () => {
     const request = { ...(await paid()), refund_amount: '30.00' }
     await refund(request)
     return refund(request)
   },
-  'a refund of this order, ... yuan, is ... and comes first': async () => {
+  'another refund of this order, ... yuan, ... and comes first': async () => {
     const { order } = await lost()
     return refund({ ...order, refund_amount: '20.00' })
   },
   "refund_amount: Alipay's sandbox refunds only whole orders, ...": () => partIn('sandbox'),
-  'refund_payment is off in production until the operator sets: ...': () => partIn('production'),
+  'refunds are off in production until the operator sets: ...': () => partIn('production'),
   '40004 ACQ.SELLER_BALANCE_NOT_ENOUGH': async () => {
     const order = await paid()
     await shop.control('balance', { balance: '29.99' })
     return refund({ ...order, refund_amount: '30.00' })
   },
-  "the order is past Alipay's time for refunds (TRADE_FINISHED)": async () => {
+  "The order is past Alipay's time for refunds (TRADE_FINISHED)": async () => {
     const order = await paid()
     shop.clock.advance(YEAR_MS)
     return refund(order)

@@ -29,7 +29,7 @@ function typed(...args: string[]): string {
 }
 
 prove('settings', {
-  'The server is not configured. The operator must set: ...': async () => {
+  'Not configured. The operator must set: ...': async () => {
     const server = new RawServer({ ALIPAY_APP_ID: 'abc' })
     await server.open('2025-11-25')
     const { message } = await server.call('query_payment', { out_trade_no: 'ORDER_1' })

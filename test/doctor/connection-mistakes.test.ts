@@ -1,5 +1,6 @@
 // Typical mistakes on the way to Alipay and at its console, each against an emulator or a server that is none.
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { forThePerson } from '../../src/doctor/refusal-finding.ts'
 import { EMULATED_SUB_CODES } from '../../src/emulator/answers.ts'
 import { adviceFor } from '../../src/gateway/refusals/refusals.ts'
 import { expectDiagnosis, type Mistake } from './mistake.ts'
@@ -205,9 +206,10 @@ it.each([...COMMON_ERRORS, 'aop.unknow-error'])(
     expect(first?.title).toMatch(/^App and signatures/)
     expect(first?.found).toContain(sub_code)
     const code = sub_code === 'aop.unknow-error' ? '20000' : undefined
-    const { remedy } = adviceFor(sub_code, code)
-    expect(first?.fix).toContain(remedy.en)
-    expect(first?.fix_zh).toContain(remedy.zh)
+    const { en, zh } = forThePerson(adviceFor(sub_code, code).remedy)
+    expect(first?.fix).toContain(en)
+    expect(first?.fix_zh).toContain(zh)
+    expect(`${first?.fix} ${first?.fix_zh}`).not.toMatch(/Operator:|运营者：/)
   },
 )
 
@@ -217,14 +219,14 @@ it('what an earlier failure makes meaningless is skipped, and says because of wh
   const later = checks.slice(failedAt + 1)
   expect(later).toHaveLength(6)
   for (const { status, found } of later) {
-    expect({ status, found }).toStrictEqual({ status: 'skipped', found: 'because of Connection 网络连接.' })
+    expect({ status, found }).toStrictEqual({ status: 'skipped', found: 'because of Connection.' })
   }
 })
 
 it('TLS without verification is warned about', async () => {
   const { checks } = await report({ ...at(await selfSigned()), NODE_TLS_REJECT_UNAUTHORIZED: '0' })
   expect(checks.find(({ status }) => status !== 'ok')).toMatchObject({
-    title: "Gateway's answer 网关应答",
+    title: "Gateway's answer",
     status: 'warning',
     found: expect.stringMatching(/NODE_TLS_REJECT_UNAUTHORIZED=0/),
   })

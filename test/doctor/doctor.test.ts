@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { examine } from '../../src/doctor/examine.ts'
+import { examine, isFailed } from '../../src/doctor/examine.ts'
 import { buildVerdict } from '../../src/doctor/report.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { configOf } from '../../src/settings/config.ts'
@@ -17,21 +17,22 @@ afterAll(cleanUp)
 
 const TITLES = [
   'Node.js',
-  'Settings 设置',
-  'Keys 密钥',
-  'Environment and gateway 环境与网关',
-  'Ledger 账本',
-  'Proxy 代理',
-  'Name resolution 域名解析',
-  'Connection 网络连接',
-  "Gateway's answer 网关应答",
-  'Clock 时钟',
-  'App and signatures 应用与签名',
-  'Product page 电脑网站支付',
-  'Product mobile 手机网站支付',
-  'Product qr 订单码支付 or 当面付',
+  'Settings',
+  'Keys',
+  'Environment and gateway',
+  'Ledger',
+  'Refunds',
+  'Proxy',
+  'Name resolution',
+  'Connection',
+  "Gateway's answer",
+  'Clock',
+  'App and signatures',
+  'Product page (电脑网站支付)',
+  'Product mobile (手机网站支付)',
+  'Product qr (订单码支付 or 当面付)',
 ]
-const WELL = 'All is well 一切正常: nothing to fix. Not told: Product qr 订单码支付 or 当面付.'
+const WELL = 'All is well: nothing to fix.'
 const calls = async () => {
   const answer = await fetch(`${patient.emulator.control_url}/trades`)
   return z.looseObject({ calls: z.record(z.string(), z.number()) }).parse(await answer.json()).calls
@@ -42,7 +43,7 @@ describe('where all is well', () => {
     const { code, ok, verdict, checks } = await report({})
     expect({ code, ok, verdict }).toStrictEqual({ code: 0, ok: true, verdict: WELL })
     expect(checks.map(({ title }) => title)).toStrictEqual(TITLES)
-    expect(checks.map(({ status }) => status)).toStrictEqual([...Array(13).fill('ok'), 'skipped'])
+    expect(checks.map(({ status }) => status)).toStrictEqual([...Array(14).fill('ok'), 'skipped'])
     expect(checks[3]?.found).toMatch(/^local: the built-in emulator was started at http:\/\/127\.0\.0\.1:\d+/)
   })
 
@@ -69,11 +70,15 @@ describe('where all is well', () => {
     const env = { ...without(patient.env, 'ALIPAY_APP_ID', 'ALIPAY_PUBLIC_KEY') }
     const { checks } = await report({ ...env, AP_PUB_KEY: patient.emulator.alipay_public_key }, ['--config', config])
     expect(checks[1]).toStrictEqual({
-      title: 'Settings 设置',
+      title: 'Settings',
+      title_zh: '配置',
       status: 'ok',
       found:
-        `From the environment: ALIPAY_ENV, ALIPAY_PRIVATE_KEY, ALIPAY_GATEWAY; --config ${config} (app_id): ALIPAY_APP_ID; ` +
+        `from the environment: ALIPAY_ENV, ALIPAY_PRIVATE_KEY, ALIPAY_GATEWAY; --config ${config} (app_id): ALIPAY_APP_ID; ` +
         'the environment (AP_PUB_KEY): ALIPAY_PUBLIC_KEY.',
+      found_zh:
+        `环境变量：ALIPAY_ENV、ALIPAY_PRIVATE_KEY、ALIPAY_GATEWAY；--config ${config} (app_id)：ALIPAY_APP_ID；` +
+        '环境变量 (AP_PUB_KEY)：ALIPAY_PUBLIC_KEY。',
       fix: null,
       fix_zh: null,
     })
@@ -122,25 +127,39 @@ describe('the checks', () => {
 
   const settings = mergeSources([])
   const ledger = async () => ({ folder: undefined, in_doubt: 0, damage: [], openToAll: [] })
-  const context = { settings, read: configOf(settings), probe: false, ledger }
+  const context = { settings, read: configOf(settings), probe: false, ledger, hasLibsql: async () => false }
   const broken = () => Promise.reject(new RangeError('CANARY'))
 
   it('name a Node.js that is too old, and go on', async () => {
     const all = await examine({ ...context, nodeVersion: '18.20.0', connect: broken }, () => {})
-    expect(buildVerdict(all)).toMatch(/^Fix this first 请先修复: Node\.js: version 18\.20\.0 is too old\. Fix: install/)
+    expect(buildVerdict(all, 'en')).toMatch(/^2 to fix\. Begin with: Node\.js\.$/)
+    expect(all[0]?.items[0]?.fix?.en).toMatch(/^install Node\.js/)
     expect(all.slice(1, 3).map(({ status }) => status)).toStrictEqual(['ok', 'ok'])
+  })
+
+  it.each([
+    [true, 'which is there.', '已安装。'],
+    [false, 'which is NOT there.', '没有安装。'],
+  ])('say of an older Node.js whether libsql is there: %s', async (there, en, zh) => {
+    const older = { ...context, nodeVersion: '20.11.0', hasLibsql: async () => there, connect: broken }
+    const [node] = await examine(older, () => {})
+    expect(node).toMatchObject({ status: 'ok', items: [{ found: { en: expect.stringContaining(en) } }] })
+    expect(node?.items[0]?.found.zh).toContain(zh)
   })
 
   it('that break are our fault, and tell no message that may hold a secret', async () => {
     const all = await examine({ ...context, nodeVersion: '20.0.0', connect: broken }, () => {})
-    expect(buildVerdict(all)).toMatch(/The check itself broke \(RangeError\)\. Fix: report this/)
+    expect(all.find(isFailed)?.items[0]).toMatchObject({
+      found: { en: 'The check itself broke (RangeError).' },
+      fix: { en: expect.stringMatching(/^report this/) },
+    })
     expect(JSON.stringify(all)).not.toContain('CANARY')
   })
 
   it('warn of a proxy set in a file, where it has no effect', async () => {
     const env = file('proxy.env', 'HTTPS_PROXY=http://proxy.example:3128\n')
-    const { verdict } = await report(patient.env, ['--dotenv', env])
-    expect(verdict).toMatch(/HTTPS_PROXY has no effect in --dotenv .*proxy\.env/)
+    const { checks } = await report(patient.env, ['--dotenv', env])
+    expect(checks[1]?.found).toMatch(/HTTPS_PROXY has no effect in --dotenv .*proxy\.env/)
   })
 })
 
@@ -183,33 +202,45 @@ describe('what it shows', () => {
 
   it('leaves out the long string that Alipay built on a wrong signature', async () => {
     const { checks } = await report({ ...patient.env, ALIPAY_PRIVATE_KEY: OTHER })
-    expect(checks[10]?.found).toMatch(/"验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配" \(trace id/)
+    expect(checks.find(({ title }) => title === 'App and signatures')?.found).toMatch(
+      /"验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配" \(trace id/,
+    )
   })
 
-  it('is text with fixes in both languages, and ends with the verdict', async () => {
-    const { code, output } = await run({ ...SANDBOX, ALIPAY_ENV: 'moon', ALIPAY_CHANNELS: 'x' })
+  it('is text in one language, each finding with its fix, what was skipped in one line, and then where to begin', async () => {
+    const env = { ...SANDBOX, ALIPAY_ENV: 'moon', ALIPAY_CHANNELS: 'x' }
+    const { code, output } = await run(env)
     expect(code).toBe(1)
     expect(output).toContain(
       [
-        '[FAILED]  Settings 设置: ALIPAY_CHANNELS: holds "x".',
+        '[FAILED]  Settings: ALIPAY_CHANNELS: holds "x".',
         '          Fix: use a comma list of page, mobile, qr.',
-        '          修复：按上面的英文说明修改 ALIPAY_CHANNELS（可用的值见 alipay-mcp help 里的 ALIPAY_CHANNELS）。',
-        '          From the environment: ALIPAY_ENV, ALIPAY_APP_ID, ALIPAY_PRIVATE_KEY, ALIPAY_PUBLIC_KEY, ALIPAY_CHANNELS.',
-        '[ok]      Keys 密钥: no fault was found in their forms.',
-        '[FAILED]  Environment and gateway 环境与网关: ALIPAY_ENV: is "moon".',
+        '[ok]      Keys: no fault was found in their forms.',
+        '[FAILED]  Environment and gateway: ALIPAY_ENV: is "moon".',
+        '          Fix: use one of local, sandbox, production.',
       ].join('\n'),
     )
-    expect(output).toContain('[skipped] Proxy 代理: because of Settings 设置.\n')
-    expect(output.trimEnd().split('\n').at(-1)).toMatch(/^Fix this first 请先修复: Settings 设置: ALIPAY_CHANNELS: /)
+    const lines = output.trimEnd().split('\n')
+    expect(lines.at(-3)).toMatch(
+      /^Skipped, because of Settings: Ledger, Refunds, Proxy, Name resolution, .*, Product qr/,
+    )
+    expect(lines.at(-1)).toBe('2 to fix. Begin with: Settings.')
+    expect(output.match(/holds "x"/g)).toHaveLength(1)
+    const chinese = await run(env, ['--lang', 'zh'])
+    expect(chinese.output).toContain(
+      '[FAILED]  配置：ALIPAY_CHANNELS：里有 "x"，不可用。\n          修复：用逗号分隔，可用的值：page, mobile, qr。\n',
+    )
+    expect(chinese.output.trimEnd().split('\n').at(-1)).toBe('有 2 项要修复，先修「配置」。')
+    expect(output.replace(/[（(][^()（）]*支付[^()（）]*[)）]/g, '')).not.toMatch(/\p{Script=Han}/u)
   })
 
   it('is with --json one object on one line', async () => {
     const { output, checks } = await report(patient.env)
     expect(output.endsWith('}\n')).toBe(true)
     expect(output.trimEnd()).not.toContain('\n')
-    expect(Object.keys(JSON.parse(output))).toStrictEqual(['ok', 'verdict', 'checks'])
+    expect(Object.keys(JSON.parse(output))).toStrictEqual(['ok', 'verdict', 'verdict_zh', 'checks'])
     for (const check of checks) {
-      expect(Object.keys(check)).toStrictEqual(['title', 'status', 'found', 'fix', 'fix_zh'])
+      expect(Object.keys(check)).toStrictEqual(['title', 'title_zh', 'status', 'found', 'found_zh', 'fix', 'fix_zh'])
     }
   })
 })

@@ -30,13 +30,13 @@ it('takes a payment with certificates, and does not believe an answer under anot
   expect(await server.call('query_payment', { out_trade_no })).toMatchObject({ paid: true })
   expect(await server.call('refund_payment', { out_trade_no })).toMatchObject({
     moved: 'now',
-    refund_fee: '2.00',
+    refunded_total: '2.00',
   })
 
   const changed = { fault: 'other_cert_sn', method: 'alipay.trade.query', times: 'always' }
   await control(emulator.gateway, 'faults', changed)
   const unbelieved = await server.call('query_payment', { out_trade_no })
-  expect(unbelieved).toMatchObject({ error: 'unknown', isError: true })
+  expect(unbelieved).toMatchObject({ error: 'no_answer', isError: true })
   expect(unbelieved.message).toContain('signed with another certificate than ALIPAY_PUBLIC_CERT_FILE')
   await server.end()
   await emulator.close()

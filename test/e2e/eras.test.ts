@@ -22,14 +22,14 @@ describe.concurrent.each([
     expect(made).toMatchObject({ environment: 'local', total_amount: '9.90', channel: 'mobile' })
     expect(await host.call('query_payment', { out_trade_no })).toMatchObject({
       paid: false,
-      refunded: 'none',
+      refunded: 'none_known',
     })
     await pay(made.pay_url)
     const paid = await host.call('query_payment', { out_trade_no })
-    expect(paid).toMatchObject({ paid: true, refunded: 'not_known', trade_status: 'TRADE_SUCCESS' })
+    expect(paid).toMatchObject({ paid: true, refunded: 'none_known', trade_status: 'TRADE_SUCCESS' })
 
     const refund = { trade_no: paid.trade_no, refund_amount: 4.5 }
-    expect(await host.call('refund_payment', refund)).toMatchObject({ moved: 'now', refund_fee: '4.50' })
+    expect(await host.call('refund_payment', refund)).toMatchObject({ moved: 'now', refunded_total: '4.50' })
     expect(await host.call('refund_payment', refund)).toMatchObject({ moved: 'earlier' })
     expect(await host.call('query_refund', refund)).toMatchObject({ refund_status: 'REFUND_SUCCESS' })
     expect(await host.call('query_payment', { out_trade_no })).toMatchObject({ paid: true, refunded: 'part' })
@@ -44,7 +44,7 @@ describe.concurrent.each([
   it('reads the refusal of bad input in our own words, with the environment', async () => {
     const host = await connect()
     const refused = await host.call('create_payment', { subject: true, total_amount: '9.999', colour: 'red' })
-    expect(refused).toMatchObject({ isError: true, error: 'input', environment: 'local' })
+    expect(refused).toMatchObject({ isError: true, error: 'invalid_input', environment: 'local' })
     expect(refused.message).toMatch(/subject: must be a text.*more than two decimals.*unknown field "colour"/)
     await host.close()
   })

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { control, pay, RawServer } from './hosts.ts'
-import { ask, closeShops, openLedgerShop } from './ledger-shop.ts'
+import { ask, closeShops, type LedgerShop, openLedgerShop } from './ledger-shop.ts'
 import { closeTerminals, hasTerminal, Terminal } from './terminal.ts'
 
 afterEach(async () => {
@@ -10,18 +10,21 @@ afterEach(async () => {
   await closeShops()
 })
 
+const UNFREEZE = /Type unfreeze to end the freeze, or press Enter to leave it:/
 const stateOf = async (ledger: Ledger, id: number) => (await ledger.approval(id))?.state
 // Of the last line that approvals asks with.
-const PROMPT = /跳过请按回车:/
+const PROMPT = /Type the amount 30\.00 for yes, "no" for no, or press Enter to skip:/
 
 describe.skipIf(!hasTerminal)('at a terminal', () => {
   it('approvals shows each question, and only the amount typed back is a yes', async () => {
     const { env, ledger } = await openLedgerShop()
     const ids = [await ask(ledger, 'first'), await ask(ledger, 'second \u001b[2J'), await ask(ledger, 'third')]
     const screen = new Terminal(['approvals'], env)
-    expect(await screen.until(PROMPT)).toMatch(/1\/3\n[\s\S]*¥30\.00[\s\S]*"first"\nExpires 失效时间: \d{4}-/)
+    expect(await screen.until(PROMPT)).toMatch(
+      /1\/3\nGive this money back\?\nRefund: ¥30\.00\nItem: "first"\nOpen until \d{4}-/,
+    )
     await screen.answer(PROMPT, '30.00\n')
-    expect(await screen.until(PROMPT)).toMatch(/Yes 已同意[\s\S]*2\/3[\s\S]*"second {2}\[2J"/)
+    expect(await screen.until(PROMPT)).toMatch(/Yes\.[\s\S]*2\/3[\s\S]*"second {2}\[2J"/)
     await screen.answer(PROMPT, 'no\n')
     await screen.answer(PROMPT, '\n')
     expect(await screen.exited).toBe(0)
@@ -112,14 +115,66 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     expect(frozen.screen).toContain('Not frozen')
     await ledger.freeze('lost phone', { at: Date.now(), owner: 'test', host: 'test' })
     const wrong = new Terminal(['unfreeze'], env)
-    expect(await wrong.until(/解除冻结:/)).toContain('"lost phone"')
-    await wrong.answer(/解除冻结:/, 'yes\n')
+    expect(await wrong.until(UNFREEZE)).toContain('"lost phone"')
+    await wrong.answer(UNFREEZE, 'yes\n')
     expect(await wrong.exited).toBe(1)
     expect(wrong.screen).toContain('Still frozen')
     expect(await ledger.frozen()).toBeDefined()
     const right = new Terminal(['unfreeze'], env)
-    await right.answer(/解除冻结:/, 'unfreeze\n')
+    await right.answer(UNFREEZE, 'unfreeze\n')
     expect(await right.exited).toBe(0)
     expect(await ledger.frozen()).toBeUndefined()
+  })
+})
+
+/** A paid order of 50.00, of which a server wrote down a refund of 30.00 as sent and was then killed. */
+async function withLostRefund(): Promise<LedgerShop & { out_trade_no: string }> {
+  const shop = await openLedgerShop()
+  const server = new RawServer(shop.env)
+  await server.open('2025-11-25')
+  const made = await server.call('create_payment', { subject: 'Tea', total_amount: 50 })
+  await pay(made.pay_url)
+  const out_trade_no = String(made.out_trade_no)
+  const { trade_no } = await server.call('query_payment', { out_trade_no })
+  await server.end()
+  const actor = { at: Date.now() - 60_000, owner: 'killed', host: 'Cursor' }
+  const request = { out_trade_no, trade_no: String(trade_no), total_fen: 5_000, amount_fen: 3_000 }
+  const refund = { ...request, out_request_no: 'LOST1', portion: { kind: 'amount', ordinal: 1 } as const }
+  const reserved = await shop.ledger.reserveRefund(refund, { asks: 'never' }, undefined, actor)
+  if (reserved.outcome !== 'prepared') throw new Error(JSON.stringify(reserved))
+  await shop.ledger.markSending(reserved.intent.id, false, actor)
+  await shop.ledger.resolve(reserved.intent.id, { state: 'unknown', answer: 'no answer', empty: true }, actor)
+  return { ...shop, out_trade_no }
+}
+
+const decisions = async ({ ledger }: LedgerShop) => (await ledger.approvals({})).map(({ state }) => state)
+
+describe.skipIf(!hasTerminal)('resolve --resend', () => {
+  it('writes nothing down where Enter is pressed, or something else is typed twice, and asks again the next time', async () => {
+    const shop = await withLostRefund()
+    for (const keys of [['\n'], ['perhaps\n', '30\n'], ['\u0004']]) {
+      const screen = new Terminal(['resolve', '--resend'], shop.env)
+      for (const key of keys) await screen.answer(PROMPT, key)
+      expect(await screen.exited).toBe(1)
+      expect(screen.screen).toMatch(/Skipped/)
+      expect(await decisions(shop)).toStrictEqual([])
+    }
+    const screen = new Terminal(['resolve', '--resend'], shop.env)
+    await screen.answer(PROMPT, '30.00\n')
+    expect(await screen.exited).toBe(0)
+    expect(screen.screen).toMatch(/accepted/i)
+    expect(await decisions(shop)).toStrictEqual(['used'])
+  })
+
+  it('keeps a "no", and says so, with the time, when the amount is typed afterwards', async () => {
+    const shop = await withLostRefund()
+    const first = new Terminal(['resolve', '--resend'], shop.env)
+    await first.answer(PROMPT, 'no\n')
+    expect(await first.exited).toBe(1)
+    expect(await decisions(shop)).toStrictEqual(['denied'])
+    const second = new Terminal(['resolve', '--resend'], shop.env)
+    expect(await second.exited).toBe(1)
+    expect(second.screen).toMatch(/no was given .* \d{2}:\d{2}:\d{2}/i)
+    expect(second.screen).not.toMatch(PROMPT)
   })
 })

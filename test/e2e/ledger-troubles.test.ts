@@ -39,7 +39,7 @@ it('one damaged byte of text ends no process: its order is named, and everything
   const [query, refund, queryOther, refundOther] = await Promise.all(calls)
   expect(query).toMatchObject({ paid: true })
   expect(JSON.stringify(query)).toContain(`damaged in one entry: ${JSON.stringify(named).slice(1, -1)}`)
-  expect(refund).toMatchObject({ error: 'ledger' })
+  expect(refund).toMatchObject({ error: 'ledger_unavailable' })
   expect(refund?.message).toContain(named)
   expect(queryOther).toMatchObject({ paid: true })
   expect(refundOther).toMatchObject({ moved: 'now' })

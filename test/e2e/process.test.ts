@@ -106,7 +106,7 @@ it('says "was already made" after a restart, when the refund was done and its an
   await second.open('2025-11-25')
   const again = await second.call('refund_payment', { out_trade_no })
   expect(again).toMatchObject({ moved: 'earlier', refund_amount: '5.00' })
-  expect(again.message).toMatch(/was already made on .* nothing moved now/)
+  expect(again.message).toMatch(/^Already refunded: .* on .* nothing moved now/)
   expect(await refundedAt(gateway)).toBe('5.00')
   await second.end()
   await close()

@@ -17,7 +17,7 @@ test.each([
   ['code', code],
 ])('an order by %s: scan or log in, confirm, receipt', async (_channel, open) => {
   const cashier = await open()
-  expect(await get(cashier)).toContain('Scan or log in')
+  expect(await get(cashier)).toContain('Choose a test account')
   expect(await client.status('C')).toBe('ACQ.TRADE_NOT_EXIST')
   const login = await client.post(`${cashier}/login`, buyer1)
   expect([login.status, login.headers.get('location')]).toEqual([303, `${cashier}?account=buyer1`])
@@ -31,7 +31,7 @@ test.each([
 
 test('a mobile order: one confirmation', async () => {
   const cashier = await mobile()
-  expect(await get(cashier)).toContain('as if the password were entered')
+  expect(await get(cashier)).toContain('As if the password were entered')
   expect((await client.post(`${cashier}/login`, buyer1)).status).toBe(404)
   expect(await client.query('C')).toMatchObject({ sub_code: 'ACQ.TRADE_NOT_EXIST' })
   expect((await client.post(`${cashier}/pay`, { account: 'buyer2' })).status).toBe(303)
@@ -47,12 +47,12 @@ test('the same link opened again is the same cashier page, as a form post too', 
   expect(posted.headers.get('location')).toBe(await page())
 })
 
-describe('refused steps', () => {
-  const refused = async (answer: Response, code: string) => {
-    expect(answer.status).toBe(409)
-    expect(await answer.text()).toContain(code)
-  }
+const refused = async (answer: Response, code: string) => {
+  expect(answer.status).toBe(409)
+  expect(await answer.text()).toContain(code)
+}
 
+describe('refused steps', () => {
   test('another account than the one that logged in first', async () => {
     const cashier = await page()
     await client.post(`${cashier}/login`, buyer1)
@@ -109,7 +109,13 @@ describe('pages', () => {
       expect(text).toContain('本地模拟，非真实付款')
       expect(text).toContain('Local emulator, no real money')
       expect(text).toContain('name="viewport"')
-      expect(text).not.toMatch(/<script|src=|@import|url\(/)
+      expect(text).toMatch(/<html lang="zh-CN">[\s\S]* lang="en">/)
+      expect(text).toMatch(/<title>[^<]+ · alipay-mcp<\/title>\n<link rel="icon" href="data:image\/svg/)
+      expect(text).not.toMatch(/ src=|@import|url\(/)
+      // What the overview runs to refresh itself is in its policy by its content.
+      expect(text.match(/<script>/g) ?? []).toHaveLength(path === '/' ? 1 : 0)
+      expect(policy?.includes('script-src')).toBe(path === '/')
+      expect(policy).not.toMatch(/script-src[^;]*unsafe/)
     }
   })
 
@@ -128,8 +134,65 @@ describe('pages', () => {
     await client.paid('C')
     await client.refund({ out_trade_no: 'C', refund_amount: '3.21', out_request_no: 'RF_9' })
     const text = await get('/')
-    for (const shown of ['<td>C</td>', 'TRADE_SUCCESS', '20.00', '3.21', 'RF_9', '测试订单']) {
+    for (const shown of ['>C</span>', 'TRADE_SUCCESS', '¥20.00', '¥3.21', 'RF_9', '<td>测试订单</td>']) {
       expect(text).toContain(shown)
+    }
+  })
+
+  test('say the payee, the time with its zone, and how long it is until then', async () => {
+    const left = async (timeout_express: string, out_trade_no: string) => {
+      const cashier = await page({ timeout_express, out_trade_no })
+      return /Beijing time, ([^<]+) left/.exec(await get(cashier))?.[1]
+    }
+    expect(await left('30m', 'L1')).toBe('30 minutes')
+    expect(await left('2h', 'L2')).toBe('2 hours')
+    expect(await left('15d', 'L3')).toBe('15 days')
+    await client.wait(29 * 60 + 1)
+    expect(await left('30m', 'L1')).toBe('less than a minute')
+    const text = await get(await page())
+    for (const shown of ['测试商家', 'Test merchant', client.emulator.seller_id]) expect(text).toContain(shown)
+  })
+})
+
+describe('the refund by hand', () => {
+  const pathOf = async (out_trade_no: string) => `/refund/${(await client.query(out_trade_no)).trade_no}`
+
+  test('offers what is left, refunds what is typed, and the overview shows it', async () => {
+    await client.paid('C')
+    const path = await pathOf('C')
+    expect(await get('/')).toContain(`href="${path}"`)
+    await client.refund({ out_trade_no: 'C', refund_amount: '5.00', out_request_no: 'R1' })
+    expect(await get(path)).toContain('value="15.00"')
+    // Alipay wants three seconds between two of them.
+    await client.wait(4)
+    const done = await client.post(path, { refund_amount: ' 15 ' }, { origin: client.origin })
+    expect([done.status, done.headers.get('location')]).toEqual([303, '/'])
+    expect(await client.trades()).toMatchObject({ refunded: '20.00' })
+    const overview = await get('/')
+    expect(overview).toContain('by hand')
+    expect(overview).not.toContain(`href="${path}"`)
+    const again = await fetch(client.origin + path, { redirect: 'manual' })
+    expect([again.status, again.headers.get('location')]).toEqual([303, '/'])
+    await refused(await client.post(path, { refund_amount: '1.00' }), 'ACQ.TRADE_HAS_CLOSE')
+  })
+
+  test('is refused for too much, for what is no amount, and from a foreign web page', async () => {
+    await client.paid('C')
+    const path = await pathOf('C')
+    await refused(await client.post(path, { refund_amount: '20.01' }), 'ACQ.REASON_TRADE_REFUND_FEE_ERR')
+    for (const refund_amount of ['', '0', '-1', '1.234', 'all']) {
+      await refused(await client.post(path, { refund_amount }), 'ACQ.INVALID_PARAMETER')
+    }
+    await refused(await client.post(path, {}), 'ACQ.INVALID_PARAMETER')
+    const foreign = await client.post(path, { refund_amount: '1.00' }, { origin: 'https://evil.example' })
+    expect(foreign.status).toBe(403)
+    expect(await client.trades()).toMatchObject({ refunded: '0.00' })
+  })
+
+  test('of an unknown trade is no page', async () => {
+    for (const path of ['/refund/', '/refund/1', '/refund/1/2']) {
+      expect((await fetch(client.origin + path)).status).toBe(404)
+      expect((await client.post(path, { refund_amount: '1.00' })).status).toBe(404)
     }
   })
 })
@@ -140,7 +203,7 @@ describe('the synchronous return', () => {
   test('the receipt links to it, signed by Alipay, in the recorded field order and without a status', async () => {
     const cashier = await mobile({}, { return_url })
     await client.post(`${cashier}/pay`, buyer1)
-    const href = /href="([^"]+)"/.exec(await get(cashier))?.[1]?.replaceAll('&amp;', '&') ?? ''
+    const href = /class="button" href="([^"]+)"/.exec(await get(cashier))?.[1]?.replaceAll('&amp;', '&') ?? ''
     const [shop, ...entries] = [...new URL(href).searchParams]
     expect(shop).toEqual(['shop', '7'])
     expect(entries.map(([key]) => key).join()).toBe(

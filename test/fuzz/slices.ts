@@ -56,7 +56,8 @@ const OF_ALL: readonly Property<unknown, Came>[] = [
   {
     name: 'says nothing of an internal error, and shows no stack',
     kind: 'internal error',
-    fault: ({ text }) => /our fault|unexpected error|\berror"?: ?"?internal\b|^ +at .*:\d+:\d+\)?$/im.exec(text)?.[0],
+    fault: ({ text }) =>
+      /internal error \(id|unexpected error|\berror"?: ?"?internal\b|^ +at .*:\d+:\d+\)?$/im.exec(text)?.[0],
   },
   { name: 'shows no secret', kind: 'other', fault: ({ text }) => leaked(text) },
 ]

@@ -16,9 +16,11 @@ const NOTE =
   ' for again later.'
 const BROKEN = {
   message: 'The ledger (账本) cannot be used: The disk of the ledger is full. The operator must act: Free some space.',
-  error: 'ledger',
+  error: 'ledger_unavailable',
+  retry: 'after_change',
+  moved: 'no',
   money: 'Nothing was sent and nothing moved.',
-  next_step: 'Tell the operator; when it is mended, the same call may be made again.',
+  next_step: 'Tell the operator; once the ledger can be used again, the same call may be repeated.',
   ...local,
   isError: true,
 }
@@ -44,12 +46,15 @@ describe('that cannot write how a send ended', () => {
     const order = await shop.paidOrder()
     await failOnce('resolve')
     const made = await refund(order)
-    expect(made).toMatchObject({ moved: 'now', refund_fee: '30.00', ledger: NOTE })
-    expect(made.message).toMatch(/^Refund of 30\.00 yuan accepted by Alipay/)
+    expect(made).toMatchObject({ moved: 'now', refunded_total: '30.00', ledger: NOTE })
+    expect(made.message).toMatch(/^Refund accepted: 30\.00 yuan on /)
     expect(await intents(order)).toMatchObject([{ state: 'sent' }])
     shop.clock.advance(LEASE_MS)
     const { out_trade_no } = order
-    expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ refunded_amount: '30.00' })
+    expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({
+      refunded: 'part',
+      refunded_total: '30.00',
+    })
     expect(await intents(order)).toMatchObject([{ state: 'done' }])
   })
 
@@ -58,12 +63,14 @@ describe('that cannot write how a send ended', () => {
     await failOnce('resolve')
     await refund(order)
     expect(await refund(order, '20.00')).toMatchObject({
-      error: 'refused',
-      money: expect.stringMatching(/^Nothing was sent\./),
+      error: 'not_sent',
+      retry: 'after_change',
+      moved: 'no',
+      money: expect.stringMatching(/^Nothing was sent\..* other refund may have moved money\.$/),
     })
     expect(await refund(order)).toMatchObject({ moved: 'earlier' })
     shop.clock.advance(3_000)
-    expect(await refund(order, '20.00')).toMatchObject({ moved: 'now', refund_fee: '50.00' })
+    expect(await refund(order, '20.00')).toMatchObject({ moved: 'now', refunded_total: '50.00' })
     expect((await calls())[REFUND]).toBe(2)
   })
 
@@ -72,7 +79,8 @@ describe('that cannot write how a send ended', () => {
     await fails('resolve')
     await fault('refuse', REFUND, { sub_code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH' })
     expect(await refund(refused)).toMatchObject({
-      error: 'refused',
+      error: 'refused_by_alipay',
+      moved: 'no',
       sub_code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH',
       money: 'This call moved nothing.',
       ledger: NOTE,
@@ -80,6 +88,7 @@ describe('that cannot write how a send ended', () => {
     await fault('lost_before', REFUND, { times: 'always' })
     expect(await refund(unknown)).toMatchObject({
       error: 'unknown',
+      moved: 'unknown',
       money: 'Money may have moved.',
       ledger: NOTE,
     })
@@ -176,7 +185,7 @@ describe('that cannot be opened', () => {
     for (const tool of ['query_payment', 'wait_for_payment']) {
       expect(await shop.call(tool, { out_trade_no })).toMatchObject({
         paid: true,
-        refunded: 'not_known',
+        refunded: 'none_known',
         ledger: LESS,
       })
     }

@@ -195,7 +195,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
       expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ can_never_be_paid: true })
       const page = await ledger.reserveOrder(order('B', { total_amount: '0.01' }), limit, actor())
       expect(page).toMatchObject({ outcome: 'made' })
-      const over = { why: 'daily_payments', limit_fen: 10_000, used_fen: 1 }
+      const over = { why: 'daily_payments', asked_fen: 10_000, limit_fen: 10_000, used_fen: 1 }
       expect(await ledger.reserve('create', 'A', actor(), 10_000)).toStrictEqual(over)
       const again = await ledger.reserve('create', 'A', actor(), 10_001)
       expect(again).toMatchObject({ id: made.intent.id, attempt: 2, state: 'prepared' })

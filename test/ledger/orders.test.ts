@@ -101,7 +101,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     const midnight = Date.parse('2026-03-03T00:00:00+08:00')
     await reserve(ledger, order('A', { total_amount: '99.99' }), 10_000, midnight - 1)
     const over = await reserve(ledger, order('B', { total_amount: '0.02' }), 10_000, midnight - 1)
-    const block = { why: 'daily_payments', limit_fen: 10_000, used_fen: 9_999 }
+    const block = { why: 'daily_payments', asked_fen: 2, limit_fen: 10_000, used_fen: 9_999 }
     expect(over).toStrictEqual({ outcome: 'blocked', block })
     const cent = order('B', { total_amount: '0.01' })
     expect(await reserve(ledger, cent, 10_000, midnight - 1)).toMatchObject({ outcome: 'made' })

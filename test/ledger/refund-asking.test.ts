@@ -196,6 +196,19 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(await approvalDigest(ledger, refund(3_000))).not.toBe(before)
   })
 
+  it('is another question for another program, or for another reason: both stand in it', async () => {
+    const ledger = await paid()
+    const request = refund(3_000, { reason: 'one box is missing' })
+    const asked = await ledger.evaluateRefund(request, ALWAYS, actor())
+    const by = async (of: RefundRequest, host = actor().host) =>
+      (await ledger.evaluateRefund(of, ALWAYS, { ...actor(), host })).approvalDigest
+    expect(await by(request)).toBe(asked.approvalDigest)
+    expect(await by(request, 'another host')).not.toBe(asked.approvalDigest)
+    expect(await by(refund(3_000, { reason: 'a friend' }))).not.toBe(asked.approvalDigest)
+    expect(await reserve(ledger, refund(3_000), chat(asked.approvalDigest))).toStrictEqual({ outcome: 'ask' })
+    expect(await reserve(ledger, request, chat(asked.approvalDigest))).toMatchObject({ outcome: 'prepared' })
+  })
+
   it('does not let a yes over what stands in the way', async () => {
     const ledger = await paid()
     const yes = await operator(ledger, refund(3_000), true)

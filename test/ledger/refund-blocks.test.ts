@@ -115,7 +115,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     const refused = await sent(ledger, refund(500), NOON + 3_000)
     await ledger.resolve(refused.id, { state: 'refused', answer: 'no' }, actor())
     const at = NOON + 10_000
-    const over = { why: 'daily_refunds', limit_fen: 4_999, used_fen: 3_000 }
+    const over = { why: 'daily_refunds', asked_fen: 2_000, limit_fen: 4_999, used_fen: 3_000 }
     expect(await block(ledger, refund(2_000), at, 4_999)).toStrictEqual(over)
     expect(await block(ledger, refund(2_000), at, 5_000)).toBeUndefined()
   })

@@ -45,7 +45,7 @@ describe.each([
 
 describe('a link is over', () => {
   const state = async (out_trade_no: unknown) => (await shop.call('query_payment', { out_trade_no })).message
-  const EXPIRED = 'Expired: nobody paid it, and nobody can any more.'
+  const EXPIRED = 'Expired unpaid: nobody can pay the 100.00 yuan any more.'
 
   it('not where only the clock of Alipay says so, and is still shown then', async () => {
     const { out_trade_no } = await shop.call('create_payment', tea)
@@ -78,7 +78,7 @@ describe('the window for refunds', () => {
   it('is not over where only Alipay is said to be days ahead', async () => {
     const { out_trade_no } = await shop.paidOrder('10.00')
     hear(3 * DAY_MS)
-    expect(await refund(out_trade_no)).toMatchObject({ moved: 'now', refund_fee: '1.00' })
+    expect(await refund(out_trade_no)).toMatchObject({ moved: 'now', refunded_total: '1.00' })
   })
 
   it('is over where Alipay is said to be days behind', async () => {

@@ -24,10 +24,13 @@ it.each(['lost_before', 'lost_after'])(
     expect(close).toMatchObject({ kind: 'close', state: fault === 'lost_before' ? 'refused' : 'done' })
     const again = await shop.call('close_payment', { out_trade_no })
     expect(again.message).toContain(
-      fault === 'lost_before' ? 'Closed: it was paid and fully refunded.' : 'Alipay shows no payment',
+      fault === 'lost_before'
+        ? 'Fully refunded: 100.00 yuan.'
+        : 'Closed without payment: nobody can pay the 100.00 yuan',
     )
     expect(again.message).not.toContain('was not paid')
-    expect(again).toMatchObject({ closed: fault === 'lost_after' })
+    const refunded = fault === 'lost_before' ? 'full' : 'none_known'
+    expect(again).toMatchObject({ closed: fault === 'lost_after', paid: false, refunded })
   },
 )
 
@@ -55,7 +58,7 @@ describe("another shop's order of another amount under an own number", () => {
     ],
   ])('is not closed by %s', async (_, operation) => {
     const refused = await operation()
-    expect(refused).toMatchObject({ error: 'refused', isError: true })
+    expect(refused).toMatchObject({ error: 'invalid_input', moved: 'no', isError: true })
     expect(refused.money).toMatch(/^Nothing was sent/)
     expect(refused.message).toMatch(/Alipay has 100\.00 yuan under .*, and 10\.00 was asked here/)
     expect(await closes()).toBe(0)

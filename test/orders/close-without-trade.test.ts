@@ -4,7 +4,7 @@ import { type Fields, openShop, useShop } from '../shop.ts'
 import { local } from '../tools/answers.ts'
 
 const LINK_MS = 31 * 60_000
-const NEW_ORDER = 'For a new payment call create_payment without out_trade_no.'
+const NEW_ORDER = 'Only if the merchant wants a new payment: call create_payment without out_trade_no.'
 
 const shop = useShop()
 
@@ -18,19 +18,20 @@ describe('an order without a trade', () => {
     const until = `${time_expire} Beijing time`
     const notClosed = {
       message:
-        'Not closed. No trade at Alipay yet: the buyer has not scanned, not logged in, or not confirmed the' +
-        ` password (or the number is wrong). It can still be paid until ${until}.`,
+        'Not closed: no buyer has opened the order, so Alipay has nothing to close. The 9.90 yuan can be paid until' +
+        ` ${String(time_expire).slice(0, 16)} Beijing time.`,
+      message_zh: `没有关闭：还没有买家打开，支付宝没有可关闭的交易；9.90 元在 ${String(time_expire).slice(0, 16)} 前仍可付款。`,
       out_trade_no,
       subject: 'Tea 茶',
       total_amount: '9.90',
       closed: false,
       paid: false,
-      refunded: 'none',
+      refunded: 'none_known',
       payable_until: until,
-      expires: '30 minutes left',
+      expires: `30 minutes left, until ${until}`,
       sub_code: 'ACQ.TRADE_NOT_EXIST',
       next_step: expect.stringMatching(
-        /^Tell the buyer not to use the link\. Call query_payment until 15 minutes past that time/,
+        /^Tell the buyer not to use the link\. The order expires by itself.* 15 minutes: then call query_payment once\. Only if query_payment shows WAIT_BUYER_PAY before: call close_payment\.$/,
       ),
       ...local,
     }
@@ -46,9 +47,12 @@ describe('an order without a trade', () => {
     await shop.forgetAll()
     const answer = await close({ out_trade_no })
     expect(answer).toMatchObject({ closed: false, paid: false })
-    expect(answer.message).toMatch(/^Not closed\. .* can still be paid until at most 15 days after its link/)
+    expect(answer.message).toBe(
+      `Not closed. No order ${out_trade_no} here or at Alipay; check the number. Not found does not mean not paid.`,
+    )
+    expect(answer.message_zh).toMatch(/^没有关闭。.*查不到不等于没付。$/)
     expect(answer.payable_until).toMatch(/^at most 15 days/)
-    expect(answer.next_step).toMatch(/^Check the number/)
+    expect(answer.next_step).toMatch(/^Check the number.* can still be paid/)
     expect(Object(await shop.trades()).calls).toStrictEqual({ 'alipay.trade.query': 1 })
     await shop.control('pay', { pay_url })
   })
@@ -64,8 +68,9 @@ describe('an order without a trade', () => {
     const { out_trade_no } = await order()
     shop.clock.advance(LINK_MS)
     const answer = await close({ out_trade_no })
-    expect(answer).toMatchObject({ closed: false, paid: false })
-    expect(answer.message).not.toContain('can still be paid')
+    expect(answer).toMatchObject({ closed: false, paid: false, next_step: expect.stringContaining('15 minutes') })
+    expect(answer.message).toMatch(/^Not closed\. Not paid: 9\.90 yuan\. The time to pay is over/)
+    expect(answer.message).not.toMatch(/can still be paid|payable until/)
   })
 
   it('is called expired once that is certain, and no close is sent any more', async () => {
@@ -74,15 +79,19 @@ describe('an order without a trade', () => {
     await shop.call('query_payment', { out_trade_no })
     const answer = await close({ out_trade_no })
     expect(answer).toMatchObject({ closed: false, paid: false, next_step: NEW_ORDER })
-    expect(answer.message).toBe('Not closed. Expired: nobody paid it, and nobody can any more.')
+    expect(answer.message).toBe('Not closed. Expired unpaid: nobody can pay the 9.90 yuan any more.')
     expect(Object(await shop.trades()).calls).toStrictEqual({ 'alipay.trade.query': 2 })
   })
 
   it("under Alipay's own number means that the number is wrong, and promises nothing of a link", async () => {
     const answer = await close({ trade_no: '2026112022001400100500000001' })
     expect(answer.closed).not.toBe(true)
-    expect(answer.message).toMatch(/^Not closed\. .*the number is wrong/)
-    expect(answer.message).not.toContain('can still be paid')
+    expect(answer.message).toMatch(
+      /^Not closed\. No order 2026112022001400100500000001 .*check the number\. Not found does not mean not paid\.$/,
+    )
+    expect(answer.next_step).toBe('Check the number with the user.')
+    expect(answer).not.toHaveProperty('payable_until')
+    expect(JSON.stringify(answer)).not.toContain('can still be paid')
   })
 })
 
@@ -93,14 +102,16 @@ describe('the request to close an order that has no trade yet', () => {
     for (const tool of ['query_payment', 'wait_for_payment']) {
       const asked = await shop.call(tool, { out_trade_no })
       expect(asked).toMatchObject({ paid: false, close_requested: true })
-      expect(asked.next_step).toMatch(/^This order was to be closed, .*call close_payment again once/)
+      expect(asked.next_step).toMatch(
+        /^Tell the buyer not to pay: this order was to be closed, .*Call close_payment again once/,
+      )
       expect(asked).not.toHaveProperty('pay_url')
     }
     await shop.control('scan', { pay_url })
     for (const tool of ['query_payment', 'wait_for_payment']) {
       const asked = await shop.call(tool, { out_trade_no })
       expect(asked).toMatchObject({ trade_status: 'WAIT_BUYER_PAY', close_requested: true })
-      expect(asked.next_step).toMatch(/^This order was to be closed .*: call close_payment again now/)
+      expect(asked.next_step).toMatch(/^Call close_payment again now: this order was to be closed .*can still be paid/)
       expect(asked).not.toHaveProperty('pay_url')
     }
   })

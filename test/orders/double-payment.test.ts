@@ -15,12 +15,13 @@ const pay = ({ pay_url }: Fields) => shop.control('pay', { pay_url })
 const replace = ({ out_trade_no: replaces }: Fields) =>
   shop.call('create_payment', { subject: 'Tea', total_amount: '80.00', replaces })
 const TWICE =
-  'Tell the merchant. On the wish to give one back, call refund_payment for that one; the server does nothing by itself.'
+  'Tell the merchant. If the merchant wants one of the two refunded, call refund_payment for that order; the server does ' +
+  'nothing by itself.'
 
 async function expectNothingOf(tool: string, order: Fields): Promise<void> {
   const answer = await call(tool, order)
   for (const key of ['paid_twice', 'paid_instead']) expect(answer).not.toHaveProperty(key)
-  expect(answer.message).not.toMatch(/Paid twice|belongs to the same wish/)
+  expect(answer.message).not.toMatch(/Paid twice|for the same request/)
 }
 
 describe.each(['query_payment', 'wait_for_payment'])('%s', (tool) => {
@@ -34,8 +35,9 @@ describe.each(['query_payment', 'wait_for_payment'])('%s', (tool) => {
       const answer = await call(tool, order)
       expect(answer).toMatchObject({ paid: true, paid_twice: both.join(', '), next_step: TWICE })
       expect(answer.message).toMatch(
-        new RegExp(`^Paid twice: ${both.join(' and ')} replaced each other, and each was paid\\. .*Paid; whether`),
+        new RegExp(`^Paid twice: ${both.join(' and ')} replaced each other, and each was paid\\. Paid: `),
       )
+      expect(answer.message_zh).toMatch(new RegExp(`^重复付款：${both.join('、')} .*已付款 `))
       await shop.restart()
     }
   })
@@ -44,13 +46,28 @@ describe.each(['query_payment', 'wait_for_payment'])('%s', (tool) => {
     await pay(old)
     const answer = await call(tool, made)
     expect(answer).toMatchObject({ paid: false, paid_instead: old.out_trade_no })
-    expect(answer.message).toMatch(new RegExp(` But ${old.out_trade_no}, which belongs to the same wish, was paid\\.$`))
-    expect(answer.next_step).toMatch(/^Tell the merchant: the other link was paid\. Close this order/)
+    expect(answer.message).toMatch(
+      new RegExp(` But ${old.out_trade_no}, another order for the same request, was paid\\.`),
+    )
+    expect(answer.message_zh).toMatch(new RegExp(`另一个订单 ${old.out_trade_no} 已付款。$`))
+    expect(answer.next_step).toMatch(
+      /^Tell the merchant that the other link was paid, and the buyer not to use this one: .* expires by itself\.$/,
+    )
   })
 
   it('says nothing of it while one was paid only, or none', async () => {
     for (const order of [old, made]) await expectNothingOf(tool, order)
+  })
+
+  it('says of one that was paid that the other one can still be paid, until that has expired', async () => {
     await pay(made)
+    const answer = await call(tool, made)
+    expect(answer).toMatchObject({ paid: true, next_step: expect.stringMatching(/^Tell the buyer not to pay /) })
+    expect(answer.message).toMatch(
+      new RegExp(`Careful: ${old.out_trade_no}, another order for the same request, can still be paid\\.$`),
+    )
+    expect(answer.message_zh).toMatch(new RegExp(`另一个订单 ${old.out_trade_no} 仍可付款。$`))
+    shop.clock.advance(46 * 60_000)
     await expectNothingOf(tool, made)
   })
 })
@@ -75,7 +92,7 @@ it('ends when the merchant gives one back by hand, with the next answer about ei
   await expectNothingOf('query_payment', made)
   const gone = await call('query_payment', old)
   expect(gone).toMatchObject({ refunded: 'full', paid_instead: made.out_trade_no })
-  expect(gone.next_step).not.toMatch(/Close this order/)
+  expect(gone.next_step).not.toMatch(/close_payment/)
   await expectNothingOf('query_payment', made)
 })
 

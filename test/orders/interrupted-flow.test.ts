@@ -25,6 +25,22 @@ describe('a flow', () => {
     expect(String(in_doubt).endsWith(call)).toBe(true)
   })
 
+  it('whose code got no answer is found, and led to the same order instead of a second one', async () => {
+    await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.precreate', times: 2 })
+    const coded = { subject: 'Cup', total_amount: '8.00', channel: 'qr' }
+    const { error, out_trade_no } = await create(coded)
+    expect(error).toBe('unknown')
+    const { orders: found, next_step } = await list({ state: 'unknown' })
+    expect(found).toMatchObject([
+      { out_trade_no, in_doubt: expect.stringMatching(/^create of 8\.00 yuan, of unknown/) },
+    ])
+    expect(next_step).toMatch(
+      /^In doubt: find out first, .* for a code with create_payment and the same out_trade_no, .*never repeat the step under another number\./,
+    )
+    expect(await create({ ...coded, out_trade_no })).toMatchObject({ out_trade_no, qr_content: expect.any(String) })
+    expect(await list({ state: 'unknown' })).toMatchObject({ count: 0 })
+  })
+
   it('whose server was killed just now, in the middle of a refund, is told as in flight', async () => {
     const { out_trade_no } = await shop.paidOrder()
     const { trade_no } = await shop.call('query_payment', { out_trade_no })
@@ -35,7 +51,7 @@ describe('a flow', () => {
     const reserved = await ledger.reserveRefund(refund, { asks: 'never' }, undefined, actor)
     const { id = 0 } = reserved.outcome === 'prepared' ? reserved.intent : {}
     expect(await ledger.markSending(id, false, actor)).toBe('go')
-    const in_doubt = expect.stringMatching(/^refund of 30.00 yuan, in flight, since .*, call query_refund with /)
+    const in_doubt = expect.stringMatching(/^refund of 30.00 yuan, under way, since .*, call query_refund with /)
     expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ paid: true, in_doubt })
     expect(orders(await list())).toMatchObject([{ in_doubt }])
   })
@@ -43,7 +59,7 @@ describe('a flow', () => {
   it('whose order was to be closed, or was replaced, is not led to show its link again', async () => {
     const [closed, old] = [await create(), await create()].map(({ out_trade_no }) => out_trade_no)
     await shop.call('close_payment', { out_trade_no: closed })
-    expect((await list()).next_step).toMatch(/^Waiting: .*With close_requested, replaced_by/)
+    expect((await list()).next_step).toMatch(/^Waiting: .*with close_requested, replaced_by/)
     const { out_trade_no } = await create({ total_amount: 2, replaces: old })
     expect(orders(await list())).toMatchObject([
       { out_trade_no, replaces: old },
@@ -52,7 +68,7 @@ describe('a flow', () => {
     ])
     const { next_step } = await list({ text: old })
     expect(next_step).toMatch(
-      /^With close_requested, replaced_by or paid_instead a waiting order shall not be paid and still can be/,
+      /^A waiting order with close_requested, replaced_by or paid_instead must not be paid and still can be: show no link of the order\. Once query_payment shows WAIT_BUYER_PAY, call close_payment\.$/,
     )
   })
 
@@ -62,14 +78,14 @@ describe('a flow', () => {
     await shop.control('pay', { pay_url: old.pay_url })
     const instead = await list({ refresh: true })
     expect(orders(instead)[0]).toMatchObject({ state: 'waiting', paid_instead: old.out_trade_no })
-    expect(instead.next_step).toMatch(/^With close_requested, replaced_by or paid_instead/)
+    expect(instead.next_step).toMatch(/^A waiting order with close_requested, replaced_by or paid_instead/)
     await shop.control('pay', { pay_url })
     const twice = await list({ refresh: true })
     expect(orders(twice)).toMatchObject([
       { out_trade_no, state: 'paid', paid_twice_with: old.out_trade_no },
       { out_trade_no: old.out_trade_no, state: 'paid', paid_twice_with: out_trade_no },
     ])
-    expect(twice.next_step).toMatch(/^Paid twice .*only on the merchant's wish\.$/)
+    expect(twice.next_step).toMatch(/^Paid twice .*call refund_payment .*only if the merchant asks\.$/)
     await shop.call('refund_payment', { out_trade_no: old.out_trade_no })
     for (const order of orders(await list())) expect(order).not.toHaveProperty('paid_twice_with')
   })

@@ -11,6 +11,7 @@ const calls = async () => ({ ...Object(await shop.trades()).calls })
 const again = (made: Fields) => ({
   ...made,
   message: `Order ${made.out_trade_no} was made before: 9.90 yuan for "Tea 茶". Nothing new was made.`,
+  message_zh: '订单此前已创建，金额 9.90 元，本次没有新建。',
 })
 
 describe("the merchant's own number", () => {
@@ -33,16 +34,19 @@ describe("the merchant's own number", () => {
   it('gets no link if Alipay has an order of that number, whoever made it', async () => {
     const { pay_url } = await create({ ...tea, out_trade_no: 'OWN_shop' })
     await shop.control('pay', { pay_url })
+    const { send_pay_date } = await shop.call('query_payment', { out_trade_no: 'OWN_shop' })
+    const at = String(send_pay_date).slice(0, 16)
     await shop.forgetAll()
     expect(await create({ ...tea, out_trade_no: 'OWN_shop' })).toStrictEqual({
       message:
         'out_trade_no: OWN_shop already belongs to an order of this merchant (TRADE_SUCCESS, 9.90 yuan).' +
-        ' Paid; whether part of it was refunded is not known here. No link was made.' +
-        ' For a new order leave out_trade_no out. To see that one call query_payment.',
-      error: 'input',
+        ` Paid: 9.90 yuan on ${at} Beijing time. No link was made.` +
+        ' For a new order leave out_trade_no out. To see that order call query_payment.',
+      error: 'invalid_input',
+      retry: 'after_change',
+      moved: 'no',
       money: expect.stringMatching(/nothing/i),
       environment: 'local',
-      environment_note: expect.stringContaining('no real money moves'),
       isError: true,
     })
   })
@@ -73,7 +77,7 @@ describe("the merchant's own number", () => {
     expect(await create(order)).toStrictEqual(again(made))
     await shop.call('close_payment', { out_trade_no: 'OWN_scanned' })
     const refused = await create(order)
-    expect(refused).toMatchObject({ error: 'input', isError: true })
+    expect(refused).toMatchObject({ error: 'invalid_input', isError: true })
     expect(refused.message).toContain('already belongs to an order of this merchant (TRADE_CLOSED')
   })
 
@@ -83,7 +87,7 @@ describe("the merchant's own number", () => {
       const out_trade_no = `OWN_${Object.keys(other)}`
       await create({ ...tea, out_trade_no })
       const refused = await create({ ...tea, ...other, out_trade_no })
-      expect(refused).toMatchObject({ error: 'input', isError: true })
+      expect(refused).toMatchObject({ error: 'invalid_input', isError: true })
       await shop.restart()
       expect(await create({ ...tea, ...other, out_trade_no })).toStrictEqual(refused)
       expect(refused.message).toContain(
@@ -112,7 +116,7 @@ describe("the merchant's own number", () => {
     const { time_expire } = await create(order)
     shop.clock.advance(31 * 60_000)
     const refused = await create(order)
-    expect(refused).toMatchObject({ error: 'input', isError: true })
+    expect(refused).toMatchObject({ error: 'invalid_input', isError: true })
     expect(refused.message).toBe(
       `out_trade_no: the link of OWN_expired expired: ${time_expire} Beijing time, which is past. For a new order` +
         ' leave out_trade_no out.',

@@ -25,8 +25,10 @@ const fault = (method: string, name: string, more: Fields = {}) =>
 describe('ALIPAY_MAX_PAYMENT', () => {
   it.each(['page', 'mobile', 'qr'])('refuses an order that is a fen more: channel %s', async (channel) => {
     await limit({ maxPaymentFen: 10_000 })
-    const refused = over('create_payment', 'ALIPAY_MAX_PAYMENT', '100.00', '0.00', '100.00', '100.01')
-    expect(await create('100.01', { channel })).toStrictEqual(refused)
+    const refused = over('each order', 'ALIPAY_MAX_PAYMENT', '100.01', '100.00', '0.00', '100.00')
+    // Nothing of it is ever used up: that stands in the fields, not in the sentence.
+    const message = 'Over the limit: 100.01 asked, and ALIPAY_MAX_PAYMENT allows 100.00 for each order.'
+    expect(await create('100.01', { channel })).toStrictEqual({ ...refused, message })
     expect(Object(await shop.trades()).calls).toStrictEqual({})
     expect(await create('100.00', { channel })).toMatchObject({ total_amount: '100.00' })
   })
@@ -36,26 +38,39 @@ describe('ALIPAY_MAX_PAYMENT', () => {
     await scan(old)
     await limit({ maxPaymentFen: 10_000 })
     const refused = await create('100.01', { replaces: old.out_trade_no })
-    expect(refused).toMatchObject({ error: 'refused', variable: 'ALIPAY_MAX_PAYMENT' })
+    expect(refused).toMatchObject({ error: 'over_limit', asked: '100.01', variable: 'ALIPAY_MAX_PAYMENT' })
     await shop.control('pay', { pay_url: old.pay_url })
   })
 })
 
 describe('ALIPAY_DAILY_PAYMENTS', () => {
-  const daily = (used: string, left: string) => over('create_payment', 'ALIPAY_DAILY_PAYMENTS', '100.00', used, left)
+  const daily = (asked: string, used: string, left: string) =>
+    over('the orders of a day, but for closed and expired ones', 'ALIPAY_DAILY_PAYMENTS', asked, '100.00', used, left)
   beforeEach(() => limit({ dailyPaymentsFen: 10_000 }))
 
   it('counts the orders of a Beijing day, paid or not, to the fen, and begins anew the next day', async () => {
     const paid = await create('60.00')
     await shop.control('pay', { pay_url: paid.pay_url })
-    expect(await create('40.01')).toStrictEqual(daily('60.00', '40.00'))
+    expect(await create('40.01')).toStrictEqual(daily('40.01', '60.00', '40.00'))
     await shop.restart()
     expect(await create('40.00', { channel: 'qr' })).toMatchObject({ total_amount: '40.00' })
-    expect(await create('0.01')).toStrictEqual(daily('100.00', '0.00'))
-    shop.clock.advance(DAY_MS / 2 - 1_000)
-    expect(await create('0.01')).toStrictEqual(daily('100.00', '0.00'))
-    shop.clock.advance(1_000)
+    expect(await create('0.01')).toStrictEqual(daily('0.01', '100.00', '0.00'))
+    shop.clock.advance(DAY_MS / 2 - MINUTE)
+    expect(await create('0.01')).toStrictEqual(daily('0.01', '100.00', '0.00'))
+    shop.clock.advance(MINUTE)
     expect(await create('100.00')).toMatchObject({ total_amount: '100.00' })
+  })
+
+  it('says without sums where nothing of the day is used, which the fields hold', async () => {
+    const refused = await create('100.01')
+    expect(refused).toStrictEqual({
+      ...daily('100.01', '0.00', '100.00'),
+      message:
+        'Over the limit: 100.01 asked, and ALIPAY_DAILY_PAYMENTS allows 100.00 for the orders of a day, but for closed and expired ones.',
+    })
+    expect(refused.next_step).toMatch(
+      /^Up to 100\.00 yuan are possible today, if the merchant wants that\. The day ends at 24:00/,
+    )
   })
 
   it('shows an order again that was counted, and counts it once', async () => {
@@ -70,7 +85,7 @@ describe('ALIPAY_DAILY_PAYMENTS', () => {
     const [one, other] = [await create('60.00'), await create('40.00')]
     for (const order of [one, other]) await scan(order)
     await close(one)
-    expect(await create('60.01')).toStrictEqual(daily('40.00', '60.00'))
+    expect(await create('60.01')).toStrictEqual(daily('60.01', '40.00', '60.00'))
     await fault('alipay.trade.close', 'lost_after')
     await close(other)
     expect(await create('100.00')).toMatchObject({ total_amount: '100.00' })
@@ -83,16 +98,16 @@ describe('ALIPAY_DAILY_PAYMENTS', () => {
     await fault('alipay.trade.close', 'lost_after')
     await fault('alipay.trade.query', 'http_502', { times: 'always' })
     expect(await close(scanned)).toMatchObject({ error: 'unknown' })
-    expect(await create('0.01')).toStrictEqual(daily('100.00', '0.00'))
+    expect(await create('0.01')).toStrictEqual(daily('0.01', '100.00', '0.00'))
     await shop.control('faults/clear', {})
     await shop.call('query_payment', { out_trade_no: scanned.out_trade_no })
-    expect(await create('40.01')).toStrictEqual(daily('60.00', '40.00'))
+    expect(await create('40.01')).toStrictEqual(daily('40.01', '60.00', '40.00'))
   })
 
   it('gives back what expired without a trade, once that is certain and was looked at', async () => {
     const { out_trade_no } = await create('60.00')
     shop.clock.advance(46 * MINUTE)
-    expect(await create('40.01')).toStrictEqual(daily('60.00', '40.00'))
+    expect(await create('40.01')).toStrictEqual(daily('40.01', '60.00', '40.00'))
     await shop.call('query_payment', { out_trade_no })
     expect(await create('100.00')).toMatchObject({ total_amount: '100.00' })
   })
@@ -100,10 +115,10 @@ describe('ALIPAY_DAILY_PAYMENTS', () => {
   it('gives back a code that was refused for certain, not one of which the answer was lost', async () => {
     const precreate = 'alipay.trade.precreate'
     await fault(precreate, 'refuse', { sub_code: 'ACQ.ACCESS_FORBIDDEN' })
-    expect(await create('60.00', { channel: 'qr' })).toMatchObject({ error: 'refused' })
+    expect(await create('60.00', { channel: 'qr' })).toMatchObject({ error: 'refused_by_alipay', moved: 'no' })
     await fault(precreate, 'lost_before', { times: 2 })
     expect(await create('70.00', { channel: 'qr' })).toMatchObject({ error: 'unknown' })
-    expect(await create('30.01')).toStrictEqual(daily('70.00', '30.00'))
+    expect(await create('30.01')).toStrictEqual(daily('30.01', '70.00', '30.00'))
   })
 
   it('counts a refused code again when it is asked for again, and not beyond the limit', async () => {
@@ -112,11 +127,11 @@ describe('ALIPAY_DAILY_PAYMENTS', () => {
     const qr = { channel: 'qr', out_trade_no: 'OWN_1' }
     await create('60.00', qr)
     const other = await create('50.00')
-    expect(await create('60.00', qr)).toStrictEqual(daily('50.00', '50.00'))
+    expect(await create('60.00', qr)).toStrictEqual(daily('60.00', '50.00', '50.00'))
     await scan(other)
     await close(other)
     expect(await create('60.00', qr)).toMatchObject({ qr_content: expect.any(String) })
-    expect(await create('40.01')).toStrictEqual(daily('60.00', '40.00'))
+    expect(await create('40.01')).toStrictEqual(daily('40.01', '60.00', '40.00'))
   })
 
   it('counts a new order without the closed old one that it replaces, but with one that is still open', async () => {
@@ -125,15 +140,15 @@ describe('ALIPAY_DAILY_PAYMENTS', () => {
     const replaced = await create('70.00', { replaces: scanned.out_trade_no })
     expect(replaced).toMatchObject({ total_amount: '70.00' })
     expect(await create('20.00', { replaces: unopened.out_trade_no })).toMatchObject({
-      ...daily('100.00', '0.00'),
-      money: `This call moved nothing. At most it closed ${unopened.out_trade_no}.`,
+      ...daily('20.00', '100.00', '0.00'),
+      money: `This call moved nothing. The old order ${unopened.out_trade_no} is not closed and can be paid until ${unopened.time_expire} Beijing time.`,
     })
   })
 
   it('holds for two orders at once: one of them is refused', async () => {
     const both = await Promise.all([create('60.00'), create('60.00')])
     expect(both.filter(({ pay_url }) => pay_url)).toHaveLength(1)
-    expect(both.filter(({ isError }) => isError)).toStrictEqual([daily('60.00', '40.00')])
+    expect(both.filter(({ isError }) => isError)).toStrictEqual([daily('60.00', '60.00', '40.00')])
   })
 
   it('does not count orders of other programs', async () => {

@@ -6,7 +6,7 @@ import { PNG } from 'pngjs'
 import { describe, expect, it, vi } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
 import { drawForTerminal, drawPng } from '../../src/qr.ts'
-import { type Fields, useShop } from '../shop.ts'
+import { type Fields, openShop, useShop } from '../shop.ts'
 
 // Its types promise a default export that Node does not see.
 const jsqr: (data: Uint8ClampedArray, width: number, height: number) => { data: string } | null = createRequire(
@@ -46,6 +46,31 @@ describe('a code', () => {
     })
   })
 
+  it('is shown again by query_payment, as text, image and file, while it can be paid', async () => {
+    const { out_trade_no, qr_content } = await create()
+    const { content, fields } = await shop.whole('query_payment', { out_trade_no })
+    expect(fields).toMatchObject({ out_trade_no, qr_content, paid: false })
+    expect(decoded(Buffer.from(String(content.find(({ type }) => type === 'image')?.data), 'base64'))).toBe(qr_content)
+    expect(decoded(readFileSync(String(fields.qr_file)))).toBe(qr_content)
+    await shop.call('close_payment', { out_trade_no })
+    const unwanted = await shop.whole('query_payment', { out_trade_no })
+    expect(unwanted.content.map(({ type }) => type)).toStrictEqual(['text'])
+    for (const key of ['qr_content', 'qr_file']) expect(unwanted.fields).not.toHaveProperty(key)
+  })
+
+  it('comes with how it is paid: in a browser at the emulator, in the Alipay app elsewhere', async () => {
+    const { next_step } = await create()
+    expect(next_step).toMatch(
+      /^Show the buyer the picture \(or the file qr_file\): the emulator has no Alipay app, so open qr_content in a browser/,
+    )
+    const sandbox = await openShop({ environment: 'sandbox', sandboxRules: true })
+    const real = await sandbox.call('create_payment', tea)
+    await sandbox.close()
+    expect(real.next_step).toMatch(
+      /qr_file\): to be scanned in the Alipay app; qr_content is not a link to open\. In your next turn call wait_for_payment/,
+    )
+  })
+
   it('leaves the answer complete when a host drops the images, the texts or the structure', async () => {
     const { content, fields } = await shop.whole('create_payment', tea)
     const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('\n')
@@ -66,12 +91,12 @@ describe('a code', () => {
   it('is not made of a page link, which is too long to be scanned: the answer says what to do instead', async () => {
     const { content, fields } = await shop.whole('create_payment', { ...tea, channel: 'page' })
     expect(content.map(({ type }) => type)).toStrictEqual(['text'])
-    expect(fields.next_step).toContain('too long to be scanned: for a code to scan make the order with channel qr')
+    expect(fields.next_step).toContain('too long to be scanned: for a code make the order with channel qr')
     expect(String(fields.pay_url).length).toBeGreaterThan(500)
   })
 
   it('lives 2 hours at most', async () => {
-    expect(await create({ expires_in_minutes: 121 })).toMatchObject({ error: 'input' })
+    expect(await create({ expires_in_minutes: 121 })).toMatchObject({ error: 'invalid_input' })
     expect(await create({ expires_in_minutes: 120 })).toMatchObject({ channel: 'qr' })
   })
 })
@@ -83,7 +108,11 @@ describe('a lost answer', () => {
     await fault('refuse', 1, { sub_code: 'ACQ.APPLY_PC_MERCHANT_CODE_ERROR' })
     const refused = await create({ out_trade_no })
     expect(refused.money).toMatch(/an earlier try may have made one, payable until/)
-    expect(refused.next_step).toContain('query_payment')
+    expect(refused).toMatchObject({
+      out_trade_no,
+      total_amount: '9.90',
+      next_step: expect.stringContaining('query_payment'),
+    })
     expect((await shop.call('query_payment', { out_trade_no })).payable_until).toMatch(/Beijing time$/)
   })
 
@@ -96,7 +125,7 @@ describe('a lost answer', () => {
     await fault('refuse', 1, { sub_code: 'ACQ.APPLY_PC_MERCHANT_CODE_ERROR' })
     const refused = await create({ out_trade_no })
     expect(refused.money).toMatch(/an earlier try may have made one, payable until/)
-    expect(refused.next_step).not.toContain('Channels')
+    expect(refused.next_step).not.toMatch(/channel/i)
     await shop.control('pay', { qr_code: qr_content })
     expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ paid: true })
   })
@@ -112,13 +141,19 @@ describe('a lost answer', () => {
   it('is unknown after that, with number and amount; the same number then fetches the code of the same order', async () => {
     await fault('lost_after', 2)
     const lost = await create()
-    expect(lost).toMatchObject({ error: 'unknown', total_amount: '9.90', isError: true })
+    expect(lost).toMatchObject({
+      error: 'unknown',
+      retry: 'after_change',
+      moved: 'no',
+      total_amount: '9.90',
+      isError: true,
+    })
     const { out_trade_no } = lost
     expect(lost.next_step).toContain(String(out_trade_no))
     const found = await create({ out_trade_no })
     expect(found).toMatchObject({ out_trade_no, total_amount: '9.90' })
     expect(found.qr_content).toBeTypeOf('string')
-    expect(await create({ out_trade_no, total_amount: '8.80' })).toMatchObject({ error: 'input' })
+    expect(await create({ out_trade_no, total_amount: '8.80' })).toMatchObject({ error: 'invalid_input' })
   })
 
   it('is fetched after a restart, too: one order, byte for byte as it was stored', async () => {
@@ -181,8 +216,8 @@ describe('a lost answer', () => {
 it('names the other channels where the product is not signed for, and changes nothing silently', async () => {
   await fault('refuse', 1, { sub_code: 'ACQ.ACCESS_FORBIDDEN' })
   const refused = await create()
-  expect(refused).toMatchObject({ error: 'refused', sub_code: 'ACQ.ACCESS_FORBIDDEN' })
-  expect(refused.next_step).toContain('page, mobile')
+  expect(refused).toMatchObject({ error: 'refused_by_alipay', moved: 'no', sub_code: 'ACQ.ACCESS_FORBIDDEN' })
+  expect(refused.next_step).toContain('channel page or mobile')
   expect(refused.pay_url).toBeUndefined()
 })
 

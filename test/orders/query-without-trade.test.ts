@@ -12,26 +12,34 @@ const tea = { subject: 'Tea 茶', total_amount: 9.9 }
 const order = () => shop.call('create_payment', tea)
 
 describe('an order without a trade', () => {
-  const noTrade = {
-    message:
-      'No trade at Alipay yet: the buyer has not scanned, not logged in, or not confirmed the password' +
-      ' (or the number is wrong).',
-    paid: false,
-    refunded: 'none',
-    sub_code: 'ACQ.TRADE_NOT_EXIST',
+  const noTrade = { paid: false, refunded: 'none_known', sub_code: 'ACQ.TRADE_NOT_EXIST' }
+  const notPaidYet = (time_expire: unknown) => {
+    const until = String(time_expire).slice(0, 16)
+    return {
+      message: `Not paid yet: 9.90 yuan. No buyer has scanned, logged in or confirmed; payable until ${until} Beijing time.`,
+      message_zh: `尚未付款 9.90 元：还没有买家扫码、登录或确认，可支付至 ${until}。`,
+      ...noTrade,
+    }
   }
+  /** Of a number that neither this ledger nor Alipay knows. */
+  const nowhere = (number: unknown) => ({
+    message: `No order ${number} here or at Alipay; check the number. Not found does not mean not paid.`,
+    message_zh: `这里和支付宝都查不到订单 ${number}，请核对号码；查不到不等于没付。`,
+    paid: false,
+    sub_code: 'ACQ.TRADE_NOT_EXIST',
+  })
 
   it('is not called unpaid for ever: its link, shown again, can be paid until its expiry, after a restart, too', async () => {
     const { out_trade_no, pay_url, time_expire } = await order()
     const waiting = {
-      ...noTrade,
+      ...notPaidYet(time_expire),
       out_trade_no,
       subject: 'Tea 茶',
       total_amount: '9.90',
       payable_until: `${time_expire} Beijing time`,
-      expires: '30 minutes left',
+      expires: `30 minutes left, until ${time_expire} Beijing time`,
       pay_url,
-      next_step: 'The buyer can still open the link or scan the code and pay. Ask again in 5 seconds or more.',
+      next_step: 'The buyer can still open the link or scan the code and pay. Call wait_for_payment.',
       ...local,
     }
     expect(await query({ out_trade_no })).toStrictEqual(waiting)
@@ -40,9 +48,9 @@ describe('an order without a trade', () => {
   })
 
   it('is shown as a code where it is one', async () => {
-    const { out_trade_no, qr_content } = await shop.call('create_payment', { ...tea, channel: 'qr' })
+    const { out_trade_no, qr_content, time_expire } = await shop.call('create_payment', { ...tea, channel: 'qr' })
     const asked = await query({ out_trade_no })
-    expect(asked).toMatchObject({ ...noTrade, qr_content })
+    expect(asked).toMatchObject({ ...notPaidYet(time_expire), qr_content })
     expect(asked).not.toHaveProperty('pay_url')
   })
 
@@ -50,11 +58,11 @@ describe('an order without a trade', () => {
     const { out_trade_no } = await order()
     await shop.forgetAll()
     expect(await query({ out_trade_no })).toStrictEqual({
-      ...noTrade,
+      ...nowhere(out_trade_no),
       out_trade_no,
       payable_until: expect.stringMatching(/^at most 15 days after its link was made/),
       next_step: expect.stringMatching(
-        /^Check the number: this server did not make it, .* If it is right: The buyer can still open the link/,
+        /^Check the number .*An order of another program .* looks the same and can still be paid: .*in 5 seconds or more\.$/,
       ),
       ...local,
     })
@@ -72,8 +80,9 @@ describe('an order without a trade', () => {
     shop.clock.advance(LINK_MS)
     const asked = await query({ out_trade_no })
     expect(asked).toMatchObject({ paid: false, sub_code: 'ACQ.TRADE_NOT_EXIST' })
+    expect(asked.message).toMatch(/^Not paid: 9\.90 yuan\. The time to pay is over; a payment .* may still show\.$/)
     expect(asked.payable_until).toContain(`${time_expire} Beijing time, which is past`)
-    expect(asked.next_step).toMatch(/^Its time is up/)
+    expect(asked.next_step).toBe('Call query_payment once more 15 minutes after the end of that time.')
     for (const key of ['pay_url', 'expires']) expect(asked).not.toHaveProperty(key)
   })
 
@@ -82,18 +91,19 @@ describe('an order without a trade', () => {
     shop.clock.advance(LINK_MS + 15 * 60_000)
     expect(await query({ out_trade_no })).toStrictEqual({
       ...noTrade,
-      message: 'Expired: nobody paid it, and nobody can any more.',
+      message: 'Expired unpaid: nobody can pay the 9.90 yuan any more.',
+      message_zh: '订单已过期，9.90 元没有付款，也不能再付款。',
       out_trade_no,
       subject: 'Tea 茶',
       total_amount: '9.90',
       payable_until: expect.stringContaining(`${time_expire} Beijing time, which is past`),
-      next_step: 'For a new payment call create_payment without out_trade_no.',
+      next_step: 'Only if the merchant wants a new payment: call create_payment without out_trade_no.',
       ...local,
     })
   })
 
   it('may have been paid while the computer slept over the answer: it is not called expired before it is asked again', async () => {
-    const { out_trade_no, pay_url } = await order()
+    const { out_trade_no, pay_url, time_expire } = await order()
     const { query: ask } = shop.gateway
     vi.spyOn(shop.gateway, 'query').mockImplementationOnce(async (...args) => {
       const answer = await ask.apply(shop.gateway, args)
@@ -102,7 +112,7 @@ describe('an order without a trade', () => {
       return answer
     })
     const asked = await query({ out_trade_no })
-    expect(asked).toMatchObject({ ...noTrade, out_trade_no })
+    expect(asked).toMatchObject({ ...notPaidYet(time_expire), out_trade_no })
     expect(await (await shop.ledger()).order({ out_trade_no: String(out_trade_no) })).not.toHaveProperty(
       'can_never_be_paid',
       true,
@@ -111,11 +121,12 @@ describe('an order without a trade', () => {
   })
 
   it("under Alipay's own number means that the number is wrong: a link has none before its trade", async () => {
-    const asked = await query({ trade_no: '2026112022001400100500000001' })
-    expect(asked).toMatchObject({
-      ...noTrade,
-      message: 'Alipay knows no trade of this trade_no: the number is wrong, for an order has none before its trade.',
-      next_step: 'Check the number, or ask by out_trade_no.',
+    const trade_no = '2026112022001400100500000001'
+    expect(await query({ trade_no })).toStrictEqual({
+      ...nowhere(trade_no),
+      trade_no,
+      next_step: 'Check the number with the user.',
+      ...local,
     })
   })
 })

@@ -15,6 +15,7 @@ const orders = async () => (await (await shop.ledger()).list({ limit: 50 })).ord
 const createdBefore = (made: Fields) => ({
   out_trade_no: made.out_trade_no,
   message: `Order ${made.out_trade_no} was made before: 80.00 yuan for "Tea 茶". Nothing new was made.`,
+  message_zh: '订单此前已创建，金额 80.00 元，本次没有新建。',
 })
 
 async function replaced(): Promise<{ old: Fields; made: Fields }> {
@@ -35,10 +36,18 @@ describe('the same words again', () => {
 
   it('say once more that the old link can still be paid', async () => {
     const old = await create()
-    const { message, ...made } = await replace(old.out_trade_no)
+    const { message, message_zh, ...made } = await replace(old.out_trade_no)
     const again = await replace(old.out_trade_no)
     const careful = String(message).slice(String(message).indexOf(' Careful:'))
-    expect(again).toStrictEqual({ ...made, message: createdBefore(made).message + careful })
+    const until = String(made.old_payable_until).slice(0, 16)
+    const careful_zh = `注意：旧订单 ${old.out_trade_no} 暂时无法关闭，在 ${until} 前仍可付款，请不要再用旧链接。`
+    expect(message_zh).toContain(careful_zh)
+    const before = createdBefore(made)
+    expect(again).toStrictEqual({
+      ...made,
+      message: before.message + careful,
+      message_zh: before.message_zh + careful_zh,
+    })
     expect(again.old_payable_until).toBe(`${old.time_expire} Beijing time`)
   })
 
@@ -61,9 +70,9 @@ describe('the same words again', () => {
     const { old, made } = await replaced()
     await shop.control('pay', { pay_url: made.pay_url })
     const refused = await replace(old.out_trade_no)
-    expect(refused).toMatchObject({ error: 'input', isError: true })
+    expect(refused).toMatchObject({ error: 'invalid_input', isError: true })
     expect(refused.message).toContain(`${made.out_trade_no} already belongs to an order of this merchant`)
-    expect(refused.message).toContain('(TRADE_SUCCESS, 80.00 yuan). Paid')
+    expect(refused.message).toContain('(TRADE_SUCCESS, 80.00 yuan). Paid: 80.00 yuan on ')
   })
 
   it.each([
@@ -77,9 +86,10 @@ describe('the same words again', () => {
     const { out_trade_no } = made
     const refused = await (byWords ? replace(old.out_trade_no) : create({ total_amount: '80.00', out_trade_no }))
     expect(refused).toMatchObject({
-      error: 'refused',
+      error: 'invalid_input',
+      moved: 'no',
       isError: true,
-      message: `create_payment: not done: ${old.out_trade_no}, in the place of which ${out_trade_no} was made, is paid.`,
+      message: `${old.out_trade_no}, in the place of which ${out_trade_no} was made, is paid.`,
       next_step: `Tell the merchant. Show no link of ${out_trade_no}: call close_payment for it.`,
     })
   })
@@ -89,10 +99,13 @@ describe('the same words again', () => {
     const made = await replace(old.out_trade_no)
     await shop.control('pay', { pay_url: old.pay_url })
     await shop.call('refund_payment', { out_trade_no: old.out_trade_no })
-    const { message, ...again } = await replace(old.out_trade_no)
+    const { message, message_zh, ...again } = await replace(old.out_trade_no)
     expect(again).toMatchObject({ out_trade_no: made.out_trade_no, pay_url: made.pay_url })
     expect(again).not.toHaveProperty('old_payable_until')
-    expect(message).toBe(createdBefore(made).message)
+    expect({ message, message_zh }).toMatchObject({
+      message: createdBefore(made).message,
+      message_zh: createdBefore(made).message_zh,
+    })
   })
 
   it.each([
@@ -109,11 +122,11 @@ describe('the same words again', () => {
     }
     shop.clock.advance(minutes * MINUTE)
     expect(await replace(old.out_trade_no)).toMatchObject({
-      error: 'input',
+      error: 'invalid_input',
       isError: true,
       message:
-        `replaces: ${old.out_trade_no} was already replaced by ${out_trade_no}. Nothing was made now. To replace that one,` +
-        ` give replaces "${out_trade_no}".`,
+        `replaces: ${old.out_trade_no} was already replaced by ${out_trade_no}. Nothing was made now. To replace` +
+        ` ${out_trade_no}, give replaces "${out_trade_no}".`,
     })
     const third = await replace(out_trade_no)
     expect(third).toMatchObject({ replaces: out_trade_no })
@@ -132,7 +145,7 @@ describe('other words', () => {
   ])('do not replace an order twice, but the new one: %j', async (other) => {
     const { old, made } = await replaced()
     const refused = await replace(old.out_trade_no, other)
-    expect(refused).toMatchObject({ error: 'input', isError: true, money: 'This call moved nothing.' })
+    expect(refused).toMatchObject({ error: 'invalid_input', isError: true, money: 'This call moved nothing.' })
     expect(refused.message).toContain(`was already replaced by ${made.out_trade_no}. Nothing was made now.`)
     await shop.control('scan', { pay_url: made.pay_url })
     const third = await replace(made.out_trade_no, other)
@@ -147,7 +160,7 @@ describe('other words', () => {
 
   it('cannot name the order itself', async () => {
     expect(await replace('SELF', { out_trade_no: 'SELF' })).toMatchObject({
-      error: 'input',
+      error: 'invalid_input',
       message: 'replaces: an order cannot replace itself.',
     })
   })

@@ -1,7 +1,7 @@
 // create_payment with replaces: the old order is closed first, no new one where it was paid, and one new one only.
 import { describe, expect, it, vi } from 'vitest'
 import { type Fields, useShop } from '../shop.ts'
-import { local } from '../tools/answers.ts'
+import { FROZEN, local } from '../tools/answers.ts'
 
 const MINUTE = 60_000
 const CLOSE = 'alipay.trade.close'
@@ -26,12 +26,20 @@ async function scanned(): Promise<Fields> {
 }
 
 const stopped = (message: string, next_step: unknown, money: string) => ({
-  message: `create_payment: not done: ${message}; no new order was made.`,
-  error: 'refused',
+  message: `${message}; no new order was made.`,
+  error: 'invalid_input',
+  retry: 'after_change',
+  moved: 'no',
   money,
   next_step,
   ...local,
   isError: true,
+})
+/** A close was sent, and nobody knows yet whether it closes the order. */
+const notKnownToBeClosed = (message: string, next_step: unknown, money: string) => ({
+  ...stopped(message, next_step, money),
+  error: 'unknown',
+  message_zh: expect.stringMatching(/^旧订单 .* 没能确认关闭，仍可能被付款，所以没有新建订单/),
 })
 const CLOSED_AT_MOST = 'This call moved nothing; at most it closed the old order.'
 
@@ -40,7 +48,8 @@ describe('an old order that waits for payment', () => {
     const old = await scanned()
     const made = await replace(old.out_trade_no)
     expect(made).toStrictEqual({
-      message: 'Order made: 80.00 yuan for "Tea 茶". Not paid yet.',
+      message: `Order made: 80.00 yuan for "Tea 茶". Not paid yet. The old order ${old.out_trade_no} is closed or expired.`,
+      message_zh: `订单已创建，金额 80.00 元，等待付款。旧订单 ${old.out_trade_no} 已关闭或已过期。`,
       out_trade_no: expect.stringMatching(/^\d{17}[0-9a-f]{16}$/),
       total_amount: '80.00',
       subject: 'Tea 茶',
@@ -49,7 +58,7 @@ describe('an old order that waits for payment', () => {
       time_expire: made.time_expire,
       expires: expect.stringMatching(/^30 minutes left/),
       replaces: old.out_trade_no,
-      next_step: expect.stringMatching(/^Show pay_url to the buyer/),
+      next_step: expect.stringMatching(/^Show the link whole and unchanged, as \[Pay 80\.00 yuan\]\(pay_url\)/),
       ...local,
     })
     expect(await calls()).toStrictEqual({ [QUERY]: 1, [CLOSE]: 1 })
@@ -72,8 +81,8 @@ describe('an old order that waits for payment', () => {
     const old = await scanned()
     await fault(CLOSE, 'lost_before')
     const why = `${old.out_trade_no}, which was to be replaced, could not be closed (it still waits for payment), so both could be paid`
-    const steps = expect.stringMatching(/^Call query_payment for .*once it is closed, ask again/)
-    expect(await replace(old.out_trade_no)).toStrictEqual(stopped(why, steps, CLOSED_AT_MOST))
+    const steps = expect.stringMatching(/^Call query_payment for .*once it is closed, make the same call again/)
+    expect(await replace(old.out_trade_no)).toStrictEqual(notKnownToBeClosed(why, steps, CLOSED_AT_MOST))
     expect(await orders()).toHaveLength(1)
     expect(await replace(old.out_trade_no)).toMatchObject({ replaces: old.out_trade_no })
   })
@@ -84,8 +93,20 @@ describe('an old order that waits for payment', () => {
     await fault(QUERY, 'sign_first')
     await fault(QUERY, 'refuse', { sub_code: 'ACQ.ACCESS_FORBIDDEN', times: 'always' })
     const why = `${old.out_trade_no}, which was to be replaced, could not be closed (Alipay does not tell its state), so both could be paid`
-    expect(await replace(old.out_trade_no)).toStrictEqual(stopped(why, expect.any(String), CLOSED_AT_MOST))
+    expect(await replace(old.out_trade_no)).toStrictEqual(
+      notKnownToBeClosed(why, expect.stringContaining(`Call query_payment for ${old.out_trade_no}`), CLOSED_AT_MOST),
+    )
     expect(await orders()).toHaveLength(1)
+  })
+
+  it('is not replaced when Alipay refuses the close: certain, and told as a refusal', async () => {
+    const old = await scanned()
+    await fault(CLOSE, 'refuse', { sub_code: 'ACQ.REASON_TRADE_STATUS_INVALID' })
+    const refused = await replace(old.out_trade_no)
+    expect(refused).toMatchObject({ error: 'refused_by_alipay', retry: 'after_change', moved: 'no', isError: true })
+    expect(refused.message).toContain('could not be closed (it still waits for payment), so both could be paid')
+    expect(await orders()).toHaveLength(1)
+    expect(await replace(old.out_trade_no)).toMatchObject({ replaces: old.out_trade_no })
   })
 
   it('that is paid at the last moment is not replaced', async () => {
@@ -105,15 +126,12 @@ describe('an old order that waits for payment', () => {
   it('is not closed when everything is frozen, and neither when the new number is not free', async () => {
     const { out_trade_no } = await scanned()
     const { out_trade_no: taken } = await shop.paidOrder()
-    expect(await replace(out_trade_no, { out_trade_no: taken })).toMatchObject({ error: 'input' })
+    expect(await replace(out_trade_no, { out_trade_no: taken })).toMatchObject({ error: 'invalid_input' })
     const ledger = await shop.ledger()
     await ledger.freeze('a stock check', { at: shop.clock.now(), owner: 'o', host: 'terminal' })
     const refused = await replace(out_trade_no)
-    expect(refused).toMatchObject({
-      error: 'refused',
-      money: 'Nothing was sent. This call moved nothing.',
-    })
-    expect(refused.message).toMatch(/frozen since .* Beijing time, reason: "a stock check"/)
+    expect(refused).toMatchObject(FROZEN)
+    expect(refused.message).toMatch(/^Frozen: the operator froze all .* Beijing time, reason: "a stock check"\.$/)
     expect(await calls()).not.toHaveProperty([CLOSE])
   })
 })
@@ -126,7 +144,8 @@ describe('an old order without a trade', () => {
     expect(made).toMatchObject({
       message:
         `Order made: 80.00 yuan for "Tea 茶". Not paid yet. Careful: the old order ${old.out_trade_no} could not be closed` +
-        ` yet; its link can be paid until ${until}. Tell the buyer not to use it.`,
+        ` yet and can be paid until ${until}. Tell the buyer not to use the old link.`,
+      message_zh: `订单已创建，金额 80.00 元，等待付款。注意：旧订单 ${old.out_trade_no} 暂时无法关闭，在 ${until.slice(0, 16)} 前仍可付款，请不要再用旧链接。`,
       replaces: old.out_trade_no,
       old_payable_until: until,
     })
@@ -163,7 +182,9 @@ describe('an old order without a trade', () => {
   it('is no worry any more once it has expired', async () => {
     const { out_trade_no } = await create()
     shop.clock.advance(46 * MINUTE)
-    expect(await replace(out_trade_no)).not.toHaveProperty('old_payable_until')
+    const made = await replace(out_trade_no)
+    expect(made).not.toHaveProperty('old_payable_until')
+    expect(made.message).toMatch(new RegExp(`The old order ${out_trade_no} is closed or expired\\.$`))
     expect(await calls()).not.toHaveProperty([CLOSE])
   })
 
@@ -179,9 +200,9 @@ describe('an old order that is over', () => {
   it('because it was paid is not replaced: no second link for one request', async () => {
     const { out_trade_no } = await shop.paidOrder()
     const why = `${out_trade_no}, which was to be replaced, is paid`
-    const next =
-      'Paid; whether part of it was refunded is not known here. Tell the merchant; refund_payment gives money back,' +
-      " only on the merchant's wish."
+    const next = expect.stringMatching(
+      /^Paid: 100\.00 yuan on .* Beijing time\. Tell the merchant; refund_payment gives the money back, or a part of it with refund_amount, only if the merchant asks for it\. For a difference to pay make a new order without replaces\.$/,
+    )
     const nothing = 'Nothing was sent. This call moved nothing.'
     expect(await replace(out_trade_no)).toStrictEqual(stopped(why, next, nothing))
     expect(await calls()).toStrictEqual({ [QUERY]: 1 })
@@ -196,8 +217,9 @@ describe('an old order that is over', () => {
   it('is not guessed: without an answer of Alipay nothing is made', async () => {
     const { out_trade_no } = await scanned()
     await fault(QUERY, 'http_502', { times: 'always' })
-    const { message } = await replace(out_trade_no)
-    expect(message).toMatch(/not done: the order had to be queried first, and got no answer/)
+    const silent = await replace(out_trade_no)
+    expect(silent).toMatchObject({ error: 'no_answer', moved: 'no', money: 'This call changed nothing.' })
+    expect(silent.message).toMatch(/^No answer from Alipay: the order had to be queried first: /)
     expect(await orders()).toHaveLength(1)
   })
 })

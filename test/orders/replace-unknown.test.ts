@@ -14,7 +14,7 @@ describe('a number that was replaced before it came into the ledger', () => {
       const made = await make({ total_amount: '12.00', replaces: 'INV_1' })
       expect(made.message).toContain('check that number, which neither this ledger nor Alipay knows')
       const refused = await make({ out_trade_no: 'INV_1', ...(circle && { replaces: made.out_trade_no }) })
-      expect(refused).toMatchObject({ error: 'input', isError: true })
+      expect(refused).toMatchObject({ error: 'invalid_input', isError: true })
       expect(refused.message).toContain(`INV_1 was replaced by ${made.out_trade_no}`)
       await shop.control('pay', { pay_url: made.pay_url })
       expect(await query(made)).not.toHaveProperty('paid_twice')

@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
 import { type Fields, useShop } from '../shop.ts'
+import { FROZEN } from '../tools/answers.ts'
 
 const MINUTE = 60_000
 const CLOSE = 'alipay.trade.close'
@@ -19,7 +20,7 @@ describe('an order that was replaced', () => {
     const old = await create()
     const made = await create({ total_amount: '80.00', replaces: old.out_trade_no })
     const again = await create({ out_trade_no: old.out_trade_no })
-    expect(again).toMatchObject({ error: 'input', isError: true })
+    expect(again).toMatchObject({ error: 'invalid_input', isError: true })
     expect(again.message).toContain(`${old.out_trade_no} was replaced by ${made.out_trade_no}`)
     expect(await query(old)).toMatchObject({ replaced_by: made.out_trade_no })
     for (const answer of [again, await query(old)]) expect(answer).not.toHaveProperty('pay_url')
@@ -28,6 +29,18 @@ describe('an order that was replaced', () => {
     const actor = { at: shop.clock.now(), owner: 'an older version', host: 'a host' }
     await (await shop.ledger()).withdrawCloseRequest(String(old.out_trade_no), actor)
     expect(await query(old)).not.toHaveProperty('pay_url')
+  })
+
+  it('once it is closed or expired, names the one in its place instead of offering a new payment', async () => {
+    for (const how of ['closed', 'expired']) {
+      const old = await create({ expires_in_minutes: 20 })
+      if (how !== 'expired') await shop.control('scan', { pay_url: old.pay_url })
+      const made = await create({ total_amount: '80.00', replaces: old.out_trade_no })
+      if (how === 'expired') shop.clock.advance(40 * MINUTE)
+      const next_step = `Call query_payment for ${made.out_trade_no}, which was made in the place of this order.`
+      for (const tool of ['query_payment', 'wait_for_payment', 'close_payment'])
+        expect(await shop.call(tool, { out_trade_no: old.out_trade_no })).toMatchObject({ paid: false, next_step })
+    }
   })
 
   it('by another server while Alipay was asked about it is not shown again, nor wanted open again', async () => {
@@ -43,7 +56,7 @@ describe('an order that was replaced', () => {
       return ask.apply(shop.gateway, args)
     })
     const again = await create({ out_trade_no })
-    expect(again).toMatchObject({ error: 'input', isError: true })
+    expect(again).toMatchObject({ error: 'invalid_input', isError: true })
     expect(again.message).toContain(`${out_trade_no} was replaced by NEW`)
     expect(await orderOf({ out_trade_no })).toMatchObject({ close_requested_at: expect.any(Number) })
   })
@@ -58,7 +71,7 @@ describe('an order that was replaced', () => {
 
     it('gives no link and makes no order', async () => {
       const { answer } = await again()
-      expect(answer).toMatchObject({ error: 'input', isError: true })
+      expect(answer).toMatchObject({ error: 'invalid_input', isError: true })
       expect(answer).not.toHaveProperty('pay_url')
       expect(await orders()).toHaveLength(3)
     })
@@ -111,7 +124,7 @@ describe('an own number with replaces', () => {
     await shop.control('scan', { pay_url: old.pay_url })
     await create({ total_amount: '80.00', out_trade_no: 'N1' })
     const refused = await create({ total_amount: '80.00', out_trade_no: 'N1', replaces: old.out_trade_no })
-    expect(refused).toMatchObject({ error: 'input', isError: true })
+    expect(refused).toMatchObject({ error: 'invalid_input', isError: true })
     expect(refused.message).toContain(`N1 was made before, and not in the place of ${old.out_trade_no}`)
     expect(await closes()).toBe(0)
     expect(await orderOf(old)).not.toHaveProperty('replaced_by', expect.anything())
@@ -128,6 +141,17 @@ describe('an own number with replaces', () => {
     expect(again.message).toContain('could not be closed yet')
     expect(await orders()).toHaveLength(2)
   })
+
+  it('says nothing of the old one at a repeat where that one is closed', async () => {
+    const old = await create()
+    await shop.control('scan', { pay_url: old.pay_url })
+    const request = { total_amount: '80.00', out_trade_no: 'N3', replaces: old.out_trade_no }
+    const made = await create(request)
+    expect(made.message).toMatch(/The old order .* is closed or expired\.$/)
+    const again = await create(request)
+    expect(again.message).toMatch(/^Order N3 was made before: .* Nothing new was made\.$/)
+    expect(again).not.toHaveProperty('old_payable_until')
+  })
 })
 
 it('a ledger that fails once the old order is closed is not told as if nothing had been sent', async () => {
@@ -141,7 +165,11 @@ it('a ledger that fails once the old order is closed is not told as if nothing h
   })
   const answer = await create({ total_amount: '80.00', replaces: old.out_trade_no })
   shop.breakLedger(undefined)
-  expect(answer).toMatchObject({ isError: true, money: expect.stringContaining('At most it closed') })
+  expect(answer).toMatchObject({
+    error: 'ledger_unavailable',
+    isError: true,
+    money: `This call moved nothing. The old order ${old.out_trade_no} is closed or expired.`,
+  })
   expect(JSON.stringify(answer)).not.toMatch(/nothing was (sent|closed)/i)
   expect(await closes()).toBe(1)
   const { trades } = await shop.trades()
@@ -158,7 +186,7 @@ it('a code that is not known any more, and to which a buyer came, is said to be 
   await query({ out_trade_no })
   for (let calls = 0; calls < 2; calls++) {
     const again = await create({ ...tea, out_trade_no })
-    expect(again).toMatchObject({ error: 'input', isError: true })
+    expect(again).toMatchObject({ error: 'invalid_input', isError: true })
     expect(again.message).toContain(
       `the code of ${out_trade_no} is not known any more, and a buyer has it. Nothing was made now.`,
     )
@@ -167,7 +195,8 @@ it('a code that is not known any more, and to which a buyer came, is said to be 
 })
 
 describe('once a close of the old order was sent, "nothing was sent" is not said', () => {
-  const closedAtMost = (old: Fields) => `This call moved nothing. At most it closed ${old.out_trade_no}.`
+  const notClosed = ({ out_trade_no, time_expire }: Fields) =>
+    `This call moved nothing. The old order ${out_trade_no} is not closed and can be paid until ${time_expire} Beijing time.`
 
   it('where all was frozen before the new code was asked for', async () => {
     const old = await create()
@@ -179,7 +208,7 @@ describe('once a close of the old order was sent, "nothing was sent" is not said
       return reserved
     })
     const answer = await create({ total_amount: '80.00', channel: 'qr', replaces: old.out_trade_no })
-    expect(answer).toMatchObject({ error: 'refused', money: closedAtMost(old) })
+    expect(answer).toMatchObject({ ...FROZEN, money: notClosed(old) })
   })
 
   it('where another call was faster, and Alipay then tells nothing of what it made', async () => {
@@ -194,7 +223,7 @@ describe('once a close of the old order was sent, "nothing was sent" is not said
     const request = { total_amount: '80.00', replaces: old.out_trade_no }
     const answer = await create(request)
     await shop.control('faults/clear', {})
-    expect(answer).toMatchObject({ error: 'refused', money: closedAtMost(old) })
+    expect(answer).toMatchObject({ error: 'no_answer', moved: 'no', money: notClosed(old) })
     expect(await create(request)).toMatchObject({ replaces: old.out_trade_no, pay_url: expect.any(String) })
     expect(await orders()).toHaveLength(2)
   })

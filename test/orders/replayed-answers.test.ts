@@ -35,7 +35,8 @@ it('"waits for payment" of before is not told of an order that was seen paid', a
   expect(await shop.call('close_payment', { out_trade_no })).toMatchObject({ closed: false, paid: true })
   const replaces = out_trade_no
   const other = await shop.call('create_payment', { subject: 'Tea', total_amount: '9.90', replaces })
-  expect(other).toMatchObject({ error: 'refused', isError: true })
+  expect(other).toMatchObject({ error: 'invalid_input', moved: 'no', isError: true })
+  expect(other.message).toContain('is paid')
 })
 
 it('"paid" of before is not told of an order that was seen refunded in full', async () => {
@@ -57,9 +58,10 @@ it('"no such trade" of before is not told of an order of which a trade was seen'
   expect(await query(String(out_trade_no))).toMatchObject({ paid: true })
   always(QUERY, () => text)
   const answer = await query(String(out_trade_no))
-  expect(answer).toMatchObject({ error: 'unknown' })
+  expect(answer).toMatchObject({ error: 'no_answer', moved: 'no', last_known: 'TRADE_SUCCESS' })
+  expect(answer).not.toHaveProperty('payable_until')
   expect(answer.message).toContain('told of it before')
-  expect(await shop.call('refund_payment', { out_trade_no })).toMatchObject({ error: 'refused' })
+  expect(await shop.call('refund_payment', { out_trade_no })).toMatchObject({ error: 'no_answer', moved: 'no' })
   expect(await shop.call('list_payments', {})).toMatchObject({ paid_amount: '9.90' })
 })
 
@@ -69,7 +71,12 @@ it('the answer about another order is none', async () => {
   await query(paid)
   const { text } = wiretap.last(QUERY)
   always(QUERY, () => text)
-  expect(await query(out_trade_no)).toMatchObject({ error: 'unknown' })
+  const answer = await query(out_trade_no)
+  expect(answer).toMatchObject({
+    error: 'no_answer',
+    moved: 'no',
+    payable_until: expect.stringMatching(/Beijing time$/),
+  })
 })
 
 it('a query that says paid, under the name of a close, closes nothing', async () => {

@@ -15,8 +15,8 @@ describe('open orders of one subject and amount', () => {
     const third = await create()
     expect(third.message).toBe(
       `Order made: 9.90 yuan for "Tea 茶". Not paid yet. Careful: ${second.out_trade_no}, ${first.out_trade_no} of` +
-        ' the same subject and amount, made here in the last 10 minutes, can be paid, too. If one of them was for this' +
-        ' same request of the same buyer, show only one of the two, and let the other expire.',
+        ' the same subject and amount, made here in the last 10 minutes, can be paid, too. If one of these orders was' +
+        ' for this same request of the same buyer, show only one link and let the other order expire.',
     )
     expect(third.similar_orders).toBe(`${second.out_trade_no}, ${first.out_trade_no}`)
     expect(second.similar_orders).toBe(first.out_trade_no)

@@ -1,4 +1,4 @@
-// The merchant decides about a refund in a real browser, and nobody's web page can do it for him.
+// The merchant decides about a refund in a real browser, and nobody's web page can do it for them.
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -14,6 +14,16 @@ import { DESKTOP, describeInChromium, freshPage, launchChromium, PHONE } from '.
 const PICTURES = process.env.PAGE_PICTURES
 const REQUEST = { amount: '30.00', how: 'operator' }
 const SUBJECT = '<b>两盒龙井茶 & 茶杯</b> "gift"\n金额 Refund: ¥0.01'
+const FACTS = {
+  subject: '龙井茶两盒 Longjing tea',
+  buyer_logon_id: '159****0000',
+  send_pay_date: '2026-11-22 18:00:00',
+  total_amount: '1100.00',
+  refunded: '20.00',
+  left: '1050.00',
+  host: 'Claude Desktop 1.2',
+  refund_reason: '少了一盒 one box is missing',
+}
 const EARLIER = { at: Date.parse('2026-11-23T02:00:00Z'), amount: '30.00', state: 'unknown' as const }
 
 describeInChromium('the page of an approval', () => {
@@ -40,7 +50,7 @@ describeInChromium('the page of an approval', () => {
 
   async function ask(options: ApprovalServerOptions = {}, facts: typeof world.facts = {}): Promise<string> {
     server = await startApprovalServer(options)
-    world.facts = { subject: '龙井茶两盒 Longjing tea', refunded: '20.00', ...facts }
+    world.facts = { ...FACTS, ...facts }
     await new RawHost(server).call(REQUEST)
     return server.pages[0] ?? ''
   }
@@ -62,22 +72,27 @@ describeInChromium('the page of an approval', () => {
 
   test('shows what is asked, and yes is a press: the call that is made again goes on', async () => {
     await page.goto(await ask({ environment: 'production' }))
-    await shows('真实资金 · Real money')
-    await shows('要退款吗？')
-    await shows('Give this money back?')
+    for (const text of ['真实资金', 'Real money', '是否同意退款？', 'Approve this refund?', '¥30.00']) await shows(text)
     const size = await page.evaluate(`parseFloat(getComputedStyle(document.querySelector('.amount')).fontSize)`)
     expect(size).toBeGreaterThanOrEqual(40)
     expect(await page.locator('dd').allTextContents()).toStrictEqual([
-      '¥30.00',
-      'T1',
-      '"龙井茶两盒 Longjing tea"',
-      '¥100.00',
+      '龙井茶两盒 Longjing tea',
+      '159****0000',
+      '2026-11-22 18:00:00',
+      '¥1,100.00',
       '¥20.00',
-      '真实资金 real money (production)',
+      '¥1,050.00',
+      'T1',
     ])
+    expect(await page.locator('.words p').allTextContents()).toStrictEqual([FACTS.host, FACTS.refund_reason])
+    await shows("Reason, in the assistant's words")
+    // Each fact stands there once.
+    const all = await page.locator('body').innerText()
+    for (const fact of ['30.00', '真实资金', FACTS.host, '1,100.00']) expect(all.split(fact)).toHaveLength(2)
     await look('production')
-    await press(/同意退款 ¥30\.00 · Yes, refund/)
+    await press(/同意退款 Yes, refund/)
     await shows('已同意退款')
+    expect(await page.locator('.mark').getAttribute('class')).toBe('mark yes')
     await look('approved')
     expect(await new RawHost(server).call(REQUEST)).toMatchObject({ message: 'done' })
     expect(allowed).toMatchObject([{ how: 'operator', id: 1 }])
@@ -85,12 +100,34 @@ describeInChromium('the page of an approval', () => {
     expect(requests.every((url) => url === server.pages[0])).toBe(true)
   })
 
-  test('no is a press, by keyboard, too; going back brings no second choice', async () => {
+  test.each([
+    ['no', 1, '已拒绝，不退款', 'denied'],
+    ['yes', 2, '已同意退款', 'approved'],
+  ] as const)('%s is a press, by keyboard alone, too', async (_, tabs, words, decided) => {
     await page.goto(await ask())
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Tab')
+    for (let tab = 1; tab <= tabs; tab++) await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
+    await shows(words)
+    expect(await state()).toBe(decided)
+  })
+
+  test('both answers are as large and look the same', async () => {
+    await page.goto(await ask({ environment: 'production' }))
+    const looks = await page.evaluate(`[...document.querySelectorAll('button')].map((button) => {
+      const { width, height } = button.getBoundingClientRect()
+      const { color, backgroundColor, borderColor, borderWidth, fontSize, fontWeight } = getComputedStyle(button)
+      return { width, height, color, backgroundColor, borderColor, borderWidth, fontSize, fontWeight }
+    })`)
+    const [no, yes] = looks as object[]
+    expect(yes).toStrictEqual(no)
+    expect(yes).toMatchObject({ borderColor: 'rgb(179, 38, 30)', borderWidth: '2px' })
+  })
+
+  test('going back from a no brings no second choice', async () => {
+    await page.goto(await ask())
+    await press(/No/)
     await shows('已拒绝，不退款')
+    expect(await page.locator('.mark').getAttribute('class')).toBe('mark no')
     await look('denied')
     await page.goBack()
     await shows('已拒绝，不退款')
@@ -111,30 +148,45 @@ describeInChromium('the page of an approval', () => {
 
   test.each(['phone', 'desktop'])('text that others typed stays text, and nothing sticks out on a %s', async (name) => {
     await page.setViewportSize(name === 'phone' ? PHONE : DESKTOP)
-    const facts = { subject: SUBJECT, out_trade_no: 'N'.repeat(64), further: true, earlier: EARLIER }
+    const words = { subject: SUBJECT, refund_reason: `<i>${'W'.repeat(300)}`, host: `<script>${'H'.repeat(60)}` }
+    const money = { total_amount: '100000000.00', left: '99999970.00' }
+    const facts = { ...words, ...money, out_trade_no: 'N'.repeat(64), further: true, earlier: EARLIER }
     await page.goto(await ask({ environment: 'sandbox' }, facts))
-    await shows('"<b>两盒龙井茶 & 茶杯</b> \\"gift\\" 金额 Refund: ¥0.01"')
-    await shows('此后若已手工退款，将会重复退款')
+    await shows('<b>两盒龙井茶 & 茶杯</b> "gift" 金额 Refund: ¥0.01')
+    await shows('如果此后已手工退款，这笔款会退两次')
     await shows('支付宝沙箱，不动真钱')
-    expect(await page.locator('b').count()).toBe(0)
+    await shows(`<i>${'W'.repeat(100)}`)
+    expect(await page.locator('b, i, script, img').count()).toBe(0)
     await look(`warnings-${name}`)
     await press(/No/)
     await shows('已拒绝，不退款')
     await look(`denied-${name}`)
   })
 
-  test('who comes late, or while all is frozen, is told so', async () => {
+  test('whoever comes late, or while all is frozen, reads so', async () => {
     await page.goto(await ask())
     const actor = { at: server.clock.now(), owner: 'person', host: 'terminal' }
     await server.ledger.freeze('theft', actor)
     await press(/Yes/)
     await shows('已冻结，未作决定')
     await look('frozen')
+    await page.getByRole('link', { name: 'Back to the question' }).click()
+    await shows('Approve this refund?')
     server.clock.advance(15 * 60_000)
     await page.goto(server.pages[0] ?? '')
     await shows('已过期，没有退款')
     await look('expired')
     expect(await state()).toBe('asked')
+  })
+
+  test('a page that nobody answers says by itself that the question has expired', async () => {
+    const url = await ask()
+    const [{ expires_at } = { expires_at: 0 }] = await server.ledger.approvals({})
+    server.clock.advance(expires_at - server.clock.now() - 3_000)
+    await page.goto(url)
+    await shows('Approve this refund?')
+    server.clock.advance(3_000)
+    await shows('Expired: nothing was refunded')
   })
 
   test('a foreign web page that knows even the address and the token can neither send the form nor frame the page', async () => {

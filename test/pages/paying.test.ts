@@ -44,13 +44,27 @@ describeInChromium('the cashier', () => {
 
   test('a page order: choose an account, continue, confirm, receipt', async () => {
     await page.goto(link())
-    await shows('扫码或登录', 'Scan or log in', '本地模拟，非真实付款', 'Local emulator, no real money', '¥20.00')
+    await shows(
+      '选择测试账号',
+      'Choose a test account',
+      '本地模拟，非真实付款',
+      'Local emulator, no real money',
+      '¥20.00',
+    )
     await page.getByText('Test buyer 2').click()
-    await press(/继续 · Continue/)
+    await press(/继续 Continue/)
     await shows('确认付款', 'Confirm the payment', 'Test buyer 2', '测试买家二')
     expect(await status()).toBe('WAIT_BUYER_PAY')
-    await press(/确认付款 · Pay/)
-    await shows('付款成功', 'Paid', '159****0000', '测试订单', '返回商家 · Back to the merchant')
+    await press(/确认付款 Pay/)
+    await shows(
+      '付款成功',
+      'Paid',
+      '159****0000',
+      '测试订单',
+      '请回到与助手的对话',
+      'Go back to the chat',
+      'Back to the merchant',
+    )
     expect(await client.query('B')).toMatchObject({
       trade_status: 'TRADE_SUCCESS',
       buyer_logon_id: '159****0000',
@@ -79,18 +93,18 @@ describeInChromium('the cashier', () => {
 
   test('a mobile order: one confirmation creates and pays it', async () => {
     await page.goto(mobile())
-    await shows('确认付款', 'Confirm the payment', 'Pay (as if the password were entered)')
+    await shows('确认付款', 'Confirm the payment', 'As if the password were entered')
     expect(await status()).toBeUndefined()
     await press(/确认付款/)
     await shows('付款成功', 'abc***@sandbox.com')
     expect(await status()).toBe('TRADE_SUCCESS')
-    expect(await page.getByRole('link').count()).toBe(0)
+    expect(await page.locator('main').getByRole('link').count()).toBe(0)
   })
 
   test('a code: opening its text is the scan, then as for a page order', async () => {
     const qr_code = await code()
     await page.goto(qr_code)
-    await shows('扫码或登录', 'Scan or log in')
+    await shows('选择测试账号', 'Choose a test account')
     await press(/Continue/)
     expect(await status()).toBe('WAIT_BUYER_PAY')
     await press(/Pay/)
@@ -102,7 +116,7 @@ describeInChromium('the cashier', () => {
   test('from the overview: an open code is listed with its cashier, and once paid as a trade', async () => {
     await code()
     await page.goto(client.origin)
-    await shows('待付款', 'Open links and codes', '二维码 qr')
+    await shows('待付款', 'Open links and codes', '二维码')
     await page.getByRole('link', { name: '付款 Pay B' }).click()
     await press(/Continue/)
     await press(/Pay/)
@@ -128,6 +142,55 @@ describeInChromium('the cashier', () => {
     expect(await status()).toBe('TRADE_SUCCESS')
   })
 
+  test('the overview refreshes itself, keeps the focus, and a refund by hand takes the keyboard alone', async () => {
+    await client.paid('A', '1234.50')
+    await page.goto(client.origin)
+    await shows('¥1,234.50', 'Open links and codes')
+    const refund = page.getByRole('link', { name: '退款 Refund A' })
+    await refund.focus()
+    await client.paid('B2')
+    await page.getByRole('link', { name: '退款 Refund B2' }).waitFor()
+    expect(await page.evaluate(`document.activeElement.getAttribute('aria-label')`)).toBe('退款 Refund A')
+    await page.keyboard.press('Enter')
+    await shows('Refund by hand')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('ControlOrMeta+A')
+    await page.keyboard.type('34.50')
+    await page.keyboard.press('Enter')
+    await shows('by hand', '¥34.50')
+    expect(await client.trades()).toMatchObject({ refunded: '34.50' })
+  })
+
+  test('amounts on the overview stand under each other, and no number breaks', async () => {
+    await client.paid('2026112010000000a1b2c3d4e5f6071', '1234.50')
+    await client.paid('B2')
+    await page.goto(client.origin)
+    await shows('¥1,234.50')
+    const looks = (await page.evaluate(`[...document.querySelectorAll('td.right .money')].map((one) => ({
+      right: one.getBoundingClientRect().right,
+      lines: one.getClientRects().length,
+      figures: getComputedStyle(one).fontVariantNumeric,
+    }))`)) as { right: number }[]
+    expect(looks).toHaveLength(4)
+    for (const look of looks) expect(look).toMatchObject({ lines: 1, figures: 'tabular-nums' })
+    expect(looks[0]?.right).toBe(looks[2]?.right)
+    expect(looks[1]?.right).toBe(looks[3]?.right)
+    const lines = `[...document.querySelectorAll('.whole')].map((one) => one.getClientRects().length)`
+    expect(new Set((await page.evaluate(lines)) as number[])).toStrictEqual(new Set([1]))
+    expect(await page.locator('tr').nth(1).locator('td').first().innerText()).toBe('测试订单')
+  })
+
+  test('the overview says when the emulator has stopped', async () => {
+    const other = await startRaw()
+    await page.goto(other.origin)
+    requests.length = 0
+    await shows('Trades')
+    expect(await page.locator('#stopped').isVisible()).toBe(false)
+    await other.emulator.close()
+    await shows('The emulator does not answer')
+    requests.length = 0
+  })
+
   test('where the focus is can be seen', async () => {
     await page.goto(link())
     for (const focused of ['label:has(:focus-visible)', 'button:focus-visible']) {
@@ -142,22 +205,27 @@ describeInChromium('the cashier', () => {
     await page.getByText('Buyer without balance').click()
     await press(/确认付款/)
     await shows('无法付款', 'The payment is not possible', 'ACQ.BUYER_BALANCE_NOT_ENOUGH', '买家余额不足')
-    await page.getByRole('link', { name: /返回收银台 · Back/ }).click()
+    await page.getByRole('link', { name: /返回上一步 Back/ }).click()
     await shows('Confirm the payment')
     await client.call('alipay.trade.close', { out_trade_no: 'B' })
     await page.reload()
-    await shows('ACQ.TRADE_HAS_CLOSE', '交易已经关闭')
-    expect(await page.getByRole('link').count()).toBe(0)
+    await shows('ACQ.TRADE_HAS_CLOSE', '交易已经关闭', 'go back to the chat and ask for a new link')
+    expect(await page.locator('main').getByRole('link').count()).toBe(0)
   })
 
   test('markup in a subject is text on every screen, and nothing of it runs', async () => {
     // What Alipay takes in a subject: no `=`, no `/`, but angle brackets.
     const subject = `<b>茶<img src onerror>'a"<script>document.title.big()`
-    const titles = ['收银台 Cashier', '确认付款 Confirm', '付款成功 Paid', '支付宝本地模拟器 Alipay emulator']
+    const titles = [
+      '收银台 Cashier',
+      '确认付款 Confirm the payment',
+      '付款成功 Paid',
+      '支付宝本地模拟器 Alipay emulator',
+    ]
     const seen = async () => {
       await page.getByText(subject).first().waitFor({ state: 'visible' })
-      expect(await page.locator('b, img, script').count()).toBe(0)
-      expect(titles).toContain(await page.title())
+      expect(await page.locator('b, img, main script').count()).toBe(0)
+      expect(titles.map((title) => `${title} · alipay-mcp`)).toContain(await page.title())
     }
     await page.goto(link({ subject }))
     await seen()

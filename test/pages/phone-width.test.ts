@@ -48,7 +48,7 @@ describeInChromium('at 360 pixels', () => {
 
   test('choosing an account, confirming, the receipt', async () => {
     const cashier = client.origin + (await client.cashierOf(link()))
-    await look(cashier, 'Scan or log in')
+    await look(cashier, 'Choose a test account')
     await client.post(`${new URL(cashier).pathname}/login`, buyer1)
     await look(`${cashier}?account=buyer1`, 'Confirm the payment')
     await client.post(`${new URL(cashier).pathname}/pay`, buyer1)
@@ -56,15 +56,15 @@ describeInChromium('at 360 pixels', () => {
   })
 
   test('the mobile confirmation and the page of a code', async () => {
-    await look(mobile(), 'as if the password were entered')
-    await look(await code(), 'Scan or log in')
+    await look(mobile(), 'As if the password were entered')
+    await look(await code(), 'Choose a test account')
   })
 
   test('refusals: a dead code, an unknown page, the error page with a long signed text', async () => {
     const qr_code = await code()
     await client.control('/clock', { seconds: 7200 })
     await look(qr_code, 'The payment is not possible')
-    await look(`${client.origin}/cashier/none`, 'No such page')
+    await look(`${client.origin}/cashier/none`, 'Page not found')
     const bad = new URL(link())
     bad.searchParams.set('sign', 'eA==')
     await look(bad.href, 'The link cannot be paid')

@@ -40,7 +40,7 @@ function byAll<T>(
   return Promise.all(asked)
 }
 
-const isOver = (answer: Fields, variable: string) => answer.variable === variable && answer.error === 'refused'
+const isOver = (answer: Fields, variable: string) => answer.variable === variable && answer.error === 'over_limit'
 
 describe.concurrent(`${SERVERS} servers with one limit`, () => {
   it('ALIPAY_DAILY_REFUNDS give back up to it, to the fen', async () => {

@@ -12,7 +12,7 @@ describe('the merchant refunding by hand meanwhile', () => {
     expect(again).toMatchObject({ error: 'unknown', money: 'Money may have moved.' })
     expect(again.message).toContain('refunded in full since, by that try or by another refund')
     for (const amount of ['20.00', undefined]) {
-      expect(await at.refund(amount)).toMatchObject(busy)
+      expect(await at.refund(amount)).toMatchObject({ ...busy, error: 'invalid_input', retry: 'no' })
     }
     const [intent] = await at.intents()
     expect(intent).toMatchObject({ state: 'unknown', attempt: 1 })
@@ -24,8 +24,13 @@ describe('the merchant refunding by hand meanwhile', () => {
     await at.byHand('80.00')
     at.shop.clock.advance(4_000)
     const again = await at.refund('30.00')
-    expect(again).toMatchObject({ error: 'refused', sub_code: 'ACQ.REASON_TRADE_REFUND_FEE_ERR' })
-    expect(again.money).toBe('This call moved nothing. An earlier try of the same refund is still unknown.')
+    expect(again).toMatchObject({
+      error: 'refused_by_alipay',
+      retry: 'no',
+      moved: 'unknown',
+      sub_code: 'ACQ.REASON_TRADE_REFUND_FEE_ERR',
+    })
+    expect(again.money).toBe('This call moved nothing. How an earlier try of the same refund ended is still unknown.')
     expect(again.next_step).toContain(`"out_request_no":"${out_request_no}"`)
     expect(await at.refund('20.00')).toMatchObject({ ...busy, out_request_no })
     expect(await at.truth()).toMatchObject({ refunded: '80.00', refunds: [{ by: 'console' }] })

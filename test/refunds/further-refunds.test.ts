@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 const refund = (out_request_no?: unknown, refund_amount = '10.00') =>
   shop.call('refund_payment', { out_trade_no, refund_amount, ...(out_request_no ? { out_request_no } : {}) })
-/** The call that an answer "was already made" offers. */
+/** The call that a result "Already refunded" offers. */
 function offered({ next_step }: Fields): Fields {
   return JSON.parse(String(/{.*}/.exec(String(next_step))))
 }
@@ -30,16 +30,16 @@ describe('the number that an answer offers', () => {
   it('makes the second refund, and then the third, each asked about', async () => {
     const first = await refund()
     const second = await refund(offered(await refund()).out_request_no)
-    expect(second).toMatchObject({ moved: 'now', refund_fee: '20.00' })
+    expect(second).toMatchObject({ moved: 'now', refunded_total: '20.00' })
     const again = await shop.call('refund_payment', offered(await refund()))
     expect(again).toMatchObject({ moved: 'earlier', out_request_no: second.out_request_no })
     const third = await shop.call('refund_payment', offered(again))
-    expect(third).toMatchObject({ moved: 'now', refund_fee: '30.00' })
+    expect(third).toMatchObject({ moved: 'now', refunded_total: '30.00' })
     const numbers = [first, second, third].map(({ out_request_no }) => out_request_no)
     expect(await truth()).toStrictEqual({ refunded: '30.00', numbers })
     expect(new Set(numbers).size).toBe(3)
     expect(questions).toHaveLength(3)
-    const further = /one more refund of an amount that was refunded before/i
+    const further = /already had a refund of the same amount; this is one more/
     expect(questions.map((question) => further.test(question))).toStrictEqual([false, true, true])
   })
 
@@ -48,7 +48,7 @@ describe('the number that an answer offers', () => {
     const there = offered(await refund(first.out_request_no))
     await shop.forgetAll()
     expect(offered(await refund())).toStrictEqual(there)
-    expect(await shop.call('refund_payment', there)).toMatchObject({ moved: 'now', refund_fee: '20.00' })
+    expect(await shop.call('refund_payment', there)).toMatchObject({ moved: 'now', refunded_total: '20.00' })
   })
 
   it.each([
@@ -61,7 +61,7 @@ describe('the number that an answer offers', () => {
     expect(questions).toStrictEqual([])
     merchant.says = () => NO
     const next = offered(await refund())
-    expect(await shop.call('refund_payment', next)).toMatchObject({ error: 'refused', isError: true })
+    expect(await shop.call('refund_payment', next)).toMatchObject({ error: 'declined', isError: true })
     expect(questions).toHaveLength(1)
     expect(await truth()).toStrictEqual({ refunded: '10.00', numbers: [first.out_request_no] })
   })
@@ -71,12 +71,16 @@ describe('the number that an answer offers', () => {
     const refuse = { fault: 'refuse', sub_code: 'ACQ.ACCESS_FORBIDDEN', method: REFUND_QUERY }
     await shop.control('faults', refuse)
     expect(await refund(out_request_no)).toMatchObject({
-      error: 'refused',
+      error: 'not_sent',
+      retry: 'after_change',
+      moved: 'no',
       isError: true,
-      message:
-        'refund_payment: not done: Alipay does not confirm that the refund of 10.00 yuan before this one was made.',
+      message: 'Not sent: Alipay does not confirm that the refund of 10.00 yuan before this one was made.',
       money: 'Nothing was sent. This call moved nothing.',
-      next_step: 'Leave out_request_no out: that refund comes first.',
+      out_trade_no,
+      total_amount: '100.00',
+      refund_amount: '10.00',
+      next_step: 'Leave out_request_no out: the earlier refund comes first.',
     })
     expect(await truth()).toMatchObject({ refunded: '10.00' })
   })
@@ -84,7 +88,7 @@ describe('the number that an answer offers', () => {
 
 describe('a number that nobody offered', () => {
   const invented = {
-    error: 'input',
+    error: 'invalid_input',
     isError: true,
     message: expect.stringMatching(/^out_request_no: this number was never offered for this order and amount/),
     money: 'This call moved nothing.',
@@ -117,13 +121,13 @@ describe('a number that nobody offered', () => {
     const numberAfter = (ordinal: number) =>
       furtherNumber(asked.answer, { ...request, portion: { kind: 'amount', ordinal }, out_request_no: '' })
     const [second, third] = [numberAfter(1), numberAfter(2)]
-    const earlierFirst = { error: 'refused', next_step: expect.stringMatching(/that refund comes first/) }
+    const earlierFirst = { error: 'not_sent', next_step: expect.stringMatching(/the earlier refund comes first/) }
     for (const number of [second, third]) expect(await refund(number)).toMatchObject(earlierFirst)
     await refund()
     expect(await refund(third)).toMatchObject(earlierFirst)
     expect(await truth()).toMatchObject({ refunded: '10.00' })
     expect(await refund(second)).toMatchObject({ moved: 'now' })
-    expect(await refund(third)).toMatchObject({ moved: 'now', refund_fee: '30.00' })
+    expect(await refund(third)).toMatchObject({ moved: 'now', refunded_total: '30.00' })
   })
 
   it('is the first one where it is given by the model: that is simply the first refund', async () => {

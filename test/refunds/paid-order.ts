@@ -11,7 +11,9 @@ export const FORBIDDEN = { sub_code: 'ACQ.ACCESS_FORBIDDEN' }
 export const MINUTE = 60_000
 /** Nothing of it was sent, because another one comes first. */
 export const busy = {
-  error: 'refused',
+  error: 'not_sent',
+  retry: 'after_change',
+  moved: 'no',
   isError: true,
   money: expect.stringContaining('Nothing was sent.'),
 }

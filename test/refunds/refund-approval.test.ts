@@ -24,17 +24,23 @@ async function rules(set: ShopOptions['rules']): Promise<void> {
 }
 
 describe('the question', () => {
-  it('tells order, item, amounts, what was refunded, and that no real money moves; a yes lets it pass', async () => {
+  it('tells order, item, buyer, amounts, who asks and why, and that no real money moves; a yes lets it pass', async () => {
     await refund('30.00')
-    expect(await refund('20.00')).toMatchObject({ moved: 'now', refund_fee: '50.00' })
+    const second = { out_trade_no, refund_amount: '20.00', refund_reason: '少了一盒 one box' }
+    expect(await shop.call('refund_payment', second)).toMatchObject({ moved: 'now', refunded_total: '50.00' })
     expect(questions).toHaveLength(2)
     expect(linesOf(questions[1])).toStrictEqual([
-      expect.stringContaining('Give this money back?'),
+      expect.stringContaining('Approve this refund?'),
       expect.stringMatching(/: ¥20\.00$/),
+      expect.stringMatching(/Item: "Tea 茶"$/),
+      expect.stringMatching(/Buyer: abc\*\*\*@sandbox\.com$/),
+      expect.stringMatching(/Paid .*: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+      expect.stringMatching(/total: ¥1000\.00$/),
+      expect.stringMatching(/Refunded so far .*: ¥30\.00$/),
+      expect.stringMatching(/Left afterwards .*: ¥950\.00$/),
       expect.stringMatching(`: ${out_trade_no}$`),
-      expect.stringMatching(/: "Tea 茶"$/),
-      expect.stringMatching(/: ¥1000\.00$/),
-      expect.stringMatching(/: ¥30\.00$/),
+      expect.stringMatching(/Requested by .*: "[^"]+"$/),
+      expect.stringMatching(/Reason, in the assistant's words: "少了一盒 one box"$/),
       expect.stringMatching(/no real money/),
     ])
   })
@@ -49,35 +55,42 @@ describe('the question', () => {
     await refund('30.00')
     questions.length = 0
     expect(await refund('30.00')).toMatchObject({ moved: 'earlier' })
-    expect(await refund('970.01')).toMatchObject({ error: 'refused' })
+    expect(await refund('970.01')).toMatchObject({ error: 'invalid_input', left: '970.00' })
     await rules({ limits: { callsPerMinute: 0, maxRefundFen: 100 } })
-    expect(await refund('2.00')).toMatchObject({ error: 'refused', variable: 'ALIPAY_MAX_REFUND' })
+    expect(await refund('2.00')).toMatchObject({ error: 'over_limit', variable: 'ALIPAY_MAX_REFUND' })
     expect(questions).toStrictEqual([])
   })
 })
 
 describe('nothing moves', () => {
   it.each([
-    ['no', () => NO, 'the merchant said no'],
+    ['no', () => NO, 'declined', 'the merchant said no'],
     [
       'closing the question',
       () => undefined,
+      'declined',
       'the client closed the question without an answer; if nobody saw a form, set ALIPAY_REFUND_APPROVAL=operator',
     ],
     [
       'a yes in other words',
       () => 'yes',
+      'not_sent',
       'the form came back without a clear yes; if nobody saw a form, set ALIPAY_REFUND_APPROVAL=operator',
     ],
-  ])('after %s, and the answer says so', async (_, given, why) => {
+  ])('after %s, and the answer says so', async (_, given, error, why) => {
     merchant.says = given
     expect(await refund('30.00')).toStrictEqual({
-      message: `refund_payment: not done: ${why}.`,
-      error: 'refused',
+      message: `${error === 'declined' ? 'Declined' : 'Not sent'}: ${why}.`,
+      error,
+      retry: error === 'declined' ? 'no' : 'after_change',
+      moved: 'no',
+      out_trade_no,
+      subject: 'Tea 茶',
+      total_amount: '1000.00',
+      refund_amount: '30.00',
       money: 'Nothing was sent. This call moved nothing.',
       next_step: expect.any(String),
       environment: 'local',
-      environment_note: expect.stringContaining('no real money moves'),
       isError: true,
     })
     expect(Object(await shop.trades()).calls).not.toHaveProperty(['alipay.trade.refund'])
@@ -92,7 +105,9 @@ describe('ALIPAY_REFUND_APPROVAL none', () => {
     await rules({ refundApproval: 'none' })
     const made = await refund('30.00')
     expect(made).toMatchObject({ moved: 'now' })
-    expect(made.message).toMatch(/^Refund of 30\.00 yuan accepted by Alipay on .* Beijing time\.$/)
+    expect(made.message).toMatch(
+      /^Refund accepted: 30\.00 yuan on .* Beijing time\. Nobody was asked .* ALIPAY_REFUND_APPROVAL is none\.$/,
+    )
     expect(questions).toStrictEqual([])
   })
 })
@@ -100,8 +115,14 @@ describe('ALIPAY_REFUND_APPROVAL none', () => {
 describe('ALIPAY_REFUND_APPROVAL operator', () => {
   beforeEach(() => rules({ refundApproval: 'operator' }))
   const waiting = {
-    error: 'refused',
-    message: "refund_payment: not done: it is waiting for the merchant's approval: ask again with the same words.",
+    error: 'waiting_for_approval',
+    retry: 'after_change',
+    moved: 'no',
+    message: expect.stringMatching(
+      /^Waiting for approval: the refund of \d\d\.\d\d yuan of order .*Do not repeat the call/,
+    ),
+    message_zh: expect.stringMatching(/^退款 \d\d\.\d\d 元等待商家批准/),
+    total_amount: '1000.00',
     money: 'Nothing was sent. This call moved nothing.',
   }
   async function decide(yes: boolean): Promise<void> {
@@ -131,7 +152,7 @@ describe('ALIPAY_REFUND_APPROVAL operator', () => {
     await refund('30.00')
     await decide(false)
     const refused = await refund('30.00')
-    expect(refused.message).toBe('refund_payment: not done: the merchant said no to exactly this.')
+    expect(refused.message).toBe('Declined: the merchant said no to exactly this refund.')
     await refund('20.00')
     await decide(true)
     expect(await refund('20.01')).toMatchObject(waiting)
@@ -162,7 +183,7 @@ describe('ALIPAY_APPROVE_ABOVE 100.00', () => {
     expect(questions).toStrictEqual([])
     shop.clock.advance(DAY_MS)
     merchant.says = () => NO
-    expect(await refund('0.01')).toMatchObject({ error: 'refused' })
+    expect(await refund('0.01')).toMatchObject({ error: 'declined' })
     expect(questions).toHaveLength(1)
     expect(await refunded()).toBe('99.99')
   })
@@ -171,7 +192,7 @@ describe('ALIPAY_APPROVE_ABOVE 100.00', () => {
     await refund('60.00')
     const other = (await shop.paidOrder('1000.00')).out_trade_no
     merchant.says = () => NO
-    expect(await refund('40.00', other)).toMatchObject({ error: 'refused' })
+    expect(await refund('40.00', other)).toMatchObject({ error: 'declined' })
     expect(await refund('39.99', other)).toMatchObject({ moved: 'now' })
     expect(questions).toHaveLength(1)
     shop.clock.advance(DAY_MS)

@@ -26,9 +26,9 @@ const LINES = {
   ALIPAY_SELLER_ID: 'ALIPAY_SELLER_ID=2088... (the merchant, so that all its apps share one ledger)',
 }
 const off = (...names: (keyof typeof LINES)[]) =>
-  `refund_payment is off in production until the operator sets: ${names.map((name) => LINES[name]).join('; ')}. ` +
-  'Nothing was sent. Tell the operator; the merchant can refund by hand in the console (b.alipay.com 商家平台, ' +
-  '交易订单, 退款).'
+  `Not configured: refunds are off in production until the operator sets: ${names.map((name) => LINES[name]).join('; ')}.`
+const BY_HAND =
+  'Tell the operator; the merchant can refund by hand in the console (b.alipay.com 商家平台, 交易订单, 退款).'
 
 it.each<[string, Partial<Rules>, string]>([
   ['all four', {}, off('ALIPAY_REFUND_APPROVAL', 'ALIPAY_MAX_REFUND', 'ALIPAY_DAILY_REFUNDS', 'ALIPAY_SELLER_ID')],
@@ -39,14 +39,18 @@ it.each<[string, Partial<Rules>, string]>([
 ])('in production refunds are off while %s is not set: the lines to set are told', (_, rules, message) =>
   withShop({ environment: 'production', rules }, async (shop) => {
     const { out_trade_no } = await shop.paidOrder()
-    expect(await refund(shop, { out_trade_no })).toStrictEqual({
+    const { fields } = await shop.whole('refund_payment', { out_trade_no })
+    expect(fields).toStrictEqual({
       message,
-      error: 'input',
-      money: 'This call moved nothing.',
+      error: 'not_configured',
+      retry: 'after_change',
+      moved: 'no',
+      money: 'Nothing was sent. This call moved nothing.',
+      next_step: BY_HAND,
       environment: 'production',
-      environment_note: 'real money. 真实资金。',
-      isError: true,
+      environment_note: 'Real money.',
     })
+    expect(await refund(shop, { out_trade_no })).toMatchObject({ error: 'not_configured', isError: true })
     expect(await calls(shop)).toStrictEqual({})
   }),
 )
@@ -60,8 +64,10 @@ it('in production with all of them set the merchant is asked, and a refund is ma
   return withShop({ environment: 'production', rules: SET, answer }, async (shop) => {
     const { out_trade_no } = await shop.paidOrder()
     const made = await refund(shop, { out_trade_no, refund_amount: '30.00' })
-    expect(made).toMatchObject({ moved: 'now', refund_fee: '30.00', environment: 'production' })
-    expect(made.message).toMatch(/^Refund of 30\.00 yuan accepted by Alipay on .* Beijing time\.$/)
+    expect(made).toMatchObject({ moved: 'now', refunded_total: '30.00', environment: 'production' })
+    expect(made.message).toMatch(
+      /^Refund accepted: 30\.00 yuan on .* Beijing time\. A person approved the refund in the form of this chat\.$/,
+    )
     expect(questions).toHaveLength(1)
     expect(questions[0]).toContain('真实资金 real money (production)')
     expect(await shop.trades()).toMatchObject({ refunded: '30.00' })
@@ -72,10 +78,10 @@ it('the sandbox is sent no part, which it would refuse for good; the whole is st
   withShop({ environment: 'sandbox', sandboxRules: true }, async (shop) => {
     const { out_trade_no } = await shop.paidOrder()
     const refused = await refund(shop, { out_trade_no, refund_amount: '30.00' })
-    expect(refused).toMatchObject({ error: 'input', isError: true, environment: 'sandbox' })
+    expect(refused).toMatchObject({ error: 'invalid_input', isError: true, environment: 'sandbox' })
     expect(refused.message).toContain("refund_amount: Alipay's sandbox refunds only whole orders, here 100.00 yuan")
     expect(await calls(shop)).not.toHaveProperty(['alipay.trade.refund'])
-    expect(await refund(shop, { out_trade_no })).toMatchObject({ moved: 'now', refund_fee: '100.00' })
+    expect(await refund(shop, { out_trade_no })).toMatchObject({ moved: 'now', refunded_total: '100.00' })
     const again = await refund(shop, { out_trade_no, refund_amount: 100 })
     expect(again).toMatchObject({ moved: 'earlier' })
   }))
@@ -92,8 +98,12 @@ it('a server that only reads sends nothing that changes something, even if such 
     await shop.control('pay', { pay_url })
     const refunded = await refund(shop, { out_trade_no })
     for (const refused of [made, closed, refunded]) {
-      expect(refused.message).toMatch(/this server only reads \(ALIPAY_READ_ONLY\)\.$/)
-      expect(refused).toMatchObject({ isError: true, money: expect.stringMatching(/nothing/i) })
+      expect(refused.message).toMatch(/^Not configured: this server is read-only \(ALIPAY_READ_ONLY\)\.$/)
+      expect(refused).toMatchObject({
+        isError: true,
+        error: 'not_configured',
+        money: expect.stringMatching(/nothing/i),
+      })
     }
     expect(await shop.trades()).toMatchObject({ paid: '9.90', refunded: '0.00' })
     for (const method of ['close', 'refund', 'precreate']) {

@@ -13,14 +13,14 @@ describe('one request', () => {
     release()
     const [first, joined] = await Promise.all([answer, second])
     const [accepted, unasked] = String(first.message).split(/(?= Nobody was asked)/)
-    const message = `${accepted} Two identical calls ran at once: it is one refund.${unasked}`
+    const message = `${accepted} Two identical calls ran at once: they are one refund.${unasked}`
     expect(joined).toStrictEqual({ ...first, message })
     expect(await at.truth()).toMatchObject({ sent: 1, refunded: '30.00' })
   })
 
   it('is one refund when its answer is lost: it is repeated with the same number, once', async () => {
     await at.fault('lost_after')
-    expect(await at.refund('30.00')).toMatchObject({ moved: 'now', refund_fee: '30.00' })
+    expect(await at.refund('30.00')).toMatchObject({ moved: 'now', refunded_total: '30.00' })
     expect(await at.truth()).toMatchObject({ sent: 2, refunded: '30.00' })
   })
 
@@ -45,7 +45,7 @@ describe('one request', () => {
     await happens()
     const again = await at.refund(30)
     expect(again).toMatchObject({ moved: 'earlier', out_request_no: unknown.out_request_no })
-    expect(again.message).toMatch(/was already made on .*; nothing moved now\.$/)
+    expect(again.message).toMatch(/^Already refunded: 30\.00 yuan on .*; nothing moved now\.$/)
     expect(await at.truth()).toMatchObject({ sent: 2, refunded: '30.00' })
   })
 
@@ -65,16 +65,23 @@ describe('one request', () => {
     const unknown = await at.unknown('30.00')
     const { out_request_no, trade_no } = await at.find('30.00')
     expect(unknown).toStrictEqual({
-      message: expect.stringMatching(/^refund_payment: the outcome is unknown: /),
+      message: expect.stringMatching(/^Outcome unknown: /),
+      message_zh: '退款 30.00 元的结果未知，钱可能已退；请稍后查询，不要另行退款。',
       error: 'unknown',
+      retry: 'after_change',
+      moved: 'unknown',
+      out_trade_no: at.out_trade_no,
+      subject: 'Tea 茶',
+      total_amount: '100.00',
+      refund_amount: '30.00',
       out_request_no,
       money: 'Money may have moved.',
       next_step:
-        `call query_refund with {"trade_no":"${trade_no}","out_request_no":"${out_request_no}"}, now and again in 10` +
-        ' minutes. Do not refund by hand or under another number meanwhile; asking for the same refund (30.00 yuan)' +
-        ' again is safe.',
+        `Call query_refund with {"trade_no":"${trade_no}","out_request_no":"${out_request_no}"}, now and again in 10` +
+        ' minutes. Until then make no other refund of this order, neither by hand nor under another number. The same' +
+        ` refund may be repeated, and a person is asked again: refund_payment with {"trade_no":"${trade_no}","refund_amount":"30.00",` +
+        `"out_request_no":"${out_request_no}"}.`,
       environment: 'local',
-      environment_note: expect.stringContaining('no real money moves'),
       isError: true,
     })
     expect(await at.refund('30.00')).toMatchObject({ moved: 'now', out_request_no })
@@ -122,7 +129,29 @@ describe('one request', () => {
   it('is not sent when Alipay does not say whether it was made before', async () => {
     await at.refuseToTell()
     const refused = await at.refund('30.00')
-    expect(refused).toMatchObject({ error: 'refused', money: 'Nothing was sent. This call moved nothing.' })
+    expect(refused).toMatchObject({
+      error: 'refused_by_alipay',
+      moved: 'no',
+      out_trade_no: at.out_trade_no,
+      subject: 'Tea 茶',
+      total_amount: '100.00',
+      refund_amount: '30.00',
+      money: 'Nothing was sent. This call moved nothing.',
+    })
+    expect(await at.truth()).toMatchObject({ sent: 0 })
+  })
+
+  it('is not sent when Alipay does not answer whether it was made before', async () => {
+    await at.fault('lost_before', { times: 'always' }, 'alipay.trade.fastpay.refund.query')
+    expect(await at.refund('30.00')).toMatchObject({
+      error: 'no_answer',
+      moved: 'no',
+      out_trade_no: at.out_trade_no,
+      subject: 'Tea 茶',
+      total_amount: '100.00',
+      refund_amount: '30.00',
+      money: 'Nothing was sent. This call moved nothing.',
+    })
     expect(await at.truth()).toMatchObject({ sent: 0 })
   })
 })
@@ -152,7 +181,7 @@ describe('another request', () => {
 
   it('goes on once the unknown one is proven done', async () => {
     expect(await at.doneUnseen('30.00')).toMatchObject({ error: 'unknown' })
-    expect(await at.refund('20.00')).toMatchObject({ moved: 'now', refund_fee: '50.00' })
+    expect(await at.refund('20.00')).toMatchObject({ moved: 'now', refunded_total: '50.00' })
     expect(await at.truth()).toMatchObject({ refunded: '50.00' })
   })
 

@@ -24,7 +24,7 @@ describe('the answer of a refund of 1.00, given again as that of 97.00', () => {
     expect(await at.known()).toBe(100)
     expect(await at.truth()).toMatchObject({ sent: 1, refunded: '1.00' })
     at.shop.clock.advance(700_000)
-    expect(await at.refund('97.00')).toMatchObject({ moved: 'now', refund_fee: '98.00' })
+    expect(await at.refund('97.00')).toMatchObject({ moved: 'now', refunded_total: '98.00' })
   })
 
   it('is no harm where it was made: the record proves it, and the old sum is not told', async () => {
@@ -33,7 +33,7 @@ describe('the answer of a refund of 1.00, given again as that of 97.00', () => {
     wiretap.next(REFUND, true, () => ofAmount('1.00').text)
     const answer = await at.refund('97.00')
     expect(answer).toMatchObject({ moved: 'now', refund_amount: '97.00' })
-    expect(answer).not.toHaveProperty('refund_fee')
+    expect(answer).not.toHaveProperty('refunded_total')
     expect(await at.known()).toBe(9_800)
   })
 
@@ -58,7 +58,7 @@ describe('the answer of a refund of 1.00, given again as that of 97.00', () => {
 it('a sum that is higher, by refunds that are not known here, is told once the record proves the refund', async () => {
   await at.byHand('20.00')
   wait()
-  expect(await at.refund('10.00')).toMatchObject({ moved: 'now', refund_fee: '30.00' })
+  expect(await at.refund('10.00')).toMatchObject({ moved: 'now', refunded_total: '30.00' })
   expect(await at.known()).toBe(3_000)
 })
 
@@ -89,5 +89,5 @@ it.each(['alipay.trade.query', REFUND])('an answer of %s is no record of a refun
   await at.refund('1.00')
   for (let times = 0; times < 4; times++)
     wiretap.next(REFUND_QUERY, false, () => renamed(wiretap.last(method), REFUND_QUERY))
-  expect(await at.find('97.00')).toMatchObject({ error: 'unknown' })
+  expect(await at.find('97.00')).toMatchObject({ error: 'no_answer' })
 })

@@ -37,8 +37,8 @@ async function nextDay(): Promise<void> {
 }
 
 it('refund 50 of 100, then "the rest"', async () => {
-  expect(await at.refund('50.00')).toMatchObject({ moved: 'now', refund_fee: '50.00' })
-  expect(await at.refund()).toMatchObject({ moved: 'now', refund_amount: '50.00', refund_fee: '100.00' })
+  expect(await at.refund('50.00')).toMatchObject({ moved: 'now', refunded_total: '50.00' })
+  expect(await at.refund()).toMatchObject({ moved: 'now', refund_amount: '50.00', refunded_total: '100.00' })
   expect(await at.refund('50.00')).toMatchObject({ moved: 'earlier' })
   expect(await at.refund()).toMatchObject({ moved: 'earlier', refund_amount: '50.00' })
   expect(await at.truth()).toMatchObject({ sent: 2, refunded: '100.00' })
@@ -75,7 +75,7 @@ it('"refund 100" and "refund" of an order of 100, one after the other and at onc
   const [one, other] = await Promise.all([answer, asked])
   expect([one.moved, other.moved]).toStrictEqual(['now', 'now'])
   expect(one.out_request_no).toBe(other.out_request_no)
-  expect(`${one.message}${other.message}`).toContain('Two identical calls ran at once: it is one refund.')
+  expect(`${one.message}${other.message}`).toContain('Two identical calls ran at once: they are one refund.')
   expect(await at.refund()).toMatchObject({ moved: 'earlier', out_request_no: one.out_request_no })
   expect(await at.truth()).toMatchObject({ sent: 1, refunded: '100.00' })
 })
@@ -93,7 +93,7 @@ it('refund lost before Alipay, the merchant pays by hand and freezes, another ho
   await shop.call('list_payments', { refresh: true })
   expect(await at.intents()).toMatchObject([{ state: 'not_executed', attempt: 1 }])
   await unfreeze()
-  expect(await at.refund()).toMatchObject({ error: 'refused', isError: true })
+  expect(await at.refund()).toMatchObject({ error: 'invalid_input', isError: true })
   expect(await at.truth()).toMatchObject({ sent, refunded: '100.00', refunds: [{ by: 'console' }] })
   expect(questions).toStrictEqual([])
 })
@@ -108,8 +108,8 @@ it.each([
   await later()
   merchant.says = () => NO
   expect(await at.refund('30.00')).toMatchObject({
-    error: 'refused',
-    message: 'refund_payment: not done: the merchant said no.',
+    error: 'declined',
+    message: 'Declined: the merchant said no.',
   })
   expect(questions).toHaveLength(1)
   expect(questions[0]).toMatch(/¥30\.00/)
@@ -128,7 +128,11 @@ it.each([
 it('refund refused for lack of balance, topped up, asked again: the same number, done once', async () => {
   await shop.control('balance', { balance: '29.99' })
   const short = await at.refund('30.00')
-  expect(short).toMatchObject({ error: 'refused', sub_code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH' })
+  expect(short).toMatchObject({
+    error: 'refused_by_alipay',
+    moved: 'no',
+    sub_code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH',
+  })
   await shop.control('balance', { balance: '100.00' })
   const made = await at.refund('30.00')
   expect(made).toMatchObject({ moved: 'now' })
@@ -146,7 +150,7 @@ it.each(['30.00', undefined])('refund hangs, the model tries again with its own 
   const named = amount === undefined ? {} : { refund_amount: amount }
   const own = { out_trade_no, ...named, out_request_no: 'RETRY-2' }
   expect(await shop.call('refund_payment', own)).toMatchObject({
-    error: 'input',
+    error: 'invalid_input',
     isError: true,
     message: expect.stringMatching(/^out_request_no: this number was never offered/),
   })
@@ -172,12 +176,12 @@ it('freeze while a question is open, then yes: nothing moves, and that yes is wo
     return YES
   }
   const refused = await at.refund('30.00')
-  expect(refused).toMatchObject({ error: 'refused', money: 'Nothing was sent. This call moved nothing.' })
-  expect(refused.message).toContain('frozen since')
+  expect(refused).toMatchObject({ error: 'frozen', money: 'Nothing was sent. This call moved nothing.' })
+  expect(refused.message).toContain('froze all payments and refunds on')
   expect(await at.truth()).toMatchObject({ sent: 0, refunded: '0.00' })
   await unfreeze()
   merchant.says = () => NO
-  expect(await at.refund('30.00')).toMatchObject({ error: 'refused' })
+  expect(await at.refund('30.00')).toMatchObject({ error: 'declined' })
   expect(questions).toHaveLength(2)
   expect(await at.truth()).toMatchObject({ sent: 0, refunded: '0.00' })
 })
@@ -189,7 +193,7 @@ it('95.00, then 94.99 and so on under a threshold of 100: asked', async () => {
   merchant.says = () => NO
   for (const [asked, amount] of ['94.99', '94.98', '5.00'].entries()) {
     at.out_trade_no = (await shop.paidOrder('100.00')).out_trade_no
-    expect(await at.refund(amount)).toMatchObject({ error: 'refused' })
+    expect(await at.refund(amount)).toMatchObject({ error: 'declined' })
     expect(questions).toHaveLength(asked + 1)
   }
   expect(await at.truth()).toMatchObject({ refunded: '95.00' })

@@ -32,9 +32,9 @@ it.each([
 })
 
 it('a refund of which no attempt was ever sent is refused, not unknown: others go on', async () => {
-  expect(await at.unwritten('50.00')).toMatchObject({ isError: true })
+  expect(await at.unwritten('50.00')).toMatchObject({ error: 'ledger_unavailable', isError: true })
   at.shop.clock.advance(2 * MINUTE)
-  expect(await at.frozenMeanwhile('50.00')).toMatchObject({ error: 'refused', isError: true })
+  expect(await at.frozenMeanwhile('50.00')).toMatchObject({ error: 'frozen', moved: 'no', isError: true })
   expect(await at.row()).toMatchObject({ state: 'refused', attempt: 2 })
   expect(await at.refund('30.00')).toMatchObject({ moved: 'now' })
   expect(await at.truth()).toMatchObject({ sent: 1, refunded: '30.00' })

@@ -36,10 +36,16 @@ describe('the rate of calls', () => {
     } catch (error) {
       expect(error).toMatchObject({
         operation: 'query_payment',
-        refusal: { not_sent: 'it would go over ALIPAY_MAX_CALLS_PER_MINUTE: limit 2, used 2, left 0' },
-        money: 'Nothing was sent. This call moved nothing.',
-        next_step: 'Call again in 15 seconds. Only the operator can change ALIPAY_MAX_CALLS_PER_MINUTE.',
-        facts: { variable: 'ALIPAY_MAX_CALLS_PER_MINUTE', limit: '2', used: '2', left: '0' },
+        kind: 'over_limit',
+        refusal: {
+          not_sent: '3 asked, and ALIPAY_MAX_CALLS_PER_MINUTE allows 2 for the calls of a minute: used 2, left 0',
+        },
+        text: {
+          money: 'Nothing was sent. This call moved nothing.',
+          next_step: 'Call again in 15 seconds. Only the operator can change ALIPAY_MAX_CALLS_PER_MINUTE.',
+          facts: { variable: 'ALIPAY_MAX_CALLS_PER_MINUTE', asked: '3', limit: '2', used: '2', left: '0' },
+          retry: 'yes_once',
+        },
       })
     }
   })
@@ -53,7 +59,7 @@ describe('the rate of calls', () => {
 })
 
 describe('a call with a question', () => {
-  const OVER = { isError: true, error: 'refused', variable: 'ALIPAY_MAX_CALLS_PER_MINUTE', left: '0' }
+  const OVER = { isError: true, error: 'over_limit', variable: 'ALIPAY_MAX_CALLS_PER_MINUTE', left: '0' }
 
   it.each([
     ['before 2026-07-28', oldHost],
@@ -80,7 +86,7 @@ describe('a call with a question', () => {
     const { requestState } = await host.ask(AMOUNT)
     const reply = { requestState, inputResponses: { approval: YES } }
     const wrong = () => host.call({ ...AMOUNT, colour: 'red' }, reply)
-    for (let call = 0; call < 3; call++) expect(await wrong()).toMatchObject({ error: 'input' })
+    for (let call = 0; call < 3; call++) expect(await wrong()).toMatchObject({ error: 'invalid_input' })
     expect(await wrong()).toMatchObject(OVER)
   })
 

@@ -125,11 +125,11 @@ describe('a line that is too long', () => {
 
   it('holds no more memory than its bytes, though each comes alone', () => {
     const { lines } = reader()
-    // Node hands out pieces of buffers of 64 KiB: whoever keeps one byte keeps them all.
+    // Node hands out pieces of buffers of 64 KiB: whoever keeps one byte keeps them all, here 131 MB.
     const alone = () => new Uint8Array(new ArrayBuffer(65_536), 0, 1)
     const before = heldMemory()
     for (let byte = 0; byte < 2_000; byte++) lines.push(alone())
-    expect((heldMemory() - before) / 1_000_000).toBeLessThan(10)
+    expect((heldMemory() - before) / 1_000_000).toBeLessThan(60)
   })
 
   it('begins where the SDK would give up', () => {

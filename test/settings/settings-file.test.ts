@@ -154,7 +154,7 @@ describe('a file that cannot be used', () => {
       {
         variable: '--config',
         problem: `stops being JSON on line ${line} of "${PATH}".`,
-        fix: 'see the example in the README.',
+        fix: 'see the example in docs/settings.md.',
       },
     ])
   })

@@ -142,7 +142,7 @@ export class Agent {
   }
 }
 
-const OFFER = /further refund of the same amount: call refund_payment with \{[^}]*"out_request_no":"([^"]+)"/
+const OFFER = /another refund of the same amount: call refund_payment with \{[^}]*"out_request_no":"([^"]+)"/
 
 function amountOf(order: KnownOrder, { request, part }: Extract<Operation, { call: 'refund' }>): string | undefined {
   if (request === 'rest') return undefined

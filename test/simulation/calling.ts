@@ -77,7 +77,7 @@ export async function resolveBy({ life, services }: Host, { stage }: World): Pro
   const actor = () => ({ at: stage.time.now(), owner: `${life.name} resolves`, host: 'terminal' })
   const resolved = resolveAll({ ...services, actor }).then(
     (): Fields => ({}),
-    (error: unknown): Fields => ({ isError: true, error: 'ledger', message: String(error) }),
+    (error: unknown): Fields => ({ isError: true, error: 'ledger_unavailable', message: String(error) }),
   )
   const ended = await Promise.race([resolved, life.death])
   return ended === 'killed' ? 'lost' : ended

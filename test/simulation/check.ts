@@ -27,6 +27,7 @@ export interface Summary {
   steps: number
   calls: number
   refunds: number
+  further: number
   unknown: number
   kills: number
   /** How often each thing went wrong between server and Alipay. */
@@ -43,7 +44,7 @@ export interface Found {
 export async function check(plan: Plan): Promise<{ summary: Summary; found?: Found }> {
   const { runs, seed, path, emphasis, replaced, only, progress } = plan
   const stage = newStage()
-  const summary = { runs: 0, steps: 0, calls: 0, refunds: 0, unknown: 0, kills: 0, troubles: new Map() }
+  const summary = { runs: 0, steps: 0, calls: 0, refunds: 0, further: 0, unknown: 0, kills: 0, troubles: new Map() }
   const property = fc.asyncProperty(emphasis ? scenariosWith(emphasis) : scenarios, async (scenario) => {
     add(summary, await run(stage, scenario, replaced?.(stage), only))
     progress?.(summary)
@@ -58,7 +59,7 @@ export async function check(plan: Plan): Promise<{ summary: Summary; found?: Fou
 
 function add(summary: Summary, came: Came): void {
   summary.runs++
-  for (const key of ['steps', 'calls', 'refunds', 'unknown', 'kills'] as const) summary[key] += came[key]
+  for (const key of ['steps', 'calls', 'refunds', 'further', 'unknown', 'kills'] as const) summary[key] += came[key]
   for (const trouble of came.troubles) {
     summary.troubles.set(trouble, (summary.troubles.get(trouble) ?? 0) + 1)
   }

@@ -37,36 +37,41 @@ function* judgeTime({ tool, how, meanwhile, startedAt, endedAt }: Ended, { quest
 }
 
 function* judgeRefund({ answer, refundsBefore, order }: Ended, alipay: Alipay): Findings {
-  const { moved, out_request_no, refund_amount, refund_fee } = answer
+  const { moved, out_request_no, refund_amount, refunded_total } = answer
   const trade = order && alipay.trade(order.out_trade_no)
   const made = ours(trade).find((refund) => refund.out_request_no === out_request_no)
   const why = () =>
-    `${JSON.stringify({ moved, refund_amount, refund_fee, out_request_no })}, and Alipay has ${tradeText(trade)}`
+    `${JSON.stringify({ moved, refund_amount, refunded_total, out_request_no })}, and Alipay has ${tradeText(trade)}`
   yield must(made?.fen === fenOf(String(refund_amount)), 'what is told as refunded is refunded', why)
   // Two identical calls at once tell of one refund, and when the later of them began it may have been made.
   const joined = /Two identical calls/.test(String(answer.message))
   const news = joined || !refundsBefore.has(String(out_request_no))
   yield must(moved === 'earlier' || news, 'only what moved now is told so', why)
-  const sum = refund_fee === undefined || sumsOf(trade).includes(fenOf(String(refund_fee)))
+  const sum = refunded_total === undefined || sumsOf(trade).includes(fenOf(String(refunded_total)))
   yield must(sum, 'the sum refunded is told as it is', why)
 }
 
 function* judgeRefundQuery({ answer, order, refundsBefore }: Ended, alipay: Alipay): Findings {
   const trade = order && alipay.trade(order.out_trade_no)
-  const { refund_status, out_request_no, refund_amount, refunds, refunded_amount } = answer
+  const { refund_status, out_request_no, refund_amount, refunds, refunded_total } = answer
   const has = (number: unknown) => ours(trade).some((refund) => refund.out_request_no === number)
   const why = () => `${JSON.stringify(answer)}, and Alipay has ${tradeText(trade)}`
   if (refund_status === 'REFUND_SUCCESS') {
     const made = trade?.refunds.find((refund) => refund.out_request_no === out_request_no)
     yield must(made?.fen === fenOf(String(refund_amount)), 'a refund that is told as made is made', why)
   }
-  for (const { out_request_no: number, moved } of itemsOf(refunds)) {
-    yield must(moved !== 'yes' || has(number), 'a refund that is told as made is made', why)
+  const named = refund_status === undefined || refund_status === 'REFUND_SUCCESS' ? [] : [answer]
+  for (const { out_request_no: number, moved } of [...itemsOf(refunds), ...named]) {
+    yield must(MOVED.includes(String(moved)), 'whether money moved is told in a known word', why)
+    yield must(moved !== 'earlier' || has(number), 'a refund that is told as made is made', why)
     const before = refundsBefore.has(String(number))
     yield must(moved !== 'no' || !before, 'a refund that is told as not made is not made', why)
   }
-  yield* judgeSum(refunded_amount, trade)
+  yield* judgeSum(refunded_total, trade)
 }
+
+/** Of a reading: it moves nothing now. */
+const MOVED = ['earlier', 'no', 'unknown']
 
 function* judgePaid({ answer, statusBefore, statusAfter, order, startedAt }: Ended, alipay: Alipay): Findings {
   const states = [statusBefore, statusAfter].map((status) => PAID.includes(status ?? ''))
@@ -93,20 +98,20 @@ function* judgeCreate({ answer, args }: Ended): Findings {
 }
 
 function* judgeList({ answer }: Ended, alipay: Alipay): Findings {
-  for (const { out_trade_no, state, refunded_amount } of itemsOf(answer.orders)) {
+  for (const { out_trade_no, state, refunded_total } of itemsOf(answer.orders)) {
     const trade = alipay.trade(String(out_trade_no))
-    const why = () => `${state}, refunded ${refunded_amount}, and Alipay has ${tradeText(trade)}`
+    const why = () => `${state}, refunded ${refunded_total}, and Alipay has ${tradeText(trade)}`
     const paid = ['paid', 'part_refunded', 'refunded'].includes(String(state))
     yield must(!paid || trade?.paid_at !== undefined, 'paid is told as it is', why)
-    yield* judgeSum(refunded_amount, trade)
+    yield* judgeSum(refunded_total, trade)
   }
 }
 
-function* judgeSum(refunded_amount: unknown, trade: Trade | undefined): Findings {
-  if (refunded_amount === undefined || !trade) return
-  const why = () => `${refunded_amount}, and Alipay has ${tradeText(trade)}`
+function* judgeSum(refunded_total: unknown, trade: Trade | undefined): Findings {
+  if (refunded_total === undefined || !trade) return
+  const why = () => `${refunded_total}, and Alipay has ${tradeText(trade)}`
   const most = refundedFen(trade)
-  yield must(fenOf(String(refunded_amount)) <= most, 'no more is told as refunded than was', why)
+  yield must(fenOf(String(refunded_total)) <= most, 'no more is told as refunded than was', why)
 }
 
 function itemsOf(list: unknown): readonly Fields[] {

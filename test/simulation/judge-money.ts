@@ -2,7 +2,7 @@
 import { yuanOf } from './agent.ts'
 import { type Alipay, ours, refundedFen, type Trade } from './alipay.ts'
 import { tradeText } from './judge-answers.ts'
-import { type Ended, type Findings, must, type Records } from './records.ts'
+import { type Ended, type Findings, madeNothing, must, type Records } from './records.ts'
 import { asking } from './rules.ts'
 import type { Settings } from './steps.ts'
 
@@ -26,7 +26,7 @@ export function refundCallsOf(trade: Trade, { calls }: Records): readonly Ended[
 /** A call that was refused made nothing, then and later: only what is asked for otherwise may be at Alipay. */
 function* judgeRequests(trade: Trade, calls: readonly Ended[]): Findings {
   const requested = new Map<string, number | undefined>()
-  for (const { how, request } of calls) if (how !== 'refused' && request) requested.set(request.key, request.fen)
+  for (const { how, request } of calls) if (!madeNothing(how) && request) requested.set(request.key, request.fen)
   const fens = [...requested.values()]
   const rests = fens.filter((fen) => fen === undefined).length
   let others = 0

@@ -2,7 +2,7 @@
 import { READ_ONLY_NAMES } from '../tools/catalogue.ts'
 import { type Alipay, ours } from './alipay.ts'
 import { answerOf, type Sent } from './network.ts'
-import { type Ended, type Findings, must, type Records } from './records.ts'
+import { type Ended, type Findings, type How, must, type Records } from './records.ts'
 
 const REFUND = 'alipay.trade.refund'
 const CHANGES = [REFUND, 'alipay.trade.close', 'alipay.trade.precreate']
@@ -73,9 +73,10 @@ export function* readsOnly(sent: readonly Sent[]): Findings {
   yield must(changing.length === 0, 'reading and resolving only read', why)
 }
 
-/** Unknown is for answers that were in doubt, of this call or an earlier one about the same order. */
+/** Unknown, and for what must be read first "no answer", is for answers that were in doubt, of this call or an earlier one about the same order. */
 export function* judgeDoubt(call: Ended, records: Records, alipay: Alipay): Findings {
-  if (call.how !== 'unknown') return
+  const rule = DOUBTS[call.how]
+  if (rule === undefined) return
   const { order } = call
   const trade = order && alipay.trade(order.out_trade_no)
   const numbers = [order?.out_trade_no ?? call.args.out_trade_no, trade?.trade_no]
@@ -86,7 +87,12 @@ export function* judgeDoubt(call: Ended, records: Records, alipay: Alipay): Find
     (other) => (!order || other.order === order) && other.meanwhile.some(({ does }) => SHAKING.includes(does)),
   )
   const why = () => `${call.tool} of ${order?.out_trade_no}; refunds at Alipay: ${ours(trade).length}`
-  yield must(failed || about.some(isDoubtful), 'unknown is what is in doubt, and nothing else', why)
+  yield must(failed || about.some(isDoubtful), rule, why)
+}
+
+const DOUBTS: Partial<Record<How, string>> = {
+  unknown: 'unknown is what is in doubt, and nothing else',
+  'no answer': 'no answer is told where none came that can be trusted',
 }
 
 /** What may keep a server from hearing, or writing, what Alipay said. */

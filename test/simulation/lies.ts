@@ -75,6 +75,15 @@ export const LIES: Readonly<Record<string, (stage: Stage) => Replaced>> = {
     })),
   'unknown is what is in doubt, and nothing else': () =>
     ofGateway(() => ({ refund: async () => ({ outcome: 'unknown', why: 'it is said so' }) })),
+  'no answer is told where none came that can be trusted': () =>
+    ofGateway(() => ({ query: async () => ({ outcome: 'unknown', why: 'it is said so' }) })),
+  'whether money moved is told in a known word': () =>
+    ofLedger((ledger) => ({
+      async intents(number) {
+        const intents = await ledger.intents(number)
+        return intents.map((intent) => ({ ...intent, state: Object('new') }))
+      },
+    })),
   'what is in doubt is found out by reading': () =>
     ofLedger((ledger) => ({
       async resolve(id, resolution, actor) {

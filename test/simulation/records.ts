@@ -7,7 +7,7 @@ import type { Sent } from './network.ts'
 import type { Meanwhile } from './steps.ts'
 
 /** How a call ended for the agent; `lost` and `cancelled` have no answer, like one that is still running. */
-export type How = 'done' | 'refused' | 'unknown' | 'lost' | 'cancelled' | 'our fault'
+export type How = 'done' | 'refused' | 'no answer' | 'unknown' | 'lost' | 'cancelled' | 'our fault'
 
 export interface Ended extends Spoken {
   life: Life
@@ -44,9 +44,25 @@ export function howItEnded(answer: Fields | 'lost' | 'cancelled'): How {
   if (typeof answer === 'string') return answer
   if (!answer.isError) return 'done'
   if (answer.error === 'unknown') return 'unknown'
-  // Input, configuration and ledger errors say that nothing was sent.
-  return answer.error === 'internal' || answer.error === undefined ? 'our fault' : 'refused'
+  if (answer.error === 'no_answer') return 'no answer'
+  return REFUSALS.includes(String(answer.error)) ? 'refused' : 'our fault'
 }
+
+/** The call made nothing, neither then nor later. */
+export const madeNothing = (how: How): boolean => how === 'refused' || how === 'no answer'
+
+/** These say that nothing was sent, or that Alipay refused; `internal`, and a kind that nobody knows, is our fault. */
+const REFUSALS: readonly string[] = [
+  'invalid_input',
+  'not_configured',
+  'declined',
+  'waiting_for_approval',
+  'over_limit',
+  'frozen',
+  'not_sent',
+  'refused_by_alipay',
+  'ledger_unavailable',
+]
 
 /** Something that must not be. */
 export class Violation extends Error {

@@ -7,7 +7,7 @@ import { judgeMoney } from './judge-money.ts'
 import { judgePromises } from './judge-promises.ts'
 import { judgeTrades, resolveEverything } from './judge-rest.ts'
 import { judgeDoubt, judgeReading, judgeSending } from './judge-sending.ts'
-import { type Findings, must, type Records, Violation } from './records.ts'
+import { type Ended, type Findings, must, type Records, Violation } from './records.ts'
 import { ledgerInMemory, ledgerOnDisk } from './stage.ts'
 import { begin, lookAround, take } from './stepping.ts'
 import type { Scenario } from './steps.ts'
@@ -19,6 +19,8 @@ export interface Came {
   steps: number
   calls: number
   refunds: number
+  /** Of an amount that had been refunded before, under the number that an answer offered. */
+  further: number
   unknown: number
   kills: number
   /** What went wrong between server and Alipay. */
@@ -100,11 +102,14 @@ function throwFirst(found: Iterable<Violation | undefined>, only: string | undef
   for (const one of found) if (one && (only ?? one.rule) === one.rule) throw one
 }
 
+const isFurther = ({ request, answer }: Ended) => request?.key.endsWith('+') && answer.moved === 'now'
+
 function cameTo({ calls, kills, sent }: Records, { steps }: Scenario, { alipay }: Stage): Came {
   return {
     steps: steps.length,
     calls: calls.length,
     refunds: alipay.trades().flatMap((trade) => ours(trade)).length,
+    further: calls.filter(isFurther).length,
     unknown: calls.filter(({ how }) => how === 'unknown').length,
     kills,
     troubles: sent.flatMap(({ trouble }) => trouble ?? []),

@@ -2,26 +2,34 @@
 import { expect } from 'vitest'
 import type { Fields } from '../shop.ts'
 
-export const local = {
-  environment: 'local',
-  environment_note: expect.stringContaining('no real money moves'),
-}
+export const local = { environment: 'local' }
 export const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
 
 /** Of list_payments. */
 export const orders = (answer: Fields): Fields[] => (Array.isArray(answer.orders) ? answer.orders : [])
 
-/** The whole refusal by one of the operator's limits. */
-export const over = (tool: string, variable: string, limit: string, used: string, left: string, asked?: string) => ({
-  message: `${tool}: not done: it would go over ${variable}: limit ${limit}, used ${used}, left ${left}${asked ? `, asked for ${asked}` : ''}.`,
-  error: 'refused',
-  variable,
-  limit,
-  used,
-  left,
-  ...(asked && { asked }),
+/** The whole refusal by one of the operator's limits. @param of such as "each order" */
+export const over = (of: string, variable: string, asked: string, limit: string, used: string, left: string) => ({
+  message: `Over the limit: ${asked} asked, and ${variable} allows ${limit} for ${of}: used ${used}, left ${left}.`,
+  error: 'over_limit',
+  retry: 'no',
+  moved: 'no',
+  ...{ variable, asked, limit, used, left },
   money: 'Nothing was sent. This call moved nothing.',
-  next_step: `Only the operator can change ${variable}; do not split the amount to get under it. Tell that and stop.`,
+  next_step: expect.stringMatching(
+    new RegExp(
+      `Splitting the amount is no way around.*Tell the user and stop: only the operator can change ${variable}\\.$`,
+    ),
+  ),
   ...local,
   isError: true,
 })
+
+/** The whole refusal of everything while the operator has frozen it. */
+export const FROZEN = {
+  error: 'frozen',
+  retry: 'after_change',
+  moved: 'no',
+  money: 'Nothing was sent. This call moved nothing.',
+  next_step: expect.stringMatching(/^Tell the user and stop\. .*stay payable.*"alipay-mcp unfreeze"\.$/),
+}

@@ -52,7 +52,7 @@ export const CATALOGUE: readonly Row[] = [
       'Makes an order and returns pay_url',
       'Moves no money',
       'Not to show a link again (query_payment)',
-      'then call wait_for_payment',
+      'next turn call wait_for_payment',
     ],
     // The number's own order, the order it replaces, its close, then a code twice.
     longest:
@@ -73,7 +73,7 @@ export const CATALOGUE: readonly Row[] = [
     name: 'wait_for_payment',
     ...reads,
     fields: `${ORDER}, seconds`,
-    words: ['Waits until the order is paid', 'Changes nothing', 'not to see an old order', 'call it again'],
+    words: ['Waits until an order is paid', 'Changes nothing', 'not for an old order', 'call it again'],
     // The last poll, what is in doubt, and the orders that it replaced.
     longest: LONGEST_WAIT + D.POLL_MS + 2 * D.READ_MS,
     order: 'paid',
@@ -85,7 +85,12 @@ export const CATALOGUE: readonly Row[] = [
     name: 'query_payment',
     ...reads,
     fields: ORDER,
-    words: ["Asks Alipay for an order's status", 'Changes nothing', 'not to list orders', 'Ask again after 5 seconds'],
+    words: [
+      'Asks Alipay whether an order is paid',
+      'Changes nothing',
+      'not to list orders',
+      'Ask again after 5 seconds',
+    ],
     longest: LONGEST_READ + 2 * D.READ_MS,
     order: 'paid',
     args: named,
@@ -109,9 +114,9 @@ export const CATALOGUE: readonly Row[] = [
     name: 'query_refund',
     ...reads,
     fields: `${ORDER}, refund_amount, out_request_no`,
-    words: ['Asks Alipay whether a refund', 'Changes nothing', 'does not know refunds made by', 'ask again'],
-    // The order, what is in doubt, the number, and whether the rest was made.
-    longest: LONGEST_READ + D.READ_MS + D.REFUND_QUERY_MS + D.READ_MS,
+    words: ['Asks Alipay whether one refund', 'Changes nothing', 'Refunds made by hand', 'No record proves nothing'],
+    // The order, by the other kind of number too, what is in doubt, the number, and whether the rest was made.
+    longest: LONGEST_READ + 2 * D.READ_MS + D.REFUND_QUERY_MS + D.READ_MS,
     order: 'refunded',
     args: (out_trade_no) => ({ out_trade_no, refund_amount: '1.00' }),
     method: 'alipay.trade.fastpay.refund.query',
@@ -122,7 +127,7 @@ export const CATALOGUE: readonly Row[] = [
     name: 'close_payment',
     ...ends,
     fields: ORDER,
-    words: ['Closes an order', 'Never moves money', 'for a paid order use refund_payment', 'call query_payment'],
+    words: ['Closes an order', 'Never moves money', 'for a paid order use refund_payment', 'expires by itself'],
     longest: LONGEST_READ + D.CLOSE_MS + D.AFTER_CLOSE_MS,
     order: 'scanned',
     args: named,
@@ -134,7 +139,7 @@ export const CATALOGUE: readonly Row[] = [
     name: 'list_payments',
     ...reads,
     fields: 'state, since, until, text, cursor, limit, refresh',
-    words: ['Lists the orders of this ledger', 'Changes nothing', 'not for one order (query_payment)', 'do next_step'],
+    words: ['Lists the orders of this ledger', 'Asks Alipay about up to 10', 'Changes nothing', 'not for one order'],
     longest: D.LAST_REFRESH_MS + D.LOOK_UP_MS + D.READ_MS,
     order: 'paid',
     args: (text) => ({ refresh: true, text }),

@@ -5,7 +5,7 @@ import { local } from './answers.ts'
 
 const LINK_MS = 31 * 60_000
 const YEAR_MS = 367 * 24 * 3_600_000
-const NEW_ORDER = 'For a new payment call create_payment without out_trade_no.'
+const NEW_ORDER = 'Only if the merchant wants a new payment: call create_payment without out_trade_no.'
 
 const shop = useShop()
 
@@ -32,9 +32,9 @@ describe('an order that waits for payment', () => {
     const { out_trade_no, trade_no, pay_url } = await scannedOrder()
     const named = name === 'out_trade_no' ? { out_trade_no } : { trade_no }
     expect(await close(named)).toStrictEqual({
-      message: 'Closed: it was not paid, and nobody can pay it any more.',
-      out_trade_no,
-      trade_no,
+      message: 'Closed: nobody has paid the 9.90 yuan, and nobody can pay it any more.',
+      message_zh: '订单已关闭：9.90 元没有付款，也不能再付款。',
+      ...{ out_trade_no, trade_no, subject: 'Tea 茶', total_amount: '9.90' },
       closed: true,
       paid: false,
       next_step: NEW_ORDER,
@@ -55,10 +55,14 @@ describe('an order that waits for payment', () => {
     await fault('lost_before')
     const unknown = await close({ out_trade_no })
     expect(unknown).toStrictEqual({
-      message: expect.stringMatching(/^close_payment: the outcome is unknown: /),
+      message: expect.stringMatching(/^Outcome unknown: .*\(ECONNRESET\)\.$/),
+      message_zh: expect.stringMatching(/尚不确定.*请查询订单/),
       error: 'unknown',
-      money: 'It may be closed, or still be payable; a close moves no money.',
-      next_step: `call query_payment with {"out_trade_no":"${out_trade_no}"}; if it still waits, call close_payment again.`,
+      retry: 'after_change',
+      moved: 'no',
+      ...{ out_trade_no, subject: 'Tea 茶', total_amount: '9.90' },
+      money: 'A close moves no money. The order may be closed, or still be payable.',
+      next_step: `Call query_payment with {"out_trade_no":"${out_trade_no}"}; if the order still waits for payment, call close_payment again.`,
       ...local,
       isError: true,
     })
@@ -71,10 +75,12 @@ describe('an order that waits for payment', () => {
     expect(both.filter(({ closed }) => closed)).toMatchObject([{ trade_no, paid: false }])
     expect(both.filter(({ closed }) => !closed)).toStrictEqual([
       {
-        message: 'close_payment: not done: another call to close this order is under way.',
-        error: 'refused',
+        message: 'Not sent: another call to close this order is under way.',
+        error: 'not_sent',
+        retry: 'yes_once',
+        moved: 'no',
         money: 'Nothing was sent, nothing was closed.',
-        next_step: 'Call query_payment, and close_payment again in a minute if it is still open.',
+        next_step: 'Call query_payment; if the order is still open, call close_payment again in a minute.',
         ...local,
         isError: true,
       },
@@ -105,13 +111,16 @@ describe('an order that cannot be closed', () => {
     await shop.control('pay', { pay_url })
     expect(await close({ out_trade_no })).toStrictEqual({
       paid: true,
-      refunded: 'not_known',
-      message: 'Not closed. Paid; whether part of it was refunded is not known here.',
+      refunded: 'none_known',
+      message: expect.stringMatching(/^Not closed\. Paid: 9\.90 yuan on .* Beijing time\.$/),
+      message_zh: expect.stringMatching(/^没有关闭。已付款 9\.90 元（.*）。$/),
       closed: false,
-      out_trade_no,
-      trade_no,
+      ...{ out_trade_no, trade_no, subject: 'Tea 茶', total_amount: '9.90' },
       trade_status: 'TRADE_SUCCESS',
-      next_step: 'Tell the merchant that it was paid; only on the wish to give it back call refund_payment.',
+      send_pay_date: expect.stringMatching(/^\d{4}-/),
+      next_step: expect.stringMatching(
+        /^Tell the merchant that the order was paid; call refund_payment only if the merchant/,
+      ),
       ...local,
     })
     expect(await onlyTrade()).toMatchObject({ trade_status: 'TRADE_SUCCESS', refunded: '0.00' })
@@ -129,11 +138,11 @@ describe('an order that cannot be closed', () => {
     else shop.clock.advance(LINK_MS)
     expect(await close({ out_trade_no })).toStrictEqual({
       paid: false,
-      refunded: 'not_known',
-      message: 'Nothing was left to close. Closed. Alipay shows no payment, and it cannot be paid.',
+      refunded: 'none_known',
+      message: 'Nothing was left to close. Closed without payment: nobody can pay the 9.90 yuan any more.',
+      message_zh: '订单已关闭，9.90 元没有付款，也不能再付款。',
       closed: true,
-      out_trade_no,
-      trade_no,
+      ...{ out_trade_no, trade_no, subject: 'Tea 茶', total_amount: '9.90' },
       trade_status: 'TRADE_CLOSED',
       next_step: NEW_ORDER,
       ...local,
@@ -143,7 +152,7 @@ describe('an order that cannot be closed', () => {
   it('because it was paid and fully refunded says so', async () => {
     const { out_trade_no } = await shop.paidOrder()
     await shop.call('refund_payment', { out_trade_no })
-    const message = 'Nothing was left to close. Closed: it was paid and fully refunded.'
+    const message = 'Nothing was left to close. Fully refunded: 100.00 yuan.'
     expect(await close({ out_trade_no })).toMatchObject({ message, paid: false, refunded: 'full' })
   })
 
@@ -152,7 +161,7 @@ describe('an order that cannot be closed', () => {
     shop.clock.advance(YEAR_MS)
     const answer = await close({ out_trade_no })
     expect(answer).toMatchObject({ closed: false, paid: true, trade_status: 'TRADE_FINISHED' })
-    expect(answer.message).toContain("past Alipay's time for refunds")
+    expect(answer.message).toContain("Alipay's time for refunds is over")
     expect(answer).not.toHaveProperty('next_step')
   })
 })
@@ -171,7 +180,7 @@ it.each([
   [{ out_trade_no: 'A', reason: 'x' }, 'reason'],
 ])('refuses %j with the reason, and sends nothing', async (args, reason) => {
   const refused = await close(args)
-  expect(refused).toMatchObject({ error: 'input', isError: true })
+  expect(refused).toMatchObject({ error: 'invalid_input', isError: true })
   expect(refused.message).toContain(reason)
   expect(Object(await shop.trades()).calls).toStrictEqual({})
 })

@@ -29,6 +29,7 @@ describe('a new order', () => {
     expect(expiries).toContain(made.time_expire)
     expect(made).toStrictEqual({
       message: 'Order made: 9.90 yuan for "Tea 茶". Not paid yet.',
+      message_zh: '订单已创建，金额 9.90 元，等待付款。',
       out_trade_no: expect.stringMatching(/^\d{17}[0-9a-f]{16}$/),
       ...tea,
       body: 'Two cups',
@@ -36,9 +37,10 @@ describe('a new order', () => {
       pay_url: expect.stringContaining(`${shop.emulator.gateway}?timestamp=20`),
       time_expire: made.time_expire,
       expires: `45 minutes left, until ${made.time_expire} Beijing time (GMT+8)`,
-      next_step: expect.stringMatching(/whole and unchanged.*on this computer.*one buyer.*call wait_for_payment/),
+      next_step: expect.stringMatching(
+        /whole and unchanged, as \[Pay 9\.90 yuan\]\(pay_url\), for one buyer.*on this computer.*next turn call wait_for_payment/,
+      ),
       environment: 'local',
-      environment_note: expect.stringContaining('no real money moves'),
     })
     const { out_trade_no, time_expire } = made
     const content = { ...tea, body: 'Two cups', out_trade_no, time_expire }
@@ -95,10 +97,11 @@ describe('a new order', () => {
       await sandbox.control('pay', { pay_url: fifteenHours.pay_url })
       expect(await create({ ...tea, expires_in_minutes: 901 }, sandbox)).toStrictEqual({
         message: 'expires_in_minutes: the sandbox keeps an order for 15 hours at most; give up to 900.',
-        error: 'input',
+        error: 'invalid_input',
+        retry: 'after_change',
+        moved: 'no',
         money: expect.stringMatching(/nothing/i),
         environment: 'sandbox',
-        environment_note: expect.stringContaining('no real money moves'),
         isError: true,
       })
     })
@@ -108,7 +111,7 @@ describe('a new order', () => {
     withShop({ channels: ['mobile'] }, async (phones) => {
       expect(await create(tea, phones)).toMatchObject({ channel: 'mobile' })
       const refused = await create({ ...tea, channel: 'page' }, phones)
-      expect(refused).toMatchObject({ error: 'input', isError: true })
+      expect(refused).toMatchObject({ error: 'invalid_input', isError: true })
       expect(refused.message).toBe('channel: page is not offered here (ALIPAY_CHANNELS); use mobile.')
     }))
 })
@@ -118,7 +121,7 @@ describe('input that cannot be right', () => {
     const subject = `${'x'.repeat(256)}/&`
     const wrong = { subject, total_amount: '9.999', out_trade_no: 'A B', expires_in_minutes: 0, price: 1 }
     const { message, ...rest } = await create(wrong)
-    expect(rest).toMatchObject({ error: 'input', isError: true })
+    expect(rest).toMatchObject({ error: 'invalid_input', isError: true })
     expect(String(message).split(' | ')).toStrictEqual([
       expect.stringMatching(/^create_payment was not called.*subject: is longer than 256 characters\.$/),
       expect.stringMatching(/^subject: has characters that Alipay forbids in a subject: \/ &\. /),

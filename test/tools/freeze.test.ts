@@ -2,6 +2,7 @@
 import { expect, it, vi } from 'vitest'
 import { beijingTime } from '../../src/clock.ts'
 import { type Fields, useShop } from '../shop.ts'
+import { local } from './answers.ts'
 
 const shop = useShop()
 
@@ -12,15 +13,14 @@ const tea = { subject: 'Tea', total_amount: '100.00' }
 const create = (more: Fields = {}) => shop.call('create_payment', { ...tea, ...more })
 const calls = async () => Object(await shop.trades()).calls
 
-const frozen = (tool: string, since: number, reason = '') => ({
-  message: `${tool}: not done: everything that takes or gives money is frozen since ${beijingTime(since)} Beijing time${reason}.`,
-  error: 'refused',
+const frozen = (since: number, reason = '') => ({
+  message: `Frozen: the operator froze all payments and refunds on ${beijingTime(since)} Beijing time${reason}.`,
+  error: 'frozen',
+  retry: 'after_change',
+  moved: 'no',
   money: 'Nothing was sent. This call moved nothing.',
-  next_step:
-    'Reads and close_payment still work; links that are already out stay payable. Only a person at a terminal can end' +
-    ' it, with "alipay-mcp unfreeze". Tell that and stop.',
-  environment: 'local',
-  environment_note: expect.stringContaining('no real money moves'),
+  next_step: expect.stringMatching(/^Tell the user and stop\. .*stay payable.*"alipay-mcp unfreeze"\.$/),
+  ...local,
   isError: true,
 })
 
@@ -28,9 +28,9 @@ it.each(['page', 'mobile', 'qr'])('no order is made, channel %s, until it is ove
   const since = shop.clock.now()
   await freeze('a stock check')
   const reason = ', reason: "a stock check"'
-  expect(await create({ channel })).toStrictEqual(frozen('create_payment', since, reason))
+  expect(await create({ channel })).toStrictEqual(frozen(since, reason))
   await shop.restart()
-  expect(await create({ channel })).toStrictEqual(frozen('create_payment', since, reason))
+  expect(await create({ channel })).toStrictEqual(frozen(since, reason))
   expect(await calls()).toStrictEqual({})
   await unfreeze()
   expect(await create({ channel })).toMatchObject({ channel, total_amount: '100.00' })
@@ -41,7 +41,7 @@ it('no link is shown again by create_payment, and no request to close is withdra
   await shop.call('close_payment', { out_trade_no })
   const since = shop.clock.now()
   await freeze()
-  expect(await create({ out_trade_no })).toStrictEqual(frozen('create_payment', since))
+  expect(await create({ out_trade_no })).toStrictEqual(frozen(since))
   expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ close_requested: true })
 })
 
@@ -61,7 +61,8 @@ it('no refund is sent; one made before is still told', async () => {
   const refund = (refund_amount?: string) =>
     shop.call('refund_payment', { out_trade_no, ...(refund_amount && { refund_amount }) })
   for (const amount of ['20.00', undefined]) {
-    expect(await refund(amount)).toStrictEqual(frozen('refund_payment', since))
+    const order = { out_trade_no, subject: 'Tea 茶', total_amount: '100.00', refund_amount: amount ?? '70.00' }
+    expect(await refund(amount)).toStrictEqual({ ...frozen(since), ...order })
   }
   expect(await refund('30.00')).toMatchObject({ moved: 'earlier' })
   expect(await shop.trades()).toMatchObject({ refunded: '30.00' })

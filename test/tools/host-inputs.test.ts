@@ -9,7 +9,7 @@ import { ALL_NAMES, CATALOGUE, goodCall } from './catalogue.ts'
 const shop = useShop()
 const tea = { subject: 'Tea 茶', total_amount: '9.90' }
 const create = (args: Fields = {}) => shop.call('create_payment', { ...tea, ...args })
-const INPUT = { isError: true, error: 'input', money: 'This call moved nothing.' }
+const INPUT = { isError: true, error: 'invalid_input', money: 'This call moved nothing.' }
 const NOTHING = ['', ' ', '\u3000\t\u200b', null, {}, []]
 const REFUND_LEFT_OUT =
   'refund_amount: is empty: give the amount in yuan, such as "9.90", or leave the field out for a refund of all that is left.'

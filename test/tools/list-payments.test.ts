@@ -6,8 +6,8 @@ import { orders, TIME } from './answers.ts'
 
 const shop = useShop()
 
-const IN_MEMORY = 'The ledger is in memory: the list begins with this process.'
-const AS_SEEN = 'States are as last known (since when: checked_at); refresh=true asks Alipay.'
+const IN_MEMORY = 'The ledger is in memory: the list begins with this process, and nothing earlier is known here.'
+const AS_SEEN = 'Alipay was not asked: states and sums are as last seen (checked_at).'
 
 const list = (args: Fields = {}) => shop.call('list_payments', args)
 const create = async (args: Fields = {}) => shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })
@@ -24,19 +24,19 @@ it('names damaged entries, and the sums that leave them out, and shows all other
   const answer = await list()
   expect(answer).toMatchObject({ orders: [{ subject: 'Tea' }], damaged: 'order "A" (total_fen)' })
   expect(answer.message).toContain(
-    'Damaged in the ledger, and so not shown: 1 (damaged). The sums leave out 1, whose amounts are damaged. Tell the operator',
+    'Not shown, because the ledger is damaged there: 1 (damaged). The sums leave out what has damaged amounts: 1. Tell the operator',
   )
 })
 
 describe('the list', () => {
-  it('tells a waiting order whole, from the ledger alone, without its link', async () => {
+  it('tells a waiting order whole, as Alipay was asked about it, without its link', async () => {
     const { out_trade_no, time_expire } = await create({
       subject: 'Tea 茶',
       total_amount: '9.90',
       channel: 'mobile',
     })
     expect(await list()).toStrictEqual({
-      message: `1 of 1 orders that fit, newest first. Of all that fit 0.00 yuan were paid and 0.00 refunded, as far as known here. ${AS_SEEN} ${IN_MEMORY}`,
+      message: `1 order: 0.00 yuan paid, 0.00 refunded. ${IN_MEMORY}`,
       orders: [
         {
           out_trade_no,
@@ -44,22 +44,45 @@ describe('the list', () => {
           subject: 'Tea 茶',
           total_amount: '9.90',
           created_at: TIME,
-          checked_at: 'never',
+          checked_at: TIME,
           channel: 'mobile',
           payable_until: `${time_expire} Beijing time`,
-          host: 'test 1.0.0',
         },
       ],
       count: 1,
       paid_amount: '0.00',
-      refunded_amount: '0.00',
+      refunded_total: '0.00',
+      net_amount: '0.00',
       next_step:
-        'Waiting: call wait_for_payment with its out_trade_no. query_payment shows its link again, and so does ' +
-        'create_payment with that out_trade_no and the same words; make no second order.',
+        'Waiting: query_payment shows the link again; make no second order. Only if a buyer is paying now: call ' +
+        'wait_for_payment.',
+      now: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d Beijing time$/),
       environment: 'local',
-      environment_note: expect.stringContaining('no real money moves'),
     })
+    expect(await calls()).toStrictEqual({ 'alipay.trade.query': 1 })
+  })
+
+  it('with refresh false is told from the ledger alone, and says so', async () => {
+    await create()
+    const told = await list({ refresh: false })
+    expect(told.message).toBe(`1 order: 0.00 yuan paid, 0.00 refunded. ${AS_SEEN} ${IN_MEMORY}`)
+    expect(orders(told)[0]).not.toHaveProperty('checked_at')
     expect(await calls()).toStrictEqual({})
+  })
+
+  it('says of how many orders in its sums Alipay was not asked: on other pages, or more than ten', async () => {
+    for (let made = 0; made < 12; made++) await create({ subject: `Tea ${made}` })
+    const page = await list({ limit: 11 })
+    expect(page.message).toMatch(
+      /^12 orders: 0\.00 yuan paid, 0\.00 refunded\. Shown: 11\. 2 orders were not checked at Alipay now/,
+    )
+    expect(String(page.not_checked).split(', ')).toHaveLength(1)
+    expect(await calls()).toStrictEqual({ 'alipay.trade.query': 10 })
+  })
+
+  it('shows when each was paid', async () => {
+    await shop.paidOrder('5.00')
+    expect(orders(await list())).toMatchObject([{ state: 'paid', paid_at: TIME }])
   })
 
   it('is told as text with a line for each order', async () => {
@@ -71,14 +94,14 @@ describe('the list', () => {
     expect(text).toMatch(
       new RegExp(`\\norders: 2\\n1\\. out_trade_no: ${two.out_trade_no} \\| state: waiting \\| subject: "Tea" \\|`),
     )
-    expect(text).toMatch(new RegExp(`\\n2\\. out_trade_no: ${one.out_trade_no} .*host: "test 1\\.0\\.0"\\ncount: 2\\n`))
+    expect(text).toMatch(new RegExp(`\\n2\\. out_trade_no: ${one.out_trade_no} .*\\ncount: 2\\n`))
   })
 
   it('of nothing is empty', async () => {
     const { message, ...rest } = await list({ text: 'nothing like it' })
-    expect(rest).toMatchObject({ orders: [], count: 0, paid_amount: '0.00', refunded_amount: '0.00' })
+    expect(rest).toMatchObject({ orders: [], count: 0, paid_amount: '0.00', refunded_total: '0.00' })
     expect(rest).not.toHaveProperty('next_step')
-    expect(message).toMatch(/^0 of 0 orders/)
+    expect(message).toMatch(/^No orders match\./)
   })
 
   it('sums all that fit, tells the states, and chooses among them', async () => {
@@ -92,9 +115,9 @@ describe('the list', () => {
     await shop.call('refund_payment', { out_trade_no: full.out_trade_no })
     await shop.call('query_payment', { out_trade_no: paid.out_trade_no })
     const all = await list()
-    expect(all).toMatchObject({ count: 4, paid_amount: '112.00', refunded_amount: '37.00' })
+    expect(all).toMatchObject({ count: 4, paid_amount: '112.00', refunded_total: '37.00', net_amount: '75.00' })
     expect(
-      orders(all).map(({ out_trade_no, state, refunded_amount }) => [out_trade_no, state, refunded_amount]),
+      orders(all).map(({ out_trade_no, state, refunded_total }) => [out_trade_no, state, refunded_total]),
     ).toStrictEqual([
       [full.out_trade_no, 'refunded', '7.00'],
       [part.out_trade_no, 'part_refunded', '30.00'],
@@ -104,7 +127,7 @@ describe('the list', () => {
     expect(orders(all)[2]).toMatchObject({ checked_at: TIME, trade_no: expect.stringMatching(/^\d{28}$/) })
     const partly = await list({ state: 'part_refunded', limit: 1 })
     expect(numbers(partly)).toStrictEqual([part.out_trade_no])
-    expect(partly).toMatchObject({ count: 1, paid_amount: '100.00', refunded_amount: '30.00' })
+    expect(partly).toMatchObject({ count: 1, paid_amount: '100.00', refunded_total: '30.00' })
   })
 
   it('goes on page by page, while new orders come in', async () => {
@@ -156,7 +179,7 @@ describe('the list', () => {
     Object.assign(ledger, { list: async () => Promise.reject(new LedgerError('It is damaged.', 'Mend it.')) })
     expect(await list()).toMatchObject({
       isError: true,
-      error: 'ledger',
+      error: 'ledger_unavailable',
       message: expect.stringContaining('damaged'),
     })
   })
@@ -181,7 +204,7 @@ describe('the list', () => {
     [{ refresh: 'yes' }, 'refresh: must be true or false.'],
   ])('is refused for %j, in words', async (args, words) => {
     const refused = await list(args)
-    expect(refused).toMatchObject({ isError: true, error: 'input' })
+    expect(refused).toMatchObject({ isError: true, error: 'invalid_input' })
     expect(refused.message).toContain(words)
   })
 })

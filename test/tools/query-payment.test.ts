@@ -9,6 +9,7 @@ const YEAR_MS = 367 * 24 * 3_600_000
 
 const shop = useShop()
 
+const minute = (time: unknown) => String(time).slice(0, 16)
 const query = (args: Fields) => shop.call('query_payment', args)
 const tea = { subject: 'Tea 茶', total_amount: 9.9 }
 const order = () => shop.call('create_payment', tea)
@@ -24,8 +25,9 @@ describe('an order with a trade', () => {
     const { out_trade_no, trade_no, pay_url } = await scannedOrder()
     expect(await query({ out_trade_no })).toStrictEqual({
       paid: false,
-      refunded: 'none',
-      message: 'Not paid yet: the buyer has reached Alipay and not paid.',
+      refunded: 'none_known',
+      message: 'Not paid yet: 9.90 yuan. The buyer has opened the order at Alipay.',
+      message_zh: '尚未付款 9.90 元：买家已打开订单，还没有支付。',
       out_trade_no,
       trade_no,
       trade_status: 'WAIT_BUYER_PAY',
@@ -33,7 +35,8 @@ describe('an order with a trade', () => {
       buyer_logon_id: 'abc***@sandbox.com',
       subject: 'Tea 茶',
       pay_url,
-      next_step: 'Ask again in 5 seconds or more, or call close_payment if it shall not be paid any more.',
+      expires: expect.stringMatching(/^30 minutes left, until .* Beijing time$/),
+      next_step: 'Call wait_for_payment; to stop the payment call close_payment.',
       ...local,
     })
   })
@@ -47,13 +50,14 @@ describe('an order with a trade', () => {
     write.mockRestore()
   })
 
-  it('is paid, by either of its numbers; whether refunded is not known, because Alipay does not tell', async () => {
+  it('is paid, by either of its numbers; no refund is known, because Alipay does not tell', async () => {
     const { out_trade_no } = await shop.paidOrder('9.90')
     const [trade] = (await shop.trades()).trades
     const paid = {
       paid: true,
-      refunded: 'not_known',
-      message: 'Paid; whether part of it was refunded is not known here.',
+      refunded: 'none_known',
+      message: `Paid: 9.90 yuan on ${minute(trade?.gmt_payment)} Beijing time.`,
+      message_zh: `已付款 9.90 元（${minute(trade?.gmt_payment)}）。`,
       out_trade_no,
       trade_no: trade?.trade_no,
       trade_status: 'TRADE_SUCCESS',
@@ -75,7 +79,8 @@ describe('an order with a trade', () => {
     const part = {
       paid: true,
       refunded: 'part',
-      message: 'Paid; at least 42.50 yuan of it was refunded.',
+      message: `Paid: 100.00 yuan on ${minute(trade?.gmt_payment)} Beijing time. 42.50 yuan of it refunded, at most 57.50 left.`,
+      message_zh: `已付款 100.00 元（${minute(trade?.gmt_payment)}），其中已退款 42.50 元。`,
       out_trade_no,
       trade_no: trade?.trade_no,
       trade_status: 'TRADE_SUCCESS',
@@ -83,7 +88,7 @@ describe('an order with a trade', () => {
       buyer_logon_id: 'abc***@sandbox.com',
       send_pay_date: trade?.gmt_payment,
       subject: 'Tea 茶',
-      refunded_amount: '42.50',
+      refunded_total: '42.50',
       left: '57.50',
       ...local,
     }
@@ -91,11 +96,12 @@ describe('an order with a trade', () => {
     await shop.restart()
     expect(await query({ out_trade_no })).toStrictEqual(part)
     await shop.forgetAll()
-    const { refunded_amount: _, left: __, subject: ___, ...known } = part
+    const { refunded_total: _, left: __, subject: ___, ...known } = part
     expect(await query({ out_trade_no })).toStrictEqual({
       ...known,
-      refunded: 'not_known',
-      message: 'Paid; whether part of it was refunded is not known here.',
+      refunded: 'none_known',
+      message: `Paid: 100.00 yuan on ${minute(trade?.gmt_payment)} Beijing time.`,
+      message_zh: `已付款 100.00 元（${minute(trade?.gmt_payment)}）。`,
     })
   })
 
@@ -107,7 +113,8 @@ describe('an order with a trade', () => {
     expect(await query({ out_trade_no })).toStrictEqual({
       paid: false,
       refunded: 'full',
-      message: 'Closed: it was paid and fully refunded.',
+      message: 'Fully refunded: 9.90 yuan.',
+      message_zh: '已全额退款 9.90 元。',
       out_trade_no,
       trade_no: trade?.trade_no,
       trade_status: 'TRADE_CLOSED',
@@ -115,9 +122,9 @@ describe('an order with a trade', () => {
       buyer_logon_id: 'abc***@sandbox.com',
       send_pay_date: trade?.gmt_payment,
       subject: 'Tea 茶',
-      refunded_amount: '9.90',
+      refunded_total: '9.90',
       left: '0.00',
-      next_step: 'For a new payment call create_payment without out_trade_no.',
+      next_step: 'Only if the merchant wants a new payment: call create_payment without out_trade_no.',
       ...local,
     })
   })
@@ -129,8 +136,8 @@ describe('an order with a trade', () => {
     const asked = await query({ out_trade_no })
     expect(asked).toMatchObject({
       paid: false,
-      refunded: 'not_known',
-      message: 'Closed. Alipay shows no payment, and it cannot be paid.',
+      refunded: 'none_known',
+      message: 'Closed without payment: nobody can pay the 9.90 yuan any more.',
       trade_status: 'TRADE_CLOSED',
     })
     expect(asked).not.toHaveProperty('send_pay_date')
@@ -141,8 +148,8 @@ describe('an order with a trade', () => {
     shop.clock.advance(YEAR_MS)
     expect(await query({ out_trade_no })).toMatchObject({
       paid: true,
-      refunded: 'not_known',
-      message: "Paid, and past Alipay's time for refunds; earlier refunds are not known here.",
+      refunded: 'none_known',
+      message: expect.stringMatching(/^Paid: 100\.00 yuan on .*\. Alipay's time for refunds is over\.$/),
       trade_status: 'TRADE_FINISHED',
     })
   })
@@ -165,7 +172,7 @@ it.each([
   [{ out_trade_no: 'A', order: 'B' }, 'order'],
 ])('refuses %j with the reason, and sends nothing', async (args, reason) => {
   const refused = await query(args)
-  expect(refused).toMatchObject({ error: 'input', isError: true })
+  expect(refused).toMatchObject({ error: 'invalid_input', isError: true })
   expect(refused.message).toContain(reason)
   expect(Object(await shop.trades()).calls).toStrictEqual({})
 })

@@ -36,7 +36,7 @@ describe('a wait', () => {
     const before = shop.clock.ticks()
     const waited = await wait({ out_trade_no })
     expect(waited).toMatchObject({ paid: false, sub_code: 'ACQ.TRADE_NOT_EXIST' })
-    expect(waited.message).toMatch(/^Not paid after 25 seconds of waiting\. No trade at Alipay yet/)
+    expect(waited.message).toMatch(/^Not paid yet: 9\.90 yuan\..* Waited 25 seconds\.$/)
     expect(waited.payable_until).toContain(String(time_expire))
     expect(waited.next_step).toContain('wait_for_payment again')
     expect(await queries()).toBeLessThanOrEqual(10)
@@ -68,16 +68,20 @@ describe('a wait', () => {
     await shop.control('scan', { pay_url })
     await shop.call('close_payment', { out_trade_no })
     expect(await wait({ out_trade_no })).toMatchObject({ paid: false, trade_status: 'TRADE_CLOSED' })
-    expect((await wait({ trade_no: '2026112022001400100500000001' })).message).toContain('the number is wrong')
+    expect((await wait({ trade_no: '2026112022001400100500000001' })).message).toContain('check the number')
   })
 
   it('calls an order expired only 15 minutes past its time, and before that not yet certain', async () => {
     const { out_trade_no } = await order()
     shop.clock.advance(31 * 60_000)
-    expect((await wait({ out_trade_no, seconds: 1 })).message).toContain('Not paid after 1 seconds')
-    expect((await shop.call('query_payment', { out_trade_no })).next_step).toMatch(/^Its time is up/)
+    expect((await wait({ out_trade_no, seconds: 1 })).message).toMatch(
+      /^Not paid: 9\.90 yuan\. The time to pay is over.* Waited 1 second\.$/,
+    )
+    expect((await shop.call('query_payment', { out_trade_no })).next_step).toMatch(
+      /^Call query_payment once more 15 minutes after/,
+    )
     shop.clock.advance(15 * 60_000)
-    expect((await wait({ out_trade_no })).message).toBe('Expired: nobody paid it, and nobody can any more.')
+    expect((await wait({ out_trade_no })).message).toBe('Expired unpaid: nobody can pay the 9.90 yuan any more.')
   })
 
   it('goes on through silence of Alipay, and ends with a refusal', async () => {
@@ -87,7 +91,7 @@ describe('a wait', () => {
     expect(await wait({ out_trade_no })).toMatchObject({ paid: true })
     const refusal = { fault: 'refuse', sub_code: 'isv.insufficient-isv-permissions' }
     await shop.control('faults', { ...refusal, method: 'alipay.trade.query' })
-    expect(await wait({ out_trade_no })).toMatchObject({ error: 'refused', isError: true })
+    expect(await wait({ out_trade_no })).toMatchObject({ error: 'refused_by_alipay', isError: true })
   })
 
   it('goes on through a line that is down for a moment', async () => {
@@ -99,11 +103,15 @@ describe('a wait', () => {
     asked.mockImplementation(async (...args) => (++calls < 3 ? down : query(...args)))
     expect(await wait({ out_trade_no })).toMatchObject({ paid: true })
     asked.mockResolvedValue(down)
-    expect(await wait({ out_trade_no, seconds: 5 })).toMatchObject({ error: 'refused', isError: true })
+    expect(await wait({ out_trade_no, seconds: 5 })).toMatchObject({
+      error: 'not_sent',
+      retry: 'yes_once',
+      isError: true,
+    })
   })
 
   it.each([0, -5, 46, 1.5, '46', 'ten'])('of %j seconds is refused in words', async (seconds) => {
-    expect(await wait({ out_trade_no: 'X', seconds })).toMatchObject({ error: 'input', isError: true })
+    expect(await wait({ out_trade_no: 'X', seconds })).toMatchObject({ error: 'invalid_input', isError: true })
   })
 
   it('tells how far it is where the host asks for that', async () => {

@@ -2,6 +2,7 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { inChinese } from '../../doctor/chinese/in-chinese.ts'
 import { parsePrivateKey } from '../../settings/keys.ts'
 import { quotePath, readNamedFile } from '../../settings/named-file.ts'
 import { UsageError } from '../command-line.ts'
@@ -58,7 +59,11 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw new UsageError(`--keys names a folder that cannot be made${codeOf(error)}: ${quotePath(folder)}.`)
+    const [code, path] = [codeOf(error), quotePath(folder)]
+    throw new UsageError({
+      en: `--keys names a folder that cannot be made${code}: ${path}.`,
+      zh: `--keys 指定的文件夹无法创建${code}：${path}。`,
+    })
   }
 }
 
@@ -66,10 +71,12 @@ function requireAllOrNone(paths: readonly string[]): void {
   const missing = paths.find((path) => !existsSync(path))
   const there = paths.find((path) => existsSync(path))
   if (missing === undefined || there === undefined) return
-  const own = missing.endsWith(APP_KEY) ? ', or give your own public key with --app-public-key' : ''
-  throw new UsageError(
-    `--keys: ${quotePath(missing)} is missing, while ${quotePath(there)} is there. Put it back${own}, or name another folder.`,
-  )
+  const isAppKey = missing.endsWith(APP_KEY)
+  const [absent, present] = [quotePath(missing), quotePath(there)]
+  throw new UsageError({
+    en: `--keys: ${absent} is missing, while ${present} is there. Put it back${isAppKey ? ', or give your own public key with --app-public-key' : ''}, or name another folder.`,
+    zh: `--keys：缺少 ${absent}，但有 ${present}。请放回${isAppKey ? '，或用 --app-public-key 给出你的应用公钥' : ''}，或换一个文件夹。`,
+  })
 }
 
 function readOrMake<T>(path: string, parse: (text: string) => T, make: () => string): T {
@@ -78,13 +85,22 @@ function readOrMake<T>(path: string, parse: (text: string) => T, make: () => str
     return parse(readText(path))
   } catch (error) {
     if (error instanceof UsageError) throw error
-    throw new UsageError(`--keys: ${quotePath(path)}: ${error instanceof Error ? error.message : String(error)}`)
+    const why = error instanceof Error ? error.message : String(error)
+    throw new UsageError({
+      en: `--keys: ${quotePath(path)}: ${why}`,
+      zh: `--keys：${quotePath(path)}：${inChinese(why)}`,
+    })
   }
 }
 
 function readText(path: string): string {
   const file = readNamedFile(path)
-  if ('unreadable' in file) throw new UsageError(`--keys ${file.unreadable}: ${quotePath(path)}.`)
+  if ('unreadable' in file) {
+    throw new UsageError({
+      en: `--keys ${file.unreadable}: ${quotePath(path)}.`,
+      zh: `--keys ${inChinese(file.unreadable)}：${quotePath(path)}。`,
+    })
+  }
   return file.text
 }
 
@@ -92,7 +108,11 @@ function writeNew(path: string, text: string): void {
   try {
     writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
   } catch (error) {
-    throw new UsageError(`--keys: ${quotePath(path)} cannot be written${codeOf(error)}.`)
+    const code = codeOf(error)
+    throw new UsageError({
+      en: `--keys: ${quotePath(path)} cannot be written${code}.`,
+      zh: `--keys：写不了 ${quotePath(path)}${code}。`,
+    })
   }
 }
 
@@ -131,17 +151,28 @@ function readCertificate(path: string): string {
     new X509Certificate(text)
     return text
   } catch {
-    throw new UsageError(`--keys: ${quotePath(path)} is no certificate.`)
+    throw new UsageError({
+      en: `--keys: ${quotePath(path)} is no certificate.`,
+      zh: `--keys：${quotePath(path)} 不是证书。`,
+    })
   }
 }
 
 function requireKey(path: string, pem: string, key: KeyObject): void {
   if (new X509Certificate(pem).publicKey.equals(key)) return
-  throw new UsageError(`--keys: ${quotePath(path)} holds another key than the one in use; name another folder.`)
+  throw new UsageError({
+    en: `--keys: ${quotePath(path)} holds another key than the one in use; name another folder.`,
+    zh: `--keys：${quotePath(path)} 里的密钥不是正在使用的那一把，请换一个文件夹。`,
+  })
 }
 
 /** Absolute, because it stands in settings that are read elsewhere. */
 export function folderNamed(keys: string): string {
-  if (!quotePath(keys).startsWith('"')) throw new UsageError('--keys takes the name of a folder, not a key.')
+  if (!quotePath(keys).startsWith('"')) {
+    throw new UsageError({
+      en: '--keys takes the name of a folder, not a key.',
+      zh: '--keys 的值是文件夹名，不是密钥。',
+    })
+  }
   return resolve(keys)
 }

@@ -1,4 +1,4 @@
-// The ledger as CSV that opens right in Excel: a row per order and per refund, told apart by `kind`.
+// The ledger as CSV that opens right in Excel: a row per order and per refund, `kind` says which.
 import { stringify } from 'csv-stringify/sync'
 import type { LedgerRecord, Row } from './record.ts'
 

@@ -1,133 +1,158 @@
-// The ledger as people read it at a terminal: aligned also where Chinese stands, in both languages.
-import stringWidth from 'string-width'
+// The ledger as people read it at a terminal: tables that fit, sums under them, all in one language.
+import type { Language } from '../../doctor/language.ts'
 import type { PartitionKey } from '../../ledger/ledger.ts'
 import { oneLine } from '../../text.ts'
+import { type Column, formatTable, grouped, type View } from '../table.ts'
+import { wrapped } from '../terminal.ts'
 import type { Cell, LedgerRecord, Row } from './record.ts'
-
-interface Column {
-  key: string
-  title: string
-  /** Amounts and counts stand on the right. */
-  right?: true
-  /** Longer texts are cut. */
-  most?: number
-}
-
-const ORDERS: readonly Column[] = [
-  { key: 'created_at', title: 'made 创建' },
-  { key: 'out_trade_no', title: 'out_trade_no 订单号' },
-  { key: 'total_amount', title: 'yuan 元', right: true },
-  { key: 'refunded_amount', title: 'refunded 已退', right: true },
-  { key: 'state', title: 'state 状态' },
-  { key: 'in_doubt', title: 'in doubt 未了结' },
-  { key: 'alarm', title: 'alarm 金额不符' },
-  { key: 'subject', title: 'subject 标题', most: 30 },
-]
-const REFUNDS: readonly Column[] = [
-  { key: 'created_at', title: 'asked 提出' },
-  { key: 'out_trade_no', title: 'out_trade_no 订单号' },
-  { key: 'out_request_no', title: 'out_request_no 退款请求号' },
-  { key: 'refund_amount', title: 'yuan 元', right: true },
-  { key: 'state', title: 'state 状态' },
-  { key: 'approved_by', title: 'yes by 同意' },
-  { key: 'host', title: 'host 宿主', most: 24 },
-  { key: 'refund_reason', title: 'reason 原因', most: 30 },
-]
-const DECISIONS: readonly Column[] = [
-  { key: 'at', title: 'at 时间' },
-  { key: 'what', title: 'what 事项' },
-  { key: 'out_trade_no', title: 'out_trade_no 订单号' },
-  { key: 'refund_amount', title: 'yuan 元', right: true },
-  { key: 'decided_at', title: 'decided 决定' },
-  { key: 'decided_by', title: 'by 由', most: 24 },
-  { key: 'why', title: 'why 原因', most: 40 },
-]
-const DAYS: readonly Column[] = [
-  { key: 'day', title: 'day 日期' },
-  { key: 'orders', title: 'orders 订单', right: true },
-  { key: 'created_amount', title: 'made 下单', right: true },
-  { key: 'paid_amount', title: 'paid 已付', right: true },
-  { key: 'alarm_amount', title: 'other amounts 金额不符', right: true },
-  { key: 'refunds', title: 'refunds 退款笔数', right: true },
-  { key: 'refunded_amount', title: 'refunded 已退', right: true },
-  { key: 'unknown_amount', title: 'unknown 未知', right: true },
-]
-
-const IN_CHINESE: Readonly<Record<string, string>> = {
-  waiting: '待付款',
-  paid: '已付款',
-  part_refunded: '部分退款',
-  refunded: '已全额退款',
-  closed: '已关闭',
-  alarm: '金额不符',
-  prepared: '未发送',
-  sent: '已发出',
-  unknown: '结果未知',
-  done: '已退',
-  not_executed: '未执行',
-  asked: '待确认',
-  approved: '已同意',
-  denied: '已拒绝',
-  used: '已同意并使用',
-  expired: '已过期',
-  freeze: '冻结',
-  unfreeze: '解除冻结',
-}
-const TRANSLATED = ['state', 'what']
+import { LEDGER, type LedgerText, meaningIn } from './words.ts'
 
 export interface Whose {
   folder: string
   partition: PartitionKey
+  config: { seller_id?: string | undefined }
 }
 
-export function formatLedger(record: LedgerRecord, { folder, partition }: Whose): string {
+export interface LedgerView extends View {
+  language: Language
+}
+
+export function formatLedger(record: LedgerRecord, { folder, partition, config }: Whose, view: LedgerView): string {
   const { environment, gateway, merchant } = partition
-  const { frozen } = record
+  const { frozen, orders_elsewhere: elsewhere = 0 } = record
+  const say = LEDGER(view.language)
+  const whose = config.seller_id === undefined ? say.app(merchant) : say.merchant(merchant)
+  const why = frozen?.why === undefined ? '' : oneLine(frozen.why)
+  const tables = tablesOf(record, say, view)
   const blocks = [
-    `Ledger 账本: ${environment}, ${gateway}, merchant 商户 ${merchant}\n` +
-      `In 位于 ${folder}; all times are Beijing time 时间均为北京时间.`,
-    frozen && `FROZEN since 自 ${frozen.at} 起已冻结${frozen.why === undefined ? '' : `: ${oneLine(frozen.why)}`}`,
-    section('Orders 订单', record.orders, ORDERS),
-    section('Refunds 退款', record.refunds, REFUNDS),
-    section('Decisions 决定', record.decisions, DECISIONS),
-    record.days.length > 0 && section('Days 按日汇总 (yuan 元)', record.days, DAYS),
+    wrapped(say.heading(environment, gateway, whose, folder), view.columns),
+    frozen && view.paint.red(wrapped(say.frozen(frozen.at, why), view.columns)),
+    ...tables.map(({ text }, at) => (at === 0 ? `${text}${totals(record.totals, say, view)}` : text)),
+    elsewhere > 0 && wrapped(say.elsewhere(elsewhere), view.columns),
+    tables.some(({ omitted }) => omitted > 0) && say.omitted,
   ]
   return blocks.filter(Boolean).join('\n\n')
 }
 
-function section(title: string, rows: readonly Row[], columns: readonly Column[]): string {
-  if (rows.length === 0) return `${title}: none 无`
-  // A column that is empty all the way down tells nothing.
-  const used = columns.filter(({ key }) => rows.some((row) => row[key] !== undefined))
-  const lines = [used.map(({ title: heading }) => heading), ...rows.map((row) => used.map((c) => cellOf(row, c)))]
-  const widths = used.map((_, at) => lines.reduce((most, line) => Math.max(most, stringWidth(line[at] ?? '')), 0))
-  const aligned = lines.map((line) =>
-    line
-      .map((text, at) => padded(text, widths[at] ?? 0, used[at]?.right === true))
-      .join('  ')
-      .trimEnd(),
-  )
-  return [`${title}: ${rows.length}`, ...aligned.map((line) => `  ${line}`)].join('\n')
+/** An order number looks the same in all of them, so that it can be found again. */
+function tablesOf(record: LedgerRecord, say: LedgerText, view: LedgerView) {
+  const drawn = (oneView: LedgerView) => [
+    table(say.orders, record.orders, orderColumns(say, oneView), oneView),
+    table(say.refunds, record.refunds, refundColumns(say, oneView), oneView),
+    table(say.decisions, record.decisions, decisionColumns(say, oneView), oneView),
+    ...(record.days.length > 0 ? [table(say.days, record.days, dayColumns(say), oneView)] : []),
+  ]
+  const tables = drawn(view)
+  const longestNumber = Math.min(...tables.map(({ numberWidth }) => numberWidth))
+  return longestNumber < Number.POSITIVE_INFINITY ? drawn({ ...view, longestNumber }) : tables
 }
 
-function cellOf(row: Row, { key, most }: Column): string {
-  const value: Cell = row[key]
-  const text = value === undefined ? '' : oneLine(String(value))
-  const chinese = TRANSLATED.includes(key) ? IN_CHINESE[text] : undefined
-  return cut(chinese === undefined ? text : `${text} ${chinese}`, most)
+function orderColumns(say: LedgerText, view: LedgerView): Column[] {
+  return [
+    { key: 'created_at', title: say.made, kind: 'time' },
+    { key: 'out_trade_no', title: say.order, kind: 'number' },
+    { key: 'total_amount', title: say.yuan, kind: 'amount' },
+    { key: 'refunded_amount', title: say.refunded, kind: 'amount' },
+    { key: 'state', title: say.state, kind: 'state', paint: painted(view) },
+    { key: 'in_doubt', title: say.inDoubt, kind: 'text', paint: view.paint.red },
+    { key: 'other_amount', title: say.atAlipay, kind: 'amount', paint: view.paint.red },
+    { key: 'subject', title: say.item, kind: 'text' },
+  ]
 }
 
-function cut(text: string, most: number | undefined): string {
-  if (most === undefined || stringWidth(text) <= most) return text
-  let kept = ''
-  for (const sign of text) {
-    if (stringWidth(kept + sign) >= most) break
-    kept += sign
+function refundColumns(say: LedgerText, view: LedgerView): Column[] {
+  return [
+    { key: 'created_at', title: say.asked, kind: 'time' },
+    { key: 'out_trade_no', title: say.order, kind: 'number' },
+    { key: 'refund_amount', title: say.yuan, kind: 'amount' },
+    { key: 'state', title: say.state, kind: 'state', paint: painted(view) },
+    { key: 'approved_by', title: say.approvedBy, kind: 'state' },
+    { key: 'refund_reason', title: say.reason, kind: 'text' },
+    { key: 'host', title: say.host, kind: 'text', isExtra: true },
+    { key: 'out_request_no', title: say.refund, kind: 'number', isExtra: true },
+  ]
+}
+
+function decisionColumns(say: LedgerText, view: LedgerView): Column[] {
+  return [
+    { key: 'at', title: say.time, kind: 'time' },
+    { key: 'what', title: say.what, kind: 'state', paint: painted(view) },
+    { key: 'out_trade_no', title: say.order, kind: 'number' },
+    { key: 'refund_amount', title: say.yuan, kind: 'amount' },
+    { key: 'decided_by', title: say.by, kind: 'text' },
+    { key: 'decided_at', title: say.decided, kind: 'time', isExtra: true },
+    { key: 'why', title: say.why, kind: 'text' },
+  ]
+}
+
+function dayColumns(say: LedgerText): Column[] {
+  return [
+    { key: 'day', title: say.day, kind: 'state' },
+    { key: 'orders', title: say.ordersMade, kind: 'count' },
+    { key: 'created_amount', title: say.asked, kind: 'amount', isExtra: true },
+    { key: 'paid_amount', title: say.paid, kind: 'amount' },
+    { key: 'refunds', title: say.refundsMade, kind: 'count' },
+    { key: 'refunded_amount', title: say.refunded, kind: 'amount' },
+    { key: 'net_amount', title: say.net, kind: 'amount' },
+    { key: 'alarm_amount', title: say.alarm, kind: 'amount' },
+    { key: 'unknown_amount', title: say.unknown, kind: 'amount' },
+  ]
+}
+
+const TONES: readonly (readonly [tone: 'green' | 'yellow' | 'red' | 'cyan', of: RegExp])[] = [
+  ['red', /^(alarm|unknown|freeze|refused|denied)$/],
+  ['yellow', /^(waiting|asked|prepared|sent|part_refunded|expired)$/],
+  ['green', /^(paid|done|approved|used|unfreeze)$/],
+  ['cyan', /^(refunded)$/],
+]
+
+/** By the state behind the words, whichever language they are in. */
+function painted({ paint, language }: LedgerView): (cut: string, whole: string) => string {
+  return (text, whole) => {
+    const meaning = meaningIn(language, whole)
+    const [tone] = TONES.find(([, of]) => of.test(meaning)) ?? []
+    return tone === undefined ? text : paint[tone](text)
   }
-  return `${kept}…`
 }
 
-function padded(text: string, width: number, right: boolean): string {
-  const space = ' '.repeat(Math.max(0, width - stringWidth(text)))
-  return right ? space + text : text + space
+function table(title: string, rows: readonly Row[], columns: readonly Column[], view: LedgerView) {
+  const say = LEDGER(view.language)
+  if (rows.length === 0) return { text: say.none(title), omitted: 0, numberWidth: Number.POSITIVE_INFINITY }
+  // A column that is empty all the way down tells nothing, and one of zeros hardly more.
+  const isEmpty = (value: Cell) => value === undefined || value === '0.00'
+  const isOdd = (key: string) => /^(alarm|unknown)_amount$/.test(key)
+  const used = columns.filter(({ key }) =>
+    rows.some((row) => (isOdd(key) ? !isEmpty(row[key]) : row[key] !== undefined)),
+  )
+  const cells = rows.map((row) =>
+    Object.fromEntries(used.map(({ key }) => [key, cellIn(view.language, key, row[key] ?? '')])),
+  )
+  const { text, omitted, numberWidth } = formatTable(used, cells, view)
+  return { text: `${view.paint.bold(say.count(title, rows.length))}\n${text}`, omitted, numberWidth }
+}
+
+const TRANSLATED = ['state', 'what', 'approved_by', 'decided_by', 'in_doubt']
+
+function cellIn(language: Language, key: string, value: NonNullable<Cell>): string {
+  const words = LEDGER(language).meanings
+  const text = String(value)
+  return TRANSLATED.includes(key)
+    ? text
+        .split(' ')
+        .map((word) => words(word))
+        .join(' ')
+    : text
+}
+
+function totals(
+  { orders, paid_amount, refunded_amount, net_amount, unknown_amount, alarms }: Row,
+  say: LedgerText,
+  view: LedgerView,
+): string {
+  if (orders === '0') return ''
+  const sums = [paid_amount, refunded_amount, net_amount].map((yuan) => grouped(String(yuan)))
+  const [paid = '', refunded = '', net = ''] = sums
+  const unknown = unknown_amount === '0.00' ? '' : grouped(String(unknown_amount))
+  const odd = alarms === '0' ? '' : `\n  ${say.alarms(String(alarms))}`
+  return `\n\n${wrapped(`  ${say.totals(paid, refunded, net, unknown)}${odd}`, view.columns)}`
 }

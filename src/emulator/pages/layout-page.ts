@@ -1,72 +1,114 @@
-// The frame of every page: phone width, nothing from outside, and the words that no money is real.
+// The frame of every page: from phone width up, light and dark, nothing from outside, and the words that no money is real.
+import { createHash } from 'node:crypto'
+import { yuanOf } from '../fen.ts'
 import type { Answer } from '../reply.ts'
 import { Markup, markup, type Part } from './escaped-html.ts'
+import { STYLE } from './style-page.ts'
 
 // form-action also binds redirects after a form post, so the way back to the merchant is a link.
 const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; img-src data:"
 
 const HEADERS = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   // no-referrer would turn the Origin of our own forms into "null".
   'referrer-policy': 'same-origin',
 }
 
-const STYLE = new Markup(`
-*{box-sizing:border-box}
-body{margin:0;background:#f4f6f9;color:#1c2530;font:16px/1.5 system-ui,"PingFang SC","Microsoft YaHei",sans-serif;overflow-wrap:anywhere}
-main{max-width:26rem;margin:0 auto;padding:1rem}
-main.wide{max-width:64rem}
-.notice{background:#fff6df;color:#6a4a00;text-align:center;padding:.6rem 1rem;font-size:.875rem}
-.card{background:#fff;border-radius:12px;padding:1.25rem;margin:0 0 1rem;box-shadow:0 1px 3px rgba(20,40,80,.08)}
-h1,h2{font-size:1.125rem;margin:0 0 .75rem}
-h1 small,h2 small,.en{display:block;color:#5d6b7c;font-size:.8125rem;font-weight:400}
-.amount{font-size:min(2.25rem,8vw);font-weight:600;text-align:center;margin:.25rem 0 1rem}
-dl{display:grid;grid-template-columns:fit-content(8rem) 1fr;gap:.35rem .5rem;margin:0;font-size:.9rem}
-.wide dl{max-width:22rem}dt{color:#5d6b7c}dd{margin:0;text-align:right;overflow-wrap:anywhere}
-label:has(:checked){border-color:#1268e0;background:#f2f7ff}
-label{cursor:pointer;display:flex;gap:.75rem;align-items:center;padding:.75rem;border:1px solid #dde3ea;border-radius:10px;margin:0 0 .5rem}
-button,a.button{display:block;width:100%;border:0;border-radius:10px;background:#1268e0;color:#fff;font:inherit;
-font-weight:600;padding:.85rem;margin-top:1rem;text-align:center;text-decoration:none;cursor:pointer}
-button:focus-visible,a:focus-visible,label:has(:focus-visible){outline:3px solid #9cc3ff;outline-offset:2px}
-a{color:#0b55bd}a.button.quiet{background:#e8eef6;color:#1c2530}
-table{border-collapse:collapse;width:100%;font-size:.85rem}
-th,td{text-align:left;padding:.5rem .6rem;border-bottom:1px solid #e8edf2;vertical-align:top}
-th{color:#5d6b7c;font-weight:500;white-space:nowrap}td:first-child{font-weight:600}tbody tr:last-child td{border-bottom:0}
-.badge,time{white-space:nowrap}.badge{display:inline-block;border-radius:6px;padding:.05rem .45rem;background:#eceff3;color:#47525f}
-.badge.paid{background:#dff5e5;color:#14602b}.badge.waiting{background:#fff0cc;color:#6a4a00}
-a.pay{display:inline-block;background:#1268e0;color:#fff;border-radius:8px;padding:.35rem .75rem;text-decoration:none;white-space:nowrap}
-@media(max-width:48rem){thead{display:none}table,tbody,tr,td{display:block}
-tr{padding:.75rem 0;border-bottom:1px solid #e8edf2}tr:last-child{border-bottom:0;padding-bottom:0}
-td{border:0;padding:.15rem 0;display:flex;justify-content:space-between;gap:1rem}
-td[data-label]::before{content:attr(data-label);color:#5d6b7c;flex:none;max-width:45%}td span{text-align:right}
-td[data-label=""]::before{content:none}td[data-label=""]>span{flex:1;padding-top:.4rem}td a.pay{display:block;text-align:center;padding:.6rem}}
-`)
+// Nothing is fetched for the icon; Chromium would ask the server for one otherwise.
+const ICON = new Markup(
+  'data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27 viewBox=%270 0 32 32%27%3E%3Crect width=%2732%27 height=%2732%27 rx=%277%27 fill=%27%238a5a00%27/%3E' +
+    '%3Cpath d=%27M9 7l7 9 7-9M16 16v10M9 17h14M9 21h14%27 fill=%27none%27 stroke=%27%23fff%27 stroke-width=%272.6%27/%3E%3C/svg%3E',
+)
 
-export function renderPage(title: string, body: Part, options: { status?: number; wide?: boolean } = {}): Answer {
-  const text = document(title, body, 'utf-8', options.wide ? 'wide' : '').text
+export type Bilingual = readonly [chinese: string, english: string]
+
+const STOPPED: Bilingual = ['模拟器没有响应，可能已停止。', 'The emulator does not answer; it may have stopped.']
+
+export interface PageOptions {
+  status?: number
+  wide?: boolean
+  /** Runs in the page; nothing else does. */
+  script?: string
+}
+
+export function renderPage(title: Bilingual, body: Part, options: PageOptions = {}): Answer {
+  const { status = 200, wide = false, script } = options
   return {
-    status: options.status ?? 200,
+    status,
     content_type: 'text/html;charset=utf-8',
-    body: text,
-    headers: HEADERS,
+    body: document(title, body, 'utf-8', wide ? 'wide' : '', script).text,
+    headers: { 'content-security-policy': policyWith(script), ...HEADERS },
   }
 }
 
 /** For the one page that Alipay sends in GBK. */
-export function renderGbkPage(title: string, body: Part, encode: (text: string) => Buffer): Answer {
+export function renderGbkPage(title: Bilingual, body: Part, encode: (text: string) => Buffer): Answer {
   const text = document(title, body, 'GBK', '').text
-  return { status: 200, content_type: 'text/html;charset=GBK', body: encode(text), headers: HEADERS }
+  const headers = { 'content-security-policy': CONTENT_SECURITY_POLICY, ...HEADERS }
+  return { status: 200, content_type: 'text/html;charset=GBK', body: encode(text), headers }
 }
 
-function document(title: string, body: Part, charset: string, width: string): Markup {
+function policyWith(script: string | undefined): string {
+  if (script === undefined) return CONTENT_SECURITY_POLICY
+  const hash = createHash('sha256').update(script).digest('base64')
+  return `${CONTENT_SECURITY_POLICY}; script-src 'sha256-${hash}'; connect-src 'self'`
+}
+
+function document([title, english]: Bilingual, body: Part, charset: string, width: string, script?: string): Markup {
+  const running = script === undefined ? '' : new Markup(`<script>${script}</script>`)
+  const stopped = script === undefined ? '' : markup`<p id="stopped" role="status" hidden>${both(STOPPED)}</p>`
   return markup`<!doctype html>
 <html lang="zh-CN"><head><meta charset="${charset}">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} ${english} · alipay-mcp</title>
+<link rel="icon" href="${ICON}">
 <style>${STYLE}</style></head>
-<body><div class="notice">本地模拟，非真实付款<span class="en">Local emulator, no real money</span></div>
-<main class="${width}">${body}</main></body></html>
+<body><header>本地模拟，非真实付款${inEnglish('Local emulator, no real money')}${stopped}</header>
+<main class="${width}">${body}</main>
+<footer>alipay-mcp 本地模拟器 ${inEnglish('Local emulator')} · <a href="/">总览 ${inEnglish('Overview')}</a></footer>${running}</body></html>
 `
+}
+
+/** The second language of the page. */
+export function inEnglish(part: Part): Markup {
+  return markup` <span class="en" lang="en">${part}</span>`
+}
+
+export function both([chinese, english]: readonly [Part, Part]): Markup {
+  return markup`${chinese}${inEnglish(english)}`
+}
+
+/** A row of a list of facts. */
+export function fact(label: Bilingual, value: Part): Markup {
+  return markup`<dt>${both(label)}</dt><dd>${value}</dd>
+`
+}
+
+/** A row for a number of which nothing may break. */
+export function numberFact(label: Bilingual, value: string): Markup {
+  return markup`<dt>${both(label)}</dt><dd class="long">${wholeNumber(value)}</dd>
+`
+}
+
+/** Alipay's numbers and most merchants' are not longer; one that is may break, or it would stick out. */
+const WHOLE_NUMBER = 40
+
+export function wholeNumber(text: string): Part {
+  return text.length > WHOLE_NUMBER ? text : markup`<span class="whole">${text}</span>`
+}
+
+/** Yuan, in groups of three digits. */
+export function moneyOf(fen: number): Markup {
+  return markup`<span class="money">¥${yuanOf(fen).replace(/\B(?=(\d{3})+\.)/g, ',')}</span>`
+}
+
+/** Told apart by their shape, not by their colour alone. */
+const MARKS = {
+  yes: '<circle cx="12" cy="12" r="10"/><path d="M7 12.5l3.5 3.5L17 9"/>',
+  no: '<circle cx="12" cy="12" r="10"/><path d="M8 8l8 8M16 8l-8 8"/>',
+} as const
+
+export function markOf(name: keyof typeof MARKS): Markup {
+  return markup`<svg class="mark ${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${new Markup(MARKS[name])}</svg>`
 }

@@ -1,48 +1,83 @@
-// The page at /: what this is, what can be paid right now, and all trades and refunds.
+// The merchant's side: the page at / with what can be paid right now and all trades and refunds, and the refund by hand.
 import { beijingTime } from '../clock.ts'
 import { yuanOf } from '../fen.ts'
 import type { Platform } from '../platform.ts'
 import type { Answer } from '../reply.ts'
 import { type Channel, type Refund, refundedFen, statusOf, type Trade, type TradeStatus } from '../trade.ts'
 import { cashierPath, type Opening } from '../trade-store.ts'
-import { type Markup, markup } from './escaped-html.ts'
-import { renderPage } from './layout-page.ts'
+import { type Markup, markup, type Part } from './escaped-html.ts'
+import { type Bilingual, both, fact, inEnglish, moneyOf, numberFact, renderPage, wholeNumber } from './layout-page.ts'
 
 /** A browser has to draw them all. */
 const MOST_ROWS = 200
 
-type Row = readonly [heading: string, ...cells: (string | Markup)[]]
-
-const CHANNELS: Readonly<Record<Channel, string>> = {
-  page: '电脑网页 page',
-  mobile: '手机网页 mobile',
-  qr: '二维码 qr',
+interface Column {
+  readonly heading: Bilingual
+  readonly right?: boolean
 }
 
-const STATUS: Readonly<Record<TradeStatus, readonly [chinese: string, colour: string]>> = {
+const ITEM: Column = { heading: ['商品', 'Item'] }
+const AMOUNT: Column = { heading: ['金额', 'Amount'], right: true }
+const REFUNDED: Column = { heading: ['已退', 'Refunded'], right: true }
+const ORDER: Column = { heading: ['订单号', 'Order'] }
+const NUMBER: Column = { heading: ['退款请求号', 'Refund number'] }
+const STATUS: Column = { heading: ['状态', 'Status'] }
+const CHANNEL: Column = { heading: ['方式', 'Channel'] }
+const SOURCE: Column = { heading: ['来源', 'By'] }
+const UNTIL: Column = { heading: ['截止（北京时间）', 'Until (Beijing)'] }
+const CREATED: Column = { heading: ['创建（北京时间）', 'Created (Beijing)'] }
+const TIME: Column = { heading: ['时间（北京）', 'Time (Beijing)'] }
+const ACTION: Column = { heading: ['操作', 'Action'], right: true }
+
+const CHANNELS: Readonly<Record<Channel, Bilingual>> = {
+  page: ['电脑网页', 'page'],
+  mobile: ['手机网页', 'mobile'],
+  qr: ['二维码', 'qr'],
+}
+
+const STATUSES: Readonly<Record<TradeStatus, readonly [chinese: string, colour: string]>> = {
   WAIT_BUYER_PAY: ['等待付款', 'waiting'],
   TRADE_SUCCESS: ['已付款', 'paid'],
   TRADE_FINISHED: ['已完结', 'paid'],
   TRADE_CLOSED: ['已关闭', 'closed'],
 }
 
+// Replaces what has changed and keeps the focus, so that the keyboard alone is enough.
+const REFRESH = `
+let last
+setInterval(async () => {
+  if (document.hidden) return
+  const stopped = document.getElementById('stopped')
+  try {
+    const text = await (await fetch(location.href, { cache: 'no-store' })).text()
+    stopped.hidden = true
+    if (text === last) return
+    const next = new DOMParser().parseFromString(text, 'text/html').querySelector('main')
+    const focused = document.activeElement.getAttribute('href')
+    document.querySelector('main').replaceWith(document.adoptNode(next))
+    last = text
+    if (focused) document.querySelector('a[href="' + CSS.escape(focused) + '"]')?.focus()
+  } catch {
+    stopped.hidden = false
+  }
+}, 2000)
+`
+
 export function overviewPage(platform: Platform): Answer {
   const now = platform.clock.now()
   const trades = platform.trades.all().reverse()
   const open = platform.trades.openings().filter((opening) => isPayable(opening, platform))
   const refunds = trades.flatMap((trade) => trade.refunds.map((refund) => ({ trade, refund })))
-  const body = markup`<section class="card"><h1>支付宝网关本地模拟器<small>Local emulator of Alipay's gateway</small></h1>
-<p>用于开发和测试，不连接支付宝，不涉及真实资金。<span class="en">For development and tests: not connected to Alipay, moves no money.</span></p>
-<dl><dt>模拟时间 Clock</dt><dd>${beijingTime(now)}</dd><dt>控制接口 Control</dt><dd><a href="/control">/control</a></dd></dl></section>
-<section class="card"><h2>待付款<small>Open links and codes</small></h2>
-${table(['订单号 Order', '方式 Channel', '金额 Amount', '商品 Item', '截止 Until', ''], open.reverse(), openingCells)}</section>
-<section class="card"><h2>交易<small>Trades</small></h2>
-${table(['订单号 Order', '状态 Status', '金额 Amount', '已退 Refunded', '商品 Item', '创建 Created'], trades, (trade) =>
-  tradeCells(trade, now),
-)}</section>
-<section class="card"><h2>退款<small>Refunds</small></h2>
-${table(['订单号 Order', '退款号 Number', '金额 Amount', '来源 By', '时间 Time'], refunds, refundCells)}</section>`
-  return renderPage('支付宝本地模拟器 Alipay emulator', body, { wide: true })
+  const body = markup`<section class="card"><h1>${both(['支付宝网关本地模拟器', "Local emulator of Alipay's gateway"])}</h1>
+<dl>${fact(['模拟时间（北京）', 'Clock (Beijing time)'], minute(now))}${fact(
+    ['控制接口', 'Control'],
+    markup`<a href="/control">/control</a>`,
+  )}</dl>
+<p>${both(['用于开发和测试，不连接支付宝，不涉及真实资金。本页自动刷新。', 'For development and tests: not connected to Alipay, moves no money. This page refreshes itself.'])}</p></section>
+${section(['待付款', 'Open links and codes'], [ITEM, AMOUNT, ORDER, CHANNEL, UNTIL, ACTION], open.reverse(), openingCells)}
+${section(['交易', 'Trades'], [ITEM, STATUS, AMOUNT, REFUNDED, ORDER, CREATED, ACTION], trades, (trade) => tradeCells(trade, now))}
+${section(['退款', 'Refunds'], [ITEM, AMOUNT, NUMBER, ORDER, SOURCE, TIME], refunds, refundCells)}`
+  return renderPage(['支付宝本地模拟器', 'Alipay emulator'], body, { wide: true, script: REFRESH })
 }
 
 /** What a person can still click and pay. */
@@ -53,47 +88,103 @@ function isPayable(opening: Opening, platform: Platform): boolean {
   return trade === undefined || statusOf(trade, now) === 'WAIT_BUYER_PAY'
 }
 
-function openingCells(opening: Opening): Row {
+function openingCells(opening: Opening): readonly Part[] {
   const { out_trade_no, channel, total_fen, subject, open_until } = opening
-  const link = markup`<a class="pay" href="${cashierPath(opening)}" aria-label="${`付款 Pay ${out_trade_no}`}">去付款 · Pay</a>`
-  return [out_trade_no, CHANNELS[channel], yuanOf(total_fen), subject, moment(open_until), link]
+  const link = markup`<a class="button" href="${cashierPath(opening)}" aria-label="${`付款 Pay ${out_trade_no}`}">${both(['付款', 'Pay'])}</a>`
+  return [subject, moneyOf(total_fen), wholeNumber(out_trade_no), both(CHANNELS[channel]), moment(open_until), link]
 }
 
-function tradeCells(trade: Trade, now: number): Row {
+function tradeCells(trade: Trade, now: number): readonly Part[] {
   const { out_trade_no, subject, total_fen, created_at } = trade
-  const status = badge(statusOf(trade, now))
-  return [out_trade_no, status, yuanOf(total_fen), yuanOf(refundedFen(trade)), subject, moment(created_at)]
+  const status = statusOf(trade, now)
+  const refund = status === 'TRADE_SUCCESS' ? refundLink(trade) : ''
+  const sums = [moneyOf(total_fen), moneyOf(refundedFen(trade))]
+  return [subject, badge(status), ...sums, wholeNumber(out_trade_no), moment(created_at), refund]
+}
+
+function refundLink(trade: Trade): Markup {
+  return markup`<a class="button second" href="${refundPath(trade)}" aria-label="${`退款 Refund ${trade.out_trade_no}`}">${both(['退款', 'Refund'])}</a>`
+}
+
+function refundCells({ trade, refund }: { trade: Trade; refund: Refund }): readonly Part[] {
+  const by: Bilingual = refund.by === 'api' ? ['接口', 'API'] : ['人工', 'by hand']
+  return [
+    trade.subject,
+    moneyOf(refund.fen),
+    wholeNumber(refund.out_request_no),
+    wholeNumber(trade.out_trade_no),
+    both(by),
+    moment(refund.at),
+  ]
 }
 
 function moment(ms: number): Markup {
-  return markup`<time>${beijingTime(ms)}</time>`
+  return markup`<time class="whole">${beijingTime(ms)}</time>`
+}
+
+/** Without seconds: what does not change is not loaded into the page again. */
+function minute(ms: number): Markup {
+  return markup`<time class="whole">${beijingTime(ms).slice(0, 16)}</time>`
 }
 
 function badge(status: TradeStatus): Markup {
-  const [chinese, colour] = STATUS[status]
-  return markup`<span class="badge ${colour}">${chinese} ${status}</span>`
-}
-
-function refundCells({ trade, refund }: { trade: Trade; refund: Refund }): Row {
-  const by = refund.by === 'api' ? '接口 API' : '人工 Console'
-  return [trade.out_trade_no, refund.out_request_no, yuanOf(refund.fen), by, moment(refund.at)]
+  const [chinese, colour] = STATUSES[status]
+  return markup`<span class="badge ${colour}">${chinese}${inEnglish(status)}</span>`
 }
 
 /** Turns into a list of cards where the screen is narrow; the first cell is each row's heading. */
-function table<T>(columns: readonly string[], entries: readonly T[], rowOf: (entry: T) => Row): Markup {
-  if (entries.length === 0) return markup`<p>暂无<span class="en">None yet</span></p>`
-  const head = columns.map((column) => markup`<th>${column}</th>`)
-  const rows = entries.slice(0, MOST_ROWS).map((entry) => tableRow(columns, rowOf(entry)))
-  return markup`<table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>${moreThan(rows.length, entries.length)}`
+function section<T>(
+  heading: Bilingual,
+  columns: readonly Column[],
+  entries: readonly T[],
+  cellsOf: (entry: T) => readonly Part[],
+): Markup {
+  const titled = (content: Markup) => markup`<section class="card"><h2>${both(heading)}</h2>
+${content}</section>`
+  if (entries.length === 0) return titled(markup`<p>${both(['暂无', 'None yet'])}</p>`)
+  const head = columns.map(({ heading, right }) => {
+    return markup`<th scope="col" class="${right ? 'right' : ''}">${both(heading)}</th>`
+  })
+  const rows = entries.slice(0, MOST_ROWS).map((entry) => tableRow(columns, cellsOf(entry)))
+  return titled(
+    markup`<table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>${moreThan(rows.length, entries.length)}`,
+  )
 }
 
 function moreThan(listed: number, all: number): Markup | string {
   if (listed === all) return ''
-  return markup`<p>只显示最新 ${String(listed)} 条，共 ${String(all)} 条<span class="en">The newest ${String(listed)} of ${String(all)}; all: /control/trades</span></p>`
+  return markup`<p>${both([`只显示最新 ${listed} 条，共 ${all} 条`, `The newest ${listed} of ${all}; all: /control/trades`])}</p>`
 }
 
-function tableRow(columns: readonly string[], [heading, ...cells]: Row): Markup {
-  const rest = cells.map((cell, at) => markup`<td data-label="${columns[at + 1] ?? ''}"><span>${cell}</span></td>`)
+function tableRow(columns: readonly Column[], [heading = '', ...cells]: readonly Part[]): Markup {
+  const rest = cells.map((cell, at) => {
+    const { heading, right } = columns[at + 1] ?? ITEM
+    const label = heading === ACTION.heading ? '' : markup`<span class="label">${both(heading)}</span>`
+    return markup`<td class="${right ? 'right' : ''}">${label}<span class="value">${cell}</span></td>`
+  })
   return markup`<tr><td>${heading}</td>${rest}</tr>
 `
+}
+
+/** Where the merchant refunds a trade by hand. */
+export function refundPath({ trade_no }: Trade): string {
+  return `/refund/${trade_no}`
+}
+
+export function refundPage(trade: Trade): Answer {
+  const refunded = refundedFen(trade)
+  return renderPage(
+    ['人工退款', 'Refund by hand'],
+    markup`<form class="card" method="post" action="${refundPath(trade)}">
+<fieldset><legend><h1>${both(['人工退款', 'Refund by hand'])}</h1></legend>
+<dl>${fact(['商品', 'Item'], trade.subject)}${numberFact(['订单号', 'Order'], trade.out_trade_no)}${fact(
+      ['付款账户', 'Paid by'],
+      trade.buyer.buyer_logon_id,
+    )}${fact(['金额', 'Amount'], moneyOf(trade.total_fen))}${fact(['已退', 'Refunded'], moneyOf(refunded))}</dl>
+<p><label>${both(['退款金额（元）', 'Refund (yuan)'])}
+<input type="text" name="refund_amount" inputmode="decimal" autocomplete="off" required value="${yuanOf(trade.total_fen - refunded)}"></label></p></fieldset>
+<button>${both(['退款', 'Refund'])}</button>
+<p>${both(['相当于在商家中心手工退款：接口查不到这笔退款的退款请求号。', "As by hand in the merchant's console: the API does not know the number of this refund."])}</p>
+<a class="quiet" href="/">${both(['不退款，返回总览', 'Back to the overview, without a refund'])}</a></form>`,
+  )
 }

@@ -6,26 +6,26 @@ export const REFUND_TABLE: readonly Row[] = [
   row(
     'ACQ.SELLER_BALANCE_NOT_ENOUGH',
     OPERATOR,
-    '商户支付宝账户的余额不够退这笔款。',
+    '商家支付宝账户的余额不够退这笔款。',
     "The merchant's Alipay balance is too low for this refund.",
-    '运营者：给商户支付宝账户充值，然后再提出同样的退款（同一订单、同一金额，退款号不变）。',
+    '管理员：给商家支付宝账户充值，然后再提出同样的退款（同一订单、同一金额，退款请求号不变）。',
     'Operator: top up the merchant account; then make the same refund again (same order, same amount, so the same refund number).',
   ),
   // Alipay's remedy also says "a number of its own for each refund"; who refunds twice is decided elsewhere.
   row(
     'ACQ.DISCORDANT_REPEAT_REQUEST',
     MODEL,
-    '这个退款号以前已经退款成功，而这次的金额与那次不同。',
+    '这个退款请求号以前已经退款成功，而这次的金额与那次不同。',
     'A refund with this number was made before, and the amount of this request differs from it.',
-    '用这个退款号查询退款，看当时退了多少，并告诉商户。不要改号重试。',
+    '用这个退款请求号查询退款，看当时退了多少，并告诉商家。不要改号重试。',
     'Query the refund by this number to see what was given back then, and tell the merchant. Do not try to get around it.',
   ),
   row(
     'ACQ.REASON_TRADE_REFUND_FEE_ERR ACQ.REFUND_AMT_NOT_EQUAL_TOTAL ACQ.REFUND_FEE_ERROR',
     MODEL,
-    '退款金额不对：连同已退的部分超过了订单金额，或部分退款没有带退款号。',
+    '退款金额不对：连同已退的部分超过了订单金额，或部分退款没有带退款请求号。',
     'The refund amount is wrong: with what was refunded before it exceeds the order total, or a partial refund carried no refund number.',
-    '查询订单总额和已知的退款，退款金额不要超过剩余可退的部分，退多少由商户决定。在支付宝后台做过的退款这里可能看不到，拿不准时请运营者核对。',
+    '查询订单总额和已知的退款，退款金额不要超过剩余可退的部分，退多少由商家决定。在支付宝后台做过的退款这里可能看不到，拿不准时请管理员核对。',
     'Look up the order total and the known refunds, and ask for no more than what is left. Refunds made in the Alipay console may be unknown here; if in doubt the operator checks there.',
   ),
   row(
@@ -33,7 +33,7 @@ export const REFUND_TABLE: readonly Row[] = [
     OUTSIDE,
     '这笔交易不允许退款：状态不是已付款，或签约的产品不支持退款。',
     'This trade may not be refunded: it is not in the state of a paid one, or the contract allows no refunds.',
-    '查询订单状态。运营者：检查签约的退款属性；确实不支持的，确认以前没有退过，再线下退款。',
+    '查询订单状态。管理员：检查签约的退款属性；确实不支持的，确认以前没有退过，再线下退款。',
     'Query the state of the order. Operator: check whether the contract allows refunds; if not, make sure that no earlier refund went through, then pay back by other means.',
   ),
   row(
@@ -41,7 +41,7 @@ export const REFUND_TABLE: readonly Row[] = [
     MODEL,
     '这笔交易不支持部分退款，例如用了特定的优惠券。',
     'This trade allows no partial refund, for example because a certain coupon was used.',
-    '问商户是否全额退款；不愿意的，由商户线下退这一部分。',
+    '问商家是否全额退款；不愿意的，由商家线下退这一部分。',
     'Ask the merchant whether to refund in full; if not, the merchant pays this part back by other means.',
   ),
   row(
@@ -49,7 +49,7 @@ export const REFUND_TABLE: readonly Row[] = [
     OUTSIDE,
     '这笔交易核销了购买的代金券，不允许退款。',
     'A bought voucher was redeemed in this trade; it may not be refunded.',
-    '运营者：与买家商量线下退款。',
+    '管理员：与买家商量线下退款。',
     'Operator: settle with the buyer by other means (线下退款).',
   ),
   row(
@@ -57,7 +57,7 @@ export const REFUND_TABLE: readonly Row[] = [
     ALIPAY,
     '这笔交易被支付宝冻结，暂时不能退款。',
     'Alipay has frozen this trade; it cannot be refunded for now.',
-    '运营者：联系支付宝（95188）确认这笔交易的情况；解冻后再提出同样的退款。',
+    '管理员：联系支付宝（95188）确认这笔交易的情况；解冻后再提出同样的退款。',
     'Operator: ask Alipay (95188) about this trade; once it is released the same refund can be made again.',
   ),
   row(
@@ -65,7 +65,7 @@ export const REFUND_TABLE: readonly Row[] = [
     ALIPAY,
     '退款涉及的账户已注销、被冻结，或与交易的用户不匹配。',
     'An account involved in the refund is closed or frozen, or does not match the user of the trade.',
-    '运营者：请支付宝（95188）确认账户状态。被冻结的解冻后再退；已注销的，确认以前没有退过，再线下退款。',
+    '管理员：请支付宝（95188）确认账户状态。被冻结的解冻后再退；已注销的，确认以前没有退过，再线下退款。',
     'Operator: ask Alipay (95188) about the account. Frozen: refund once it is released. Closed: make sure that no earlier refund went through, then pay back by other means.',
   ),
   row(
@@ -73,7 +73,7 @@ export const REFUND_TABLE: readonly Row[] = [
     OPERATOR,
     '这笔交易做过分账，而分账接收方没有开启分账回退。',
     'This trade was split, and the receiver of the split has not permitted its return.',
-    '运营者：请分账接收方在商家平台「资金管理」→「资金服务」→「分账接收」设置里开启分账回退授权，再提出同样的退款。',
+    '管理员：请分账接收方在商家平台「资金管理」→「资金服务」→「分账接收」里开启分账回退授权，再提出同样的退款。',
     'Operator: the receiver permits the return (分账回退授权) at b.alipay.com (资金管理 > 资金服务 > 分账接收); then make the same refund again.',
   ),
   row(
@@ -81,15 +81,15 @@ export const REFUND_TABLE: readonly Row[] = [
     OPERATOR,
     '分账退回的金额超限，或分账收入方的账户不存在。',
     'The split amount to be returned is too high, or the account of the split receiver does not exist.',
-    '运营者：核对这笔交易的分账明细和收入方账户。',
+    '管理员：核对这笔交易的分账明细和收入方账户。',
     'Operator: check the split details (分账) of this trade and the account of the receiver.',
   ),
   row(
     'ACQ.REFUND_ACCOUNT_NOT_EXIST ACQ.OVERDRAFT_AGREEMENT_NOT_MATCH ACQ.OVERDRAFT_ASSIGN_ACCOUNT_INVALID',
     OPERATOR,
-    '退款的出资账户（垫资）不存在、状态异常，或与签约和商户不一致。',
+    '退款的出资账户（垫资）不存在、状态异常，或与签约和商家不一致。',
     'The account that funds the refund (advance) does not exist, is not in order, or does not fit the contract and the merchant.',
-    '运营者：核对垫资退款的合约与出资账户；账户正常后再提出同样的退款。',
+    '管理员：核对垫资退款的合约与出资账户；账户正常后再提出同样的退款。',
     'Operator: check the contract for advanced refunds (垫资退款) and its account; once in order, make the same refund again.',
   ),
   // Alipay only says "try again after a while", not that nothing was done: so it stays open.
@@ -98,7 +98,7 @@ export const REFUND_TABLE: readonly Row[] = [
     OPEN,
     '退还手续费时出错；退款本身是否完成还不能确定。',
     'Returning the fee failed; whether the refund itself was made is not certain.',
-    '先用同一个退款号查询退款。没有查到的，过一段时间再提出同样的退款（同一订单、同一金额，退款号不变）。',
+    '先用同一个退款请求号查询退款。没有查到的，过一段时间再提出同样的退款（同一订单、同一金额，退款请求号不变）。',
     'First query the refund by its own number. If Alipay knows none, make the same refund again after a while (same order, same amount, so the same refund number).',
   ),
   // Other methods answer these two as well; of neither does Alipay say that nothing was done.
@@ -107,7 +107,7 @@ export const REFUND_TABLE: readonly Row[] = [
     OPEN,
     '交易结算异常：结算信息可能有误。',
     'The settlement of the trade failed; the settlement data may be wrong.',
-    '先查询订单；退款则用原来的退款号查询退款。运营者：检查结算信息，没有错时联系支付宝（95188）。',
+    '先查询订单；退款则用原来的退款请求号查询退款。管理员：检查结算信息，没有错时联系支付宝（95188）。',
     'First query the order, or the refund by its own number. Operator: check the settlement data; if it is right, ask Alipay (95188).',
   ),
   row(
@@ -115,7 +115,7 @@ export const REFUND_TABLE: readonly Row[] = [
     OPEN,
     '因公付（企业出资）业务出错；具体原因看支付宝的原话。',
     "An error in enterprise payment (因公付); Alipay's own words give the reason.",
-    '查询：再查一次。退款：先用同一个退款号查询退款，再决定。多次如此请运营者联系支付宝。',
+    '查询：再查一次。退款：先用同一个退款请求号查询退款，再决定。多次如此请管理员联系支付宝。',
     'A query: ask again. A refund: query it by its own number before anything else. If it goes on, the operator asks Alipay.',
   ),
 ]

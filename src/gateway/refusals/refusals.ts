@@ -10,7 +10,7 @@ const OPEN_OUTCOME = row(
   OPEN,
   '支付宝系统出错或繁忙，这次调用的结果未知：可能已经执行，也可能没有。',
   'Alipay had a system error or was busy; the outcome of this call is unknown: it may or may not have been carried out.',
-  '不要说成失败。查询类：再查一次。其他：查询订单；退款要等 10 秒以上，再用原来的退款号查询。重试只能是完全相同的请求。一直不明确时请告诉运营者。',
+  '不要说成失败。查询类：再查一次。其他：查询订单；退款要等 10 秒以上，再用原来的退款请求号查询。重试只能是完全相同的请求。一直不明确时请告诉管理员。',
   'Do not call it a failure. A query: ask again. Otherwise query the order, or the refund by its own number after 10 seconds or more. Only the identical request may be repeated. If it stays unclear, tell the operator.',
 )
 
@@ -27,7 +27,7 @@ const UNLISTED = row(
   OPEN,
   '这是本版本没有收录的拒绝，具体原因看支付宝的原话；不能断定什么都没有执行。',
   "A refusal that this version does not list; Alipay's own words give the reason. Whether nothing was done is not certain.",
-  '先查询订单，或用原来的退款号查询退款，再决定。重试只能是完全相同的请求。看不明白时请运营者带上 sub_code 和 trace id 联系支付宝（95188）。',
+  '先查询订单，或用原来的退款请求号查询退款，再决定。重试只能是完全相同的请求。看不明白时请管理员带上 sub_code 和 trace id 联系支付宝（95188）。',
   'First query the order, or the refund by its own number. Only the identical request may be repeated. If it stays unclear, the operator asks Alipay (95188), with the sub_code and the trace id.',
 ).advice
 
@@ -36,7 +36,7 @@ const UNLISTED_COMMON = row(
   OPERATOR,
   '网关在处理业务之前就拒绝了请求：参数、密钥、授权或权限不符合要求，什么也没有执行。',
   'The gateway turned the request away before any business: a parameter, key, authorisation or permission is wrong. Nothing was carried out.',
-  '运营者：按支付宝的原话核对应用、密钥、授权和签约，再用同样的请求重试；不要原样反复调用。',
+  '管理员：按支付宝的原话核对应用、密钥、授权和签约，再用同样的请求重试；不要原样反复调用。',
   "Operator: go by Alipay's own words and check app, keys, authorisation and signed products (签约); then the same request can be made again. Do not just repeat it.",
 ).advice
 

@@ -38,7 +38,7 @@ const CROWDED = {
 }
 const EMPTIED = {
   problem: 'ledger.db is empty, but it is no new ledger: what it knew is, or was, in ledger.db-wal.',
-  fix: 'If ledger.db was copied, copy ledger.db, ledger.db-wal and ledger.db-shm together (see "Copy a ledger" in the README). Put a backup in its place, or if this folder never held a ledger, remove the three files.',
+  fix: 'If ledger.db was copied, copy ledger.db, ledger.db-wal and ledger.db-shm together (see "Copy a ledger" in docs/ledger.md). Put a backup in its place, or if this folder never held a ledger, remove the three files.',
 }
 const DISK_FAILED = {
   problem: 'The disk of the ledger failed to read or write.',

@@ -71,6 +71,12 @@ export function days({ db, id }: Partition, since = 0): readonly DaySums[] {
   return readAll(db.all(sql, id, id, id, dayOf(since)), dayOfRow).entries
 }
 
+/** Of all other partitions of this file. */
+export function ordersElsewhere({ db, id }: Partition): number {
+  const row = db.get('select count(*) as orders from orders where partition <> ?', id)
+  return row ? whole(row, 'orders') : 0
+}
+
 function dayOfRow(row: Row): DaySums {
   return readEntry('a day', row, () => ({
     day: day(row, 'day'),

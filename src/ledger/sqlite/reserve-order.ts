@@ -75,7 +75,7 @@ export function paymentsBlock(
 ): Block | undefined {
   if (limit_fen === undefined) return undefined
   const used_fen = orderedFen(partition, dayOf(at))
-  return used_fen + fen <= limit_fen ? undefined : { why: 'daily_payments', limit_fen, used_fen }
+  return used_fen + fen <= limit_fen ? undefined : { why: 'daily_payments', asked_fen: fen, limit_fen, used_fen }
 }
 
 function similarOrders({ db, id }: Partition, request: NewOrder, at: number): readonly string[] {

@@ -36,7 +36,7 @@ export function evaluateRefund(
 ): RefundEvaluation {
   const facts = factsOf(partition, request)
   const { own, refunded_fen, earlier } = facts
-  const common = { intent: own, refunded_fen, earlier, approvalDigest: digestOf(partition, request, facts) }
+  const common = { intent: own, refunded_fen, earlier, approvalDigest: digestOf(partition, request, facts, actor) }
   if (own?.state === 'done') return { ...common, asks: false }
   const block = blockOf(partition, request, rules, facts, actor)
   return { ...common, block, asks: asks(partition, request, rules, facts, actor) }
@@ -59,12 +59,21 @@ function uncertainRefund(refunds: readonly Intent[]): Intent | undefined {
   return uncertain.sort((a, b) => since(b) - since(a) || b.id - a.id)[0]
 }
 
-/** Anything that changes makes another approval digest, and a yes to this one is worth nothing then. */
-function digestOf({ key }: Partition, request: RefundRequest, { own, refunded_fen, earlier }: Facts): string {
+/**
+ * Anything that changes makes another approval digest, and a yes to this one is worth nothing then: what moves, and who
+ * asks why, which the question tells, too.
+ */
+function digestOf(
+  { key }: Partition,
+  request: RefundRequest,
+  { own, refunded_fen, earlier }: Facts,
+  { host }: Actor,
+): string {
   const { environment, gateway, merchant } = key
   const facts = [
     ...[environment, gateway, merchant, request.trade_no, request.out_request_no, request.amount_fen, refunded_fen],
     ...[(own?.attempt ?? 0) + 1, earlier?.id ?? null, earlier?.attempt ?? null, earlier?.state ?? null],
+    ...[host, request.reason ?? null],
   ]
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
 }
@@ -104,7 +113,9 @@ function dailyBlock(
 ): Block | undefined {
   if (limit_fen === undefined) return undefined
   const used_fen = refundedFen(partition, dayOf(at), out_trade_no, out_request_no)
-  return used_fen + amount_fen <= limit_fen ? undefined : { why: 'daily_refunds', limit_fen, used_fen }
+  return used_fen + amount_fen <= limit_fen
+    ? undefined
+    : { why: 'daily_refunds', asked_fen: amount_fen, limit_fen, used_fen }
 }
 
 function asks(

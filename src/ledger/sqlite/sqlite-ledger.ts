@@ -10,7 +10,7 @@ import { intentsInDoubt, intentsOf } from './intents.ts'
 import { list } from './list-orders.ts'
 import { OrderMemory, replacements, toOrder } from './orders.ts'
 import { freeze, frozen, openPartition, type Partition, unfreeze } from './partition.ts'
-import { approvals, days, events } from './reports.ts'
+import { approvals, days, events, ordersElsewhere } from './reports.ts'
 import { requestClose, reserveOrder, withdrawCloseRequest } from './reserve-order.ts'
 import { evaluateRefund, foundRefund, reserveRefund } from './reserve-refund.ts'
 import { nameOf, recordTrade } from './trade-updates.ts'
@@ -63,6 +63,7 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
     events: look(events),
     approvals: look(approvals),
     days: look(days),
+    ordersElsewhere: look(ordersElsewhere),
     damage: () => findDamage(db),
     forget: sheddingPages(db, write(forget)),
     prune: sheddingPages(db, write(prune)),

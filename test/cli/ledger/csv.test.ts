@@ -22,7 +22,7 @@ function tableOf(csv: string): Readonly<Record<string, string>>[] {
 }
 
 const csvWith = (...orders: Row[]) =>
-  formatLedgerCsv({ frozen: undefined, orders, refunds: [], decisions: [], days: [] })
+  formatLedgerCsv({ frozen: undefined, orders, refunds: [], decisions: [], days: [], totals: {} })
 const subjectOf = (subject: string) => tableOf(csvWith({ out_trade_no: 'A', subject }))[0]?.subject
 
 it('has a row per order and per refund, which `kind` tells apart', async () => {

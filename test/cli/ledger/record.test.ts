@@ -32,17 +32,20 @@ it('tells everything, newest orders first, with what was decided', async () => {
     { out_trade_no: 'OLD', refund_amount: '30.00', state: 'done', gmt_refund_pay: '2026-11-02 11:00:01' },
   ])
   expect(record.decisions).toStrictEqual([
-    expect.objectContaining({ what: 'denied', decided_by: 'terminal', decided_at: '2026-11-02 11:51:00' }),
-    expect.objectContaining({ what: 'expired', refund_amount: '100.00', decided_by: undefined }),
     expect.objectContaining({ at: '2026-11-02 13:00:00', what: 'freeze', why: 'lost phone 手机丢了' }),
+    expect.objectContaining({ what: 'expired', refund_amount: '100.00', decided_by: undefined }),
+    expect.objectContaining({ what: 'denied', decided_by: 'terminal', decided_at: '2026-11-02 11:51:00' }),
   ])
-  expect(record.days.map(({ day, paid_amount, refunded_amount }) => [day, paid_amount, refunded_amount])).toStrictEqual(
-    [
-      ['2026-11-02', '0.00', '30.00'],
-      ['2026-11-01', '200.00', '0.00'],
-      ['2026-10-31', '0.00', '0.00'],
-    ],
-  )
+  const sums = record.days.map((row) => [row.day, row.paid_amount, row.refunded_amount, row.net_amount])
+  expect(sums).toStrictEqual([
+    ['2026-11-02', '0.00', '30.00', '-30.00'],
+    ['2026-11-01', '200.00', '0.00', '200.00'],
+    ['2026-10-31', '0.00', '0.00', '0.00'],
+  ])
+  expect(record.totals).toStrictEqual({
+    ...{ orders: '3', paid_amount: '200.00', refunded_amount: '30.00', net_amount: '170.00' },
+    ...{ unknown_amount: '100.00', alarms: '0' },
+  })
   expect(JSON.stringify(record)).not.toContain('secret')
 })
 
@@ -53,13 +56,31 @@ it('tells of a day the refunds made since then, also those of older orders', asy
   expect(record.days.map(({ day }) => day)).toStrictEqual(['2026-11-02', '2026-11-01'])
 })
 
+it('tells of some days only, the last of them whole', async () => {
+  const before = fromBeijingTime('2026-11-02 00:00:00')
+  const record = await readRecord(await fullLedger(), { since, before }, NOW)
+  expect(numbers(record.orders)).toStrictEqual(['NEWER'])
+  expect(record.refunds).toStrictEqual([])
+  expect(record.decisions).toStrictEqual([])
+  expect(record.days.map(({ day }) => day)).toStrictEqual(['2026-11-01'])
+})
+
+it('tells of one state only what is about its orders, without sums of days', async () => {
+  const record = await readRecord(await fullLedger(), { state: 'part_refunded' }, NOW)
+  expect(numbers(record.orders)).toStrictEqual(['OLD'])
+  expect(numbers(record.refunds)).toStrictEqual(['OLD'])
+  expect(record.decisions).toStrictEqual([])
+  expect(record.days).toStrictEqual([])
+  expect(record.totals).toMatchObject({ orders: '1', net_amount: '70.00' })
+})
+
 it('tells of one order only what is about it, by either number', async () => {
   const ledger = await fullLedger()
   for (const name of ['NEWER', '20261122220014000000005']) {
     const record = await readRecord(ledger, { order: name }, NOW)
     expect(numbers(record.orders)).toStrictEqual(['NEWER'])
     expect(numbers(record.refunds)).toStrictEqual(['NEWER'])
-    expect(record.decisions.map(({ what }) => what)).toStrictEqual(['denied', 'expired'])
+    expect(record.decisions.map(({ what }) => what)).toStrictEqual(['expired', 'denied'])
     expect(record.days).toStrictEqual([])
   }
   // A part of a number names no order.

@@ -1,0 +1,96 @@
+// alipay-mcp close: at a terminal a person closes an open order, the same way as the tool close_payment.
+import { inLanguages, type Language } from '../doctor/language.ts'
+import type { OrderName } from '../gateway/gateway.ts'
+import type { Call } from '../guard/call.ts'
+import type { Order } from '../ledger/ledger.ts'
+import { closeNamedOrder } from '../orders/close-order.ts'
+import { oneLine } from '../text.ts'
+import { type CommandLine, UsageError } from './command-line.ts'
+import { withGateway, withLedger } from './ledger-command.ts'
+import { pasteable } from './pasteable-call.ts'
+import { grouped } from './table.ts'
+import { print, requireTerminal, typed } from './terminal.ts'
+import { callOf, describeError } from './terminal-call.ts'
+
+const TEXT = inLanguages({
+  needsOrder: {
+    en: (call: string) => `close takes the number of an order: ${call}`,
+    zh: (call: string) => `close 需要订单号：${call}`,
+  },
+  order: { en: (no: string) => `Order ${no}`, zh: (no: string) => `订单 ${no}` },
+  facts: {
+    en: (yuan: string, subject: string) => `  ${yuan} yuan${subject && `, ${subject}`}`,
+    zh: (yuan: string, subject: string) => `  ${yuan} 元${subject && `，${subject}`}`,
+  },
+  elsewhere: {
+    en: '  It is not in this ledger; Alipay is asked about it first.',
+    zh: '  它不在这个账本里，将先向支付宝查询。',
+  },
+  close: { en: 'close this order', zh: '关闭这个订单' },
+  left: { en: 'Left as it is.', zh: '没有关闭。' },
+  closed: { en: 'Closed: nobody can pay it any more.', zh: '已关闭：不能再付款。' },
+  paid: {
+    en: 'Not closed: it has been paid. To give the money back, make a refund.',
+    zh: '没有关闭：已经付款。要退还请发起退款。',
+  },
+  open: {
+    en: (until: string) =>
+      `Not closed: Alipay does not know the order until a buyer opens it, so there is nothing to close yet.${until && ` It can be paid until ${until}.`} Run this again once it was opened.`,
+    zh: (until: string) =>
+      `没有关闭：买家打开之前，支付宝还没有这笔交易，无从关闭。${until && `在 ${until} 之前仍可付款。`}买家打开后请再运行一次。`,
+  },
+  over: {
+    en: 'Nothing to close: it was never opened, and its time is over.',
+    zh: '不用关闭：没有人打开过，且已过期。',
+  },
+})
+
+export async function close(line: CommandLine): Promise<number> {
+  const { order, language } = line
+  const say = TEXT(language)
+  if (order === undefined) throw new UsageError(say.needsOrder(pasteable(line, 'close', '--order', 'N')))
+  requireTerminal('close', language)
+  return withLedger(line, async (command) => {
+    const { ledger } = command
+    const known = (await ledger.order({ out_trade_no: order })) ?? (await ledger.order({ trade_no: order }))
+    await print(`${say.order(known?.out_trade_no ?? order)}\n${known ? factsOf(known, language) : say.elsewhere}`)
+    if (!(await typed('close', say.close, language))) {
+      await print(say.left)
+      return 1
+    }
+    return withGateway(command, async (services) => {
+      const end = await closeAndDescribe(
+        { out_trade_no: known?.out_trade_no ?? order },
+        callOf(command, services),
+        line,
+      )
+      await print(end.text)
+      return end.isOver ? 0 : 1
+    })
+  })
+}
+
+function factsOf({ total_amount, subject }: Order, language: Language): string {
+  return TEXT(language).facts(grouped(total_amount), subject === undefined ? '' : oneLine(subject))
+}
+
+/** Closes it now. `isOver`: nobody can pay it any more. */
+export async function closeAndDescribe(
+  name: OrderName,
+  call: Call,
+  line: CommandLine,
+): Promise<{ text: string; isOver: boolean }> {
+  const { language } = line
+  const say = TEXT(language)
+  try {
+    const { closed, paid, payable_until } = await closeNamedOrder(name, call)
+    if (closed === true) return { text: say.closed, isOver: true }
+    if (paid === true) return { text: say.paid, isOver: false }
+    if (payable_until === undefined) return { text: say.over, isOver: true }
+    const until = String(payable_until)
+    const time = language === 'zh' ? until.replace(/ Beijing time$/, '（北京时间）') : until
+    return { text: say.open(/\d{4}-/.test(time) ? time : ''), isOver: false }
+  } catch (error) {
+    return { text: describeError(error, line), isOver: false }
+  }
+}

@@ -1,0 +1,74 @@
+// The commands, and the flags that each takes; whatever else begins with -- is a setting.
+import { flagOf, isSwitch, NAMES } from '../settings/variables.ts'
+
+export const COMMANDS = [
+  'serve',
+  'demo',
+  'doctor',
+  'emulator',
+  'ledger',
+  'approvals',
+  'close',
+  'freeze',
+  'unfreeze',
+  'resolve',
+  'forget',
+  'help',
+] as const
+export type Command = (typeof COMMANDS)[number]
+
+export interface Flag {
+  type: 'string' | 'boolean'
+  short?: string
+  /** The only commands that take it. */
+  of?: readonly Command[]
+}
+
+export const OWN_FLAGS = {
+  lang: { type: 'string' },
+  dotenv: { type: 'string' },
+  // Its older name, which Node.js also reads, and ends where the file is missing.
+  'env-file': { type: 'string' },
+  config: { type: 'string' },
+  'no-settings-file': { type: 'boolean' },
+  port: { type: 'string', of: ['emulator'] },
+  json: { type: 'boolean', of: ['emulator', 'doctor', 'ledger', 'approvals'] },
+  probe: { type: 'boolean', of: ['doctor'] },
+  'sandbox-rules': { type: 'boolean', of: ['emulator'] },
+  certificates: { type: 'boolean', of: ['emulator'] },
+  keys: { type: 'string', of: ['emulator'] },
+  'app-public-key': { type: 'string', of: ['emulator'] },
+  open: { type: 'boolean', of: ['demo'] },
+  verbose: { type: 'boolean', of: ['demo'] },
+  csv: { type: 'boolean', of: ['ledger'] },
+  since: { type: 'string', of: ['ledger'] },
+  until: { type: 'string', of: ['ledger'] },
+  month: { type: 'string', of: ['ledger'] },
+  state: { type: 'string', of: ['ledger'] },
+  wide: { type: 'boolean', of: ['ledger', 'approvals'] },
+  order: { type: 'string', of: ['ledger', 'close', 'forget'] },
+  list: { type: 'boolean', of: ['approvals'] },
+  why: { type: 'string', of: ['freeze'] },
+  resend: { type: 'boolean', of: ['resolve'] },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
+} as const satisfies Readonly<Record<string, Flag>>
+export type OwnFlag = keyof typeof OWN_FLAGS
+
+export const SETTING_FLAGS: readonly (readonly [flag: string, name: string])[] = NAMES.flatMap((name) => {
+  const flag = flagOf(name)
+  return flag === undefined ? [] : [[flag, name]]
+})
+
+export const FLAGS: Readonly<Record<string, Flag>> = {
+  ...OWN_FLAGS,
+  ...Object.fromEntries(
+    SETTING_FLAGS.map(([flag, name]) => [flag, { type: isSwitch(name) ? 'boolean' : 'string' }] as const),
+  ),
+}
+
+/** Flags that say whose settings are meant: a printed command repeats them. */
+export const SETTINGS_OF_A_CALL: ReadonlySet<string> = new Set([
+  ...['lang', 'dotenv', 'env-file', 'config', 'no-settings-file'],
+  ...SETTING_FLAGS.map(([flag]) => flag),
+])

@@ -1,0 +1,102 @@
+// What help says of each command, in both languages: what it does, its flags, two examples, and how it exits.
+import type { Command } from '../flags.ts'
+import { type CommandHelp, DONE, LEDGER_HELP, NOT_UNDERSTOOD, usual } from './ledger-help.ts'
+
+export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
+  serve: {
+    summary: {
+      en: 'the MCP server on standard input and output (default)',
+      zh: 'MCP 服务器，使用标准输入输出（默认）',
+    },
+    usage: '',
+    about: {
+      en: 'A host such as Claude Desktop or Cursor starts it. Without credentials everything runs on the built-in emulator, and no real money moves.',
+      zh: '由 Claude Desktop、Cursor 等宿主程序启动。没有配置密钥时，全部在内置模拟器上运行，不涉及真实资金。',
+    },
+    flags: [],
+    examples: ['serve --dotenv shop.env', 'serve --read-only'],
+    exits: [
+      [0, { en: 'the host has gone', zh: '宿主程序已断开' }],
+      [2, NOT_UNDERSTOOD],
+    ],
+  },
+  demo: {
+    summary: { en: 'one payment from link to refund, on the built-in emulator', zh: '在内置模拟器上演示从收款到退款' },
+    usage: '[--open] [--verbose]',
+    flags: [
+      ['--open', { en: 'you pay, in the browser of this computer', zh: '由你在本机浏览器里付款' }],
+      ['--verbose', { en: 'each call and its whole answer', zh: '显示每次调用和完整结果' }],
+    ],
+    examples: ['demo', 'demo --open'],
+    exits: [
+      [0, { en: 'all was as it should be', zh: '全部符合预期' }],
+      [1, { en: 'something was not', zh: '有不符合预期之处' }],
+      [2, NOT_UNDERSTOOD],
+    ],
+  },
+  doctor: {
+    summary: { en: 'checks settings, keys, network, clock and products', zh: '检查配置、密钥、网络、时钟和产品' },
+    usage: '[--probe] [--json]',
+    about: {
+      en: 'Use the same flags, files and environment as the server. It sends nothing but queries, unless --probe is given.',
+      zh: '请使用与服务器相同的参数、文件和环境变量。除非加 --probe，只发送查询。',
+    },
+    flags: [
+      [
+        '--probe',
+        {
+          en: 'also makes an order of 0.01 yuan for one minute, shown to nobody, and closes it',
+          zh: '另外创建一笔 0.01 元、一分钟有效、不展示给任何人的订单，随后关闭',
+        },
+      ],
+      ['--json', { en: 'one object on one line, in both languages', zh: '输出一行 JSON，含中英文' }],
+    ],
+    examples: ['doctor --dotenv shop.env', 'doctor --probe'],
+    exits: [
+      [0, { en: 'nothing failed', zh: '没有失败的检查' }],
+      [1, { en: 'something has to be fixed', zh: '有要修复的问题' }],
+      [2, NOT_UNDERSTOOD],
+    ],
+  },
+  emulator: {
+    summary: { en: "runs the emulator of Alipay's gateway alone", zh: '单独运行支付宝网关模拟器' },
+    usage: '[--port N] [--keys DIR] [--app-public-key FILE] [--certificates] [--sandbox-rules] [--json]',
+    about: {
+      en: 'It prints the settings that reach it, fit for --dotenv, and runs until Ctrl-C. For any SDK in any language.',
+      zh: '输出连接它的配置（可直接用于 --dotenv），运行到按 Ctrl-C 为止。任何语言的 SDK 都可以使用。',
+    },
+    flags: [
+      ['--port N', { en: 'the port; 0 or none takes a free one', zh: '端口；0 或不填则使用空闲端口' }],
+      [
+        '--keys DIR',
+        {
+          en: 'keeps ids, keys and certificates in this folder, from start to start',
+          zh: '把 ID、密钥和证书保存在这个文件夹，重启后不变',
+        },
+      ],
+      [
+        '--app-public-key FILE',
+        {
+          en: "your own application's public key (PEM, base64 or certificate) instead of a new pair",
+          zh: '使用你自己的应用公钥（PEM、base64 或证书），不生成新密钥',
+        },
+      ],
+      ['--certificates', { en: 'certificate mode', zh: '公钥证书模式' }],
+      ['--sandbox-rules', { en: "the rules of Alipay's sandbox", zh: '按支付宝沙箱的规则' }],
+      ['--json', { en: 'the settings as one line of JSON', zh: '以一行 JSON 输出配置' }],
+    ],
+    examples: ['(umask 077; {} emulator > emulator.env)', 'emulator --port 7001 --keys emulator-keys'],
+    exits: usual(),
+  },
+  ...LEDGER_HELP,
+  help: {
+    summary: { en: 'this text; help COMMAND, help settings', zh: '本帮助；help 命令、help settings' },
+    usage: '[COMMAND | settings]',
+    flags: [],
+    examples: ['help ledger', 'help settings'],
+    exits: [
+      [0, DONE],
+      [2, NOT_UNDERSTOOD],
+    ],
+  },
+}

@@ -1,0 +1,162 @@
+// What help says of the commands of the ledger, in both languages; and the shape of what it says of each command.
+import type { Both } from '../../doctor/language.ts'
+
+export interface CommandHelp {
+  summary: Both
+  /** Behind the command, as it is typed. */
+  usage: string
+  about?: Both
+  flags: readonly (readonly [flag: string, about: Both])[]
+  /** What is typed behind the program, without the settings. */
+  examples: readonly [string, string]
+  exits: readonly (readonly [code: 0 | 1 | 2, when: Both])[]
+}
+
+const FAILED: Both = { en: 'refused or failed; standard error says why', zh: '被拒绝或失败，原因见标准错误输出' }
+export const NOT_UNDERSTOOD: Both = { en: 'the command line was not understood', zh: '命令行有误' }
+const NO_TERMINAL: Both = { en: 'not understood, or not at a terminal', zh: '命令行有误，或不在终端里运行' }
+export const DONE: Both = { en: 'done', zh: '完成' }
+export const usual = (last = NOT_UNDERSTOOD): CommandHelp['exits'] => [
+  [0, DONE],
+  [1, FAILED],
+  [2, last],
+]
+
+const ORDER: Both = {
+  en: 'the order: out_trade_no, or trade_no of Alipay',
+  zh: '订单：商家订单号 out_trade_no，或支付宝交易号 trade_no',
+}
+
+export const LEDGER_HELP = {
+  ledger: {
+    summary: { en: 'orders, refunds, decisions, and sums per day', zh: '订单、退款、决定和按日汇总' },
+    usage: '[--month M | --since DAY --until DAY] [--state S] [--order N] [--wide] [--json | --csv]',
+    about: {
+      en: 'Everything is newest first, in Beijing time. At a terminal order numbers are shortened to fit.',
+      zh: '全部按时间倒序，时间为北京时间。在终端里会缩短单号以适应宽度。',
+    },
+    flags: [
+      ['--month M', { en: 'a month, such as 2026-11', zh: '月份，例如 2026-11' }],
+      ['--since DAY', { en: 'from this day on, such as 2026-11-01', zh: '从这一天起，例如 2026-11-01' }],
+      ['--until DAY', { en: 'to the end of this day', zh: '到这一天结束' }],
+      [
+        '--state S',
+        {
+          en: 'waiting, paid, part_refunded, refunded, closed, alarm (wrong amount) or unknown',
+          zh: 'waiting（待付款）、paid（已付款）、part_refunded（部分退款）、refunded（已全额退款）、closed（已关闭）、alarm（金额不符）、unknown（结果未知）',
+        },
+      ],
+      ['--order N', ORDER],
+      ['--wide', { en: 'all columns and whole numbers, however narrow the terminal', zh: '显示全部列和完整单号' }],
+      ['--json', { en: 'for programs: amounts as plain text', zh: '供程序使用，金额为纯文本' }],
+      [
+        '--csv',
+        {
+          en: 'opens in Excel; a tab behind each number keeps it a text, other programs must trim it',
+          zh: '可用 Excel 打开；单号后有一个制表符以保持文本格式，其他程序需去掉',
+        },
+      ],
+    ],
+    examples: ['ledger --month 2026-11', 'ledger --state waiting --wide'],
+    exits: [
+      [0, DONE],
+      [1, { en: 'no such order, no ledger, or a damaged entry', zh: '没有这个订单、没有账本，或有记录损坏' }],
+      [2, NOT_UNDERSTOOD],
+    ],
+  },
+  approvals: {
+    summary: { en: "answers the refunds that wait for the merchant's yes", zh: '答复等待商家确认的退款' },
+    usage: '[--list [--json] [--wide]]',
+    about: {
+      en: 'At a terminal. The typed amount is a yes, "no" is a no, Enter skips.',
+      zh: '在终端里运行。输入金额表示同意，输入 no 表示拒绝，回车跳过。',
+    },
+    flags: [
+      ['--list', { en: 'only shows what waits; runs anywhere', zh: '只列出等待确认的退款，可在任何地方运行' }],
+      ['--json', { en: 'with --list, for programs', zh: '与 --list 一起使用，供程序读取' }],
+      ['--wide', { en: 'with --list: whole order numbers', zh: '与 --list 一起使用：完整单号' }],
+    ],
+    examples: ['approvals', 'approvals --list --json'],
+    exits: usual(NO_TERMINAL),
+  },
+  close: {
+    summary: { en: 'closes one open order, after asking', zh: '确认后关闭一个未付款的订单' },
+    usage: '--order N',
+    about: {
+      en: 'At a terminal. Nobody can pay a closed order any more; a paid order is not closed.',
+      zh: '在终端里运行。关闭后不能再付款；已付款的订单不会被关闭。',
+    },
+    flags: [['--order N', ORDER]],
+    examples: ['close --order 20261129104700001a2b3c4d5e6f70819', 'ledger --state waiting --wide'],
+    exits: [
+      [0, { en: 'nobody can pay it any more', zh: '不能再付款' }],
+      [1, { en: 'not closed; the text says why', zh: '没有关闭，原因见输出' }],
+      [2, NO_TERMINAL],
+    ],
+  },
+  freeze: {
+    summary: { en: 'stops all links, codes and refunds, at once', zh: '立即停止所有收款和退款' },
+    usage: '[--why TEXT]',
+    about: {
+      en: 'For every server with this ledger. It needs no credentials, and lists what stays payable where it has them. Only a person can end it: unfreeze.',
+      zh: '对使用此账本的所有服务器有效。不需要密钥；有密钥时会列出仍可付款的订单。只有人能解除：unfreeze。',
+    },
+    flags: [['--why TEXT', { en: 'the reason, shown to whoever meets the freeze', zh: '原因，会显示给遇到冻结的人' }]],
+    examples: ['freeze --why "lost phone"', 'freeze --dotenv shop.env'],
+    exits: [
+      [0, { en: 'frozen', zh: '已冻结' }],
+      [1, { en: 'NOT frozen; standard error says why', zh: '没有冻结，原因见标准错误输出' }],
+      [2, NOT_UNDERSTOOD],
+    ],
+  },
+  unfreeze: {
+    summary: { en: 'ends a freeze, after asking', zh: '确认后解除冻结' },
+    usage: '',
+    about: { en: 'At a terminal.', zh: '在终端里运行。' },
+    flags: [],
+    examples: ['unfreeze', 'unfreeze --dotenv shop.env'],
+    exits: [
+      [0, { en: 'not frozen any more', zh: '已没有冻结' }],
+      [1, { en: 'still frozen', zh: '仍处于冻结状态' }],
+      [2, NO_TERMINAL],
+    ],
+  },
+  resolve: {
+    summary: { en: 'asks Alipay how unfinished steps ended', zh: '向支付宝查询未完成操作的结果' },
+    usage: '[--resend]',
+    about: {
+      en: 'It only reads. With --resend, at a terminal, it asks about each refund or close that Alipay does not know, and sends what you confirm.',
+      zh: '只查询。加 --resend（在终端里）会就支付宝没有记录的退款或关单逐笔询问，并发送你确认的操作。',
+    },
+    flags: [
+      [
+        '--resend',
+        {
+          en: 'sends again, under the same number, what you confirm by typing its amount',
+          zh: '输入金额确认后，用原来的请求号重新发送',
+        },
+      ],
+    ],
+    examples: ['resolve', 'resolve --resend'],
+    exits: [
+      [0, { en: 'nothing is unfinished any more', zh: '没有未完成的操作' }],
+      [1, { en: 'something still is, or an entry is damaged', zh: '仍有未完成的操作，或有记录损坏' }],
+      [2, NO_TERMINAL],
+    ],
+  },
+  forget: {
+    summary: { en: 'erases the texts and names of one order, after asking', zh: '确认后删除一个订单的文字和名称' },
+    usage: '--order N',
+    about: {
+      en: 'At a terminal. Numbers, amounts, states and times stay.',
+      zh: '在终端里运行。单号、金额、状态和时间会保留。',
+    },
+    flags: [['--order N', ORDER]],
+    examples: ['forget --order 20261129104700001a2b3c4d5e6f70819', 'ledger --order 20261129104700001a2b3c4d5e6f70819'],
+    exits: [
+      [0, { en: 'erased', zh: '已删除' }],
+      [1, { en: 'nothing was erased', zh: '没有删除' }],
+      [2, NO_TERMINAL],
+    ],
+  },
+} as const satisfies Readonly<Record<string, CommandHelp>>

@@ -1,0 +1,85 @@
+// The settings as help shows them: in groups, and each in Chinese too.
+import type { Both } from '../../doctor/language.ts'
+import type { Name } from '../../settings/variables.ts'
+
+export const SETTING_GROUPS: readonly { title: Both; names: readonly Name[] }[] = [
+  {
+    title: { en: 'Account and keys', zh: '应用与密钥' },
+    names: [
+      'ALIPAY_ENV',
+      'ALIPAY_APP_ID',
+      'ALIPAY_PRIVATE_KEY',
+      'ALIPAY_PRIVATE_KEY_FILE',
+      'ALIPAY_PUBLIC_KEY',
+      'ALIPAY_PUBLIC_KEY_FILE',
+      'ALIPAY_APP_CERT_FILE',
+      'ALIPAY_PUBLIC_CERT_FILE',
+      'ALIPAY_ROOT_CERT_FILE',
+      'ALIPAY_APP_AUTH_TOKEN',
+      'ALIPAY_SELLER_ID',
+    ],
+  },
+  {
+    title: { en: 'Taking payments', zh: '收款' },
+    names: ['ALIPAY_CHANNELS', 'ALIPAY_QR_PRODUCT_CODE', 'ALIPAY_NOTIFY_URL', 'ALIPAY_RETURN_URL'],
+  },
+  {
+    title: { en: 'Limits', zh: '限额' },
+    names: [
+      'ALIPAY_MAX_PAYMENT',
+      'ALIPAY_DAILY_PAYMENTS',
+      'ALIPAY_MAX_REFUND',
+      'ALIPAY_DAILY_REFUNDS',
+      'ALIPAY_REFUND_WINDOW_DAYS',
+      'ALIPAY_MAX_CALLS_PER_MINUTE',
+    ],
+  },
+  {
+    title: { en: 'Who may do what', zh: '权限与确认' },
+    names: ['ALIPAY_READ_ONLY', 'ALIPAY_TOOLS', 'ALIPAY_REFUND_APPROVAL', 'ALIPAY_APPROVE_ABOVE'],
+  },
+  { title: { en: 'Ledger', zh: '账本' }, names: ['ALIPAY_DATA_DIR', 'ALIPAY_RETENTION_DAYS'] },
+  {
+    title: { en: 'Network and emulator', zh: '网络与模拟器' },
+    names: ['ALIPAY_GATEWAY', 'ALIPAY_TIMEOUT_MS', 'ALIPAY_EMULATOR_PORT'],
+  },
+]
+
+export const SETTINGS_IN_CHINESE: Readonly<Record<Name, string>> = {
+  ALIPAY_ENV:
+    'local（内置模拟器）、sandbox（支付宝沙箱）或 production（真实资金）。默认：没有密钥时为 local，有密钥时为 sandbox。',
+  ALIPAY_APP_ID: '应用的 APPID，16 位。',
+  ALIPAY_PRIVATE_KEY: '应用私钥，PKCS#1 或 PKCS#8，PEM 或 base64。也可以用文件：',
+  ALIPAY_PRIVATE_KEY_FILE: '应用私钥文件。',
+  ALIPAY_PUBLIC_KEY: '支付宝公钥（不是应用公钥）。每个响应都用它验签。',
+  ALIPAY_PUBLIC_KEY_FILE: '支付宝公钥文件。',
+  ALIPAY_APP_CERT_FILE: '公钥证书模式，代替支付宝公钥：应用公钥证书文件（appCertPublicKey_....crt），',
+  ALIPAY_PUBLIC_CERT_FILE: '支付宝公钥证书文件（alipayCertPublicKey_RSA2.crt），',
+  ALIPAY_ROOT_CERT_FILE: '支付宝根证书文件（alipayRootCert.crt）。三个都要配置，或者都不配置。',
+  ALIPAY_APP_AUTH_TOKEN: '服务商代商家调用时的 app_auth_token；自有应用不用配置。',
+  ALIPAY_SELLER_ID:
+    '商家 PID，2088 开头的 16 位数字；账本归属于它。所有服务器填同一个值，从第一笔订单起就配置；正式环境没有它不能退款。',
+  ALIPAY_NOTIFY_URL: '支付宝异步通知的公网地址。',
+  ALIPAY_RETURN_URL: '付款后买家浏览器返回的地址。',
+  ALIPAY_GATEWAY: '自定义网关地址。本机地址视为 local；不是支付宝的 https 地址按 production 处理。',
+  ALIPAY_TIMEOUT_MS:
+    '单次 HTTP 请求的超时时间（毫秒），100 到 25000：宿主程序在 60 秒时中断调用，而有的调用要请求两次。',
+  ALIPAY_CHANNELS:
+    '可提供的付款方式，第一个为默认：page（电脑网页）、mobile（手机浏览器）、qr（支付宝扫码）。默认：page,mobile；在 local 为 page,mobile,qr。',
+  ALIPAY_QR_PRODUCT_CODE: 'qr 使用的产品：QR_CODE_OFFLINE（订单码）或 FACE_TO_FACE_PAYMENT（当面付）。',
+  ALIPAY_TOOLS: '只提供这些工具，用逗号分隔。默认：全部。',
+  ALIPAY_READ_ONLY: 'true：只提供只读的工具；作为参数使用时不带值。',
+  ALIPAY_MAX_PAYMENT: '单笔订单的最高金额，以元为单位，例如 99.50。默认：只受支付宝限制。',
+  ALIPAY_MAX_REFUND: '单笔退款的最高金额，以元为单位。正式环境没有它不能退款。',
+  ALIPAY_DAILY_PAYMENTS: '每天（北京时间）创建的订单总金额上限，以元为单位。',
+  ALIPAY_DAILY_REFUNDS: '每天（北京时间）退款总额上限，以元为单位。正式环境没有它不能退款。',
+  ALIPAY_REFUND_WINDOW_DAYS: '付款后多少天内可以在这里退款，1 到 365。默认：以支付宝允许的为准。',
+  ALIPAY_MAX_CALLS_PER_MINUTE: '每分钟工具调用次数上限，0 到 10000；0 表示不限。默认：120。',
+  ALIPAY_REFUND_APPROVAL:
+    '谁同意退款：chat（对话中的人就是商家或员工）、operator（对话之外：alipay-mcp approvals，或浏览器里的页面）或 none。默认：chat；正式环境没有它不能退款。',
+  ALIPAY_APPROVE_ABOVE: '同一订单、同一天的退款合计低于这个金额（元）时不询问。默认：每笔都询问。',
+  ALIPAY_DATA_DIR: '账本文件夹，绝对路径。默认：系统的数据文件夹；在 local 账本在内存里。',
+  ALIPAY_RETENTION_DAYS:
+    '多少天以前的订单（已付款的也包括）从账本删除，30 到 3650；待付款、结果未知或近期退款的不删除。默认：从不。',
+  ALIPAY_EMULATOR_PORT: 'local 内置模拟器的端口；0 使用空闲端口。',
+}

@@ -1,0 +1,25 @@
+// The question of an approval in one language; the ledger keeps it in both.
+import { type Bilingual, NO_REASON, type ReadFact, readQuestion } from '../approval/question.ts'
+import type { Language } from '../doctor/language.ts'
+import { oneLine } from '../text.ts'
+
+const NOTE: Bilingual = ['注意：', 'Note: ']
+// `真实资金 real money`: what is said twice in one value of ours.
+const TWICE = /^(.*\p{Script=Han}) ([a-z].*)$/u
+
+/** Each line fit to be shown. What is in one language only stays as it is: no fact is lost. */
+export function questionIn(language: Language, question: string): string {
+  const chosen = ([zh, en]: Bilingual) => oneLine(language === 'zh' ? zh : en || zh)
+  const colon = language === 'zh' ? '：' : ': '
+  const { heading, facts, notes } = readQuestion(question)
+  const lines = facts.map((fact) => `${chosen(fact.label)}${colon}${chosen(saidOf(fact))}`)
+  return [chosen(heading), ...lines, ...notes.map((note) => chosen(NOTE) + chosen(note))].join('\n')
+}
+
+/** What others typed stays in quotes, whatever language it looks like. */
+function saidOf({ name, value }: ReadFact): Bilingual {
+  if (name === 'reason' && value === NO_REASON.join(' ')) return NO_REASON
+  if (name === 'subject' || name === 'host' || name === 'reason') return [JSON.stringify(value), JSON.stringify(value)]
+  const [, zh, en] = TWICE.exec(value) ?? []
+  return zh !== undefined && en !== undefined ? [zh, en] : [value, value]
+}

@@ -1,0 +1,114 @@
+// A call of the domain code by a person at a terminal, who is asked there; and what became of it, in words for them.
+import { beijingTime } from '../clock.ts'
+import { inChinese } from '../doctor/chinese/in-chinese.ts'
+import { inLanguages, type Language } from '../doctor/language.ts'
+import { InputError, LedgerError, NoAnswerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
+import { adviceFor } from '../gateway/refusals/refusals.ts'
+import type { Approver, Call } from '../guard/call.ts'
+import type { Approval, ApprovalRequest, Ledger } from '../ledger/ledger.ts'
+import { toYuan } from '../money.ts'
+import type { SharedServices } from '../server/server.ts'
+import type { CommandLine } from './command-line.ts'
+import { type LedgerCommand, terminalActor } from './ledger-command.ts'
+import { pasteable } from './pasteable-call.ts'
+import { questionIn } from './question-lines.ts'
+import { answerWithAmount, print, unbroken } from './terminal.ts'
+
+const TEXT = inLanguages({
+  skipped: {
+    en: 'Skipped: nothing was sent, and nothing was decided.',
+    zh: '已跳过：没有发送，也没有作出决定。',
+  },
+  no: {
+    en: (until: string) => `No: nothing was sent. The no holds until ${until} Beijing time.`,
+    zh: (until: string) => `已拒绝：没有发送。有效至北京时间 ${until}。`,
+  },
+  late: {
+    en: 'Not sent: the answer came too late, or somebody else has answered.',
+    zh: '没有发送：答复太晚，或已由他人答复。',
+  },
+  denied: {
+    en: (at: string, until: string) =>
+      `Not sent: a no was given to exactly this at ${at}, and holds until ${until} (Beijing time).`,
+    zh: (at: string, until: string) => `没有发送：北京时间 ${at} 已拒绝过完全相同的退款，有效至 ${until}。`,
+  },
+  refused: {
+    en: (why: string, code: string) => `Not done: ${why}${code && ` (${code})`}`,
+    zh: (why: string, code: string) => `未完成：${why}${code && `（${code}）`}`,
+  },
+  noAnswer: {
+    en: (why: string) => `Not done: Alipay did not answer: ${why}.`,
+    zh: (why: string) => `未完成：支付宝没有响应：${why}。`,
+  },
+  unknown: {
+    en: (why: string, call: string) => `UNKNOWN: ${why}. It may have taken effect. To find out:\n  ${call}`,
+    zh: (why: string, call: string) => `结果未知：${why}。操作可能已生效。查询结果：\n  ${call}`,
+  },
+})
+
+/** With the ledger of this command, and the person at this terminal. */
+export function callOf({ ledger, line }: LedgerCommand, { rules, gateway, clock }: SharedServices): Call {
+  const actor = () => terminalActor(clock)
+  return {
+    rules,
+    gateway,
+    clock,
+    actor,
+    ledger: async () => ledger,
+    approver: atTerminal(ledger, actor, line.language),
+  }
+}
+
+/** Said yes to by typing the amount; the yes is bound to its approval digest like any other. Skipping writes nothing. */
+function atTerminal(ledger: Ledger, actor: Call['actor'], language: Language): Approver {
+  const say = TEXT(language)
+  return {
+    inChat: true,
+    restartOnAnswer: (operation) => operation(),
+    async yes(request) {
+      const { approvalDigest } = request
+      await print(`\n${questionIn(language, request.question)}`)
+      const earlier = await decidedEarlier(ledger, request, actor().at)
+      if (earlier?.state === 'denied') {
+        throw new AnsweredError(say.denied(beijingTime(earlier.decided_at ?? 0), beijingTime(earlier.expires_at)))
+      }
+      const answer = await answerWithAmount(toYuan(request.amount_fen), language)
+      if (answer === 'skipped' || answer === 'left') throw new AnsweredError(say.skipped)
+      const { id, expires_at } = await ledger.requestApproval(request, actor())
+      const taken = await ledger.decide(id, answer === 'yes', 'terminal', actor())
+      if (answer === 'no') throw new AnsweredError(say.no(beijingTime(expires_at)))
+      if (!taken && (await ledger.approval(id))?.state !== 'approved') throw new AnsweredError(say.late)
+      return { how: 'operator', approvalDigest, id }
+    },
+  }
+}
+
+/** The person did not say yes; the message is theirs to read. */
+class AnsweredError extends Error {}
+
+/** What a person has said to exactly this, and still holds. */
+async function decidedEarlier(ledger: Ledger, request: ApprovalRequest, at: number): Promise<Approval | undefined> {
+  const { out_trade_no, approvalDigest } = request
+  const same = (await ledger.approvals({ out_trade_no })).filter((one) => one.approvalDigest === approvalDigest)
+  return same.findLast(({ state, expires_at }) => state !== 'used' && expires_at > at)
+}
+
+/** Why an operation was not done, or may have been. @throws what nobody at a terminal can do anything about */
+export function describeError(error: unknown, line: CommandLine): string {
+  const { language } = line
+  const say = TEXT(language)
+  const inLanguage = (en: string) => (language === 'zh' ? inChinese(en) : en)
+  if (error instanceof AnsweredError) return error.message
+  if (error instanceof OutcomeUnknownError)
+    return say.unknown(inLanguage(error.why), unbroken(pasteable(line, 'resolve')))
+  if (error instanceof NoAnswerError) return say.noAnswer(inLanguage(error.why))
+  if (error instanceof InputError) return inLanguage(error.message)
+  if (error instanceof LedgerError) return inLanguage(error.message)
+  if (!(error instanceof RefusedError)) throw error
+  const { not_sent, sub_code, code, sub_msg } = error.refusal
+  // A problem of the ledger ends with a full stop of its own.
+  if (not_sent !== undefined)
+    return say.refused(`${inLanguage(not_sent).replace(/[.。]$/, '')}${language === 'zh' ? '。' : '.'}`, '')
+  const why = adviceFor(sub_code, code).cause[language]
+  return say.refused(why, [sub_code ?? code, sub_msg].filter(Boolean).join(' '))
+}

@@ -1,0 +1,149 @@
+// What became of an order, in one sentence of each language; the first line of every result about one.
+import { beijingTime } from '../clock.ts'
+import type { OrderName, Trade } from '../gateway/gateway.ts'
+import type { Order } from '../ledger/ledger.ts'
+import { type Payable, viewOf } from '../ledger/order.ts'
+import { toFen, toYuan } from '../money.ts'
+
+/** The same in both languages: for the model, and to be passed on to a Chinese reader. */
+export interface Words {
+  message: string
+  message_zh: string
+}
+
+/** To the minute, as people say it. */
+export const minuteOf = (time: string) => time.slice(0, 16)
+
+/** @param refundedFen what this server knows to have been refunded, in fen */
+export function tradeWords(trade: Trade, refundedFen = 0): Words {
+  const { paid, refunded } = viewOf(trade, refundedFen)
+  const { total_amount, trade_status } = trade
+  if (refunded === 'full')
+    return { message: `Fully refunded: ${total_amount} yuan.`, message_zh: `已全额退款 ${total_amount} 元。` }
+  if (paid) return paidWords(trade, refundedFen)
+  if (trade_status === 'WAIT_BUYER_PAY')
+    return {
+      message: `Not paid yet: ${total_amount} yuan. The buyer has opened the order at Alipay.`,
+      message_zh: `尚未付款 ${total_amount} 元：买家已打开订单，还没有支付。`,
+    }
+  return {
+    message: `Closed without payment: nobody can pay the ${total_amount} yuan any more.`,
+    message_zh: `订单已关闭，${total_amount} 元没有付款，也不能再付款。`,
+  }
+}
+
+function paidWords({ total_amount, trade_status, send_pay_date }: Trade, refundedFen: number): Words {
+  const at = send_pay_date && minuteOf(send_pay_date)
+  const part = refundedFen > 0 ? toYuan(refundedFen) : undefined
+  const isFinished = trade_status === 'TRADE_FINISHED'
+  const message = [
+    `Paid: ${total_amount} yuan${at ? ` on ${at} Beijing time` : ''}.`,
+    part && `${part} yuan of it refunded, at most ${leftOf(total_amount, refundedFen)} left.`,
+    isFinished && "Alipay's time for refunds is over.",
+  ]
+  const message_zh = [
+    `已付款 ${total_amount} 元${at ? `（${at}）` : ''}`,
+    part && `，其中已退款 ${part} 元`,
+    isFinished && '，已过可退款期限',
+  ]
+  return { message: message.filter(Boolean).join(' '), message_zh: `${message_zh.filter(Boolean).join('')}。` }
+}
+
+/** Yuan that are left of an order, as far as known here. */
+export function leftOf(total_amount: string, refundedFen: number): string {
+  return toYuan(Math.max(0, toFen(total_amount) - refundedFen))
+}
+
+/**
+ * @param again whether it was made before, and this call made nothing new
+ * @param oldUntil until when the order in whose place it was made can still be paid
+ */
+export function createdWords(order: Order, again: boolean, oldUntil?: string): Words {
+  const { message, message_zh } = madeWords(order, again)
+  const { replaces } = order
+  if (replaces === undefined || (again && oldUntil === undefined)) return { message, message_zh }
+  if (oldUntil === undefined)
+    return {
+      message: `${message} The old order ${replaces} is closed or expired.`,
+      message_zh: `${message_zh}旧订单 ${replaces} 已关闭或已过期。`,
+    }
+  const until = /^\d{4}-/.test(oldUntil) ? `在 ${minuteOf(oldUntil)} 前` : '到期前'
+  return {
+    message:
+      `${message} Careful: the old order ${replaces} could not be closed yet and can be paid until ${oldUntil}. Tell the ` +
+      'buyer not to use the old link.',
+    message_zh: `${message_zh}注意：旧订单 ${replaces} 暂时无法关闭，${until}仍可付款，请不要再用旧链接。`,
+  }
+}
+
+function madeWords({ total_amount = '', subject, out_trade_no }: Order, again: boolean): Words {
+  const what = `${total_amount} yuan for ${JSON.stringify(subject)}`
+  return again
+    ? {
+        message: `Order ${out_trade_no} was made before: ${what}. Nothing new was made.`,
+        message_zh: `订单此前已创建，金额 ${total_amount} 元，本次没有新建。`,
+      }
+    : { message: `Order made: ${what}. Not paid yet.`, message_zh: `订单已创建，金额 ${total_amount} 元，等待付款。` }
+}
+
+/** Alipay knows no trade of an order of this ledger: no buyer has come so far. */
+export function unopenedWords({ total_amount = '', time_expire }: Order, { state }: Payable): Words {
+  const amount = `${total_amount} yuan`
+  if (state === 'expired')
+    return {
+      message: `Expired unpaid: nobody can pay the ${amount} any more.`,
+      message_zh: `订单已过期，${total_amount} 元没有付款，也不能再付款。`,
+    }
+  if (state === 'time_is_up')
+    return {
+      message: `Not paid: ${amount}. The time to pay is over; a payment of the last minute may still show.`,
+      message_zh: `未付款 ${total_amount} 元，支付时间已过；最后时刻的付款可能稍后才显示。`,
+    }
+  const until = time_expire && minuteOf(time_expire)
+  return {
+    message: `Not paid yet: ${amount}. No buyer has scanned, logged in or confirmed${until ? `; payable until ${until} Beijing time` : ''}.`,
+    message_zh: `尚未付款 ${total_amount} 元：还没有买家扫码、登录或确认${until ? `，可支付至 ${until}` : ''}。`,
+  }
+}
+
+/** By this call. */
+export function closedWords(total_amount: string): Words {
+  return {
+    message: `Closed: nobody has paid the ${total_amount} yuan, and nobody can pay it any more.`,
+    message_zh: `订单已关闭：${total_amount} 元没有付款，也不能再付款。`,
+  }
+}
+
+export function notClosedWords({ message, message_zh }: Words): Words {
+  return { message: `Not closed. ${message}`, message_zh: `没有关闭。${message_zh}` }
+}
+
+/** What a close comes to where Alipay has nothing to close. */
+export function unopenedCloseWords(order: Order, time: Payable): Words {
+  if (time.state !== 'open') return notClosedWords(unopenedWords(order, time))
+  const { total_amount, time_expire } = order
+  const until = time_expire && minuteOf(time_expire)
+  return {
+    message: `Not closed: no buyer has opened the order, so Alipay has nothing to close. The ${total_amount} yuan can be paid${until ? ` until ${until} Beijing time` : ''}.`,
+    message_zh: `没有关闭：还没有买家打开，支付宝没有可关闭的交易；${total_amount} 元${until ? `在 ${until} 前` : ''}仍可付款。`,
+  }
+}
+
+/** Neither this ledger nor Alipay has it; an order of another program that nobody has opened looks the same. */
+export function nowhereWords(name: OrderName): Words {
+  const number = 'trade_no' in name ? name.trade_no : name.out_trade_no
+  return {
+    message: `No order ${number} here or at Alipay; check the number. Not found does not mean not paid.`,
+    message_zh: `这里和支付宝都查不到订单 ${number}，请核对号码；查不到不等于没付。`,
+  }
+}
+
+/** A line for errors about an order: what was last seen, and when. */
+export function lastKnown(order: Order | undefined) {
+  if (!order) return {}
+  const { trade_status, checked_at, refunded_fen, subject, total_amount } = order
+  const last_known = trade_status ?? (order.can_never_be_paid ? 'never paid' : 'no trade seen')
+  const refunded_total = refunded_fen > 0 ? toYuan(refunded_fen) : undefined
+  const checked = checked_at === undefined ? undefined : `${beijingTime(checked_at)} Beijing time`
+  return { subject, total_amount, last_known, refunded_total, checked_at: checked }
+}

@@ -1,0 +1,82 @@
+// What Alipay and the ledger know of one refund, as a result: proven, waiting for a yes, or not known.
+import type { RefundRecord, Trade } from '../gateway/gateway.ts'
+import type { Call } from '../guard/call.ts'
+import { isEmpty, proves } from '../guard/in-doubt.ts'
+import type { Intent } from '../ledger/ledger.ts'
+import { isOpenIntent } from '../ledger/order.ts'
+import { toYuan } from '../money.ts'
+import { stepInDoubt } from '../orders/order-status.ts'
+import type { ToolResult } from '../tool-result.ts'
+import { MOVED, type RefundRecords, stateOfRefund } from './refund-records.ts'
+import { askedWords, executedWords, unprovenWords } from './refund-words.ts'
+
+interface NamedRefund {
+  out_request_no: string
+  refund_amount: string | undefined
+}
+
+export function refundStatus(
+  { out_trade_no, trade_no, total_amount, ...trade }: Trade,
+  { out_request_no, refund_amount }: NamedRefund,
+  record: RefundRecord,
+  records: RefundRecords,
+  call: Call,
+): ToolResult {
+  const subject = trade.subject ?? records.order?.subject
+  const order = { out_trade_no, trade_no, subject, total_amount }
+  const facts = { ...order, out_request_no, refund_amount, ledger: records.problem }
+  if (refund_amount === undefined || !proves(record, { out_request_no, refund_amount })) {
+    return { ...facts, refund_status: 'unknown', ...notProven(facts, record, records, call) }
+  }
+  const { refund_status, gmt_refund_pay, refund_reason } = record
+  const words = executedWords(refund_amount, gmt_refund_pay)
+  const more = { refund_status, moved: 'earlier', gmt_refund_pay, refund_reason }
+  const open = records.refunds.filter((one) => isOther(one, out_request_no, refund_amount) && isOpenIntent(one))
+  const hasSame = records.refunds.some((one) => isOther(one, out_request_no, refund_amount))
+  const in_doubt = open.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined
+  return {
+    ...words,
+    ...facts,
+    ...more,
+    in_doubt,
+    next_step: in_doubt ? OTHER_FIRST : ARRIVES + (hasSame ? SAME_AMOUNT : ''),
+  }
+}
+
+const OTHER_FIRST =
+  'Find out how the refund in "in_doubt" ended: it has the same amount, and is another refund than this.'
+const ARRIVES = 'The money goes back the way the buyer paid, to a bank card within days.'
+
+function notProven(
+  { out_request_no, refund_amount }: NamedRefund,
+  record: RefundRecord,
+  { refunds, asked }: RefundRecords,
+  call: Call,
+) {
+  const known = refunds.find(({ number }) => number === out_request_no)
+  const hasSameAmount = refunds.some((one) => isOther(one, out_request_no, refund_amount))
+  const known_here = known && stateOfRefund(known, call)
+  const question = asked.find(({ amount_fen }) => toYuan(amount_fen) === refund_amount)
+  // An earlier try may have ended for certain, and a person is asked anew; a record of it may mean that money moves.
+  if (question && isEmpty(record) && (known_here === undefined || MOVED[known_here] === 'no')) {
+    const state = { known_here, refund_status: 'waiting_for_approval', moved: 'no' }
+    return { ...askedWords(question), ...state, next_step: WAIT_FOR_YES }
+  }
+  return {
+    ...unprovenWords(refund_amount, isEmpty(record)),
+    known_here,
+    moved: known_here === undefined ? 'unknown' : MOVED[known_here],
+    next_step: WAIT + (refund_amount ? AGAIN : CHECK) + (hasSameAmount ? SAME_AMOUNT : ''),
+  }
+}
+
+function isOther({ number, amount_fen }: Intent, out_request_no: string, refund_amount: string | undefined): boolean {
+  return number !== out_request_no && toYuan(amount_fen) === refund_amount
+}
+
+const WAIT_FOR_YES = 'Do not repeat refund_payment until the merchant says that the refund is approved.'
+const WAIT = 'Within 10 minutes of a refund this proves nothing: ask again then. '
+const AGAIN =
+  'To make the refund, call refund_payment with the same order and amount: the same request moves money once only.'
+const CHECK = 'Check the number: no refund of this order that is known here has this number.'
+const SAME_AMOUNT = ' Another refund of the same amount is known here: call query_refund with the order alone.'

@@ -1,0 +1,108 @@
+// Each kind of error in words: what happened, what is certain about the money, whether the call may be repeated, what comes next.
+import {
+  ConfigError,
+  ERROR_KINDS,
+  type ErrorKind,
+  InputError,
+  LedgerError,
+  NoAnswerError,
+  OutcomeUnknownError,
+  RefusedError,
+  type Retry,
+} from '../errors.ts'
+import type { Refusal } from '../gateway/gateway.ts'
+import type { ToolResult } from '../tool-result.ts'
+
+/** An error of no known kind is our fault: it shows an id, its stack goes to `report`. */
+export async function errorFields(error: unknown, report: (id: string, error: unknown) => void): Promise<ToolResult> {
+  if (error instanceof InputError) return fields('invalid_input', error.message, { money: MOVED_NOTHING })
+  if (error instanceof ConfigError) {
+    const message = `Not configured. The operator must set: ${error.message.replaceAll('\n', ' | ')}`
+    return fields('not_configured', message, { money: NOTHING_SENT, next_step: TELL_THEN_RESTART })
+  }
+  if (error instanceof LedgerError) {
+    const message = `The ledger (账本) cannot be used: ${error.problem} The operator must act: ${error.fix}`
+    return fields('ledger_unavailable', message, { money: NOTHING_SENT, next_step: TELL_THEN_REPEAT })
+  }
+  if (error instanceof RefusedError) return refused(error)
+  if (error instanceof NoAnswerError) {
+    const { operation, why, facts, money } = error
+    return fields('no_answer', `No answer from Alipay: ${why}.`, { ...facts, money, next_step: once(operation) })
+  }
+  if (error instanceof OutcomeUnknownError) {
+    const { why, text } = error
+    const { facts, ...rest } = text
+    return fields('unknown', `Outcome unknown: ${why}.`, { ...facts, moved: 'unknown', ...rest })
+  }
+  const id = Math.random().toString(36).slice(2, 8)
+  report(id, error)
+  const message = `Internal error (id ${id}). The details are in the server's stderr log.`
+  return fields('internal', message, { moved: 'unknown', money: MAY_BE_SENT, next_step: QUERY_FIRST })
+}
+
+const MOVED_NOTHING = 'This call moved nothing.'
+const NOTHING_SENT = 'Nothing was sent and nothing moved.'
+const TELL_THEN_RESTART = 'Tell the operator; restart the server after the change.'
+const TELL_THEN_REPEAT = 'Tell the operator; once the ledger can be used again, the same call may be repeated.'
+const MAY_BE_SENT = 'Whether anything was sent is not known.'
+const QUERY_FIRST = 'Call query_payment, for a refund query_refund, before anything is repeated. Tell the operator.'
+const once = (operation: string) =>
+  `Call ${operation} again, one time. Without an answer again, tell the user what is known so far and stop.`
+
+function fields(error: ErrorKind, message: string, text: Omit<ToolResult, 'message'> & { retry?: Retry }): ToolResult {
+  return { message, error, retry: ERROR_KINDS[error], moved: 'no', ...text }
+}
+
+async function refused(error: RefusedError): Promise<ToolResult> {
+  const { refusal, text, kind } = error
+  const { money, next_step, facts, retry = ERROR_KINDS[kind], message_zh } = text
+  if (refusal.not_sent !== undefined) {
+    const message = `${PREFIX[kind] ?? ''}${refusal.not_sent}.`
+    const step = next_step ?? (kind === 'not_sent' ? CHECK_NETWORK : undefined)
+    return fields(kind, message[0]?.toUpperCase() + message.slice(1), {
+      retry,
+      message_zh,
+      ...facts,
+      money,
+      next_step: step,
+    })
+  }
+  // The tables of all refusals are a tenth of the program: not before the first refusal.
+  const { adviceFor } = await import('../gateway/refusals/refusals.ts')
+  const { cause, remedy, safe_to_repeat, who } = adviceFor(refusal.sub_code, refusal.code)
+  return fields(kind, `Alipay refused: ${refusalText(refusal)}`, {
+    retry: text.retry ?? REPEAT[safe_to_repeat],
+    message_zh: message_zh ?? `${cause.zh}${remedy.zh}`,
+    code: refusal.code,
+    sub_code: refusal.sub_code,
+    sub_msg: refusal.sub_msg,
+    trace_id: refusal.trace_id,
+    verified: refusal.verified ? undefined : false,
+    cause: cause.en,
+    remedy: remedy.en,
+    who_can_act: who,
+    ...facts,
+    money,
+    next_step,
+  })
+}
+
+const PREFIX: Partial<Record<ErrorKind, string>> = {
+  declined: 'Declined: ',
+  waiting_for_approval: 'Waiting for approval: ',
+  over_limit: 'Over the limit: ',
+  frozen: 'Frozen: ',
+  not_sent: 'Not sent: ',
+  not_configured: 'Not configured: ',
+}
+
+const CHECK_NETWORK =
+  'Make the same call again, one time. If the result is the same, tell the user and stop; the operator checks the network ' +
+  'and ALIPAY_GATEWAY.'
+
+const REPEAT = { yes: 'yes_once', only_identical: 'yes_once', after_fix: 'after_change', no: 'no' } as const
+
+function refusalText({ code, sub_code, msg, sub_msg, verified }: Refusal): string {
+  const words = [code, sub_code, sub_msg ?? msg].filter(Boolean).join(' ')
+  return verified ? words : `${words} (not signed by Alipay)`
+}

@@ -1,0 +1,77 @@
+// What a command line says about the terminal: its language, its colour, its switches, and how it is called.
+import { describe, expect, it } from 'vitest'
+import { readCommandLine, UsageError } from '../../src/cli/command-line.ts'
+import { pasteable, programName } from '../../src/cli/pasteable-call.ts'
+
+function refusal(...args: string[]): string {
+  try {
+    readCommandLine(args, {})
+  } catch (error) {
+    if (error instanceof UsageError) return error.message
+    throw error
+  }
+  throw new Error('was understood')
+}
+
+describe('a switch', () => {
+  it('takes true and false, and false wins over the environment like any flag', () => {
+    const env = { ALIPAY_READ_ONLY: 'true' }
+    expect(readCommandLine(['--read-only=false'], env).variables).toStrictEqual({ ALIPAY_READ_ONLY: 'false' })
+    expect(readCommandLine(['--read-only=true'], {}).variables).toStrictEqual({ ALIPAY_READ_ONLY: 'true' })
+    expect(readCommandLine(['ledger', '--json=false', '--wide=true'], {})).toMatchObject({ json: false, wide: true })
+    expect(refusal('--read-only', '--read-only=false')).toMatch(/given twice/)
+  })
+})
+
+describe('the language', () => {
+  it.each<[string[], Record<string, string>, string]>([
+    [[], {}, 'en'],
+    [[], { LANG: 'zh_CN.UTF-8' }, 'zh'],
+    [[], { LANG: 'zh_CN.UTF-8', LC_MESSAGES: 'C' }, 'en'],
+    [[], { LANG: 'en_US.UTF-8', LC_ALL: 'zh_TW' }, 'zh'],
+    [[], { LANG: 'zh_CN.UTF-8', LC_ALL: '' }, 'zh'],
+    [[], { LANG: 'de_DE.UTF-8' }, 'en'],
+    [['--lang', 'zh'], {}, 'zh'],
+    [['--lang=en'], { LANG: 'zh_CN.UTF-8' }, 'en'],
+  ])('%j with %j is %s', (args, env, language) => {
+    expect(readCommandLine(args, env).language).toBe(language)
+  })
+
+  it('is that of what is wrong with the command line, too', () => {
+    expect(() => readCommandLine(['serv', '--lang', 'zh'], {})).toThrow('没有 serv 这个命令。\n是不是 serve？')
+    expect(() => readCommandLine(['--frob'], { LANG: 'zh_CN' })).toThrow('没有 --frob 这个参数。')
+  })
+})
+
+it.each<[Record<string, string>, boolean | undefined]>([
+  [{}, undefined],
+  [{ NO_COLOR: '1' }, false],
+  [{ NO_COLOR: '' }, undefined],
+  [{ TERM: 'dumb' }, false],
+  [{ FORCE_COLOR: '1', NO_COLOR: '1' }, true],
+  [{ FORCE_COLOR: '0' }, false],
+])('%j decides on colour', (env, colour) => {
+  expect(readCommandLine([], env).colour).toBe(colour)
+})
+
+it('keeps the flags that say whose settings are meant, for the calls that it prints', () => {
+  const args = ['ledger', '--since', '2026-11-01', '--dotenv=my shop.env', '--read-only=false', '--lang', 'zh']
+  const line = readCommandLine(args, {}, undefined, 'node dist/main.js')
+  expect(line.settingArgs).toStrictEqual(['--dotenv', 'my shop.env', '--read-only=false', '--lang', 'zh'])
+  expect(pasteable(line, 'close', '--order', 'A1')).toBe(
+    "node dist/main.js close --order A1 --dotenv 'my shop.env' --read-only=false --lang zh",
+  )
+})
+
+it.each([
+  ['/usr/local/bin/alipay-mcp', 'alipay-mcp'],
+  ['/srv/shop/node_modules/.bin/alipay-mcp', 'npx alipay-mcp'],
+  ['/srv/shop/dist/main.js', 'node dist/main.js'],
+  ['/opt/alipay/dist/main.js', 'node /opt/alipay/dist/main.js'],
+])('%s is called %s', (script, program) => {
+  expect(programName(script, '/srv/shop')).toBe(program)
+})
+
+it.each([['version'], ['--version'], ['-V'], ['-v'], ['ledger', '-V']])('%s asks for the version', (...args) => {
+  expect(readCommandLine(args, {}).version).toBe(true)
+})

@@ -1,0 +1,70 @@
+// Holds what stands in docs/ from the code to the code: tables of settings, tools and errors, and their Chinese.
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { readTranslations, unfinished, updated } from '../../scripts/docs/chinese.ts'
+import { codeTexts, generatedPages } from '../../scripts/docs/pages.ts'
+import { IN_ALL, RESULT_FIELDS, RESULTS } from '../../scripts/docs/result-fields.ts'
+import { useShop } from '../shop.ts'
+import { ALL_NAMES, CATALOGUE, goodCall } from '../tools/catalogue.ts'
+import { all, ROOT, read } from './markdown.ts'
+
+const STALE = 'run "npm run docs"'
+const SOURCES = readdirSync(new URL('src', ROOT), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => readFileSync(new URL(`src/${name}`, ROOT), 'utf8'))
+  .join('\n')
+
+it.each(generatedPages())('$file is as the code has it', ({ file, text }) => {
+  expect(read(file), STALE).toBe(text)
+})
+
+it('the Chinese is of the texts that the code has, and none is missing', () => {
+  const known = readTranslations()
+  expect(updated(known, codeTexts()), STALE).toStrictEqual(known)
+  expect(unfinished(known)).toStrictEqual([])
+})
+
+describe('a text of the code', () => {
+  const done = { a: { en: 'A', zh: '甲' } }
+
+  it('that is new or has changed is seen to by somebody before its Chinese counts', () => {
+    const next = updated(done, new Map(Object.entries({ a: 'A2', b: 'B' })))
+    expect(next).toStrictEqual({ a: { en: 'A2', zh: '甲', fuzzy: true }, b: { en: 'B', zh: '', fuzzy: true } })
+    expect(unfinished(next)).toStrictEqual(['a', 'b'])
+  })
+
+  it('that is gone takes its Chinese along', () => {
+    expect(updated(done, new Map())).toStrictEqual({})
+  })
+})
+
+describe('the fields of results', () => {
+  const shop = useShop()
+
+  it('are listed for every tool, and each of them is explained', () => {
+    expect(Object.keys(RESULTS)).toStrictEqual(ALL_NAMES)
+    const listed = new Set([...Object.values(RESULTS).flat(), ...IN_ALL])
+    expect([...listed].sort()).toStrictEqual(Object.keys(RESULT_FIELDS).sort())
+  })
+
+  it('are those of the tour of all words', () => {
+    const tour = read('test/words/__snapshots__/tour.txt')
+    const fields = new Set([...all(tour, /^([a-z_]+): /gm), ...all(tour, /(?:^\d+\.| \|) ([a-z_]+): /gm)])
+    expect(fields.size).toBeGreaterThan(40)
+    expect([...fields].filter((field) => !Object.hasOwn(RESULT_FIELDS, field))).toStrictEqual([])
+  })
+
+  it('are all in the code', () => {
+    const gone = Object.keys(RESULT_FIELDS).filter((field) => !new RegExp(`\\b${field}\\b`).test(SOURCES))
+    expect(gone).toStrictEqual([])
+  })
+
+  it.each(CATALOGUE)('of $name are those that it answers with', async (row) => {
+    const answer = await shop.call(row.name, await goodCall(row, shop))
+    expect(answer.isError).toBeUndefined()
+    const lists = Object.values(answer).flatMap((value) => (Array.isArray(value) ? value : []))
+    const fields = [answer, ...lists].flatMap((item) => Object.keys(item))
+    const known = [...(RESULTS[row.name] ?? []), ...IN_ALL]
+    expect(fields.filter((field) => !known.includes(field))).toStrictEqual([])
+  })
+})

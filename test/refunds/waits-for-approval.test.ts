@@ -1,0 +1,103 @@
+// A refund that waits for a person's yes outside the chat: query_refund says so, and says "nothing moved" only if that is sure.
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { nextNoon } from '../noon.ts'
+import { useShop } from '../shop.ts'
+
+const shop = useShop({ rules: { refundApproval: 'operator', limits: { callsPerMinute: 0 } } })
+let out_trade_no: string
+beforeEach(async () => {
+  nextNoon(shop.clock)
+  out_trade_no = (await shop.paidOrder('1000.00')).out_trade_no
+})
+
+const waiting = { error: 'waiting_for_approval', moved: 'no' }
+const refund = (refund_amount: string) => shop.call('refund_payment', { out_trade_no, refund_amount })
+const refunded = async () => (await shop.trades()).refunded
+async function decide(yes: boolean): Promise<void> {
+  const ledger = await shop.ledger()
+  const at = shop.clock.now()
+  const [open, ...others] = await ledger.openApprovals(at)
+  expect(others).toStrictEqual([])
+  const actor = { at, owner: 'a person', host: 'terminal' }
+  expect(await ledger.decide(Number(open?.id), yes, 'terminal', actor)).toBe(true)
+}
+
+describe('query_refund of a refund that waits for a person', () => {
+  const ask = (refund_amount?: string) =>
+    shop.call('query_refund', { out_trade_no, ...(refund_amount && { refund_amount }) })
+  const until = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d`
+  const asked = {
+    message: expect.stringMatching(
+      new RegExp(
+        '^Waiting for approval: the refund of 30\\.00 yuan was not sent\\. A person can approve it until ' +
+          `${until} Beijing time\\.$`,
+      ),
+    ),
+    message_zh: expect.stringMatching(new RegExp(`^退款 30\\.00 元在等待批准（${until} 前有效），还没有发送。$`)),
+    refund_amount: '30.00',
+    refund_status: 'waiting_for_approval',
+    moved: 'no',
+    next_step: 'Do not repeat refund_payment until the merchant says that the refund is approved.',
+  }
+
+  it('says so, and that nothing moved; of another amount and of the order alone it is no such refund', async () => {
+    await refund('30.00')
+    const told = await ask('30.00')
+    expect(told).toMatchObject(asked)
+    expect(told).not.toHaveProperty('isError')
+    expect(await ask('20.00')).toMatchObject({ moved: 'unknown', message: expect.stringMatching(/^Not known: /) })
+    const list = await ask()
+    expect(list).toMatchObject({ refunds: [], refunded_total: '0.00', left: '1000.00' })
+    expect(list.message).toMatch(/^No refunds known: .* Waiting for approval: the refund of 30\.00 yuan was not sent\./)
+    expect(list.message_zh).toMatch(/退款 30\.00 元在等待批准/)
+    expect(await refunded()).toBe('0.00')
+  })
+
+  it.each([
+    ['a yes', () => decide(true)],
+    ['a no', () => decide(false)],
+    ['15 minutes', async () => shop.clock.advance(15 * 60_000)],
+  ])('no longer after %s', async (_, happens) => {
+    await refund('30.00')
+    await happens()
+    expect((await ask('30.00')).message).toMatch(/^Not known: /)
+    expect((await ask()).message).not.toContain('Waiting for approval')
+  })
+
+  it('also where an earlier try was refused for certain; once the refund is made, it is made', async () => {
+    await refund('30.00')
+    await decide(true)
+    await shop.control('balance', { balance: '29.99' })
+    expect(await refund('30.00')).toMatchObject({ sub_code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH' })
+    await shop.control('balance', { balance: null })
+    expect(await refund('30.00')).toMatchObject(waiting)
+    expect(await ask('30.00')).toMatchObject({ ...asked, known_here: 'refused' })
+    await decide(true)
+    expect(await refund('30.00')).toMatchObject({ moved: 'now' })
+    expect(await ask('30.00')).toMatchObject({ refund_status: 'REFUND_SUCCESS', moved: 'earlier' })
+  })
+
+  it('but not where an earlier try may have moved money', async () => {
+    await refund('30.00')
+    await decide(true)
+    await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund', times: 'always' })
+    expect(await refund('30.00')).toMatchObject({ error: 'unknown' })
+    expect(await refund('30.00')).toMatchObject({ error: 'waiting_for_approval', moved: 'unknown' })
+    expect(await ask('30.00')).toMatchObject({
+      message: expect.stringMatching(/^Not known: /),
+      known_here: 'unknown',
+      moved: 'unknown',
+    })
+  })
+
+  it('nor where Alipay has a record of it, though none of success', async () => {
+    await refund('30.00')
+    const { out_request_no } = await ask('30.00')
+    const record = { out_request_no: String(out_request_no), refund_amount: '30.00' }
+    vi.spyOn(shop.gateway, 'refundQuery').mockResolvedValueOnce({ outcome: 'done', answer: record })
+    expect(await ask('30.00')).toMatchObject({
+      message: expect.stringMatching(/^Not known: Alipay has a record, but none of success/),
+      moved: 'unknown',
+    })
+  })
+})
