@@ -19,7 +19,11 @@ export function questionIn(language: Language, question: string): string {
 /** What others typed stays in quotes, whatever language it looks like. */
 function saidOf({ name, value }: ReadFact): Bilingual {
   if (name === 'reason' && value === NO_REASON.join(' ')) return NO_REASON
-  if (name === 'subject' || name === 'host' || name === 'reason') return [JSON.stringify(value), JSON.stringify(value)]
+  if (name === 'subject' || name === 'host' || name === 'reason') {
+    // One that could not be read from its quotes still has them.
+    const quoted = value.startsWith('"') ? value : JSON.stringify(value)
+    return [quoted, quoted]
+  }
   const [, zh, en] = TWICE.exec(value) ?? []
   return zh !== undefined && en !== undefined ? [zh, en] : [value, value]
 }

@@ -106,7 +106,7 @@ describe.concurrent('servers on one ledger', () => {
     const before = await ledger.intents('HELD')
     expect(before.map(({ state }) => state)).toStrictEqual(['sent'])
 
-    expect(await world.command(['resolve'])).toMatch(/^HELD {2}refund 30\.00, .* in flight 发送中\n/)
+    expect(await world.command(['resolve'])).toMatch(/^HELD\n {2}refund of 30\.00 yuan, .*: being sent\n/)
     await other.call('query_payment', order)
     await other.call('list_payments', { refresh: true })
     expect(await other.call('query_refund', order)).toMatchObject({ refunds: [{ state: 'in_flight' }] })
