@@ -1,6 +1,6 @@
 // QR codes as pictures: PNG for hosts, characters for terminals, and files on disk for hosts that show no images; each file
 // is removed when its order has expired.
-import { randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { chmod, lstat, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -33,8 +33,9 @@ export class QrFiles {
    * @param expiresAt milliseconds since the epoch of this computer's clock; kept as the file's time, for later sweeps
    */
   async write(name: string, png: Uint8Array, expiresAt: number): Promise<string | undefined> {
-    // Other servers of this user, for other shops, may have an order of the same number.
-    const file = join(this.#folder, `${name}-${randomBytes(4).toString('hex')}.png`)
+    // Of its content, so that a code that is shown again is one file; other shops may have an order of the same number.
+    const digest = createHash('sha256').update(png).digest('hex').slice(0, 8)
+    const file = join(this.#folder, `${name}-${digest}.png`)
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 })
       await chmod(this.#folder, 0o700)

@@ -61,6 +61,7 @@ type Layer = (typeof LAYERS)[number]
 const BY_FILE: Readonly<Record<string, Layer>> = {
   'src/main.ts': 'main',
   'src/collected-bytes.ts': 'basics',
+  'src/language.ts': 'basics',
   'src/qr.ts': 'basics',
   'src/version.ts': 'basics',
   'src/tool-result.ts': 'basics',

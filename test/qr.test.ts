@@ -11,7 +11,8 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout'], now: Da
 afterEach(() => void vi.useRealTimers())
 
 const HOUR = 3_600_000
-const write = async (files: QrFiles) => basename((await files.write('ORDER', Buffer.of(1), Date.now() + HOUR)) ?? '')
+const write = async (files: QrFiles, code = 1) =>
+  basename((await files.write('ORDER', Buffer.of(code), Date.now() + HOUR)) ?? '')
 
 function leftBehind(name: string): string {
   writeFileSync(join(folder, name), '')
@@ -23,7 +24,7 @@ it('a server removes what earlier ones left behind, and nothing that is alive or
   const alive = await write(new QrFiles(folder))
   const others = [leftBehind('photo.png'), leftBehind('OLD-0a1b2c3d.txt')]
   leftBehind('OLD-0a1b2c3d.png')
-  const next = await write(new QrFiles(folder))
+  const next = await write(new QrFiles(folder), 2)
   expect(readdirSync(folder).sort()).toStrictEqual([alive, next, ...others].sort())
 })
 
@@ -37,4 +38,15 @@ it('the folder is looked through every ten minutes, not for each code', async ()
   vi.setSystemTime(Date.now() + 1)
   await write(files)
   expect(readdirSync(folder)).not.toContain(old)
+})
+
+it('a code that is shown again is the same file, another one of the same order number is not', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'alipay-mcp-test-'))
+  const files = new QrFiles(folder)
+  const expiresAt = Date.now() + 60_000
+  const first = await files.write('A', Buffer.from('one'), expiresAt)
+  expect(await files.write('A', Buffer.from('one'), expiresAt)).toBe(first)
+  expect(await files.write('A', Buffer.from('two'), expiresAt)).not.toBe(first)
+  expect(readdirSync(folder)).toHaveLength(2)
+  rmSync(folder, { recursive: true })
 })

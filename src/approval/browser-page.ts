@@ -89,7 +89,7 @@ ${formOf(token)}
 /** Both weigh the same: what is easier to press is pressed. */
 function formOf(token: string): string {
   return `<form method="post"><input type="hidden" name="token" value="${escaped(token)}">
-<fieldset><legend>${both(['您的决定', 'Your decision'])}</legend>
+<fieldset><legend>${both(['你的决定', 'Your decision'])}</legend>
 <button name="decision" value="no">不退款${inEnglish('No')}</button>
 <button name="decision" value="yes">同意退款${inEnglish('Yes, refund')}</button></fieldset></form>`
 }

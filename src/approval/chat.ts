@@ -38,7 +38,7 @@ export class AskInChat extends Error {
   }
 
   get form(): ElicitRequestFormParams {
-    const decision = { type: 'string' as const, title: '您的决定 Your decision', enum: [NO, YES] }
+    const decision = { type: 'string' as const, title: '你的决定 Your decision', enum: [NO, YES] }
     const requestedSchema = { type: 'object' as const, properties: { decision }, required: ['decision'] }
     return { mode: 'form', message: this.message, requestedSchema }
   }

@@ -76,7 +76,7 @@ function waiting(tool: string, { expires_at, amount_fen, out_trade_no }: Approva
     'time; a yes in this chat does not count. Do not repeat the call until the merchant says that it is approved'
   return refusal(tool, why, whereToAnswer(inMemory, onPage)).with({
     kind: 'waiting_for_approval',
-    message_zh: `退款 ${amount} 元等待商家批准（${until} 前有效），批准前不会退款；在对话里说同意不算。`,
+    message_zh: `退款 ${amount} 元等待商家确认（${until} 前有效），确认前不会退款；在对话里说同意不算。`,
   })
 }
 

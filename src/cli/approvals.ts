@@ -1,6 +1,6 @@
 // alipay-mcp approvals: at a terminal a person answers the refunds that wait for the merchant's yes, or lists them.
 import { beijingTime, type Clock } from '../clock.ts'
-import { inLanguages } from '../doctor/language.ts'
+import { inLanguages } from '../language.ts'
 import type { Approval, Ledger } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import { type CommandLine, UsageError } from './command-line.ts'

@@ -1,7 +1,8 @@
 // alipay-mcp close: at a terminal a person closes an open order, the same way as the tool close_payment.
-import { inLanguages, type Language } from '../doctor/language.ts'
+
 import type { OrderName } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
+import { inLanguages, type Language } from '../language.ts'
 import type { Order } from '../ledger/ledger.ts'
 import { closeNamedOrder } from '../orders/close-order.ts'
 import { oneLine } from '../text.ts'

@@ -1,5 +1,5 @@
 // The command line as data: which command, in which language, which settings, and where each of these came from.
-import { isLanguage, type Language, languageOf } from '../doctor/language.ts'
+import { isLanguage, type Language, languageOf } from '../language.ts'
 import { readSettings, type Settings } from '../settings/settings.ts'
 import type { Source, Variables } from '../settings/sources.ts'
 import { flagName, guess, parseFlags, type Reading, shownWord, textValue, type Values } from './flag-parser.ts'

@@ -1,10 +1,10 @@
 // alipay-mcp doctor: finds what is wrong between these settings and a payment, and says what to fix first.
 import type { Connected, LedgerFacts } from '../doctor/context.ts'
 import { type Checked, examine } from '../doctor/examine.ts'
-import type { Language } from '../doctor/language.ts'
 import { buildReport, buildVerdict, renderCheck, renderSkipped } from '../doctor/report.ts'
 import { ConfigError } from '../errors.ts'
 import type { Approver } from '../guard/call.ts'
+import type { Language } from '../language.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { hasLedger, placeOf } from '../server/ledger-location.ts'
 import { LazyServices } from '../server/services.ts'

@@ -1,5 +1,5 @@
 // alipay-mcp forget: erases what people wrote about one order, and keeps what accounting needs.
-import { inLanguages } from '../doctor/language.ts'
+import { inLanguages } from '../language.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { unknownOrder } from './ledger.ts'
 import { terminalActor, withLedger } from './ledger-command.ts'

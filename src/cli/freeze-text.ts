@@ -1,5 +1,5 @@
 // The words of freeze and unfreeze, in both languages: what stops, what goes on, and what stays payable.
-import { inLanguages } from '../doctor/language.ts'
+import { inLanguages } from '../language.ts'
 
 export const FREEZE = inLanguages({
   frozen: { en: 'Frozen.', zh: '已冻结。' },

@@ -1,5 +1,5 @@
 // alipay-mcp help: all commands on one screen; each command with its flags and examples; the settings in groups.
-import { type Both, inLanguages, type Language } from '../doctor/language.ts'
+import { type Both, inLanguages, type Language } from '../language.ts'
 import { aboutVariable, flagOf } from '../settings/variables.ts'
 import { VERSION } from '../version.ts'
 import type { CommandLine, HelpTopic } from './command-line.ts'

@@ -1,6 +1,6 @@
 // alipay-mcp ledger: what was ordered, paid, refunded and decided, for people, for programs and for Excel.
 import { beijingTime, DAY_MS, fromBeijingTime } from '../clock.ts'
-import { type Both, inLanguages } from '../doctor/language.ts'
+import { type Both, inLanguages } from '../language.ts'
 import type { ListFilter } from '../ledger/ledger.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { type LedgerRecord, readRecord } from './ledger/record.ts'

@@ -1,6 +1,6 @@
 // The question of an approval in one language; the ledger keeps it in both.
 import { type Bilingual, NO_REASON, type ReadFact, readQuestion } from '../approval/question.ts'
-import type { Language } from '../doctor/language.ts'
+import type { Language } from '../language.ts'
 import { oneLine } from '../text.ts'
 
 const NOTE: Bilingual = ['注意：', 'Note: ']

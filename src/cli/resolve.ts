@@ -1,10 +1,10 @@
 // alipay-mcp resolve: finds out by reading how unfinished steps ended; --resend sends again what a person confirms.
 import { beijingTime } from '../clock.ts'
 import { inChinese } from '../doctor/chinese/in-chinese.ts'
-import { inLanguages, type Language } from '../doctor/language.ts'
 import type { Call } from '../guard/call.ts'
 import { resolveAll } from '../guard/in-doubt.ts'
 import { readTrade } from '../guard/read-trade.ts'
+import { inLanguages, type Language } from '../language.ts'
 import type { Intent, Ledger, Order, RefundPortion, RefundRequest } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 import { Refunds } from '../refunds/refund.ts'

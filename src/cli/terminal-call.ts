@@ -1,10 +1,10 @@
 // A call of the domain code by a person at a terminal, who is asked there; and what became of it, in words for them.
 import { beijingTime } from '../clock.ts'
 import { inChinese } from '../doctor/chinese/in-chinese.ts'
-import { inLanguages, type Language } from '../doctor/language.ts'
 import { InputError, LedgerError, NoAnswerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
 import { adviceFor } from '../gateway/refusals/refusals.ts'
 import type { Approver, Call } from '../guard/call.ts'
+import { inLanguages, type Language } from '../language.ts'
 import type { Approval, ApprovalRequest, Ledger } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import type { SharedServices } from '../server/server.ts'

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises'
 import picocolors from 'picocolors'
 import stringWidth from 'string-width'
-import { inLanguages, type Language } from '../doctor/language.ts'
+import { inLanguages, type Language } from '../language.ts'
 import type { CommandLine } from './command-line.ts'
 import { USAGE, UsageError } from './usage-text.ts'
 

@@ -1,5 +1,5 @@
 // What is said of a command line that cannot be understood, in both languages.
-import { type Both, inLanguages, type Language } from '../doctor/language.ts'
+import { type Both, inLanguages, type Language } from '../language.ts'
 
 /** A command line that cannot be understood; its message names the nearest thing there is. */
 export class UsageError extends Error {

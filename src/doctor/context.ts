@@ -4,11 +4,11 @@ import { beijingTime, type Clock } from '../clock.ts'
 import { Exchange, type Exchanged } from '../gateway/exchange.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
+import type { Both } from '../language.ts'
 import type { Freeze } from '../ledger/ledger.ts'
 import type { Config, ConfigResult } from '../settings/config.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Finding } from './finding.ts'
-import type { Both } from './language.ts'
 
 /** What serve would work with; in local this is what starts the built-in emulator. */
 export interface Connected {

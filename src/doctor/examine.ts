@@ -1,8 +1,8 @@
 // The pipeline of the doctor: settings first, then the way to Alipay; after a failure what it makes meaningless is skipped.
 import { ConfigError } from '../errors.ts'
+import type { Both } from '../language.ts'
 import { type Check, type Context, makeReady, type Ready } from './context.ts'
 import { describeProblem, type Finding, failed, skipped } from './finding.ts'
-import type { Both } from './language.ts'
 import { LEDGER_CHECKS } from './ledger-check.ts'
 import { NETWORK_CHECKS } from './network-checks.ts'
 import { PRODUCT_CHECKS } from './product-checks.ts'

@@ -1,7 +1,7 @@
 // What a check of the doctor finds: a status, and for each thing found one fix, in both languages.
 import type { Problem } from '../errors.ts'
+import type { Both } from '../language.ts'
 import { inChinese } from './chinese/in-chinese.ts'
-import type { Both } from './language.ts'
 import { chineseFix } from './setting-fixes.ts'
 
 export type Status = 'ok' | 'warning' | 'failed' | 'skipped'

@@ -2,8 +2,8 @@
 import { openEnvelope } from '../gateway/envelope.ts'
 import type { Exchanged } from '../gateway/exchange.ts'
 import { describeForeign } from '../gateway/foreign-answer.ts'
+import type { Both } from '../language.ts'
 import { type Finding, failed, type Item, ok, translated } from './finding.ts'
-import type { Both } from './language.ts'
 
 /** The method that is asked for, without a signature. */
 const HELLO = 'alipay.trade.query'

@@ -1,12 +1,12 @@
 // Looks at the ledger: whether it can be used, what is unfinished or frozen in it, and who approves refunds.
 import { beijingTime } from '../clock.ts'
 import { ConfigError, LedgerError } from '../errors.ts'
+import type { Both } from '../language.ts'
 import { toYuan } from '../money.ts'
 import { refundSettingsMissing } from '../refunds/refund-rules.ts'
 import type { Config } from '../settings/config.ts'
 import type { Check, Context } from './context.ts'
 import { failed, type Item, ok, translated, warning } from './finding.ts'
-import type { Both } from './language.ts'
 
 const ledger: Check<Context> = {
   title: { en: 'Ledger', zh: '账本' },

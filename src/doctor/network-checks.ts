@@ -1,10 +1,10 @@
 // Checks on the way to the gateway: proxy, name, connection, who answers, and at what time. Each step ends in time.
 import { lookup } from 'node:dns/promises'
 import { connect, isIP } from 'node:net'
+import type { Both } from '../language.ts'
 import { type Check, proxyFor, type Ready } from './context.ts'
 import { type Finding, failed, type Item, ok, skipped, translated, warning } from './finding.ts'
 import { judgeHello } from './gateway-answer.ts'
-import type { Both } from './language.ts'
 
 const proxy: Check<Ready> = {
   title: { en: 'Proxy', zh: '代理' },

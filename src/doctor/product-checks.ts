@@ -2,12 +2,12 @@
 import { OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { LinkChannel } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
+import type { Both } from '../language.ts'
 import { closeOrder } from '../orders/close-order.ts'
 import { createOrder } from '../orders/create-order.ts'
 import type { OrderRequest } from '../orders/order-request.ts'
 import type { Check, Connected, Ready } from './context.ts'
 import { type Finding, failed, ok, skipped, translated, warning } from './finding.ts'
-import type { Both } from './language.ts'
 import { describeRefusal, redactText } from './refusal-finding.ts'
 
 const PRODUCTS: Readonly<Record<LinkChannel | 'qr', Both>> = {

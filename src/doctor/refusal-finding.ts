@@ -1,9 +1,9 @@
 // A refusal of Alipay as a finding: its own words, cut to what may be shown, and what to click about it.
 import type { Refusal } from '../gateway/gateway.ts'
 import { adviceFor } from '../gateway/refusals/refusals.ts'
+import type { Both } from '../language.ts'
 import type { Ready } from './context.ts'
 import { type Item, translated } from './finding.ts'
-import type { Both } from './language.ts'
 
 const LONGEST = 300
 

@@ -1,8 +1,9 @@
 // The doctor's findings as people read them, as programs read them, and in one line: where to begin.
+
+import { type Both, inLanguages, type Language } from '../language.ts'
 import { oneLine } from '../text.ts'
 import { type Checked, isFailed } from './examine.ts'
 import type { Item, Status } from './finding.ts'
-import { type Both, inLanguages, type Language } from './language.ts'
 
 /** For programs: always both languages, so that no setting of a terminal changes it. */
 export interface Report {

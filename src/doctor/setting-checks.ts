@@ -1,12 +1,12 @@
 // Checks on this computer alone: Node, where settings come from, keys that belong together, environment and gateway.
 import { X509Certificate } from 'node:crypto'
 import type { Problem } from '../errors.ts'
+import type { Both } from '../language.ts'
 import type { Credentials } from '../settings/credentials.ts'
 import { GATEWAYS } from '../settings/environments.ts'
 import { NAMES } from '../settings/variables.ts'
 import type { Check, Context } from './context.ts'
 import { describeProblem, type Finding, failed, type Item, ok, warning } from './finding.ts'
-import type { Both } from './language.ts'
 
 const LEAST_NODE = 20
 /** What we ask for: it brings the SQLite of the ledger. */

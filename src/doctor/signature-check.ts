@@ -2,10 +2,10 @@
 import { createPublicKey } from 'node:crypto'
 import type { Outcome, Refusal, Trade } from '../gateway/gateway.ts'
 import { adviceFor } from '../gateway/refusals/refusals.ts'
+import type { Both } from '../language.ts'
 import type { Check, Ready } from './context.ts'
 import { type Finding, failed, type Item, ok, translated, warning } from './finding.ts'
 import { CORRECT_GATEWAY } from './gateway-answer.ts'
-import type { Both } from './language.ts'
 import { AGAIN, describeRefusal, forThePerson, redactText } from './refusal-finding.ts'
 
 // Made by nobody: our own numbers begin with a date.

@@ -152,6 +152,6 @@ export function refundNextStep(refund: NamedRefund): string {
   const { trade_no, out_request_no } = refund
   return (
     `${queryRefundCall(trade_no, out_request_no)} Until then make no other refund of this order, neither by hand nor under ` +
-    `another number. The same refund may be repeated, and a person is asked again: ${sameRefundCall(refund)}.`
+    `another number. The same refund may be repeated, with a new approval where one is needed: ${sameRefundCall(refund)}.`
   )
 }

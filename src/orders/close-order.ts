@@ -99,15 +99,21 @@ function stateOf(trade: Trade): 'paid' | 'closed_before' | 'payable' {
  * @throws RefusedError, OutcomeUnknownError where it can still be paid, or nobody can tell; LedgerError
  */
 export async function closeNamedOrder(name: OrderName, call: Call): Promise<ToolResult> {
-  const ledger = await call.ledger()
-  const known = await ledger.order(name)
+  const known = await (await call.ledger()).order(name)
+  return closeKnown(name, known, call).catch((error: unknown) => {
+    const { subject, total_amount } = known ?? {}
+    throw error instanceof RefusedError ? error.with({ facts: { ...name, subject, total_amount } }) : error
+  })
+}
+
+async function closeKnown(name: OrderName, known: Order | undefined, call: Call): Promise<ToolResult> {
   const isOurs = known?.created_here && !known.can_never_be_paid
   if (isOurs && isOurNumber(known.out_trade_no)) return closeResult(known.out_trade_no, known, call)
   const looked = await lookUp(call, { by: 'close_payment', order: name, readOnly: false })
   if (!looked.trade)
     return isOurs ? closeResult(known.out_trade_no, known, call) : notClosedYet(name, known, call, looked.askedAt)
   const { trade } = looked
-  const order = await ledger.recordTrade({ trade }, call.actor(), true)
+  const order = await (await call.ledger()).recordTrade({ trade }, call.actor(), true)
   const other = otherAmount(order, trade)
   if (other) throw otherOrder(other)
   const { out_trade_no, trade_status } = trade

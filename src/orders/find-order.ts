@@ -75,20 +75,27 @@ export async function lookUpTrade(call: Call, look: LookUp): Promise<Trade> {
   const found = look.readOnly ? await underOtherKind(call, look, looked) : { name: look.order, looked }
   if (found.looked.trade) return found.looked.trade
   const order = await ignoringLedgerErrors(call, (ledger) => ledger.order(found.name))
-  throw noTrade(look.by, found.name, order, found.looked.notExist)
+  const payable_until = payableUntil(order, call.rules.environment, call.clock.behind())
+  throw noTrade(look.by, found.name, order && { ...order, payable_until }, found.looked.notExist)
 }
 
-function noTrade(by: string, name: OrderName, order: Order | undefined, { sub_code, trace_id }: Refusal): Error {
+function noTrade(
+  by: string,
+  name: OrderName,
+  order: (Order & { payable_until: string | undefined }) | undefined,
+  { sub_code, trace_id }: Refusal,
+): Error {
   const what = order ? UNPAID : nowhereWords(name).message.replace(/\.$/, '')
-  const next_step = order ? 'Tell the user; there is nothing more to do.' : CHECK_NUMBER
-  const { subject, total_amount } = order ?? {}
-  const facts = { ...name, subject, total_amount, sub_code, trace_id }
+  const next_step = order ? TELL : CHECK_NUMBER
+  const { subject, total_amount, payable_until } = order ?? {}
+  const facts = { ...name, subject, total_amount, payable_until, sub_code, trace_id }
   return refusal(by, what, next_step, facts, NOTHING_CHANGED).with({
     kind: 'invalid_input',
   })
 }
 
 const UNPAID = 'nothing to refund: this order has not been paid'
+const TELL = 'Tell the user; there is nothing to refund as long as nobody has paid.'
 const CHECK_NUMBER = 'Check the number with the user.'
 
 /** What the ledger has of an order, for tools that only read: without the ledger they go on, and say so. */

@@ -56,7 +56,7 @@ export function askedWords({ amount_fen, expires_at }: Approval): Words {
   const [amount, until] = [toYuan(amount_fen), minuteOf(beijingTime(expires_at))]
   return {
     message: `Waiting for approval: the refund of ${amount} yuan was not sent. A person can approve it until ${until} Beijing time.`,
-    message_zh: `退款 ${amount} 元在等待批准（${until} 前有效），还没有发送。`,
+    message_zh: `退款 ${amount} 元在等待确认（${until} 前有效），还没有发送。`,
   }
 }
 

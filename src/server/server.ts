@@ -72,9 +72,9 @@ const FLOW = 'Flow: create_payment, then show the buyer the link or code unchang
 const SUBJECT = 'Without a subject from the user, ask for one or use a neutral one, such as "Order".'
 const REFUNDS =
   'refund_payment gives money back, only when the merchant clearly asks for it; the server asks a person to approve. If the ' +
-  'buyer asks for a refund, first ask the merchant. The same request again is the same refund, so repeat a lost answer with ' +
-  'the same amount and out_request_no. For a second refund of the same amount call refund_payment again: its result "Already refunded" offers ' +
-  'the out_request_no to give.'
+  'buyer asks for a refund, first ask the merchant. The same request again is the same refund, so repeat a lost call ' +
+  'unchanged; after "unknown" make the call that next_step gives. For a second refund of the same amount call ' +
+  'refund_payment again: its result "Already refunded" offers the out_request_no to give.'
 
 export function createServer(deps: ServerDeps): McpServer {
   const chosen = TOOLS.filter(({ name }) => deps.tools?.includes(name))

@@ -8,7 +8,7 @@ const AMOUNT = { amount: '3.00' }
 const SHOWN = {
   type: 'object',
   properties: {
-    decision: { type: 'string', title: '您的决定 Your decision', enum: ['不同意 no', '同意 yes'] },
+    decision: { type: 'string', title: '你的决定 Your decision', enum: ['不同意 no', '同意 yes'] },
   },
   required: ['decision'],
 }

@@ -40,17 +40,18 @@ export class Workers {
     const left = [...jobs]
     const outcomes: Outcome[] = []
     const work = async () => {
-      let worker = new Worker(this.script)
+      let worker: Worker | undefined
       for (let job = left.shift(); job; job = left.shift()) {
+        worker ??= new Worker(this.script)
         const report = await worker.run(job)
         if (report) outcomes.push({ ...report, name: job.name })
         else {
           outcomes.push({ ...(await this.#trace(job, worker.ending)), name: job.name })
-          worker = new Worker(this.script)
+          worker = undefined
         }
         progress(outcomes.length, jobs.length)
       }
-      worker.end()
+      worker?.end()
     }
     await Promise.all(Array.from({ length: Math.min(this.count, jobs.length) }, work))
     rmSync(this.#folder, { recursive: true })

@@ -121,7 +121,7 @@ describe('ALIPAY_REFUND_APPROVAL operator', () => {
     message: expect.stringMatching(
       /^Waiting for approval: the refund of \d\d\.\d\d yuan of order .*Do not repeat the call/,
     ),
-    message_zh: expect.stringMatching(/^退款 \d\d\.\d\d 元等待商家批准/),
+    message_zh: expect.stringMatching(/^退款 \d\d\.\d\d 元等待商家确认/),
     total_amount: '1000.00',
     money: 'Nothing was sent. This call moved nothing.',
   }

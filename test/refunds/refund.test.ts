@@ -79,7 +79,7 @@ describe('one request', () => {
       next_step:
         `Call query_refund with {"trade_no":"${trade_no}","out_request_no":"${out_request_no}"}, now and again in 10` +
         ' minutes. Until then make no other refund of this order, neither by hand nor under another number. The same' +
-        ` refund may be repeated, and a person is asked again: refund_payment with {"trade_no":"${trade_no}","refund_amount":"30.00",` +
+        ` refund may be repeated, with a new approval where one is needed: refund_payment with {"trade_no":"${trade_no}","refund_amount":"30.00",` +
         `"out_request_no":"${out_request_no}"}.`,
       environment: 'local',
       isError: true,

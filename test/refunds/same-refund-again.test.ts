@@ -120,6 +120,6 @@ describe.each(Object.entries(WANTED))('a refund %s', (_, { before, args, amount,
 it('the step forbids another refund of the order meanwhile, by hand or under another number', async () => {
   const { next_step } = await at.unknown('30.00')
   expect(next_step).toMatch(
-    /^Call query_refund with .*, now and again in 10 minutes\. Until then make no other refund of this order, neither by hand nor under another number\. The same refund may be repeated, and a person is asked again: refund_payment with /,
+    /^Call query_refund with .*, now and again in 10 minutes\. Until then make no other refund of this order, neither by hand nor under another number\. The same refund may be repeated, with a new approval where one is needed: refund_payment with /,
   )
 })

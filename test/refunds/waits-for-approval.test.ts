@@ -33,7 +33,7 @@ describe('query_refund of a refund that waits for a person', () => {
           `${until} Beijing time\\.$`,
       ),
     ),
-    message_zh: expect.stringMatching(new RegExp(`^退款 30\\.00 元在等待批准（${until} 前有效），还没有发送。$`)),
+    message_zh: expect.stringMatching(new RegExp(`^退款 30\\.00 元在等待确认（${until} 前有效），还没有发送。$`)),
     refund_amount: '30.00',
     refund_status: 'waiting_for_approval',
     moved: 'no',
@@ -49,7 +49,7 @@ describe('query_refund of a refund that waits for a person', () => {
     const list = await ask()
     expect(list).toMatchObject({ refunds: [], refunded_total: '0.00', left: '1000.00' })
     expect(list.message).toMatch(/^No refunds known: .* Waiting for approval: the refund of 30\.00 yuan was not sent\./)
-    expect(list.message_zh).toMatch(/退款 30\.00 元在等待批准/)
+    expect(list.message_zh).toMatch(/退款 30\.00 元在等待确认/)
     expect(await refunded()).toBe('0.00')
   })
 

@@ -1,6 +1,6 @@
 // Tells the demo: each step in one line with what moved by the emulator's trades; --verbose shows each call and answer.
 import stringWidth from 'string-width'
-import { inLanguages, type Language } from '../../doctor/language.ts'
+import { inLanguages, type Language } from '../../language.ts'
 import { toFen, toYuan } from '../../money.ts'
 import { questionIn } from '../question-lines.ts'
 import type { Paint } from '../terminal.ts'

@@ -1,5 +1,5 @@
 // What help says of the commands of the ledger, in both languages; and the shape of what it says of each command.
-import type { Both } from '../../doctor/language.ts'
+import type { Both } from '../../language.ts'
 
 export interface CommandHelp {
   summary: Both

@@ -1,5 +1,5 @@
 // The settings as help shows them: in groups, and each in Chinese too.
-import type { Both } from '../../doctor/language.ts'
+import type { Both } from '../../language.ts'
 import type { Name } from '../../settings/variables.ts'
 
 export const SETTING_GROUPS: readonly { title: Both; names: readonly Name[] }[] = [

@@ -1,5 +1,5 @@
 // The ledger as people read it at a terminal: tables that fit, sums under them, all in one language.
-import type { Language } from '../../doctor/language.ts'
+import type { Language } from '../../language.ts'
 import type { PartitionKey } from '../../ledger/ledger.ts'
 import { oneLine } from '../../text.ts'
 import { type Column, formatTable, grouped, type View } from '../table.ts'

@@ -1,5 +1,5 @@
 // The words of the ledger at a terminal, in both languages: headings, states, and what the sums are.
-import { inLanguages, type Language } from '../../doctor/language.ts'
+import { inLanguages, type Language } from '../../language.ts'
 
 const MEANINGS: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   waiting: ['waiting', '待付款'],

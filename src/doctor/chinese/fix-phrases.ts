@@ -14,12 +14,12 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['remove them from the address.', '请从地址里删掉。'],
   ['remove it.', '请删掉。'],
   ['rename it to {}.', '请改名为 {}。'],
-  ['if it was meant for this server, rename it to {}.', '如果是给本服务的，请改名为 {}。'],
+  ['if it was meant for this server, rename it to {}.', '如果是给本服务器的，请改名为 {}。'],
   [
     '{} is the nearest; rename it or remove it (see alipay-mcp --help).',
     '最接近的是 {}；请改名或删掉（见 alipay-mcp help settings）。',
   ],
-  ["this is a host's settings file; give one of this server's.", '这是宿主的配置文件；请给出本服务的配置文件。'],
+  ["this is a host's settings file; give one of this server's.", '这是宿主程序的配置文件；请给出本服务器的配置文件。'],
   ['write its value in double quotes.', '把值写在双引号里。'],
   ['set {} itself, or remove it.', '请直接设置 {}，或删掉它。'],
   ['see alipay-mcp --help.', '见 alipay-mcp help settings。'],
@@ -30,15 +30,15 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['correct the path: {}.', '请改正路径：{}。'],
   [
     'give its full path, without ~, since hosts start the server in another folder',
-    '写完整路径，不要用 ~，因为宿主在别的文件夹启动本服务',
+    '写完整路径，不要用 ~，因为宿主程序在别的文件夹启动本服务器',
   ],
   [
     'give its full path, without ~, since hosts start the server in another folder.',
-    '写完整路径，不要用 ~，因为宿主在别的文件夹启动本服务。',
+    '写完整路径，不要用 ~，因为宿主程序在别的文件夹启动本服务器。',
   ],
   [
     'give the full path of a folder, without ~, since hosts start the server in another folder.',
-    '写文件夹的完整路径，不要用 ~，因为宿主在别的文件夹启动本服务。',
+    '写文件夹的完整路径，不要用 ~，因为宿主程序在别的文件夹启动本服务器。',
   ],
   [
     'write / or \\\\ for each \\ of the path, since in JSON and in double quotes \\n is the end of a line and \\t a tab',
@@ -123,11 +123,11 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ],
   [
     'Let the user who runs the server own the folder ALIPAY_DATA_DIR and the files in it, or name another folder.',
-    '请让运行服务的用户拥有 ALIPAY_DATA_DIR 文件夹及其中的文件，或换一个文件夹。',
+    '请让运行服务器的用户拥有 ALIPAY_DATA_DIR 文件夹及其中的文件，或换一个文件夹。',
   ],
   [
     'Let ALIPAY_DATA_DIR name a folder that is writable for the user who runs the server.',
-    '请把 ALIPAY_DATA_DIR 设为运行服务的用户可写的文件夹。',
+    '请把 ALIPAY_DATA_DIR 设为运行服务器的用户可写的文件夹。',
   ],
   [
     'Move ledger.db (with ledger.db-wal and ledger.db-shm) elsewhere and keep it: it tells which refunds were sent. Put a backup in its place.',
@@ -144,7 +144,7 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ],
   [
     'Make the same call again in a moment; if it stays so, let fewer servers share this ledger.',
-    '请稍后重试；仍然如此时，减少共用这个账本的服务数量。',
+    '请稍后重试；仍然如此时，减少共用这个账本的服务器数量。',
   ],
   [
     'If ledger.db was copied, copy ledger.db, ledger.db-wal and ledger.db-shm together (see "Copy a ledger" in docs/ledger.md). Put a backup in its place, or if this folder never held a ledger, remove the three files.',
@@ -156,7 +156,7 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ],
   [
     'End programs that are not needed, or raise the limit of open files for the user who runs the server.',
-    '请关闭不需要的程序，或提高运行服务的用户的打开文件数上限。',
+    '请关闭不需要的程序，或提高运行服务器的用户的打开文件数上限。',
   ],
   ['Move it away, or let ALIPAY_DATA_DIR name another folder.', '请把它移走，或把 ALIPAY_DATA_DIR 设为另一个文件夹。'],
   ['Try again; if it stays so, report it with this number.', '请重试；仍然如此时，请附上这个错误号反馈。'],

@@ -50,7 +50,7 @@ export const GUARD_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     'this computer was asleep or the clock was set; make the same call again if the refund is still wanted',
     '电脑休眠过，或时钟被调整；仍要退款时请再发起一次',
   ],
-  ['something about the order changed after the yes', '批准之后订单有了变化'],
+  ['something about the order changed after the yes', '确认之后订单有了变化'],
   ['the ledger cannot be used: {}', '账本不可用：{}'],
   // The order
   ['nothing to refund: this order has not been paid', '无可退款：订单还没有付款'],

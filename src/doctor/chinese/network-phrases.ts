@@ -18,7 +18,7 @@ export const NETWORK_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ],
   ['the gateway changed to another protocol (HTTP 101)', '网关切换到了另一种协议（HTTP 101）'],
   ['the answer has no end', '响应没有结束'],
-  ['the host cancelled the call', '宿主取消了调用'],
+  ['the host cancelled the call', '宿主程序取消了调用'],
   ['the server is shutting down', '服务正在退出'],
   [
     'too much time passed since it was decided (this computer may have been asleep)',

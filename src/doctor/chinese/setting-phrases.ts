@@ -16,15 +16,15 @@ export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['is longer than 256 characters.', '超过 256 个字符。'],
   ['does not have the form it must have.', '格式不对。'],
   ['is not a text.', '不是文本。'],
-  ['is not a setting of this server.', '不是本服务的配置项。'],
-  ['is not a variable of this server; {} is.', '不是本服务的变量；正确的是 {}。'],
+  ['is not a setting of this server.', '不是本服务器的配置项。'],
+  ['is not a variable of this server; {} is.', '不是本服务器的变量；正确的是 {}。'],
   ['is not read by this server; {} is.', '本服务不读取；读取的是 {}。'],
   ['is not read in this file.', '在这个文件里不会被读取。'],
   ['is another name for {}, and they differ.', '是 {} 的另一个名称，而两者的值不同。'],
   ['means nothing to this server.', '对本服务没有意义。'],
   [
     'holds a placeholder like ${NAME} that the host did not replace, so it counts as not set.',
-    '里是宿主没有替换的占位符（例如 ${NAME}），视为未设置。',
+    '里是宿主程序没有替换的占位符（例如 ${NAME}），视为未设置。',
   ],
   ['names {}, which has no counterpart here.', '里的 {} 在本服务没有对应的工具。'],
   ['names {}, which Alipay cannot reach: it is not on the internet.', '指向 {}，支付宝访问不到：它不在公网上。'],
@@ -42,7 +42,7 @@ export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ],
   [
     "is not set: the official server would take production, this one takes Alipay's sandbox.",
-    '未设置：官方服务会用正式环境，本服务用支付宝沙箱。',
+    '未设置：官方服务器会用正式环境，本服务器用支付宝沙箱。',
   ],
   ['is a serial number, which is worked out from the certificate, not set.', '是证书序列号，由证书算出，不用设置。'],
   // Environment and gateway

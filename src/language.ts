@@ -1,5 +1,5 @@
 // The two languages of the terminal: which of them is asked for, and texts that stand in both.
-import type { Variables } from '../settings/sources.ts'
+type Variables = Readonly<Record<string, string | undefined>>
 
 export const LANGUAGES = ['en', 'zh'] as const
 export type Language = (typeof LANGUAGES)[number]
