@@ -6,7 +6,7 @@ import { readTrade } from '../guard/read-trade.ts'
 import type { Ledger, Order } from '../ledger/ledger.ts'
 import { alarmOf, isKept, payableUntil } from '../ledger/order.ts'
 import type { ToolResult } from '../tool-result.ts'
-import type { CheckedOrder } from './order-status.ts'
+import { type CheckedOrder, DOUBT_FIRST } from './order-status.ts'
 
 /** Adds to a result about an order what happened to those that it replaced, or that replaced it. */
 export async function withDoublePayment(
@@ -25,7 +25,10 @@ export async function withDoublePayment(
     const others = await Promise.all(numbers.map((number) => currentOrder(number, ledger, call)))
     // Another one may have been made in the place of an order that this ledger does not have.
     const order = known.order ?? (await currentOrder(out_trade_no, ledger, call))
-    return order ? addAlarms(addPaid(result, order, others, call), others) : result
+    if (!order) return result
+    const found = addAlarms(addPaid(result, order, others, call), others)
+    const isNewStep = found.next_step !== result.next_step
+    return found.in_doubt && isNewStep ? { ...found, next_step: `${DOUBT_FIRST} ${found.next_step}` } : found
   } catch (error) {
     if (error instanceof LedgerError) return result
     throw error

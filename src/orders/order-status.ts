@@ -36,6 +36,8 @@ export function orderStatus({ name, looked, known }: CheckedOrder, call: Call): 
   return { ...withDoubt(state, known.in_doubt), in_doubt, replaces, replaced_by, ledger: problem }
 }
 
+export const DOUBT_FIRST = 'First find out what is in doubt (in_doubt).'
+
 /** Money that may have moved is no small print. */
 function withDoubt(state: ToolResult, in_doubt: readonly Intent[]): ToolResult {
   const refunds = in_doubt.filter(({ kind }) => kind === 'refund').map(({ amount_fen }) => toYuan(amount_fen))
@@ -43,7 +45,7 @@ function withDoubt(state: ToolResult, in_doubt: readonly Intent[]): ToolResult {
   const sums = refunds.join(' and ')
   const message = `${state.message} A refund of ${sums} yuan is in doubt: its money may have moved.`
   const message_zh = `${state.message_zh}另有退款 ${refunds.join('、')} 元结果未知，钱可能已退。`
-  return { ...state, message, message_zh, next_step: state.next_step ?? 'First find out what is in doubt (in_doubt).' }
+  return { ...state, message, message_zh, next_step: state.next_step ?? DOUBT_FIRST }
 }
 
 /** One step whose end nobody knows yet, in words. */

@@ -72,6 +72,16 @@ describe.each(['query_payment', 'wait_for_payment'])('%s', (tool) => {
   })
 })
 
+it('sends nobody on to a refund while another refund of the order is in doubt', async () => {
+  for (const order of [old, made]) await pay(order)
+  await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund', times: 'always' })
+  const part = { out_trade_no: old.out_trade_no, refund_amount: '30.00' }
+  expect(await shop.call('refund_payment', part)).toMatchObject({ error: 'unknown', moved: 'unknown' })
+  const answer = await call('query_payment', old)
+  expect(answer.message).toMatch(/^Paid twice: .*A refund of 30\.00 yuan is in doubt: its money may have moved\.$/)
+  expect(answer.next_step).toBe(`First find out what is in doubt (in_doubt). ${TWICE}`)
+})
+
 it('is told while both are kept, and ends with the refund of one', async () => {
   for (const order of [old, made]) await pay(order)
   const part = { out_trade_no: old.out_trade_no, refund_amount: '30.00' }
