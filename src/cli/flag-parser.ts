@@ -27,6 +27,8 @@ const SWITCH = /^--([\w-]+)=(true|false)$/
 /** @throws UsageError */
 export function parseFlags(reading: Reading) {
   const { args, say } = reading
+  // As most hosts start it: Node's parser would be loaded for nothing (start -1 %).
+  if (args.length === 0) return { values: {}, positionals: [], settingArgs: [] }
   const switched = new Map<string, boolean>()
   const plain = args.map((arg, at) => {
     const [, flag = '', value] = SWITCH.exec(arg) ?? []
