@@ -31,8 +31,10 @@ prove('hosts', {
   'MCP error -32000: Connection closed': () => hosted(process.execPath, [NOT_BUILT]),
   "Error: Cannot find module '...'": () => typed(NOT_BUILT),
   'node: ...: not found': () => typed(MAIN, '--env-file', 'shop.env'),
-  '... is an MCP server: a host such as Claude Desktop or Cursor starts it and speaks to it here.': () =>
-    typed('--import', 'data:text/javascript,process.stdin.isTTY = true', MAIN),
+  '... is an MCP server: a host such as Claude Desktop or Cursor starts it and speaks to it here.': () => {
+    const byHand = ['--import', 'data:text/javascript,process.stdin.isTTY = true', MAIN]
+    return { en: typed(...byHand), zh: typed(...byHand, '--lang', 'zh') }
+  },
   'A line on standard input is no JSON, and was left out. Only a host may write there, one message a line.': () => {
     const env = { ...HOMELESS, PATH: process.env.PATH }
     return spawnSync(process.execPath, [MAIN], { encoding: 'utf8', env, cwd: elsewhere(), input: 'Starting ...\n' })

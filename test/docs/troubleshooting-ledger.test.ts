@@ -3,11 +3,14 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
+import { translated } from '../../src/doctor/finding.ts'
+import { LedgerError } from '../../src/errors.ts'
+import type { Both, Language } from '../../src/language.ts'
 import { findEngine } from '../../src/ledger/sqlite/engines.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { elsewhere, HOMELESS, MAIN } from '../e2e/hosts.ts'
 import { openShop, type Shop, type ShopOptions } from '../shop.ts'
-import { prove } from './troubleshooting-page.ts'
+import { alsoResent, prove } from './troubleshooting-page.ts'
 
 const shops: Shop[] = []
 afterAll(async () => {
@@ -29,25 +32,28 @@ async function refund(
   return shop.text('refund_payment', { out_trade_no, refund_amount: '30.00' })
 }
 
-function run(...args: string[]): string {
+function run(...args: string[]): Both {
   const env = { ...HOMELESS, ALIPAY_ENV: 'local' }
-  return spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', env, cwd: elsewhere() }).stderr
+  const inLanguage = (language: Language) =>
+    spawnSync(process.execPath, [MAIN, ...args, '--lang', language], { encoding: 'utf8', env, cwd: elsewhere() }).stderr
+  return { en: inLanguage('en'), zh: inLanguage('zh') }
 }
 
-const failure = (error: unknown) => (error instanceof Error ? error.message : String(error))
+const failure = (error: unknown) => (error instanceof LedgerError ? translated(error.problem) : String(error))
 
 prove('ledger', {
-  'Over the limit: ... asked, and ... allows ...': () => refund({ limits: { callsPerMinute: 0, maxRefundFen: 2_999 } }),
+  'Over the limit: ... asked, and ... allows ...': async () =>
+    alsoResent(await refund({ limits: { callsPerMinute: 0, maxRefundFen: 2_999 } })),
   "Waiting for approval: the refund of ... yuan of order ... needs a person's yes outside the chat, until ... Beijing time; a yes in this chat does not count.":
     () => refund({ refundApproval: 'operator' }),
   'the form was answered no; if nobody saw a form, set ALIPAY_REFUND_APPROVAL=operator': () =>
     refund({ refundApproval: 'chat' }, undefined, { answer: () => null }),
   'Frozen: the operator froze all payments and refunds on ... Beijing time': () =>
-    refund(undefined, async (shop) => (await shop.ledger()).freeze('lost phone', actor)),
+    refund(undefined, async (shop) => (await shop.ledger()).freeze('lost phone', actor)).then(alsoResent),
   '... asks a person, so it runs only at a terminal, not through a pipe or from a program.': () => run('approvals'),
   'with these settings it is in memory: it ends with the server that keeps it, and no other program can see it.': () =>
     run('ledger'),
-  'there is none in ...: no server has kept one there yet.': () => run('freeze', '--data-dir', elsewhere()),
+  'there is none in ...: no ...': () => run('freeze', '--data-dir', elsewhere()),
   'This Node.js (...) has no SQLite for a ledger on disk.': () =>
     openLedger({ folder: elsewhere(), partition: PARTITION }, 'sql.js').then(() => 'opened', failure),
   'The ledger is locked by another program.': async () => {

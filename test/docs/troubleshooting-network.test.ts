@@ -1,5 +1,6 @@
 // Provokes what the page of troubleshooting quotes about the network and the clock.
 import { afterAll, expect } from 'vitest'
+import type { Both } from '../../src/language.ts'
 import { answering, cleanUp, newPatient, nobody, refusingProxy, report, SANDBOX } from '../doctor/patients.ts'
 import { type Env, RawServer } from '../e2e/hosts.ts'
 import { prove } from './troubleshooting-page.ts'
@@ -15,23 +16,29 @@ async function served(env: Env): Promise<string> {
   return `${answer.message}\n${server.stderr}`
 }
 
+/** What the doctor finds, in both languages at once. */
+async function examined(env: Env): Promise<Both> {
+  const { output } = await report(env)
+  return { en: output, zh: output }
+}
+
 prove('network', {
   'the proxy refused to connect (HTTP ...); see HTTPS_PROXY and NO_PROXY': async () => {
-    const { output } = await report({ ...SANDBOX, HTTPS_PROXY: await refusingProxy('403 Forbidden') })
-    return output
+    return examined({ ...SANDBOX, HTTPS_PROXY: await refusingProxy('403 Forbidden') })
   },
-  'nothing listens at the gateway address (ECONNREFUSED)': async () =>
-    served({ ...SANDBOX, ALIPAY_GATEWAY: `http://${await nobody()}/gateway.do` }),
+  'nothing listens at the gateway address (ECONNREFUSED)': async () => {
+    const env = { ...SANDBOX, ALIPAY_GATEWAY: `http://${await nobody()}/gateway.do` }
+    return { en: await served(env), zh: (await examined(env)).zh }
+  },
   "... answers with ... (HTTP ...) instead of Alipay's JSON": async () => {
     const ALIPAY_GATEWAY = await answering(200, '<!doctype html><title>Wi-Fi</title>')
     const tool = await served({ ...SANDBOX, ALIPAY_GATEWAY })
     expect(tool).toContain("answers with a web page (HTTP 200) instead of Alipay's JSON: either ALIPAY_GATEWAY is not")
-    const { output } = await report({ ...SANDBOX, ALIPAY_GATEWAY })
-    return output
+    return examined({ ...SANDBOX, ALIPAY_GATEWAY })
   },
   "The clock of this computer is ... minutes ... Alipay's, by which orders expire; set it right.": async () => {
     const { env, control } = await newPatient()
     await control('/clock', { seconds: 3_600 })
-    return served(env)
+    return { en: await served(env), zh: (await examined(env)).zh }
   },
 })

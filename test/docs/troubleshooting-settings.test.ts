@@ -1,7 +1,9 @@
 // Provokes what the page of troubleshooting quotes about settings and keys.
 import { readCommandLine } from '../../src/cli/command-line.ts'
+import { describeProblem } from '../../src/doctor/finding.ts'
 import { startEmulator } from '../../src/emulator/emulator.ts'
-import { ConfigError } from '../../src/errors.ts'
+import { ConfigError, type Problem } from '../../src/errors.ts'
+import type { Both, Language } from '../../src/language.ts'
 import type { Variables } from '../../src/settings/sources.ts'
 import { RawServer } from '../e2e/hosts.ts'
 import { bare, vectors } from '../keys-for-tests.ts'
@@ -12,20 +14,28 @@ import { prove } from './troubleshooting-page.ts'
 const { file } = temporaryFiles()
 
 /** What the operator is told of good settings that were changed so. */
-function told(change: Variables): string {
+function told(change: Variables): Both {
   const { notices, ...read } = readConfig({ ...SANDBOX, ...change })
-  const problems = 'problems' in read ? read.problems : []
-  return new ConfigError([...problems, ...notices]).message
+  return described('problems' in read ? [...read.problems, ...notices] : notices)
+}
+
+/** As a tool says it, and as the doctor says it in Chinese. */
+function described(problems: readonly Problem[]): Both {
+  const zh = problems.map((problem) => describeProblem(problem).found.zh)
+  return { en: new ConfigError(problems).message, zh: zh.join('\n') }
 }
 
 /** What a person sees whose command line is not understood. */
-function typed(...args: string[]): string {
-  try {
-    readCommandLine(args, {})
-    return 'was understood'
-  } catch (error) {
-    return String(error)
+function typed(...args: string[]): Both {
+  const inLanguage = (language: Language) => {
+    try {
+      readCommandLine([...args, '--lang', language], {})
+      return 'was understood'
+    } catch (error) {
+      return String(error)
+    }
   }
+  return { en: inLanguage('en'), zh: inLanguage('zh') }
 }
 
 prove('settings', {
@@ -61,7 +71,7 @@ prove('settings', {
     told({ ALIPAY_ENV: 'sandbox', ALIPAY_GATEWAY: 'https://openapi-sandbox.dl.alipaydev.com/v3' }),
   '...: in ... has a # in its value, where the value would end.': () => {
     const { problems } = readCommandLine(['--dotenv', file('shop.env', 'ALIPAY_DATA_DIR=/srv/shop#2')], {})
-    return new ConfigError(problems).message
+    return described(problems)
   },
   '...: cannot be used: this is a public key, not a private one.': () =>
     told({ ALIPAY_PRIVATE_KEY: vectors.alipay.public_spki }),
