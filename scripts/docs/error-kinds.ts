@@ -1,16 +1,22 @@
 // What each kind of error means for the money, and what to do, in both languages.
-import type { ErrorKind } from '../../src/errors.ts'
+import type { ErrorKind, Retry } from '../../src/errors.ts'
 import type { Both } from './language.ts'
 
 interface ErrorText {
   readonly means: Both
   readonly money: Both
   readonly next: Both
+  /** Where `retry` is another one than that of the kind. */
+  readonly otherwise?: Partial<Readonly<Record<Retry, Both>>>
 }
 
 const NOTHING: Both = {
   en: 'At most queries were sent; no money moved.',
   zh: '最多只发送过查询，没有动钱。',
+}
+const MOVED_NOTHING: Both = {
+  en: 'This call moved nothing. If an earlier attempt of the same refund is still unknown, the result says so.',
+  zh: '这次调用没有动钱。如果同一笔退款之前的尝试仍然结果未知，结果会写明。',
 }
 
 export const ERROR_TEXTS: Readonly<Record<ErrorKind, ErrorText>> = {
@@ -21,6 +27,12 @@ export const ERROR_TEXTS: Readonly<Record<ErrorKind, ErrorText>> = {
     },
     money: NOTHING,
     next: { en: 'Correct the fields that it names, and call again.', zh: '改正列出的字段，再调用。' },
+    otherwise: {
+      no: {
+        en: 'the state of the order leaves nothing to refund: it is unpaid, closed or refunded in full, or its time for refunds is over',
+        zh: '订单的状态决定了无款可退：未付款、已关闭、已全额退款，或已过退款期限',
+      },
+    },
   },
   not_configured: {
     means: {
@@ -62,6 +74,12 @@ export const ERROR_TEXTS: Readonly<Record<ErrorKind, ErrorText>> = {
       en: "Tell the user and stop. Only for calls per minute: wait the seconds that the answer names, and call again. Splitting the amount does not help: a day's limit counts everything, and the day ends at 24:00 Beijing time. Only the operator can change the limit.",
       zh: '告诉用户，然后停下。只有每分钟调用次数的限额例外：等结果里写明的秒数，再调用一次。拆成几笔也没有用：每日限额合并计算，一天到北京时间 24:00 结束。只有管理员能修改限额。',
     },
+    otherwise: {
+      yes_once: {
+        en: 'calls per minute: after the seconds that the result names',
+        zh: '每分钟调用次数的限额：等结果里写明的秒数之后',
+      },
+    },
   },
   frozen: {
     means: {
@@ -90,6 +108,12 @@ export const ERROR_TEXTS: Readonly<Record<ErrorKind, ErrorText>> = {
       en: 'Make the same call again once. If it fails again, tell the user and stop; the operator runs the doctor.',
       zh: '再做一次同样的调用。仍然失败就告诉用户并停下，由管理员运行 doctor。',
     },
+    otherwise: {
+      after_change: {
+        en: "another refund or a person's answer has to come first",
+        zh: '须先等另一笔退款有结果，或等人答复',
+      },
+    },
   },
   no_answer: {
     means: {
@@ -107,13 +131,14 @@ export const ERROR_TEXTS: Readonly<Record<ErrorKind, ErrorText>> = {
       en: "Alipay said no. The result has Alipay's code and words, the cause, the remedy and who can act.",
       zh: '支付宝拒绝了。结果里有支付宝的错误码和原话、原因、处理办法，以及由谁处理。',
     },
-    money: {
-      en: 'This call moved nothing. If an earlier attempt of the same refund is still unknown, the result says so.',
-      zh: '这次调用没有动钱。如果同一笔退款之前的尝试仍然结果未知，结果会写明。',
-    },
+    money: MOVED_NOTHING,
     next: {
       en: 'Do what the remedy says. The same call again is of use only where the result says so, such as after too many calls.',
       zh: '按处理办法去做。只有结果里说可以重复时（例如调用太频繁），重复同样的调用才有用。',
+    },
+    otherwise: {
+      yes_once: { en: 'after too many calls, or a fault at Alipay', zh: '调用太频繁，或支付宝出了故障' },
+      no: { en: 'the same call can never succeed', zh: '同样的调用不可能成功' },
     },
   },
   unknown: {
@@ -135,7 +160,7 @@ export const ERROR_TEXTS: Readonly<Record<ErrorKind, ErrorText>> = {
       en: 'The ledger cannot be read or written: it is locked, damaged, or this Node.js has no SQLite.',
       zh: '账本读写不了：被占用、已损坏，或这个 Node.js 没有 SQLite。',
     },
-    money: NOTHING,
+    money: MOVED_NOTHING,
     next: {
       en: 'The operator does what the message says, then the same call can be made again.',
       zh: '管理员按结果里说的处理，之后可以再做同样的调用。',

@@ -17,13 +17,26 @@ const RETRY = {
   no: { en: 'do not repeat it', zh: '不要重复' },
 } as const satisfies Record<Retry, Both>
 
+/** Each value that `retry` can have for this kind, that of the kind first, and when it has it. */
+export function retriesOf(kind: ErrorKind): readonly (readonly [Retry, Both | undefined])[] {
+  const others = RETRIES.flatMap((retry) => {
+    const when = ERROR_TEXTS[kind].otherwise?.[retry]
+    return when === undefined ? [] : [[retry, when] as const]
+  })
+  return [[ERROR_KINDS[kind], undefined], ...others]
+}
+
+const RETRIES = z.array(z.custom<Retry>()).parse(Object.keys(RETRY))
 const KINDS = z.array(z.custom<ErrorKind>()).parse(Object.keys(ERROR_KINDS))
 
 export function errorOverview({ name }: Language): string {
   const head = { en: ['kind', 'money', '`retry`'], zh: ['种类', '资金', '`retry`'] }
   return table(
     head[name],
-    KINDS.map((kind) => [asCode(kind), ERROR_TEXTS[kind].money[name], asCode(ERROR_KINDS[kind])]),
+    KINDS.map((kind) => {
+      const retries = retriesOf(kind).map(([retry]) => asCode(retry))
+      return [asCode(kind), ERROR_TEXTS[kind].money[name], retries.join(name === 'en' ? ', ' : '、')]
+    }),
   )
 }
 
@@ -31,11 +44,15 @@ export function errorDictionary({ name }: Language): string {
   const colon = name === 'en' ? ':** ' : '：** '
   const sections = KINDS.map((kind) => {
     const error = ERROR_TEXTS[kind]
-    const retry = `${asCode(ERROR_KINDS[kind])}${name === 'en' ? ': ' : '：'}${RETRY[ERROR_KINDS[kind]][name]}`
+    const retry = retriesOf(kind).map(([value, when]) => {
+      const [open, close] = name === 'en' ? [' (', '): '] : ['（', '）：']
+      const condition = when === undefined ? (name === 'en' ? ': ' : '：') : open + when[name] + close
+      return asCode(value) + condition + RETRY[value][name]
+    })
     const lines = [
       `- **${LABELS.means[name]}${colon}${error.means[name]}`,
       `- **${LABELS.money[name]}${colon}${error.money[name]}`,
-      `- **${LABELS.retry[name]}${colon}${retry}`,
+      `- **${LABELS.retry[name]}${colon}${retry.join(name === 'en' ? '; ' : '；')}`,
       `- **${LABELS.next[name]}${colon}${error.next[name]}`,
     ]
     return [`### ${asCode(kind)}`, '', ...lines].join('\n')

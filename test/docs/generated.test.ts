@@ -1,9 +1,15 @@
 // Holds what stands in docs/ from the code to the code: tables of settings, tools and errors, and their Chinese.
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { readTranslations, unfinished, updated } from '../../scripts/docs/chinese.ts'
+import { ERROR_TEXTS } from '../../scripts/docs/error-kinds.ts'
+import { retriesOf } from '../../scripts/docs/errors.ts'
 import { codeTexts, generatedPages } from '../../scripts/docs/pages.ts'
 import { IN_ALL, RESULT_FIELDS, RESULTS } from '../../scripts/docs/result-fields.ts'
+import { ERROR_KINDS, type ErrorKind } from '../../src/errors.ts'
+import { CallRate } from '../../src/server/call-rate.ts'
+import { errorFields } from '../../src/server/error-results.ts'
 import { useShop } from '../shop.ts'
 import { ALL_NAMES, CATALOGUE, goodCall } from '../tools/catalogue.ts'
 import { all, ROOT, read } from './markdown.ts'
@@ -66,5 +72,40 @@ describe('the fields of results', () => {
     const fields = [answer, ...lists].flatMap((item) => Object.keys(item))
     const known = [...(RESULTS[row.name] ?? []), ...IN_ALL]
     expect(fields.filter((field) => !known.includes(field))).toStrictEqual([])
+  })
+})
+
+describe('the values of retry', () => {
+  const shop = useShop()
+  const kinds = z.array(z.custom<ErrorKind>()).parse(Object.keys(ERROR_KINDS))
+  const documented = kinds.flatMap((kind) => retriesOf(kind).map(([retry]) => `${kind} ${retry}`))
+  const inTour = [...read('test/words/__snapshots__/tour.txt').matchAll(/^error: (\w+)\nretry: (\w+)$/gm)]
+  const pairOf = (answer: unknown) => `${Object(answer).error} ${Object(answer).retry}`
+
+  const refused = async (sub_code: string, times: 1 | 'always') => {
+    const { out_trade_no } = await shop.paidOrder()
+    await shop.control('faults', { fault: 'refuse', method: 'alipay.trade.refund', sub_code, times })
+    return shop.call('refund_payment', { out_trade_no })
+  }
+  const perMinute = () => {
+    const rate = new CallRate(1, () => 0)
+    const call = async () => rate.take('list_payments')
+    return call()
+      .then(call)
+      .then(String, (error) => errorFields(error, () => {}))
+  }
+
+  it('that results have are in the dictionary, and each that is not of the kind itself is seen', async () => {
+    const further = [
+      await perMinute(),
+      await refused('ACQ.TRADE_HAS_FINISHED', 1),
+      await refused('isv.app-call-limited', 'always'),
+    ]
+    const seen = new Set([...inTour.map(([, error, retry]) => pairOf({ error, retry })), ...further.map(pairOf)])
+    expect([...seen].filter((pair) => !documented.includes(pair))).toStrictEqual([])
+    const others = kinds.flatMap((kind) =>
+      Object.keys(ERROR_TEXTS[kind].otherwise ?? {}).map((retry) => `${kind} ${retry}`),
+    )
+    expect(others.filter((pair) => !seen.has(pair))).toStrictEqual([])
   })
 })
