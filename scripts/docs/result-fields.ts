@@ -67,8 +67,11 @@ export const RESULTS: Readonly<Record<string, readonly string[]>> = {
 
 /** A text that ends with a colon is completed by what the tool's own schema says of the field. */
 export const RESULT_FIELDS: Readonly<Record<string, Both>> = {
-  message: { en: 'What happened, in one or two sentences.', zh: '一两句话，说明发生了什么。' },
-  message_zh: { en: 'The same as one Chinese sentence, ready to pass on.', zh: '同样的内容，一句可以直接转述的中文。' },
+  message: { en: 'What happened, in one or two sentences.', zh: '一两句英文，说明发生了什么。' },
+  message_zh: {
+    en: 'The same as one Chinese sentence, ready to pass on. Results about one order or refund have it, and the errors `unknown`, `waiting_for_approval` and `refused_by_alipay`; of other errors and lists only `message` says it.',
+    zh: '同样的内容，一句可以直接转述的中文。关于一笔订单或退款的结果都有，错误里 `unknown`、`waiting_for_approval` 和 `refused_by_alipay` 有；其他错误和订单列表一般只有英文的 `message`。',
+  },
   next_step: { en: 'What to do next.', zh: '接下来该做什么。' },
   environment: {
     en: '`local`, `sandbox`, `production` or `not_configured`.',
@@ -84,9 +87,18 @@ export const RESULT_FIELDS: Readonly<Record<string, Both>> = {
   pay_url: { en: 'The link on which the buyer pays. Pass it on unchanged.', zh: '供买家付款的链接，须原样转交。' },
   qr_content: { en: 'The text of the code to scan; not a link to open.', zh: '二维码的文本，不是可以点开的链接。' },
   qr_file: { en: 'PNG of the code, on the computer of the server.', zh: '二维码的 PNG 文件，在服务器所在的电脑上。' },
-  time_expire: { en: 'Until when the order can be paid, Beijing time.', zh: '订单付款截止时间，北京时间。' },
-  payable_until: { en: 'Until when the order can still be paid.', zh: '到什么时候为止还能付款。' },
-  expires: { en: 'The minutes left to pay.', zh: '还剩多少分钟可以付款。' },
+  time_expire: {
+    en: 'Of a new order, until when it can be paid, Beijing time: `2026-11-29 11:17:00`.',
+    zh: '新订单的付款截止时间，北京时间：`2026-11-29 11:17:00`。',
+  },
+  payable_until: {
+    en: 'Until when the order can still be paid: a time in Beijing, `2026-11-29 11:17:00 Beijing time`, or words where the time is not known or past.',
+    zh: '到什么时候为止还能付款：北京时间 `2026-11-29 11:17:00 Beijing time`；时间不详或已过去时，是一句英文说明。',
+  },
+  expires: {
+    en: 'A sentence for people: `30 minutes left, until ...`. Programs use `payable_until`, of a new order `time_expire`.',
+    zh: '给人看的一句话：`30 minutes left, until ...`。程序请用 `payable_until`，新订单用 `time_expire`。',
+  },
   replaces: { en: 'The order in whose place this order was made.', zh: '被这笔订单取代的订单。' },
   replaced_by: { en: 'The order that was made in its place.', zh: '取代它的订单。' },
   old_payable_until: {
@@ -197,7 +209,10 @@ export const RESULT_FIELDS: Readonly<Record<string, Both>> = {
     zh: '这次没有向支付宝查询、或没有得到响应的订单。',
   },
   damaged: { en: 'Entries of the ledger that cannot be read.', zh: '账本里读不出来的记录。' },
-  error: { en: 'The kind of error; see the error dictionary.', zh: '错误的种类，见错误词典。' },
+  error: {
+    en: 'The kind of error; see [Errors](errors.md).',
+    zh: '错误的种类，见[错误](errors.zh-CN.md)。',
+  },
   retry: {
     en: 'Whether the same call may be repeated: `yes_once`, `after_change` or `no`.',
     zh: '能不能重复同样的调用：`yes_once`、`after_change` 或 `no`。',

@@ -37,7 +37,7 @@ const TEXT = inLanguages({
     zh: `  1. 命令行参数，例如 --app-id（密钥和令牌没有对应参数：命令行对本机所有用户可见）
   2. 环境变量，例如 ALIPAY_APP_ID
   3. --dotenv 文件（也可写 --env-file）：每行 名称=值
-  4. --config 文件：一层的 JSON 对象，例如 { "app_id": "..." }
+  4. --config 文件：单层 JSON 对象，例如 { "app_id": "..." }
   5. 用户配置文件夹里的 settings.json；--no-settings-file 不读取它`,
   },
   official: {
@@ -114,13 +114,14 @@ const callIn = (example: string, program: string) =>
 function ofCommand(command: Command, language: Language, program: string, columns: number): string {
   const say = TEXT(language)
   const { summary, usage, about, flags, examples, exits } = COMMAND_HELP[command]
+  const calls = examples.map((example) => (typeof example === 'string' ? example : example[language]))
   const own = flags.map(([flag, text]) => [flag, text[language]] as const)
   const blocks = [
     `${say.usage}${[program, command, usage.replaceAll(/\[[^\]]*\]/g, unbroken)].filter(Boolean).join(' ')}`,
     `${command}: ${summary[language]}${about ? `\n${about[language]}` : ''}`,
     own.length > 0 && `${say.flags}\n${pairs(own, columns)}`,
     everywhere(language, columns),
-    `${say.examples}\n${examples.map((example) => `  ${unbroken(callIn(example, program))}`).join('\n')}`,
+    `${say.examples}\n${calls.map((call) => `  ${unbroken(callIn(call, program))}`).join('\n')}`,
     `${say.exits}\n${pairs(
       exits.map(([code, when]) => [String(code), when[language]]),
       columns,

@@ -58,7 +58,9 @@ const VARIABLES = {
       'Merchant id (PID), 16 digits, 2088...; whose ledger it is. The same for all servers, from the first order on; in production no refunds without it.',
   },
   ALIPAY_NOTIFY_URL: {
-    about: "Public address for Alipay's notifications of each order.",
+    about:
+      'Public address for notifications, sent to Alipay with each order (notify_url). This server does not receive them: ' +
+      'your own system receives and verifies them.',
   },
   ALIPAY_RETURN_URL: {
     about: "Where the buyer's browser returns after paying.",
@@ -111,7 +113,8 @@ const VARIABLES = {
   },
   ALIPAY_APPROVE_ABOVE: {
     about:
-      'Nobody is asked about refunds whose sum, of one order and of one day, stays under so many yuan. ' +
+      'Nobody is asked about a refund while the refunds of its order together, and those of its day together, stay under ' +
+      'so many yuan. ' +
       'Default: each is asked about.',
   },
   ALIPAY_DATA_DIR: {

@@ -21,7 +21,7 @@ describe.each(COMMANDS)('help about %s', (command) => {
   })
 
   it('has two examples that are understood, and exit codes', () => {
-    for (const example of examples) {
+    for (const example of examples.flatMap((one) => (typeof one === 'string' ? [one] : [one.en, one.zh]))) {
       const call = example.replace(/^.*\{\} /, '')
       const words = call.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ?? []
       const args = words.slice(0, words.includes('>') ? words.indexOf('>') : undefined)

@@ -62,8 +62,8 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
     summary: { en: "runs the emulator of Alipay's gateway alone", zh: '单独运行支付宝网关模拟器' },
     usage: '[--port N] [--keys DIR] [--app-public-key FILE] [--certificates] [--sandbox-rules] [--json]',
     about: {
-      en: 'It prints the settings that reach it, fit for --dotenv, and runs until Ctrl-C. For any SDK in any language.',
-      zh: '输出连接它的配置（可直接用于 --dotenv），运行到按 Ctrl-C 为止。任何语言的 SDK 都可以使用。',
+      en: 'It prints the settings that reach it, fit for --dotenv, and runs until Ctrl-C. A server with --dotenv and that output as a file is connected to it. For any SDK in any language.',
+      zh: '输出连接它的配置（可直接用于 --dotenv），运行到按 Ctrl-C 为止。把输出存成文件，服务器加 --dotenv 和这个文件即可连接。任何语言的 SDK 都可以使用。',
     },
     flags: [
       ['--port N', { en: 'the port; 0 or none takes a free one', zh: '端口；0 或不填则使用空闲端口' }],
@@ -71,7 +71,7 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
         '--keys DIR',
         {
           en: 'keeps ids, keys and certificates in this folder, from start to start',
-          zh: '把 ID、密钥和证书保存在这个文件夹，重启后不变',
+          zh: '把 APPID、PID、密钥和证书保存在这个文件夹，重启后不变',
         },
       ],
       [

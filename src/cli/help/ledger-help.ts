@@ -1,6 +1,9 @@
 // What help says of the commands of the ledger, in both languages; and the shape of what it says of each command.
 import type { Both } from '../../language.ts'
 
+/** In each language, where words are typed that stand for somebody's own. */
+type Example = string | Both
+
 export interface CommandHelp {
   summary: Both
   /** Behind the command, as it is typed. */
@@ -8,7 +11,7 @@ export interface CommandHelp {
   about?: Both
   flags: readonly (readonly [flag: string, about: Both])[]
   /** What is typed behind the program, without the settings. */
-  examples: readonly [string, string]
+  examples: readonly [Example, Example]
   exits: readonly (readonly [code: 0 | 1 | 2, when: Both])[]
 }
 
@@ -102,7 +105,7 @@ export const LEDGER_HELP = {
       zh: '对使用此账本的所有服务器有效。不需要密钥；有密钥时会列出仍可付款的订单。只有人能解除：unfreeze。',
     },
     flags: [['--why TEXT', { en: 'the reason, shown to whoever meets the freeze', zh: '原因，会显示给遇到冻结的人' }]],
-    examples: ['freeze --why "lost phone"', 'freeze --dotenv shop.env'],
+    examples: [{ en: 'freeze --why "lost phone"', zh: 'freeze --why "手机丢了"' }, 'freeze --dotenv shop.env'],
     exits: [
       [0, { en: 'frozen', zh: '已冻结' }],
       [1, { en: 'NOT frozen; standard error says why', zh: '没有冻结，原因见标准错误输出' }],

@@ -59,7 +59,8 @@ export const SETTINGS_IN_CHINESE: Readonly<Record<Name, string>> = {
   ALIPAY_APP_AUTH_TOKEN: '服务商代商家调用时的 app_auth_token；自有应用不用配置。',
   ALIPAY_SELLER_ID:
     '商家 PID，2088 开头的 16 位数字；账本归属于它。所有服务器填同一个值，从第一笔订单起就配置；正式环境没有它不能退款。',
-  ALIPAY_NOTIFY_URL: '支付宝异步通知的公网地址。',
+  ALIPAY_NOTIFY_URL:
+    '支付宝异步通知的公网地址，作为 notify_url 随订单发给支付宝。本服务器不接收通知：由你自己的系统接收并验签。',
   ALIPAY_RETURN_URL: '付款后买家浏览器返回的地址。',
   ALIPAY_GATEWAY: '自定义网关地址。本机地址视为 local；不是支付宝的 https 地址按 production 处理。',
   ALIPAY_TIMEOUT_MS:
@@ -77,7 +78,7 @@ export const SETTINGS_IN_CHINESE: Readonly<Record<Name, string>> = {
   ALIPAY_MAX_CALLS_PER_MINUTE: '每分钟工具调用次数上限，0 到 10000；0 表示不限。默认：120。',
   ALIPAY_REFUND_APPROVAL:
     '谁同意退款：chat（对话中的人就是商家或员工）、operator（对话之外：alipay-mcp approvals，或浏览器里的页面）或 none。默认：chat；正式环境没有它不能退款。',
-  ALIPAY_APPROVE_ABOVE: '同一订单、同一天的退款合计低于这个金额（元）时不询问。默认：每笔都询问。',
+  ALIPAY_APPROVE_ABOVE: '同一订单的退款合计和当天的退款合计都低于这个金额（元）时，不询问。默认：每笔都询问。',
   ALIPAY_DATA_DIR: '账本文件夹，绝对路径。默认：系统的数据文件夹；在 local 账本在内存里。',
   ALIPAY_RETENTION_DAYS:
     '多少天以前的订单（已付款的也包括）从账本删除，30 到 3650；待付款、结果未知或近期退款的不删除。默认：从不。',
