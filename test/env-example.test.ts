@@ -15,6 +15,22 @@ it('lists every variable in .env.example, in order, as a file that can be used w
   expect(filled).toMatchObject({ config: { environment: 'local' }, notices: [] })
 })
 
+it('explains each group of variables in both languages', () => {
+  const groups = read('.env.example').split('\n\n')
+  const comments = groups.map((group) => group.split('\n').filter((line) => line.startsWith('#')))
+  expect(comments.length).toBeGreaterThan(15)
+  for (const lines of comments) {
+    expect(
+      lines.some((line) => /[。；：，]/.test(line)),
+      lines.join(),
+    ).toBe(true)
+    expect(
+      lines.some((line) => !/[。；：，]/.test(line)),
+      lines.join(),
+    ).toBe(true)
+  }
+})
+
 it.each(['docs/settings.md', 'docs/settings.zh-CN.md'])('lists every variable in %s', (file) => {
   const rows = [...read(file).matchAll(/^\| `(ALIPAY_\w+)`/gm)].map(([, name]) => name)
   expect(rows.sort()).toStrictEqual([...NAMES].sort())
