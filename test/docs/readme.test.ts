@@ -46,6 +46,13 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
     expect(pictures.filter((picture) => !existsSync(new URL(picture, ROOT)))).toStrictEqual([])
   })
 
+  it('says who pays in the sandbox, what to type for alipay-mcp, and how Claude Code gets the settings of an app', () => {
+    const [, own = ''] = /^## (?:Your own app|使用自己的应用)\n([\s\S]*?)^## /m.exec(page) ?? []
+    expect(own).toContain('沙箱账号')
+    expect(own).toContain('`alipay-mcp`')
+    expect(own).toMatch(/^claude mcp add .* --dotenv \S+$/m)
+  })
+
   it('leaves the address to clone from to the publisher, as long as nobody has filled it in', () => {
     expect(page.includes('REPOSITORY_URL')).toBe(PACKAGE.repository === undefined)
   })
