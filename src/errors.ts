@@ -111,7 +111,7 @@ export class NoAnswerError extends Error {
     readonly why: string,
     /** What was known before. */
     readonly facts: Facts = {},
-    readonly money = 'This call changed nothing.',
+    readonly text: { money?: string; next_step?: string; moved?: 'unknown' } = {},
   ) {
     super(`${operation}: no answer`)
   }

@@ -69,8 +69,8 @@ export const RESULTS: Readonly<Record<string, readonly string[]>> = {
 export const RESULT_FIELDS: Readonly<Record<string, Both>> = {
   message: { en: 'What happened, in one or two sentences.', zh: '一两句英文，说明发生了什么。' },
   message_zh: {
-    en: 'The same as one Chinese sentence, ready to pass on. Results about one order or refund have it, and the errors `unknown`, `waiting_for_approval` and `refused_by_alipay`; of other errors and lists only `message` says it.',
-    zh: '同样的内容，一句可以直接转述的中文。关于一笔订单或退款的结果都有，错误里 `unknown`、`waiting_for_approval` 和 `refused_by_alipay` 有；其他错误和订单列表一般只有英文的 `message`。',
+    en: 'The same as one Chinese sentence, ready to pass on. Every result and error has it; what only the English sentences add stands in `message`.',
+    zh: '同样的内容，一句可以直接转述的中文。每个结果和错误都有；更细的说明在英文的 `message` 里。',
   },
   next_step: { en: 'What to do next.', zh: '接下来该做什么。' },
   environment: {

@@ -12,7 +12,7 @@ import {
 } from '@modelcontextprotocol/server'
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
-import { refusal } from '../guard/refusals.ts'
+import { ANOTHER_AMOUNT, refusal } from '../guard/refusals.ts'
 import type { ApprovalRequest, Yes } from '../ledger/ledger.ts'
 import { type ApprovalContext, type ClientReply, clientReply } from './context.ts'
 import { changed } from './question.ts'
@@ -200,12 +200,11 @@ function whyNoYes(responses: ClientReply['responses']): NotAccepted | undefined 
 
 export const ASK_AGAIN =
   'If the refund is still wanted, make the same call again: the merchant is then asked again. Keep refund_reason as it was.'
-const LET_BE =
-  'Do not repeat the call unless the merchant asks for the refund again. Another amount is a new request, and allowed.'
+const LET_BE = `Do not repeat the call unless the merchant asks for the refund again.${ANOTHER_AMOUNT}`
 // A client may declare forms, show none, and answer by itself. Nobody can tell that from a person's answer.
 const UNSEEN = 'if nobody saw a form, set ALIPAY_REFUND_APPROVAL=operator'
 const OTHERWISE =
-  ' Only if the user saw no form: repeating does not help, so tell the operator to set ALIPAY_REFUND_APPROVAL=operator and' +
+  ' Ask the user whether a form was shown. Only if none was: repeating does not help, so tell the operator to set ALIPAY_REFUND_APPROVAL=operator and' +
   ' to restart the server; the merchant is then asked outside the chat.'
 
 const WORDS = {

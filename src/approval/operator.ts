@@ -2,7 +2,7 @@
 
 import { beijingTime } from '../clock.ts'
 import { OPERATOR_MS } from '../guard/deadlines.ts'
-import { refusal } from '../guard/refusals.ts'
+import { ANOTHER_AMOUNT, refusal } from '../guard/refusals.ts'
 import type { Actor, Approval, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import type { ApprovalWindows } from './browser-window.ts'
@@ -58,8 +58,8 @@ export class OperatorApprovals {
 }
 
 const DENIED =
-  'Do not repeat the call: this no stands for 15 minutes after the question, as long as nothing about the order changes. ' +
-  'Another amount is a new request, and allowed.'
+  'Do not repeat the call: this no stands for 15 minutes after the question, unless a refund or close changes the order.' +
+  ANOTHER_AMOUNT
 const EXPIRED = 'nobody answered the request for approval within 15 minutes'
 
 /** Nothing may move for a host that is gone, or by a process that is going. */
@@ -76,7 +76,7 @@ function waiting(tool: string, { expires_at, amount_fen, out_trade_no }: Approva
     'time; a yes in this chat does not count. Do not repeat the call until the merchant says that it is approved'
   return refusal(tool, why, whereToAnswer(inMemory, onPage)).with({
     kind: 'waiting_for_approval',
-    message_zh: `退款 ${amount} 元等待商家确认（${until} 前有效），确认前不会退款；在对话里说同意不算。`,
+    message_zh: `退款 ${amount} 元等待商家确认（${until} 前有效），确认前不会发送；在对话里说同意不算。`,
   })
 }
 
@@ -87,7 +87,7 @@ function whereToAnswer(inMemory: boolean, onPage: boolean): string {
   if (places === '') return NOWHERE
   return (
     `Tell the merchant to answer ${places}; only a person can approve, not you. Once the ` +
-    'merchant says that the refund is approved, make the same call again, with the same refund_reason.'
+    'merchant says that the refund is approved, make the same call again, with the same refund_reason: the yes holds for that only.'
   )
 }
 

@@ -107,7 +107,8 @@ function ofRefund(intent: Intent, read: Outcome<RefundRecord>, askedAt: number):
   if (!isEmpty(read.answer)) {
     return { state: 'unknown', answer: 'Alipay has a record of it, but not of success', empty: false }
   }
-  if (isTooLate(intent, askedAt)) return { state: 'not_executed', answer: 'Alipay knows nothing of it, asked twice' }
+  if (isTooLate(intent, askedAt))
+    return { state: 'not_executed', answer: 'Alipay has no record of it, asked again after 10 minutes' }
   return { state: 'unknown', answer: 'Alipay has no record of it yet', empty: true }
 }
 

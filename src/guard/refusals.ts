@@ -11,6 +11,9 @@ export const NOTHING_CHANGED = 'This call changed nothing.'
 /** "Nothing moved" is not to be said alone while nobody knows how an earlier attempt ended. */
 export const EARLIER_UNKNOWN = 'How an earlier try of the same refund ended is still unknown.'
 
+/** Behind a no; not while an earlier refund is in doubt, which comes first. */
+export const ANOTHER_AMOUNT = ' Another amount is a new request, and allowed.'
+
 /** A refusal of our own, before anything was sent. */
 export function refusal(
   operation: string,
@@ -44,18 +47,26 @@ export function overLimit(
     `${asked} asked, and ${variable} allows ${limit} for ${of}${used === '0.00' ? '' : `: used ${used}, left ${left}`}`,
     next_step,
     { variable, ...sums },
-  ).with({ kind: 'over_limit' })
+  ).with({
+    kind: 'over_limit',
+    message_zh: `超出限额 ${variable}（${limit}）：本次 ${asked}，已用 ${used}，剩余 ${left}。本次没有动钱。`,
+  })
 }
 
 export const noSplitting = (variable: string) =>
-  `Splitting the amount is no way around the limit. Tell the user and stop: only the operator can change ${variable}.`
+  `Splitting the amount is no way around the limit: tell the user that only the operator can change ${variable}.`
 
 export function blockedError(operation: string, block: Block): RefusedError {
   switch (block.why) {
     case 'frozen':
       return frozen(operation, block)
     case 'daily_payments':
-      return daily(operation, 'ALIPAY_DAILY_PAYMENTS', 'the orders of a day, but for closed and expired ones', block)
+      return daily(
+        operation,
+        'ALIPAY_DAILY_PAYMENTS',
+        'the orders of a day, not counting closed and expired ones',
+        block,
+      )
     case 'daily_refunds':
       return daily(operation, 'ALIPAY_DAILY_REFUNDS', 'the refunds of a day', block)
     case 'over_what_is_left':
@@ -94,7 +105,7 @@ function daily(
 ): RefusedError {
   const left = Math.max(0, limit_fen - used_fen)
   const sums = { asked: toYuan(asked_fen), limit: toYuan(limit_fen), used: toYuan(used_fen), left: toYuan(left) }
-  const rest = left > 0 ? `Up to ${toYuan(left)} yuan are possible today, if the merchant wants that. ` : ''
+  const rest = left > 0 ? `Ask the merchant whether ${toYuan(left)} yuan will do: so much is possible today. ` : ''
   const next_step = `${rest}The day ends at 24:00 Beijing time. ${noSplitting(variable)}`
   return overLimit(operation, what, { variable, ...sums }, next_step)
 }
@@ -108,8 +119,7 @@ function overWhatIsLeft(
     operation,
     `the amount is more than what is left of the order: ${toYuan(total_fen)} yuan paid, at least ` +
       `${toYuan(refunded_fen)} refunded, at most ${left} left`,
-    'Ask the merchant which amount is meant; query_refund with the order alone lists its refunds. Another amount is a new ' +
-      'request, and allowed.',
+    `Ask the merchant which amount is meant; query_refund with the order alone lists its refunds.${ANOTHER_AMOUNT}`,
     { total_amount: toYuan(total_fen), refunded_total: toYuan(refunded_fen), left },
   ).with({ kind: 'invalid_input' })
 }

@@ -83,7 +83,8 @@ async function afterClose(call: Call, out_trade_no: string, close: NotDone): Pro
   )
   const trade = answer && latestTrade(order, answer)
   if (trade) return { state: stateOf(trade), trade, order, close, askedAt }
-  if (!isNoTrade(read)) return { state: 'unknown', close }
+  // The refusal of the close says the same, where nothing else answers.
+  if (!isNoTrade(read) && !isNoTrade(close)) return { state: 'unknown', close }
   if (order && payable(order, rules.environment, askedAt).state === 'open')
     await ignoringLedgerErrors(call, (ledger) => ledger.requestClose(out_trade_no, call.actor()))
   return { state: 'payable', trade: undefined, order, close, askedAt }
@@ -189,8 +190,8 @@ function notClosedYet(name: OrderName, order: Order | undefined, call: Call, ask
 }
 
 const WATCH =
-  'Tell the buyer not to use the link. The order expires by itself, and may show a last payment for 15 minutes: then call ' +
-  'query_payment once. Only if query_payment shows WAIT_BUYER_PAY before: call close_payment.'
+  'Tell the buyer not to use the link. The order expires by itself; 15 minutes after that call query_payment once, for a ' +
+  'payment of the last minute. Only if query_payment shows WAIT_BUYER_PAY before: call close_payment.'
 
 function lost(out_trade_no: string, known: Order | undefined, why: string): Error {
   const ask = `Call query_payment with ${JSON.stringify({ out_trade_no })}`

@@ -126,13 +126,13 @@ function notReplaced(why: string, next_step: string, money: string, facts = {}):
  */
 export function afterReplacing(error: unknown, { replaces }: OrderRequest, oldUntil: string | undefined): unknown {
   if (replaces === undefined) return error
-  const old = oldUntil === undefined ? 'is closed or expired' : `is not closed and can be paid until ${oldUntil}`
+  const old = oldUntil === undefined ? 'can no longer be paid' : `is not closed and can be paid until ${oldUntil}`
   const money = `${MOVED_NOTHING} The old order ${replaces} ${old}.`
   if (error instanceof LedgerError) {
     const not_sent = `the ledger cannot be used, so no new order was made: ${error.message}`
     return refusal('create_payment', not_sent, 'Tell the operator.', {}, money).with({ kind: 'ledger_unavailable' })
   }
-  if (error instanceof NoAnswerError) return new NoAnswerError(error.operation, error.why, error.facts, money)
+  if (error instanceof NoAnswerError) return new NoAnswerError(error.operation, error.why, error.facts, { money })
   if (!(error instanceof RefusedError) || ![NOTHING_SENT, NOTHING_CHANGED].includes(error.text.money)) return error
   return error.with({ money })
 }

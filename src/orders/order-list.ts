@@ -4,7 +4,7 @@ import { LedgerError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
 import type { Ledger, ListedPage, ListFilter, Order } from '../ledger/ledger.ts'
 import { isKept, otherAmount } from '../ledger/order.ts'
-import { toYuan } from '../money.ts'
+import { toFen, toYuan } from '../money.ts'
 import type { Item, ToolResult } from '../tool-result.ts'
 import { payableNow, stepInDoubt } from './order-status.ts'
 import { type Asked, type Listed, type Refreshed, refresh } from './refresh-orders.ts'
@@ -18,9 +18,10 @@ export async function listOrders(filter: ListFilter, asks: boolean, call: Call):
   const orders = await Promise.all(
     page.orders.map((order) => listedOrder(order, ledger, call, refreshed?.asked.get(order.out_trade_no))),
   )
-  const { message, ...sums } = sumsOf(page, refreshed, filter)
+  const { message, message_zh, ...sums } = sumsOf(page, refreshed, filter)
   return {
     message: ledger.inMemory ? `${message} ${IN_MEMORY}` : message,
+    message_zh,
     orders,
     ...sums,
     now: `${beijingTime(call.clock.now())} Beijing time`,
@@ -49,29 +50,59 @@ function sumsOf(
   const onPage = count > orders.length && `Shown: ${orders.length}.`
   const isOfTime = count > 0 && (created_from !== undefined || created_before !== undefined)
   const about = [isOfTime && BY_CREATION, asOf(page, refreshed), changed && CHANGED, damageIn(page)]
+  const doubt = refundsInDoubt(orders)
   const message = [
     state && count > 0 && `Only orders in state ${state}:`,
-    firstLine(sums),
+    firstLine(sums, state === 'waiting' ? openAmount(page) : undefined),
+    doubt && `Refunds in doubt besides: ${doubt} yuan, which may have moved.`,
     onPage,
     alarm.sentence,
     ...about,
   ]
     .filter(Boolean)
     .join(' ')
-  return { message, ...sums, ...alarm.sums, next, changed, not_checked: unchecked.join(', ') || undefined }
+  return {
+    message,
+    message_zh: listZh(sums, doubt),
+    ...sums,
+    ...alarm.sums,
+    next,
+    changed,
+    not_checked: unchecked.join(', ') || undefined,
+  }
 }
 
-function firstLine({
-  count,
-  paid_amount,
-  refunded_total,
-}: {
+/** Of the orders shown: yuan whose refund nobody knows the end of. */
+function refundsInDoubt(orders: readonly Listed[]): string | undefined {
+  const refunds = orders.flatMap(({ in_doubt }) => in_doubt).filter(({ kind }) => kind === 'refund')
+  const fen = refunds.reduce((all, { amount_fen }) => all + amount_fen, 0)
+  return fen > 0 ? toYuan(fen) : undefined
+}
+
+interface Sums {
   count: number
   paid_amount: string
   refunded_total: string
-}) {
+  net_amount: string
+}
+
+function listZh({ count, paid_amount, refunded_total, net_amount }: Sums, doubt: string | undefined): string {
+  if (count === 0) return '没有符合条件的订单。'
+  const unknown = doubt ? `，另有退款 ${doubt} 元结果未知` : ''
+  return `共 ${count} 笔订单：已付款 ${paid_amount} 元，已退款 ${refunded_total} 元，净额 ${net_amount} 元${unknown}。`
+}
+
+/** Yuan of the orders that wait, where all of them are shown. */
+function openAmount({ orders, count }: ListedPage): string | undefined {
+  if (count > orders.length) return undefined
+  return toYuan(orders.reduce((all, { total_amount = '0.00' }) => all + toFen(total_amount), 0))
+}
+
+function firstLine({ count, paid_amount, refunded_total }: Sums, open: string | undefined) {
   if (count === 0) return 'No orders match.'
-  return `${count === 1 ? '1 order' : `${count} orders`}: ${paid_amount} yuan paid, ${refunded_total} refunded.`
+  const orders = count === 1 ? '1 order' : `${count} orders`
+  if (open !== undefined) return `${orders}: ${open} yuan not paid.`
+  return `${orders}: ${paid_amount} yuan paid, ${refunded_total} refunded.`
 }
 
 /** No sum goes out over orders that were not asked about without saying how many. */
@@ -81,7 +112,9 @@ function asOf({ orders, count }: ListedPage, refreshed: Refreshed | undefined): 
   const left = count - orders.length + refreshed.silent.length
   if (left === 0) return undefined
   const [orders_were, are] = left === 1 ? ['1 order was', 'is'] : [`${left} orders were`, 'are']
-  return `${orders_were} not checked at Alipay now and ${are} as last seen (checked_at).`
+  const silent = refreshed.unanswered
+  const why = silent > 0 ? ` Alipay did not answer for ${silent}: call list_payments again in a minute.` : ''
+  return `${orders_were} not checked at Alipay now and ${are} as last seen (checked_at).${why}`
 }
 
 const BY_CREATION = 'Counted by when the orders were created, not by when the money came or went.'

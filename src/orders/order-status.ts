@@ -103,14 +103,15 @@ const CLOSE_NOW =
 const NEW_ORDER = 'Only if the merchant wants a new payment: call create_payment without out_trade_no.'
 
 function nextStep({ trade_status }: Trade, order: Order | undefined): string | undefined {
-  if (trade_status === 'WAIT_BUYER_PAY') return 'Call wait_for_payment; to stop the payment call close_payment.'
+  if (trade_status === 'WAIT_BUYER_PAY')
+    return 'If the buyer is paying now, call wait_for_payment; to stop the payment call close_payment.'
   return trade_status === 'TRADE_CLOSED' ? afterOrder(order) : undefined
 }
 
 /** Where nobody can pay the order any more. */
 export function afterOrder(order: Order | undefined): string {
   const by = order?.replaced_by
-  return by === undefined ? NEW_ORDER : `Call query_payment for ${by}, which was made in the place of this order.`
+  return by === undefined ? NEW_ORDER : `The order ${by} was made in its place: for that one call query_payment.`
 }
 
 /** What it means that Alipay knew no trade of that number when it was asked. */
@@ -118,7 +119,8 @@ export function withoutTrade(name: OrderName, order: Order | undefined, call: Ca
   const none = { ...name, sub_code: 'ACQ.TRADE_NOT_EXIST' }
   const time = payable(order, call.rules.environment, askedAt)
   if (!order) {
-    const words = { ...nowhereWords(name), paid: false, ...none }
+    // Neither paid nor unpaid.
+    const words = { ...nowhereWords(name), ...none }
     // A link has no number of Alipay's before its trade.
     if ('trade_no' in name) return { ...words, next_step: CHECK_NUMBER }
     return { ...words, payable_until: time.until, next_step: OTHER_PROGRAM }
@@ -145,7 +147,8 @@ function timeLeft({ time_expire }: Order, { clock }: Call): string | undefined {
   return left > 0 ? `${Math.ceil(left / 60_000)} minutes left, until ${time_expire} Beijing time` : undefined
 }
 
-const CHECK_NUMBER = 'Check the number with the user.'
+const CHECK_NUMBER =
+  'Check the number with the user, or find the order with list_payments (text: part of number or subject).'
 const OTHER_PROGRAM =
   `${CHECK_NUMBER} An order of another program that no buyer has opened looks the same and can still be paid: if the ` +
   'number is right, ask again in 5 seconds or more.'

@@ -64,8 +64,8 @@ export function createdWords(order: Order, again: boolean, oldUntil?: string): W
   if (replaces === undefined || (again && oldUntil === undefined)) return { message, message_zh }
   if (oldUntil === undefined)
     return {
-      message: `${message} The old order ${replaces} is closed or expired.`,
-      message_zh: `${message_zh}旧订单 ${replaces} 已关闭或已过期。`,
+      message: `${message} The old order ${replaces} can no longer be paid.`,
+      message_zh: `${message_zh}旧订单 ${replaces} 已不能付款。`,
     }
   const until = /^\d{4}-/.test(oldUntil) ? `在 ${minuteOf(oldUntil)} 前` : '到期前'
   return {

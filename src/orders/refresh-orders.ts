@@ -27,6 +27,8 @@ export interface Refreshed {
   asked: ReadonlyMap<string, Asked>
   /** Unfinished, and not known better than before. */
   silent: readonly string[]
+  /** How many Alipay was asked about and did not tell of. */
+  unanswered: number
   /** The asked ones that are not among these, in words. */
   gone(listed: readonly Listed[]): string | undefined
 }
@@ -45,7 +47,8 @@ export async function refresh(orders: readonly Listed[], call: Call): Promise<Re
   }
   await Promise.all(Array.from({ length: AT_ONCE }, askSome))
   const silent = open.map(({ out_trade_no }) => out_trade_no).filter((number) => !asked.has(number))
-  return { asked, silent, gone: (listed) => gone(asked, listed) }
+  const unanswered = open.slice(0, MOST).filter(({ out_trade_no }) => !asked.has(out_trade_no)).length
+  return { asked, silent, unanswered, gone: (listed) => gone(asked, listed) }
 }
 
 /** Paid ones, too: they may be refunded by hand, until Alipay calls them finished. */

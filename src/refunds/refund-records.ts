@@ -12,7 +12,7 @@ import { knownOrder } from '../orders/find-order.ts'
 import { leftOf } from '../orders/order-words.ts'
 import type { Item, ToolResult } from '../tool-result.ts'
 import { refundParamsFor, refundRequestFor } from './refund-number.ts'
-import { refundListWords } from './refund-words.ts'
+import { askedWords, refundListWords, repeatAskedWords } from './refund-words.ts'
 
 const OPERATION = 'query_refund'
 const ONLY_READ = 'This call only reads; whether the refund was made is not known.'
@@ -21,8 +21,8 @@ export interface RefundRecords {
   order?: Order | undefined
   /** Oldest first. */
   refunds: readonly Intent[]
-  /** Questions about refunds of the order that a person can still answer. */
-  asked: readonly Approval[]
+  /** The questions about refunds of the order, whatever became of them. */
+  approvals: readonly Approval[]
   /** Why the ledger could not be read. */
   problem?: string | undefined
 }
@@ -30,17 +30,36 @@ export interface RefundRecords {
 export async function refundRecords(call: Call, trade: Trade): Promise<RefundRecords> {
   const { out_trade_no, trade_no } = trade
   const { order, problem } = await knownOrder(call, { trade_no }, { trade })
-  if (!order) return { refunds: [], asked: [], problem }
+  if (!order) return { refunds: [], approvals: [], problem }
   try {
     const ledger = await call.ledger()
     const intents = await ledger.intents(out_trade_no)
     const approvals = await ledger.approvals({ out_trade_no })
-    const asked = approvals.filter(({ state, expires_at }) => state === 'asked' && expires_at > call.clock.now())
-    return { order, refunds: intents.filter(({ kind }) => kind === 'refund'), asked }
+    return { order, refunds: intents.filter(({ kind }) => kind === 'refund'), approvals }
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error
-    return { order, refunds: [], asked: [], problem: error.message }
+    return { order, refunds: [], approvals: [], problem: error.message }
   }
+}
+
+/** A question about a refund of this amount that a person can still answer, else a yes that holds, else a no that came last. */
+export function lastQuestion(
+  { approvals }: RefundRecords,
+  refund_amount: string | undefined,
+  { clock }: Call,
+): Approval | undefined {
+  const about = approvals.filter(({ amount_fen }) => toYuan(amount_fen) === refund_amount)
+  const counting = about.filter(({ expires_at }) => expires_at > clock.now())
+  const open = ['asked', 'approved'].map((wanted) => counting.find(({ state }) => state === wanted))
+  const last = about.toSorted((one, other) => other.id - one.id)[0]
+  return open.find((one) => one !== undefined) ?? (last?.state === 'denied' ? last : undefined)
+}
+
+/** Those that a person can still answer, one for each amount. */
+function openQuestions(records: RefundRecords, call: Call): readonly Approval[] {
+  const amounts = new Set(records.approvals.map(({ amount_fen }) => amount_fen))
+  const last = [...amounts].map((fen) => lastQuestion(records, toYuan(fen), call))
+  return last.filter((one) => one !== undefined).filter(({ state }) => state === 'asked')
 }
 
 export type RefundRead = Outcome<RefundRecord>
@@ -62,8 +81,19 @@ export async function askRefund(trade: Trade, out_request_no: string, call: Call
 
 export function unreadError(read: Exclude<RefundRead, { outcome: 'done' }>): Error {
   if (read.outcome === 'refused') return new RefusedError(OPERATION, read.refusal, { money: ONLY_READ })
-  return new NoAnswerError(OPERATION, read.why, {}, ONLY_READ)
+  return new NoAnswerError(OPERATION, read.why)
 }
+
+/** Without an answer about the order or the refund: what this call moved is not what it was asked about. */
+export function withoutAnswer(error: unknown, facts: Readonly<Record<string, string | undefined>>): unknown {
+  if (!(error instanceof NoAnswerError)) return error
+  const text = { money: ONLY_READ, next_step: AGAIN_LATER, moved: 'unknown' } as const
+  return new NoAnswerError(OPERATION, error.why, { ...error.facts, ...facts }, text)
+}
+
+const AGAIN_LATER =
+  'Call query_refund again in a minute, and then in 10 minutes. Until it answers, tell the user that the outcome is not ' +
+  'known, and make no other refund of this order.'
 
 /**
  * A refund that was made elsewhere, on another computer, is recorded, so that what is left of the order is known better.
@@ -100,7 +130,7 @@ export async function listRefunds(trade: Trade, records: RefundRecords, call: Ca
   if (silent && records.refunds.length === 0) throw unreadError(read)
   const refunds = await listedRefunds(trade, read?.outcome === 'done' ? read.answer : {}, records, call)
   return {
-    ...summed(trade, refunds, records),
+    ...summed(trade, refunds, records, call),
     whole_order: silent ? NOT_TOLD : undefined,
     ledger: records.problem,
   }
@@ -153,15 +183,18 @@ export function stateOfRefund({ state, lease_until }: Intent, { clock }: Call): 
   return lease_until > clock.now() ? 'in_flight' : 'unknown'
 }
 
-function summed(trade: Trade, refunds: readonly Item[], { order, asked }: RefundRecords): ToolResult {
+function summed(trade: Trade, refunds: readonly Item[], records: RefundRecords, call: Call): ToolResult {
+  const { order } = records
   const { out_trade_no, trade_no, total_amount, trade_status } = trade
   const amounts = (state: string) =>
     refunds.filter((item) => item.state === state).map((item) => toFen(String(item.refund_amount)))
   const sum = amounts('done').reduce((all, fen) => all + fen, 0)
   const refunded = Math.max(sum, order?.refunded_fen ?? 0)
-  const open = amounts('unknown').length + amounts('in_flight').length
+  const open = [...amounts('unknown'), ...amounts('in_flight')]
+  const asked = openQuestions(records, call)
+  const waiting = asked.map((one) => (open.includes(one.amount_fen) ? repeatAskedWords(one) : askedWords(one)))
   return {
-    ...refundListWords(trade, { count: refunds.length, open, refundedFen: refunded, asked }),
+    ...refundListWords(trade, { count: refunds.length, open: open.length, refundedFen: refunded, waiting }),
     alarm: otherAmount(order, { total_amount }),
     out_trade_no,
     trade_no,
@@ -171,7 +204,7 @@ function summed(trade: Trade, refunds: readonly Item[], { order, asked }: Refund
     total_amount,
     refunded_total: toYuan(refunded),
     left: isPaid(trade_status) ? leftOf(total_amount, refunded) : '0.00',
-    next_step: open > 0 ? OPEN : asked.length > 0 ? ASKED : refunds.length === 0 ? NONE : undefined,
+    next_step: open.length > 0 ? OPEN : asked.length > 0 ? ASKED : refunds.length === 0 ? NONE : undefined,
   }
 }
 

@@ -7,8 +7,8 @@ import { isOpenIntent } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
 import { stepInDoubt } from '../orders/order-status.ts'
 import type { ToolResult } from '../tool-result.ts'
-import { MOVED, type RefundRecords, stateOfRefund } from './refund-records.ts'
-import { askedWords, executedWords, unprovenWords } from './refund-words.ts'
+import { lastQuestion, MOVED, type RefundRecords, stateOfRefund } from './refund-records.ts'
+import { askedWords, executedWords, notRefundedWords, repeatAskedWords, unprovenWords } from './refund-words.ts'
 
 interface NamedRefund {
   out_request_no: string
@@ -50,33 +50,56 @@ const ARRIVES = 'The money goes back the way the buyer paid, to a bank card with
 function notProven(
   { out_request_no, refund_amount }: NamedRefund,
   record: RefundRecord,
-  { refunds, asked }: RefundRecords,
+  records: RefundRecords,
   call: Call,
 ) {
+  const { refunds } = records
   const known = refunds.find(({ number }) => number === out_request_no)
-  const hasSameAmount = refunds.some((one) => isOther(one, out_request_no, refund_amount))
   const known_here = known && stateOfRefund(known, call)
-  const question = asked.find(({ amount_fen }) => toYuan(amount_fen) === refund_amount)
-  // An earlier try may have ended for certain, and a person is asked anew; a record of it may mean that money moves.
-  if (question && isEmpty(record) && (known_here === undefined || MOVED[known_here] === 'no')) {
-    const state = { known_here, refund_status: 'waiting_for_approval', moved: 'no' }
-    return { ...askedWords(question), ...state, next_step: WAIT_FOR_YES }
+  const moved = known_here === undefined ? 'unknown' : MOVED[known_here]
+  const other = refunds.some((one) => isOther(one, out_request_no, refund_amount)) ? SAME_AMOUNT : ''
+  // A record of it may mean that money moves.
+  if (isEmpty(record)) {
+    const question = lastQuestion(records, refund_amount, call)
+    // An earlier try may have ended for certain, and a person was asked anew.
+    if (question && (known_here === undefined || moved === 'no')) {
+      const [refund_status, next_step] = OF_QUESTION[question.state as keyof typeof OF_QUESTION]
+      return { ...askedWords(question), known_here, refund_status, moved: 'no', next_step: next_step + other }
+    }
+    if (question?.state === 'asked') {
+      return { ...repeatAskedWords(question), known_here, moved, next_step: WAIT + WAIT_FOR_YES + other }
+    }
+    if (moved === 'no') {
+      const answer = known?.answer
+      return {
+        ...notRefundedWords(refund_amount),
+        known_here,
+        refund_status: known_here,
+        answer,
+        moved,
+        next_step: AGAIN + other,
+      }
+    }
   }
-  return {
-    ...unprovenWords(refund_amount, isEmpty(record)),
-    known_here,
-    moved: known_here === undefined ? 'unknown' : MOVED[known_here],
-    next_step: WAIT + (refund_amount ? AGAIN : CHECK) + (hasSameAmount ? SAME_AMOUNT : ''),
-  }
+  const next_step = WAIT + (refund_amount ? AGAIN : CHECK) + other
+  return { ...unprovenWords(refund_amount, isEmpty(record)), known_here, moved, next_step }
 }
 
 function isOther({ number, amount_fen }: Intent, out_request_no: string, refund_amount: string | undefined): boolean {
   return number !== out_request_no && toYuan(amount_fen) === refund_amount
 }
 
-const WAIT_FOR_YES = 'Do not repeat refund_payment until the merchant says that the refund is approved.'
+const OF_QUESTION = {
+  asked: ['waiting_for_approval', 'Do not repeat refund_payment until the merchant says that the refund is approved.'],
+  approved: [
+    'approved',
+    'Call refund_payment again with the same order, amount and refund_reason, before the approval ends.',
+  ],
+  denied: ['declined', 'Call refund_payment again only if the merchant asks for the refund again.'],
+} as const
+const [, WAIT_FOR_YES] = OF_QUESTION.asked
 const WAIT = 'Within 10 minutes of a refund this proves nothing: ask again then. '
 const AGAIN =
-  'To make the refund, call refund_payment with the same order and amount: the same request moves money once only.'
+  'If the refund is still wanted, call refund_payment with the same order and amount: the same request moves money once only.'
 const CHECK = 'Check the number: no refund of this order that is known here has this number.'
 const SAME_AMOUNT = ' Another refund of the same amount is known here: call query_refund with the order alone.'

@@ -36,7 +36,7 @@ export function refundWords(refund_amount: string, { moved, gmt_refund_pay, join
   const both = joined && 'Two identical calls ran at once: they are one refund.'
   const message = [first[moved], both, approval && APPROVALS[approval]].filter(Boolean).join(' ')
   const message_zh = {
-    now: `退款 ${refund_amount} 元已受理，尚未到账。`,
+    now: `退款 ${refund_amount} 元已受理，原路退回；到银行卡可能需要几天。`,
     earlier: `这笔 ${refund_amount} 元此前已退款${at ? `（${at}）` : ''}，本次没有动钱。`,
   }
   return { message, message_zh: message_zh[moved] }
@@ -52,11 +52,39 @@ export function executedWords(refund_amount: string, gmt_refund_pay: string | un
 }
 
 /** Of a refund that a person was asked about, and that was not sent. */
-export function askedWords({ amount_fen, expires_at }: Approval): Words {
+export function askedWords({ amount_fen, expires_at, state }: Approval): Words {
   const [amount, until] = [toYuan(amount_fen), minuteOf(beijingTime(expires_at))]
+  if (state === 'denied')
+    return {
+      message: `Declined: a person said no to the refund of ${amount} yuan. It was not sent, and nothing moved.`,
+      message_zh: `退款 ${amount} 元没有得到同意，没有发送，没有动钱。`,
+    }
+  if (state === 'approved')
+    return {
+      message: `Approved, and not sent yet: the refund of ${amount} yuan. The approval holds until ${until} Beijing time.`,
+      message_zh: `退款 ${amount} 元已获同意（${until} 前有效），还没有发送。`,
+    }
   return {
     message: `Waiting for approval: the refund of ${amount} yuan was not sent. A person can approve it until ${until} Beijing time.`,
     message_zh: `退款 ${amount} 元在等待确认（${until} 前有效），还没有发送。`,
+  }
+}
+
+/** Of a refund that was sent before, and that a person is asked about again. */
+export function repeatAskedWords({ amount_fen, expires_at }: Approval): Words {
+  const [amount, until] = [toYuan(amount_fen), minuteOf(beijingTime(expires_at))]
+  return {
+    message: `Not known: how an earlier try of the refund of ${amount} yuan ended. Its repeat waits for approval until ${until} Beijing time.`,
+    message_zh: `退款 ${amount} 元上一次的结果未知，钱可能已退；再次发送在等待确认（${until} 前有效）。`,
+  }
+}
+
+/** Of one that certainly did not happen. */
+export function notRefundedWords(refund_amount: string | undefined): Words {
+  const amount = refund_amount === undefined ? '' : ` of ${refund_amount} yuan`
+  return {
+    message: `Not refunded: the refund${amount} did not happen, and nothing moved.`,
+    message_zh: `没有退款：这笔${refund_amount === undefined ? '' : ` ${refund_amount} 元`}退款没有成功，没有动钱。`,
   }
 }
 
@@ -74,7 +102,12 @@ const UNSEEN = 'Refunds made by hand in the console are not seen here.'
 /** @param open how many may have moved money, and nobody knows yet */
 export function refundListWords(
   { total_amount, trade_status, send_pay_date }: Trade,
-  { count, open, refundedFen, asked }: { count: number; open: number; refundedFen: number; asked: readonly Approval[] },
+  {
+    count,
+    open,
+    refundedFen,
+    waiting,
+  }: { count: number; open: number; refundedFen: number; waiting: readonly Words[] },
 ): Words {
   if (!isPaid(trade_status) && send_pay_date === undefined && refundedFen === 0) return NOTHING_PAID
   const left = isPaid(trade_status) ? leftOf(total_amount, refundedFen) : '0.00'
@@ -84,7 +117,6 @@ export function refundListWords(
       ? `No refunds known: ${total_amount} yuan paid, at most ${left} left.`
       : `Refunded: ${refunded} of ${total_amount} yuan, at most ${left} left.`
   const doubt = open > 0 && `${open === 1 ? '1 refund' : `${open} refunds`} may also have moved money: not known yet.`
-  const waiting = asked.map(askedWords)
   const inDoubt = open > 0 ? `，另有 ${open} 笔结果未知` : ''
   return {
     message: [first, doubt, ...waiting.map(({ message }) => message), UNSEEN].filter(Boolean).join(' '),

@@ -7,6 +7,7 @@ import type { Call } from '../guard/call.ts'
 import { READ_MS } from '../guard/deadlines.ts'
 import { proves, recordFound, resolveByRead, resolveOrder } from '../guard/in-doubt.ts'
 import {
+  ANOTHER_AMOUNT,
   blockedError,
   EARLIER_UNKNOWN,
   NOTHING_SENT,
@@ -112,14 +113,15 @@ class Refunding {
     const { call, request } = this
     const trade = this.#trade
     const own = await ignoringLedgerErrors(call, (ledger) => ownIntent(ledger, request))
-    const { money, next_step = '' } = error.text
+    const { money, next_step = '', message_zh } = error.text
     if (own?.state !== 'unknown' || money.includes(EARLIER_UNKNOWN)) return error
     // It may be this very refund that closed it.
     if (trade.trade_status === 'TRADE_CLOSED') return unknownRefund(trade, request, CLOSED_SINCE)
     const find = `About the earlier try: ${queryRefundCall(request.trade_no, request.out_request_no)}`
     return error.with({
       money: `${money} ${EARLIER_UNKNOWN}`,
-      next_step: `${next_step} ${find}`.trim(),
+      next_step: `${next_step.replace(ANOTHER_AMOUNT, '')} ${find}`.trim(),
+      message_zh: `${message_zh ?? '这次没有发送。'}这笔退款上一次的结果仍未知，钱可能已退。`,
       facts: { moved: 'unknown' },
     })
   }
@@ -145,7 +147,7 @@ class Refunding {
     if (intent && isOpenIntent(intent)) throw unknownRefund(this.#trade, request, NOT_TOLD)
     if (read.outcome === 'refused')
       throw new RefusedError(OPERATION, read.refusal, { money: NOTHING_SENT, facts: this.#facts })
-    throw new NoAnswerError(OPERATION, `the check before the refund: ${read.why}`, this.#facts, NOTHING_SENT)
+    throw new NoAnswerError(OPERATION, `the check before the refund: ${read.why}`, this.#facts, { money: NOTHING_SENT })
   }
 
   /** Asks where a yes is due, reserves the attempt and sends it; or finds it made, or joins the call that sends it. */

@@ -26,8 +26,9 @@ export async function errorFields(error: unknown, report: (id: string, error: un
   }
   if (error instanceof RefusedError) return refused(error)
   if (error instanceof NoAnswerError) {
-    const { operation, why, facts, money } = error
-    return fields('no_answer', `No answer from Alipay: ${why}.`, { ...facts, money, next_step: once(operation) })
+    const { operation, why, facts, text } = error
+    const { money = CHANGED_NOTHING, next_step = once(operation), moved = 'no' } = text
+    return fields('no_answer', `No answer from Alipay: ${why}.`, { moved, ...facts, money, next_step })
   }
   if (error instanceof OutcomeUnknownError) {
     const { why, text } = error
@@ -41,6 +42,7 @@ export async function errorFields(error: unknown, report: (id: string, error: un
 }
 
 const MOVED_NOTHING = 'This call moved nothing.'
+const CHANGED_NOTHING = 'This call changed nothing.'
 const NOTHING_SENT = 'Nothing was sent and nothing moved.'
 const TELL_THEN_RESTART = 'Tell the operator; restart the server after the change.'
 const TELL_THEN_REPEAT = 'Tell the operator; once the ledger can be used again, the same call may be repeated.'
@@ -50,7 +52,24 @@ const once = (operation: string) =>
   `Call ${operation} again, one time. Without an answer again, tell the user what is known so far and stop.`
 
 function fields(error: ErrorKind, message: string, text: Omit<ToolResult, 'message'> & { retry?: Retry }): ToolResult {
-  return { message, error, retry: ERROR_KINDS[error], moved: 'no', ...text }
+  const { message_zh = ZH[error], ...rest } = text
+  return { message, error, retry: ERROR_KINDS[error], moved: 'no', message_zh, ...rest }
+}
+
+/** Where nothing closer is said of what happened. */
+const ZH: Readonly<Record<ErrorKind, string>> = {
+  invalid_input: '请求没有执行，本次没有动钱。',
+  not_configured: '服务器尚未配置好，本次没有动钱。',
+  declined: '没有得到同意，本次没有动钱。',
+  waiting_for_approval: '等待确认，还没有发送。',
+  over_limit: '超出限额，本次没有动钱。',
+  frozen: '管理员已冻结全部收款和退款，本次没有动钱。',
+  not_sent: '请求没有执行，本次没有动钱。',
+  no_answer: '支付宝没有响应，目前无法确定；本次调用没有改动任何东西。',
+  refused_by_alipay: '支付宝拒绝了这次请求。',
+  unknown: '结果未知，请先查询。',
+  ledger_unavailable: '账本不可用，本次没有动钱。',
+  internal: '服务器内部错误，是否已发送未知，请先查询。',
 }
 
 async function refused(error: RefusedError): Promise<ToolResult> {

@@ -7,7 +7,7 @@ import { defineTool } from './tool.ts'
 
 const STATES = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed', 'alarm', 'unknown'] as const
 const TIME = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(:\d\d)?)?$/
-const NO_TIME = 'is no date; give a day such as "2026-11-23", or "2026-11-23 14:00", in Beijing time.'
+const NO_TIME = 'is no date; give "today", a day such as "2026-11-23", or "2026-11-23 14:00", in Beijing time.'
 
 /** Milliseconds; a day alone is its beginning, or its end. */
 const time = (about: string, ofDay: 'begins' | 'ends') =>
@@ -15,10 +15,11 @@ const time = (about: string, ofDay: 'begins' | 'ends') =>
     .string({ error: 'must be a text.' })
     .describe(about)
     .transform((text, ctx) => {
-      const [, day = '', minutes = '00:00', seconds = ':00'] = TIME.exec(text) ?? []
+      const today = beijingTime(Date.now()).slice(0, 10)
+      const [, day = '', minutes = '00:00', seconds = ':00'] = TIME.exec(text === 'today' ? today : text) ?? []
       const at = fromBeijingTime(`${day} ${minutes}${seconds}`)
       if (!Number.isNaN(at) && beijingTime(at) === `${day} ${minutes}${seconds}`) {
-        return ofDay === 'ends' && text === day ? at + DAY_MS : at
+        return ofDay === 'ends' && !text.includes(':') ? at + DAY_MS : at
       }
       ctx.addIssue({ code: 'custom', message: NO_TIME })
       return z.NEVER
@@ -35,9 +36,9 @@ const someText = (most: number, about: string) =>
 const fields = {
   state: z
     .enum(STATES, { error: `must be ${STATES.slice(0, -1).join(', ')} or unknown.` })
-    .describe('unknown: a step is in doubt; alarm: another amount was paid.')
+    .describe('paid: nothing refunded; unknown: a step is in doubt; alarm: another amount was paid. Takings: no state.')
     .optional(),
-  since: time('Created from this Beijing time on, "2026-11-23" or "2026-11-23 14:00".', 'begins'),
+  since: time('Created from this Beijing time on: "today", "2026-11-23" or "2026-11-23 14:00".', 'begins'),
   until: time('Created before this time; a date includes that whole day.', 'ends'),
   text: someText(256, 'Part of the subject or number.'),
   cursor: someText(256, 'Value of "next" from the previous page.'),

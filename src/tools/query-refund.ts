@@ -1,12 +1,20 @@
 // Asks Alipay whether a refund was made (alipay.trade.fastpay.refund.query), or tells which refunds of an order are known.
 import * as z from 'zod'
-import type { Trade } from '../gateway/gateway.ts'
+import type { RefundParams, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { recordProof } from '../guard/in-doubt.ts'
+import type { Approval } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import { lookUpTrade } from '../orders/find-order.ts'
 import { refundParamsFor } from '../refunds/refund-number.ts'
-import { askRefund, listRefunds, noteFound, type RefundRecords, refundRecords } from '../refunds/refund-records.ts'
+import {
+  askRefund,
+  listRefunds,
+  noteFound,
+  type RefundRecords,
+  refundRecords,
+  withoutAnswer,
+} from '../refunds/refund-records.ts'
 import { refundStatus } from '../refunds/refund-status.ts'
 import { holdsNothing } from '../tool-input.ts'
 import type { ToolResult } from '../tool-result.ts'
@@ -33,22 +41,33 @@ export const queryRefund = defineTool({
   refusedEmpty: ({ out_request_no }) => (holdsNothing(out_request_no) ? ['refund_amount'] : []),
   output: output({ refund_status: z.string().describe('REFUND_SUCCESS or unknown').optional() }),
   async run({ refund_amount, out_request_no, ...order }, services) {
-    const trade = await lookUpTrade(services, { by: 'query_refund', order: orderName(order), readOnly: true })
-    const records = await refundRecords(services, trade)
-    if (out_request_no !== undefined) return byNumber(trade, out_request_no, records, services)
-    if (refund_amount === undefined) return listRefunds(trade, records, services)
-    const params = refundParamsFor(trade, refund_amount)
-    const record = await askRefund(trade, params.out_request_no, services)
-    await noteFound(trade, record, params, records, services)
-    return refundStatus(trade, params, record, records, services)
+    try {
+      const trade = await lookUpTrade(services, { by: 'query_refund', order: orderName(order), readOnly: true })
+      const records = await refundRecords(services, trade)
+      if (out_request_no !== undefined) return await byNumber(trade, out_request_no, records, services)
+      if (refund_amount === undefined) return await listRefunds(trade, records, services)
+      return await byAmount(trade, refundParamsFor(trade, refund_amount), records, services)
+    } catch (error) {
+      throw withoutAnswer(error, { ...order, refund_amount, out_request_no })
+    }
   },
 })
+
+async function byAmount(trade: Trade, params: RefundParams, records: RefundRecords, call: Call): Promise<ToolResult> {
+  const record = await askRefund(trade, params.out_request_no, call)
+  await noteFound(trade, record, params, records, call)
+  return refundStatus(trade, params, record, records, call)
+}
 
 /** Alipay names the amount of a number that is not known here. */
 async function byNumber(trade: Trade, out_request_no: string, records: RefundRecords, call: Call): Promise<ToolResult> {
   const record = await askRefund(trade, out_request_no, call)
   const intent = records.refunds.find(({ number }) => number === out_request_no)
-  const refund_amount = intent ? toYuan(intent.amount_fen) : record.refund_amount
+  // One that a person was asked about has a number before it is sent.
+  const isAsked = ({ amount_fen }: Approval) =>
+    refundParamsFor(trade, toYuan(amount_fen)).out_request_no === out_request_no
+  const amount_fen = (intent ?? records.approvals.find(isAsked))?.amount_fen
+  const refund_amount = amount_fen === undefined ? record.refund_amount : toYuan(amount_fen)
   if (intent) await recordProof(call, intent, record)
   return refundStatus(trade, { out_request_no, refund_amount }, record, records, call)
 }

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { LOOK_UP_MS } from '../guard/deadlines.ts'
+import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { RefundRequest } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import { lookUpTrade } from '../orders/find-order.ts'
@@ -39,7 +40,8 @@ export const refundPayment = defineTool({
     return services.approver.restartOnAnswer(async () => {
       const trade = await lookUpTrade(services, look)
       const request = await refundRequestFor(services, trade, args)
-      return refundResult(trade, request, await services.refunds.make(services, trade, request), services)
+      const made = await services.refunds.make(services, trade, request)
+      return refundResult(trade, request, made, await sameAmount(request, services), services)
     })
   },
 })
@@ -50,15 +52,30 @@ const NOT_ARRIVED =
   'paid, to a bank card within days.'
 const FIRST = 'Find out first how the refund in "in_doubt" ended; it is another refund than this.'
 const NOTHING_TO_DO = 'Nothing more to do.'
-const further = (call: Readonly<Record<string, string>>) =>
+const further = (call: Readonly<Record<string, string | undefined>>) =>
   ` Only if the merchant wants another refund of the same amount: call refund_payment with ${JSON.stringify(call)}; the merchant is asked again.`
 
-function refundResult(trade: Trade, request: RefundRequest, made: RefundMade, call: Call): ToolResult {
+/** The numbers of the order's refunds of this amount that are known to have been made. */
+async function sameAmount({ out_trade_no, amount_fen }: RefundRequest, call: Call): Promise<readonly string[]> {
+  const intents = (await ignoringLedgerErrors(call, (ledger) => ledger.intents(out_trade_no))) ?? []
+  const made = intents.filter((one) => one.kind === 'refund' && one.state === 'done' && one.amount_fen === amount_fen)
+  return made.map(({ number }) => number)
+}
+
+function refundResult(
+  trade: Trade,
+  request: RefundRequest,
+  made: RefundMade,
+  same: readonly string[],
+  call: Call,
+): ToolResult {
   const { out_trade_no, trade_no, total_amount } = trade
   const { moved, subject, alarm, in_doubt = [], refund_fee, gmt_refund_pay, unrecorded } = made
   const refund_amount = toYuan(request.amount_fen)
-  const next = furtherNumber(trade, request)
-  const offered = next === undefined ? '' : further({ trade_no, refund_amount, out_request_no: next })
+  const next = furtherNumber(trade, request, same)
+  const refund_reason = request.reason
+  const offered = next === undefined ? '' : further({ trade_no, refund_amount, out_request_no: next, refund_reason })
+  const known = same.length > 1 ? ` ${same.length} refunds of ${refund_amount} yuan of this order were made.` : ''
   return {
     ...refundWords(refund_amount, made),
     out_trade_no,
@@ -73,6 +90,6 @@ function refundResult(trade: Trade, request: RefundRequest, made: RefundMade, ca
     gmt_refund_pay,
     in_doubt: in_doubt.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined,
     ledger: unrecorded,
-    next_step: moved === 'now' ? NOT_ARRIVED : in_doubt.length > 0 ? FIRST : NOTHING_TO_DO + offered,
+    next_step: moved === 'now' ? NOT_ARRIVED : in_doubt.length > 0 ? FIRST : NOTHING_TO_DO + known + offered,
   }
 }

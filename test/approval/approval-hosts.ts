@@ -130,7 +130,7 @@ export const declined = (words: RegExp | string) => ({
 export const waiting = (amount = '3.00') => ({
   ...refused(`of ${amount} yuan of order T1 needs .*; a yes in this chat does not count. Do not repeat the call until`),
   error: 'waiting_for_approval',
-  message_zh: expect.stringMatching(new RegExp(`^退款 ${amount} 元等待商家确认（\\d{4}-.*前有效），确认前不会退款`)),
+  message_zh: expect.stringMatching(new RegExp(`^退款 ${amount} 元等待商家确认（\\d{4}-.*前有效），确认前不会发送`)),
 })
 export const refused = (words: RegExp | string) => ({
   isError: true,

@@ -54,7 +54,7 @@ it('says where the merchant answers: in memory on the page only', async () => {
   expect(next_step).toBe(
     'Tell the merchant to answer in the browser window that this server opened on its computer; only a person can ' +
       'approve, not you. Once the merchant says that the refund is approved, make the same call again, with the same ' +
-      'refund_reason.',
+      'refund_reason: the yes holds for that only.',
   )
 })
 

@@ -90,7 +90,7 @@ describe('a client of which nobody can tell whether a form was seen', () => {
     expect(answer).toMatchObject(result)
     expect(answer.message).toMatch(UNSEEN)
     expect(answer.next_step).toMatch(
-      /Only if the user saw no form: .* tell the operator to set ALIPAY_REFUND_APPROVAL=operator and to restart/,
+      /Ask the user whether a form was shown\. Only if none was: .* tell the operator to set ALIPAY_REFUND_APPROVAL=operator and to restart/,
     )
     expect(answer.next_step).toMatch(answer.error === 'declined' ? LET_BE : ASK_AGAIN)
     expect(await server.ledger.openApprovals(server.clock.now())).toStrictEqual([])

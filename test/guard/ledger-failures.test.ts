@@ -19,6 +19,7 @@ const BROKEN = {
   error: 'ledger_unavailable',
   retry: 'after_change',
   moved: 'no',
+  message_zh: expect.stringMatching(/。$/),
   money: 'Nothing was sent and nothing moved.',
   next_step: 'Tell the operator; once the ledger can be used again, the same call may be repeated.',
   ...local,
@@ -66,6 +67,7 @@ describe('that cannot write how a send ended', () => {
       error: 'not_sent',
       retry: 'after_change',
       moved: 'no',
+      message_zh: expect.stringMatching(/。$/),
       money: expect.stringMatching(/^Nothing was sent\..* other refund may have moved money\.$/),
     })
     expect(await refund(order)).toMatchObject({ moved: 'earlier' })
@@ -82,6 +84,7 @@ describe('that cannot write how a send ended', () => {
       error: 'refused_by_alipay',
       moved: 'no',
       sub_code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH',
+      message_zh: expect.stringMatching(/。$/),
       money: 'This call moved nothing.',
       ledger: NOTE,
     })
@@ -89,6 +92,7 @@ describe('that cannot write how a send ended', () => {
     expect(await refund(unknown)).toMatchObject({
       error: 'unknown',
       moved: 'unknown',
+      message_zh: expect.stringMatching(/。$/),
       money: 'Money may have moved.',
       ledger: NOTE,
     })

@@ -31,7 +31,7 @@ describe('an order without a trade', () => {
       expires: `30 minutes left, until ${until}`,
       sub_code: 'ACQ.TRADE_NOT_EXIST',
       next_step: expect.stringMatching(
-        /^Tell the buyer not to use the link\. The order expires by itself.* 15 minutes: then call query_payment once\. Only if query_payment shows WAIT_BUYER_PAY before: call close_payment\.$/,
+        /^Tell the buyer not to use the link\. The order expires by itself; 15 minutes after that call query_payment once,.* Only if query_payment shows WAIT_BUYER_PAY before: call close_payment\.$/,
       ),
       ...local,
     }
@@ -42,11 +42,23 @@ describe('an order without a trade', () => {
     expect(await close({ out_trade_no })).toMatchObject({ closed: true })
   })
 
+  it('is not closed by a close that Alipay refuses for that, though no query is answered', async () => {
+    const { out_trade_no, time_expire } = await order()
+    await shop.control('faults', { fault: 'http_502', method: 'alipay.trade.query', times: 'always' })
+    const answer = await close({ out_trade_no })
+    expect(answer).toMatchObject({ closed: false, payable_until: `${time_expire} Beijing time` })
+    expect(answer.message).toMatch(/^Not closed: no buyer has opened the order/)
+    expect(answer.next_step).toMatch(/^Tell the buyer not to use the link\./)
+    await shop.control('faults/clear', {})
+    expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ close_requested: true })
+  })
+
   it('can be paid for at most 15 days where the ledger does not know it, and no close is sent', async () => {
     const { out_trade_no, pay_url } = await order()
     await shop.forgetAll()
     const answer = await close({ out_trade_no })
-    expect(answer).toMatchObject({ closed: false, paid: false })
+    expect(answer).toMatchObject({ closed: false })
+    expect(answer).not.toHaveProperty('paid')
     expect(answer.message).toBe(
       `Not closed. No order ${out_trade_no} here or at Alipay; check the number. Not found does not mean not paid.`,
     )
@@ -89,7 +101,7 @@ describe('an order without a trade', () => {
     expect(answer.message).toMatch(
       /^Not closed\. No order 2026112022001400100500000001 .*check the number\. Not found does not mean not paid\.$/,
     )
-    expect(answer.next_step).toBe('Check the number with the user.')
+    expect(answer.next_step).toMatch(/^Check the number with the user, or find the order with list_payments/)
     expect(answer).not.toHaveProperty('payable_until')
     expect(JSON.stringify(answer)).not.toContain('can still be paid')
   })

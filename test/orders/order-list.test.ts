@@ -48,6 +48,6 @@ it('an order that a buyer has opened is told with its end and how to stop it', a
   expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({
     trade_status: 'WAIT_BUYER_PAY',
     expires: `30 minutes left, until ${time_expire} Beijing time`,
-    next_step: 'Call wait_for_payment; to stop the payment call close_payment.',
+    next_step: 'If the buyer is paying now, call wait_for_payment; to stop the payment call close_payment.',
   })
 })

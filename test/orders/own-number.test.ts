@@ -45,6 +45,7 @@ describe("the merchant's own number", () => {
       error: 'invalid_input',
       retry: 'after_change',
       moved: 'no',
+      message_zh: expect.stringMatching(/。$/),
       money: expect.stringMatching(/nothing/i),
       environment: 'local',
       isError: true,

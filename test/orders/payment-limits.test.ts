@@ -45,7 +45,14 @@ describe('ALIPAY_MAX_PAYMENT', () => {
 
 describe('ALIPAY_DAILY_PAYMENTS', () => {
   const daily = (asked: string, used: string, left: string) =>
-    over('the orders of a day, but for closed and expired ones', 'ALIPAY_DAILY_PAYMENTS', asked, '100.00', used, left)
+    over(
+      'the orders of a day, not counting closed and expired ones',
+      'ALIPAY_DAILY_PAYMENTS',
+      asked,
+      '100.00',
+      used,
+      left,
+    )
   beforeEach(() => limit({ dailyPaymentsFen: 10_000 }))
 
   it('counts the orders of a Beijing day, paid or not, to the fen, and begins anew the next day', async () => {
@@ -66,10 +73,10 @@ describe('ALIPAY_DAILY_PAYMENTS', () => {
     expect(refused).toStrictEqual({
       ...daily('100.01', '0.00', '100.00'),
       message:
-        'Over the limit: 100.01 asked, and ALIPAY_DAILY_PAYMENTS allows 100.00 for the orders of a day, but for closed and expired ones.',
+        'Over the limit: 100.01 asked, and ALIPAY_DAILY_PAYMENTS allows 100.00 for the orders of a day, not counting closed and expired ones.',
     })
     expect(refused.next_step).toMatch(
-      /^Up to 100\.00 yuan are possible today, if the merchant wants that\. The day ends at 24:00/,
+      /^Ask the merchant whether 100\.00 yuan will do: so much is possible today\. The day ends at 24:00/,
     )
   })
 
@@ -141,6 +148,7 @@ describe('ALIPAY_DAILY_PAYMENTS', () => {
     expect(replaced).toMatchObject({ total_amount: '70.00' })
     expect(await create('20.00', { replaces: unopened.out_trade_no })).toMatchObject({
       ...daily('20.00', '100.00', '0.00'),
+      message_zh: expect.stringMatching(/。$/),
       money: `This call moved nothing. The old order ${unopened.out_trade_no} is not closed and can be paid until ${unopened.time_expire} Beijing time.`,
     })
   })

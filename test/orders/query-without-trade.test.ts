@@ -25,7 +25,6 @@ describe('an order without a trade', () => {
   const nowhere = (number: unknown) => ({
     message: `No order ${number} here or at Alipay; check the number. Not found does not mean not paid.`,
     message_zh: `这里和支付宝都查不到订单 ${number}，请核对号码；查不到不等于没付。`,
-    paid: false,
     sub_code: 'ACQ.TRADE_NOT_EXIST',
   })
 
@@ -125,7 +124,8 @@ describe('an order without a trade', () => {
     expect(await query({ trade_no })).toStrictEqual({
       ...nowhere(trade_no),
       trade_no,
-      next_step: 'Check the number with the user.',
+      next_step:
+        'Check the number with the user, or find the order with list_payments (text: part of number or subject).',
       ...local,
     })
   })

@@ -30,6 +30,7 @@ const stopped = (message: string, next_step: unknown, money: string) => ({
   error: 'invalid_input',
   retry: 'after_change',
   moved: 'no',
+  message_zh: expect.stringMatching(/。$/),
   money,
   next_step,
   ...local,
@@ -48,8 +49,8 @@ describe('an old order that waits for payment', () => {
     const old = await scanned()
     const made = await replace(old.out_trade_no)
     expect(made).toStrictEqual({
-      message: `Order made: 80.00 yuan for "Tea 茶". Not paid yet. The old order ${old.out_trade_no} is closed or expired.`,
-      message_zh: `订单已创建，金额 80.00 元，等待付款。旧订单 ${old.out_trade_no} 已关闭或已过期。`,
+      message: `Order made: 80.00 yuan for "Tea 茶". Not paid yet. The old order ${old.out_trade_no} can no longer be paid.`,
+      message_zh: `订单已创建，金额 80.00 元，等待付款。旧订单 ${old.out_trade_no} 已不能付款。`,
       out_trade_no: expect.stringMatching(/^\d{17}[0-9a-f]{16}$/),
       total_amount: '80.00',
       subject: 'Tea 茶',
@@ -184,7 +185,7 @@ describe('an old order without a trade', () => {
     shop.clock.advance(46 * MINUTE)
     const made = await replace(out_trade_no)
     expect(made).not.toHaveProperty('old_payable_until')
-    expect(made.message).toMatch(new RegExp(`The old order ${out_trade_no} is closed or expired\\.$`))
+    expect(made.message).toMatch(new RegExp(`The old order ${out_trade_no} can no longer be paid\\.$`))
     expect(await calls()).not.toHaveProperty([CLOSE])
   })
 

@@ -31,13 +31,13 @@ describe('an order that was replaced', () => {
     expect(await query(old)).not.toHaveProperty('pay_url')
   })
 
-  it('once it is closed or expired, names the one in its place instead of offering a new payment', async () => {
+  it('once it can no longer be paid, names the one in its place instead of offering a new payment', async () => {
     for (const how of ['closed', 'expired']) {
       const old = await create({ expires_in_minutes: 20 })
       if (how !== 'expired') await shop.control('scan', { pay_url: old.pay_url })
       const made = await create({ total_amount: '80.00', replaces: old.out_trade_no })
       if (how === 'expired') shop.clock.advance(40 * MINUTE)
-      const next_step = `Call query_payment for ${made.out_trade_no}, which was made in the place of this order.`
+      const next_step = `The order ${made.out_trade_no} was made in its place: for that one call query_payment.`
       for (const tool of ['query_payment', 'wait_for_payment', 'close_payment'])
         expect(await shop.call(tool, { out_trade_no: old.out_trade_no })).toMatchObject({ paid: false, next_step })
     }
@@ -147,7 +147,7 @@ describe('an own number with replaces', () => {
     await shop.control('scan', { pay_url: old.pay_url })
     const request = { total_amount: '80.00', out_trade_no: 'N3', replaces: old.out_trade_no }
     const made = await create(request)
-    expect(made.message).toMatch(/The old order .* is closed or expired\.$/)
+    expect(made.message).toMatch(/The old order .* can no longer be paid\.$/)
     const again = await create(request)
     expect(again.message).toMatch(/^Order N3 was made before: .* Nothing new was made\.$/)
     expect(again).not.toHaveProperty('old_payable_until')
@@ -168,7 +168,8 @@ it('a ledger that fails once the old order is closed is not told as if nothing h
   expect(answer).toMatchObject({
     error: 'ledger_unavailable',
     isError: true,
-    money: `This call moved nothing. The old order ${old.out_trade_no} is closed or expired.`,
+    message_zh: expect.stringMatching(/。$/),
+    money: `This call moved nothing. The old order ${old.out_trade_no} can no longer be paid.`,
   })
   expect(JSON.stringify(answer)).not.toMatch(/nothing was (sent|closed)/i)
   expect(await closes()).toBe(1)

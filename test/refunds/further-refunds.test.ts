@@ -31,8 +31,9 @@ describe('the number that an answer offers', () => {
     const first = await refund()
     const second = await refund(offered(await refund()).out_request_no)
     expect(second).toMatchObject({ moved: 'now', refunded_total: '20.00' })
-    const again = await shop.call('refund_payment', offered(await refund()))
-    expect(again).toMatchObject({ moved: 'earlier', out_request_no: second.out_request_no })
+    const again = await refund()
+    expect(again).toMatchObject({ moved: 'earlier', out_request_no: first.out_request_no })
+    expect(again.next_step).toMatch(/^Nothing more to do\. 2 refunds of 10\.00 yuan of this order were made\./)
     const third = await shop.call('refund_payment', offered(again))
     expect(third).toMatchObject({ moved: 'now', refunded_total: '30.00' })
     const numbers = [first, second, third].map(({ out_request_no }) => out_request_no)
@@ -76,6 +77,7 @@ describe('the number that an answer offers', () => {
       moved: 'no',
       isError: true,
       message: 'Not sent: Alipay does not confirm that the refund of 10.00 yuan before this one was made.',
+      message_zh: expect.stringMatching(/。$/),
       money: 'Nothing was sent. This call moved nothing.',
       out_trade_no,
       total_amount: '100.00',
@@ -91,6 +93,7 @@ describe('a number that nobody offered', () => {
     error: 'invalid_input',
     isError: true,
     message: expect.stringMatching(/^out_request_no: this number was never offered for this order and amount/),
+    message_zh: expect.stringMatching(/。$/),
     money: 'This call moved nothing.',
   }
 
@@ -119,7 +122,7 @@ describe('a number that nobody offered', () => {
     if (asked.outcome !== 'done') throw new Error('the order is not there')
     const request = { out_trade_no, trade_no: asked.answer.trade_no, total_fen: 10_000, amount_fen: 1_000 }
     const numberAfter = (ordinal: number) =>
-      furtherNumber(asked.answer, { ...request, portion: { kind: 'amount', ordinal }, out_request_no: '' })
+      furtherNumber(asked.answer, { ...request, portion: { kind: 'amount', ordinal }, out_request_no: '' }, [])
     const [second, third] = [numberAfter(1), numberAfter(2)]
     const earlierFirst = { error: 'not_sent', next_step: expect.stringMatching(/the earlier refund comes first/) }
     for (const number of [second, third]) expect(await refund(number)).toMatchObject(earlierFirst)

@@ -88,6 +88,7 @@ describe('nothing moves', () => {
       subject: 'Tea 茶',
       total_amount: '1000.00',
       refund_amount: '30.00',
+      message_zh: expect.stringMatching(/。$/),
       money: 'Nothing was sent. This call moved nothing.',
       next_step: expect.any(String),
       environment: 'local',

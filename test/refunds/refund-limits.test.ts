@@ -29,7 +29,7 @@ const named = (out_trade_no: string, refund_amount: string) => ({
   refund_amount,
 })
 const SPLITTING = (variable: string) =>
-  `Splitting the amount is no way around the limit. Tell the user and stop: only the operator can change ${variable}.`
+  `Splitting the amount is no way around the limit: tell the user that only the operator can change ${variable}.`
 describe('ALIPAY_MAX_REFUND', () => {
   it('refuses one refund that is a fen more, named or all that is left, and lets the limit itself pass', async () => {
     await limit({ maxRefundFen: 3_000 })
@@ -54,7 +54,7 @@ describe('ALIPAY_DAILY_REFUNDS', () => {
     return {
       ...refused,
       ...named(order, asked),
-      next_step: `${left === '0.00' ? '' : `Up to ${left} yuan are possible today, if the merchant wants that. `}The day ends at 24:00 Beijing time. ${SPLITTING(variable)}`,
+      next_step: `${left === '0.00' ? '' : `Ask the merchant whether ${left} yuan will do: so much is possible today. `}The day ends at 24:00 Beijing time. ${SPLITTING(variable)}`,
     }
   }
 
@@ -141,6 +141,7 @@ describe('ALIPAY_REFUND_WINDOW_DAYS', () => {
       ...sums,
       ...named(order, '20.00'),
       message: `Over the limit: the payment (${when}) is older than ${variable} allows, 7 days.`,
+      message_zh: '超出限额，本次没有动钱。',
       next_step: `Only the operator can change ${variable}; the merchant can refund by hand in the console.`,
     })
     expect(await refund(order, '30.00')).toMatchObject({ moved: 'earlier' })

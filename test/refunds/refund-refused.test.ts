@@ -120,6 +120,7 @@ describe('is refused before anything is sent', () => {
       subject: expect.stringMatching(/^Tea/),
       total_amount: '100.00',
       refund_amount: amount ?? '100.00',
+      message_zh: expect.stringMatching(/。$/),
       money: NOTHING_SENT,
       next_step,
       environment: 'local',
@@ -137,6 +138,7 @@ describe('is refused before anything is sent', () => {
       moved: 'no',
       message: 'Nothing to refund: this order has not been paid.',
       out_trade_no,
+      message_zh: expect.stringMatching(/。$/),
       money: 'This call changed nothing.',
     })
     expect(await calls()).toStrictEqual({ 'alipay.trade.query': 1 })
@@ -156,6 +158,7 @@ describe('is refused before anything is sent', () => {
       total_amount: '100.00',
       refunded_total: '100.00',
       left: '0.00',
+      message_zh: expect.stringMatching(/。$/),
       money: NOTHING_SENT,
     })
   })

@@ -45,6 +45,7 @@ it.each<[string, Partial<Rules>, string]>([
       error: 'not_configured',
       retry: 'after_change',
       moved: 'no',
+      message_zh: expect.stringMatching(/。$/),
       money: 'Nothing was sent. This call moved nothing.',
       next_step: BY_HAND,
       environment: 'production',
@@ -102,6 +103,7 @@ it('a server that only reads sends nothing that changes something, even if such 
       expect(refused).toMatchObject({
         isError: true,
         error: 'not_configured',
+        message_zh: expect.stringMatching(/。$/),
         money: expect.stringMatching(/nothing/i),
       })
     }

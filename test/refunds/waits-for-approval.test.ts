@@ -54,14 +54,36 @@ describe('query_refund of a refund that waits for a person', () => {
   })
 
   it.each([
-    ['a yes', () => decide(true)],
-    ['a no', () => decide(false)],
-    ['15 minutes', async () => shop.clock.advance(15 * 60_000)],
-  ])('no longer after %s', async (_, happens) => {
+    ['a yes', () => decide(true), 'approved', /^Approved, and not sent yet: the refund of 30\.00 yuan/],
+    ['a no', () => decide(false), 'declined', /^Declined: a person said no to the refund of 30\.00 yuan/],
+    ['15 minutes', async () => shop.clock.advance(15 * 60_000), 'unknown', /^Not known: /],
+  ])(
+    'no longer after %s, which is told, by the amount and by the number',
+    async (_, happens, refund_status, message) => {
+      await refund('30.00')
+      const { out_request_no } = await ask('30.00')
+      await happens()
+      const told = { refund_status, message: expect.stringMatching(message) }
+      expect(await ask('30.00')).toMatchObject(told)
+      expect(await shop.call('query_refund', { out_trade_no, out_request_no })).toMatchObject(told)
+      expect((await ask()).message).not.toContain('Waiting for approval')
+      expect(await refunded()).toBe('0.00')
+    },
+  )
+
+  it('not any more once the yes has ended, and after the refund that a second question allowed', async () => {
     await refund('30.00')
-    await happens()
-    expect((await ask('30.00')).message).toMatch(/^Not known: /)
-    expect((await ask()).message).not.toContain('Waiting for approval')
+    await decide(true)
+    shop.clock.advance(15 * 60_000)
+    expect(await ask('30.00')).toMatchObject({ refund_status: 'unknown', moved: 'unknown' })
+    await refund('30.00')
+    await decide(false)
+    shop.clock.advance(16 * 60_000)
+    await refund('30.00')
+    expect(await ask('30.00')).toMatchObject({ refund_status: 'waiting_for_approval' })
+    await decide(true)
+    expect(await refund('30.00')).toMatchObject({ moved: 'now' })
+    expect(await ask('30.00')).toMatchObject({ moved: 'earlier' })
   })
 
   it('also where an earlier try was refused for certain; once the refund is made, it is made', async () => {
@@ -82,11 +104,61 @@ describe('query_refund of a refund that waits for a person', () => {
     await decide(true)
     await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund', times: 'always' })
     expect(await refund('30.00')).toMatchObject({ error: 'unknown' })
-    expect(await refund('30.00')).toMatchObject({ error: 'waiting_for_approval', moved: 'unknown' })
+    expect(await refund('30.00')).toMatchObject({
+      error: 'waiting_for_approval',
+      moved: 'unknown',
+      message_zh: expect.stringMatching(/确认前不会发送.*上一次的结果仍未知，钱可能已退。$/),
+    })
+    const repeat =
+      'Not known: how an earlier try of the refund of 30.00 yuan ended. Its repeat waits for approval until '
     expect(await ask('30.00')).toMatchObject({
-      message: expect.stringMatching(/^Not known: /),
+      message: expect.stringContaining(repeat),
+      message_zh: expect.stringMatching(/^退款 30\.00 元上一次的结果未知，钱可能已退；/),
+      refund_status: 'unknown',
       known_here: 'unknown',
       moved: 'unknown',
+    })
+    const { message } = await ask()
+    expect(message).toContain(repeat)
+    expect(message).not.toContain('was not sent')
+    await decide(false)
+    const declined = await refund('30.00')
+    expect(declined).toMatchObject({ error: 'declined', moved: 'unknown' })
+    expect(declined.next_step).not.toContain('Another amount')
+    expect(await refund('20.00')).toMatchObject({ moved: 'no', isError: true })
+  })
+
+  it('and once the earlier try has ended for certain, that nothing moved', async () => {
+    await refund('30.00')
+    await decide(true)
+    await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund', times: 'always' })
+    expect(await refund('30.00')).toMatchObject({ error: 'unknown' })
+    shop.clock.advance(11 * 60_000)
+    const named = { known_here: 'not_executed', refund_status: 'not_executed', moved: 'no' }
+    const told = {
+      ...named,
+      message: 'Not refunded: the refund of 30.00 yuan did not happen, and nothing moved.',
+      message_zh: '没有退款：这笔 30.00 元退款没有成功，没有动钱。',
+      answer: 'Alipay has no record of it, asked again after 10 minutes',
+    }
+    expect(await ask('30.00')).toMatchObject(told)
+    expect(await refunded()).toBe('0.00')
+  })
+
+  it('is not said to have moved nothing where Alipay does not answer', async () => {
+    await refund('30.00')
+    await decide(true)
+    await shop.control('faults', { fault: 'lost_after', method: 'alipay.trade.refund', times: 'always' })
+    await shop.control('faults', { fault: 'http_502', method: 'alipay.trade.fastpay.refund.query', times: 'always' })
+    expect(await refund('30.00')).toMatchObject({ isError: true })
+    await shop.control('faults', { fault: 'http_502', method: 'alipay.trade.query', times: 'always' })
+    expect(await ask('30.00')).toMatchObject({
+      error: 'no_answer',
+      moved: 'unknown',
+      out_trade_no,
+      refund_amount: '30.00',
+      money: 'This call only reads; whether the refund was made is not known.',
+      next_step: expect.stringMatching(/^Call query_refund again in a minute, and then in 10 minutes\./),
     })
   })
 

@@ -41,14 +41,23 @@ describe('an error', () => {
   it('of the input says that nothing moved', async () => {
     const message = 'create_payment was not called.'
     const money = 'This call moved nothing.'
+    const message_zh = '请求没有执行，本次没有动钱。'
     expect(await errorOf(new InputError(message))).toStrictEqual({
       content: [
         {
           type: 'text',
-          text: `${message}\nerror: invalid_input\nretry: after_change\nmoved: no\nmoney: ${money}\nenvironment: local\nenvironment_note: ${NOTE}`,
+          text: `${message}\nerror: invalid_input\nretry: after_change\nmoved: no\nmessage_zh: ${message_zh}\nmoney: ${money}\nenvironment: local\nenvironment_note: ${NOTE}`,
         },
       ],
-      structuredContent: { message, error: 'invalid_input', retry: 'after_change', moved: 'no', money, ...AROUND },
+      structuredContent: {
+        message,
+        error: 'invalid_input',
+        retry: 'after_change',
+        moved: 'no',
+        message_zh,
+        money,
+        ...AROUND,
+      },
       isError: true,
     })
   })
@@ -84,12 +93,13 @@ describe('an error', () => {
       error: 'ledger_unavailable',
       retry: 'after_change',
       moved: 'no',
+      message_zh: expect.stringMatching(/。$/),
       money: 'Nothing was sent and nothing moved.',
       next_step,
       ...AROUND,
     })
     expect(textOf(result)).toContain(
-      `error: ledger_unavailable\nretry: after_change\nmoved: no\nmoney: Nothing was sent and nothing moved.\nnext_step: ${next_step}`,
+      `error: ledger_unavailable\nretry: after_change\nmoved: no\nmessage_zh: 账本不可用，本次没有动钱。\nmoney: Nothing was sent and nothing moved.\nnext_step: ${next_step}`,
     )
     expect(JSON.stringify(result)).not.toContain('CANARY')
   })
@@ -143,6 +153,7 @@ describe('an error', () => {
       error: 'not_sent',
       retry: 'yes_once',
       moved: 'no',
+      message_zh: expect.stringMatching(/。$/),
       money: 'Nothing.',
       next_step: expect.stringMatching(/again, one time.*tell the user and stop/),
       ...AROUND,
@@ -166,6 +177,7 @@ describe('an error', () => {
       retry,
       moved: 'no',
       left: '1.00',
+      message_zh: expect.stringMatching(/。$/),
       money: 'Nothing.',
       next_step: 'Stop.',
       ...AROUND,
@@ -181,6 +193,7 @@ describe('an error', () => {
       retry: 'yes_once',
       moved: 'no',
       last_known: 'WAIT_BUYER_PAY',
+      message_zh: expect.stringMatching(/。$/),
       money: 'This call changed nothing.',
       next_step: expect.stringMatching(/query_payment again, one time.*tell the user.*stop/),
       ...AROUND,

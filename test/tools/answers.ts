@@ -14,11 +14,12 @@ export const over = (of: string, variable: string, asked: string, limit: string,
   error: 'over_limit',
   retry: 'no',
   moved: 'no',
+  message_zh: expect.stringContaining(`超出限额 ${variable}（${limit}）：本次 ${asked}，已用 ${used}，剩余 ${left}。`),
   ...{ variable, asked, limit, used, left },
   money: 'Nothing was sent. This call moved nothing.',
   next_step: expect.stringMatching(
     new RegExp(
-      `Splitting the amount is no way around.*Tell the user and stop: only the operator can change ${variable}\\.$`,
+      `Splitting the amount is no way around the limit: tell the user that only the operator can change ${variable}\\.$`,
     ),
   ),
   ...local,

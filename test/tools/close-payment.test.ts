@@ -80,6 +80,7 @@ describe('an order that waits for payment', () => {
         retry: 'yes_once',
         moved: 'no',
         ...{ out_trade_no, subject: 'Tea 茶', total_amount: '9.90' },
+        message_zh: expect.stringMatching(/。$/),
         money: 'Nothing was sent, nothing was closed.',
         next_step: 'Call query_payment; if the order is still open, call close_payment again in a minute.',
         ...local,

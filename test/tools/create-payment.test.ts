@@ -100,6 +100,7 @@ describe('a new order', () => {
         error: 'invalid_input',
         retry: 'after_change',
         moved: 'no',
+        message_zh: expect.stringMatching(/。$/),
         money: expect.stringMatching(/nothing/i),
         environment: 'sandbox',
         isError: true,

@@ -18,6 +18,7 @@ const frozen = (since: number, reason = '') => ({
   error: 'frozen',
   retry: 'after_change',
   moved: 'no',
+  message_zh: expect.stringMatching(/。$/),
   money: 'Nothing was sent. This call moved nothing.',
   next_step: expect.stringMatching(/^Tell the user and stop\. .*stay payable.*"alipay-mcp unfreeze"\.$/),
   ...local,

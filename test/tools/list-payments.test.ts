@@ -37,6 +37,7 @@ describe('the list', () => {
     })
     expect(await list()).toStrictEqual({
       message: `1 order: 0.00 yuan paid, 0.00 refunded. ${IN_MEMORY}`,
+      message_zh: '共 1 笔订单：已付款 0.00 元，已退款 0.00 元，净额 0.00 元。',
       orders: [
         {
           out_trade_no,
@@ -184,10 +185,26 @@ describe('the list', () => {
     })
   })
 
+  it('of today is asked for in that word', async () => {
+    shop.clock.advance(Date.now() - shop.clock.now())
+    const { out_trade_no } = await create({ subject: 'Tea', total_amount: '9.90' })
+    for (const when of [{ since: 'today' }, { since: 'today', until: 'today' }])
+      expect((await list(when)).orders).toMatchObject([{ out_trade_no }])
+    expect(await list({ until: '2026-01-01' })).toMatchObject({ count: 0, message_zh: '没有符合条件的订单。' })
+  })
+
+  it('of what waits tells how much is not paid', async () => {
+    await create({ subject: 'Tea', total_amount: '9.90' })
+    await create({ subject: 'Cup', total_amount: '20.00' })
+    expect((await list({ state: 'waiting' })).message).toMatch(
+      /^Only orders in state waiting: 2 orders: 29\.90 yuan not paid\./,
+    )
+  })
+
   it.each([
     [
       { since: '2026-02-30' },
-      'since: is no date; give a day such as "2026-11-23", or "2026-11-23 14:00", in Beijing time.',
+      'since: is no date; give "today", a day such as "2026-11-23", or "2026-11-23 14:00", in Beijing time.',
     ],
     [{ until: '23.11.2026' }, 'until: is no date;'],
     [{ until: '2026-11-23T14:00Z' }, 'until: is no date;'],

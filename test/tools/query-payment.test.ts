@@ -36,7 +36,7 @@ describe('an order with a trade', () => {
       subject: 'Tea 茶',
       pay_url,
       expires: expect.stringMatching(/^30 minutes left, until .* Beijing time$/),
-      next_step: 'Call wait_for_payment; to stop the payment call close_payment.',
+      next_step: 'If the buyer is paying now, call wait_for_payment; to stop the payment call close_payment.',
       ...local,
     })
   })

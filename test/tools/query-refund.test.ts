@@ -93,7 +93,7 @@ describe('a refund that Alipay has no record of', () => {
       refund_amount: '30.00',
       refund_status: 'unknown',
       next_step:
-        'Within 10 minutes of a refund this proves nothing: ask again then. To make the refund, call refund_payment with ' +
+        'Within 10 minutes of a refund this proves nothing: ask again then. If the refund is still wanted, call refund_payment with ' +
         'the same order and amount: the same request moves money once only.',
       ...local,
     })
@@ -151,6 +151,7 @@ describe('no answer about a refund', () => {
       out_trade_no: 'NEVER_MADE',
       sub_code: 'ACQ.TRADE_NOT_EXIST',
       trace_id: expect.any(String),
+      message_zh: expect.stringMatching(/。$/),
       money: 'This call changed nothing.',
       next_step: 'Check the number with the user.',
       ...local,
@@ -175,6 +176,7 @@ describe('no answer about a refund', () => {
     expect(refused).toMatchObject({
       isError: true,
       error: 'refused_by_alipay',
+      message_zh: expect.stringMatching(/。$/),
       money,
       sub_code: 'ACQ.ACCESS_FORBIDDEN',
     })

@@ -26,7 +26,7 @@ describe('a refund', () => {
     const [{ out_request_no, gmt_refund_pay } = {}] = refunds
     expect(answer).toStrictEqual({
       message: `Refund accepted: 9.90 yuan on ${minute(gmt_refund_pay)} Beijing time.${UNASKED}`,
-      message_zh: '退款 9.90 元已受理，尚未到账。',
+      message_zh: '退款 9.90 元已受理，原路退回；到银行卡可能需要几天。',
       subject: 'Tea 茶',
       total_amount: '9.90',
       out_trade_no,

@@ -13,7 +13,7 @@ export const GUARD_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['{} asked, and {} allows {} for {}: used {}, left {}', '请求 {} 元，而 {} 限 {} 元（{}）：已用 {} 元，剩余 {} 元'],
   ['each {}', '每笔{}'],
   ['order', '订单'],
-  ['the orders of a day, but for closed and expired ones', '一天的订单，已关闭和已过期的不算'],
+  ['the orders of a day, not counting closed and expired ones', '一天的订单，已关闭和已过期的不算'],
   ['the refunds of a day', '一天的退款'],
   [
     'the amount is more than what is left of the order: {} yuan paid, at least {} refunded, at most {} left',
@@ -71,7 +71,7 @@ export const GUARD_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   // How it ended, as far as known
   ['Alipay has a record of it, but not of success', '支付宝有这笔记录，但没有成功'],
   ['Alipay has no record of it yet', '支付宝还没有这笔记录'],
-  ['Alipay knows nothing of it, asked twice', '两次查询，支付宝都没有这笔记录'],
+  ['Alipay has no record of it, asked again after 10 minutes', '10 分钟后再次查询，支付宝仍没有这笔记录'],
   ['there was no trade to close yet', '当时还没有可关闭的交易'],
   ['it was closed before', '此前已关闭'],
   ['it was paid before', '此前已付款'],
