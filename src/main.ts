@@ -49,10 +49,13 @@ function print(text: string): number {
 
 run().then(
   (code) => process.exit(code),
-  (error: unknown) => {
-    const usage = error instanceof UsageError
-    const text = error instanceof Error ? ((usage ? error.message : error.stack) ?? error.message) : String(error)
-    process.stderr.write(`${text}\n`)
-    process.exit(usage ? 2 : 1)
+  async (error: unknown) => {
+    if (error instanceof UsageError) {
+      const { wrapped } = await import('./cli/terminal.ts')
+      process.stderr.write(`${wrapped(error.message)}\n`)
+      process.exit(2)
+    }
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    process.exit(1)
   },
 )

@@ -1,7 +1,7 @@
 // The flags on a command line, each once and spelt right; what else was typed is never quoted, for it may be a key.
 import { parseArgs } from 'node:util'
 import { distance } from 'fastest-levenshtein'
-import { FLAGS, SETTINGS_OF_A_CALL } from './flags.ts'
+import { COMMANDS, FLAGS, SETTINGS_OF_A_CALL } from './flags.ts'
 import { keyFlagText } from './stray-words.ts'
 import { UsageError, type UsageText } from './usage-text.ts'
 
@@ -62,10 +62,11 @@ function given(
   return [switched.get(name) === false ? `--${name}=false` : `--${name}`]
 }
 
-function flagText(error: unknown, { args, say, program }: Reading): string {
+function flagText(error: unknown, reading: Reading): string {
+  const { args, say } = reading
   if (error instanceof UsageError) return error.message
   const unknown = args.find((arg) => /^-/.test(arg) && arg !== '-v' && !Object.hasOwn(FLAGS, flagName(arg)))
-  if (unknown !== undefined) return unknownFlagText(flagName(unknown), say, program)
+  if (unknown !== undefined) return unknownFlagText(flagName(unknown), reading)
   const wrong = args.map(flagName).find((flag, at) => Object.hasOwn(FLAGS, flag) && isWrong(args[at] ?? '', flag))
   if (wrong !== undefined) return (FLAGS[wrong]?.type === 'boolean' ? say.trueOrFalse : say.needsValue)(wrong)
   return error instanceof Error ? error.message : String(error)
@@ -79,16 +80,18 @@ export const flagName = (arg: string) => arg.replace(/^-+/, '').split('=', 1).jo
 // What else was typed is not quoted: it may be a key.
 export const shownWord = (text: string) => (/^[\w-]{1,30}$/.test(text) ? text : undefined)
 
-function unknownFlagText(flag: string, say: UsageText, program: string): string {
+function unknownFlagText(flag: string, { args, say, program }: Reading): string {
   const key = keyFlagText(flag, say)
   if (key !== undefined) return key
   if (/^(alipay-)?app-auth-token$/.test(flag)) return say.token(flag)
   const word = shownWord(flag)
-  const known = guess(flag.replace(/^alipay-/, ''), Object.keys(FLAGS))
+  const command = COMMANDS.find((one) => one !== 'help' && args.includes(one))
+  const taken = Object.keys(FLAGS).filter((one) => !command || (FLAGS[one]?.of?.includes(command) ?? true))
+  const known = guess(flag.replace(/^alipay-/, ''), taken)
   const words = [
     say.noFlag(word && `${word.length === 1 ? '-' : '--'}${word}`),
     known && say.guess(`--${known}`),
-    say.see(`${program} help`),
+    say.see(command ? `${program} help ${command}` : `${program} help`),
   ]
   return words.filter(Boolean).join('\n')
 }

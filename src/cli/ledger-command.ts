@@ -42,7 +42,7 @@ export function withLedger(line: CommandLine, work: (command: LedgerCommand) => 
     const read = configOf(line)
     if ('problems' in read) throw new ConfigError(read.problems)
     const { folder, partition } = onDisk(placeOf(read.config), line)
-    if (!hasLedger(folder)) throw nothingThere(folder)
+    if (!hasLedger(folder)) throw nothingThere(folder, OR_NO_ORDER)
     return opened({ folder, partition }, (ledger) =>
       work({ config: read.config, folder, partition, ledger, clock: new Clock(), line }),
     )
@@ -124,16 +124,24 @@ export function onDisk({ folder, partition }: Place, line: CommandLine): Place &
 }
 
 /** Not made here: an empty one would say "nothing happened" of the wrong folder, and belong to the wrong user. */
-export function nothingThere(folder: string): CannotError {
+export function nothingThere(folder: string, fix = SETTINGS_OF_SERVER): CannotError {
   const name = JSON.stringify(folder)
   return new CannotError({
     found: {
       en: `there is none in ${name}: no server has kept one there yet.`,
       zh: `${name} 里没有账本：还没有服务器在那里保存过。`,
     },
-    fix: {
-      en: 'give this command the settings of the server, ALIPAY_DATA_DIR (--data-dir) above all.',
-      zh: '请用与服务器相同的配置运行本命令，尤其是 ALIPAY_DATA_DIR（--data-dir）。',
-    },
+    fix,
   })
+}
+
+const SETTINGS_OF_SERVER: Both = {
+  en: 'give this command the settings of the server, ALIPAY_DATA_DIR (--data-dir) above all.',
+  zh: '请用与服务器相同的配置运行本命令，尤其是 ALIPAY_DATA_DIR（--data-dir）。',
+}
+
+/** Not where a freeze was wanted: nothing is frozen then. */
+const OR_NO_ORDER: Both = {
+  en: `if no order has been made yet, there is nothing to do; otherwise ${SETTINGS_OF_SERVER.en}`,
+  zh: `如果还没有创建过订单，不用处理；否则${SETTINGS_OF_SERVER.zh}`,
 }

@@ -3,10 +3,12 @@ import { beijingTime, DAY_MS, fromBeijingTime } from '../clock.ts'
 import { type Both, inLanguages } from '../language.ts'
 import type { ListFilter } from '../ledger/ledger.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
+import { guess } from './flag-parser.ts'
 import { type LedgerRecord, readRecord } from './ledger/record.ts'
 import { LEDGER } from './ledger/words.ts'
 import { CannotError, type LedgerCommand, withLedger } from './ledger-command.ts'
 import { paintFor, put, terminalColumns } from './terminal.ts'
+import { USAGE } from './usage-text.ts'
 
 export async function ledger(commandLine: CommandLine): Promise<number> {
   const { order, language } = commandLine
@@ -33,6 +35,7 @@ function daysOf({ since, until, month, language }: CommandLine): { since?: numbe
   const last = startOf(until)
   if (since !== undefined && first === undefined) throw new UsageError(say.day('since'))
   if (until !== undefined && last === undefined) throw new UsageError(say.day('until'))
+  if (first !== undefined && last !== undefined && first > last) throw new UsageError(say.backwards)
   return { ...(first !== undefined && { since: first }), ...(last !== undefined && { before: last + DAY_MS }) }
 }
 
@@ -53,8 +56,10 @@ const STATES = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed', 'alarm
 
 function stateOf({ state, language }: CommandLine): ListFilter['state'] {
   const known = STATES.find((one) => one === state)
-  if (state !== undefined && known === undefined) throw new UsageError(TEXT(language).state(STATES.join(', ')))
-  return known
+  if (state === undefined || known !== undefined) return known
+  const nearest = guess(state, STATES)
+  const words = [TEXT(language).state(STATES.join(', ')), nearest && USAGE(language).guess(nearest)]
+  throw new UsageError(words.filter(Boolean).join('\n'))
 }
 
 async function written(record: LedgerRecord, command: LedgerCommand, commandLine: CommandLine): Promise<string> {
@@ -94,12 +99,13 @@ const TEXT = inLanguages({
     en: (flag: string) => `--${flag} takes a day such as 2026-11-01 (Beijing time).`,
     zh: (flag: string) => `--${flag} 的值是一个日期，例如 2026-11-01（北京时间）。`,
   },
+  backwards: { en: '--since is later than --until.', zh: '--since 的日期晚于 --until。' },
   month: {
     en: '--month takes a month such as 2026-11 (Beijing time).',
     zh: '--month 的值是一个月份，例如 2026-11（北京时间）。',
   },
   state: {
-    en: (states: string) => `--state takes one of ${states}.`,
+    en: (states: string) => `--state takes ${states}.`,
     zh: (states: string) => `--state 的值只能是以下之一：${states}。`,
   },
 })

@@ -114,6 +114,8 @@ describe('the command', () => {
     [['forget', 'ORDER1'], /forget takes no argument ORDER1/],
     [['unfreez'], /Did you mean unfreeze\?/],
     [['approval'], /Did you mean approvals\?/],
+    [['approvals', '--yes'], /^There is no flag --yes\.\nSee: alipay-mcp help approvals$/],
+    [['doctor', '--jsn'], /Did you mean --json\?\nSee: alipay-mcp help doctor$/],
   ])('%s is refused', (args, words) => {
     expect(refusal(...args)).toMatch(words)
   })

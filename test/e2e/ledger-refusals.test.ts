@@ -1,0 +1,39 @@
+// What the ledger's commands say where they cannot do what was typed: a step that fits what happened.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { type Env, elsewhere, HOMELESS, MAIN } from './hosts.ts'
+import { closeShops, openLedgerShop } from './ledger-shop.ts'
+
+afterEach(closeShops)
+
+function complaint(args: readonly string[], env: Env = {}): string {
+  const child = { encoding: 'utf8', cwd: elsewhere(), env: { ...HOMELESS, ...env } } as const
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], child)
+  expect(status).toBeGreaterThan(0)
+  expect(stdout).toBe('')
+  return stderr
+}
+
+it('a folder without a ledger may just be new, but not where a freeze was wanted', async () => {
+  const { env } = await openLedgerShop()
+  const empty = { ...env, ALIPAY_DATA_DIR: join(elsewhere(), 'none') }
+  for (const args of [['ledger'], ['approvals', '--list']]) {
+    expect(complaint(args, empty)).toMatch(
+      /there is none in .*\n +Fix: if no order has been made yet, there is nothing/,
+    )
+  }
+  expect(complaint(['ledger', '--lang=zh'], empty)).toContain(
+    '如果还没有创建过订单，不用处理；否则请用与服务器相同的配置',
+  )
+  expect(complaint(['freeze'], { ALIPAY_DATA_DIR: '/nowhere' })).toMatch(
+    /there is none in .*\n +Fix: give this command/,
+  )
+})
+
+it('days that run backwards are no empty list, and a state that is misspelt is guessed', () => {
+  expect(complaint(['ledger', '--since', '2026-11-02', '--until', '2026-11-01'])).toBe(
+    '--since is later than --until.\n',
+  )
+  expect(complaint(['ledger', '--state', 'waitng'])).toMatch(/^--state takes .*\nDid you mean waiting\?\n$/)
+})
