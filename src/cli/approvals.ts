@@ -4,6 +4,8 @@ import { inLanguages } from '../language.ts'
 import type { Approval, Ledger } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
+import { askedBy } from './ledger/record.ts'
+import { LEDGER } from './ledger/words.ts'
 import { type LedgerCommand, terminalActor, withGateway, withLedger } from './ledger-command.ts'
 import { pasteable } from './pasteable-call.ts'
 import { questionIn } from './question-lines.ts'
@@ -35,7 +37,7 @@ const TEXT = inLanguages({
     zh: (count: number) => `等待确认的退款：${count}`,
   },
   answer: { en: 'To answer:', zh: '答复：' },
-  asked: { en: 'Asked', zh: '提出' },
+  asked: { en: 'Asked', zh: '提出时间' },
   until: { en: 'Until', zh: '有效至' },
   yuan: { en: 'Yuan', zh: '金额（元）' },
   order: { en: 'Order', zh: '订单号' },
@@ -61,25 +63,32 @@ async function listOpen(command: LedgerCommand, clock: Clock): Promise<number> {
   if (line.json) await put(`${JSON.stringify(rows, null, 2)}\n`)
   else if (rows.length === 0) await print(say.nothing(folder))
   else {
+    const words = LEDGER(line.language)
     const columns: Column[] = [
       { key: 'asked_at', title: say.asked, kind: 'time' },
       { key: 'expires_at', title: say.until, kind: 'time' },
       { key: 'refund_amount', title: say.yuan, kind: 'amount' },
       { key: 'out_trade_no', title: say.order, kind: 'number' },
       { key: 'subject', title: say.item, kind: 'text' },
+      { key: 'host', title: words.host, kind: 'text', leaves: 2 },
+      { key: 'refund_reason', title: words.reason, kind: 'text', leaves: 1 },
     ]
     const view = { paint: paintFor(line), columns: line.wide ? undefined : terminalColumns() }
-    await put(`${view.paint.bold(say.waiting(rows.length))}\n${formatTable(columns, rows, view).text}\n\n`)
+    const { text, omitted } = formatTable(columns, rows, view)
+    await put(`${view.paint.bold(say.waiting(rows.length))}\n${text}\n\n`)
+    if (omitted > 0) await print(`${words.omitted}\n`)
     await print(say.answer)
     await printCall(pasteable(line, 'approvals'))
   }
   return 0
 }
 
-async function rowOf(ledger: Ledger, { id, out_trade_no, amount_fen, question, asked_at, expires_at }: Approval) {
+async function rowOf(ledger: Ledger, approval: Approval) {
+  const { id, out_trade_no, amount_fen, question, asked_at, expires_at } = approval
+  const { host = '', refund_reason = '' } = askedBy(approval)
   const order = await ledger.order({ out_trade_no })
   const times = { asked_at: beijingTime(asked_at), expires_at: beijingTime(expires_at) }
-  const facts = { out_trade_no, refund_amount: toYuan(amount_fen), subject: order?.subject ?? '' }
+  const facts = { out_trade_no, refund_amount: toYuan(amount_fen), subject: order?.subject ?? '', host, refund_reason }
   return { id: String(id), ...facts, ...times, question }
 }
 

@@ -72,8 +72,9 @@ async function written(record: LedgerRecord, command: LedgerCommand, commandLine
 
 async function forPeople(record: LedgerRecord, command: LedgerCommand, commandLine: CommandLine): Promise<string> {
   const { formatLedger } = await import('./ledger/text.ts')
-  const { language, wide } = commandLine
-  const view = { language, paint: paintFor(commandLine), columns: wide ? undefined : terminalColumns() }
+  const { language, wide, month, since, until, state, order } = commandLine
+  const only = { month, since, until, state, order }
+  const view = { language, only, paint: paintFor(commandLine), columns: wide ? undefined : terminalColumns() }
   return `${formatLedger(record, command, view)}\n`
 }
 

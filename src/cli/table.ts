@@ -9,13 +9,13 @@ export interface Column {
   title: string
   /**
    * `amount` and `count` stand on the right. `number` is of an order, a trade or a refund: cut in its middle. `state` is
-   * cut where nothing else helps.
+   * never cut, and no title is.
    */
   kind: 'text' | 'state' | 'amount' | 'count' | 'number' | 'time'
   /** How a cell is coloured, by its whole text. */
   paint?: (cut: string, whole: string) => string
-  /** Left out where the terminal is too narrow for all; the last of them first. */
-  isExtra?: true
+  /** Left out where the terminal is too narrow for all; the lowest first. */
+  leaves?: number
 }
 
 export interface View {
@@ -31,7 +31,7 @@ type Cells = Readonly<Record<string, string>>
 const INDENT = 2
 const GAP = 2
 const LEAST_TEXT = [8, 4] as const
-const LEAST_STATE = 6
+const YEAR = ' 2026'
 const NUMBER_WIDTHS = [17, 13]
 
 /** `12,345.60` of `12345.60`: for people only. */
@@ -86,11 +86,8 @@ const STEPS: readonly ((table: Table, view: View) => Table)[] = [
   (table) => changed(table, 'time', (text) => text.slice(0, 16)),
   withoutYear,
   ...NUMBER_WIDTHS.map(withNumbersOf),
-  (table, view) => cutColumns(table, view, 'text', LEAST_TEXT[0]),
   withoutExtras,
-  (table, view) => cutColumns(table, view, 'text', LEAST_TEXT[0]),
-  (table, view) => cutColumns(table, view, 'text', LEAST_TEXT[1]),
-  (table, view) => cutColumns(table, view, 'state', LEAST_STATE),
+  (table, view) => cutTexts(table, view, LEAST_TEXT[1]),
 ]
 
 function withNumbersOf(width: number): (table: Table) => Table {
@@ -112,7 +109,8 @@ function withoutYear(table: Table): Table {
   const years = table.used.map(({ kind }, at) =>
     kind === 'time' ? new Set(table.lines.map((line) => line[at]?.slice(0, 4)).filter(Boolean)) : new Set(),
   )
-  const isShort = (at: number) => years[at]?.size === 1
+  const isShort = (at: number) =>
+    years[at]?.size === 1 && stringWidth(table.used[at]?.title ?? '') + YEAR.length <= (table.widths[at] ?? 0)
   const used = table.used.map((column, at) =>
     isShort(at) ? { ...column, title: `${column.title} ${[...(years[at] ?? [])].join('')}` } : column,
   )
@@ -121,9 +119,12 @@ function withoutYear(table: Table): Table {
 }
 
 /** The widest gives way first. */
-function cutColumns(table: Table, view: View, kind: 'text' | 'state', least: number): Table {
+function cutTexts(table: Table, view: View, least: number): Table {
   const widths = [...table.widths]
-  const isLong = (at: number) => table.used[at]?.kind === kind && (widths[at] ?? 0) > least
+  const isLong = (at: number) => {
+    const { kind, title = '' } = table.used[at] ?? {}
+    return kind === 'text' && (widths[at] ?? 0) > Math.max(least, stringWidth(title))
+  }
   for (let over = widthOf(table) - (view.columns ?? 0); over > 0; over--) {
     const long = widths.map((_, at) => at).filter(isLong)
     if (long.length === 0) break
@@ -134,17 +135,12 @@ function cutColumns(table: Table, view: View, kind: 'text' | 'state', least: num
 }
 
 function withoutExtras(table: Table, view: View): Table {
-  let narrower = table
-  while (!fits(narrower, view)) {
-    const at = narrower.used.findLastIndex(({ isExtra }) => isExtra)
-    if (at < 0) break
-    const keep = (_: unknown, index: number) => index !== at
-    narrower = measured(
-      narrower.used.filter(keep),
-      narrower.lines.map((line) => line.filter(keep)),
-    )
-  }
-  return narrower
+  const cut = cutTexts(table, view, LEAST_TEXT[0])
+  const first = Math.min(...table.used.map(({ leaves = Number.POSITIVE_INFINITY }) => leaves))
+  if (fits(cut, view) || first === Number.POSITIVE_INFINITY) return cut
+  const keep = (_: unknown, at: number) => table.used[at]?.leaves !== first
+  const lines = table.lines.map((line) => line.filter(keep))
+  return withoutExtras(measured(table.used.filter(keep), lines), view)
 }
 
 const isRight = (kind: Column['kind'] | undefined) => kind === 'amount' || kind === 'count'

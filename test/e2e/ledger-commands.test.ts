@@ -56,7 +56,7 @@ describe('alipay-mcp ledger', () => {
 
   it('tells of one order, and fails for one that it does not know', async () => {
     const { env } = await openLedgerShop()
-    expect(run(['ledger', '--order', 'A1'], env).stdout).toMatch(/A1 .*paid/)
+    expect(run(['ledger', '--order', 'A1'], env).stdout).toMatch(/\n {2}Order: A1\n[\s\S]* State: paid\n/)
     const none = run(['ledger', '--order', 'B2'], env)
     expect(none).toMatchObject({ status: 1, stdout: '' })
     expect(none.stderr).toMatch(/holds no such order: B2\.\n +Fix: /)

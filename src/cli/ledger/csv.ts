@@ -16,6 +16,8 @@ const COLUMNS = [
   'refund_reason',
   'channel',
   'created_at',
+  'payable_until',
+  'close_requested_at',
   'paid_at',
   'ended_at',
   'approved_by',

@@ -1,4 +1,5 @@
 // Everything that the ledger knows, or what it knows of some days, states or one order, as plain rows: yuan text, Beijing time.
+import { NO_REASON, readQuestion } from '../../approval/question.ts'
 import { beijingTime, fromBeijingTime } from '../../clock.ts'
 import { DamagedEntry } from '../../errors.ts'
 import type {
@@ -54,7 +55,7 @@ export async function readRecord(ledger: Ledger, wanted: Wanted, now: number): P
   for await (const listed of ordersOf(ledger, order, state)) {
     const intents = (await readableIntents(ledger, listed)).filter(({ kind }) => kind === 'refund')
     if (isIn(listed.created_at)) {
-      orders.push(orderRow(listed))
+      orders.push(orderRow(listed, now))
       unknown_fen += sumOfUnknown(intents)
     }
     // Of an old order, too: a refund is found on the day on which it was made.
@@ -144,7 +145,9 @@ const lastMoved = ({ created_at, last_sent_at = 0, ended_at = 0 }: Intent) =>
 
 const time = (ms: number | undefined) => (ms === undefined ? undefined : beijingTime(ms))
 
-function orderRow(order: ListedOrder): Row {
+function orderRow(order: ListedOrder, now: number): Row {
+  const { state, time_expire = '' } = order
+  const isPayable = state === 'waiting' && !order.can_never_be_paid && fromBeijingTime(time_expire) > now
   return {
     out_trade_no: order.out_trade_no,
     trade_no: order.trade_no,
@@ -158,6 +161,8 @@ function orderRow(order: ListedOrder): Row {
     channel: order.channel,
     created_at: time(order.created_at),
     time_expire: order.time_expire,
+    payable_until: isPayable ? time_expire : undefined,
+    close_requested_at: time(order.close_requested_at),
     paid_at: order.send_pay_date,
     checked_at: time(order.checked_at),
     created_here: order.created_here,
@@ -195,9 +200,18 @@ function approvalRow(approval: Approval, now: number): Row {
     what: open && approval.expires_at <= now ? 'expired' : approval.state,
     out_trade_no: approval.out_trade_no,
     refund_amount: toYuan(approval.amount_fen),
+    ...askedBy(approval),
     decided_at: time(approval.decided_at),
     decided_by: approval.decided_by,
   }
+}
+
+/** Which program asked, and why, as its question to the merchant has it. */
+export function askedBy({ question }: Pick<Approval, 'question'>) {
+  const { facts } = readQuestion(question)
+  const said = (name: 'host' | 'reason') => facts.find((fact) => fact.name === name)?.value
+  const reason = said('reason')
+  return { host: said('host'), refund_reason: reason === NO_REASON.join(' ') ? undefined : reason }
 }
 
 // The others show in the orders, refunds and requests themselves.

@@ -2,8 +2,11 @@
 import type { Language } from '../../language.ts'
 import type { PartitionKey } from '../../ledger/ledger.ts'
 import { oneLine } from '../../text.ts'
+import type { CommandLine } from '../command-line.ts'
 import { type Column, formatTable, grouped, type View } from '../table.ts'
 import { wrapped } from '../terminal.ts'
+import { cellIn, withMarks, withWho } from './cells.ts'
+import { decisionLines, formatBlocks, orderLines, refundLines } from './one-order.ts'
 import type { Cell, LedgerRecord, Row } from './record.ts'
 import { LEDGER, type LedgerText, meaningIn } from './words.ts'
 
@@ -15,7 +18,11 @@ export interface Whose {
 
 export interface LedgerView extends View {
   language: Language
+  only?: Only
 }
+
+/** Of which days or state it is, as was typed. */
+type Only = Partial<Pick<CommandLine, 'month' | 'since' | 'until' | 'state' | 'order'>>
 
 export function formatLedger(record: LedgerRecord, { folder, partition, config }: Whose, view: LedgerView): string {
   const { environment, gateway, merchant } = partition
@@ -25,21 +32,46 @@ export function formatLedger(record: LedgerRecord, { folder, partition, config }
   const why = frozen?.why === undefined ? '' : oneLine(frozen.why)
   const tables = tablesOf(record, say, view)
   const blocks = [
-    wrapped(say.heading(environment, gateway, whose, folder), view.columns),
+    wrapped(
+      [say.heading(environment, gateway, whose, folder), onlyText(view)].filter(Boolean).join('\n'),
+      view.columns,
+    ),
     frozen && view.paint.red(wrapped(say.frozen(frozen.at, why), view.columns)),
     ...tables.map(({ text }, at) => (at === 0 ? `${text}${totals(record.totals, say, view)}` : text)),
+    record.orders.some(({ in_doubt }) => in_doubt !== undefined) && wrapped(say.whatIsDoubted, view.columns),
     elsewhere > 0 && wrapped(say.elsewhere(elsewhere), view.columns),
     tables.some(({ omitted }) => omitted > 0) && say.omitted,
   ]
   return blocks.filter(Boolean).join('\n\n')
 }
 
+function onlyText({ only = {}, language }: LedgerView): string {
+  const say = LEDGER(language)
+  const { month, since, until, state } = only
+  const what = [
+    month && say.inMonth(month),
+    since && say.sinceDay(since),
+    until && say.untilDay(until),
+    state && say.inState(say.meanings(state)),
+  ].filter(Boolean)
+  return what.length === 0 ? '' : say.only(what.join(language === 'zh' ? '，' : ', '))
+}
+
 /** An order number looks the same in all of them, so that it can be found again. */
 function tablesOf(record: LedgerRecord, say: LedgerText, view: LedgerView) {
+  const orders = record.orders.map((row) => withMarks(row, say))
+  const decisions = record.decisions.map(withWho)
+  if (view.only?.order !== undefined) {
+    return [
+      formatBlocks(say.orders, orders, orderLines(say), view),
+      formatBlocks(say.refunds, record.refunds, refundLines(say), view),
+      formatBlocks(say.decisions, decisions, decisionLines(say), view),
+    ].map((text) => ({ text, omitted: 0 }))
+  }
   const drawn = (oneView: LedgerView) => [
-    table(say.orders, record.orders, orderColumns(say, oneView), oneView),
+    table(say.orders, orders, orderColumns(say, oneView), oneView),
     table(say.refunds, record.refunds, refundColumns(say, oneView), oneView),
-    table(say.decisions, record.decisions, decisionColumns(say, oneView), oneView),
+    table(say.decisions, decisions, decisionColumns(say, oneView), oneView),
     ...(record.days.length > 0 ? [table(say.days, record.days, dayColumns(say), oneView)] : []),
   ]
   const tables = drawn(view)
@@ -48,13 +80,16 @@ function tablesOf(record: LedgerRecord, say: LedgerText, view: LedgerView) {
 }
 
 function orderColumns(say: LedgerText, view: LedgerView): Column[] {
+  const isWaiting = view.only?.state === 'waiting'
+  const refunded: Column = { key: 'refunded_amount', title: say.refunded, kind: 'amount', leaves: 1 }
+  const payable: Column = { key: 'payable_until', title: say.payableUntil, kind: 'time' }
   return [
-    { key: 'created_at', title: say.made, kind: 'time' },
+    { key: 'created_at', title: say.made, kind: 'time', leaves: 2 },
     { key: 'out_trade_no', title: say.order, kind: 'number' },
     { key: 'total_amount', title: say.yuan, kind: 'amount' },
-    { key: 'refunded_amount', title: say.refunded, kind: 'amount' },
+    ...(isWaiting ? [] : [refunded]),
     { key: 'state', title: say.state, kind: 'state', paint: painted(view) },
-    { key: 'in_doubt', title: say.inDoubt, kind: 'text', paint: view.paint.red },
+    ...(isWaiting ? [payable] : []),
     { key: 'other_amount', title: say.atAlipay, kind: 'amount', paint: view.paint.red },
     { key: 'subject', title: say.item, kind: 'text' },
   ]
@@ -62,25 +97,27 @@ function orderColumns(say: LedgerText, view: LedgerView): Column[] {
 
 function refundColumns(say: LedgerText, view: LedgerView): Column[] {
   return [
-    { key: 'created_at', title: say.asked, kind: 'time' },
+    { key: 'created_at', title: say.asked, kind: 'time', leaves: 3 },
     { key: 'out_trade_no', title: say.order, kind: 'number' },
     { key: 'refund_amount', title: say.yuan, kind: 'amount' },
     { key: 'state', title: say.state, kind: 'state', paint: painted(view) },
     { key: 'approved_by', title: say.approvedBy, kind: 'state' },
-    { key: 'refund_reason', title: say.reason, kind: 'text' },
-    { key: 'host', title: say.host, kind: 'text', isExtra: true },
-    { key: 'out_request_no', title: say.refund, kind: 'number', isExtra: true },
+    { key: 'refund_reason', title: say.reason, kind: 'text', leaves: 4 },
+    { key: 'host', title: say.host, kind: 'text', leaves: 2 },
+    { key: 'out_request_no', title: say.refund, kind: 'number', leaves: 1 },
   ]
 }
 
 function decisionColumns(say: LedgerText, view: LedgerView): Column[] {
   return [
-    { key: 'at', title: say.time, kind: 'time' },
+    { key: 'at', title: say.time, kind: 'time', leaves: 4 },
     { key: 'what', title: say.what, kind: 'state', paint: painted(view) },
     { key: 'out_trade_no', title: say.order, kind: 'number' },
     { key: 'refund_amount', title: say.yuan, kind: 'amount' },
-    { key: 'decided_by', title: say.by, kind: 'text' },
-    { key: 'decided_at', title: say.decided, kind: 'time', isExtra: true },
+    { key: 'by', title: say.by, kind: 'state' },
+    { key: 'via', title: say.via, kind: 'state', leaves: 1 },
+    { key: 'decided_at', title: say.decided, kind: 'time', leaves: 2 },
+    { key: 'host', title: say.host, kind: 'text', leaves: 3 },
     { key: 'why', title: say.why, kind: 'text' },
   ]
 }
@@ -88,10 +125,10 @@ function decisionColumns(say: LedgerText, view: LedgerView): Column[] {
 function dayColumns(say: LedgerText): Column[] {
   return [
     { key: 'day', title: say.day, kind: 'state' },
-    { key: 'orders', title: say.ordersMade, kind: 'count' },
-    { key: 'created_amount', title: say.asked, kind: 'amount', isExtra: true },
+    { key: 'orders', title: say.ordersMade, kind: 'count', leaves: 3 },
+    { key: 'created_amount', title: say.ordered, kind: 'amount', leaves: 1 },
     { key: 'paid_amount', title: say.paid, kind: 'amount' },
-    { key: 'refunds', title: say.refundsMade, kind: 'count' },
+    { key: 'refunds', title: say.refundsMade, kind: 'count', leaves: 2 },
     { key: 'refunded_amount', title: say.refunded, kind: 'amount' },
     { key: 'net_amount', title: say.net, kind: 'amount' },
     { key: 'alarm_amount', title: say.alarm, kind: 'amount' },
@@ -109,7 +146,9 @@ const TONES: readonly (readonly [tone: 'green' | 'yellow' | 'red' | 'cyan', of: 
 /** By the state behind the words, whichever language they are in. */
 function painted({ paint, language }: LedgerView): (cut: string, whole: string) => string {
   return (text, whole) => {
-    const meaning = meaningIn(language, whole)
+    if (/[?？](, |，|$)/.test(whole)) return paint.red(text)
+    const known = meaningIn(language, whole)
+    const meaning = known === whole ? meaningIn(language, whole.split(/, |，/, 1).join('')) : known
     const [tone] = TONES.find(([, of]) => of.test(meaning)) ?? []
     return tone === undefined ? text : paint[tone](text)
   }
@@ -129,19 +168,6 @@ function table(title: string, rows: readonly Row[], columns: readonly Column[], 
   )
   const { text, omitted, numberWidth } = formatTable(used, cells, view)
   return { text: `${view.paint.bold(say.count(title, rows.length))}\n${text}`, omitted, numberWidth }
-}
-
-const TRANSLATED = ['state', 'what', 'approved_by', 'decided_by', 'in_doubt']
-
-function cellIn(language: Language, key: string, value: NonNullable<Cell>): string {
-  const words = LEDGER(language).meanings
-  const text = String(value)
-  return TRANSLATED.includes(key)
-    ? text
-        .split(' ')
-        .map((word) => words(word))
-        .join(' ')
-    : text
 }
 
 function totals(

@@ -1,0 +1,72 @@
+// One order at a terminal, nothing of it cut: a line for each thing that is known, and a block for each refund and decision.
+import type { Language } from '../../language.ts'
+import { oneLine } from '../../text.ts'
+import { grouped, type View } from '../table.ts'
+import { wrapped } from '../terminal.ts'
+import { cellIn } from './cells.ts'
+import type { Row } from './record.ts'
+import { LEDGER, type LedgerText } from './words.ts'
+
+interface OneView extends View {
+  language: Language
+}
+
+type Lines = readonly (readonly [key: string, name: string])[]
+
+export const orderLines = (say: LedgerText): Lines => [
+  ['out_trade_no', say.order],
+  ['trade_no', say.tradeNumber],
+  ['subject', say.item],
+  ['total_amount', say.yuan],
+  ['refunded_amount', say.refunded],
+  ['other_amount', say.atAlipay],
+  ['state', say.state],
+  ['created_at', say.made],
+  ['payable_until', say.payableUntil],
+  ['close_requested_at', say.closeWantedAt],
+  ['paid_at', say.paidAt],
+  ['checked_at', say.lastSeen],
+  ['channel', say.channel],
+  ['host', say.host],
+  ['replaces', say.replaces],
+  ['replaced_by', say.replacedBy],
+]
+
+export const refundLines = (say: LedgerText): Lines => [
+  ['out_request_no', say.refund],
+  ['refund_amount', say.yuan],
+  ['state', say.state],
+  ['refund_reason', say.reason],
+  ['approved_by', say.approvedBy],
+  ['host', say.host],
+  ['created_at', say.asked],
+  ['sent_at', say.sent],
+  ['ended_at', say.ended],
+  ['gmt_refund_pay', say.refundedAt],
+  ['answer', say.answer],
+]
+
+export const decisionLines = (say: LedgerText): Lines => [
+  ['at', say.time],
+  ['what', say.what],
+  ['refund_amount', say.yuan],
+  ['by', say.by],
+  ['via', say.via],
+  ['decided_at', say.decided],
+  ['host', say.host],
+  ['why', say.why],
+]
+
+export function formatBlocks(title: string, rows: readonly Row[], lines: Lines, view: OneView): string {
+  const say = LEDGER(view.language)
+  if (rows.length === 0) return say.none(title)
+  const blocks = rows.map((row) =>
+    lines.flatMap(([key, name]) => {
+      const value = row[key]
+      if (value === undefined) return []
+      const text = oneLine(cellIn(view.language, key, value))
+      return [wrapped(`  ${say.line(name, key.endsWith('_amount') ? grouped(text) : text)}`, view.columns)]
+    }),
+  )
+  return `${view.paint.bold(say.count(title, rows.length))}\n${blocks.map((block) => block.join('\n')).join('\n\n')}`
+}

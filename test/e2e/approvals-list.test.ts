@@ -1,0 +1,23 @@
+// approvals --list: which refunds wait for a yes, which program asks for each, and why.
+import { spawnSync } from 'node:child_process'
+import { afterEach, expect, it } from 'vitest'
+import { questionOf } from '../../src/approval/question.ts'
+import { elsewhere, HOMELESS, MAIN } from './hosts.ts'
+import { closeShops, openLedgerShop } from './ledger-shop.ts'
+
+afterEach(closeShops)
+
+it('names the program and its reason, for people and for programs', async () => {
+  const { env, ledger } = await openLedgerShop()
+  const money = { amount: '30.00', total_amount: '100.00', refunded: '0.00', left: '70.00', further: false }
+  const words = { host: 'Claude Code 2.0', refund_reason: 'changed their mind' }
+  const question = questionOf({ environment: 'local', out_trade_no: 'A1', ...money, ...words })
+  const request = { approvalDigest: 'a', out_trade_no: 'A1', amount_fen: 3_000, question }
+  await ledger.requestApproval(request, { at: Date.now(), owner: 'server', host: 'Claude Code' })
+  const listed = (...args: string[]) => {
+    const child = { encoding: 'utf8', cwd: elsewhere(), env: { ...HOMELESS, ...env } } as const
+    return spawnSync(process.execPath, [MAIN, 'approvals', '--list', ...args], child).stdout
+  }
+  expect(listed()).toMatch(/Item +Host +Reason\n.* A1 +诗集，精装 +Claude Code 2\.0 +changed their mind\n/)
+  expect(JSON.parse(listed('--json'))).toMatchObject([words])
+})
