@@ -32,7 +32,7 @@ const ORDER: Both = {
 
 export const LEDGER_HELP = {
   ledger: {
-    summary: { en: 'orders, refunds, decisions, and sums per day', zh: '订单、退款、决定和按日汇总' },
+    summary: { en: 'orders, refunds, decisions, and sums per day', zh: '订单、退款、确认与冻结记录，以及按日汇总' },
     usage: '[--month M | --since DAY --until DAY] [--state S] [--order N] [--wide] [--json | --csv]',
     about: {
       en: 'Everything is newest first, in Beijing time. At a terminal order numbers are shortened to fit.',
@@ -49,7 +49,7 @@ export const LEDGER_HELP = {
           zh: 'waiting（待付款）、paid（已付款）、part_refunded（部分退款）、refunded（已全额退款）、closed（已关闭）、alarm（金额不符）、unknown（结果未知）',
         },
       ],
-      ['--order N', ORDER],
+      ['--order N', { en: `${ORDER.en}; all that is known of it`, zh: `${ORDER.zh}；显示它的全部内容` }],
       ['--wide', { en: 'all columns and whole numbers, however narrow the terminal', zh: '显示全部列和完整单号' }],
       ['--json', { en: 'for programs: amounts as plain text', zh: '供程序使用，金额为纯文本' }],
       [
