@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { Clock } from '../clock.ts'
 import { describeProblem, type Item, translated } from '../doctor/finding.ts'
 import { renderCheck } from '../doctor/report.ts'
-import { ConfigError, LedgerError, type Problem } from '../errors.ts'
+import { ConfigError, LedgerError } from '../errors.ts'
 import type { Both } from '../language.ts'
 import type { Actor, Ledger, PartitionKey } from '../ledger/ledger.ts'
 import { openLedger, type Place } from '../ledger/sqlite/open-ledger.ts'
@@ -86,10 +86,9 @@ export async function reported(line: CommandLine, work: () => Promise<number>): 
 const SETTINGS: Both = { en: 'Settings', zh: '配置' }
 const LEDGER: Both = { en: 'Ledger', zh: '账本' }
 
-function describeFailure(error: unknown, { origins, language }: CommandLine): string {
+function describeFailure(error: unknown, { language }: CommandLine): string {
   if (error instanceof ConfigError) {
-    const nameOf = ({ variable }: Problem) => [...origins].find(([, { label }]) => label === variable)?.[0]
-    const items = error.problems.map((problem) => describeProblem(problem, nameOf(problem)))
+    const items = error.problems.map(describeProblem)
     return renderCheck({ title: SETTINGS, status: 'failed', items }, language)
   }
   const item = error instanceof CannotError ? error.item : ledgerFinding(error)

@@ -58,7 +58,7 @@ async function runSafely(run: () => Finding | Promise<Finding>): Promise<Finding
   try {
     return await run()
   } catch (error) {
-    if (error instanceof ConfigError) return failed(...error.problems.map((problem) => describeProblem(problem)))
+    if (error instanceof ConfigError) return failed(...error.problems.map(describeProblem))
     const kind = error instanceof Error ? error.name : typeof error
     return failed({
       found: { en: `The check itself broke (${kind}).`, zh: `检查本身出错（${kind}）。` },

@@ -2,7 +2,6 @@
 import type { Problem } from '../errors.ts'
 import type { Both } from '../language.ts'
 import { inChinese } from './chinese/in-chinese.ts'
-import { chineseFix } from './setting-fixes.ts'
 
 export type Status = 'ok' | 'warning' | 'failed' | 'skipped'
 
@@ -25,10 +24,13 @@ export const skipped = (item: Item): Finding => ({ status: 'skipped', items: [it
 /** What the code below says in English only. */
 export const translated = (en: string): Both => ({ en, zh: inChinese(en) })
 
-/** @param name the variable that the problem is about, where it was written under another name */
-export function describeProblem({ variable, problem, fix }: Problem, name = variable): Item {
+/** In Chinese the problem follows what it is about without a colon. */
+export function describeProblem({ variable, problem, fix }: Problem): Item {
   return {
-    found: { en: `${variable}: ${problem}`, zh: `${variable}：${inChinese(problem)}` },
-    fix: { en: fix, zh: chineseFix(name, variable, fix) },
+    found: {
+      en: `${variable}: ${problem}`,
+      zh: `${variable === 'settings file' ? '配置文件' : variable} ${inChinese(problem)}`,
+    },
+    fix: translated(fix),
   }
 }

@@ -48,7 +48,7 @@ function selectProblems({ settings, read }: Context, group: Group): Item[] {
   return read.problems.flatMap((problem) => {
     const name = findVariable(problem, settings.origins)
     const its = settings.problems.includes(problem) ? 'settings' : chooseGroup(name)
-    return its === group ? [describeProblem(problem, name)] : []
+    return its === group ? [describeProblem(problem)] : []
   })
 }
 
@@ -65,9 +65,8 @@ function chooseGroup(name: string): Group {
 const settings: Check<Context> = {
   title: { en: 'Settings', zh: '配置' },
   run(context) {
-    const { origins } = context.settings
     const problems = selectProblems(context, 'settings')
-    const notices = context.read.notices.map((notice) => describeProblem(notice, findVariable(notice, origins)))
+    const notices = context.read.notices.map(describeProblem)
     const items = [...problems, ...notices, ...findIdleProxies(context)]
     if (problems.length > 0) return failed(...items)
     return items.length > 0 ? warning(...items) : ok(listSources(context))

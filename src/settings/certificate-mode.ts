@@ -2,6 +2,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import { certificateIn, wrongThing } from './der.ts'
 import { belongTogether, requireRsa2 } from './keys.ts'
+import type { ReportMissing } from './missing-settings.ts'
 import { blocksOf } from './pasted-text.ts'
 import type { SettingsReader } from './settings-reader.ts'
 import { CERTIFICATE_FILES, type Name } from './variables.ts'
@@ -19,18 +20,15 @@ export interface Alipays {
   certificates?: Certificates
 }
 
-/** Says why a setting counts as not set. */
-export type WhyMissing = (name: Name) => string
-
 export const isCertificateMode = (read: SettingsReader) =>
   CERTIFICATE_FILES.some((name) => read.text(name) !== undefined)
 
 export function certificateMode(
   read: SettingsReader,
   privateKey: KeyObject | undefined,
-  whyMissing: WhyMissing,
+  reportMissing: ReportMissing,
 ): Alipays | undefined {
-  const oneMode = isWhole(read, whyMissing)
+  const oneMode = isWhole(read, reportMissing)
   const app = certificatesIn(read, 'ALIPAY_APP_CERT_FILE')?.[0]
   const alipay = certificatesIn(read, 'ALIPAY_PUBLIC_CERT_FILE')?.[0]
   const root = certificatesIn(read, 'ALIPAY_ROOT_CERT_FILE')
@@ -44,10 +42,10 @@ export function certificateMode(
   return { publicKey, certificates: Object.freeze(certificates) }
 }
 
-function isWhole(read: SettingsReader, whyMissing: WhyMissing): boolean {
+function isWhole(read: SettingsReader, reportMissing: ReportMissing): boolean {
   const missing = CERTIFICATE_FILES.filter((name) => read.text(name) === undefined)
   for (const name of missing) {
-    read.problem(name, whyMissing(name), 'certificate mode 公钥证书 takes all three certificate files, or none.')
+    reportMissing(name, 'certificate mode 公钥证书 takes all three certificate files, or none.')
   }
   const keys = (['ALIPAY_PUBLIC_KEY', 'ALIPAY_PUBLIC_KEY_FILE'] as const).filter((name) => read.text(name))
   for (const name of keys) {
@@ -76,7 +74,7 @@ function areTheirOwn(read: SettingsReader, privateKey: KeyObject, app: KeyObject
   const isApps = belongTogether(privateKey, app)
   const isOwn = belongTogether(privateKey, alipays)
   if (!isApps) {
-    const why = isOwn ? ' It and ALIPAY_PUBLIC_CERT_FILE look swapped.' : ''
+    const why = isOwn ? ` It and ${read.written('ALIPAY_PUBLIC_CERT_FILE')} look swapped.` : ''
     const not = `does not belong to the private key: it certifies another public key.${why}`
     read.problem('ALIPAY_APP_CERT_FILE', not, WHICH_APP)
   }

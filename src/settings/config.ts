@@ -8,14 +8,15 @@ import { type Credentials, credentialsOf } from './credentials.ts'
 import { environmentOf, GATEWAYS, gatewayOf } from './environments.ts'
 import { Secret } from './keys.ts'
 import { type ApprovalSettings, approvalSettings, type Limits, limitsOf } from './limits.ts'
+import { missingReporter } from './missing-settings.ts'
 import { pathFix } from './named-file.ts'
 import { GUARDS, isCredential, isSerial, isUnknown, nearMisses, SERIAL } from './near-misses.ts'
-import { isLeftByHost, isPlaceholder, isUnfilled, PLACEHOLDER, quoteValue } from './placeholder.ts'
+import { describePlaceholder, isLeftByHost, isPlaceholder, isUnfilled, quoteValue } from './placeholder.ts'
 import { canAlipayReach } from './reachable.ts'
 import type { Settings } from './settings.ts'
 import { isNo, SettingsReader } from './settings-reader.ts'
 import type { Variables } from './sources.ts'
-import { NAMES, type Name } from './variables.ts'
+import { NAMES } from './variables.ts'
 
 interface LedgerSettings {
   /** Only where it was set; the platform's folder otherwise. */
@@ -73,20 +74,25 @@ export function configOf(settings: Settings, toolNames?: readonly string[]): Con
   const parsed = schemaFor(settings, notices, toolNames).safeParse(variables)
   if (parsed.success && problems.length === 0) return { config: parsed.data, notices }
   const { ALIPAY_READ_ONLY: readOnly, ALIPAY_TOOLS: tools } = withoutPlaceholders(variables)
+  const found = [...problems, ...(parsed.success ? [] : problemsOf(parsed.error))]
   return {
-    problems: [...problems, ...(parsed.success ? [] : problemsOf(parsed.error))],
-    notices,
+    problems: found,
+    notices: notices.filter((notice) => !found.some((one) => isSame(one, notice))),
     readOnly: readOnly !== undefined && !isNo(readOnly.trim()),
     tools: tools?.split(',').map((item) => item.trim()),
   }
 }
+
+const isSame = (one: Problem, other: Problem) => one.variable === other.variable && one.problem === other.problem
 
 function schemaFor({ origins }: Settings, notices: Problem[], toolNames: readonly string[] | undefined) {
   return z.record(z.string(), z.string().optional()).transform((all, ctx): Config => {
     const read = new SettingsReader({ variables: withoutPlaceholders(all), origins }, ctx, notices)
     const misses = nearMisses(Object.keys(all))
     for (const name of NEEDED_AS_MEANT) {
-      if (isTyped(all[name])) read.problem(name, PLACEHOLDER, setItself(name))
+      if (!isTyped(all[name])) continue
+      const { problem, fix = setItself(name) } = describePlaceholder(all[name])
+      read.problem(name, problem, fix)
     }
     reportMisses(
       read,
@@ -133,7 +139,7 @@ function reportMisses(read: SettingsReader, misses: readonly [string, string][])
 /** A misspelt name is told with the setting that it leaves missing; or else by itself, where it could change anything. */
 function credentialsAmong(read: SettingsReader, all: Variables, misses: ReadonlyMap<string, string>) {
   const mentioned = new Set<string>()
-  const credentials = credentialsOf(read, whyMissing(read, all, misses, mentioned))
+  const credentials = credentialsOf(read, missingReporter(read, all, misses, mentioned))
   const left = [...misses].filter(([found, meant]) => isCredential(meant) && !mentioned.has(found))
   const matters = left.filter(([, meant]) => !credentials || meant === 'ALIPAY_APP_AUTH_TOKEN')
   reportMisses(read, matters)
@@ -179,39 +185,17 @@ function noticesOn({ variables, origins }: Settings): Problem[] {
   const placeholders = names
     .filter((name) => NAMES.includes(name) && isPlaceholder(variables[name]))
     .filter((name) => !(NEEDED_AS_MEANT.includes(name) && isTyped(variables[name])))
-    .map((name) => ({
-      variable: written(name),
-      problem: PLACEHOLDER,
-      fix: setItself(name),
-    }))
+    .map((name) => ({ variable: written(name), fix: setItself(name), ...describePlaceholder(variables[name]) }))
   const unknown = names.filter(isUnknown).map((name) => ({
     variable: written(name),
-    problem: 'means nothing to this server.',
-    fix: 'see alipay-mcp --help.',
+    problem: 'is not a setting of this server.',
+    fix: 'see alipay-mcp help settings.',
   }))
   return [...placeholders, ...unknown]
 }
 
 function withoutPlaceholders(all: Variables): Variables {
   return Object.fromEntries(Object.entries(all).filter(([name, value]) => !isUnfilled(name, value)))
-}
-
-function whyMissing(read: SettingsReader, all: Variables, misses: ReadonlyMap<string, string>, mentioned: Set<string>) {
-  return (name: Name): string => {
-    const near = [...misses].filter(([, meant]) => meant.startsWith(name)).map(([found]) => found)
-    const unreplaced = [name, `${name}_FILE`].filter((one) => isPlaceholder(all[one]))
-    if (unreplaced.length > 0) {
-      return `is not set: ${unreplaced.map((one) => read.written(one)).join(', ')} ${PLACEHOLDER}`
-    }
-    const serials = near.filter(isSerial)
-    if (serials.length > 0) {
-      for (const found of serials) mentioned.add(found)
-      return `is not set; ${serials.map((one) => read.written(one)).join(', ')} ${SERIAL[0]}`
-    }
-    if (near.length === 0) return 'is not set.'
-    for (const found of near) mentioned.add(found)
-    return `is not set; ${near.map((one) => read.written(one)).join(', ')} is, which this server does not read.`
-  }
 }
 
 /** @param builtIn whether the emulator runs inside the server, and is gone with it */

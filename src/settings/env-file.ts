@@ -3,7 +3,7 @@ import { parse } from 'dotenv'
 import type { Problem } from '../errors.ts'
 import { JSON_KEYS } from './aliases.ts'
 import { quotePath, readNamedFile } from './named-file.ts'
-import { openFileNotices, type Source, sourceOf, unreadableFile } from './sources.ts'
+import { emptyFile, openFileNotices, type Source, sourceOf, unreadableFile } from './sources.ts'
 
 /** dotenv's parser alone: its loader would print to standard output and change the environment. */
 export function readEnvFile(path: string): Source {
@@ -20,7 +20,7 @@ export function readEnvFile(path: string): Source {
   const notices = [...openFileNotices('--dotenv', path), ...shortNameNotices(Object.keys(variables), path)]
   return {
     ...sourceOf(text, variables, path),
-    problems: [...wrongLineProblems(lines, path), ...cutProblems(lines, path)],
+    problems: [...wrongLineProblems(lines, path), ...cutProblems(lines, path), ...emptyProblems(lines, path)],
     notices,
   }
 }
@@ -77,6 +77,12 @@ function cutProblems(text: string, path: string): Problem[] {
       { variable: name, problem: `in ${quotePath(path)} has a # in its value, where the value would end.`, fix: QUOTE },
     ]
   })
+}
+
+/** All commented out, or all without a value; a line that is wrong is told by itself. */
+function emptyProblems(text: string, path: string): Problem[] {
+  const hasValue = [...text.matchAll(SETTING)].some(([, , value = '']) => /[^"'`\s]/.test(value))
+  return hasValue || wrongLineProblems(text, path).length > 0 ? [] : [emptyFile('--dotenv', path)]
 }
 
 const QUOTE = 'put the value into single quotes, or a blank before a # that begins a comment.'

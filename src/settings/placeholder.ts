@@ -1,17 +1,31 @@
 // Values that stand for a value: `${NAME}` as a host left it, `$NAME`, `<your-key>`; they count as not set.
+import { quotePath } from './named-file.ts'
 
-export const PLACEHOLDER = `holds a placeholder like \${NAME} that the host did not replace, so it counts as not set.`
+const PLACEHOLDER = `holds a placeholder like \${NAME} that the host did not replace, so it counts as not set.`
+
+/** What a value is that stands for another one, and what to do about it. */
+export function describePlaceholder(value: string | undefined): { problem: string; fix?: string } {
+  const text = value?.trim() ?? ''
+  if (!isLeftExample(text)) return { problem: PLACEHOLDER }
+  const isPath = /^(~|[A-Za-z]:)?[\\/]/.test(text)
+  const what = isPath ? `path ${quotePath(text)}` : `value ${quoteValue(text)}`
+  const fix = `give ${isPath ? 'the path of your own file or folder' : 'your own value'} in its place.`
+  return { problem: `still holds the example ${what}, so it counts as not set.`, fix }
+}
 
 /** Of a setting that is optional, hosts leave this when nobody filled it in. */
 export const isLeftByHost = (value: string | undefined) => /^\$\{.*\}$/.test(value?.trim() ?? '')
 
 export function isPlaceholder(value: string | undefined): boolean {
   const text = value?.trim() ?? ''
-  if (isLeftByHost(text)) return true
-  // Longer than any example, and keys are not to be searched.
-  if (text === '' || text.length > LONGEST) return false
-  return isVariable(text) || hasVariable(text) || isExample(text)
+  return isVariableText(text) || isLeftExample(text)
 }
+
+// Longer than any example, and keys are not to be searched.
+const isVariableText = (text: string) =>
+  isLeftByHost(text) || (text !== '' && text.length <= LONGEST && (isVariable(text) || hasVariable(text)))
+
+const isLeftExample = (text: string) => text.length <= LONGEST && isExample(text) && !isVariableText(text)
 
 /** Of other variables than ours only what a host leaves is looked for: an environment has many, and each is read at the start. */
 export function isUnfilled(name: string, value: string | undefined): boolean {
@@ -36,7 +50,6 @@ const isVariable = any(
   /^@@?[A-Z][A-Z0-9_.]*@@?$/,
   /^__[A-Z][A-Z0-9_]*__$/,
   /^`.*`$/,
-  /^[《【「『].*[》】」』]$/,
   /^(process\.|import\.meta\.)?env(iron)?[.:[(]/i,
   /^(os\.|System\.|std::)?(environ|getenv|env)[.[(]/i,
   /^(env|op|vault|ssm|secret|secrets|secretref|keyvault|awssm|gcp|aws|bws|doppler|infisical)(:|\.[A-Z])/,
@@ -44,7 +57,7 @@ const isVariable = any(
 
 /** One of them somewhere in a text, such as the beginning of a path. */
 function hasVariable(text: string): boolean {
-  return VARIABLE_INSIDE(text) || hasPercentName(text) || (text.length <= 200 && /<[^<>/][^<>]*>/.test(text))
+  return VARIABLE_INSIDE(text) || hasPercentName(text)
 }
 
 const VARIABLE_INSIDE = any(
@@ -65,7 +78,9 @@ const THING = '(app|application|merchant|seller|private|public|secret|api|rsa2?|
 const WHAT = '(id|key|pid|token|secret|url|path|file|value|domain|name|string)'
 
 /** What somebody was to write something else for. */
-const isExample = any(
+const isExample = (text: string) => isExampleText(text) || (text.length <= 200 && /<[^<>/][^<>]*>/.test(text))
+
+const isExampleText = any(
   /^([xX]{3,}|\*{3,}|\.{3,}|…+|-{3,}|_{3,}|[?？]{2,}|#{3,})$/,
   /^(todo|tbd|fixme|changeit|placeholder|example|dummy|undefined|null|n\/a|\[object object\])\W*$/i,
   /^(change|replace|fill|insert|enter|paste|put|type|add|edit)[-_ ]?(me|this|it|in)\b/i,
@@ -80,6 +95,7 @@ const isExample = any(
   /[\\/]your[-_ ]?(user|username|name|user[-_ ]name|path|folder|home|app|project|key)(?=[\\/.]|$)/i,
   /^https?:\/\/([\w-]+\.)*your[-_]?(own[-_]?)?(domain|site|server|host|company|website|shop|app|name|url|address)\b/i,
   /^https?:\/\/(xxx+|\.\.\.|…)/i,
+  /^[《【「『].*[》】」』]$/,
   /^(你|您|我)的/,
   /^(请|在此|在这里|此处|这里|这儿|把|将).{0,30}(填|写|输入|粘贴|替换|换成|改)/,
   /^(填|填写|填入|输入|粘贴|替换|换成|改成|占位)/,

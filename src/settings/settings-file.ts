@@ -5,7 +5,7 @@ import type { Problem } from '../errors.ts'
 import { JSON_KEYS } from './aliases.ts'
 import { quotePath, readNamedFile } from './named-file.ts'
 import { isSerial, nearestOf, SERIAL } from './near-misses.ts'
-import { openFileNotices, type Source, unreadableFile, type Written } from './sources.ts'
+import { emptyFile, openFileNotices, type Source, unreadableFile, type Written } from './sources.ts'
 
 /** `settings.json` in the platform's folder for it, such as ~/.config/alipay-mcp. */
 export function settingsFilePath(): string {
@@ -26,7 +26,10 @@ export function readSettingsFile(variable: '--config' | 'settings file', path: s
     const problem = `${read.wrong} ${quotePath(path)}.`
     return { ...source, problems: [{ variable, problem, fix: 'see the example in docs/settings.md.' }], notices }
   }
-  return { ...source, ...settingsUnder(read.keys, path), notices }
+  const under = settingsUnder(read.keys, path)
+  const isEmpty = under.values.length === 0 && under.problems.length === 0
+  if (isEmpty && variable === '--config') return { ...source, problems: [emptyFile('--config', path)], notices }
+  return { ...source, ...under, notices }
 }
 
 function parseSettings(text: string): { keys: [string, unknown][] } | { wrong: string } {
@@ -99,7 +102,7 @@ function unknownKeyWords(key: string): Wrong {
   )
   const problem = 'is not a setting of this server.'
   if (key === 'mcpServers') return { problem, fix: "this is a host's settings file; give one of this server's." }
-  return { problem, fix: `${nearest} is the nearest; rename it or remove it (see alipay-mcp --help).` }
+  return { problem, fix: `${nearest} is the nearest; rename it or remove it (see alipay-mcp help settings).` }
 }
 
 function valueText(content: unknown): string | Wrong {

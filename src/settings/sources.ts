@@ -34,6 +34,12 @@ export function unreadableFile(variable: string, why: string, path: string): Pro
   return { variable, problem: `${why}: ${quotePath(path)}.`, fix: `correct the path: ${pathFix(path)}.` }
 }
 
+/** Whoever named the file meant something by it. */
+export function emptyFile(variable: string, path: string): Problem {
+  const problem = `${quotePath(path)} holds no setting.`
+  return { variable, problem, fix: `fill the file, or leave ${variable} out to use the built-in emulator.` }
+}
+
 export function openFileNotices(variable: string, path: string): Problem[] {
   const open = openFileWarning(path)
   return open ? [{ variable, ...open }] : []

@@ -41,10 +41,28 @@ export function formsOf(file: SourceFile): readonly string[] {
   return [...new Set(texts.flatMap((node) => formsIn(node, file)))].filter((form) => form !== BLANK)
 }
 
+/** What is said to do about a problem: arguments, fields and constants by the name of fix, and the second of two words. */
+export function fixForms(file: SourceFile): readonly string[] {
+  const named = file.nodes.flatMap(({ type, key, id, value, init, left, right }) => {
+    const isFix = /[fF]ix$/.test(nameOf(key)) || /[fF]ix$/.test(nameOf(id)) || nameOf(left) === 'fix'
+    return isFix && /^(Property|VariableDeclarator|AssignmentPattern)$/.test(type) ? [value ?? init ?? right] : []
+  })
+  const pairs = file.nodes.flatMap(({ type, key, value }) =>
+    type === 'Property' && /^(problem|notice)$/.test(nameOf(key)) && isNode(value) ? elementsOf(value).slice(1) : [],
+  )
+  const texts = [...named, ...pairs].flatMap((node) => (isNode(node) ? formsIn(node, file) : []))
+  const handed = ['problem', 'notice', 'PastedTextError', 'matching', 'reportMissing'].flatMap((name) =>
+    argumentForms(file, name, name === 'PastedTextError' || name === 'reportMissing' ? 1 : 2),
+  )
+  return [...new Set([...texts, ...handed])].filter((form) => !/^(\{\}\.?)?$/.test(form))
+}
+
+const elementsOf = ({ elements }: Node) => (Array.isArray(elements) ? elements : [])
+
 /** What is handed over in this place to a function or class of this name, in all calls of the file. */
 export function argumentForms(file: SourceFile, name: string, place: number): readonly string[] {
   return file.nodes
-    .filter(({ type, callee }) => /^(Call|New)Expression$/.test(type) && nameOf(callee) === name)
+    .filter(({ type, callee }) => /^(Call|New)Expression$/.test(type) && calledName(callee) === name)
     .map(({ arguments: given }) => (given as readonly Node[])[place])
     .flatMap((node) => (node ? formsIn(node, file) : []))
 }
@@ -59,6 +77,18 @@ function* nodesIn(value: unknown): Generator<Node> {
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value
 
 const nameOf = (node: unknown) => (isNode(node) && node.type === 'Identifier' ? String(node.name) : '')
+
+/** Of `read.problem` the method. */
+const calledName = (callee: unknown) =>
+  nameOf(isNode(callee) && callee.type === 'MemberExpression' ? callee.property : callee)
+
+/** Of a table of texts: the one that is named, or each. */
+function membersOf({ object, property, computed }: Node, file: SourceFile): readonly unknown[] {
+  return (file.constants.get(nameOf(object)) ?? []).flatMap((table) => {
+    const { properties = [] } = (/^TS/.test(table.type) ? table.expression : table) as { properties?: readonly Node[] }
+    return properties.filter(({ key }) => computed || nameOf(key) === nameOf(property)).map(({ value }) => value)
+  })
+}
 
 function formsIn(node: Node, file: SourceFile, depth = 0): readonly string[] {
   const inner = (part: unknown) => (isNode(part) && depth < 20 ? formsIn(part, file, depth + 1) : [BLANK])
@@ -79,6 +109,14 @@ function formsIn(node: Node, file: SourceFile, depth = 0): readonly string[] {
       return joined(
         quasis.flatMap(({ value }, at) => [...(at > 0 ? [inner(expressions[at - 1])] : []), [value.cooked]]),
       )
+    }
+    case 'MemberExpression': {
+      const members = membersOf(node, file)
+      return members.length > 0 ? members.flatMap(inner) : [BLANK]
+    }
+    case 'CallExpression': {
+      const [body] = (file.constants.get(nameOf(node.callee)) ?? []).map((called) => called.body)
+      return isNode(body) && body.type !== 'BlockStatement' ? inner(body) : [BLANK]
     }
     case 'LogicalExpression':
       return [...inner(node.left), ...inner(node.right)]

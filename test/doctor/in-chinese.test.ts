@@ -3,14 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { findPhrase, inChinese, PHRASES } from '../../src/doctor/chinese/in-chinese.ts'
 import { DamagedEntry } from '../../src/errors.ts'
 import { blockedError } from '../../src/guard/refusals.ts'
-import { argumentForms, formsOf, sourceFiles } from './english-forms.ts'
+import { argumentForms, fixForms, formsOf, sourceFiles } from './english-forms.ts'
 
 const blanks = (text: string) => text.split('{}').length - 1
 
 it.each(PHRASES)('%s', (en, zh) => {
   if (!/^Use Node\.js/.test(en)) expect(blanks(zh)).toBe(blanks(en))
   expect(zh).toMatch(/\p{Script=Han}|XML|^\{\}：\{\}。$/u)
-  expect(zh.replace(/alipay-mcp help settings/, '')).not.toMatch(/[A-Za-z']+ [a-z']+ [a-z']+/)
+  expect(zh.replace(/alipay-mcp help settings|(openssl|ssh-keygen) [-\w ]+/g, '')).not.toMatch(
+    /[A-Za-z']+ [a-z']+ [a-z']+/,
+  )
 })
 
 describe('what the source says', () => {
@@ -41,6 +43,24 @@ describe('what the source says', () => {
   ])
   it.each([...new Set(reasons)].filter((form) => form !== '{}'))('has a Chinese of: %s', (form) => {
     expect(inChinese(form).replace(/npx [\w -]+/g, '')).not.toMatch(/[a-z']+,? [a-z']+/i)
+  })
+})
+
+describe('what settings say is to be done', () => {
+  const files = sourceFiles().filter(({ name }) => /^(settings|gateway.exchange|server.services)/.test(name))
+  const fixes = [...new Set(files.flatMap(fixForms))]
+  const COMMANDS = /alipay-mcp (help settings|emulator)|--config FILE|openssl \w+ [-\w ]+|ssh-keygen [-\w ]+|chmod 600/g
+
+  it('is found in the source', () => {
+    expect(fixes.length).toBeGreaterThan(70)
+  })
+
+  it.each(fixes)('has a Chinese of its own: %s', (fix) => {
+    expect(findPhrase(fix)?.en).not.toBe('{}: {}.')
+    const zh = inChinese(fix)
+    expect(zh).toMatch(/\p{Script=Han}/u)
+    expect(zh.replace(COMMANDS, '')).not.toMatch(/[a-z']+,? [a-z']+/i)
+    for (const [fact] of fix.matchAll(COMMANDS)) expect(zh).toContain(fact.trim())
   })
 })
 

@@ -22,7 +22,7 @@ const KEYS: Record<string, Mistake> = {
     }),
     check: 'Keys',
     says: /swapped/,
-    fix: /into ALIPAY_PRIVATE_KEY and .*填完整的应用私钥/,
+    fix: /belongs to ALIPAY_PRIVATE_KEY, .*应用私钥属于 ALIPAY_PRIVATE_KEY/,
   },
   "the application's own public key as Alipay's": {
     env: () => good({ ALIPAY_PUBLIC_KEY: patient.emulator.app_public_key }),
@@ -153,7 +153,7 @@ const SETTINGS: Record<string, Mistake> = {
     args: () => ['--config', file('shop.json', '{\n  "app_id": "9021000000000001",\n  oops\n}')],
     check: 'Settings',
     says: /--config: stops being JSON on line 3 of .*shop\.json/,
-    fix: /JSON/,
+    fix: /example in docs.settings\.md/,
   },
   "production's gateway in sandbox": {
     env: () => ({

@@ -79,7 +79,7 @@ describe("the official server's variables", () => {
   it('count as credentials: what is missing is told, and nothing falls back to the emulator', () => {
     expect(faulty({ AP_APP_ID: OFFICIAL.AP_APP_ID })).toStrictEqual(['ALIPAY_PRIVATE_KEY', 'ALIPAY_PUBLIC_KEY'])
     const problems = problemsOf({ ...OFFICIAL, AP_APP_ID: '${AP_APP_ID}' })
-    expect(problems).toMatchObject([{ problem: expect.stringMatching(/AP_APP_ID holds a placeholder/) }])
+    expect(problems).toMatchObject([{ variable: 'AP_APP_ID', problem: expect.stringMatching(/^holds a placeholder/) }])
   })
 })
 

@@ -40,13 +40,25 @@ describe('a line that is no NAME=value', () => {
     ['a key in double quotes', `ALIPAY_PRIVATE_KEY="${PEM}"\n# end\nALIPAY_ENV=local`],
     ['a key in single quotes with Windows line ends', `A='${PEM}'\nALIPAY_ENV=local`.replaceAll('\n', '\r\n')],
     ['a key on one line', `ALIPAY_PRIVATE_KEY=${PEM.replaceAll('\n', '\\n')}`],
-    ['empty values', 'ALIPAY_APP_ID=\nALIPAY_ENV=\n'],
+    ['empty values', 'ALIPAY_APP_ID=\nALIPAY_ENV=local\n'],
     ['a byte order mark', '\uFEFFALIPAY_ENV=local\n'],
-    ['nothing', ''],
   ])('is not %s', (_name, content) => {
     expect(read(content).problems).toStrictEqual([])
   })
 })
+
+it.each(['', '\n\n', '# ALIPAY_ENV=sandbox\n#ALIPAY_APP_ID=1\n', 'ALIPAY_APP_ID=\nALIPAY_ENV=""\n'])(
+  'a file without any setting is a problem, since somebody meant something by it: %j',
+  (content) => {
+    expect(read(content).problems).toStrictEqual([
+      {
+        variable: '--dotenv',
+        problem: `${JSON.stringify(PATH)} holds no setting.`,
+        fix: 'fill the file, or leave --dotenv out to use the built-in emulator.',
+      },
+    ])
+  },
+)
 
 describe('a # in a value without quotes, where dotenv would cut it', () => {
   it.each([

@@ -1,7 +1,7 @@
 // Names that every object has, such as `constructor`, are names like any other, wherever they come from.
 import { describe, expect, it } from 'vitest'
 import { readCommandLine } from '../../src/cli/command-line.ts'
-import { chineseFix } from '../../src/doctor/setting-fixes.ts'
+import { describeProblem } from '../../src/doctor/finding.ts'
 import { configOf } from '../../src/settings/config.ts'
 import { TOOL_NAMES } from '../../src/tools/index.ts'
 import { SANDBOX, temporaryFiles } from './settings-for-tests.ts'
@@ -33,6 +33,6 @@ describe.each(NAMES)('%s', (name) => {
     }
     expect(() => readCommandLine([`--${name}=x`], {})).toThrow(/no flag|like that/)
     expect(() => readCommandLine([name], {})).toThrow(/no command/)
-    expect(chineseFix(name, name, 'x')).toContain(name)
+    expect(describeProblem({ variable: name, problem: 'x', fix: 'x' }).found.zh).toBe(`${name} x`)
   })
 })

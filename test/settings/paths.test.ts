@@ -94,20 +94,36 @@ describe('in the wrong place', () => {
   const certificate = execFileSync('openssl', ['req', '-x509', '-key', KEY, '-subj', '/CN=x'], {
     stdio: 'pipe',
   }).toString()
-  const swapped = /^is swapped with ALIPAY_PUBLIC_KEY: /
+  const swapped = /^is swapped with ALIPAY_PUBLIC_KEY(_FILE)?: /
   const cases: [string, Variables, RegExp, RegExp][] = [
-    ['both keys', { ALIPAY_PRIVATE_KEY: theirs, ALIPAY_PUBLIC_KEY: ours }, swapped, /应用私钥 into ALIPAY_PRIVATE_KEY/],
+    [
+      'both keys',
+      { ALIPAY_PRIVATE_KEY: theirs, ALIPAY_PUBLIC_KEY: ours },
+      swapped,
+      /^exchange the two values: .*应用私钥 belongs to ALIPAY_PRIVATE_KEY, .*支付宝公钥 to ALIPAY_PUBLIC_KEY\./,
+    ],
     [
       'both keys as base64',
       { ALIPAY_PRIVATE_KEY: bare(theirs), ALIPAY_PUBLIC_KEY: bare(ours) },
       swapped,
-      /支付宝公钥 into/,
+      /支付宝公钥 to/,
+    ],
+    [
+      'a key and a file',
+      { ALIPAY_PRIVATE_KEY: undefined, ALIPAY_PRIVATE_KEY_FILE: file('a.pem', theirs), ALIPAY_PUBLIC_KEY: ours },
+      swapped,
+      /^exchange the two keys: .* belongs to ALIPAY_PRIVATE_KEY_FILE, /,
     ],
     [
       'both keys in files',
-      { ALIPAY_PRIVATE_KEY: undefined, ALIPAY_PRIVATE_KEY_FILE: file('a.pem', theirs), ALIPAY_PUBLIC_KEY: ours },
+      {
+        ALIPAY_PRIVATE_KEY: undefined,
+        ALIPAY_PUBLIC_KEY: undefined,
+        ALIPAY_PRIVATE_KEY_FILE: file('a.pem', theirs),
+        ALIPAY_PUBLIC_KEY_FILE: file('b.pem', ours),
+      },
       swapped,
-      /应用私钥/,
+      /^exchange the two paths: .* belongs to ALIPAY_PRIVATE_KEY_FILE, .* to ALIPAY_PUBLIC_KEY_FILE\./,
     ],
     [
       "the app's public key",

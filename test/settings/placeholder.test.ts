@@ -1,10 +1,13 @@
 // Placeholders of every shape count as not set and are named; values that look a little like them are values.
 import { describe, expect, it } from 'vitest'
-import { isPlaceholder, PLACEHOLDER } from '../../src/settings/placeholder.ts'
+import { describePlaceholder, isPlaceholder } from '../../src/settings/placeholder.ts'
 import { CREDENTIALS, NAMES } from '../../src/settings/variables.ts'
 import { bare, vectors } from '../keys-for-tests.ts'
 import { readConfig } from './read-config.ts'
 import { NO_PRIVATE, problemsOf, SANDBOX } from './settings-for-tests.ts'
+
+const PLACEHOLDER = 'holds a placeholder like ${NAME} that the host did not replace, so it counts as not set.'
+const NAMED = /^(holds a placeholder like|still holds the example) .*, so it counts as not set\.$/
 
 const SHAPES = [
   '${VAR}',
@@ -101,11 +104,10 @@ describe.each(SHAPES)('%j', (shape) => {
     expect(isPlaceholder(shape)).toBe(true)
     for (const name of ['ALIPAY_PRIVATE_KEY', 'ALIPAY_APP_ID']) {
       expect(problemsOf({ ...SANDBOX, [name]: shape })).toMatchObject([
-        { variable: name, problem: `is not set: ${name} ${PLACEHOLDER}` },
+        { variable: name, problem: expect.stringMatching(NAMED) },
       ])
-      expect(readConfig({ ...SANDBOX, [name]: shape }).notices).toMatchObject([
-        { variable: name, problem: PLACEHOLDER },
-      ])
+      // Once, and not as a notice beside the problem.
+      expect(readConfig({ ...SANDBOX, [name]: shape }).notices).toStrictEqual([])
     }
   })
 })
@@ -132,9 +134,31 @@ const INSIDE = [
 describe.each(INSIDE)('%j, a variable inside a path,', (path) => {
   it('counts as not set', () => {
     expect(problemsOf({ ...NO_PRIVATE, ALIPAY_PRIVATE_KEY_FILE: path })).toMatchObject([
-      { problem: `is not set: ALIPAY_PRIVATE_KEY_FILE ${PLACEHOLDER}` },
+      { variable: 'ALIPAY_PRIVATE_KEY_FILE', problem: expect.stringMatching(NAMED) },
     ])
   })
+})
+
+it('says of an example that was left in place that it is one, and to give what is meant', () => {
+  const README = { ALIPAY_PRIVATE_KEY_FILE: '/path/to/app-private-key.pem', ALIPAY_APP_ID: 'YOUR_APP_ID' }
+  const { notices, ...read } = readConfig({ ...SANDBOX, ALIPAY_PRIVATE_KEY: undefined, ...README })
+  expect({ notices, ...read }).toMatchObject({
+    notices: [],
+    problems: [
+      {
+        variable: 'ALIPAY_APP_ID',
+        problem: 'still holds the example value "YOUR_APP_ID", so it counts as not set.',
+        fix: 'give your own value in its place.',
+      },
+      {
+        variable: 'ALIPAY_PRIVATE_KEY_FILE',
+        problem: 'still holds the example path "/path/to/app-private-key.pem", so it counts as not set.',
+        fix: 'give the path of your own file or folder in its place.',
+      },
+    ],
+  })
+  // What could be a part of a key is not shown.
+  expect(describePlaceholder(`MIIE${'v'.repeat(60)}...`).problem).toMatch(/example value a text of 67 characters/)
 })
 
 it.each([
@@ -149,7 +173,10 @@ it.each([
   'https://{{host}}/',
 ])('%s counts as not set', (address) => {
   const result = readConfig({ ...SANDBOX, ALIPAY_NOTIFY_URL: address })
-  expect(result).toMatchObject({ config: { notify_url: undefined }, notices: [{ problem: PLACEHOLDER }] })
+  expect(result).toMatchObject({
+    config: { notify_url: undefined },
+    notices: [{ problem: expect.stringMatching(NAMED) }],
+  })
 })
 
 it.each(NAMES)('$NAME in %s is named in the same words; a guard so meant stops the start', (name) => {

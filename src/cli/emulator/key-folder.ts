@@ -75,7 +75,7 @@ function requireAllOrNone(paths: readonly string[]): void {
   const [absent, present] = [quotePath(missing), quotePath(there)]
   throw new UsageError({
     en: `--keys: ${absent} is missing, while ${present} is there. Put it back${isAppKey ? ', or give your own public key with --app-public-key' : ''}, or name another folder.`,
-    zh: `--keys：缺少 ${absent}，但有 ${present}。请放回${isAppKey ? '，或用 --app-public-key 给出你的应用公钥' : ''}，或换一个文件夹。`,
+    zh: `--keys 里缺少 ${absent}，但有 ${present}。请放回${isAppKey ? '，或用 --app-public-key 给出你的应用公钥' : ''}，或换一个文件夹。`,
   })
 }
 
@@ -88,7 +88,7 @@ function readOrMake<T>(path: string, parse: (text: string) => T, make: () => str
     const why = error instanceof Error ? error.message : String(error)
     throw new UsageError({
       en: `--keys: ${quotePath(path)}: ${why}`,
-      zh: `--keys：${quotePath(path)}：${inChinese(why)}`,
+      zh: `--keys 里的 ${quotePath(path)}：${inChinese(why)}`,
     })
   }
 }

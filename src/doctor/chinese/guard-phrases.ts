@@ -2,7 +2,7 @@
 
 /** English, as src/guard, src/refunds and src/orders say it -> Chinese. */
 export const GUARD_PHRASES: readonly (readonly [en: string, zh: string])[] = [
-  ['this server is read-only (ALIPAY_READ_ONLY)', '本服务只读（ALIPAY_READ_ONLY）'],
+  ['this server is read-only (ALIPAY_READ_ONLY)', '本服务器只读（ALIPAY_READ_ONLY）'],
   ['the operator froze all payments and refunds on {} Beijing time', '管理员已于北京时间 {} 冻结全部收款和退款'],
   [
     'the operator froze all payments and refunds on {} Beijing time, reason: {}',
@@ -39,13 +39,16 @@ export const GUARD_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     'another refund of this order, {} yuan, has an unknown outcome and comes first',
     '这个订单另一笔 {} 元的退款结果未知，须先查清',
   ],
-  ['this refund of {} yuan is under way in another server', '这笔 {} 元的退款正由另一个服务处理'],
+  ['this refund of {} yuan is under way in another server', '这笔 {} 元的退款正由另一个服务器处理'],
   ['this refund of {} yuan is of unknown outcome, and asked about first', '这笔 {} 元的退款结果未知，须先查清'],
   [
     'another refund of this order was just made, and Alipay wants 3 seconds between two refunds',
     '刚刚退过这个订单的另一笔款，支付宝要求两次退款间隔 3 秒',
   ],
-  ['this server was stopped or slow for so long that another one took over', '本服务停顿太久，操作已由另一个服务接手'],
+  [
+    'this server was stopped or slow for so long that another one took over',
+    '本服务器停顿太久，操作已由另一个服务器接手',
+  ],
   [
     'this computer was asleep or the clock was set; make the same call again if the refund is still wanted',
     '电脑休眠过，或时钟被调整；仍要退款时请再发起一次',

@@ -19,7 +19,7 @@ export const NETWORK_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['the gateway changed to another protocol (HTTP 101)', '网关切换到了另一种协议（HTTP 101）'],
   ['the answer has no end', '响应没有结束'],
   ['the host cancelled the call', '宿主程序取消了调用'],
-  ['the server is shutting down', '服务正在退出'],
+  ['the server is shutting down', '服务器正在退出'],
   [
     'too much time passed since it was decided (this computer may have been asleep)',
     '距决定已过去太久（电脑可能休眠过）',
@@ -81,7 +81,7 @@ export const NETWORK_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['The ledger is locked by another program.', '账本被另一个程序锁住。'],
   [
     'The ledger is busy: other alipay-mcp servers write to it all the time.',
-    '账本正忙：其他 alipay-mcp 服务一直在写入。',
+    '账本正忙：其他 alipay-mcp 服务器一直在写入。',
   ],
   [
     'ledger.db is empty, but it is no new ledger: what it knew is, or was, in ledger.db-wal.',

@@ -4,8 +4,7 @@
 export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   // Values
   ['is not set.', '未设置。'],
-  ['is not set: {} {}', '未设置：{} {}'],
-  ['is not set; {} is, which this server does not read.', '未设置；设置了 {}，但本服务不读取它。'],
+  ['is not set; {} is, which this server does not read.', '未设置；设置了 {}，但本服务器不读取它。'],
   ['is not set; {} {}', '未设置；{} {}'],
   ['is {}.', '的值是 {}，不可用。'],
   ['holds {}.', '里有 {}，不可用。'],
@@ -14,19 +13,21 @@ export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['is not an https address.', '不是 https 地址。'],
   ['has a user name or password in it.', '里含有用户名或密码。'],
   ['is longer than 256 characters.', '超过 256 个字符。'],
-  ['does not have the form it must have.', '格式不对。'],
+  ['does not have the form it must have.', '的格式不对。'],
   ['is not a text.', '不是文本。'],
   ['is not a setting of this server.', '不是本服务器的配置项。'],
   ['is not a variable of this server; {} is.', '不是本服务器的变量；正确的是 {}。'],
-  ['is not read by this server; {} is.', '本服务不读取；读取的是 {}。'],
+  ['is not read by this server; {} is.', '不会被本服务器读取；读取的是 {}。'],
   ['is not read in this file.', '在这个文件里不会被读取。'],
   ['is another name for {}, and they differ.', '是 {} 的另一个名称，而两者的值不同。'],
-  ['means nothing to this server.', '对本服务没有意义。'],
   [
     'holds a placeholder like ${NAME} that the host did not replace, so it counts as not set.',
     '里是宿主程序没有替换的占位符（例如 ${NAME}），视为未设置。',
   ],
-  ['names {}, which has no counterpart here.', '里的 {} 在本服务没有对应的工具。'],
+  ['still holds the example path {}, so it counts as not set.', '里还是示例路径 {}，视为未设置。'],
+  ['still holds the example value {}, so it counts as not set.', '里还是示例值 {}，视为未设置。'],
+  ['{} holds no setting.', '{} 里没有任何配置。'],
+  ['names {}, which has no counterpart here.', '里的 {} 在本服务器没有对应的工具。'],
   ['names {}, which Alipay cannot reach: it is not on the internet.', '指向 {}，支付宝访问不到：它不在公网上。'],
   ['is 0, which is no limit that can be kept.', '是 0，不能作为限额。'],
   ['is more than {}, which holds first.', '大于 {}，而后者先生效。'],
@@ -38,7 +39,7 @@ export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['has no effect: with {} none nobody is asked about any refund.', '不起作用：{} 为 none 时，任何退款都不会询问。'],
   [
     'has no effect with the built-in emulator: both it and the ledger are gone when the server ends.',
-    '在使用内置模拟器时不起作用：服务退出后，模拟器和账本都不保留。',
+    '在使用内置模拟器时不起作用：服务器退出后，模拟器和账本都不保留。',
   ],
   [
     "is not set: the official server would take production, this one takes Alipay's sandbox.",
@@ -57,7 +58,7 @@ export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['is not the address of an http or https proxy.', '不是 http 或 https 代理的地址。'],
   [
     'Port {} on {} is already in use; choose another one, or 0 for any free port.',
-    '端口 {}（{}）已被占用，请换一个，或用 0 自动选择。',
+    '的端口 {}（{}）已被占用，请换一个，或用 0 自动选择。',
   ],
   // Paths and files
   ['whose name is not shown, because it may be a key', '（名称可能是密钥，不显示）'],
@@ -74,11 +75,11 @@ export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['names a file of more than {} lines, far more than there are settings', '指向的文件超过 {} 行，远多于配置项'],
   [
     'is a file that other users of this computer can read or change (mode {}): {}.',
-    '本机其他用户可以读取或修改这个文件（权限 {}）：{}。',
+    '所指的文件，本机其他用户可以读取或修改（权限 {}）：{}。',
   ],
-  ['stops being JSON on line {} of {}.', '在第 {} 行起不是合法的 JSON：{}。'],
+  ['stops being JSON on line {} of {}.', '从第 {} 行起不是合法的 JSON：{}。'],
   ['must hold one object, { "name": "value", ... }: {}.', '应当是一个 JSON 对象 { "名称": "值", ... }：{}。'],
-  ['holds far more than settings, and is no JSON: {}.', '内容远多于配置，也不是合法的 JSON：{}。'],
+  ['holds far more than settings, and is no JSON: {}.', '的内容远多于配置，也不是合法的 JSON：{}。'],
   ['line {} of {} is no NAME=value.', '第 {} 行不是 名称=值：{}。'],
   ['line {} of {} is no NAME=value (nor are {} more).', '第 {} 行不是 名称=值：{}（另有 {} 行）。'],
   ['in {} has a # in its value, where the value would end.', '在 {} 里的值含有 #，值会在那里被截断。'],
@@ -90,8 +91,8 @@ export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['holds a certificate itself, not the path of a file.', '里是证书本身，不是文件的路径。'],
   ['cannot be used: {}', '不可用：{}'],
   [
-    "is swapped with ALIPAY_PUBLIC_KEY: a public key stands where the application's private key belongs, and the reverse.",
-    '与 ALIPAY_PUBLIC_KEY 填反了：应填应用私钥的地方是公钥，反之亦然。',
+    "is swapped with {}: a public key stands where the application's private key belongs, and the reverse.",
+    '与 {} 填反了：应填应用私钥的地方是公钥，反之亦然。',
   ],
   ['is a merchant id (PID, 2088...), not an APPID.', '是商家的 PID（2088 开头），不是 APPID。'],
   [
@@ -166,8 +167,8 @@ export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ],
   ['does not belong to the private key: it certifies another public key.', '与私钥不成对：它证明的是另一把公钥。'],
   [
-    'does not belong to the private key: it certifies another public key. It and ALIPAY_PUBLIC_CERT_FILE look swapped.',
-    '与私钥不成对：它证明的是另一把公钥，看起来与 ALIPAY_PUBLIC_CERT_FILE 填反了。',
+    'does not belong to the private key: it certifies another public key. It and {} look swapped.',
+    '与私钥不成对：它证明的是另一把公钥，看起来与 {} 填反了。',
   ],
   [
     "holds the application's own certificate: it certifies the other half of the private key.",
