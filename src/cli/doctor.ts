@@ -1,4 +1,6 @@
 // alipay-mcp doctor: finds what is wrong between these settings and a payment, and says what to fix first.
+
+import stringWidth from 'string-width'
 import type { Connected, LedgerFacts } from '../doctor/context.ts'
 import { type Checked, examine } from '../doctor/examine.ts'
 import { buildReport, buildVerdict, renderCheck, renderSkipped } from '../doctor/report.ts'
@@ -13,7 +15,7 @@ import { TOOL_NAMES } from '../tools/index.ts'
 import type { CommandLine } from './command-line.ts'
 import { terminalActor } from './ledger-command.ts'
 import { pasteable } from './pasteable-call.ts'
-import { type Paint, paintFor, put, unbroken, wrapped } from './terminal.ts'
+import { paintFor, put, unbroken, wrapped } from './terminal.ts'
 
 type Write = (text: string) => Promise<unknown>
 
@@ -35,7 +37,7 @@ export async function doctor(commandLine: CommandLine, write: Write = put): Prom
   const paint = paintFor(commandLine)
   const all = await examine(context, (checked) => {
     if (!json && !checked.because)
-      written.push(write(`${layOut(renderCheck(checked, language), commandLine, paint)}\n`))
+      written.push(write(`${layOut(renderCheck(checked, language), commandLine, paint[TONES[checked.status]])}\n`))
   })
   const report = buildReport(all)
   written.push(write(json ? `${JSON.stringify(report)}\n` : `${wrapped(ending(all, language))}\n`))
@@ -44,24 +46,23 @@ export async function doctor(commandLine: CommandLine, write: Write = put): Prom
   return report.ok ? 0 : 1
 }
 
-const TONES = { '[ok]': 'green', '[warning]': 'yellow', '[FAILED]': 'red', '[skipped]': 'dim' } as const
+const TONES = { ok: 'green', warning: 'yellow', failed: 'red', skipped: 'dim' } as const
 const MARK_WIDTH = 10
 // As the checks write them, for whom the program has no other name.
 const CALL = /"?alipay-mcp ((?:doctor|unfreeze|resolve|approvals|emulator|help)(?: --?[\w-]+| N\b| settings\b)*)"?/g
 
 /** Under its mark, with calls that can be pasted. */
-function layOut(text: string, line: CommandLine, paint: Paint): string {
+function layOut(text: string, line: CommandLine, colour: (mark: string) => string): string {
   const { program } = line
   const called = text.replace(CALL, (_, words: string) => {
     const isOwn = /^(emulator|help)/.test(words)
     return unbroken(pasteable(isOwn ? { program, settingArgs: [] } : line, ...words.split(' ')))
   })
   const lines = called.split('\n').map((one) => {
-    const [mark = ''] = /^\[\w+\]/.exec(one) ?? []
+    const [head = '', mark = ''] = /^(\[[^\]]+\]) +/.exec(one) ?? []
     if (mark === '') return wrapped(one)
-    const below = wrapped(' '.repeat(MARK_WIDTH) + one.slice(MARK_WIDTH))
-    const [, tone] = Object.entries(TONES).find(([known]) => known === mark) ?? []
-    return `${tone ? paint[tone](mark) : mark}${below.slice(mark.length)}`
+    const below = wrapped(' '.repeat(MARK_WIDTH) + one.slice(head.length))
+    return `${colour(mark)}${below.slice(stringWidth(mark))}`
   })
   return lines.join('\n')
 }

@@ -13,15 +13,14 @@ export function judgeHello(hello: Exchanged, address: URL, proxy: URL | undefine
   const { status, bytes } = hello
   const { host } = address
   if (!openEnvelope(bytes, HELLO)) {
-    const what = translated(describeForeign(hello))
-    return failed({ found: { en: `${what.en}.`, zh: `${what.zh}。` }, fix: CORRECT_GATEWAY })
+    return failed(explainForeign(describeForeign(hello), address))
   }
   if (status !== 200) {
     const found: Both = {
       en: `${host} answers HTTP ${status}; Alipay's gateway answers 200 even to what it refuses.`,
       zh: `${host} 返回 HTTP ${status}；支付宝网关即使拒绝请求也返回 200。`,
     }
-    return failed({ found, fix: CORRECT_GATEWAY })
+    return failed({ found, fix: isWrongPath(address) ? correctEmulator(address) : CORRECT_GATEWAY })
   }
   const isSecured = address.protocol === 'https:'
   return ok({
@@ -30,7 +29,26 @@ export function judgeHello(hello: Exchanged, address: URL, proxy: URL | undefine
   })
 }
 
-export const CORRECT_GATEWAY: Both = {
+/** Only on this computer a gateway may be reached without TLS. */
+const isWrongPath = ({ protocol, pathname }: URL) => protocol === 'http:' && pathname !== '/gateway.do'
+
+/** @param words as describeForeign has them; Alipay's addresses and strange networks are no matter on this computer */
+export function explainForeign(words: string, address: URL): Item {
+  const short = isWrongPath(address) ? words.replace(/: either [\s\S]*$/, '') : words
+  const what = translated(short)
+  const fix = isWrongPath(address) ? correctEmulator(address) : CORRECT_GATEWAY
+  return { found: { en: `${what.en}.`, zh: `${what.zh}。` }, fix }
+}
+
+function correctEmulator({ origin }: URL): Both {
+  const whole = `${origin}/gateway.do`
+  return {
+    en: `the emulator's address ends in /gateway.do: set ALIPAY_GATEWAY=${whole}, and see that the emulator is what runs there.`,
+    zh: `模拟器的地址以 /gateway.do 结尾：请设 ALIPAY_GATEWAY=${whole}，并确认在那里运行的是模拟器。`,
+  }
+}
+
+const CORRECT_GATEWAY: Both = {
   en: 'log in to the network in a browser, and give the final address up to gateway.do in ALIPAY_GATEWAY, or remove it.',
   zh: '先在浏览器里完成网络登录（认证页面）；再核对 ALIPAY_GATEWAY 是否为网关的最终地址（以 gateway.do 结尾），或删掉它。',
 }

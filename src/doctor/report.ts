@@ -67,9 +67,12 @@ const TEXT = inLanguages({
 export function buildVerdict(all: readonly Checked[], language: Language): string {
   const say = TEXT(language)
   const titles = (status: Status) => all.filter((one) => one.status === status).map(({ title }) => title[language])
+  // A check may find several faults; what has no fix is only told.
+  const count = (status: Status) =>
+    all.filter((one) => one.status === status).flatMap(({ items }) => items.filter(({ fix }) => fix)).length
   const [bad, odd] = [titles('failed'), titles('warning')]
-  if (bad[0] !== undefined) return say.failed(bad.length, bad[0])
-  if (odd.length > 0) return say.odd(odd.length, odd.join(say.and))
+  if (bad[0] !== undefined) return say.failed(count('failed'), bad[0])
+  if (odd.length > 0) return say.odd(count('warning'), odd.join(say.and))
   return say.well
 }
 
@@ -83,16 +86,15 @@ export function renderSkipped(titles: readonly Both[], cause: Both, language: La
 export function renderCheck({ title, status, items }: Checked, language: Language): string {
   const say = TEXT(language)
   const lines = items.flatMap(({ found, fix }: Item, index) => [
-    `${index === 0 ? `${MARKS[status]} ${title[language]}${say.colon}` : INDENT}${oneLine(found[language])}`,
+    `${index === 0 ? `${MARKS[language][status]} ${title[language]}${say.colon}` : INDENT}${oneLine(found[language])}`,
     ...(fix === undefined ? [] : [INDENT + (status === 'skipped' ? say.howToKnow : say.fix)(oneLine(fix[language]))]),
   ])
   return lines.join('\n')
 }
 
-export const MARKS: Readonly<Record<Status, string>> = {
-  ok: '[ok]     ',
-  warning: '[warning]',
-  failed: '[FAILED] ',
-  skipped: '[skipped]',
+/** All equally wide: a sign of Chinese takes two columns. */
+const MARKS: Readonly<Record<Language, Readonly<Record<Status, string>>>> = {
+  en: { ok: '[ok]     ', warning: '[warning]', failed: '[FAILED] ', skipped: '[skipped]' },
+  zh: { ok: '[正常]   ', warning: '[警告]   ', failed: '[失败]   ', skipped: '[跳过]   ' },
 }
 const INDENT = ' '.repeat(10)

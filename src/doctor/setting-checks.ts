@@ -116,12 +116,17 @@ const keys: Check<Context> = {
   run(context) {
     const problems = selectProblems(context, 'keys')
     if (problems.length > 0) return failed(...problems)
-    if (!('config' in context.read)) return ok({ en: 'no fault was found in their forms.', zh: '格式没有发现问题。' })
+    if (!('config' in context.read)) return ok(hasKeys(context) ? NO_FAULT : NO_KEYS_YET)
     const { credentials } = context.read.config
     return ok(credentials ? describeKeys(credentials) : NO_KEYS)
   },
 }
 
+const hasKeys = ({ settings: { variables } }: Context) =>
+  NAMES.some((name) => chooseGroup(name) === 'keys' && variables[name] !== undefined)
+
+const NO_FAULT: Both = { en: 'no fault was found in their forms.', zh: '格式没有发现问题。' }
+const NO_KEYS_YET: Both = { en: 'none is set yet, so there is none to check.', zh: '还没有设置密钥，没有可检查的。' }
 const NO_KEYS: Both = {
   en: 'none are needed: the built-in emulator makes its own.',
   zh: '不需要：内置模拟器使用自己的密钥。',

@@ -5,7 +5,7 @@ import { adviceFor } from '../gateway/refusals/refusals.ts'
 import type { Both } from '../language.ts'
 import type { Check, Ready } from './context.ts'
 import { type Finding, failed, type Item, ok, translated, warning } from './finding.ts'
-import { CORRECT_GATEWAY } from './gateway-answer.ts'
+import { explainForeign } from './gateway-answer.ts'
 import { AGAIN, describeRefusal, forThePerson, redactText } from './refusal-finding.ts'
 
 // Made by nobody: our own numbers begin with a date.
@@ -35,10 +35,10 @@ function judgeQuery(outcome: Outcome<Trade>, ready: Ready): Finding {
   return failed(addKeyHint(item, refusal, ready))
 }
 
-function explainDistrust(why: string, { config }: Ready): Item {
+function explainDistrust(why: string, { config, address }: Ready): Item {
+  if (why.includes("instead of Alipay's JSON")) return explainForeign(why, address)
   const reason = translated(why)
   const found: Both = { en: `No answer that can be trusted: ${reason.en}.`, zh: `没有可信的响应：${reason.zh}。` }
-  if (why.includes("instead of Alipay's JSON")) return { found, fix: CORRECT_GATEWAY }
   if (why.includes('another certificate')) {
     return {
       found,
@@ -58,6 +58,7 @@ function explainDistrust(why: string, { config }: Ready): Item {
     }
   }
   if (why.includes('does not fit ALIPAY_PUBLIC_KEY')) {
+    if (config.environment === 'local') return { found, fix: OF_EMULATOR }
     return {
       found,
       fix: {
@@ -68,6 +69,11 @@ function explainDistrust(why: string, { config }: Ready): Item {
   }
   const [, code, sub_code] = /^Alipay answered (\d+) (\S+)/.exec(why) ?? []
   return { found, fix: code === undefined ? AGAIN : forThePerson(adviceFor(sub_code, code).remedy) }
+}
+
+const OF_EMULATOR: Both = {
+  en: 'copy ALIPAY_PUBLIC_KEY as the emulator printed it; if it is that key already, a proxy on the way changes the answers.',
+  zh: '按模拟器输出的内容重新复制 ALIPAY_PUBLIC_KEY；如果本来就是它，说明途中的代理改动了响应。',
 }
 
 /** To compare with the console, which shows the public key whole. */

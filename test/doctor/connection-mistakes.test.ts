@@ -88,6 +88,12 @@ const NETWORK: Record<string, Mistake> = {
     says: /a web page \(HTTP 200\) instead of Alipay's JSON.*captive portal/,
     fix: /log in to the network/,
   },
+  'a wrong path on this computer': {
+    env: async () => at((await answering(404, '<!doctype html><title>Not found</title>')).replace('gateway.do', '')),
+    check: "Gateway's answer",
+    says: /^127\.0\.0\.1:\d+ answers with a web page \(HTTP 404\) instead of Alipay's JSON\.$/,
+    fix: /^the emulator's address ends in \/gateway\.do: set ALIPAY_GATEWAY=http:\/\/127\.0\.0\.1:\d+\/gateway\.do/,
+  },
   'a redirect': {
     env: async () => at(await answering(302, '', { location: 'https://elsewhere.example/' })),
     check: "Gateway's answer",

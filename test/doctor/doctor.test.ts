@@ -228,9 +228,10 @@ describe('what it shows', () => {
     expect(output.match(/holds "x"/g)).toHaveLength(1)
     const chinese = await run(env, ['--lang', 'zh'])
     expect(chinese.output).toContain(
-      '[FAILED]  配置：ALIPAY_CHANNELS 里有 "x"，不可用。\n          修复：用逗号分隔，可用的值：page, mobile, qr。\n',
+      '[失败]    配置：ALIPAY_CHANNELS 里有 "x"，不可用。\n          修复：用逗号分隔，可用的值：page, mobile, qr。\n',
     )
     expect(chinese.output.trimEnd().split('\n').at(-1)).toBe('有 2 项要修复，先修「配置」。')
+    expect(chinese.output.match(/^\[.*?\] +/gm)).toStrictEqual(['[正常]    ', '[失败]    ', '[正常]    ', '[失败]    '])
     expect(output.replace(/[（(][^()（）]*支付[^()（）]*[)）]/g, '')).not.toMatch(/\p{Script=Han}/u)
   })
 

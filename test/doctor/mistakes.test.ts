@@ -40,7 +40,7 @@ const KEYS: Record<string, Mistake> = {
     env: () => good({ ALIPAY_PUBLIC_KEY: vectors.alipay.public_spki }),
     check: 'App and signatures',
     says: /does not fit ALIPAY_PUBLIC_KEY/,
-    fix: /copy 支付宝公钥/,
+    fix: /copy ALIPAY_PUBLIC_KEY as the emulator printed it.*按模拟器输出/,
   },
   'a certificate as the private key': {
     env: () => good({ ALIPAY_PRIVATE_KEY: certified.emulator.app_cert ?? '' }),

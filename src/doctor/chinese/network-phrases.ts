@@ -47,6 +47,7 @@ export const NETWORK_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     "{} answers with {} (HTTP {}) instead of Alipay's JSON: either ALIPAY_GATEWAY is not {} (for the sandbox {}), or a proxy or the login page of a network (captive portal) answers in its place",
     '{} 返回的是{}（HTTP {}），不是支付宝的 JSON：可能 ALIPAY_GATEWAY 不是 {}（沙箱是 {}），也可能是代理或网络登录页在代为响应',
   ],
+  ["{} answers with {} (HTTP {}) instead of Alipay's JSON", '{} 返回的是{}（HTTP {}），不是支付宝的 JSON'],
   ['a redirect to another address', '跳转到另一个地址的响应'],
   ['an empty body', '空内容'],
   ['XML', ' XML'],

@@ -21,7 +21,7 @@ export const COMMON_TABLE: readonly Row[] = [
     '签名不匹配：应用私钥与控制台里的应用公钥不是一对，或用了另一环境的密钥，或请求在途中被改动。',
     'The signature does not fit: the private key and the application public key in the console are no pair, or belong to another environment.',
     '管理员：核对 ALIPAY_PRIVATE_KEY 与控制台「开发设置」→「接口加签方式」里的应用公钥是否成对；沙箱与正式环境的密钥不同（见 ALIPAY_ENV）。修好之前不要重试。',
-    'Operator: check that ALIPAY_PRIVATE_KEY is the pair of the application public key (应用公钥) under (接口加签方式) in the console; sandbox and production (ALIPAY_ENV) have different keys. Do not retry before that.',
+    'Operator: check that ALIPAY_PRIVATE_KEY is the pair of the application public key (应用公钥) under interface signing (接口加签方式) in the console; sandbox and production (ALIPAY_ENV) have different keys. Do not retry before that.',
   ),
   row(
     'isv.missing-signature-key isv.missing-signature-config',
