@@ -16,15 +16,17 @@ export const FREEZE = inLanguages({
   此刻正在发送的请求无法撤回。`,
   },
   ledger: { en: (folder: string) => `  Ledger: ${folder}`, zh: (folder: string) => `  账本：${folder}` },
-  noServerYet: {
-    en: '  NOTE: no server has kept a ledger there yet. If yours uses another ALIPAY_DATA_DIR, it is NOT frozen: name that with --data-dir.',
-    zh: '  注意：此前没有服务器在这里保存账本。如果你的服务器使用另一个 ALIPAY_DATA_DIR，它没有被冻结，请用 --data-dir 指定。',
+  onlyEmpty: {
+    en: (folder: string) =>
+      `CAREFUL: only the ledger in ${folder} is frozen, and it holds no order. Is it the ledger of your server? If your server uses another ALIPAY_DATA_DIR, it is NOT frozen: name that folder with --data-dir. If it has not started yet, the freeze holds from its first start.`,
+    zh: (folder: string) =>
+      `注意：只冻结了 ${folder} 里的账本，而这个账本没有任何订单。它是你的服务器使用的账本吗？如果服务器使用另一个 ALIPAY_DATA_DIR，它没有被冻结，请用 --data-dir 指定那个文件夹。如果服务器还没有启动过，它从第一次启动起就处于冻结状态。`,
   },
   payable: {
     en: (count: number) =>
-      `Still payable: ${count}. An order that a buyer has opened can be closed, with the call below it; another one expires by itself.`,
+      `Still payable: ${count}. The call below each order closes it, if a buyer has opened it; an order that nobody opens expires by itself.`,
     zh: (count: number) =>
-      `仍可付款的订单：${count} 个。买家打开过的订单可以关闭（命令在订单下方），其余的到期自动失效。`,
+      `仍可付款的订单：${count} 个。买家打开过的订单，可用下方的命令关闭；没有人打开的，到期自动失效。`,
   },
   nothingPayable: {
     en: 'Still payable: nothing, of the merchant of these settings.',
@@ -41,12 +43,8 @@ export const FREEZE = inLanguages({
       `${yuan} 元${until && `，${until} 前可付款`}${subject && `，${subject}`}`,
   },
   unopened: {
-    en: (order: string) => `  ${order}: not opened yet, as last seen: expires by itself`,
-    zh: (order: string) => `  ${order}：最后一次查看时还没有买家打开过：到期自动失效`,
-  },
-  onceOpened: {
-    en: 'Once a buyer has opened such an order, it can be closed, too:',
-    zh: '买家打开之后，这样的订单也可以关闭：',
+    en: 'Not opened when Alipay was last asked; try to close it:',
+    zh: '最后一次向支付宝查询时还没有买家打开；请尝试关闭：',
   },
   more: { en: (count: number) => `and ${count} more:`, zh: (count: number) => `另有 ${count} 个：` },
   toEnd: { en: 'To end the freeze, at a terminal:', zh: '解除冻结（在终端运行）：' },

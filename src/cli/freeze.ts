@@ -15,7 +15,7 @@ import { FREEZE } from './freeze-text.ts'
 import { CannotError, nothingThere, onDisk, opened, reported, terminalActor } from './ledger-command.ts'
 import { pasteable } from './pasteable-call.ts'
 import { grouped } from './table.ts'
-import { print, printCall, put, requireTerminal, typed } from './terminal.ts'
+import { print, printCall, requireTerminal, typed } from './terminal.ts'
 
 const WHY_MOST = 200
 
@@ -23,43 +23,43 @@ const WHY_MOST = 200
 export async function freeze(line: CommandLine): Promise<number> {
   const why = reasonIn(line)
   const say = FREEZE(line.language)
-  const code = await reported(line, async () => {
+  const work = async () => {
     const place = placeToFreeze(line)
-    const isNew = !hasLedger(place.folder)
     return opened(place, async (ledger) => {
       const before = await ledger.frozen()
       if (!before) await ledger.freeze(why, terminalActor(new Clock()))
+      const isEmpty = await holdsNoOrder(ledger)
+      if (isEmpty) await print(`${say.onlyEmpty(place.folder)}\n`)
       await print(before ? say.already(beijingTime(before.at)) : say.frozen)
       await print(`${say.means}\n${say.ledger(place.folder)}`)
-      if (isNew) await print(say.noServerYet)
-      await printPayable(ledger, place, line)
+      if (!isEmpty) await printPayable(ledger, place, line)
       await print(`\n${say.toEnd}`)
       await printCall(callFor(place, line, 'unfreeze'))
-      return 0
+      return isEmpty ? 1 : 0
     })
-  })
-  if (code !== 0) process.stderr.write(`${say.notFrozen}\n`)
-  return code
+  }
+  return reported(line, work, `${say.notFrozen}\n`)
+}
+
+/** Of no merchant and app: the ledger that is kept somewhere else may be the one that was meant. */
+async function holdsNoOrder(ledger: Ledger): Promise<boolean> {
+  const { count } = await ledger.list({ limit: 1 })
+  return count === 0 && (await ledger.ordersElsewhere()) === 0
 }
 
 // A longer list would hide what is above it.
 const MOST_LISTED = 20
 
-/** What can still be paid, and how to end that; only the partition of these settings can be looked into. */
+/** What can still be paid, with the call that ends that; only the partition of these settings can be looked into. */
 async function printPayable(ledger: Ledger, place: FreezePlace, line: CommandLine): Promise<void> {
   const say = FREEZE(line.language)
   if (place.partition === NOBODYS) return print(`\n${say.unlisted}`)
   const open = await payableOrders(ledger, place.partition)
   await print(`\n${open.length === 0 ? say.nothingPayable : say.payable(open.length)}`)
-  const listed = open.slice(0, MOST_LISTED)
-  for (const { out_trade_no, total_amount, subject, time_expire, trade_status } of listed) {
+  for (const { out_trade_no, total_amount, subject, time_expire, trade_status } of open.slice(0, MOST_LISTED)) {
     await print(`  ${say.order(grouped(total_amount), time_expire ?? '', oneLine(subject ?? ''))}`)
-    if (trade_status === undefined) await put(`${say.unopened(out_trade_no)}\n`)
-    else await printCall(callFor(place, line, 'close', '--order', out_trade_no))
-  }
-  if (listed.some(({ trade_status }) => trade_status === undefined)) {
-    await print(`  ${say.onceOpened}`)
-    await printCall(callFor(place, line, 'close', '--order', 'N'))
+    if (trade_status === undefined) await print(`  ${say.unopened}`)
+    await printCall(callFor(place, line, 'close', '--order', out_trade_no))
   }
   if (open.length <= MOST_LISTED) return
   await print(`  ${say.more(open.length - MOST_LISTED)}`)

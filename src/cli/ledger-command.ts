@@ -73,12 +73,15 @@ export async function opened(place: Place, work: (ledger: Ledger) => Promise<num
   }
 }
 
-/** Runs a command whose failures an operator can put right: they look like the doctor's findings, without a stack. */
-export async function reported(line: CommandLine, work: () => Promise<number>): Promise<number> {
+/**
+ * Runs a command whose failures an operator can put right: they look like the doctor's findings, without a stack.
+ * @param before what is said ahead of a failure
+ */
+export async function reported(line: CommandLine, work: () => Promise<number>, before = ''): Promise<number> {
   try {
     return await work()
   } catch (error) {
-    process.stderr.write(`${wrapped(describeFailure(error, line))}\n`)
+    process.stderr.write(`${wrapped(before + describeFailure(error, line))}\n`)
     return 1
   }
 }

@@ -168,11 +168,11 @@ describe('alipay-mcp freeze', () => {
     const { status, stdout, stderr } = run(['freeze'], env)
     expect({ status, stdout }).toStrictEqual({ status: 1, stdout: '' })
     expect(stderr).toMatch(words)
-    expect(stderr).toMatch(/NOT FROZEN\./)
+    expect(stderr).toMatch(/^NOT FROZEN\./)
   })
 })
 
-it('alipay-mcp freeze lists what stays payable: the call that closes it, or that it expires by itself', async () => {
+it('alipay-mcp freeze lists what stays payable, each with the call that closes it', async () => {
   const { env, ledger } = await openLedgerShop()
   await order(ledger, 'OPEN1', `${DAY} 11:00:00`, 'Tea')
   const trade = { out_trade_no: 'OPEN1', trade_no: '2026110222001400100500000009', total_amount: '100.00' }
@@ -184,9 +184,23 @@ it('alipay-mcp freeze lists what stays payable: the call that closes it, or that
   expect(stdout).toMatch(
     /100\.00 元，2026-12-31 00:00:00 前可付款，Tea\n {2}node .*main\.js close --order OPEN1 --tools query_payment\n/,
   )
-  expect(stdout).toMatch(/Poem\n {2}UNSEEN1：最后一次查看时还没有买家打开过：到期自动失效\n/)
-  expect(stdout).not.toContain('--order UNSEEN1')
-  expect(stdout).toMatch(/close --order N --tools query_payment\n/)
+  expect(stdout).toMatch(
+    /Poem\n {2}最后一次向支付宝查询时还没有买家打开；请尝试关闭：\n {2}node .*main\.js close --order UNSEEN1 --tools query_payment\n/,
+  )
+})
+
+it('alipay-mcp freeze doubts first that an empty ledger is the one that is meant, and is kept for its server', async () => {
+  const { env } = await openLedgerShop()
+  const { ALIPAY_GATEWAY: _, ...credentials } = env
+  const sandbox = { ...credentials, ALIPAY_DATA_DIR: join(elsewhere(), 'new'), ALIPAY_ENV: 'sandbox' }
+  for (const frozen of ['Frozen.', 'Already frozen since']) {
+    const { status, stdout } = run(['freeze'], sandbox)
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/^CAREFUL: only the ledger in .*new is frozen, and it holds no order\. Is it the ledger of/)
+    expect(stdout).toContain(`\n${frozen}`)
+    expect(stdout).not.toContain('Still payable')
+  }
+  expect(run(['ledger'], sandbox).stdout).toContain('FROZEN since')
 })
 
 it.runIf(process.platform === 'linux')(

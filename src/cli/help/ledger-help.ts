@@ -98,7 +98,10 @@ export const LEDGER_HELP = {
     ],
   },
   freeze: {
-    summary: { en: 'stops all links, codes and refunds, at once', zh: '立即停止所有收款和退款' },
+    summary: {
+      en: 'stops new links, new codes and refunds, at once; links already out stay payable',
+      zh: '立即停止创建链接和二维码、停止退款；已发出的链接仍可付款',
+    },
     usage: '[--why TEXT]',
     about: {
       en: 'For every server with this ledger. It needs no credentials, and lists what stays payable where it has them. Only a person can end it: unfreeze.',
@@ -108,7 +111,13 @@ export const LEDGER_HELP = {
     examples: [{ en: 'freeze --why "lost phone"', zh: 'freeze --why "手机丢了"' }, 'freeze --dotenv shop.env'],
     exits: [
       [0, { en: 'frozen', zh: '已冻结' }],
-      [1, { en: 'NOT frozen; standard error says why', zh: '没有冻结，原因见标准错误输出' }],
+      [
+        1,
+        {
+          en: 'NOT frozen, and standard error says why; or frozen, but the ledger is empty',
+          zh: '没有冻结，原因见标准错误输出；或已冻结，但账本是空的',
+        },
+      ],
       [2, NOT_UNDERSTOOD],
     ],
   },
