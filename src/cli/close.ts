@@ -4,13 +4,15 @@ import type { OrderName } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { inLanguages, type Language } from '../language.ts'
 import type { Order } from '../ledger/ledger.ts'
+import { payable } from '../ledger/order.ts'
 import { closeNamedOrder } from '../orders/close-order.ts'
 import { oneLine } from '../text.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
+import { unknownOrder } from './ledger.ts'
 import { withGateway, withLedger } from './ledger-command.ts'
 import { pasteable } from './pasteable-call.ts'
 import { grouped } from './table.ts'
-import { print, requireTerminal, typed } from './terminal.ts'
+import { print, requireTerminal, typed, unbroken } from './terminal.ts'
 import { callOf, describeError } from './terminal-call.ts'
 
 const TEXT = inLanguages({
@@ -24,8 +26,8 @@ const TEXT = inLanguages({
     zh: (yuan: string, subject: string) => `  ${yuan} 元${subject && `，${subject}`}`,
   },
   elsewhere: {
-    en: '  It is not in this ledger; Alipay is asked about it first.',
-    zh: '  它不在这个账本里，将先向支付宝查询。',
+    en: '  It is not in this ledger; Alipay will be asked.',
+    zh: '  它不在这个账本里，将向支付宝查询。',
   },
   close: { en: 'close this order', zh: '关闭这个订单' },
   left: { en: 'Left as it is.', zh: '没有关闭。' },
@@ -33,6 +35,12 @@ const TEXT = inLanguages({
   paid: {
     en: 'Not closed: it has been paid. To give the money back, make a refund.',
     zh: '没有关闭：已经付款。要退还请发起退款。',
+  },
+  nowhere: {
+    en: (no: string, call: string) =>
+      `Not closed: neither this ledger nor Alipay knows an order ${no}. An order of another program that no buyer has opened looks the same and can still be paid. Check the number:\n  ${call}`,
+    zh: (no: string, call: string) =>
+      `没有关闭：这个账本和支付宝都查不到订单 ${no}。其他程序创建、还没有买家打开过的订单也是这样，而且仍可付款。请核对单号：\n  ${call}`,
   },
   open: {
     en: (until: string) =>
@@ -54,11 +62,9 @@ export async function close(line: CommandLine): Promise<number> {
   return withLedger(line, async (command) => {
     const { ledger } = command
     const known = (await ledger.order({ out_trade_no: order })) ?? (await ledger.order({ trade_no: order }))
-    await print(`${say.order(known?.out_trade_no ?? order)}\n${known ? factsOf(known, language) : say.elsewhere}`)
-    if (!(await typed('close', say.close, language))) {
-      await print(say.left)
-      return 1
-    }
+    if (!known && !POSSIBLE_NUMBER.test(order)) throw unknownOrder(order)
+    await print(known ? orderLines(known, language) : `${say.order(order)}\n${say.elsewhere}`)
+    if (!(await saysClose(language))) return 1
     return withGateway(command, async (services) => {
       const end = await closeAndDescribe(
         { out_trade_no: known?.out_trade_no ?? order },
@@ -71,8 +77,21 @@ export async function close(line: CommandLine): Promise<number> {
   })
 }
 
-function factsOf({ total_amount, subject }: Order, language: Language): string {
-  return TEXT(language).facts(grouped(total_amount), subject === undefined ? '' : oneLine(subject))
+// Whatever else is typed, such as a number that was shortened, Alipay cannot have it.
+const POSSIBLE_NUMBER = /^\w{1,64}$/
+
+/** Which order it is, for whoever decides about it. */
+export function orderLines({ out_trade_no, total_amount, subject }: Order, language: Language): string {
+  const say = TEXT(language)
+  return `${say.order(out_trade_no)}\n${say.facts(grouped(total_amount), oneLine(subject ?? ''))}`
+}
+
+/** Whether the person at the terminal wants it closed; otherwise says that it is left. */
+export async function saysClose(language: Language): Promise<boolean> {
+  const say = TEXT(language)
+  const yes = await typed('close', say.close, language)
+  if (!yes) await print(say.left)
+  return yes
 }
 
 /** Closes it now. `isOver`: nobody can pay it any more. */
@@ -84,14 +103,19 @@ export async function closeAndDescribe(
   const { language } = line
   const say = TEXT(language)
   try {
-    const { closed, paid, payable_until } = await closeNamedOrder(name, call)
+    const { closed, paid } = await closeNamedOrder(name, call)
     if (closed === true) return { text: say.closed, isOver: true }
     if (paid === true) return { text: say.paid, isOver: false }
-    if (payable_until === undefined) return { text: say.over, isOver: true }
-    const until = String(payable_until)
+    const order = await (await call.ledger()).order(name)
+    if (!order)
+      return { text: say.nowhere(numberIn(name), unbroken(pasteable(line, 'ledger', '--wide'))), isOver: false }
+    const { state, until } = payable(order, call.rules.environment, call.clock.behind())
+    if (state === 'expired') return { text: say.over, isOver: true }
     const time = language === 'zh' ? until.replace(/ Beijing time$/, '（北京时间）') : until
-    return { text: say.open(/\d{4}-/.test(time) ? time : ''), isOver: false }
+    return { text: say.open(state === 'open' && /^\d{4}-/.test(time) ? time : ''), isOver: false }
   } catch (error) {
     return { text: describeError(error, line), isOver: false }
   }
 }
+
+const numberIn = (name: OrderName) => ('trade_no' in name ? name.trade_no : name.out_trade_no)

@@ -72,6 +72,22 @@ export function readCommandLine(
   program = 'alipay-mcp',
 ): CommandLine {
   const language = languageGiven(args, env)
+  try {
+    return understood(args, env, language, settingsFile, program)
+  } catch (error) {
+    // Somebody in a hurry must not take a hint about the words for a freeze.
+    if (!(error instanceof UsageError) || !args.includes('freeze') || args.includes('help')) throw error
+    throw new UsageError(`${USAGE(language).notFrozen} ${error.message}`)
+  }
+}
+
+function understood(
+  args: readonly string[],
+  env: Variables,
+  language: Language,
+  settingsFile: string | undefined,
+  program: string,
+): CommandLine {
   const say = USAGE(language)
   const key = keyArgumentText(args, say)
   if (key !== undefined && !args.some((arg) => arg.startsWith('-') && keyFlagText(flagName(arg), say)))
@@ -166,7 +182,9 @@ function commandsNamed(positionals: readonly string[], { args, say, program }: R
   if (stray === undefined) return found
   if (command !== 'help') {
     const why = COMMANDS.some((one) => one === stray) ? undefined : strayText(stray, args, say)
-    throw new UsageError(why ?? say.noArgument(command, shownWord(stray)))
+    const word = shownWord(stray)
+    const reason = command === 'freeze' && word !== undefined ? say.reasonOf(word) : ''
+    throw new UsageError(why ?? say.noArgument(command, word) + reason)
   }
   const topic = HELP_TOPICS.find((one) => one === stray)
   if (!topic) throw new UsageError(unknownCommandText(stray, HELP_TOPICS, say, program))

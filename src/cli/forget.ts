@@ -1,5 +1,6 @@
 // alipay-mcp forget: erases what people wrote about one order, and keeps what accounting needs.
 import { inLanguages } from '../language.ts'
+import { orderLines } from './close.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { unknownOrder } from './ledger.ts'
 import { terminalActor, withLedger } from './ledger-command.ts'
@@ -11,17 +12,13 @@ const TEXT = inLanguages({
     en: (call: string) => `forget takes the number of an order: ${call}`,
     zh: (call: string) => `forget 需要订单号：${call}`,
   },
-  order: { en: (no: string) => `Order ${no}`, zh: (no: string) => `订单 ${no}` },
   erases: {
-    en: `  Erases for good: subject, description, reasons of refunds, Alipay's answers, questions to the merchant (one that is
-  open counts as answered no), links and codes, names of hosts.`,
+    en: "  Erases for good: subject, description, reasons of refunds, Alipay's answers, questions to the merchant (one that is open counts as answered no), links and codes, names of hosts.",
     zh: '  将永久删除：标题、说明、退款原因、支付宝返回的文字、给商家的确认问题（未答复的视为拒绝）、链接和二维码、宿主程序名称。',
   },
   keeps: {
-    en: `  Keeps: the numbers, amounts, states and times of the order and its refunds, which prove what money moved. Alipay keeps
-  its own records, and copies of the ledger (backups, exports) are not changed. A link that is already out stays payable.`,
-    zh: `  会保留：订单及其退款的单号、金额、状态和时间，用来证明资金往来。支付宝自己的记录、账本的备份和导出文件不受影响。
-  已发出的链接在过期之前仍可付款。`,
+    en: '  Keeps: the numbers, amounts, states and times of the order and its refunds, which prove what money moved. Alipay keeps its own records, and copies of the ledger (backups, exports) are not changed. A link that is already out stays payable.',
+    zh: '  会保留：订单及其退款的单号、金额、状态和时间，用来证明资金往来。支付宝自己的记录、账本的备份和导出文件不受影响。已发出的链接在过期之前仍可付款。',
   },
   erase: { en: 'erase this', zh: '删除' },
   erased: { en: 'Erased.', zh: '已删除。' },
@@ -36,7 +33,7 @@ export async function forget(line: CommandLine): Promise<number> {
   return withLedger(line, async ({ ledger, clock }) => {
     const known = (await ledger.order({ out_trade_no: order })) ?? (await ledger.order({ trade_no: order }))
     if (!known) throw unknownOrder(order)
-    await print(`${say.order(known.out_trade_no)}\n${say.erases}\n${say.keeps}`)
+    await print(`${orderLines(known, language)}\n${say.erases}\n${say.keeps}`)
     if (!(await typed('forget', say.erase, language))) {
       await print(say.left)
       return 1

@@ -54,10 +54,16 @@ export const USAGE = inLanguages({
   guess: { en: (name: string) => `Did you mean ${name}?`, zh: (name: string) => `是不是 ${name}？` },
   see: { en: (call: string) => `See: ${call}`, zh: (call: string) => `用法：${call}` },
   noArgument: {
-    en: (command: string, word: string | undefined) => `${command} takes no argument ${word ?? 'like that'}.`,
+    en: (command: string, word: string | undefined) =>
+      `${command} takes no argument ${word === undefined ? 'like that' : `"${word}"`}.`,
     zh: (command: string, word: string | undefined) =>
-      `${command} 后面不能跟${word === undefined ? '这样的词' : ` ${word}`}。`,
+      `${command} 后面不能跟${word === undefined ? '这样的词' : ` "${word}"`}。`,
   },
+  reasonOf: {
+    en: (word: string) => ` To give a reason: --why "${word}"`,
+    zh: (word: string) => `要写明原因：--why "${word}"`,
+  },
+  notFrozen: { en: 'NOT FROZEN:', zh: '没有冻结：' },
   needsValue: {
     en: (flag: string) => `--${flag} needs a value, such as --${flag}=VALUE.`,
     zh: (flag: string) => `--${flag} 需要一个值，例如 --${flag}=值。`,

@@ -49,6 +49,23 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     await server.end()
   })
 
+  it('close refuses a shortened number unasked, and tells of one that nobody knows', async () => {
+    const { env } = await openLedgerShop()
+    const shortened = new Terminal(['close', '--order', '202611…e1eeef'], env)
+    expect(await shortened.exited).toBe(1)
+    expect(shortened.screen.replace(/\s+/g, ' ')).toMatch(
+      /number is shortened in its middle: "ledger --wide" shows all/,
+    )
+    expect(shortened.screen).not.toMatch(/leave it:/)
+    const mistyped = new Terminal(['close', '--order', '20261129104700001a2b3c4d5e6f70819'], env)
+    expect(await mistyped.until(/leave it:/)).toContain('Alipay will be asked.')
+    await mistyped.answer(/leave it:/, 'close\n')
+    expect(await mistyped.exited).toBe(1)
+    expect(mistyped.screen.replace(/\s+/g, ' ')).toMatch(
+      /neither this ledger nor Alipay knows an order 20261129104700001a2b3c4d5e6f70819\..* Check the number: node .* ledger --wide/,
+    )
+  })
+
   it('close does not close what was paid, and says so', async () => {
     const { env, server, out_trade_no, pay_url } = await openShopWithOrder('page')
     await pay(pay_url)
@@ -62,7 +79,12 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
   it('forget says what it erases and what it keeps, and erases only when its word is typed', async () => {
     const { env, ledger } = await openLedgerShop()
     const left = new Terminal(['forget', '--order', 'A1'], env)
-    expect(await left.until(/Type forget to erase this/)).toMatch(/Erases for good:[\s\S]*Keeps:/)
+    expect(await left.until(/Type forget to erase this/)).toMatch(
+      /^Order A1\n {2}100\.00 yuan, 诗集，精装\n {2}Erases for good:[\s\S]*Keeps:/,
+    )
+    // Filled as far as 80 columns allow, with no break of its own.
+    const [, erases = ''] = / {2}(Erases[\s\S]*?)\n {2}Keeps/.exec(left.screen) ?? []
+    expect(erases.split('\n')).toHaveLength(3)
     await left.answer(/leave it:/, '\n')
     expect(await left.exited).toBe(1)
     expect(await ledger.order({ out_trade_no: 'A1' })).toMatchObject({ subject: '诗集，精装' })
