@@ -1,14 +1,15 @@
 // alipay-mcp approvals: at a terminal a person answers the refunds that wait for the merchant's yes, or lists them.
 import { beijingTime, type Clock } from '../clock.ts'
-import { inLanguages } from '../language.ts'
+import { inLanguages, type Language } from '../language.ts'
 import type { Approval, Ledger } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
+import { oneLine } from '../text.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { askedBy } from './ledger/record.ts'
 import { LEDGER } from './ledger/words.ts'
 import { type LedgerCommand, terminalActor, withGateway, withLedger } from './ledger-command.ts'
 import { pasteable } from './pasteable-call.ts'
-import { questionIn } from './question-lines.ts'
+import { hostIn, questionIn } from './question-lines.ts'
 import { type Column, formatTable } from './table.ts'
 import { answerWithAmount, paintFor, print, printCall, put, requireTerminal, terminalColumns } from './terminal.ts'
 
@@ -21,12 +22,25 @@ const TEXT = inLanguages({
     en: (at: string) => `Open until ${at} Beijing time.`,
     zh: (at: string) => `有效至北京时间 ${at}。`,
   },
+  also: {
+    en: (host: string, at: number, of: number) =>
+      `Note: The same amount of this order is also asked for${host && ` by ${host}`}: question ${at}/${of}.`,
+    zh: (host: string, at: number, of: number) =>
+      `注意：这个订单的相同金额还有另一个退款请求${host && `，发起方 ${host}`}：第 ${at}/${of} 个。`,
+  },
   skipped: { en: 'Skipped; it still waits.', zh: '已跳过，仍在等待。' },
+  unclear: { en: 'Not understood, so skipped; it still waits.', zh: '没有看懂，已跳过，仍在等待。' },
   yes: {
-    en: 'Yes. A call that waits now goes on; otherwise ask the assistant for the same refund again, before the approval expires.',
-    zh: '已同意。正在等待的调用会继续；否则请在失效前让助手再次提出同一笔退款。',
+    en: (until: string) =>
+      `Yes, until ${until} Beijing time. A call that waits now goes on; otherwise ask the assistant for the same refund again before that time.`,
+    zh: (until: string) =>
+      `已同意，有效至北京时间 ${until}。正在等待的调用会继续；否则请在此之前让助手再次提出同一笔退款。`,
   },
   no: { en: 'No. This refund is not sent.', zh: '已拒绝。这笔退款不会发出。' },
+  frozenSince: {
+    en: (at: string, why: string) => `FROZEN since ${at} Beijing time${why && `, ${why}`}: no yes is taken.`,
+    zh: (at: string, why: string) => `自北京时间 ${at} 起已冻结${why && `，原因 ${why}`}：现在不能同意退款。`,
+  },
   frozen: { en: 'Not taken: everything is frozen. End that first:', zh: '未生效：已冻结。请先解除：' },
   late: {
     en: 'Not taken: it has expired, or somebody else has answered it.',
@@ -60,6 +74,7 @@ async function listOpen(command: LedgerCommand, clock: Clock): Promise<number> {
   const open = [...(await ledger.openApprovals(clock.now()))].reverse()
   const rows = await Promise.all(open.map((approval) => rowOf(ledger, approval)))
   const say = TEXT(line.language)
+  if (!line.json) await printFrozen(command)
   if (line.json) await put(`${JSON.stringify(rows, null, 2)}\n`)
   else if (rows.length === 0) await print(say.nothing(folder))
   else {
@@ -92,26 +107,54 @@ async function rowOf(ledger: Ledger, approval: Approval) {
   return { id: String(id), ...facts, ...times, question }
 }
 
-async function answerAll({ ledger, folder, line }: LedgerCommand, clock: Clock): Promise<number> {
+async function printFrozen({ ledger, line: { language } }: LedgerCommand): Promise<void> {
+  const frozen = await ledger.frozen()
+  if (!frozen) return
+  const why = frozen.why === undefined ? '' : JSON.stringify(oneLine(frozen.why))
+  await print(TEXT(language).frozenSince(beijingTime(frozen.at), why))
+}
+
+/** @returns 1 where an answer was not taken */
+async function answerAll(command: LedgerCommand, clock: Clock): Promise<number> {
+  const { ledger, folder, line } = command
   const { language } = line
   const say = TEXT(language)
   const open = await ledger.openApprovals(clock.now())
   if (open.length === 0) await print(say.nothing(folder))
+  await printFrozen(command)
+  let code = 0
   for (const [index, approval] of open.entries()) {
     await print(`\n${index + 1}/${open.length}\n${questionIn(language, approval.question)}`)
+    for (const note of sameAmount(approval, open, language)) await print(note)
     await print(say.expires(beijingTime(approval.expires_at)))
     const answer = await answerWithAmount(toYuan(approval.amount_fen), language)
     if (answer === 'left') break
     if (answer === 'skipped') await print(say.skipped)
-    else await decide(ledger, approval, answer === 'yes', clock, line)
+    else if (answer === 'unclear') await print(say.unclear)
+    else if (!(await decide(ledger, approval, answer === 'yes', clock, line))) code = 1
   }
-  return 0
+  return code
 }
 
-async function decide(ledger: Ledger, { id }: Approval, yes: boolean, clock: Clock, line: CommandLine): Promise<void> {
+/** Two questions about one amount of one order may look like one that is asked twice, or like two refunds. */
+function sameAmount({ id, out_trade_no, amount_fen }: Approval, open: readonly Approval[], language: Language) {
+  return open.flatMap((other, index) => {
+    const isSame = other.out_trade_no === out_trade_no && other.amount_fen === amount_fen
+    if (!isSame || other.id === id) return []
+    return [TEXT(language).also(hostIn(other.question), index + 1, open.length)]
+  })
+}
+
+/** Whether the answer was taken; says so either way. */
+async function decide(ledger: Ledger, approval: Approval, yes: boolean, clock: Clock, line: CommandLine) {
   const say = TEXT(line.language)
-  if (await ledger.decide(id, yes, 'terminal', terminalActor(clock))) return print(yes ? say.yes : say.no)
-  if (!yes || !(await ledger.frozen())) return print(say.late)
-  await print(say.frozen)
-  await printCall(pasteable(line, 'unfreeze'))
+  const { id, expires_at } = approval
+  if (await ledger.decide(id, yes, 'terminal', terminalActor(clock))) {
+    await print(yes ? say.yes(beijingTime(expires_at)) : say.no)
+    return true
+  }
+  const isFrozen = yes && (await ledger.frozen()) !== undefined
+  await print(isFrozen ? say.frozen : say.late)
+  if (isFrozen) await printCall(pasteable(line, 'unfreeze'))
+  return false
 }

@@ -16,6 +16,12 @@ export function questionIn(language: Language, question: string): string {
   return [chosen(heading), ...lines, ...notes.map((note) => chosen(NOTE) + chosen(note))].join('\n')
 }
 
+/** The program that asks, in quotes; empty where the question does not tell. */
+export function hostIn(question: string): string {
+  const host = readQuestion(question).facts.find(({ name }) => name === 'host')
+  return host ? oneLine(saidOf(host)[0]) : ''
+}
+
 /** What others typed stays in quotes, whatever language it looks like. */
 function saidOf({ name, value }: ReadFact): Bilingual {
   if (name === 'reason' && value === NO_REASON.join(' ')) return NO_REASON

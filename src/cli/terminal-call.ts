@@ -19,6 +19,10 @@ const TEXT = inLanguages({
     en: 'Skipped: nothing was sent, and nothing was decided.',
     zh: '已跳过：没有发送，也没有作出决定。',
   },
+  unclear: {
+    en: 'Not understood, so skipped: nothing was sent, and nothing was decided.',
+    zh: '没有看懂，已跳过：没有发送，也没有作出决定。',
+  },
   no: {
     en: (until: string) => `No: nothing was sent. The no holds until ${until} Beijing time.`,
     zh: (until: string) => `已拒绝：没有发送。有效至北京时间 ${until}。`,
@@ -73,6 +77,7 @@ function atTerminal(ledger: Ledger, actor: Call['actor'], language: Language): A
         throw new AnsweredError(say.denied(beijingTime(earlier.decided_at ?? 0), beijingTime(earlier.expires_at)))
       }
       const answer = await answerWithAmount(toYuan(request.amount_fen), language)
+      if (answer === 'unclear') throw new AnsweredError(say.unclear)
       if (answer === 'skipped' || answer === 'left') throw new AnsweredError(say.skipped)
       const { id, expires_at } = await ledger.requestApproval(request, actor())
       const taken = await ledger.decide(id, answer === 'yes', 'terminal', actor())

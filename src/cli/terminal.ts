@@ -92,27 +92,30 @@ const ASK = inLanguages({
     en: (amount: string) => `Type the amount ${amount} for yes, "no" for no, or press Enter to skip:`,
     zh: (amount: string) => `同意请输入金额 ${amount}，拒绝请输入 no，跳过请按回车：`,
   },
-  neither: { en: 'That is neither the amount nor "no".', zh: '既不是该金额，也不是 no。' },
+  exactly: {
+    en: (amount: string) => `Neither the amount nor "no". Type it exactly: ${amount} (one more try).`,
+    zh: (amount: string) => `既不是该金额，也不是 no。请完整输入 ${amount}（还可以再试一次）。`,
+  },
   word: {
     en: (word: string, what: string) => `Type ${word} to ${what}, or press Enter to leave it:`,
     zh: (word: string, what: string) => `输入 ${word} ${what}，不操作请按回车：`,
   },
 })
 
-/**
- * What a person says about money that goes out. The amount has to be typed: whoever does that has read it. Enter skips,
- * and so does a second answer that is neither; skipping decides nothing.
- */
-export async function answerWithAmount(amount: string, language: Language): Promise<'yes' | 'no' | 'skipped' | 'left'> {
+/** `unclear`: twice something that is no answer. It decides nothing, and neither do the two after it. */
+type AnswerWithAmount = 'yes' | 'no' | 'unclear' | 'skipped' | 'left'
+
+/** What a person says about money that goes out. The amount has to be typed: whoever does that has read it. */
+export async function answerWithAmount(amount: string, language: Language): Promise<AnswerWithAmount> {
   const say = ASK(language)
-  for (const again of ['', `${say.neither}\n`]) {
+  for (const again of ['', `${say.exactly(amount)}\n`]) {
     const answer = await answerTo(`${again}${say.amount(amount)}`)
     if (answer === undefined) return 'left'
     if (answer === amount) return 'yes'
     if (answer === 'no') return 'no'
     if (answer === '') return 'skipped'
   }
-  return 'skipped'
+  return 'unclear'
 }
 
 /** Whether exactly that word was typed. @param what happens then, such as `close the order` */

@@ -231,6 +231,8 @@ it('alipay-mcp approvals --list shows what waits, anywhere, and decides nothing'
   const list = run(['approvals', '--list'], env)
   expect(list).toMatchObject({ status: 0, stderr: '' })
   expect(list.stdout).toMatch(/Refunds that wait for a yes: 2\n.*\n.* 30\.00 {2}A1 +诗集，精装\n/)
+  await ledger.freeze('lost phone', { at: Date.now(), owner: 'test', host: 'test' })
+  expect(run(['approvals', '--list'], env).stdout).toMatch(/^FROZEN since .*, "lost phone": no yes is taken\.\n/)
   const json = JSON.parse(run(['approvals', '--list', '--json'], env).stdout)
   expect(json).toMatchObject([{ out_trade_no: 'A1', refund_amount: '30.00' }, { refund_amount: '30.00' }])
   expect(await ledger.openApprovals(Date.now())).toHaveLength(2)

@@ -21,10 +21,10 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     const ids = [await ask(ledger, 'first'), await ask(ledger, 'second \u001b[2J'), await ask(ledger, 'third')]
     const screen = new Terminal(['approvals'], env)
     expect(await screen.until(PROMPT)).toMatch(
-      /1\/3\nGive this money back\?\nRefund: ¥30\.00\nItem: "first"\nOpen until \d{4}-/,
+      /1\/3\nGive this money back\?\nRefund: ¥30\.00\nItem: "first"\n(Note: The same amount of this order is also asked\s+for: question [23]\/3\.\n){2}Open until \d{4}-/,
     )
     await screen.answer(PROMPT, '30.00\n')
-    expect(await screen.until(PROMPT)).toMatch(/Yes\.[\s\S]*2\/3[\s\S]*"second {2}\[2J"/)
+    expect(await screen.until(PROMPT)).toMatch(/Yes, until \d{4}-[\s\S]*2\/3[\s\S]*"second {2}\[2J"/)
     await screen.answer(PROMPT, 'no\n')
     await screen.answer(PROMPT, '\n')
     expect(await screen.exited).toBe(0)
@@ -38,10 +38,10 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     const id = await ask(ledger, 'a')
     const screen = new Terminal(['approvals'], env)
     await screen.answer(PROMPT, `${word}\n`)
-    expect(await screen.until(PROMPT)).toMatch(/neither the amount nor "no"/)
+    expect(await screen.until(PROMPT)).toMatch(/Neither the amount nor "no"\. Type it exactly: 30\.00 \(one more try\)/)
     await screen.answer(PROMPT, `${word}\n`)
     expect(await screen.exited).toBe(0)
-    expect(screen.screen).toMatch(/Skipped/)
+    expect(screen.screen).toMatch(/Not understood, so skipped; it still waits/)
     expect(await stateOf(ledger, id)).toBe('asked')
   })
 
@@ -55,8 +55,12 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     expect(await screen.until(PROMPT)).toMatch(/Not taken: it has expired, or somebody else/)
     await ledger.freeze(undefined, { at: Date.now(), owner: 'test', host: 'test' })
     await screen.answer(PROMPT, '30.00\n')
-    expect(await screen.exited).toBe(0)
+    expect(await screen.exited).toBe(1)
     expect(screen.screen).toMatch(/Not taken: everything is frozen/)
+    const again = new Terminal(['approvals'], env)
+    expect(await again.until(PROMPT)).toMatch(/^FROZEN since \d{4}-.* Beijing time: no yes is taken\.\n/)
+    await again.answer(PROMPT, '\n')
+    expect(await again.exited).toBe(0)
     expect([await stateOf(ledger, late), await stateOf(ledger, cold)]).toStrictEqual(['denied', 'asked'])
   })
 
@@ -156,7 +160,7 @@ describe.skipIf(!hasTerminal)('resolve --resend', () => {
       const screen = new Terminal(['resolve', '--resend'], shop.env)
       for (const key of keys) await screen.answer(PROMPT, key)
       expect(await screen.exited).toBe(1)
-      expect(screen.screen).toMatch(/Skipped/)
+      expect(screen.screen).toMatch(/skipped: nothing was sent/i)
       expect(await decisions(shop)).toStrictEqual([])
     }
     const screen = new Terminal(['resolve', '--resend'], shop.env)

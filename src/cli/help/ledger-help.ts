@@ -80,7 +80,11 @@ export const LEDGER_HELP = {
       ['--wide', { en: 'with --list: whole order numbers', zh: '与 --list 一起使用：完整单号' }],
     ],
     examples: ['approvals', 'approvals --list --json'],
-    exits: usual(NO_TERMINAL),
+    exits: [
+      [0, DONE],
+      [1, { en: 'failed, or an answer was not taken; the text says why', zh: '失败，或有答复未生效，原因见输出' }],
+      [2, NO_TERMINAL],
+    ],
   },
   close: {
     summary: { en: 'closes one open order, after asking', zh: '确认后关闭一个未付款的订单' },
