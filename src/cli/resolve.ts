@@ -2,24 +2,27 @@
 import { beijingTime } from '../clock.ts'
 import { inChinese } from '../doctor/chinese/in-chinese.ts'
 import type { Call } from '../guard/call.ts'
+import { IN_DOUBT_MS } from '../guard/deadlines.ts'
 import { resolveAll } from '../guard/in-doubt.ts'
 import { readTrade } from '../guard/read-trade.ts'
 import { inLanguages, type Language } from '../language.ts'
 import type { Intent, Ledger, Order, RefundPortion, RefundRequest } from '../ledger/ledger.ts'
+import { payable } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
 import { Refunds } from '../refunds/refund.ts'
 import { requireSettings } from '../refunds/refund-rules.ts'
 import { oneLine } from '../text.ts'
-import { closeAndDescribe } from './close.ts'
+import { closeAndDescribe, orderLines, saysClose } from './close.ts'
 import type { CommandLine } from './command-line.ts'
 import { LEDGER } from './ledger/words.ts'
 import { type LedgerCommand, withGateway, withLedger } from './ledger-command.ts'
 import { pasteable } from './pasteable-call.ts'
 import { grouped } from './table.ts'
-import { print, printCall, requireTerminal, typed } from './terminal.ts'
-import { callOf, describeError } from './terminal-call.ts'
+import { print, printCall, requireTerminal } from './terminal.ts'
+import { callOf, describeError, resendingCall } from './terminal-call.ts'
 
 const PAGE = 50
+const MINUTE_MS = 60_000
 
 const TEXT = inLanguages({
   nothing: { en: 'Nothing is unfinished.', zh: '没有未完成的操作。' },
@@ -29,10 +32,19 @@ const TEXT = inLanguages({
     zh: (kind: string, yuan: string, at: string, state: string) => `  ${kind}${yuan && ` ${yuan} 元`}，${at}：${state}`,
   },
   why: { en: (why: string) => `  (${why})`, zh: (why: string) => `  （${why}）` },
-  toClose: { en: '  to be closed', zh: '  待关闭' },
+  toClose: {
+    en: (until: string, isOpened: boolean) =>
+      `  Closing was asked for, but ${isOpened ? 'it still waits for payment' : 'no buyer had opened it when Alipay was last asked'}. It can be paid${until && ` until ${until}`}.`,
+    zh: (until: string, isOpened: boolean) =>
+      `  已要求关闭，但${isOpened ? '仍在等待付款' : '最后一次向支付宝查询时还没有买家打开'}；${until && `在 ${until} 之前`}仍可付款。`,
+  },
+  unknown: {
+    en: (at: string) => `\nUnknown: run this again${at && ` after ${at} Beijing time`}.`,
+    zh: (at: string) => `\n结果未知：请${at && `在北京时间 ${at} 之后`}再运行一次。`,
+  },
   resend: {
-    en: '\nUnknown: run this again in 10 minutes. Only queries were sent; no refund and no closing. To send again what Alipay does not know, after a question each:',
-    zh: '\n结果未知：10 分钟后再运行一次；这次只发送了查询，没有退款，也没有关单。要重新发送支付宝没有记录的操作（逐笔确认）：',
+    en: '\nOnly queries were sent; no refund and no closing. To send again what Alipay does not know, after a question each:',
+    zh: '\n这次只发送了查询，没有退款，也没有关单。要重新发送支付宝没有记录的操作（逐笔确认）：',
   },
   closeAgain: {
     en: '\nAlipay had no trade to close yet. To try to close again, after a question each:',
@@ -49,8 +61,6 @@ const TEXT = inLanguages({
   },
   accepted: { en: 'Alipay accepted the refund.', zh: '支付宝已受理退款。' },
   earlier: { en: 'It was made before; nothing moved now.', zh: '此前已退款，这次没有再退。' },
-  order: { en: (no: string) => `\nOrder ${no}`, zh: (no: string) => `\n订单 ${no}` },
-  close: { en: 'close this order', zh: '关闭这个订单' },
 })
 
 export async function resolve(line: CommandLine): Promise<number> {
@@ -65,21 +75,37 @@ async function resolveAndSend(call: Call, { ledger, line }: LedgerCommand): Prom
   const say = TEXT(language)
   const resolved = [...(await resolveAll(call))].sort((a, b) => b.created_at - a.created_at)
   for (const intent of resolved) await print(describe(intent, language))
-  const closes = await requestedCloses(ledger)
-  for (const { out_trade_no } of closes) await print(`${out_trade_no}\n${say.toClose}`)
+  const closes = await requestedCloses(call, ledger)
+  for (const order of closes) await print(describeClose(order, call, language))
   if (resolved.length + closes.length === 0) await print(say.nothing)
   const open = resolved.filter(({ state }) => state === 'unknown' || state === 'not_executed')
   if (line.resend) {
     for (const intent of open) await sendAgain(call, intent, line)
-    for (const order of closes) await closeAgain(call, order.out_trade_no, line)
+    for (const order of closes) await closeAgain(call, order, line)
   } else if (open.length + closes.length > 0) {
+    if (open.some(({ state }) => state === 'unknown')) await print(say.unknown(whenTold(open, call.clock.now())))
     await print(open.length > 0 ? say.resend : say.closeAgain)
     await printCall(pasteable(line, 'resolve', '--resend'))
   }
   if (resolved.some(({ state }) => state === 'prepared' || state === 'sent')) await print(say.inFlight)
   const damage = await ledger.damage()
   for (const what of damage) await print(say.damaged(what))
-  return (await ledger.inDoubt()).length + damage.length === 0 ? 0 : 1
+  const left = (await ledger.inDoubt()).length + (await requestedCloses(call, ledger)).length
+  return left + damage.length === 0 ? 0 : 1
+}
+
+/** When Alipay's silence about all of them will count as an answer, to the minute; empty where that is no later time. */
+function whenTold(open: readonly Intent[], now: number): string {
+  const sent = open.flatMap(({ state, last_sent_at }) => (state === 'unknown' ? [last_sent_at ?? 0] : []))
+  const at = Math.max(...sent) + IN_DOUBT_MS
+  return at > now ? beijingTime(at + MINUTE_MS - 1).slice(0, 16) : ''
+}
+
+function describeClose(order: Order, { rules, clock }: Call, language: Language): string {
+  const { state, until } = payable(order, rules.environment, clock.behind())
+  const time = state === 'open' && order.time_expire ? until : ''
+  const timeText = language === 'zh' ? time.replace(/ Beijing time$/, '（北京时间）') : time
+  return `${orderLines(order, language)}\n${TEXT(language).toClose(timeText, order.trade_status !== undefined)}`
 }
 
 function describe({ out_trade_no, kind, amount_fen, state, created_at, answer }: Intent, language: Language): string {
@@ -92,12 +118,14 @@ function describe({ out_trade_no, kind, amount_fen, state, created_at, answer }:
   return `${out_trade_no}\n${step}\n${say.why(language === 'zh' ? inChinese(why) : why)}`
 }
 
-async function requestedCloses(ledger: Ledger): Promise<Order[]> {
+/** Without those that nobody can pay any more. */
+async function requestedCloses({ rules, clock }: Call, ledger: Ledger): Promise<Order[]> {
   const found: Order[] = []
   let cursor: string | undefined
   do {
     const page = await ledger.list({ state: 'waiting', limit: PAGE, cursor })
-    found.push(...page.orders.filter(({ close_requested_at }) => close_requested_at !== undefined))
+    const asked = page.orders.filter(({ close_requested_at }) => close_requested_at !== undefined)
+    found.push(...asked.filter((order) => payable(order, rules.environment, clock.behind()).state !== 'expired'))
     cursor = page.next
   } while (cursor !== undefined)
   return found
@@ -105,7 +133,11 @@ async function requestedCloses(ledger: Ledger): Promise<Order[]> {
 
 /** A code that was lost is fetched by create_payment, where somebody sees it. */
 async function sendAgain(call: Call, intent: Intent, line: CommandLine): Promise<void> {
-  if (intent.kind === 'close') return closeAgain(call, intent.out_trade_no, line)
+  const ledger = await call.ledger()
+  if (intent.kind === 'close') {
+    const order = await ledger.order({ out_trade_no: intent.out_trade_no })
+    return order && closeAgain(call, order, line)
+  }
   const { portion, out_trade_no } = intent
   if (!portion) return
   const say = TEXT(line.language)
@@ -114,19 +146,23 @@ async function sendAgain(call: Call, intent: Intent, line: CommandLine): Promise
     const asked = await readTrade(call, { out_trade_no })
     if (asked.outcome !== 'done') return print(say.noState)
     const request = repeatedRequest(intent, portion, asked.answer.total_amount)
-    const { moved } = await new Refunds().make(call, asked.answer, request)
+    const { moved } = await new Refunds().make(
+      resendingCall(call, ledger, intent, line.language),
+      asked.answer,
+      request,
+    )
     await print(moved === 'now' ? say.accepted : say.earlier)
   } catch (error) {
     await print(describeError(error, line))
   }
 }
 
-async function closeAgain(call: Call, out_trade_no: string, line: CommandLine): Promise<void> {
+async function closeAgain(call: Call, order: Order, line: CommandLine): Promise<void> {
   const { language } = line
-  const say = TEXT(language)
-  await print(say.order(out_trade_no))
-  if (!(await typed('close', say.close, language))) return
-  await print((await closeAndDescribe({ out_trade_no }, call, line)).text)
+  const { out_trade_no, close_requested_at } = order
+  const isAsked = close_requested_at !== undefined
+  await print(`\n${isAsked ? describeClose(order, call, language) : orderLines(order, language)}`)
+  if (await saysClose(language)) await print((await closeAndDescribe({ out_trade_no }, call, line)).text)
 }
 
 function repeatedRequest(intent: Intent, portion: RefundPortion, total_amount: string): RefundRequest {

@@ -5,13 +5,13 @@ import { InputError, LedgerError, NoAnswerError, OutcomeUnknownError, RefusedErr
 import { adviceFor } from '../gateway/refusals/refusals.ts'
 import type { Approver, Call } from '../guard/call.ts'
 import { inLanguages, type Language } from '../language.ts'
-import type { Approval, ApprovalRequest, Ledger } from '../ledger/ledger.ts'
+import type { Approval, ApprovalRequest, Intent, Ledger } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import type { SharedServices } from '../server/server.ts'
 import type { CommandLine } from './command-line.ts'
 import { type LedgerCommand, terminalActor } from './ledger-command.ts'
 import { pasteable } from './pasteable-call.ts'
-import { questionIn } from './question-lines.ts'
+import { resendQuestionIn } from './question-lines.ts'
 import { answerWithAmount, print, unbroken } from './terminal.ts'
 
 const TEXT = inLanguages({
@@ -59,19 +59,24 @@ export function callOf({ ledger, line }: LedgerCommand, { rules, gateway, clock 
     clock,
     actor,
     ledger: async () => ledger,
-    approver: atTerminal(ledger, actor, line.language),
+    approver: atTerminal(ledger, actor, line.language, undefined),
   }
 }
 
+/** The call that sends a refund again, which was tried before. */
+export function resendingCall(call: Call, ledger: Ledger, { host }: Intent, language: Language): Call {
+  return { ...call, approver: atTerminal(ledger, call.actor, language, host) }
+}
+
 /** Said yes to by typing the amount; the yes is bound to its approval digest like any other. Skipping writes nothing. */
-function atTerminal(ledger: Ledger, actor: Call['actor'], language: Language): Approver {
+function atTerminal(ledger: Ledger, actor: Call['actor'], language: Language, firstHost: string | undefined): Approver {
   const say = TEXT(language)
   return {
     inChat: true,
     restartOnAnswer: (operation) => operation(),
     async yes(request) {
       const { approvalDigest } = request
-      await print(`\n${questionIn(language, request.question)}`)
+      await print(`\n${resendQuestionIn(language, request.question, firstHost)}`)
       const earlier = await decidedEarlier(ledger, request, actor().at)
       if (earlier?.state === 'denied') {
         throw new AnsweredError(say.denied(beijingTime(earlier.decided_at ?? 0), beijingTime(earlier.expires_at)))

@@ -1,9 +1,10 @@
 // For tests of the ledger's commands: settings as a server has them, and the ledger that it keeps there.
+import { spawnSync } from 'node:child_process'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { order, paid } from '../cli/ledger/full-ledger.ts'
-import { type Env, elsewhere } from './hosts.ts'
+import { type Env, elsewhere, HOMELESS, MAIN } from './hosts.ts'
 
 export const DAY = '2026-11-02'
 
@@ -45,4 +46,11 @@ export async function ask(ledger: Ledger, approvalDigest: string, asked_at = Dat
   const question = `要退款吗？ Give this money back?\n退款金额 Refund: ¥30.00\n商品 Item: "${approvalDigest}"`
   const actor = { at: asked_at, owner: 'server', host: 'Cursor' }
   return (await ledger.requestApproval({ approvalDigest, out_trade_no: 'A1', amount_fen: 3_000, question }, actor)).id
+}
+
+/** Through pipes, as a program or an agent would run it. */
+export function run(args: readonly string[], env: Env = {}) {
+  const child = { encoding: 'utf8', cwd: elsewhere(), env: { ...HOMELESS, ...env } } as const
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], child)
+  return { status, stdout, stderr }
 }

@@ -156,6 +156,9 @@ const decisions = async ({ ledger }: LedgerShop) => (await ledger.approvals({}))
 describe.skipIf(!hasTerminal)('resolve --resend', () => {
   it('writes nothing down where Enter is pressed, or something else is typed twice, and asks again the next time', async () => {
     const shop = await withLostRefund()
+    const reading = new Terminal(['resolve'], shop.env)
+    expect(await reading.exited).toBe(1)
+    expect(reading.screen).toMatch(/Unknown: run this again after \d{4}-\d\d-\d\d \d\d:\d\d Beijing time\./)
     for (const keys of [['\n'], ['perhaps\n', '30\n'], ['\u0004']]) {
       const screen = new Terminal(['resolve', '--resend'], shop.env)
       for (const key of keys) await screen.answer(PROMPT, key)
@@ -164,6 +167,9 @@ describe.skipIf(!hasTerminal)('resolve --resend', () => {
       expect(await decisions(shop)).toStrictEqual([])
     }
     const screen = new Terminal(['resolve', '--resend'], shop.env)
+    const question = (await screen.until(PROMPT)).replace(/\s+/g, ' ')
+    expect(question).toMatch(/Send this refund again, now\?.*First asked for by: "Cursor".* nothing moves twice\./)
+    expect(question).not.toMatch(/Approve this refund|"terminal"/)
     await screen.answer(PROMPT, '30.00\n')
     expect(await screen.exited).toBe(0)
     expect(screen.screen).toMatch(/accepted/i)
