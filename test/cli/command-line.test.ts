@@ -240,12 +240,7 @@ describe('the env file', () => {
   ])('%s is a problem, not an end', (_what, path, words) => {
     const { variables, problems } = readCommandLine([`--dotenv=${path}`], { ALIPAY_ENV: 'local' })
     expect(variables).toStrictEqual({ ALIPAY_ENV: 'local' })
-    expect(problems).toStrictEqual([
-      {
-        variable: '--dotenv',
-        problem: `${words}: ${JSON.stringify(path)}.`,
-        fix: expect.stringContaining('full path'),
-      },
-    ])
+    const problem = `${words}: ${JSON.stringify(path)}.`
+    expect(problems).toStrictEqual([{ variable: '--dotenv', problem, fix: expect.stringContaining('full path') }])
   })
 })
