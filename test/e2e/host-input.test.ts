@@ -12,7 +12,7 @@ it('answers initialize behind a byte order mark, in a blank line and with the li
   const params = { name: 'query_payment', arguments: '{"out_trade_no":"NONE"}' }
   server.child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 90, method: 'tools/call', params })}\r\n`)
   const { structuredContent } = await server.answer(90)
-  expect(structuredContent).toMatchObject({ out_trade_no: 'NONE', paid: false })
+  expect(structuredContent).toMatchObject({ out_trade_no: 'NONE', sub_code: 'ACQ.TRADE_NOT_EXIST' })
   await server.end()
   expect(server.stderr).not.toContain('Standard input')
 })
@@ -47,7 +47,9 @@ it('answers a line over the limit before the line ends, and then goes on', async
   for (let mebibyte = 0; mebibyte < 11; mebibyte++) server.child.stdin.write('x'.repeat(MIB))
   await expect(server.answer(70)).rejects.toThrow(/-32600.*more than 10485759 bytes/)
   server.write('"}}')
-  expect(await server.call('query_payment', { out_trade_no: 'NONE' })).toMatchObject({ paid: false })
+  expect(await server.call('query_payment', { out_trade_no: 'NONE' })).toMatchObject({
+    sub_code: 'ACQ.TRADE_NOT_EXIST',
+  })
   await server.end()
   expect(await server.exited).toBe(0)
 })

@@ -21,7 +21,9 @@ it('survives lines that are no messages, and answers the next one', async () => 
   for (const line of ['{', '', '[]', '{"foo":1}', 'null', '\u0000', '{"jsonrpc":"2.0","id":{},"method":"x"}']) {
     server.write(line)
   }
-  expect(await server.call('query_payment', { out_trade_no: 'NONE' })).toMatchObject({ paid: false })
+  expect(await server.call('query_payment', { out_trade_no: 'NONE' })).toMatchObject({
+    sub_code: 'ACQ.TRADE_NOT_EXIST',
+  })
   await server.end()
 })
 
