@@ -59,7 +59,7 @@ export async function newCertificates(keys: Keys, now: number): Promise<Certific
   }
   const roots = [root('Emulated RSA root 1', rsa), root('Emulated EC root', ec), root('Emulated RSA root 2', rsa)]
   return {
-    app_cert: leaf([...distinguishedName('Emulated app'), ['OU', '本地模拟商户']], keys.application.publicKey),
+    app_cert: leaf([...distinguishedName('Emulated app'), ['OU', '本地模拟商家']], keys.application.publicKey),
     alipay_cert: leaf(distinguishedName('Emulated Alipay'), keys.alipay.publicKey),
     // python-alipay-sdk takes the bundle apart at its blank lines.
     root_cert: roots.join('\n'),

@@ -26,7 +26,7 @@ export async function readTrade(
 function contradiction(order: Order, read: Outcome<Trade>): string | undefined {
   const { out_trade_no, trade_no } = order
   if (read.outcome !== 'done') {
-    return order.trade_status && `Alipay answered that it has no such trade, and told of it before: ${MAYBE_OLD}`
+    return order.trade_status && `Alipay answered that it has no such trade, and had it before: ${MAYBE_OLD}`
   }
   const isOther =
     read.answer.out_trade_no !== out_trade_no || read.answer.trade_no !== (trade_no ?? read.answer.trade_no)

@@ -49,7 +49,7 @@ export function approvalSettings(read: SettingsReader, { dailyRefundsFen }: Limi
     read.notice('ALIPAY_APPROVE_ABOVE', problem, 'remove it, or set ALIPAY_REFUND_APPROVAL to chat or operator.')
   } else if (approveAboveFen !== undefined && approveAboveFen > (dailyRefundsFen ?? approveAboveFen)) {
     const problem = `is more than ${read.written('ALIPAY_DAILY_REFUNDS')}, so that nobody is asked but about repeats.`
-    read.notice('ALIPAY_APPROVE_ABOVE', problem, 'set it lower, if refunds shall be asked about.')
+    read.notice('ALIPAY_APPROVE_ABOVE', problem, 'set it lower, if refunds are to be asked about.')
   }
   return { refundApproval, approveAboveFen }
 }

@@ -139,7 +139,7 @@ describe('the certificates', () => {
     const verified = execFileSync('openssl', ['verify', '-attime', at, '-CAfile', bundle, ...leaves])
     expect(verified.toString()).toBe(leaves.map((leaf) => `${leaf}: OK\n`).join(''))
     const subject = execFileSync('openssl', ['x509', '-noout', '-subject', '-nameopt', 'utf8', '-in', leaves[0] ?? ''])
-    expect(subject.toString()).toContain('本地模拟商户')
+    expect(subject.toString()).toContain('本地模拟商家')
   })
 })
 

@@ -60,7 +60,7 @@ it('"no such trade" of before is not told of an order of which a trade was seen'
   const answer = await query(String(out_trade_no))
   expect(answer).toMatchObject({ error: 'no_answer', moved: 'no', last_known: 'TRADE_SUCCESS' })
   expect(answer).not.toHaveProperty('payable_until')
-  expect(answer.message).toContain('told of it before')
+  expect(answer.message).toContain('and had it before')
   expect(await shop.call('refund_payment', { out_trade_no })).toMatchObject({ error: 'no_answer', moved: 'no' })
   expect(await shop.call('list_payments', {})).toMatchObject({ paid_amount: '9.90' })
 })

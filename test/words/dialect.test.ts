@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { adviceFor, KNOWN_SUB_CODES } from '../../src/gateway/refusals/refusals.ts'
 import { instructionsFor } from '../../src/server/server.ts'
+import { formsOf, sourceFiles } from '../doctor/english-forms.ts'
 import { ALL_NAMES, READ_ONLY_NAMES } from '../tools/catalogue.ts'
 import { faultsOf } from './dialect.ts'
 
@@ -37,6 +38,15 @@ it.each([
 ])('%s is in plain words', (_what, text) => {
   expect(faultsOf(text())).toStrictEqual([])
 })
+
+it.each(sourceFiles().map((file) => [file.name, file] as const))(
+  'the texts of %s are in plain words',
+  (_name, file) => {
+    const texts = formsOf(file).filter((text) => / |\p{Script=Han}/u.test(text))
+    // 设置 as a verb is right, and stands here far more often than the noun.
+    expect(texts.flatMap(faultsOf).filter((fault) => !fault.endsWith('write 配置'))).toStrictEqual([])
+  },
+)
 
 const advice = (code: string) => {
   const { cause, remedy } = adviceFor(code)

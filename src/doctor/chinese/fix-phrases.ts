@@ -62,7 +62,7 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     '把值放在单引号里；表示注释的 # 前面要有空格。',
   ],
   ['set it lower, or remove it.', '请设小一些，或删掉。'],
-  ['set it lower, if refunds shall be asked about.', '如果退款要询问，请设小一些。'],
+  ['set it lower, if refunds are to be asked about.', '如果退款要询问，请设小一些。'],
   ['set it to {} or more.', '请设为 {} 或更大。'],
   [
     'remove it, or set ALIPAY_REFUND_APPROVAL to chat or operator.',

@@ -107,6 +107,6 @@ export const GUARD_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['Alipay refused to tell: {}', '支付宝拒绝查询：{}'],
   ['the answer is about another trade than the one of this order', '响应说的是另一笔交易，不是这个订单的'],
   ['the answer is about another trade than the one of this order: {}', '响应说的是另一笔交易，不是这个订单的：{}'],
-  ['Alipay answered that it has no such trade, and told of it before: {}', '支付宝返回没有这笔交易，而此前有过：{}'],
+  ['Alipay answered that it has no such trade, and had it before: {}', '支付宝返回没有这笔交易，而此前有过：{}'],
   ['the answer may be an old one, or of somebody between here and Alipay', '响应可能是旧的，或来自中间的第三方'],
 ]
