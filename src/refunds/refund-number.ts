@@ -33,21 +33,11 @@ export function refundParamsFor(trade: Trade, refund_amount?: string, refund_rea
   return { out_request_no, refund_amount: amount, refund_reason }
 }
 
-/**
- * The number of the next refund of the same amount, to be offered; undefined for a rest, of which there is one.
- * @param made the numbers of refunds that are known to have been made
- */
-export function furtherNumber(
-  trade: Trade,
-  { portion, amount_fen }: RefundRequest,
-  made: readonly string[],
-): string | undefined {
-  if (portion.kind === 'rest') return undefined
-  for (let ordinal = portion.ordinal + 1; ordinal <= MOST_ORDINALS; ordinal++) {
-    const number = numberOf(trade, nth(ordinal), toYuan(amount_fen))
-    if (!made.includes(number)) return number
-  }
-  return undefined
+/** The number of the next refund of the same amount, to be offered; undefined for a rest, of which there is one. */
+export function furtherNumber(trade: Trade, { portion, amount_fen }: RefundRequest): string | undefined {
+  const { kind, ordinal } = portion
+  if (kind === 'rest' || ordinal >= MOST_ORDINALS) return undefined
+  return numberOf(trade, nth(ordinal + 1), toYuan(amount_fen))
 }
 
 /**

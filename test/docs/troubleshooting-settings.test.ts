@@ -51,6 +51,12 @@ prove('settings', {
     told({ ALIPAY_APP_ID: undefined, ALIPAY_APPID: SANDBOX.ALIPAY_APP_ID }),
   'holds a placeholder like ${NAME} that the host did not replace, so it counts as not set.': () =>
     told({ ALIPAY_PRIVATE_KEY: '${ALIPAY_PRIVATE_KEY}' }),
+  '...: still holds the example path "...", so it counts as not set.': () =>
+    told({ ALIPAY_PRIVATE_KEY: undefined, ALIPAY_PRIVATE_KEY_FILE: '/path/to/app-private-key.pem' }),
+  '--dotenv: "..." holds no setting.': () => {
+    const { problems } = readCommandLine([`--dotenv=${file('empty.env', '# ALIPAY_ENV=sandbox\n')}`], {})
+    return described(problems)
+  },
   '...: is another name for ..., and they differ.': () => told({ AP_APP_ID: '9021000000000002' }),
   '...: names a file that cannot be read (...): "...".': () =>
     told({ ALIPAY_PRIVATE_KEY: undefined, ALIPAY_PRIVATE_KEY_FILE: '/nowhere/key.pem' }),

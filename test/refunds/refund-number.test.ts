@@ -56,7 +56,7 @@ describe('another request', () => {
 describe('a further refund of the same amount', () => {
   const request = { ...trade, total_fen: 10_000, amount_fen: 5_000, out_request_no: '' }
   const numberAfter = (ordinal: number, kind: RefundPortion['kind'] = 'amount') =>
-    furtherNumber(trade, { ...request, portion: { kind, ordinal } }, [])
+    furtherNumber(trade, { ...request, portion: { kind, ordinal } })
 
   it('has a number of its own, today and in every later version', () => {
     expect([numberAfter(1), numberAfter(2)]).toStrictEqual([
