@@ -117,13 +117,13 @@ export const ERROR_TEXTS: Readonly<Record<ErrorKind, ErrorText>> = {
   },
   no_answer: {
     means: {
-      en: 'A query got no answer that can be believed. The result has the state that was last known, and since when.',
-      zh: '查询没有得到可信的响应。结果里有最后已知的状态和时间。',
+      en: 'A query, or the check before a refund or a close, got no answer that can be believed. The result has what was last known, and since when.',
+      zh: '查询，或退款、关单之前的检查，没有得到可信的响应。结果里有最后已知的状态和时间。',
     },
-    money: { en: 'The call only reads: it changed nothing.', zh: '这个调用只读：没有改变任何东西。' },
+    money: { en: 'Only queries were sent: this call changed nothing.', zh: '只发送过查询：这次调用没有改变任何东西。' },
     next: {
-      en: 'Query once more. If there is no answer again, tell the user what was known last, and stop.',
-      zh: '再查询一次。仍然没有响应，就把最后已知的状态告诉用户，然后停下。',
+      en: 'Make the same call once more. If there is no answer again, tell the user what was known last, and stop.',
+      zh: '同样的调用再做一次。仍然没有响应，就把最后已知的状态告诉用户，然后停下。',
     },
   },
   refused_by_alipay: {

@@ -6,17 +6,17 @@ import type { CommandLine } from './command-line.ts'
 import { confirmPayment, openCashier } from './demo/buyer.ts'
 import { startServer } from './demo/mcp-client.ts'
 import { claudeCodeCall, DEMO, hostSettings } from './demo/story.ts'
-import { print, printQuestion, Teller, type Telling } from './demo/teller.ts'
+import { print, Teller, type Telling } from './demo/teller.ts'
 import { pasteable } from './pasteable-call.ts'
 import { paintFor, put } from './terminal.ts'
 
 /** @param mainFile the built main.js, started as a host starts it */
 export async function demo(mainFile: string, line: CommandLine): Promise<number> {
   const { open, language, verbose } = line
-  const telling = { language, verbose, paint: paintFor(line) }
+  const telling: Telling = { language, verbose, paint: paintFor(line), questions: [] }
   print(`${DEMO(language).title}\n`)
   const host = await startServer(mainFile, (question) => {
-    printQuestion(question, YES, telling)
+    telling.questions.push(question)
     return YES
   })
   const story = new Demo(new Teller(host, telling), telling)

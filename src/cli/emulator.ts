@@ -106,6 +106,10 @@ const TEXT = inLanguages({
   },
   newKeys: { en: 'New keys at each start.', zh: '每次启动生成新密钥。' },
   keptKeys: { en: 'The keys stay in the folder.', zh: '密钥保存在文件夹里。' },
+  overview: {
+    en: (url: string) => `# In a browser, to see trades and to pay: ${url}`,
+    zh: (url: string) => `# 用浏览器查看交易、付款：${url}`,
+  },
   control: { en: (url: string) => `# Control: curl -s ${url}`, zh: (url: string) => `# 控制接口：curl -s ${url}` },
   certificates: {
     en: "# Certificate mode: the app's certificate, Alipay's, and the root certificates.",
@@ -128,6 +132,7 @@ function envLines(running: Emulator, line: Printed): string {
   const certificates = certificateSettings(line)
   return [
     `${say.title} ${line.keys === undefined ? say.newKeys : say.keptKeys}`,
+    say.overview(new URL('/', gateway).href),
     say.control(control_url),
     'ALIPAY_ENV=local',
     `ALIPAY_GATEWAY=${gateway}`,

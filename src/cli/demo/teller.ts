@@ -28,6 +28,8 @@ export interface Telling {
   language: Language
   verbose: boolean
   paint: Paint
+  /** What the merchant was asked, and said yes to, until it is told. */
+  questions: string[]
 }
 
 const TEXT = inLanguages({
@@ -38,6 +40,7 @@ const TEXT = inLanguages({
   answer: { en: 'answer', zh: '结果' },
   moved: { en: 'moved', zh: '资金' },
   merchant: { en: 'the merchant is asked', zh: '询问商家' },
+  yes: { en: '-> yes', zh: '-> 同意' },
   wrong: {
     en: (what: string, is: string, expected: string) => `WRONG: ${what} is ${is} and should be ${expected}`,
     zh: (what: string, is: string, expected: string) => `不符：${what} 是 ${is}，应为 ${expected}`,
@@ -80,6 +83,7 @@ export class Teller {
     await this.#tell(story, moved)
     if (verbose) {
       print(`    ${paint.dim(this.#say.asked)} ${tool} ${JSON.stringify(args)}`)
+      for (const question of this.#telling.questions.splice(0)) this.#tellQuestion(question)
       const message = language === 'zh' ? (fields.message_zh ?? fields.message) : fields.message
       print(`    ${paint.dim(this.#say.answer)} ${message}`)
       for (const [key, value] of Object.entries(fields)) if (!/^message/.test(key)) print(`      ${key}: ${cut(value)}`)
@@ -125,6 +129,13 @@ export class Teller {
     this.#require(this.#say.moved, moved, this.#describe(expected ? [expected] : []))
   }
 
+  /** The server asks before money goes out; the assistant cannot answer that. */
+  #tellQuestion(question: string): void {
+    const { language, paint } = this.#telling
+    const lines = questionIn(language, question).replace(/^/gm, '      ')
+    print(`    ${paint.dim(this.#say.merchant)}\n${lines}\n      ${this.#say.yes}`)
+  }
+
   #describe(moves: readonly Move[]): string {
     return moves.map(({ to, yuan }) => (to === 'shop' ? this.#say.toShop : this.#say.toBuyer)(yuan)).join(', ')
   }
@@ -134,13 +145,6 @@ export class Teller {
     this.#wrong += 1
     print(`    ${this.#telling.paint.red(this.#say.wrong(what, String(is || this.#say.nothing), String(expected)))}`)
   }
-}
-
-/** The server asks before money goes out; the assistant cannot answer that. */
-export function printQuestion(question: string, answer: string, { language, verbose }: Telling): void {
-  if (!verbose) return
-  const lines = questionIn(language, question).replace(/^/gm, '      ')
-  print(`    ${TEXT(language).merchant}\n${lines}\n      -> ${answer}`)
 }
 
 const LONGEST = 90

@@ -25,7 +25,7 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
     usage: '[--open] [--verbose]',
     flags: [
       ['--open', { en: 'you pay, in the browser of this computer', zh: '由你在本机浏览器里付款' }],
-      ['--verbose', { en: 'each call and its whole answer', zh: '显示每次调用和完整结果' }],
+      ['--verbose', { en: 'each call and its answer, long values cut', zh: '显示每次调用和结果，过长的值会截断' }],
     ],
     examples: ['demo', 'demo --open'],
     exits: [
@@ -86,7 +86,10 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
       ['--json', { en: 'the settings as one line of JSON', zh: '以一行 JSON 输出配置' }],
     ],
     examples: ['(umask 077; {} emulator > emulator.env)', 'emulator --port 7001 --keys emulator-keys'],
-    exits: usual(),
+    exits: usual({
+      en: 'not understood, or the port, folder or file cannot be used',
+      zh: '命令行有误，或端口、文件夹、文件不能使用',
+    }),
   },
   ...LEDGER_HELP,
   help: {

@@ -14,6 +14,7 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['remove them from the address.', '请从地址里删掉。'],
   ['remove it.', '请删掉。'],
   ['rename it to {}.', '请改名为 {}。'],
+  ['rename {} to {}.', '请把 {} 改名为 {}。'],
   ['if it was meant for this server, rename it to {}.', '如果是给本服务器的，请改名为 {}。'],
   [
     '{} is the nearest; rename it or remove it (see alipay-mcp help settings).',
