@@ -111,7 +111,7 @@ export class NoAnswerError extends Error {
     readonly why: string,
     /** What was known before. */
     readonly facts: Facts = {},
-    readonly text: { money?: string; next_step?: string; moved?: 'unknown' } = {},
+    readonly text: { money?: string; next_step?: string; message_zh?: string; moved?: 'unknown' } = {},
   ) {
     super(`${operation}: no answer`)
   }

@@ -159,8 +159,8 @@ export const RESULT_FIELDS: Readonly<Record<string, Both>> = {
   gmt_refund_pay: { en: 'When Alipay made the refund, Beijing time.', zh: '支付宝执行退款的时间，北京时间。' },
   refund_reason: { en: 'The reason, which the buyer sees on the bill.', zh: '退款原因，买家会在账单里看到。' },
   refund_status: {
-    en: '`REFUND_SUCCESS` if Alipay confirms the refund, else `unknown`.',
-    zh: '支付宝确认已退款时为 `REFUND_SUCCESS`，否则为 `unknown`。',
+    en: '`REFUND_SUCCESS` if Alipay confirms the refund; `waiting_for_approval`, `approved` or `declined` by a person; `not_executed` or `refused` for certain; `none_known` here and at Alipay; else `unknown`.',
+    zh: '支付宝确认已退款时为 `REFUND_SUCCESS`；人工确认中、已同意、未同意分别为 `waiting_for_approval`、`approved`、`declined`；确定没有退为 `not_executed` 或 `refused`；这里和支付宝都查不到为 `none_known`；其余为 `unknown`。',
   },
   refunds: { en: 'The refunds of the order that are known here.', zh: '这里所知的、这笔订单的退款。' },
   left: {

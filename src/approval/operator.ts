@@ -57,9 +57,6 @@ export class OperatorApprovals {
   }
 }
 
-const DENIED =
-  'Do not repeat the call: this no stands for 15 minutes after the question, unless a refund or close changes the order.' +
-  ANOTHER_AMOUNT
 const EXPIRED = 'nobody answered the request for approval within 15 minutes'
 
 /** Nothing may move for a host that is gone, or by a process that is going. */
@@ -95,9 +92,11 @@ const NOWHERE =
   'Tell the operator to set ALIPAY_DATA_DIR: then "alipay-mcp approvals" at a terminal can answer. No browser window could ' +
   'be opened on the computer of this server, and no terminal sees a ledger in memory.'
 
-function decided(tool: string, { state }: Approval): Error {
+function decided(tool: string, { state, expires_at }: Approval): Error {
   if (state === 'denied') {
-    return refusal(tool, 'the merchant said no to exactly this refund', DENIED).with({ kind: 'declined' })
+    const until = beijingTime(expires_at).slice(0, 16)
+    const next_step = `Do not repeat the call: this no stands until ${until} Beijing time, unless a refund or close changes the order.${ANOTHER_AMOUNT}`
+    return refusal(tool, 'the merchant said no to exactly this refund', next_step).with({ kind: 'declined' })
   }
   return refusal(tool, "the merchant's approval was used by another call for the same refund", ASK_AGAIN).with({
     retry: 'after_change',

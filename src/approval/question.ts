@@ -150,6 +150,12 @@ export function readQuestion(question: string): ReadQuestion {
   }
 }
 
+/** Why the refund was asked for, in the assistant's words; undefined where none were given. */
+export function reasonIn(question: string): string | undefined {
+  const reason = readQuestion(question).facts.find(({ name }) => name === 'reason')?.value
+  return reason === NO_REASON.join(' ') ? undefined : reason
+}
+
 function readFact(text: string): ReadFact {
   const [, label = '', value = text] = /^([^:]*): (.*)$/.exec(text) ?? []
   const [, chinese = label, english = ''] = /^(\S+) (.+)$/.exec(label) ?? []

@@ -7,8 +7,11 @@ import { decodeGb } from './gb18030.ts'
 /** A sentence without its full stop, for an answer that is not in the form that Alipay documents. */
 export function describeForeign({ host, status, bytes }: Answered): string {
   const what = status >= 300 && status < 400 ? 'a redirect to another address' : kindOf(bytes)
+  const found = `${host} answers with ${what} (HTTP ${status}) instead of Alipay's JSON`
+  if (status >= 500)
+    return `${found}: the gateway, or a proxy before it, fails at the moment; if it stays so, check ALIPAY_GATEWAY`
   return (
-    `${host} answers with ${what} (HTTP ${status}) instead of Alipay's JSON: either ALIPAY_GATEWAY is not` +
+    `${found}: either ALIPAY_GATEWAY is not` +
     ` ${GATEWAYS.production} (for the sandbox ${GATEWAYS.sandbox}),` +
     ' or a proxy or the login page of a network (captive portal) answers in its place'
   )

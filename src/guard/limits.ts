@@ -1,4 +1,5 @@
 // The operator's limits that need no ledger, looked at first: reads alone, and the most of one order or refund.
+import type { Both } from '../language.ts'
 import { toYuan } from '../money.ts'
 import type { Rules } from './call.ts'
 import { noSplitting, overLimit, refusal } from './refusals.ts'
@@ -15,19 +16,20 @@ export function requirePaymentAllowed(amount_fen: number, rules: Rules): void {
   const { maxPaymentFen } = rules.limits
   requireWritable('create_payment', rules)
   if (maxPaymentFen === undefined || amount_fen <= maxPaymentFen) return
-  throw overEach('create_payment', 'order', 'ALIPAY_MAX_PAYMENT', maxPaymentFen, amount_fen)
+  throw overEach('create_payment', EACH_ORDER, 'ALIPAY_MAX_PAYMENT', maxPaymentFen, amount_fen)
 }
 
 /** @throws RefusedError where no refund may be made, or none of so much */
 export function requireRefundAllowed(amount_fen: number, rules: Rules): void {
   const { maxRefundFen } = rules.limits
   if (maxRefundFen === undefined || amount_fen <= maxRefundFen) return
-  throw overEach('refund_payment', 'refund', 'ALIPAY_MAX_REFUND', maxRefundFen, amount_fen)
+  throw overEach('refund_payment', EACH_REFUND, 'ALIPAY_MAX_REFUND', maxRefundFen, amount_fen)
 }
 
-/** A limit of each single order or refund: nothing of it is ever used up. */
-function overEach(operation: string, what: string, variable: string, most_fen: number, asked_fen: number) {
-  const limit = toYuan(most_fen)
-  const sums = { variable, asked: toYuan(asked_fen), limit, used: '0.00', left: limit }
-  return overLimit(operation, `each ${what}`, sums, noSplitting(variable))
+const EACH_ORDER: Both = { en: 'each order', zh: '每笔收款' }
+const EACH_REFUND: Both = { en: 'each refund', zh: '每笔退款' }
+
+function overEach(operation: string, of: Both, variable: string, most_fen: number, asked_fen: number) {
+  const sums = { variable, asked: toYuan(asked_fen), limit: toYuan(most_fen) }
+  return overLimit(operation, of, sums, noSplitting(variable))
 }

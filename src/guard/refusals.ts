@@ -1,6 +1,7 @@
 // What stands in the way of a request, in words: which limit or other operation it is, how much is used and left, what to do.
 import { beijingTime } from '../clock.ts'
 import { RefusedError } from '../errors.ts'
+import type { Both } from '../language.ts'
 import type { Block, Intent, RefundPortion } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 
@@ -30,26 +31,24 @@ export interface Limit {
   variable: string
   asked: string
   limit: string
-  used: string
-  left: string
+  /** Both absent for a limit of each single order or refund: nothing of it is ever used up. */
+  used?: string
+  left?: string
 }
 
-/** A limit that only the operator can change. @param of whose it is, such as "each order" */
-export function overLimit(
-  operation: string,
-  of: string,
-  { variable, ...sums }: Limit,
-  next_step: string,
-): RefusedError {
+/** A limit that only the operator can change. @param of whose it is, such as "each order" 每笔收款 */
+export function overLimit(operation: string, of: Both, { variable, ...sums }: Limit, next_step: string): RefusedError {
   const { asked, limit, used, left } = sums
+  const isCounted = used !== undefined && left !== undefined
+  const isUsed = isCounted && used !== '0.00'
   return refusal(
     operation,
-    `${asked} asked, and ${variable} allows ${limit} for ${of}${used === '0.00' ? '' : `: used ${used}, left ${left}`}`,
+    `${asked} asked, and ${variable} allows ${limit} for ${of.en}${isUsed ? `: used ${used}, left ${left}` : ''}`,
     next_step,
     { variable, ...sums },
   ).with({
     kind: 'over_limit',
-    message_zh: `超出限额 ${variable}（${limit}）：本次 ${asked}，已用 ${used}，剩余 ${left}。本次没有动钱。`,
+    message_zh: `${of.zh}最多 ${limit}，本次 ${asked}${isCounted ? `，已用 ${used}，还剩 ${left}` : ''}（${variable}）。本次没有动钱。`,
   })
 }
 
@@ -61,14 +60,9 @@ export function blockedError(operation: string, block: Block): RefusedError {
     case 'frozen':
       return frozen(operation, block)
     case 'daily_payments':
-      return daily(
-        operation,
-        'ALIPAY_DAILY_PAYMENTS',
-        'the orders of a day, not counting closed and expired ones',
-        block,
-      )
+      return daily(operation, 'ALIPAY_DAILY_PAYMENTS', block)
     case 'daily_refunds':
-      return daily(operation, 'ALIPAY_DAILY_REFUNDS', 'the refunds of a day', block)
+      return daily(operation, 'ALIPAY_DAILY_REFUNDS', block)
     case 'over_what_is_left':
       return overWhatIsLeft(operation, block)
     case 'in_flight':
@@ -97,18 +91,28 @@ function frozen(operation: string, { since, because }: Extract<Block, { why: 'fr
   ).with({ kind: 'frozen' })
 }
 
+const OF_A_DAY = {
+  ALIPAY_DAILY_PAYMENTS: {
+    en: 'the orders of a day, not counting closed and expired ones',
+    zh: '当天的订单（不含已关闭和已过期的）',
+  },
+  ALIPAY_DAILY_REFUNDS: { en: 'the refunds of a day', zh: '当天的退款' },
+} as const
+
 function daily(
   operation: string,
-  variable: string,
-  what: string,
+  variable: keyof typeof OF_A_DAY,
   { asked_fen, limit_fen, used_fen }: { asked_fen: number; limit_fen: number; used_fen: number },
 ): RefusedError {
   const left = Math.max(0, limit_fen - used_fen)
   const sums = { asked: toYuan(asked_fen), limit: toYuan(limit_fen), used: toYuan(used_fen), left: toYuan(left) }
-  const rest = left > 0 ? `Ask the merchant whether ${toYuan(left)} yuan will do: so much is possible today. ` : ''
-  const next_step = `${rest}The day ends at 24:00 Beijing time. ${noSplitting(variable)}`
-  return overLimit(operation, what, { variable, ...sums }, next_step)
+  const rest = left > 0 ? `Ask the merchant whether ${toYuan(left)} yuan will do: so much is possible now. ` : ''
+  const more = variable === 'ALIPAY_DAILY_PAYMENTS' ? MORE_ONCE_CLOSED : ''
+  const next_step = `${rest}${more}The day ends at 24:00 Beijing time. ${noSplitting(variable)}`
+  return overLimit(operation, OF_A_DAY[variable], { variable, ...sums }, next_step)
 }
+
+const MORE_ONCE_CLOSED = 'More is possible once an unpaid order of today is closed or expires. '
 
 function overWhatIsLeft(
   operation: string,
@@ -121,7 +125,7 @@ function overWhatIsLeft(
       `${toYuan(refunded_fen)} refunded, at most ${left} left`,
     `Ask the merchant which amount is meant; query_refund with the order alone lists its refunds.${ANOTHER_AMOUNT}`,
     { total_amount: toYuan(total_fen), refunded_total: toYuan(refunded_fen), left },
-  ).with({ kind: 'invalid_input' })
+  ).with({ kind: 'invalid_input', message_zh: `超过可退余额：最多还可退 ${left} 元。本次没有动钱。` })
 }
 
 /** While one refund of an order is in flight or unknown, no other is sent, and this one not by another server. */
@@ -135,7 +139,10 @@ function otherFirst(operation: string, other: Intent, why: 'in_flight' | 'unknow
     refundNextStep({ ...other, refund_amount: toYuan(amount_fen), out_request_no }),
     { out_request_no },
     `Nothing was sent. ${MOVED_NOTHING} The other refund may have moved money.`,
-  ).with({ retry: 'after_change' })
+  ).with({
+    retry: 'after_change',
+    message_zh: `这个订单另一笔 ${toYuan(amount_fen)} 元的退款${why === 'in_flight' ? '正在处理' : '结果未知'}，须先查清，那笔钱可能已退。本次没有动钱。`,
+  })
 }
 
 /** One refund, as a step about it names it. */

@@ -85,12 +85,11 @@ function addOpen(result: ToolResult, others: readonly (Order | undefined)[], { r
   const names = open.map(({ out_trade_no }) => out_trade_no).join(', ')
   const message = `${result.message} Careful: ${names}, another order for the same request, can still be paid.`
   const message_zh = `${result.message_zh ?? ''}注意：同一笔请求的另一个订单 ${names} 仍可付款。`
-  return {
-    ...result,
-    message,
-    message_zh,
-    next_step: `Tell the buyer not to pay ${names}, and call close_payment for it.`,
-  }
+  const isUnopened = open.every(({ trade_status }) => trade_status === undefined)
+  const then = isUnopened
+    ? 'It cannot be closed before a buyer opens it, and expires by itself.'
+    : 'Call close_payment for it.'
+  return { ...result, message, message_zh, next_step: `Tell the buyer not to pay ${names}. ${then}` }
 }
 
 function mayBePaid({ can_never_be_paid, trade_status }: Order): boolean {

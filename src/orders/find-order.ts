@@ -11,7 +11,7 @@ import type { Intent, Ledger, Order } from '../ledger/ledger.ts'
 import { isNoTrade, otherAmount, payable, payableUntil } from '../ledger/order.ts'
 import { otherOrder, replacedBefore, replacedNothing, taken, wasReplaced } from './order-errors.ts'
 import type { OrderRequest } from './order-request.ts'
-import { lastKnown, nowhereWords } from './order-words.ts'
+import { CHECK_NUMBER, lastKnown, nowhereWords } from './order-words.ts'
 
 /** Either the verified trade, or Alipay's refusal that it knows no such trade (yet), as of when by the clock that is behind. */
 export type LookedUp = { trade: Trade } | { trade?: never; notExist: Refusal; askedAt: number }
@@ -85,18 +85,19 @@ function noTrade(
   order: (Order & { payable_until: string | undefined }) | undefined,
   { sub_code, trace_id }: Refusal,
 ): Error {
-  const what = order ? UNPAID : nowhereWords(name).message.replace(/\.$/, '')
+  const nowhere = nowhereWords(name)
+  const what = order ? UNPAID : nowhere.message.replace(/\.$/, '')
   const next_step = order ? TELL : CHECK_NUMBER
   const { subject, total_amount, payable_until } = order ?? {}
   const facts = { ...name, subject, total_amount, payable_until, sub_code, trace_id }
   return refusal(by, what, next_step, facts, NOTHING_CHANGED).with({
     kind: 'invalid_input',
+    message_zh: order ? '没有可退的款：这笔订单没有付款。' : nowhere.message_zh,
   })
 }
 
 const UNPAID = 'nothing to refund: this order has not been paid'
 const TELL = 'Tell the user; there is nothing to refund as long as nobody has paid.'
-const CHECK_NUMBER = 'Check the number with the user.'
 
 /** What the ledger has of an order, for tools that only read: without the ledger they go on, and say so. */
 export interface KnownOrder {

@@ -2,6 +2,7 @@
 import { beijingTime } from '../clock.ts'
 import { LedgerError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
+import type { Both } from '../language.ts'
 import type { Ledger, ListedPage, ListFilter, Order } from '../ledger/ledger.ts'
 import { isKept, otherAmount } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
@@ -20,8 +21,8 @@ export async function listOrders(filter: ListFilter, asks: boolean, call: Call):
   )
   const { message, message_zh, ...sums } = sumsOf(page, refreshed, filter)
   return {
-    message: ledger.inMemory ? `${message} ${IN_MEMORY}` : message,
-    message_zh,
+    message: ledger.inMemory ? `${message} ${IN_MEMORY.en}` : message,
+    message_zh: ledger.inMemory ? `${message_zh}${IN_MEMORY.zh}` : message_zh,
     orders,
     ...sums,
     now: `${beijingTime(call.clock.now())} Beijing time`,
@@ -30,7 +31,10 @@ export async function listOrders(filter: ListFilter, asks: boolean, call: Call):
   }
 }
 
-const IN_MEMORY = 'The ledger is in memory: the list begins with this process, and nothing earlier is known here.'
+const IN_MEMORY: Both = {
+  en: 'The ledger is in memory: the list begins with this process, and nothing earlier is known here.',
+  zh: '账本在内存里，服务器这次启动之前的订单这里没有记录。',
+}
 
 function sumsOf(
   page: ListedPage,
@@ -51,9 +55,10 @@ function sumsOf(
   const isOfTime = count > 0 && (created_from !== undefined || created_before !== undefined)
   const about = [isOfTime && BY_CREATION, asOf(page, refreshed), changed && CHANGED, damageIn(page)]
   const doubt = refundsInDoubt(orders)
+  const open = state === 'waiting' ? openAmount(page) : undefined
   const message = [
-    state && count > 0 && `Only orders in state ${state}:`,
-    firstLine(sums, state === 'waiting' ? openAmount(page) : undefined),
+    state && count > 0 && `Only orders in state ${state}.`,
+    firstLine(sums, open),
     doubt && `Refunds in doubt besides: ${doubt} yuan, which may have moved.`,
     onPage,
     alarm.sentence,
@@ -63,7 +68,7 @@ function sumsOf(
     .join(' ')
   return {
     message,
-    message_zh: listZh(sums, doubt),
+    message_zh: listZh(sums, { state, open, doubt, unchecked: uncheckedIn(page, refreshed) }),
     ...sums,
     ...alarm.sums,
     next,
@@ -86,10 +91,23 @@ interface Sums {
   net_amount: string
 }
 
-function listZh({ count, paid_amount, refunded_total, net_amount }: Sums, doubt: string | undefined): string {
+interface About {
+  state: ListFilter['state']
+  open: string | undefined
+  doubt: string | undefined
+  unchecked: number
+}
+
+function listZh({ count, paid_amount, refunded_total, net_amount }: Sums, about: About): string {
   if (count === 0) return '没有符合条件的订单。'
-  const unknown = doubt ? `，另有退款 ${doubt} 元结果未知` : ''
-  return `共 ${count} 笔订单：已付款 ${paid_amount} 元，已退款 ${refunded_total} 元，净额 ${net_amount} 元${unknown}。`
+  const { state, open, doubt, unchecked } = about
+  const sums = `已付款 ${paid_amount} 元，已退款 ${refunded_total} 元，净额 ${net_amount} 元`
+  const parts = [
+    `${state ? `只统计 ${state} 状态的订单，` : ''}共 ${count} 笔：${open === undefined ? sums : `未付款 ${open} 元`}`,
+    doubt && `另有退款 ${doubt} 元结果未知`,
+    unchecked > 0 && `其中 ${unchecked} 笔这次没有向支付宝核实`,
+  ]
+  return `${parts.filter(Boolean).join('，')}。`
 }
 
 /** Yuan of the orders that wait, where all of them are shown. */
@@ -109,12 +127,20 @@ function firstLine({ count, paid_amount, refunded_total }: Sums, open: string | 
 function asOf({ orders, count }: ListedPage, refreshed: Refreshed | undefined): string | undefined {
   if (count === 0) return undefined
   if (!refreshed) return 'Alipay was not asked: states and sums are as last seen (checked_at).'
-  const left = count - orders.length + refreshed.silent.length
+  const left = uncheckedIn({ orders, count }, refreshed)
   if (left === 0) return undefined
   const [orders_were, are] = left === 1 ? ['1 order was', 'is'] : [`${left} orders were`, 'are']
   const silent = refreshed.unanswered
   const why = silent > 0 ? ` Alipay did not answer for ${silent}: call list_payments again in a minute.` : ''
   return `${orders_were} not checked at Alipay now and ${are} as last seen (checked_at).${why}`
+}
+
+/** How many of the orders that count Alipay was not asked about now, or said nothing of. */
+function uncheckedIn(
+  { orders, count }: Pick<ListedPage, 'orders' | 'count'>,
+  refreshed: Refreshed | undefined,
+): number {
+  return refreshed ? count - orders.length + refreshed.silent.length : count
 }
 
 const BY_CREATION = 'Counted by when the orders were created, not by when the money came or went.'

@@ -7,7 +7,7 @@ import { latestTrade, otherAmount, payable, viewOf } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
 import type { ToolResult } from '../tool-result.ts'
 import type { KnownOrder, LookedUp } from './find-order.ts'
-import { leftOf, nowhereWords, tradeWords, unopenedWords } from './order-words.ts'
+import { CHECK_NUMBER, leftOf, nowhereWords, tradeWords, unopenedWords } from './order-words.ts'
 
 /** An order as Alipay and the ledger know it. */
 export interface CheckedOrder {
@@ -147,8 +147,6 @@ function timeLeft({ time_expire }: Order, { clock }: Call): string | undefined {
   return left > 0 ? `${Math.ceil(left / 60_000)} minutes left, until ${time_expire} Beijing time` : undefined
 }
 
-const CHECK_NUMBER =
-  'Check the number with the user, or find the order with list_payments (text: part of number or subject).'
 const OTHER_PROGRAM =
   `${CHECK_NUMBER} An order of another program that no buyer has opened looks the same and can still be paid: if the ` +
   'number is right, ask again in 5 seconds or more.'
@@ -157,7 +155,7 @@ const CLOSE_LATER =
   'once query_payment shows WAIT_BUYER_PAY.'
 
 const WITHOUT_TRADE = {
-  open: 'The buyer can still open the link or scan the code and pay. Call wait_for_payment.',
+  open: 'The buyer can still open the link or scan the code and pay. Only if they are paying now: call wait_for_payment.',
   time_is_up: 'Call query_payment once more 15 minutes after the end of that time.',
 } as const
 

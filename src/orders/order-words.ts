@@ -67,12 +67,19 @@ export function createdWords(order: Order, again: boolean, oldUntil?: string): W
       message: `${message} The old order ${replaces} can no longer be paid.`,
       message_zh: `${message_zh}旧订单 ${replaces} 已不能付款。`,
     }
-  const until = /^\d{4}-/.test(oldUntil) ? `在 ${minuteOf(oldUntil)} 前` : '到期前'
+  // Neither this ledger nor Alipay knows the old one.
+  if (!/^\d{4}-/.test(oldUntil))
+    return {
+      message:
+        `${message} Careful: no old order ${replaces} was found, so nothing was replaced. The order that was ` +
+        `meant may still be paid, and one of that number until ${oldUntil}.`,
+      message_zh: `${message_zh}注意：查不到旧订单 ${replaces}，没有替换任何订单，请核对号码；原来要替换的订单可能仍可付款。`,
+    }
   return {
     message:
-      `${message} Careful: the old order ${replaces} could not be closed yet and can be paid until ${oldUntil}. Tell the ` +
-      'buyer not to use the old link.',
-    message_zh: `${message_zh}注意：旧订单 ${replaces} 暂时无法关闭，${until}仍可付款，请不要再用旧链接。`,
+      `${message} Careful: the old order ${replaces} cannot be closed before a buyer opens it, and can be paid until ` +
+      `${oldUntil}. Tell the buyer not to use the old link.`,
+    message_zh: `${message_zh}注意：旧订单 ${replaces} 还没有买家打开，无法关闭，在 ${minuteOf(oldUntil)} 前仍可付款，请不要再用旧链接。`,
   }
 }
 
@@ -128,6 +135,9 @@ export function unopenedCloseWords(order: Order, time: Payable): Words {
     message_zh: `没有关闭：还没有买家打开，支付宝没有可关闭的交易；${total_amount} 元${until ? `在 ${until} 前` : ''}仍可付款。`,
   }
 }
+
+export const CHECK_NUMBER =
+  'Check the number with the user, or find the order with list_payments (text: part of number or subject).'
 
 /** Neither this ledger nor Alipay has it; an order of another program that nobody has opened looks the same. */
 export function nowhereWords(name: OrderName): Words {

@@ -100,7 +100,7 @@ function ordinalOf(trade: Trade, amount: string, out_request_no: string): number
 function invented(): InputError {
   return new InputError(
     'out_request_no: this number was never offered for this order and amount. Nothing was sent. Leave it out: the ' +
-      'number of a refund follows from the order and the amount. Only a result "Already refunded" offers one.',
+      'number of a refund follows from the order and the amount. Only a result offers one.',
   )
 }
 

@@ -12,7 +12,7 @@ import { knownOrder } from '../orders/find-order.ts'
 import { leftOf } from '../orders/order-words.ts'
 import type { Item, ToolResult } from '../tool-result.ts'
 import { refundParamsFor, refundRequestFor } from './refund-number.ts'
-import { askedWords, refundListWords, repeatAskedWords } from './refund-words.ts'
+import { askedWords, refundListWords, repeatAskedWords, stepOf } from './refund-words.ts'
 
 const OPERATION = 'query_refund'
 const ONLY_READ = 'This call only reads; whether the refund was made is not known.'
@@ -44,22 +44,27 @@ export async function refundRecords(call: Call, trade: Trade): Promise<RefundRec
 
 /** A question about a refund of this amount that a person can still answer, else a yes that holds, else a no that came last. */
 export function lastQuestion(
-  { approvals }: RefundRecords,
+  { approvals, refunds }: RefundRecords,
   refund_amount: string | undefined,
   { clock }: Call,
 ): Approval | undefined {
-  const about = approvals.filter(({ amount_fen }) => toYuan(amount_fen) === refund_amount)
+  const made = refunds.filter((one) => one.state === 'done' && toYuan(one.amount_fen) === refund_amount)
+  // A refund that was made answers the questions before it, whoever had asked in other words.
+  const madeAt = Math.max(0, ...made.map(({ sent_at, created_at }) => sent_at ?? created_at))
+  const about = approvals.filter(
+    ({ amount_fen, asked_at }) => toYuan(amount_fen) === refund_amount && asked_at > madeAt,
+  )
   const counting = about.filter(({ expires_at }) => expires_at > clock.now())
   const open = ['asked', 'approved'].map((wanted) => counting.find(({ state }) => state === wanted))
   const last = about.toSorted((one, other) => other.id - one.id)[0]
   return open.find((one) => one !== undefined) ?? (last?.state === 'denied' ? last : undefined)
 }
 
-/** Those that a person can still answer, one for each amount. */
+/** Those that a person can still answer, and the yeses that hold, one for each amount. */
 function openQuestions(records: RefundRecords, call: Call): readonly Approval[] {
   const amounts = new Set(records.approvals.map(({ amount_fen }) => amount_fen))
   const last = [...amounts].map((fen) => lastQuestion(records, toYuan(fen), call))
-  return last.filter((one) => one !== undefined).filter(({ state }) => state === 'asked')
+  return last.filter((one) => one !== undefined).filter(({ state }) => state !== 'denied')
 }
 
 export type RefundRead = Outcome<RefundRecord>
@@ -87,7 +92,8 @@ export function unreadError(read: Exclude<RefundRead, { outcome: 'done' }>): Err
 /** Without an answer about the order or the refund: what this call moved is not what it was asked about. */
 export function withoutAnswer(error: unknown, facts: Readonly<Record<string, string | undefined>>): unknown {
   if (!(error instanceof NoAnswerError)) return error
-  const text = { money: ONLY_READ, next_step: AGAIN_LATER, moved: 'unknown' } as const
+  const message_zh = '支付宝没有响应，这笔退款的结果目前不确定。'
+  const text = { money: ONLY_READ, next_step: AGAIN_LATER, moved: 'unknown', message_zh } as const
   return new NoAnswerError(OPERATION, error.why, { ...error.facts, ...facts }, text)
 }
 
@@ -204,12 +210,11 @@ function summed(trade: Trade, refunds: readonly Item[], records: RefundRecords, 
     total_amount,
     refunded_total: toYuan(refunded),
     left: isPaid(trade_status) ? leftOf(total_amount, refunded) : '0.00',
-    next_step: open.length > 0 ? OPEN : asked.length > 0 ? ASKED : refunds.length === 0 ? NONE : undefined,
+    next_step: open.length > 0 ? OPEN : asked[0] ? stepOf(asked[0], call) : refunds.length === 0 ? NONE : undefined,
   }
 }
 
 const OPEN =
   'Call query_refund with the out_request_no of the unknown one, now and again in 10 minutes. Make no other refund of ' +
   'this order meanwhile, neither by hand nor under another number.'
-const ASKED = 'Once the merchant says that the refund is approved, make the same call of refund_payment again.'
 const NONE = 'For a partial refund that another computer made, call query_refund with its refund_amount.'

@@ -2,13 +2,21 @@
 import type { RefundRecord, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { isEmpty, proves } from '../guard/in-doubt.ts'
-import type { Intent } from '../ledger/ledger.ts'
+import type { Approval, Intent } from '../ledger/ledger.ts'
 import { isOpenIntent } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
 import { stepInDoubt } from '../orders/order-status.ts'
 import type { ToolResult } from '../tool-result.ts'
 import { lastQuestion, MOVED, type RefundRecords, stateOfRefund } from './refund-records.ts'
-import { askedWords, executedWords, notRefundedWords, repeatAskedWords, unprovenWords } from './refund-words.ts'
+import {
+  askedWords,
+  executedWords,
+  noneKnownWords,
+  notRefundedWords,
+  repeatAskedWords,
+  stepOf,
+  unprovenWords,
+} from './refund-words.ts'
 
 interface NamedRefund {
   out_request_no: string
@@ -63,11 +71,21 @@ function notProven(
     const question = lastQuestion(records, refund_amount, call)
     // An earlier try may have ended for certain, and a person was asked anew.
     if (question && (known_here === undefined || moved === 'no')) {
-      const [refund_status, next_step] = OF_QUESTION[question.state as keyof typeof OF_QUESTION]
-      return { ...askedWords(question), known_here, refund_status, moved: 'no', next_step: next_step + other }
+      const refund_status = STATUS_OF[question.state]
+      const next_step = stepOf(question, call) + other
+      return { ...askedWords(question), known_here, refund_status, moved: 'no', next_step }
     }
     if (question?.state === 'asked') {
-      return { ...repeatAskedWords(question), known_here, moved, next_step: WAIT + WAIT_FOR_YES + other }
+      return { ...repeatAskedWords(question), known_here, moved, next_step: WAIT + stepOf(question, call) + other }
+    }
+    const isComplete = records.order !== undefined && records.problem === undefined
+    if (known === undefined && refund_amount !== undefined && isComplete && other === '') {
+      return {
+        ...noneKnownWords(refund_amount),
+        refund_status: 'none_known',
+        moved,
+        next_step: ELSEWHERE + AGAIN,
+      }
     }
     if (moved === 'no') {
       const answer = known?.answer
@@ -89,17 +107,16 @@ function isOther({ number, amount_fen }: Intent, out_request_no: string, refund_
   return number !== out_request_no && toYuan(amount_fen) === refund_amount
 }
 
-const OF_QUESTION = {
-  asked: ['waiting_for_approval', 'Do not repeat refund_payment until the merchant says that the refund is approved.'],
-  approved: [
-    'approved',
-    'Call refund_payment again with the same order, amount and refund_reason, before the approval ends.',
-  ],
-  denied: ['declined', 'Call refund_payment again only if the merchant asks for the refund again.'],
-} as const
-const [, WAIT_FOR_YES] = OF_QUESTION.asked
+const STATUS_OF: Readonly<Record<Approval['state'], string>> = {
+  asked: 'waiting_for_approval',
+  approved: 'approved',
+  denied: 'declined',
+  used: 'unknown',
+}
+
 const WAIT = 'Within 10 minutes of a refund this proves nothing: ask again then. '
 const AGAIN =
   'If the refund is still wanted, call refund_payment with the same order and amount: the same request moves money once only.'
+const ELSEWHERE = 'If another computer may have sent it within the last 10 minutes, ask again then. '
 const CHECK = 'Check the number: no refund of this order that is known here has this number.'
 const SAME_AMOUNT = ' Another refund of the same amount is known here: call query_refund with the order alone.'

@@ -1,6 +1,8 @@
 // What became of a refund, or of all refunds of an order, in one sentence of each language.
+import { reasonIn } from '../approval/question.ts'
 import { beijingTime } from '../clock.ts'
 import type { Trade } from '../gateway/gateway.ts'
+import type { Call } from '../guard/call.ts'
 import type { Approval } from '../ledger/ledger.ts'
 import { isPaid } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
@@ -70,6 +72,21 @@ export function askedWords({ amount_fen, expires_at, state }: Approval): Words {
   }
 }
 
+/** What comes after a question to a person, and after the answer. */
+export function stepOf(
+  { state, question, out_trade_no, amount_fen, expires_at }: Approval,
+  { clock }: Pick<Call, 'clock'>,
+): string {
+  const args = { out_trade_no, refund_amount: toYuan(amount_fen), refund_reason: reasonIn(question) }
+  const same = `refund_payment with ${JSON.stringify(args)}`
+  if (state === 'asked')
+    return `Do not repeat refund_payment until the merchant says that it is approved: then call ${same}.`
+  if (state === 'approved') return `Call ${same} before the approval ends.`
+  const until =
+    clock.now() < expires_at ? ` This no stands until ${minuteOf(beijingTime(expires_at))} Beijing time.` : ''
+  return `Ask for the refund again only if the merchant wants it after all.${until}`
+}
+
 /** Of a refund that was sent before, and that a person is asked about again. */
 export function repeatAskedWords({ amount_fen, expires_at }: Approval): Words {
   const [amount, until] = [toYuan(amount_fen), minuteOf(beijingTime(expires_at))]
@@ -85,6 +102,14 @@ export function notRefundedWords(refund_amount: string | undefined): Words {
   return {
     message: `Not refunded: the refund${amount} did not happen, and nothing moved.`,
     message_zh: `没有退款：这笔${refund_amount === undefined ? '' : ` ${refund_amount} 元`}退款没有成功，没有动钱。`,
+  }
+}
+
+/** Of one that this ledger knows no try of. */
+export function noneKnownWords(refund_amount: string): Words {
+  return {
+    message: `No refund of ${refund_amount} yuan of this order is known: none was sent from here, and Alipay has none under its number. Refunds made by hand are not seen.`,
+    message_zh: `没有查到 ${refund_amount} 元的退款：这里没有发出过，支付宝也没有对应的记录；手工退的款这里看不到。`,
   }
 }
 

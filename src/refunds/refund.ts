@@ -147,7 +147,10 @@ class Refunding {
     if (intent && isOpenIntent(intent)) throw unknownRefund(this.#trade, request, NOT_TOLD)
     if (read.outcome === 'refused')
       throw new RefusedError(OPERATION, read.refusal, { money: NOTHING_SENT, facts: this.#facts })
-    throw new NoAnswerError(OPERATION, `the check before the refund: ${read.why}`, this.#facts, { money: NOTHING_SENT })
+    throw new NoAnswerError(OPERATION, `the check before the refund: ${read.why}`, this.#facts, {
+      money: NOTHING_SENT,
+      message_zh: '支付宝没有响应退款前的查询，退款没有发送，本次没有动钱。',
+    })
   }
 
   /** Asks where a yes is due, reserves the attempt and sends it; or finds it made, or joins the call that sends it. */

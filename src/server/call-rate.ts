@@ -39,5 +39,7 @@ export class CallRate {
 function tooMany(tool: string, limit: number, used: number, seconds: number): Error {
   const sums = { variable: VARIABLE, asked: String(used + 1), limit: String(limit), used: String(used), left: '0' }
   const next_step = `Call again in ${seconds} seconds. Only the operator can change ${VARIABLE}.`
-  return overLimit(tool, 'the calls of a minute', sums, next_step).with({ retry: 'yes_once' })
+  return overLimit(tool, { en: 'the calls of a minute', zh: '每分钟的调用次数' }, sums, next_step).with({
+    retry: 'yes_once',
+  })
 }

@@ -27,8 +27,8 @@ export async function errorFields(error: unknown, report: (id: string, error: un
   if (error instanceof RefusedError) return refused(error)
   if (error instanceof NoAnswerError) {
     const { operation, why, facts, text } = error
-    const { money = CHANGED_NOTHING, next_step = once(operation), moved = 'no' } = text
-    return fields('no_answer', `No answer from Alipay: ${why}.`, { moved, ...facts, money, next_step })
+    const { money = CHANGED_NOTHING, next_step = once(operation), moved = 'no', message_zh } = text
+    return fields('no_answer', `No answer from Alipay: ${why}.`, { moved, message_zh, ...facts, money, next_step })
   }
   if (error instanceof OutcomeUnknownError) {
     const { why, text } = error

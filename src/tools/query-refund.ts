@@ -39,7 +39,7 @@ export const queryRefund = defineTool({
   }),
   // Beside a number it is no question of its own; some hosts fill in every field.
   refusedEmpty: ({ out_request_no }) => (holdsNothing(out_request_no) ? ['refund_amount'] : []),
-  output: output({ refund_status: z.string().describe('REFUND_SUCCESS or unknown').optional() }),
+  output: output({ refund_status: z.string().describe('REFUND_SUCCESS: made').optional() }),
   async run({ refund_amount, out_request_no, ...order }, services) {
     try {
       const trade = await lookUpTrade(services, { by: 'query_refund', order: orderName(order), readOnly: true })

@@ -41,17 +41,21 @@ const KINDS: readonly [string, string | Buffer, number, string][] = [
   ],
 ]
 
+const FAILS = 'the gateway, or a proxy before it, fails at the moment; if it stays so, check ALIPAY_GATEWAY'
+const WRONG =
+  'either ALIPAY_GATEWAY is not https://openapi.alipay.com/gateway.do (for the sandbox' +
+  ' https://openapi-sandbox.dl.alipaydev.com/gateway.do), or a proxy or the login page of a network' +
+  ' (captive portal) answers in its place'
+
 describe('an address that answers with', () => {
   it.each(KINDS)('%s is told so', (_what, body, status, kind) => {
     for (const method of METHODS) {
       const outcome = judge(method, answered(body, status), alipay.publicKey, method !== METHODS[0])
       expect(outcome).toStrictEqual({
         outcome: 'unknown',
-        why:
-          `gateway.example answers with ${kind} (HTTP ${status}) instead of Alipay's JSON: either ALIPAY_GATEWAY is not` +
-          ' https://openapi.alipay.com/gateway.do (for the sandbox' +
-          ' https://openapi-sandbox.dl.alipaydev.com/gateway.do), or a proxy or the login page of a network' +
-          ' (captive portal) answers in its place',
+        why: `gateway.example answers with ${kind} (HTTP ${status}) instead of Alipay's JSON: ${
+          status >= 500 ? FAILS : WRONG
+        }`,
       })
     }
   })

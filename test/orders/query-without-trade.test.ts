@@ -38,7 +38,8 @@ describe('an order without a trade', () => {
       payable_until: `${time_expire} Beijing time`,
       expires: `30 minutes left, until ${time_expire} Beijing time`,
       pay_url,
-      next_step: 'The buyer can still open the link or scan the code and pay. Call wait_for_payment.',
+      next_step:
+        'The buyer can still open the link or scan the code and pay. Only if they are paying now: call wait_for_payment.',
       ...local,
     }
     expect(await query({ out_trade_no })).toStrictEqual(waiting)

@@ -40,7 +40,7 @@ describe('the same words again', () => {
     const again = await replace(old.out_trade_no)
     const careful = String(message).slice(String(message).indexOf(' Careful:'))
     const until = String(made.old_payable_until).slice(0, 16)
-    const careful_zh = `注意：旧订单 ${old.out_trade_no} 暂时无法关闭，在 ${until} 前仍可付款，请不要再用旧链接。`
+    const careful_zh = `注意：旧订单 ${old.out_trade_no} 还没有买家打开，无法关闭，在 ${until} 前仍可付款，请不要再用旧链接。`
     expect(message_zh).toContain(careful_zh)
     const before = createdBefore(made)
     expect(again).toStrictEqual({

@@ -144,9 +144,9 @@ describe('an old order without a trade', () => {
     const made = await replace(old.out_trade_no)
     expect(made).toMatchObject({
       message:
-        `Order made: 80.00 yuan for "Tea 茶". Not paid yet. Careful: the old order ${old.out_trade_no} could not be closed` +
-        ` yet and can be paid until ${until}. Tell the buyer not to use the old link.`,
-      message_zh: `订单已创建，金额 80.00 元，等待付款。注意：旧订单 ${old.out_trade_no} 暂时无法关闭，在 ${until.slice(0, 16)} 前仍可付款，请不要再用旧链接。`,
+        `Order made: 80.00 yuan for "Tea 茶". Not paid yet. Careful: the old order ${old.out_trade_no} cannot be closed` +
+        ` before a buyer opens it, and can be paid until ${until}. Tell the buyer not to use the old link.`,
+      message_zh: `订单已创建，金额 80.00 元，等待付款。注意：旧订单 ${old.out_trade_no} 还没有买家打开，无法关闭，在 ${until.slice(0, 16)} 前仍可付款，请不要再用旧链接。`,
       replaces: old.out_trade_no,
       old_payable_until: until,
     })

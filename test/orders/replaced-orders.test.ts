@@ -138,7 +138,7 @@ describe('an own number with replaces', () => {
     expect(made.old_payable_until).toBe(`${old.time_expire} Beijing time`)
     const again = await create(request)
     expect(again).toMatchObject({ pay_url: made.pay_url, old_payable_until: made.old_payable_until })
-    expect(again.message).toContain('could not be closed yet')
+    expect(again.message).toContain('cannot be closed before a buyer opens it')
     expect(await orders()).toHaveLength(2)
   })
 

@@ -13,7 +13,7 @@ it('link for 100 shown, "make it 80", the old link paid', async () => {
   const replaces = old.out_trade_no
   const made = await shop.call('create_payment', { ...tea, total_amount: '80.00', replaces })
   expect(made.message).toMatch(
-    /could not be closed yet and can be paid until .* Tell the buyer not to use the old link\.$/,
+    /cannot be closed before a buyer opens it, and can be paid until .* Tell the buyer not to use the old link\.$/,
   )
   await shop.control('pay', { pay_url: old.pay_url })
   const waited = await asked('wait_for_payment', made)

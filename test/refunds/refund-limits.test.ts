@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Limits } from '../../src/settings/limits.ts'
 import { DAY_MS, nextNoon } from '../noon.ts'
 import { type Fields, type ShopOptions, useShop } from '../shop.ts'
-import { over } from '../tools/answers.ts'
+import { over, overEach } from '../tools/answers.ts'
 
 const REFUND = 'alipay.trade.refund'
 
@@ -36,9 +36,7 @@ describe('ALIPAY_MAX_REFUND', () => {
     const order = await paid()
     const each = (asked: string) => {
       const variable = 'ALIPAY_MAX_REFUND'
-      const refused = over('each refund', variable, asked, '30.00', '0.00', '30.00')
-      const message = `Over the limit: ${asked} asked, and ${variable} allows 30.00 for each refund.`
-      return { ...refused, ...named(order, asked), message, next_step: SPLITTING(variable) }
+      return { ...overEach('each refund', variable, asked, '30.00'), ...named(order, asked) }
     }
     expect(await refund(order, '30.01')).toStrictEqual(each('30.01'))
     expect(await refund(order)).toStrictEqual(each('100.00'))
@@ -54,7 +52,7 @@ describe('ALIPAY_DAILY_REFUNDS', () => {
     return {
       ...refused,
       ...named(order, asked),
-      next_step: `${left === '0.00' ? '' : `Ask the merchant whether ${left} yuan will do: so much is possible today. `}The day ends at 24:00 Beijing time. ${SPLITTING(variable)}`,
+      next_step: `${left === '0.00' ? '' : `Ask the merchant whether ${left} yuan will do: so much is possible now. `}The day ends at 24:00 Beijing time. ${SPLITTING(variable)}`,
     }
   }
 

@@ -37,7 +37,9 @@ describe('query_refund of a refund that waits for a person', () => {
     refund_amount: '30.00',
     refund_status: 'waiting_for_approval',
     moved: 'no',
-    next_step: 'Do not repeat refund_payment until the merchant says that the refund is approved.',
+    next_step: expect.stringMatching(
+      /^Do not repeat refund_payment until the merchant says that it is approved: then call refund_payment with \{.*"30\.00"\}\.$/,
+    ),
   }
 
   it('says so, and that nothing moved; of another amount and of the order alone it is no such refund', async () => {
@@ -45,7 +47,10 @@ describe('query_refund of a refund that waits for a person', () => {
     const told = await ask('30.00')
     expect(told).toMatchObject(asked)
     expect(told).not.toHaveProperty('isError')
-    expect(await ask('20.00')).toMatchObject({ moved: 'unknown', message: expect.stringMatching(/^Not known: /) })
+    expect(await ask('20.00')).toMatchObject({
+      moved: 'unknown',
+      message: expect.stringMatching(/^No refund of 20\.00 yuan /),
+    })
     const list = await ask()
     expect(list).toMatchObject({ refunds: [], refunded_total: '0.00', left: '1000.00' })
     expect(list.message).toMatch(/^No refunds known: .* Waiting for approval: the refund of 30\.00 yuan was not sent\./)
@@ -56,7 +61,12 @@ describe('query_refund of a refund that waits for a person', () => {
   it.each([
     ['a yes', () => decide(true), 'approved', /^Approved, and not sent yet: the refund of 30\.00 yuan/],
     ['a no', () => decide(false), 'declined', /^Declined: a person said no to the refund of 30\.00 yuan/],
-    ['15 minutes', async () => shop.clock.advance(15 * 60_000), 'unknown', /^Not known: /],
+    [
+      '15 minutes',
+      async () => shop.clock.advance(15 * 60_000),
+      'none_known',
+      /^No refund of 30\.00 yuan .* none was sent from here/,
+    ],
   ])(
     'no longer after %s, which is told, by the amount and by the number',
     async (_, happens, refund_status, message) => {
@@ -71,11 +81,33 @@ describe('query_refund of a refund that waits for a person', () => {
     },
   )
 
+  it('not once a refund of that amount was made, though it was asked for in other words as well', async () => {
+    await shop.call('refund_payment', { out_trade_no, refund_amount: '30.00', refund_reason: 'late' })
+    await decide(true)
+    await refund('30.00')
+    const late = { out_trade_no, refund_amount: '30.00', refund_reason: 'late' }
+    expect(await shop.call('refund_payment', late)).toMatchObject({ moved: 'now' })
+    const { message, next_step } = await ask()
+    expect(message).toMatch(/^Refunded: 30\.00 of 1000\.00 yuan/)
+    expect(message).not.toContain('was not sent')
+    expect(next_step).toBeUndefined()
+  })
+
+  it('and after a yes the whole order says so, with the call that sends it, reason and all', async () => {
+    await shop.call('refund_payment', { out_trade_no, refund_amount: '30.00', refund_reason: 'late' })
+    await decide(true)
+    const { message, next_step } = await ask()
+    expect(message).toContain('Approved, and not sent yet: the refund of 30.00 yuan.')
+    const args = JSON.parse(String(/{.*}/.exec(String(next_step))))
+    expect(args).toStrictEqual({ out_trade_no, refund_amount: '30.00', refund_reason: 'late' })
+    expect(await shop.call('refund_payment', args)).toMatchObject({ moved: 'now' })
+  })
+
   it('not any more once the yes has ended, and after the refund that a second question allowed', async () => {
     await refund('30.00')
     await decide(true)
     shop.clock.advance(15 * 60_000)
-    expect(await ask('30.00')).toMatchObject({ refund_status: 'unknown', moved: 'unknown' })
+    expect(await ask('30.00')).toMatchObject({ refund_status: 'none_known', moved: 'unknown' })
     await refund('30.00')
     await decide(false)
     shop.clock.advance(16 * 60_000)

@@ -14,7 +14,7 @@ export const over = (of: string, variable: string, asked: string, limit: string,
   error: 'over_limit',
   retry: 'no',
   moved: 'no',
-  message_zh: expect.stringContaining(`超出限额 ${variable}（${limit}）：本次 ${asked}，已用 ${used}，剩余 ${left}。`),
+  message_zh: expect.stringContaining(`最多 ${limit}，本次 ${asked}，已用 ${used}，还剩 ${left}（${variable}）。`),
   ...{ variable, asked, limit, used, left },
   money: 'Nothing was sent. This call moved nothing.',
   next_step: expect.stringMatching(
@@ -25,6 +25,14 @@ export const over = (of: string, variable: string, asked: string, limit: string,
   ...local,
   isError: true,
 })
+
+/** The same of a limit of each order or refund, of which nothing is ever used up. */
+export function overEach(of: string, variable: string, asked: string, limit: string) {
+  const { used: _used, left: _left, ...refused } = over(of, variable, asked, limit, '', '')
+  const message = `Over the limit: ${asked} asked, and ${variable} allows ${limit} for ${of}.`
+  const message_zh = expect.stringContaining(`最多 ${limit}，本次 ${asked}（${variable}）。`)
+  return { ...refused, message, message_zh }
+}
 
 /** The whole refusal of everything while the operator has frozen it. */
 export const FROZEN = {

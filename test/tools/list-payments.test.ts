@@ -7,6 +7,7 @@ import { orders, TIME } from './answers.ts'
 const shop = useShop()
 
 const IN_MEMORY = 'The ledger is in memory: the list begins with this process, and nothing earlier is known here.'
+const IN_MEMORY_ZH = '账本在内存里，服务器这次启动之前的订单这里没有记录。'
 const AS_SEEN = 'Alipay was not asked: states and sums are as last seen (checked_at).'
 
 const list = (args: Fields = {}) => shop.call('list_payments', args)
@@ -37,7 +38,7 @@ describe('the list', () => {
     })
     expect(await list()).toStrictEqual({
       message: `1 order: 0.00 yuan paid, 0.00 refunded. ${IN_MEMORY}`,
-      message_zh: '共 1 笔订单：已付款 0.00 元，已退款 0.00 元，净额 0.00 元。',
+      message_zh: `共 1 笔：已付款 0.00 元，已退款 0.00 元，净额 0.00 元。${IN_MEMORY_ZH}`,
       orders: [
         {
           out_trade_no,
@@ -190,15 +191,22 @@ describe('the list', () => {
     const { out_trade_no } = await create({ subject: 'Tea', total_amount: '9.90' })
     for (const when of [{ since: 'today' }, { since: 'today', until: 'today' }])
       expect((await list(when)).orders).toMatchObject([{ out_trade_no }])
-    expect(await list({ until: '2026-01-01' })).toMatchObject({ count: 0, message_zh: '没有符合条件的订单。' })
+    expect(await list({ until: '2026-01-01' })).toMatchObject({
+      count: 0,
+      message_zh: `没有符合条件的订单。${IN_MEMORY_ZH}`,
+    })
   })
 
   it('of what waits tells how much is not paid', async () => {
     await create({ subject: 'Tea', total_amount: '9.90' })
     await create({ subject: 'Cup', total_amount: '20.00' })
     expect((await list({ state: 'waiting' })).message).toMatch(
-      /^Only orders in state waiting: 2 orders: 29\.90 yuan not paid\./,
+      /^Only orders in state waiting\. 2 orders: 29\.90 yuan not paid\./,
     )
+    expect((await list({ state: 'waiting' })).message_zh).toMatch(
+      /^只统计 waiting 状态的订单，共 2 笔：未付款 29\.90 元。/,
+    )
+    expect((await list({ refresh: false })).message_zh).toMatch(/，其中 2 笔这次没有向支付宝核实。/)
   })
 
   it.each([

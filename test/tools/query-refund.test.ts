@@ -82,8 +82,9 @@ describe('a refund that Alipay has no record of', () => {
   it('is not known, which is told whole and not called failed', async () => {
     const { out_trade_no } = await shop.paidOrder()
     expect(await ask({ out_trade_no, refund_amount: '30' })).toStrictEqual({
-      message: 'Not known: Alipay has no record of a refund of 30.00 yuan of this order.',
-      message_zh: '支付宝暂时查不到这笔 30.00 元退款；退款后 10 分钟内查不到不等于没退。',
+      message:
+        'No refund of 30.00 yuan of this order is known: none was sent from here, and Alipay has none under its number. Refunds made by hand are not seen.',
+      message_zh: '没有查到 30.00 元的退款：这里没有发出过，支付宝也没有对应的记录；手工退的款这里看不到。',
       subject: 'Tea 茶',
       total_amount: '100.00',
       moved: 'unknown',
@@ -91,9 +92,9 @@ describe('a refund that Alipay has no record of', () => {
       trade_no: (await onlyTrade()).trade_no,
       out_request_no: expect.stringMatching(/^RF[0-9a-f]{30}$/),
       refund_amount: '30.00',
-      refund_status: 'unknown',
+      refund_status: 'none_known',
       next_step:
-        'Within 10 minutes of a refund this proves nothing: ask again then. If the refund is still wanted, call refund_payment with ' +
+        'If another computer may have sent it within the last 10 minutes, ask again then. If the refund is still wanted, call refund_payment with ' +
         'the same order and amount: the same request moves money once only.',
       ...local,
     })
@@ -106,13 +107,13 @@ describe('a refund that Alipay has no record of', () => {
     const { out_trade_no } = await shop.paidOrder()
     await other({ out_trade_no })
     const { refund_status } = await ask({ out_trade_no, refund_amount: '30.00' })
-    expect(refund_status).toBe('unknown')
+    expect(refund_status).toBe('none_known')
   })
 
   it('belongs to an order that nobody paid', async () => {
     const { out_trade_no, pay_url } = await shop.call('create_payment', { subject: 'Tea', total_amount: 1 })
     await shop.control('scan', { pay_url })
-    expect(await ask({ out_trade_no, refund_amount: 1 })).toMatchObject({ refund_status: 'unknown' })
+    expect(await ask({ out_trade_no, refund_amount: 1 })).toMatchObject({ refund_status: 'none_known' })
   })
 
   it('under a number that nobody knows is not called a request', async () => {
@@ -153,7 +154,8 @@ describe('no answer about a refund', () => {
       trace_id: expect.any(String),
       message_zh: expect.stringMatching(/。$/),
       money: 'This call changed nothing.',
-      next_step: 'Check the number with the user.',
+      next_step:
+        'Check the number with the user, or find the order with list_payments (text: part of number or subject).',
       ...local,
       isError: true,
     })

@@ -1,5 +1,5 @@
 // Everything that the ledger knows, or what it knows of some days, states or one order, as plain rows: yuan text, Beijing time.
-import { NO_REASON, readQuestion } from '../../approval/question.ts'
+import { readQuestion, reasonIn } from '../../approval/question.ts'
 import { beijingTime, fromBeijingTime } from '../../clock.ts'
 import { DamagedEntry } from '../../errors.ts'
 import type {
@@ -209,9 +209,7 @@ function approvalRow(approval: Approval, now: number): Row {
 /** Which program asked, and why, as its question to the merchant has it. */
 export function askedBy({ question }: Pick<Approval, 'question'>) {
   const { facts } = readQuestion(question)
-  const said = (name: 'host' | 'reason') => facts.find((fact) => fact.name === name)?.value
-  const reason = said('reason')
-  return { host: said('host'), refund_reason: reason === NO_REASON.join(' ') ? undefined : reason }
+  return { host: facts.find(({ name }) => name === 'host')?.value, refund_reason: reasonIn(question) }
 }
 
 // The others show in the orders, refunds and requests themselves.

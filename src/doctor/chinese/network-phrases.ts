@@ -48,6 +48,10 @@ export const NETWORK_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     '{} 返回的是{}（HTTP {}），不是支付宝的 JSON：可能 ALIPAY_GATEWAY 不是 {}（沙箱是 {}），也可能是代理或网络登录页在代为响应',
   ],
   ["{} answers with {} (HTTP {}) instead of Alipay's JSON", '{} 返回的是{}（HTTP {}），不是支付宝的 JSON'],
+  [
+    "{} answers with {} (HTTP {}) instead of Alipay's JSON: the gateway, or a proxy before it, fails at the moment; if it stays so, check ALIPAY_GATEWAY",
+    '{} 返回的是{}（HTTP {}），不是支付宝的 JSON：网关或它前面的代理目前有故障；一直如此时，请核对 ALIPAY_GATEWAY',
+  ],
   ['a redirect to another address', '跳转到另一个地址的响应'],
   ['an empty body', '空内容'],
   ['XML', ' XML'],
