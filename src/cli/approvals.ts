@@ -127,11 +127,11 @@ async function answerAll(command: LedgerCommand, clock: Clock): Promise<number> 
     await print(`\n${index + 1}/${open.length}\n${questionIn(language, approval.question)}`)
     for (const note of sameAmount(approval, open, language)) await print(note)
     await print(say.expires(beijingTime(approval.expires_at)))
-    const answer = await answerWithAmount(toYuan(approval.amount_fen), language)
+    const isFrozen = (await ledger.frozen()) !== undefined
+    const answer = await answerWithAmount(toYuan(approval.amount_fen), language, isFrozen)
     if (answer === 'left') break
     if (answer === 'skipped') await print(say.skipped)
-    else if (answer === 'unclear') await print(say.unclear)
-    else if (!(await decide(ledger, approval, answer === 'yes', clock, line))) code = 1
+    else if (!(await decide(ledger, approval, answer, clock, line))) code = 1
   }
   return code
 }
@@ -145,10 +145,17 @@ function sameAmount({ id, out_trade_no, amount_fen }: Approval, open: readonly A
   })
 }
 
+type Answer = 'yes' | 'no' | 'unclear'
+
 /** Whether the answer was taken; says so either way. */
-async function decide(ledger: Ledger, approval: Approval, yes: boolean, clock: Clock, line: CommandLine) {
+async function decide(ledger: Ledger, approval: Approval, answer: Answer, clock: Clock, line: CommandLine) {
   const say = TEXT(line.language)
   const { id, expires_at } = approval
+  const yes = answer === 'yes'
+  if (answer === 'unclear') {
+    await print(say.unclear)
+    return false
+  }
   if (await ledger.decide(id, yes, 'terminal', terminalActor(clock))) {
     await print(yes ? say.yes(beijingTime(expires_at)) : say.no)
     return true

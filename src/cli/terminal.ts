@@ -96,6 +96,14 @@ const ASK = inLanguages({
     en: (amount: string) => `Neither the amount nor "no". Type it exactly: ${amount} (one more try).`,
     zh: (amount: string) => `既不是该金额，也不是 no。请完整输入 ${amount}（还可以再试一次）。`,
   },
+  frozen: {
+    en: 'Frozen, so no yes is taken. Type "no" for no, or press Enter to skip:',
+    zh: '冻结期间不能同意。拒绝请输入 no，跳过请按回车：',
+  },
+  onlyNo: {
+    en: 'Neither "no" nor Enter (one more try).',
+    zh: '既不是 no，也不是回车（还可以再试一次）。',
+  },
   word: {
     en: (word: string, what: string) => `Type ${word} to ${what}, or press Enter to leave it:`,
     zh: (word: string, what: string) => `输入 ${word} ${what}，不操作请按回车：`,
@@ -105,11 +113,19 @@ const ASK = inLanguages({
 /** `unclear`: twice something that is no answer. It decides nothing, and neither do the two after it. */
 type AnswerWithAmount = 'yes' | 'no' | 'unclear' | 'skipped' | 'left'
 
-/** What a person says about money that goes out. The amount has to be typed: whoever does that has read it. */
-export async function answerWithAmount(amount: string, language: Language): Promise<AnswerWithAmount> {
+/**
+ * What a person says about money that goes out. The amount has to be typed: whoever does that has read it.
+ * @param isFrozen a yes is not asked for, and the ledger does not take one
+ */
+export async function answerWithAmount(
+  amount: string,
+  language: Language,
+  isFrozen = false,
+): Promise<AnswerWithAmount> {
   const say = ASK(language)
-  for (const again of ['', `${say.exactly(amount)}\n`]) {
-    const answer = await answerTo(`${again}${say.amount(amount)}`)
+  const [question, again] = isFrozen ? [say.frozen, say.onlyNo] : [say.amount(amount), say.exactly(amount)]
+  for (const asked of [question, `${again}\n${question}`]) {
+    const answer = await answerTo(asked)
     if (answer === undefined) return 'left'
     if (answer === amount) return 'yes'
     if (answer === 'no') return 'no'

@@ -14,6 +14,7 @@ const UNFREEZE = /Type unfreeze to end the freeze, or press Enter to leave it:/
 const stateOf = async (ledger: Ledger, id: number) => (await ledger.approval(id))?.state
 // Of the last line that approvals asks with.
 const PROMPT = /Type the amount 30\.00 for yes, "no" for no, or press Enter to skip:/
+const FROZEN_PROMPT = /Frozen, so no yes is taken\. Type "no" for no, or press Enter to skip:/
 
 describe.skipIf(!hasTerminal)('at a terminal', () => {
   it('approvals shows each question, and only the amount typed back is a yes', async () => {
@@ -40,7 +41,7 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     await screen.answer(PROMPT, `${word}\n`)
     expect(await screen.until(PROMPT)).toMatch(/Neither the amount nor "no"\. Type it exactly: 30\.00 \(one more try\)/)
     await screen.answer(PROMPT, `${word}\n`)
-    expect(await screen.exited).toBe(0)
+    expect(await screen.exited).toBe(1)
     expect(screen.screen).toMatch(/Not understood, so skipped; it still waits/)
     expect(await stateOf(ledger, id)).toBe('asked')
   })
@@ -57,11 +58,28 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     await screen.answer(PROMPT, '30.00\n')
     expect(await screen.exited).toBe(1)
     expect(screen.screen).toMatch(/Not taken: everything is frozen/)
-    const again = new Terminal(['approvals'], env)
-    expect(await again.until(PROMPT)).toMatch(/^FROZEN since \d{4}-.* Beijing time: no yes is taken\.\n/)
-    await again.answer(PROMPT, '\n')
-    expect(await again.exited).toBe(0)
     expect([await stateOf(ledger, late), await stateOf(ledger, cold)]).toStrictEqual(['denied', 'asked'])
+  })
+
+  it('approvals asks for no yes while all is frozen, and takes none', async () => {
+    const { env, ledger } = await openLedgerShop()
+    const ids = [await ask(ledger, 'first'), await ask(ledger, 'second'), await ask(ledger, 'third')]
+    await ledger.freeze(undefined, { at: Date.now(), owner: 'test', host: 'test' })
+    const screen = new Terminal(['approvals'], env)
+    const text = await screen.until(FROZEN_PROMPT)
+    expect(text).toMatch(/^FROZEN since \d{4}-.* Beijing time: no yes is taken\.\n/)
+    expect(text).not.toMatch(/Type the amount/)
+    await screen.answer(FROZEN_PROMPT, '30.00\n')
+    expect(await screen.until(FROZEN_PROMPT)).toMatch(/Not taken: everything is frozen/)
+    await screen.answer(FROZEN_PROMPT, 'perhaps\n')
+    expect(await screen.until(FROZEN_PROMPT)).toMatch(/Neither "no" nor Enter \(one more try\)\./)
+    await screen.answer(FROZEN_PROMPT, 'no\n')
+    await screen.answer(FROZEN_PROMPT, '\n')
+    expect(await screen.exited).toBe(1)
+    expect(await Promise.all(ids.map((id) => stateOf(ledger, id)))).toStrictEqual(['asked', 'denied', 'asked'])
+    const chinese = new Terminal(['approvals', '--lang', 'zh'], env)
+    await chinese.answer(/冻结期间不能同意。拒绝请输入 no，跳过请按回车：/, '\u0004')
+    expect(await chinese.exited).toBe(0)
   })
 
   it.each(['\u0004', '\u0003'])('approvals ends without a decision when the person leaves (%j)', async (key) => {
