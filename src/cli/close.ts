@@ -46,7 +46,7 @@ const TEXT = inLanguages({
     en: (until: string) =>
       `Not closed: Alipay does not know the order until a buyer opens it, so there is nothing to close yet.${until && ` It can be paid until ${until}.`} Run this again once it was opened.`,
     zh: (until: string) =>
-      `没有关闭：买家打开之前，支付宝还没有这笔交易，无从关闭。${until && `在 ${until} 之前仍可付款。`}买家打开后请再运行一次。`,
+      `没有关闭：买家打开之前，支付宝还没有这笔交易，无从关闭。${until && `在 ${until}之前仍可付款。`}买家打开后请再运行一次。`,
   },
   over: {
     en: 'Nothing to close: it was never opened, and its time is over.',

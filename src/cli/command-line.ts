@@ -77,7 +77,7 @@ export function readCommandLine(
   } catch (error) {
     // Somebody in a hurry must not take a hint about the words for a freeze.
     if (!(error instanceof UsageError) || !args.includes('freeze') || args.includes('help')) throw error
-    throw new UsageError(`${USAGE(language).notFrozen} ${error.message}`)
+    throw new UsageError(`${USAGE(language).notFrozen}${error.message}`)
   }
 }
 

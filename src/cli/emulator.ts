@@ -47,7 +47,7 @@ function portOf({ variables }: CommandLine): number {
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
   throw new UsageError({
     en: '--port takes a whole number from 0 to 65535.',
-    zh: '--port 的值是 0 到 65535 的整数。',
+    zh: '--port 的值须是 0 到 65535 的整数。',
   })
 }
 
@@ -101,7 +101,7 @@ function jsonLine(running: Emulator, line: Printed): string {
 
 const TEXT = inLanguages({
   title: {
-    en: "# Local emulator of Alipay's gateway: no real money.",
+    en: "# Local emulator of Alipay's gateway: no real money. ",
     zh: '# 支付宝网关本地模拟器，不涉及真实资金。',
   },
   newKeys: { en: 'New keys at each start.', zh: '每次启动生成新密钥。' },
@@ -131,7 +131,7 @@ function envLines(running: Emulator, line: Printed): string {
   const say = TEXT(line.language)
   const certificates = certificateSettings(line)
   return [
-    `${say.title} ${line.keys === undefined ? say.newKeys : say.keptKeys}`,
+    `${say.title}${line.keys === undefined ? say.newKeys : say.keptKeys}`,
     say.overview(new URL('/', gateway).href),
     say.control(control_url),
     'ALIPAY_ENV=local',

@@ -24,7 +24,7 @@ export const FREEZE = inLanguages({
   },
   payable: {
     en: (count: number) =>
-      `Still payable: ${count}. The call below each order closes it, if a buyer has opened it; an order that nobody opens expires by itself.`,
+      `Still payable: ${count}. The command below each order closes it, if a buyer has opened it; an order that nobody opens expires by itself.`,
     zh: (count: number) =>
       `仍可付款的订单：${count} 个。买家打开过的订单，可用下方的命令关闭；没有人打开的，到期自动失效。`,
   },
@@ -56,9 +56,9 @@ export const FREEZE = inLanguages({
   },
   endingMeans: {
     en: `  After it all servers with this ledger make links and codes again, and refunds, with the limits and approvals as before.
-  Queries, closing and links already out were never stopped.`,
+  The freeze does not stop queries and closing; links already out stay payable until they expire.`,
     zh: `  解除后，使用此账本的所有服务器恢复创建链接和二维码、恢复退款，限额与确认照旧。
-  查询、关单和已发出的链接一直有效。`,
+  冻结不影响查询和关单；已发出的链接在过期之前一直可以付款。`,
   },
   endIt: { en: 'end the freeze', zh: '解除冻结' },
   stillFrozen: { en: 'Still frozen.', zh: '仍处于冻结状态。' },

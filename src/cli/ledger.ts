@@ -98,12 +98,12 @@ const CHECK_NUMBER: Both = {
 const TEXT = inLanguages({
   day: {
     en: (flag: string) => `--${flag} takes a day such as 2026-11-01 (Beijing time).`,
-    zh: (flag: string) => `--${flag} 的值是一个日期，例如 2026-11-01（北京时间）。`,
+    zh: (flag: string) => `--${flag} 的值须是日期，例如 2026-11-01（北京时间）。`,
   },
   backwards: { en: '--since is later than --until.', zh: '--since 的日期晚于 --until。' },
   month: {
     en: '--month takes a month such as 2026-11 (Beijing time).',
-    zh: '--month 的值是一个月份，例如 2026-11（北京时间）。',
+    zh: '--month 的值须是月份，例如 2026-11（北京时间）。',
   },
   state: {
     en: (states: string) => `--state takes ${states}.`,

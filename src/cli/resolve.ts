@@ -36,7 +36,7 @@ const TEXT = inLanguages({
     en: (until: string, isOpened: boolean) =>
       `  Closing was asked for, but ${isOpened ? 'it still waits for payment' : 'no buyer had opened it when Alipay was last asked'}. It can be paid${until && ` until ${until}`}.`,
     zh: (until: string, isOpened: boolean) =>
-      `  已要求关闭，但${isOpened ? '仍在等待付款' : '最后一次向支付宝查询时还没有买家打开'}；${until && `在 ${until} 之前`}仍可付款。`,
+      `  已要求关闭，但${isOpened ? '仍在等待付款' : '最后一次向支付宝查询时还没有买家打开'}；${until && `在 ${until}之前`}仍可付款。`,
   },
   unknown: {
     en: (at: string) => `\nUnknown: run this again${at && ` after ${at} Beijing time`}.`,

@@ -63,7 +63,7 @@ export const USAGE = inLanguages({
     en: (word: string) => ` To give a reason: --why "${word}"`,
     zh: (word: string) => `要写明原因：--why "${word}"`,
   },
-  notFrozen: { en: 'NOT FROZEN:', zh: '没有冻结：' },
+  notFrozen: { en: 'NOT FROZEN: ', zh: '没有冻结：' },
   needsValue: {
     en: (flag: string) => `--${flag} needs a value, such as --${flag}=VALUE.`,
     zh: (flag: string) => `--${flag} 需要一个值，例如 --${flag}=值。`,

@@ -114,7 +114,7 @@ describe('the command', () => {
     [['forget', 'ORDER1'], /forget takes no argument "ORDER1"/],
     [['freeze', 'now'], /^NOT FROZEN: freeze takes no argument "now"\. To give a reason: --why "now"$/],
     [['freeze', '--whi', 'x'], /^NOT FROZEN: There is no flag --whi/],
-    [['freeze', 'now', '--lang=zh'], /^没有冻结：.*"now"。要写明原因：--why "now"$/],
+    [['freeze', 'now', '--lang=zh'], /^没有冻结：freeze 后面.*"now"。要写明原因：--why "now"$/],
     [['unfreez'], /Did you mean unfreeze\?/],
     [['approval'], /Did you mean approvals\?/],
     [['approvals', '--yes'], /^There is no flag --yes\.\nSee: alipay-mcp help approvals$/],

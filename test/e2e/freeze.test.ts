@@ -60,6 +60,7 @@ it('alipay-mcp freeze lists what stays payable, each with the call that closes i
   const actor = { at: Date.now(), owner: 'test', host: 'test' }
   await ledger.recordTrade({ trade: { ...trade, trade_status: 'WAIT_BUYER_PAY' } }, actor)
   await order(ledger, 'UNSEEN1', `${DAY} 11:30:00`, 'Poem')
+  expect(run(['freeze'], env).stdout).toContain('Still payable: 2. The command below each order closes it')
   const { stdout } = run(['freeze', '--tools', 'query_payment'], { ...env, LANG: 'zh_CN.UTF-8' })
   expect(stdout).toMatch(/仍可付款的订单：2 个/)
   expect(stdout).toMatch(

@@ -129,6 +129,7 @@ it('alipay-mcp resolve tells all of an order that is to be closed, and that it i
     /^Order OPEN1\n {2}100\.00 yuan, Tea\n {2}Closing was asked for, but no buyer had opened it.* It can be paid until 2026-12-31 00:00:00 Beijing time\.\n/,
   )
   expect(stdout).not.toContain('Unknown')
+  expect(run(['resolve', '--lang=zh'], env).stdout).toContain('；在 2026-12-31 00:00:00（北京时间）之前仍可付款。')
 })
 
 it('alipay-mcp approvals --list shows what waits, anywhere, and decides nothing', async () => {

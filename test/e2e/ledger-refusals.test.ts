@@ -31,6 +31,13 @@ it('a folder without a ledger may just be new, but not where a freeze was wanted
   )
 })
 
+it('what a flag takes is said in Chinese as a demand', () => {
+  const said = (...args: string[]) => complaint([...args, '--lang=zh']).split('\n')[0]
+  expect(said('ledger', '--month', '2026-13')).toBe('--month 的值须是月份，例如 2026-11（北京时间）。')
+  expect(said('ledger', '--since', 'today')).toBe('--since 的值须是日期，例如 2026-11-01（北京时间）。')
+  expect(said('emulator', '--port', '70000')).toBe('--port 的值须是 0 到 65535 的整数。')
+})
+
 it('days that run backwards are no empty list, and a state that is misspelt is guessed', () => {
   expect(complaint(['ledger', '--since', '2026-11-02', '--until', '2026-11-01'])).toBe(
     '--since is later than --until.\n',

@@ -171,7 +171,7 @@ export function folderNamed(keys: string): string {
   if (!quotePath(keys).startsWith('"')) {
     throw new UsageError({
       en: '--keys takes the name of a folder, not a key.',
-      zh: '--keys 的值是文件夹名，不是密钥。',
+      zh: '--keys 的值须是文件夹名，不是密钥。',
     })
   }
   return resolve(keys)

@@ -108,7 +108,7 @@ export const LEDGER = inLanguages({
   closeWantedAt: { en: 'Close requested', zh: '要求关单时间' },
   paidAt: { en: 'Paid at', zh: '付款时间' },
   lastSeen: { en: 'Last checked', zh: '最后查询' },
-  channel: { en: 'Channel', zh: '收款方式' },
+  channel: { en: 'Channel', zh: '付款方式' },
   replaces: { en: 'Replaces', zh: '替换的订单' },
   replacedBy: { en: 'Replaced by', zh: '已被替换为' },
   sent: { en: 'Sent', zh: '发送时间' },

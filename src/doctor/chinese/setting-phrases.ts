@@ -58,7 +58,11 @@ export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['is not the address of an http or https proxy.', '不是 http 或 https 代理的地址。'],
   [
     'Port {} on {} is already in use; choose another one, or 0 for any free port.',
-    '的端口 {}（{}）已被占用，请换一个，或用 0 自动选择。',
+    '端口 {}（{}）已被占用，请换一个，或用 0 自动选择。',
+  ],
+  [
+    'Port {} on {} cannot be used ({}); choose another one, or 0 for any free port.',
+    '端口 {}（{}）不可用（{}），请换一个，或用 0 自动选择。',
   ],
   // Paths and files
   ['whose name is not shown, because it may be a key', '（名称可能是密钥，不显示）'],

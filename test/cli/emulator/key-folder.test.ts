@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkS
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CERTIFICATE_FILES, folderNamed, openKeyFolder } from '../../../src/cli/emulator/key-folder.ts'
+import { UsageError } from '../../../src/cli/usage-text.ts'
 import { startEmulator } from '../../../src/emulator/emulator.ts'
 import { app, bare, leaks, vectors } from '../../keys-for-tests.ts'
 import { temporaryFiles } from '../../settings/settings-for-tests.ts'
@@ -164,5 +165,13 @@ describe('certificates', () => {
 it('a key in the place of the name is refused and not shown', () => {
   const key = bare(vectors.app.private_pkcs8)
   expect(() => folderNamed(key)).toThrow('--keys takes the name of a folder, not a key.')
+  const inChinese = () => {
+    try {
+      folderNamed(key)
+    } catch (error) {
+      if (error instanceof UsageError) throw error.in('zh')
+    }
+  }
+  expect(inChinese).toThrow('--keys 的值须是文件夹名，不是密钥。')
   expect(folderNamed('keys')).toBe(join(process.cwd(), 'keys'))
 })

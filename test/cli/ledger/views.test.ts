@@ -113,7 +113,9 @@ it('shows one order whole, a line for each thing, and its refunds and decisions 
   expect(text).toMatch(/What: no\n {2}Yuan: 10\.00\n {2}By: operator\n {2}Via: terminal\n/)
   expect(text.replace(/\s+/g, ' ').match(/and more/g)).toHaveLength(20)
   expect(text).not.toContain('…')
-  expect(await told(ledger, { only: { order: NUMBER }, language: 'zh' })).toContain('\n  状态：部分退款\n')
+  const chinese = await told(ledger, { only: { order: NUMBER }, language: 'zh' })
+  expect(chinese).toContain('\n  状态：部分退款\n')
+  expect(chinese).toMatch(/\n {2}付款方式：/)
 })
 
 it('says in Chinese that texts were erased, and has one word for whoever decided', async () => {
