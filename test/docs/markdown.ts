@@ -17,12 +17,12 @@ export const BLOCK = /^```(\w*)\n([\s\S]*?)^```$/gm
 const outsideBlocks = (page: string) => page.replace(BLOCK, '')
 export const all = (page: string, pattern: RegExp) => [...page.matchAll(pattern)].map(([, found = '']) => found)
 
-/** Of a command its words, of the tree of files its names, of anything else everything: without comments. */
+/** Of a command or a settings file its words, of the tree of files its names, of anything else everything: without comments. */
 export const blocks = (page: string) => [...page.matchAll(BLOCK)].map(([, language, text = '']) => bare(language, text))
 
 function bare(language: string | undefined, text: string): string {
   const lines = text.split('\n')
-  if (language === 'sh') return lines.map((line) => line.replace(/\s+#\s.*$/, '')).join('\n')
+  if (language === 'sh' || language === 'dotenv') return lines.map((line) => line.replace(/\s+#\s.*$/, '')).join('\n')
   if (language) return text
   const names = lines.flatMap((line) => /^ {0,4}(\S+( \S+\.ts)*)/.exec(line)?.[1] ?? [])
   return names.join('\n')
