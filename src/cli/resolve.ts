@@ -18,7 +18,7 @@ import { LEDGER } from './ledger/words.ts'
 import { type LedgerCommand, withGateway, withLedger } from './ledger-command.ts'
 import { pasteable } from './pasteable-call.ts'
 import { grouped } from './table.ts'
-import { print, printCall, requireTerminal } from './terminal.ts'
+import { print, printCall, requireTerminal, unbroken } from './terminal.ts'
 import { callOf, describeError, resendingCall } from './terminal-call.ts'
 
 const PAGE = 50
@@ -32,6 +32,16 @@ const TEXT = inLanguages({
     zh: (kind: string, yuan: string, at: string, state: string) => `  ${kind}${yuan && ` ${yuan} 元`}，${at}：${state}`,
   },
   why: { en: (why: string) => `  (${why})`, zh: (why: string) => `  （${why}）` },
+  notRefunded: {
+    en: (isAsked: boolean) =>
+      `  Nothing moved. If it is still wanted, ${isAsked ? 'answer the question below or, later, ask' : 'ask'} the assistant for the same refund again: a person is asked anew.`,
+    zh: (isAsked: boolean) =>
+      `  没有退款。如仍需退款，请${isAsked ? '回答下面的询问；之后则请' : ''}让助手再次提出同一笔退款，会重新请人确认。`,
+  },
+  notClosed: {
+    en: (call: string) => `  This did not close the order. If it is still open, close it with:\n    ${call}`,
+    zh: (call: string) => `  这一步没有关闭订单。如果订单仍未付款，请这样关闭：\n    ${call}`,
+  },
   toClose: {
     en: (until: string, isOpened: boolean) =>
       `  Closing was asked for, but ${isOpened ? 'it still waits for payment' : 'no buyer had opened it when Alipay was last asked'}. It can be paid${until && ` until ${until}`}.`,
@@ -74,18 +84,18 @@ async function resolveAndSend(call: Call, { ledger, line }: LedgerCommand): Prom
   const { language } = line
   const say = TEXT(language)
   const resolved = [...(await resolveAll(call))].sort((a, b) => b.created_at - a.created_at)
-  for (const intent of resolved) await print(describe(intent, language))
+  for (const intent of resolved) await print(describe(intent, line))
   const closes = await requestedCloses(call, ledger)
   for (const order of closes) await print(describeClose(order, call, language))
   if (resolved.length + closes.length === 0) await print(say.nothing)
-  const open = resolved.filter(({ state }) => state === 'unknown' || state === 'not_executed')
+  const unknown = resolved.filter(({ state }) => state === 'unknown')
   if (line.resend) {
+    const open = resolved.filter(({ state }) => state === 'unknown' || state === 'not_executed')
     for (const intent of open) await sendAgain(call, intent, line)
     for (const order of closes) await closeAgain(call, order, line)
-  } else if (open.length + closes.length > 0) {
-    if (open.some(({ state }) => state === 'unknown')) await print(say.unknown(whenTold(open, call.clock.now())))
-    await print(open.length > 0 ? say.resend : say.closeAgain)
-    await printCall(pasteable(line, 'resolve', '--resend'))
+  } else {
+    if (unknown.length > 0) await print(say.unknown(whenTold(unknown, call.clock.now())))
+    await offerResend(unknown, closes, line)
   }
   if (resolved.some(({ state }) => state === 'prepared' || state === 'sent')) await print(say.inFlight)
   const damage = await ledger.damage()
@@ -94,10 +104,18 @@ async function resolveAndSend(call: Call, { ledger, line }: LedgerCommand): Prom
   return left + damage.length === 0 ? 0 : 1
 }
 
+/** Only where it will ask about something: what has ended as not executed it finds no more, and a code it never sends. */
+async function offerResend(unknown: readonly Intent[], closes: readonly Order[], line: CommandLine): Promise<void> {
+  const say = TEXT(line.language)
+  const isAsked = unknown.some(({ kind }) => kind !== 'create')
+  if (!isAsked && closes.length === 0) return
+  await print(isAsked ? say.resend : say.closeAgain)
+  await printCall(pasteable(line, 'resolve', '--resend'))
+}
+
 /** When Alipay's silence about all of them will count as an answer, to the minute; empty where that is no later time. */
-function whenTold(open: readonly Intent[], now: number): string {
-  const sent = open.flatMap(({ state, last_sent_at }) => (state === 'unknown' ? [last_sent_at ?? 0] : []))
-  const at = Math.max(...sent) + IN_DOUBT_MS
+function whenTold(unknown: readonly Intent[], now: number): string {
+  const at = Math.max(...unknown.map(({ last_sent_at }) => last_sent_at ?? 0)) + IN_DOUBT_MS
   return at > now ? beijingTime(at + MINUTE_MS - 1).slice(0, 16) : ''
 }
 
@@ -108,14 +126,24 @@ function describeClose(order: Order, { rules, clock }: Call, language: Language)
   return `${orderLines(order, language)}\n${TEXT(language).toClose(timeText, order.trade_status !== undefined)}`
 }
 
-function describe({ out_trade_no, kind, amount_fen, state, created_at, answer }: Intent, language: Language): string {
+function describe(intent: Intent, line: CommandLine): string {
+  const { out_trade_no, kind, amount_fen, state, created_at, answer } = intent
+  const { language } = line
   const say = TEXT(language)
   const { meanings } = LEDGER(language)
   const yuan = kind === 'refund' ? grouped(toYuan(amount_fen)) : ''
   const step = say.step(meanings(kind), yuan, beijingTime(created_at), meanings(state))
-  if (answer === undefined) return `${out_trade_no}\n${step}`
-  const why = oneLine(answer)
-  return `${out_trade_no}\n${step}\n${say.why(language === 'zh' ? inChinese(why) : why)}`
+  const why = answer && oneLine(answer)
+  const lines = [out_trade_no, step, why && say.why(language === 'zh' ? inChinese(why) : why), followUp(intent, line)]
+  return lines.filter(Boolean).join('\n')
+}
+
+/** What can still be done about a step that was not executed: it is finished, and no later `resolve` tells of it. */
+function followUp({ kind, state, out_trade_no }: Intent, line: CommandLine): string | undefined {
+  if (state !== 'not_executed') return undefined
+  const say = TEXT(line.language)
+  if (kind === 'refund') return say.notRefunded(line.resend)
+  return kind === 'close' ? say.notClosed(unbroken(pasteable(line, 'close', '--order', out_trade_no))) : undefined
 }
 
 /** Without those that nobody can pay any more. */

@@ -141,8 +141,8 @@ export const LEDGER_HELP = {
     summary: { en: 'asks Alipay how unfinished steps ended', zh: '向支付宝查询未完成操作的结果' },
     usage: '[--resend]',
     about: {
-      en: 'It only reads. With --resend, at a terminal, it asks about each refund or close that Alipay does not know, and sends what you confirm.',
-      zh: '只查询。加 --resend（在终端里）会就支付宝没有记录的退款或关单逐笔询问，并发送你确认的操作。',
+      en: 'It only reads. With --resend, at a terminal, it asks about each refund or close that Alipay does not know, and sends what you confirm. A refund that has ended as not executed moved nothing; if it is still wanted, ask the assistant for it again.',
+      zh: '只查询。加 --resend（在终端里）会就支付宝没有记录的退款或关单逐笔询问，并发送你确认的操作。已确定未执行的退款没有退钱；如仍需退款，请让助手再次提出。',
     },
     flags: [
       [
