@@ -44,9 +44,9 @@ const TEXT = inLanguages({
   },
   open: {
     en: (until: string) =>
-      `Not closed: Alipay does not know the order until a buyer opens it, so there is nothing to close yet.${until && ` It can be paid until ${until}.`} Run this again once it was opened.`,
+      `Not closed: Alipay does not know the order until a buyer opens it, so there is nothing to close yet.${until && ` It can be paid until ${until}.`} Run this again later (it works once a buyer has opened the order), or let the order expire.`,
     zh: (until: string) =>
-      `没有关闭：买家打开之前，支付宝还没有这笔交易，无从关闭。${until && `在 ${until}之前仍可付款。`}买家打开后请再运行一次。`,
+      `没有关闭：买家打开之前，支付宝还没有这笔交易，无从关闭。${until && `在 ${until}之前仍可付款。`}请稍后再运行一次（买家打开订单后才能关闭），或等订单过期。`,
   },
   over: {
     en: 'Nothing to close: it was never opened, and its time is over.',

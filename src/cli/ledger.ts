@@ -91,8 +91,8 @@ const SHORTENED: Both = {
 }
 
 const CHECK_NUMBER: Both = {
-  en: 'check the number (out_trade_no or trade_no) and the days, and use the settings of the server that made the order.',
-  zh: '请核对单号（商家订单号或支付宝交易号）和日期，并使用创建该订单的服务器的配置。',
+  en: 'check the number (out_trade_no or trade_no; all of it is needed, and "ledger --wide" shows it) and the days, and use the settings of the server that made the order.',
+  zh: '请核对单号（商家订单号或支付宝交易号；需要完整单号，ledger --wide 会显示）和日期，并使用创建该订单的服务器的配置。',
 }
 
 const TEXT = inLanguages({

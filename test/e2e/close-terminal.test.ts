@@ -35,7 +35,7 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     await unopened.answer(/leave it:/, 'close\n')
     expect(await unopened.exited).toBe(1)
     expect(unopened.screen.replace(/\s+/g, ' ')).toMatch(
-      /Not closed: Alipay does not know the order.* It can be paid until \d{4}-/,
+      /Not closed: Alipay does not know the order.* It can be paid until \d{4}-.* once a buyer has opened the order\), or let the order expire\./,
     )
 
     await fetch(String(pay_url)).then(({ url }) =>
