@@ -33,3 +33,14 @@ export function withWho(row: Row): Row {
     why: why ?? refund_reason,
   }
 }
+
+/** A decision with the moment that counts: when it was made or, while a request waits or has expired, when it was asked. */
+export function withTimes(row: Row): Row {
+  const isRequest = row.refund_amount !== undefined
+  return {
+    ...row,
+    at: isRequest ? undefined : row.at,
+    asked_at: isRequest ? row.at : undefined,
+    happened_at: row.decided_at ?? row.at,
+  }
+}

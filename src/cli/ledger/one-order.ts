@@ -39,14 +39,16 @@ export const refundLines = (say: LedgerText): Lines => [
   ['refund_reason', say.reason],
   ['approved_by', say.approvedBy],
   ['host', say.host],
-  ['created_at', say.asked],
+  ['created_at', say.called],
   ['sent_at', say.sent],
+  ['unknown_since', say.unknownSince],
   ['ended_at', say.ended],
   ['gmt_refund_pay', say.refundedAt],
   ['answer', say.answer],
 ]
 
 export const decisionLines = (say: LedgerText): Lines => [
+  ['asked_at', say.asked],
   ['at', say.time],
   ['what', say.what],
   ['refund_amount', say.yuan],

@@ -12,7 +12,7 @@ import type {
   ListedPage,
   ListFilter,
 } from '../../ledger/ledger.ts'
-import { otherAmount } from '../../ledger/order.ts'
+import { isOpenIntent, otherAmount } from '../../ledger/order.ts'
 import { toFen, toYuan } from '../../money.ts'
 
 export type Cell = string | boolean | undefined
@@ -79,7 +79,7 @@ export async function readRecord(ledger: Ledger, wanted: Wanted, now: number): P
   }
 }
 
-const newestFirst = (rows: readonly Row[], key: string) =>
+export const newestFirst = (rows: readonly Row[], key: string) =>
   [...rows].sort((a, b) => String(b[key]).localeCompare(String(a[key])))
 
 const isAbout = (orders: readonly Row[]) => {
@@ -174,6 +174,8 @@ function orderRow(order: ListedOrder, now: number): Row {
 }
 
 function refundRow(intent: Intent): Row {
+  // Until the outcome is known, the end is the moment from which it was not.
+  const isOpen = isOpenIntent(intent)
   return {
     out_trade_no: intent.out_trade_no,
     trade_no: intent.trade_no,
@@ -184,7 +186,8 @@ function refundRow(intent: Intent): Row {
     attempt: String(intent.attempt),
     created_at: time(intent.created_at),
     sent_at: time(intent.sent_at),
-    ended_at: time(intent.ended_at),
+    unknown_since: isOpen ? time(intent.ended_at) : undefined,
+    ended_at: isOpen ? undefined : time(intent.ended_at),
     gmt_refund_pay: intent.gmt_refund_pay,
     approved_by: intent.approved_by,
     host: intent.host,

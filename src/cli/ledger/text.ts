@@ -5,9 +5,9 @@ import { oneLine } from '../../text.ts'
 import type { CommandLine } from '../command-line.ts'
 import { type Column, formatTable, grouped, type View } from '../table.ts'
 import { wrapped } from '../terminal.ts'
-import { cellIn, withMarks, withWho } from './cells.ts'
+import { cellIn, withMarks, withTimes, withWho } from './cells.ts'
 import { decisionLines, formatBlocks, orderLines, refundLines } from './one-order.ts'
-import type { Cell, LedgerRecord, Row } from './record.ts'
+import { type Cell, type LedgerRecord, newestFirst, type Row } from './record.ts'
 import { LEDGER, type LedgerText, meaningIn } from './words.ts'
 
 export interface Whose {
@@ -60,7 +60,7 @@ function onlyText({ only = {}, language }: LedgerView): string {
 /** An order number looks the same in all of them, so that it can be found again. */
 function tablesOf(record: LedgerRecord, say: LedgerText, view: LedgerView) {
   const orders = record.orders.map((row) => withMarks(row, say))
-  const decisions = record.decisions.map(withWho)
+  const decisions = newestFirst(record.decisions.map(withWho).map(withTimes), 'happened_at')
   if (view.only?.order !== undefined) {
     return [
       formatBlocks(say.orders, orders, orderLines(say), view),
@@ -97,7 +97,7 @@ function orderColumns(say: LedgerText, view: LedgerView): Column[] {
 
 function refundColumns(say: LedgerText, view: LedgerView): Column[] {
   return [
-    { key: 'created_at', title: say.asked, kind: 'time', leaves: 3 },
+    { key: 'created_at', title: say.called, kind: 'time', leaves: 3 },
     { key: 'out_trade_no', title: say.order, kind: 'number' },
     { key: 'refund_amount', title: say.yuan, kind: 'amount' },
     { key: 'state', title: say.state, kind: 'state', paint: painted(view) },
@@ -110,13 +110,13 @@ function refundColumns(say: LedgerText, view: LedgerView): Column[] {
 
 function decisionColumns(say: LedgerText, view: LedgerView): Column[] {
   return [
-    { key: 'at', title: say.time, kind: 'time', leaves: 4 },
+    { key: 'happened_at', title: say.time, kind: 'time', leaves: 4 },
     { key: 'what', title: say.what, kind: 'state', paint: painted(view) },
     { key: 'out_trade_no', title: say.order, kind: 'number' },
     { key: 'refund_amount', title: say.yuan, kind: 'amount' },
     { key: 'by', title: say.by, kind: 'state' },
     { key: 'via', title: say.via, kind: 'state', leaves: 1 },
-    { key: 'decided_at', title: say.decided, kind: 'time', leaves: 2 },
+    { key: 'asked_at', title: say.asked, kind: 'time', leaves: 2 },
     { key: 'host', title: say.host, kind: 'text', leaves: 3 },
     { key: 'why', title: say.why, kind: 'text' },
   ]

@@ -40,6 +40,7 @@ it('has a row per order and per refund, which `kind` tells apart', async () => {
     refund_amount: '',
     state: 'paid',
   })
+  expect(table[3]).toMatchObject({ state: 'unknown', ended_at: '' })
   expect(table[4]).toMatchObject({
     refund_amount: '30.00',
     total_amount: '',

@@ -26,6 +26,8 @@ it('tells everything, newest orders first, with what was decided', async () => {
       out_trade_no: 'NEWER',
       refund_amount: '100.00',
       state: 'unknown',
+      ended_at: undefined,
+      unknown_since: '2026-11-02 12:00:00',
       answer: 'no answer',
       host: 'Cursor 1.0',
     },

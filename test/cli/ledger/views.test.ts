@@ -110,6 +110,9 @@ it('shows one order whole, a line for each thing, and its refunds and decisions 
   expect(text).toMatch(
     /Refunds: 2\n {2}Refund number: .*_20\.00\n[\s\S]*\n\n {2}Refund number: .*_10\.00\n {2}Yuan: 10\.00/,
   )
+  expect(text).toMatch(/Asked: 2026-11-02 13:59:00\n {2}What: no\n[\s\S]*Decided: 2026-11-02 13:59:30\n/)
+  expect(text).not.toContain('Time:')
+  expect(text).toMatch(/Called: (2026-11-02 1[12]:00:00)\n {2}Sent: \1\n {2}Ended: \1/)
   expect(text).toMatch(/What: no\n {2}Yuan: 10\.00\n {2}By: operator\n {2}Via: terminal\n/)
   expect(text.replace(/\s+/g, ' ').match(/and more/g)).toHaveLength(20)
   expect(text).not.toContain('…')
@@ -125,4 +128,51 @@ it('says in Chinese that texts were erased, and has one word for whoever decided
   expect(text).toMatch(/确认与冻结记录：4\n.*操作者 +途径/)
   expect(text).toMatch(/已删除订单文字 +OLD +管理员 +终端/)
   expect(text).toMatch(/日期 +订单数 +下单金额/)
+})
+
+it('shows a decision at the time when it was made, newest first, and beside it when it was asked for', async () => {
+  const ledger = await waitingLedger()
+  const first = await askFor(ledger, 'a', 'Cursor 1.0')
+  await askFor(ledger, 'b', 'Claude Code 2.0')
+  await ledger.freeze('lost phone', at('2026-11-02 13:59:20'))
+  await ledger.decide(first, false, 'page', at('2026-11-02 13:59:30'))
+  const [, table = ''] = (await told(ledger, {})).split('Decisions: 3\n')
+  const [heading, ...rows] = table.split('\n\n', 1).join('').split('\n')
+  expect(heading).toMatch(/^ {2}Time +What .* Asked +Host/)
+  expect(rows).toStrictEqual([
+    expect.stringMatching(/^ {2}2026-11-02 13:59:30 +no .* page +2026-11-02 13:59:00 +Cursor/),
+    expect.stringMatching(/^ {2}2026-11-02 13:59:20 +freeze .*lost phone/),
+    expect.stringMatching(/^ {2}2026-11-02 13:59:00 +waits for a yes .* 2026-11-02 13:59:00 +Claude/),
+  ])
+  expect(rows[1]).not.toContain('13:59:00')
+})
+
+it('says since when a refund is unknown, and that it ended only where it did', async () => {
+  const ledger = await fullLedger()
+  const unknown = await told(ledger, { only: { order: 'NEWER' } })
+  expect(unknown).toContain('\n  State: unknown\n')
+  expect(unknown).toContain('\n  Unknown since: 2026-11-02 12:00:00\n')
+  expect(unknown).not.toContain('Ended')
+  const chinese = await told(ledger, { only: { order: 'NEWER' }, language: 'zh' })
+  expect(chinese).toContain('\n  结果未知始于：2026-11-02 12:00:00\n')
+  expect(chinese).toContain('\n  调用时间：2026-11-02 12:00:00\n')
+  expect(await told(ledger, { only: { order: 'OLD' } })).toContain('\n  Ended: 2026-11-02 11:00:00\n')
+})
+
+it('says of a yes that it was used, which is not yet that money went back', async () => {
+  const ledger = await waitingLedger()
+  await paid(ledger, NUMBER, '2026-11-02 10:01:00')
+  const request = {
+    ...{ out_trade_no: NUMBER, trade_no: `2026112222001400000000${NUMBER.length}`, out_request_no: 'R1' },
+    ...{ total_fen: 10_000, amount_fen: 1_000, portion: { kind: 'amount', ordinal: 1 } as const },
+  }
+  const rules = { asks: 'always' } as const
+  const now = at('2026-11-02 13:59:00')
+  const { approvalDigest } = await ledger.evaluateRefund(request, rules, now)
+  const id = await askFor(ledger, approvalDigest, 'Cursor 1.0')
+  await ledger.decide(id, true, 'page', now)
+  const reserved = await ledger.reserveRefund(request, rules, { how: 'operator', approvalDigest, id }, now)
+  expect(reserved.outcome).toBe('prepared')
+  expect(await told(ledger, {})).toContain('yes, used')
+  expect(await told(ledger, { language: 'zh' })).toMatch(/ 已同意，已使用 /)
 })
