@@ -50,9 +50,9 @@ export function lastQuestion(
 ): Approval | undefined {
   const made = refunds.filter((one) => one.state === 'done' && toYuan(one.amount_fen) === refund_amount)
   // A refund that was made answers the questions before it, whoever had asked in other words.
-  const madeAt = Math.max(0, ...made.map(({ sent_at, created_at }) => sent_at ?? created_at))
+  const sentAt = Math.max(0, ...made.map(({ sent_at, created_at }) => sent_at ?? created_at))
   const about = approvals.filter(
-    ({ amount_fen, asked_at }) => toYuan(amount_fen) === refund_amount && asked_at > madeAt,
+    ({ amount_fen, asked_at }) => toYuan(amount_fen) === refund_amount && asked_at > sentAt,
   )
   const counting = about.filter(({ expires_at }) => expires_at > clock.now())
   const open = ['asked', 'approved'].map((wanted) => counting.find(({ state }) => state === wanted))
