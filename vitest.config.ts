@@ -5,7 +5,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 const FULL = [
   'test/{crash,load,pages,race,simulation}/**/*.test.ts',
   'test/ledger/{crashes,races,random-refunds,taking-over}.test.ts',
-  'test/e2e/{close-terminal,commands,emulator-keys,freeze,host-input,ledger-commands,ledger-terminal,ledger-troubles,process}.test.ts',
+  'test/e2e/{close-terminal,commands,emulator-keys,freeze,host-input,ledger-commands,ledger-terminal,ledger-troubles,process,resolve-terminal}.test.ts',
 ]
 
 /** What puts something in the place of a module, for this file alone. */
