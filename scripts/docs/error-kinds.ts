@@ -29,8 +29,8 @@ export const ERROR_TEXTS: Readonly<Record<ErrorKind, ErrorText>> = {
     next: { en: 'Correct the fields that it names, and call again.', zh: '改正列出的字段，再调用。' },
     otherwise: {
       no: {
-        en: 'the state of the order leaves nothing to refund: it is unpaid, closed or refunded in full, or its time for refunds is over',
-        zh: '订单的状态决定了无款可退：未付款、已关闭、已全额退款，或已过退款期限',
+        en: 'the state of the order at Alipay leaves nothing to refund: it is opened and unpaid, closed or refunded in full, or its time for refunds is over',
+        zh: '订单在支付宝的状态决定了无款可退：已打开但未付款、已关闭、已全额退款，或已过退款期限',
       },
     },
   },
@@ -88,7 +88,7 @@ export const ERROR_TEXTS: Readonly<Record<ErrorKind, ErrorText>> = {
     },
     money: {
       en: 'At most queries were sent; no money moved. Links and codes that are already out stay payable.',
-      zh: '最多只发送过查询，没有动钱。已发出的链接和付款码仍可付款。',
+      zh: '最多只发送过查询，没有动钱。已发出的链接和二维码仍可付款。',
     },
     next: {
       en: 'Tell the user and stop. Only a person at a terminal can end it, with `alipay-mcp unfreeze`.',

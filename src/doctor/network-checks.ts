@@ -76,8 +76,8 @@ const connection: Check<Ready> = {
 function fixUnreachable({ protocol }: URL): Both {
   if (protocol === 'http:') {
     return {
-      en: 'start what ALIPAY_GATEWAY names (alipay-mcp emulator --port N), or remove ALIPAY_GATEWAY for the built-in emulator.',
-      zh: '启动 ALIPAY_GATEWAY 所指的模拟器（alipay-mcp emulator --port N），或删掉 ALIPAY_GATEWAY，改用内置模拟器。',
+      en: 'start the emulator again with the same --port and --keys (alipay-mcp emulator), or remove ALIPAY_GATEWAY and the keys for the built-in emulator.',
+      zh: '用原来的 --port 和 --keys 重新启动模拟器（alipay-mcp emulator），或删掉 ALIPAY_GATEWAY 和密钥的配置，改用内置模拟器。',
     }
   }
   return {

@@ -93,8 +93,8 @@ function frozen(operation: string, { since, because }: Extract<Block, { why: 'fr
 
 const OF_A_DAY = {
   ALIPAY_DAILY_PAYMENTS: {
-    en: 'the orders of a day, not counting closed and expired ones',
-    zh: '当天的订单（不含已关闭和已过期的）',
+    en: 'the orders of a day, not counting those known to be closed or expired',
+    zh: '当天的订单（不含已知关闭或过期的）',
   },
   ALIPAY_DAILY_REFUNDS: { en: 'the refunds of a day', zh: '当天的退款' },
 } as const
@@ -112,7 +112,8 @@ function daily(
   return overLimit(operation, OF_A_DAY[variable], { variable, ...sums }, next_step)
 }
 
-const MORE_ONCE_CLOSED = 'More is possible once an unpaid order of today is closed or expires. '
+const MORE_ONCE_CLOSED =
+  'More is possible once an unpaid order of today is closed, or has expired and list_payments has seen that. '
 
 function overWhatIsLeft(
   operation: string,
@@ -155,7 +156,7 @@ export interface NamedRefund {
 }
 
 /** The same refund again, as a call: the rest of an order has no amount and no number of its own. */
-function sameRefundCall({ trade_no, refund_amount, out_request_no, portion, reason }: NamedRefund): string {
+export function sameRefundCall({ trade_no, refund_amount, out_request_no, portion, reason }: NamedRefund): string {
   const args = portion?.kind === 'rest' ? { trade_no } : { trade_no, refund_amount, out_request_no }
   return `refund_payment with ${JSON.stringify({ ...args, refund_reason: reason })}`
 }

@@ -57,7 +57,9 @@ function sumsOf(
   const doubt = refundsInDoubt(orders)
   const open = state === 'waiting' ? openAmount(page) : undefined
   const message = [
-    state && count > 0 && `Only orders in state ${state}.`,
+    state &&
+      count > 0 &&
+      (state === 'unknown' ? 'Only orders with a step in doubt.' : `Only orders in state ${state}.`),
     firstLine(sums, open),
     doubt && `Refunds in doubt besides: ${doubt} yuan, which may have moved.`,
     onPage,
@@ -68,7 +70,7 @@ function sumsOf(
     .join(' ')
   return {
     message,
-    message_zh: listZh(sums, { state, open, doubt, unchecked: uncheckedIn(page, refreshed) }),
+    message_zh: listZh(sums, { state, open, doubt, unchecked: uncheckedIn(page, refreshed), isOfTime }),
     ...sums,
     ...alarm.sums,
     next,
@@ -96,16 +98,18 @@ interface About {
   open: string | undefined
   doubt: string | undefined
   unchecked: number
+  isOfTime: boolean
 }
 
 function listZh({ count, paid_amount, refunded_total, net_amount }: Sums, about: About): string {
   if (count === 0) return '没有符合条件的订单。'
-  const { state, open, doubt, unchecked } = about
+  const { state, open, doubt, unchecked, isOfTime } = about
   const sums = `已付款 ${paid_amount} 元，已退款 ${refunded_total} 元，净额 ${net_amount} 元`
   const parts = [
-    `${state ? `只统计 ${state} 状态的订单，` : ''}共 ${count} 笔：${open === undefined ? sums : `未付款 ${open} 元`}`,
+    `${state === 'unknown' ? '只统计有步骤结果未知的订单，' : state ? `只统计 ${state} 状态的订单，` : ''}共 ${count} 笔：${open === undefined ? sums : `未付款 ${open} 元`}`,
     doubt && `另有退款 ${doubt} 元结果未知`,
     unchecked > 0 && `其中 ${unchecked} 笔这次没有向支付宝核实`,
+    isOfTime && '按订单创建时间统计，不是按收款或退款时间',
   ]
   return `${parts.filter(Boolean).join('，')}。`
 }
@@ -126,13 +130,13 @@ function firstLine({ count, paid_amount, refunded_total }: Sums, open: string | 
 /** No sum goes out over orders that were not asked about without saying how many. */
 function asOf({ orders, count }: ListedPage, refreshed: Refreshed | undefined): string | undefined {
   if (count === 0) return undefined
-  if (!refreshed) return 'Alipay was not asked: states and sums are as last seen (checked_at).'
+  if (!refreshed) return 'Alipay was not asked: states and sums are as last seen.'
   const left = uncheckedIn({ orders, count }, refreshed)
   if (left === 0) return undefined
   const [orders_were, are] = left === 1 ? ['1 order was', 'is'] : [`${left} orders were`, 'are']
   const silent = refreshed.unanswered
   const why = silent > 0 ? ` Alipay did not answer for ${silent}: call list_payments again in a minute.` : ''
-  return `${orders_were} not checked at Alipay now and ${are} as last seen (checked_at).${why}`
+  return `${orders_were} not checked at Alipay now and ${are} as last seen.${why}`
 }
 
 /** How many of the orders that count Alipay was not asked about now, or said nothing of. */

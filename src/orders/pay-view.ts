@@ -8,7 +8,7 @@ import { drawPng } from '../qr.ts'
 import { Pictured, type ToolResult } from '../tool-result.ts'
 import type { CreatedOrder } from './order-request.ts'
 import { createdWords } from './order-words.ts'
-import { similarSentence } from './similar-orders.ts'
+import { similarSentence, similarZh } from './similar-orders.ts'
 
 export async function payView(
   { order, similar_orders, again, old_payable_until, unrecorded }: CreatedOrder,
@@ -20,7 +20,7 @@ export async function payView(
   const created = createdWords(order, again, old_payable_until)
   const result = {
     message: `${created.message}${similarSentence(similar_orders)}`,
-    message_zh: created.message_zh,
+    message_zh: `${created.message_zh}${similarZh(similar_orders)}`,
     out_trade_no,
     total_amount,
     subject,

@@ -44,6 +44,13 @@ export function similarSentence({ own, others }: SimilarOrders): string {
   return namedSentence(own) + countedSentence(own, others)
 }
 
+/** In Chinese; empty where there are none. */
+export function similarZh({ own, others }: SimilarOrders): string {
+  if (own.length + others === 0) return ''
+  const named = own.length > 0 ? `${own.join('、')} ` : ''
+  return `注意：10 分钟内已有 ${own.length + others} 笔同名同额的订单 ${named}也可付款；若是同一笔请求，只给买家一个链接。`
+}
+
 function namedSentence(own: readonly string[]): string {
   if (own.length === 0) return ''
   const numbers = own.join(', ')

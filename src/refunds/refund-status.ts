@@ -2,6 +2,7 @@
 import type { RefundRecord, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { isEmpty, proves } from '../guard/in-doubt.ts'
+import { sameRefundCall } from '../guard/refusals.ts'
 import type { Approval, Intent } from '../ledger/ledger.ts'
 import { isOpenIntent } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
@@ -84,7 +85,7 @@ function notProven(
         ...noneKnownWords(refund_amount),
         refund_status: 'none_known',
         moved,
-        next_step: ELSEWHERE + AGAIN,
+        next_step: ELSEWHERE + again(undefined),
       }
     }
     if (moved === 'no') {
@@ -95,11 +96,11 @@ function notProven(
         refund_status: known_here,
         answer,
         moved,
-        next_step: AGAIN + other,
+        next_step: again(known) + other,
       }
     }
   }
-  const next_step = WAIT + (refund_amount ? AGAIN : CHECK) + other
+  const next_step = WAIT + (refund_amount ? again(known) : CHECK) + other
   return { ...unprovenWords(refund_amount, isEmpty(record)), known_here, moved, next_step }
 }
 
@@ -115,8 +116,14 @@ const STATUS_OF: Readonly<Record<Approval['state'], string>> = {
 }
 
 const WAIT = 'Within 10 minutes of a refund this proves nothing: ask again then. '
-const AGAIN =
-  'If the refund is still wanted, call refund_payment with the same order and amount: the same request moves money once only.'
+/** A further refund of one amount is asked for by its number only. */
+function again(known: Intent | undefined): string {
+  const call = known
+    ? sameRefundCall({ ...known, refund_amount: toYuan(known.amount_fen), out_request_no: known.number })
+    : 'refund_payment with the same order and amount'
+  return `If the refund is still wanted, call ${call}: the same request moves money once only.`
+}
+
 const ELSEWHERE = 'If another computer may have sent it within the last 10 minutes, ask again then. '
 const CHECK = 'Check the number: no refund of this order that is known here has this number.'
 const SAME_AMOUNT = ' Another refund of the same amount is known here: call query_refund with the order alone.'

@@ -39,7 +39,7 @@ export function refundWords(refund_amount: string, { moved, gmt_refund_pay, join
   const message = [first[moved], both, approval && APPROVALS[approval]].filter(Boolean).join(' ')
   const message_zh = {
     now: `退款 ${refund_amount} 元已受理，原路退回；到银行卡可能需要几天。`,
-    earlier: `这笔 ${refund_amount} 元此前已退款${at ? `（${at}）` : ''}，本次没有动钱。`,
+    earlier: `这笔 ${refund_amount} 元退款此前已受理${at ? `（${at}）` : ''}，本次没有动钱。`,
   }
   return { message, message_zh: message_zh[moved] }
 }
@@ -117,7 +117,7 @@ export function noneKnownWords(refund_amount: string): Words {
 export function unprovenWords(refund_amount: string | undefined, isEmpty: boolean): Words {
   const found = isEmpty ? 'has no record' : 'has a record, but none of success,'
   return {
-    message: `Not known: Alipay ${found} of ${refund_amount ? `a refund of ${refund_amount} yuan of this order` : 'a refund under this number'}.`,
+    message: `Not known: Alipay ${found} of ${refund_amount ? `this refund of ${refund_amount} yuan` : 'a refund under this number'}.`,
     message_zh: `支付宝暂时查不到这笔${refund_amount ? ` ${refund_amount} 元` : ''}退款${isEmpty ? '' : '成功的记录'}；退款后 10 分钟内查不到不等于没退。`,
   }
 }
@@ -145,7 +145,7 @@ export function refundListWords(
   const inDoubt = open > 0 ? `，另有 ${open} 笔结果未知` : ''
   return {
     message: [first, doubt, ...waiting.map(({ message }) => message), UNSEEN].filter(Boolean).join(' '),
-    message_zh: `已知退款 ${refunded} 元，共付款 ${total_amount} 元，最多还可退 ${left} 元${inDoubt}；不含在商家后台手工退的款。${waiting.map(({ message_zh }) => message_zh).join('')}`,
+    message_zh: `已知退款 ${refunded} 元，共付款 ${total_amount} 元，最多还可退 ${left} 元${inDoubt}；不含在商家平台手工退的款。${waiting.map(({ message_zh }) => message_zh).join('')}`,
   }
 }
 

@@ -39,7 +39,7 @@ export function gatewayOf(read: SettingsReader): URL | undefined {
   if (!gateway) return undefined
   const alipays = environments.find((environment) => isAlipaysHost(gateway, environment))
   if (alipays && gateway.pathname !== '/gateway.do') {
-    const fix = `set it to ${GATEWAYS[alipays]}, or remove it.`
+    const fix = 'remove ALIPAY_GATEWAY: ALIPAY_ENV brings the right address.'
     return read.problem(
       'ALIPAY_GATEWAY',
       'names a host of Alipay, but not its gateway, whose path is /gateway.do.',

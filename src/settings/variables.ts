@@ -113,8 +113,8 @@ const VARIABLES = {
   },
   ALIPAY_APPROVE_ABOVE: {
     about:
-      'Nobody is asked about a refund while the refunds of its order together, and those of its day together, stay under ' +
-      'so many yuan. ' +
+      'Nobody is asked about a refund while the refunds that nobody was asked about, this one included, stay under so many ' +
+      'yuan for its order and for its day. ' +
       'Default: each is asked about.',
   },
   ALIPAY_DATA_DIR: {

@@ -63,8 +63,8 @@ export const listPayments = defineTool({
   name: 'list_payments',
   title: 'List Alipay payments 订单列表',
   description:
-    'Lists the orders of this ledger by when they were created, newest first, with sums. Asks Alipay about up to 10 open' +
-    ' orders. Changes nothing. Use it after an interruption, for the takings of a day, or to find an order; not for one' +
+    'Lists the orders of this ledger by when they were created, newest first, with sums. Asks Alipay about up to 10' +
+    ' that can still change. Changes nothing. Use it after an interruption, for the takings of a day, or to find an order; not for one' +
     ' order whose number is known (query_payment).',
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   input,

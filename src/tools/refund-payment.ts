@@ -52,27 +52,34 @@ const NOT_ARRIVED =
   'paid, to a bank card within days.'
 const FIRST = 'Find out first how the refund in "in_doubt" ended; it is another refund than this.'
 const NOTHING_TO_DO = 'Nothing more to do.'
-const further = (call: Readonly<Record<string, string | undefined>>) =>
-  ` Only if the merchant wants another refund of the same amount: call refund_payment with ${JSON.stringify(call)}; the merchant is asked again.`
+const MADE_TOO = 'that one was made, too, and its result offers the next number'
+const further = (call: Readonly<Record<string, string | undefined>>, then: string) =>
+  ` Only if the merchant wants another refund of the same amount: call refund_payment with ${JSON.stringify(call)}; ${then}.`
 
-/** How many refunds of this amount of the order are known to have been made. */
-async function sameAmount({ out_trade_no, amount_fen }: RefundRequest, call: Call): Promise<number> {
+/** The numbers of the order's refunds of this amount that are known to have been made. */
+async function sameAmount({ out_trade_no, amount_fen }: RefundRequest, call: Call): Promise<readonly string[]> {
   const intents = (await ignoringLedgerErrors(call, (ledger) => ledger.intents(out_trade_no))) ?? []
-  return intents.filter((one) => one.kind === 'refund' && one.state === 'done' && one.amount_fen === amount_fen).length
+  const made = intents.filter((one) => one.kind === 'refund' && one.state === 'done' && one.amount_fen === amount_fen)
+  return made.map(({ number }) => number)
 }
 
-function refundResult(trade: Trade, request: RefundRequest, made: RefundMade, same: number, call: Call): ToolResult {
+function refundResult(
+  trade: Trade,
+  request: RefundRequest,
+  made: RefundMade,
+  same: readonly string[],
+  call: Call,
+): ToolResult {
   const { out_trade_no, trade_no, total_amount } = trade
   const { moved, subject, alarm, in_doubt = [], refund_fee, gmt_refund_pay, unrecorded } = made
   const refund_amount = toYuan(request.amount_fen)
   // The next number, made or not: whoever asks for a second refund twice, through two programs, means one.
   const next = furtherNumber(trade, request)
   const refund_reason = request.reason
-  const offered = next === undefined ? '' : further({ trade_no, refund_amount, out_request_no: next, refund_reason })
-  const known =
-    same > 1
-      ? ` ${same} refunds of ${refund_amount} yuan of this order were made; if the number below is of one of them, its result offers the next.`
-      : ''
+  const isMade = next !== undefined && same.includes(next)
+  const args = { trade_no, refund_amount, out_request_no: next, refund_reason }
+  const offered = next === undefined ? '' : further(args, isMade ? MADE_TOO : 'the merchant is asked again')
+  const known = same.length > 1 ? ` ${same.length} refunds of ${refund_amount} yuan of this order were made.` : ''
   return {
     ...refundWords(refund_amount, made),
     out_trade_no,

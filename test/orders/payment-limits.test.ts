@@ -45,7 +45,7 @@ describe('ALIPAY_MAX_PAYMENT', () => {
 describe('ALIPAY_DAILY_PAYMENTS', () => {
   const daily = (asked: string, used: string, left: string) =>
     over(
-      'the orders of a day, not counting closed and expired ones',
+      'the orders of a day, not counting those known to be closed or expired',
       'ALIPAY_DAILY_PAYMENTS',
       asked,
       '100.00',
@@ -72,7 +72,7 @@ describe('ALIPAY_DAILY_PAYMENTS', () => {
     expect(refused).toStrictEqual({
       ...daily('100.01', '0.00', '100.00'),
       message:
-        'Over the limit: 100.01 asked, and ALIPAY_DAILY_PAYMENTS allows 100.00 for the orders of a day, not counting closed and expired ones.',
+        'Over the limit: 100.01 asked, and ALIPAY_DAILY_PAYMENTS allows 100.00 for the orders of a day, not counting those known to be closed or expired.',
     })
     expect(refused.next_step).toMatch(
       /^Ask the merchant whether 100\.00 yuan will do: so much is possible now\. More is possible once .*\. The day ends at 24:00/,

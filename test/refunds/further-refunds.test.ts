@@ -33,7 +33,7 @@ describe('the number that an answer offers', () => {
     expect(second).toMatchObject({ moved: 'now', refunded_total: '20.00' })
     const repeated = await refund()
     expect(repeated.next_step).toMatch(
-      /^Nothing more to do\. 2 refunds of 10\.00 yuan of this order were made; if the number below/,
+      /^Nothing more to do\. 2 refunds of 10\.00 yuan of this order were made\. .*that one was made, too, and its result offers the next number\.$/,
     )
     // Who asks twice for a second one means one.
     const again = await shop.call('refund_payment', offered(repeated))
@@ -46,6 +46,20 @@ describe('the number that an answer offers', () => {
     expect(questions).toHaveLength(3)
     const further = /already had a refund of the same amount; this is one more/
     expect(questions.map((question) => further.test(question))).toStrictEqual([false, true, true])
+  })
+
+  it('is named where what became of the second one is asked: by amount alone it would be the first', async () => {
+    await refund()
+    const number = String(offered(await refund()).out_request_no)
+    await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund', times: 'always' })
+    expect(await refund(number)).toMatchObject({ error: 'unknown' })
+    await shop.control('faults/clear', {})
+    shop.clock.advance(11 * 60_000)
+    const told = await shop.call('query_refund', { out_trade_no, out_request_no: number })
+    expect(told).toMatchObject({ refund_status: 'not_executed', moved: 'no' })
+    const again = offered(told)
+    expect(again).toMatchObject({ refund_amount: '10.00', out_request_no: number })
+    expect(await shop.call('refund_payment', again)).toMatchObject({ moved: 'now', refunded_total: '20.00' })
   })
 
   it('is offered by the number itself too, and is the same on any computer', async () => {

@@ -44,7 +44,7 @@ describe('the refunds of an order', () => {
     }
     const told = {
       message: `Refunded: 50.00 of 100.00 yuan, at most 50.00 left. ${BY_HAND}`,
-      message_zh: '已知退款 50.00 元，共付款 100.00 元，最多还可退 50.00 元；不含在商家后台手工退的款。',
+      message_zh: '已知退款 50.00 元，共付款 100.00 元，最多还可退 50.00 元；不含在商家平台手工退的款。',
       out_trade_no,
       trade_no,
       subject: 'Tea 茶',

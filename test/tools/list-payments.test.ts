@@ -8,7 +8,7 @@ const shop = useShop()
 
 const IN_MEMORY = 'The ledger is in memory: the list begins with this process, and nothing earlier is known here.'
 const IN_MEMORY_ZH = '账本在内存里，服务器这次启动之前的订单这里没有记录。'
-const AS_SEEN = 'Alipay was not asked: states and sums are as last seen (checked_at).'
+const AS_SEEN = 'Alipay was not asked: states and sums are as last seen.'
 
 const list = (args: Fields = {}) => shop.call('list_payments', args)
 const create = async (args: Fields = {}) => shop.call('create_payment', { subject: 'Tea', total_amount: 1, ...args })

@@ -66,7 +66,7 @@ describe('a refund', () => {
     const again = {
       ...facts,
       message: `Already refunded: 30.00 yuan on ${minute(first.gmt_refund_pay)} Beijing time; nothing moved now.`,
-      message_zh: `这笔 30.00 元此前已退款（${minute(first.gmt_refund_pay)}），本次没有动钱。`,
+      message_zh: `这笔 30.00 元退款此前已受理（${minute(first.gmt_refund_pay)}），本次没有动钱。`,
       moved: 'earlier',
       next_step: expect.stringMatching(
         /^Nothing more to do\. Only if the merchant wants another refund of the same amount: .*; the merchant is asked again\.$/,

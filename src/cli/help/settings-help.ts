@@ -78,7 +78,8 @@ export const SETTINGS_IN_CHINESE: Readonly<Record<Name, string>> = {
   ALIPAY_MAX_CALLS_PER_MINUTE: '每分钟工具调用次数上限，0 到 10000；0 表示不限。默认：120。',
   ALIPAY_REFUND_APPROVAL:
     '谁同意退款：chat（对话中的人就是商家或员工）、operator（对话之外：alipay-mcp approvals，或浏览器里的页面）或 none。默认：chat；正式环境没有它不能退款。',
-  ALIPAY_APPROVE_ABOVE: '同一订单的退款合计和当天的退款合计都低于这个金额（元）时，不询问。默认：每笔都询问。',
+  ALIPAY_APPROVE_ABOVE:
+    '未经询问的退款（含这一笔），本订单的合计和当天的合计都低于这个金额（元）时，不询问。默认：每笔都询问。',
   ALIPAY_DATA_DIR: '账本文件夹，绝对路径。默认：系统的数据文件夹；在 local 账本在内存里。',
   ALIPAY_RETENTION_DAYS:
     '多少天以前的订单（已付款的也包括）从账本删除，30 到 3650；待付款、结果未知或近期退款的不删除。默认：从不。',

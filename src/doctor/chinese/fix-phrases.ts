@@ -100,7 +100,10 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     '要真实收款请设 ALIPAY_ENV={}，否则删掉 ALIPAY_GATEWAY。',
   ],
   ['set ALIPAY_ENV={}, or remove ALIPAY_GATEWAY.', '请设 ALIPAY_ENV={}，或删掉 ALIPAY_GATEWAY。'],
-  ['set it to {}, or remove it.', '请设为 {}，或删掉。'],
+  [
+    'remove ALIPAY_GATEWAY: ALIPAY_ENV brings the right address.',
+    '请删掉 ALIPAY_GATEWAY：ALIPAY_ENV 会带出正确的地址。',
+  ],
   ['give the address up to gateway.do.', '地址写到 gateway.do 为止。'],
   ['set it to a free port or to 0.', '请换一个空闲端口，或设为 0。'],
   ['use http://host:port, or NO_PROXY for none.', '写成 http://主机:端口；不用代理时设置 NO_PROXY。'],
