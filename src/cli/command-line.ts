@@ -3,7 +3,7 @@ import { isLanguage, type Language, languageOf } from '../language.ts'
 import { readSettings, type Settings } from '../settings/settings.ts'
 import type { Source, Variables } from '../settings/sources.ts'
 import { flagName, guess, parseFlags, type Reading, shownWord, textValue, type Values } from './flag-parser.ts'
-import { COMMANDS, type Command, OWN_FLAGS, SETTING_FLAGS } from './flags.ts'
+import { COMMANDS, type Command, FLAGS, OWN_FLAGS, SETTING_FLAGS } from './flags.ts'
 import { assignmentText, keyArgumentText, keyFlagText, splitPathText } from './stray-words.ts'
 import { USAGE, UsageError, type UsageText } from './usage-text.ts'
 
@@ -192,8 +192,11 @@ function commandsNamed(positionals: readonly string[], { args, say, program }: R
 }
 
 function strayText(word: string, args: readonly string[], say: UsageText): string | undefined {
+  const before = args[args.indexOf(word) - 1]
+  const flag = flagName(before ?? '')
+  if (/^(true|false)$/.test(word) && FLAGS[flag]?.type === 'boolean') return say.withEquals(flag, word)
   const isTypo = guess(word, COMMANDS) !== undefined
-  return isTypo ? undefined : (assignmentText(word, say) ?? splitPathText(word, args[args.indexOf(word) - 1], say))
+  return isTypo ? undefined : (assignmentText(word, say) ?? splitPathText(word, before, say))
 }
 
 function unknownCommandText(name: string, known: readonly string[], say: UsageText, program: string): string {

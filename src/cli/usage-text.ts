@@ -72,6 +72,10 @@ export const USAGE = inLanguages({
     en: (flag: string) => `--${flag} takes no value but true or false.`,
     zh: (flag: string) => `--${flag} 的值只能是 true 或 false。`,
   },
+  withEquals: {
+    en: (flag: string, value: string) => `--${flag} takes its value behind a =: --${flag}=${value}.`,
+    zh: (flag: string, value: string) => `--${flag} 的值要写在等号后面：--${flag}=${value}。`,
+  },
   language: { en: '--lang takes en or zh.', zh: '--lang 的值只能是 en 或 zh。' },
   token: {
     en: (flag: string) =>

@@ -120,3 +120,8 @@ describe('--dotenv', () => {
 it('answers a token on the command line with where it belongs', () => {
   expect(refusal('--app-auth-token', 'CANARY')).toMatch(/ALIPAY_APP_AUTH_TOKEN, or put it into a file/)
 })
+
+it.each(['true', 'false'])('a switch with %s behind a blank is told to take it behind a =', (value) => {
+  expect(refusal('--read-only', value)).toBe(`--read-only takes its value behind a =: --read-only=${value}.`)
+  expect(refusal('serve', '--read-only', value)).toContain(`--read-only=${value}`)
+})
