@@ -103,9 +103,13 @@ export async function closeAndDescribe(
   const { language } = line
   const say = TEXT(language)
   try {
-    const { closed, paid } = await closeNamedOrder(name, call)
+    const { closed, paid, trade_status, message, message_zh } = await closeNamedOrder(name, call)
     if (closed === true) return { text: say.closed, isOver: true }
     if (paid === true) return { text: say.paid, isOver: false }
+    // Refunded in full, or paid with another amount.
+    if (trade_status !== undefined) {
+      return { text: String(language === 'zh' ? message_zh : message), isOver: trade_status === 'TRADE_CLOSED' }
+    }
     const order = await (await call.ledger()).order(name)
     if (!order)
       return { text: say.nowhere(numberIn(name), unbroken(pasteable(line, 'ledger', '--wide'))), isOver: false }

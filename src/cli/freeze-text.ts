@@ -4,9 +4,10 @@ import { inLanguages } from '../language.ts'
 export const FREEZE = inLanguages({
   frozen: { en: 'Frozen.', zh: '已冻结。' },
   already: {
-    en: (at: string) => `Already frozen since ${at} Beijing time.`,
-    zh: (at: string) => `此前已冻结：北京时间 ${at}。`,
+    en: (at: string, why: string) => `Already frozen since ${at} Beijing time${why && `, reason: ${why}`}.`,
+    zh: (at: string, why: string) => `此前已冻结：北京时间 ${at}${why && `，原因：${why}`}。`,
   },
+  reasonNotTaken: { en: 'The new reason was not taken.', zh: '新的原因没有记录。' },
   means: {
     en: `  No server with this ledger takes or gives money any more: no new links or codes, no refunds, for every host, app and merchant in it.
   Queries and closing go on. Links and codes that are already out STAY PAYABLE until they expire: close those orders.

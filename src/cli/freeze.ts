@@ -30,7 +30,8 @@ export async function freeze(line: CommandLine): Promise<number> {
       if (!before) await ledger.freeze(why, terminalActor(new Clock()))
       const isEmpty = await holdsNoOrder(ledger)
       if (isEmpty) await print(`${say.onlyEmpty(place.folder)}\n`)
-      await print(before ? say.already(beijingTime(before.at)) : say.frozen)
+      await print(before ? say.already(beijingTime(before.at), quoted(before.why)) : say.frozen)
+      if (before && why !== undefined) await print(say.reasonNotTaken)
       await print(`${say.means}\n${say.ledger(place.folder)}`)
       if (!isEmpty) await printPayable(ledger, place, line)
       await print(`\n${say.toEnd}`)
@@ -40,6 +41,8 @@ export async function freeze(line: CommandLine): Promise<number> {
   }
   return reported(line, work, `${say.notFrozen}\n`)
 }
+
+const quoted = (why: string | undefined) => (why === undefined ? '' : JSON.stringify(oneLine(why)))
 
 /** Of no merchant and app: the ledger that is kept somewhere else may be the one that was meant. */
 async function holdsNoOrder(ledger: Ledger): Promise<boolean> {

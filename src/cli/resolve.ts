@@ -86,7 +86,8 @@ async function resolveAndSend(call: Call, { ledger, line }: LedgerCommand): Prom
   const resolved = [...(await resolveAll(call))].sort((a, b) => b.created_at - a.created_at)
   for (const intent of resolved) await print(describe(intent, line))
   const closes = await requestedCloses(call, ledger)
-  for (const order of closes) await print(describeClose(order, call, language))
+  // With --resend each stands above its question.
+  if (!line.resend) for (const order of closes) await print(describeClose(order, call, language))
   if (resolved.length + closes.length === 0) await print(say.nothing)
   const unknown = resolved.filter(({ state }) => state === 'unknown')
   if (line.resend) {

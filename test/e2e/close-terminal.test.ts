@@ -49,6 +49,18 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     await server.end()
   })
 
+  it('close tells of an order that was refunded in full, which nobody can pay any more', async () => {
+    const { env, server, out_trade_no, pay_url } = await openShopWithOrder('page')
+    await pay(String(pay_url))
+    expect(await server.call('refund_payment', { out_trade_no })).toMatchObject({ moved: 'now' })
+    const refunded = new Terminal(['close', '--order', String(out_trade_no)], env)
+    await refunded.answer(/leave it:/, 'close\n')
+    expect(await refunded.exited).toBe(0)
+    expect(refunded.screen).toMatch(/Nothing was left to close\. Fully refunded: 1234\.50 yuan\./)
+    expect(refunded.screen).not.toMatch(/can be paid until/)
+    await server.end()
+  })
+
   it('close refuses a shortened number unasked, and tells of one that nobody knows', async () => {
     const { env } = await openLedgerShop()
     const shortened = new Terminal(['close', '--order', '202611…e1eeef'], env)

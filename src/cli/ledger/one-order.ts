@@ -1,4 +1,5 @@
 // One order at a terminal, nothing of it cut: a line for each thing that is known, and a block for each refund and decision.
+import { inChinese } from '../../doctor/chinese/in-chinese.ts'
 import type { Language } from '../../language.ts'
 import { oneLine } from '../../text.ts'
 import { grouped, type View } from '../table.ts'
@@ -66,7 +67,8 @@ export function formatBlocks(title: string, rows: readonly Row[], lines: Lines, 
     lines.flatMap(([key, name]) => {
       const value = row[key]
       if (value === undefined) return []
-      const text = oneLine(cellIn(view.language, key, value))
+      const isTold = key === 'answer' && view.language === 'zh'
+      const text = oneLine(isTold ? inChinese(String(value)) : cellIn(view.language, key, value))
       return [wrapped(`  ${say.line(name, key.endsWith('_amount') ? grouped(text) : text)}`, view.columns)]
     }),
   )
