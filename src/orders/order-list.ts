@@ -57,9 +57,7 @@ function sumsOf(
   const doubt = refundsInDoubt(orders)
   const open = state === 'waiting' ? openAmount(page) : undefined
   const message = [
-    state &&
-      count > 0 &&
-      (state === 'unknown' ? 'Only orders with a step in doubt.' : `Only orders in state ${state}.`),
+    state && count > 0 && filterWords(state).en,
     firstLine(sums, open),
     doubt && `Refunds in doubt besides: ${doubt} yuan, which may have moved.`,
     onPage,
@@ -93,6 +91,13 @@ interface Sums {
   net_amount: string
 }
 
+/** `unknown` is no state of an order, but of a step. */
+function filterWords(state: string): Both {
+  return state === 'unknown'
+    ? { en: 'Only orders with a step in doubt.', zh: '只统计有步骤结果未知的订单' }
+    : { en: `Only orders in state ${state}.`, zh: `只统计 ${state} 状态的订单` }
+}
+
 interface About {
   state: ListFilter['state']
   open: string | undefined
@@ -106,7 +111,8 @@ function listZh({ count, paid_amount, refunded_total, net_amount }: Sums, about:
   const { state, open, doubt, unchecked, isOfTime } = about
   const sums = `已付款 ${paid_amount} 元，已退款 ${refunded_total} 元，净额 ${net_amount} 元`
   const parts = [
-    `${state === 'unknown' ? '只统计有步骤结果未知的订单，' : state ? `只统计 ${state} 状态的订单，` : ''}共 ${count} 笔：${open === undefined ? sums : `未付款 ${open} 元`}`,
+    state && filterWords(state).zh,
+    `共 ${count} 笔：${open === undefined ? sums : `未付款 ${open} 元`}`,
     doubt && `另有退款 ${doubt} 元结果未知`,
     unchecked > 0 && `其中 ${unchecked} 笔这次没有向支付宝核实`,
     isOfTime && '按订单创建时间统计，不是按收款或退款时间',

@@ -32,8 +32,9 @@ export function missingReporter(
     const names = misspelt.map((one) => read.written(one)).join(', ')
     if (serials.length > 0) return read.problem(name, `is not set; ${names} ${SERIAL[0]}`, fix)
     if (near.length === 0) return read.problem(name, 'is not set.', fix)
-    const [[found, meant] = ['', '']] = [...misses].filter(([one]) => misspelt.includes(one))
-    const rename = misspelt.length === 1 ? `rename ${read.written(found)} to ${meant}.` : fix
+    const [found, another] = misspelt
+    const isOne = found !== undefined && another === undefined
+    const rename = isOne ? `rename ${read.written(found)} to ${misses.get(found)}.` : fix
     return read.problem(name, `is not set; ${names} is, which this server does not read.`, rename)
   }
 }
