@@ -83,8 +83,9 @@ async function afterClose(call: Call, out_trade_no: string, close: NotDone): Pro
   )
   const trade = answer && latestTrade(order, answer)
   if (trade) return { state: stateOf(trade), trade, order, close, askedAt }
-  // The refusal of the close says the same, where nothing else answers.
-  if (!isNoTrade(read) && !isNoTrade(close)) return { state: 'unknown', close }
+  // The refusal of the close says the same, where nothing else answers and no trade was seen before.
+  const hasNone = isNoTrade(read) || (isNoTrade(close) && order !== undefined && order.trade_status === undefined)
+  if (!hasNone) return { state: 'unknown', close }
   if (order && payable(order, rules.environment, askedAt).state === 'open')
     await ignoringLedgerErrors(call, (ledger) => ledger.requestClose(out_trade_no, call.actor()))
   return { state: 'payable', trade: undefined, order, close, askedAt }

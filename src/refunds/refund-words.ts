@@ -72,16 +72,16 @@ export function askedWords({ amount_fen, expires_at, state }: Approval): Words {
   }
 }
 
-/** What comes after a question to a person, and after the answer. */
-export function stepOf(
-  { state, question, out_trade_no, amount_fen, expires_at }: Approval,
-  { clock }: Pick<Call, 'clock'>,
-): string {
-  const args = { out_trade_no, refund_amount: toYuan(amount_fen), refund_reason: reasonIn(question) }
-  const same = `refund_payment with ${JSON.stringify(args)}`
+/**
+ * What comes after a question to a person, and after the answer. No finished call: whether it was for an amount, for a
+ * further refund of one or for the rest, the question does not tell, and each is another refund.
+ */
+export function stepOf({ state, question, expires_at }: Approval, { clock }: Pick<Call, 'clock'>): string {
+  const reason = reasonIn(question)
+  const same = `make the same call of refund_payment again, ${reason ? `with refund_reason ${JSON.stringify(reason)}` : 'without a refund_reason'}`
   if (state === 'asked')
-    return `Do not repeat refund_payment until the merchant says that it is approved: then call ${same}.`
-  if (state === 'approved') return `Call ${same} before the approval ends.`
+    return `Do not repeat refund_payment until the merchant says that it is approved: then ${same}.`
+  if (state === 'approved') return `Before the approval ends ${same}.`
   const until =
     clock.now() < expires_at ? ` This no stands until ${minuteOf(beijingTime(expires_at))} Beijing time.` : ''
   return `Ask for the refund again only if the merchant wants it after all.${until}`

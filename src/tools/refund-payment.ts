@@ -41,7 +41,8 @@ export const refundPayment = defineTool({
       const trade = await lookUpTrade(services, look)
       const request = await refundRequestFor(services, trade, args)
       const made = await services.refunds.make(services, trade, request)
-      return refundResult(trade, request, made, await sameAmount(request, services), services)
+      const same = made.moved === 'earlier' ? await sameAmount(request, services) : []
+      return refundResult(trade, request, made, same, services)
     })
   },
 })

@@ -53,6 +53,21 @@ describe('an order without a trade', () => {
     expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ close_requested: true })
   })
 
+  it('is not believed of an order that Alipay had before, where no query is answered', async () => {
+    const { out_trade_no, pay_url } = await order()
+    await shop.control('scan', { pay_url })
+    expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ trade_status: 'WAIT_BUYER_PAY' })
+    await shop.control('faults', { fault: 'http_502', method: 'alipay.trade.query', times: 'always' })
+    const refuse = { fault: 'refuse', sub_code: 'ACQ.TRADE_NOT_EXIST', method: 'alipay.trade.close', times: 'always' }
+    await shop.control('faults', refuse)
+    const answer = await close({ out_trade_no })
+    expect(answer).toMatchObject({ isError: true, sub_code: 'ACQ.TRADE_NOT_EXIST' })
+    expect(answer.message).not.toMatch(/no buyer has opened/)
+    const replacing = { subject: 'Other', total_amount: '8.00', replaces: out_trade_no }
+    expect(await shop.call('create_payment', replacing)).toMatchObject({ isError: true })
+    expect((await shop.trades()).trades).toHaveLength(1)
+  })
+
   it('can be paid for at most 15 days where the ledger does not know it, and no close is sent', async () => {
     const { out_trade_no, pay_url } = await order()
     await shop.forgetAll()

@@ -38,7 +38,7 @@ describe('query_refund of a refund that waits for a person', () => {
     refund_status: 'waiting_for_approval',
     moved: 'no',
     next_step: expect.stringMatching(
-      /^Do not repeat refund_payment until the merchant says that it is approved: then call refund_payment with \{.*"30\.00"\}\.$/,
+      /^Do not repeat refund_payment until the merchant says that it is approved: then make the same call of refund_payment again, without a refund_reason\.$/,
     ),
   }
 
@@ -93,14 +93,29 @@ describe('query_refund of a refund that waits for a person', () => {
     expect(next_step).toBeUndefined()
   })
 
-  it('and after a yes the whole order says so, with the call that sends it, reason and all', async () => {
+  it('and after a yes the whole order says so, and with which reason the call is made again; nothing sends another refund', async () => {
     await shop.call('refund_payment', { out_trade_no, refund_amount: '30.00', refund_reason: 'late' })
     await decide(true)
     const { message, next_step } = await ask()
     expect(message).toContain('Approved, and not sent yet: the refund of 30.00 yuan.')
-    const args = JSON.parse(String(/{.*}/.exec(String(next_step))))
-    expect(args).toStrictEqual({ out_trade_no, refund_amount: '30.00', refund_reason: 'late' })
-    expect(await shop.call('refund_payment', args)).toMatchObject({ moved: 'now' })
+    expect(next_step).toBe(
+      'Before the approval ends make the same call of refund_payment again, with refund_reason "late".',
+    )
+    const late = { out_trade_no, refund_amount: '30.00', refund_reason: 'late' }
+    expect(await shop.call('refund_payment', late)).toMatchObject({ moved: 'now' })
+  })
+
+  it('of the rest is told in no call for an amount, which would be another refund', async () => {
+    await shop.call('refund_payment', { out_trade_no, refund_amount: '400.00' })
+    await decide(true)
+    expect(await refund('400.00')).toMatchObject({ moved: 'now' })
+    shop.clock.advance(10_000)
+    await shop.call('refund_payment', { out_trade_no })
+    await decide(true)
+    const { next_step, message } = await ask()
+    expect(message).toContain('Approved, and not sent yet: the refund of 600.00 yuan.')
+    expect(next_step).toMatch(/make the same call of refund_payment again, without a refund_reason\.$/)
+    expect(next_step).not.toContain('{')
   })
 
   it('not any more once the yes has ended, and after the refund that a second question allowed', async () => {
