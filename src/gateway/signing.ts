@@ -1,6 +1,6 @@
-// Signs with RSA2. alipay-sdk does (and is imported here only): it knows keys, certificates and what belongs into a
-// request. But it signs on the main thread, one request after the other, and that is a third of what a call costs; so
-// while several calls are under way, the same signature is made in Node's thread pool.
+// Signs with RSA2. alipay-sdk (imported here only) knows keys, certificates and what goes with every request, and signs
+// the links. Requests are put together and signed here as it does: it signs on the main thread, one request after the
+// other, and that is a third of what a call costs; while several calls are under way, Node's thread pool signs them.
 import { type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import { AlipaySdk } from 'alipay-sdk'
@@ -40,6 +40,7 @@ export interface SignedRequest {
 
 type Parameters = Readonly<Record<string, string>>
 
+const RSA2 = 'RSA-SHA256'
 const signInThreadPool = promisify(sign)
 // Far more than a queue of signatures takes.
 const POOL_MS = 250
@@ -66,12 +67,26 @@ export class Signing {
     return spelledForLink(this.#bySdk(unsigned))
   }
 
-  /** @param besideOthers whether other calls are under way; a call alone would only wait for the thread */
-  async request(unsigned: Unsigned, besideOthers: boolean): Promise<SignedRequest> {
-    const signed = (besideOthers && (await this.#inThreadPool(unsigned))) || this.#bySdk(unsigned)
-    const parameters = signed.split('&')
-    const body = parameters.find((one) => one.startsWith('biz_content=')) ?? ''
-    return { query: parameters.filter((one) => one !== body).join('&'), body }
+  /**
+   * What is signed is every parameter by the order of the names, values not encoded (opendocs common/02kf5q).
+   * @param besideOthers whether other calls are under way; a call alone would only wait for the thread
+   */
+  async request({ method, content, urls }: Unsigned, besideOthers: boolean): Promise<SignedRequest> {
+    const biz_content = JSON.stringify(content)
+    const inQuery: Parameters = { ...this.#common, ...urls, method, timestamp: this.#timestamp() }
+    const signed = Buffer.from(sortedPairs({ ...inQuery, biz_content }))
+    const signature = (besideOthers && (await this.#inThreadPool(signed))) || this.#onThisThread(signed)
+    const query = encodedPairs({ ...inQuery, sign: signature.toString('base64') })
+    return { query, body: encodedPairs({ biz_content }) }
+  }
+
+  /** @returns undefined where the pool is busy with what cannot be ended: names that are looked up, a disk that hangs */
+  #inThreadPool(signed: Buffer): Promise<Buffer | undefined> {
+    return soon(signInThreadPool(RSA2, signed, this.connection.privateKey))
+  }
+
+  #onThisThread(signed: Buffer): Buffer {
+    return sign(RSA2, signed, this.connection.privateKey)
   }
 
   #bySdk({ method, content, urls }: Unsigned): string {
@@ -84,35 +99,21 @@ export class Signing {
     return this.#sdk.sdkExecute(method, parameters, { bizContentAutoSnakeCase: false })
   }
 
-  /**
-   * What is signed is every parameter by the order of the names, values not encoded (opendocs common/02kf5q).
-   * @returns undefined where the pool is busy with what cannot be ended: names that are looked up, a disk that hangs
-   */
-  async #inThreadPool({ method, content, urls }: Unsigned): Promise<string | undefined> {
-    const biz_content = JSON.stringify(content)
-    const parameters: Parameters = {
-      ...this.#common,
-      ...urls,
-      method,
-      timestamp: this.#timestamp(),
-      biz_content,
-    }
-    const pairs = Object.keys(parameters)
-      .sort()
-      .map((name) => `${name}=${parameters[name]}`)
-    const text = Buffer.from(pairs.join('&'))
-    const signature = await soon(signInThreadPool('RSA-SHA256', text, this.connection.privateKey))
-    if (!signature) return undefined
-    const signed = { ...parameters, sign: signature.toString('base64') }
-    return Object.entries(signed)
-      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-      .join('&')
-  }
-
   #timestamp(): string {
     return beijingTime(this.clock.now())
   }
 }
+
+const sortedPairs = (parameters: Parameters): string =>
+  Object.keys(parameters)
+    .sort()
+    .map((name) => `${name}=${parameters[name]}`)
+    .join('&')
+
+const encodedPairs = (parameters: Parameters): string =>
+  Object.entries(parameters)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&')
 
 /**
  * What follows a & is read as a sign by pages that decode HTML: `&timestamp` becomes `×tamp`, `&notify_url` `¬ify_url`.

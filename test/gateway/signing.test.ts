@@ -1,4 +1,4 @@
-// What is signed in the thread pool is what alipay-sdk signs, parameter by parameter.
+// A request is what alipay-sdk makes of the same, parameter by parameter: here it signs the link.
 import { execFileSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -53,14 +53,17 @@ describe.each([
       },
     ],
   ])('%s', async (_what, unsigned) => {
-    const alone = await signing.request(unsigned, false)
-    const besideOthers = await signing.request(unsigned, true)
-    expect(besideOthers.body).toBe(alone.body)
-    expect(besideOthers.query.split('&').sort()).toStrictEqual(alone.query.split('&').sort())
-    const names = [...new URLSearchParams(besideOthers.query)].map(([name]) => name)
-    expect(names).toEqual(expect.arrayContaining(['app_id', 'sign', 'timestamp', ...own]))
+    const bySdk = parametersOf(signing.link(unsigned))
+    for (const besideOthers of [false, true]) {
+      const { query, body } = await signing.request(unsigned, besideOthers)
+      expect(parametersOf(`${query}&${body}`)).toStrictEqual(bySdk)
+      expect(body).toMatch(/^biz_content=[^&]+$/)
+    }
+    expect(Object.keys(bySdk)).toEqual(expect.arrayContaining(['app_id', 'sign', 'timestamp', ...own]))
   })
 })
+
+const parametersOf = (encoded: string) => Object.fromEntries(new URLSearchParams(encoded))
 
 it.skipIf(process.platform === 'win32')('a thread pool that hangs holds no signature up', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'alipay-mcp-pool-'))
