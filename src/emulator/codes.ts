@@ -4,11 +4,11 @@ import type { BizContent } from './biz-content.ts'
 import { codeExpiryOf, expiryOf, USUAL_FACE_TO_FACE } from './expiry.ts'
 import { type OrderBasics, orderBasics, refuseIfNotContinuable } from './orders.ts'
 import type { Platform } from './platform.ts'
-import { statusOf } from './trade.ts'
+import { type NotifyTo, statusOf } from './trade.ts'
 import { cashierPath, type Opening } from './trade-store.ts'
 
 /** The same code again while it lives; the first request of a number fixes what its order is. */
-export function issueCode(biz: BizContent, platform: Platform): Opening {
+export function issueCode(biz: BizContent, notify_to: NotifyTo | undefined, platform: Platform): Opening {
   const order = orderBasics(biz)
   const { trades, rules } = platform
   const now = platform.clock.now()
@@ -23,7 +23,7 @@ export function issueCode(biz: BizContent, platform: Platform): Opening {
   const open_until = codeExpiryOf(biz, now, expires_at)
   const alive = trades.codeOf(order.out_trade_no, expires_at)
   if (alive && now < alive.open_until) return alive
-  return trades.issueCode({ channel: 'qr', ...order, return_to: undefined, expires_at, open_until })
+  return trades.issueCode({ channel: 'qr', ...order, return_to: undefined, notify_to, expires_at, open_until })
 }
 
 /**

@@ -2,7 +2,8 @@
 import { BUYERS } from './buyers.ts'
 import { DENIALS } from './console.ts'
 import { FAULTS } from './faults.ts'
-import { CLOSE_BEFORE_SCAN, type Platform, PRECREATE_REPEAT } from './platform.ts'
+import { FORMS } from './notifications/forms.ts'
+import { CLOSE_BEFORE_SCAN, CLOSE_NOTIFICATION, type Platform, PRECREATE_REPEAT } from './platform.ts'
 
 type Curl = (path: string, body: object) => string
 
@@ -10,9 +11,8 @@ export function controlHelp(host: string, platform: Platform): string {
   const curl: Curl = (path, body) =>
     `curl -s http://${host}${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`
   const title = `支付宝网关本地模拟器的控制接口 / Control API of the local emulator of Alipay's gateway. No real money.`
-  return [title, ordersHelp(host, curl), settingsHelp(curl, platform), faultsHelp(host, curl), CASHIER_HELP].join(
-    '\n\n',
-  )
+  const parts = [ordersHelp(host, curl), notificationsHelp(host, curl), settingsHelp(curl, platform)]
+  return [title, ...parts, faultsHelp(host, curl), CASHIER_HELP].join('\n\n')
 }
 
 function ordersHelp(host: string, curl: Curl): string {
@@ -31,6 +31,20 @@ or, once the link was opened or the code issued, by "out_trade_no".
     curl -s http://${host}/control/trades`
 }
 
+function notificationsHelp(host: string, curl: Curl): string {
+  const forms = [...FORMS].map(([name, { does }]) => `  ${name.padEnd(20)} ${does}`)
+  return `Notifications go to the notify_url of the order, on this computer only: of a payment, of each refund, of a close.
+Until the address answers HTTP 200 with exactly success, they come again after 4, 10 and 10 minutes, 1, 2, 6 and 15 hours
+of the clock; a clock that is moved sends those that are due before it answers.
+  All of them, with every answer:
+    curl -s http://${host}/control/notifications
+  Hold them back, as if they came late, and let them go (false):
+    ${curl('/control/notifications/hold', { on: true })}
+  Send the newest of an order, or the one with that "notify_id", once more in one of these forms:
+    ${curl('/control/notifications/send', { out_trade_no: 'ORDER_1', form: 'forged' })}
+${forms.join('\n')}`
+}
+
 function settingsHelp(curl: Curl, { rules }: Platform): string {
   return `Surroundings.
   Move the clock forward ("ms" or "seconds"):
@@ -39,9 +53,10 @@ function settingsHelp(curl: Curl, { rules }: Platform): string {
     ${curl('/control/balance', { balance: '100.00' })}
   The sandbox's rules (one full refund, success or not; 15 h limits) instead of production's:
     ${curl('/control/sandbox', { on: true })}
-  Where reports of the real platform differ; give one or both (now ${rules.precreate_repeat}, ${rules.close_before_scan}):
+  Where reports of the real platform differ; give one or more (now ${rules.precreate_repeat}, ${rules.close_before_scan}, ${rules.close_notification}):
     a second precreate of the same order: ${PRECREATE_REPEAT.join(' or ')} (ACQ.APPLY_PC_MERCHANT_CODE_ERROR);
-    a close before the scan, which answers TRADE_NOT_EXIST: ${CLOSE_BEFORE_SCAN.join(' or ')} (later scans are turned away)
+    a close before the scan, which answers TRADE_NOT_EXIST: ${CLOSE_BEFORE_SCAN.join(' or ')} (later scans are turned away);
+    whether a trade that was closed unpaid is notified: ${CLOSE_NOTIFICATION.join(' or ')}
     ${curl('/control/rules', { precreate_repeat: 'refused', close_before_scan: 'blocks' })}
   The console: take a method from the app (false: 40006 ${DENIALS[0]},
   or "${DENIALS[1]}"), give it back (true); an app that the gateway does not know ("online" again):

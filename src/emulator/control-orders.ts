@@ -43,7 +43,13 @@ export function refundByHand(body: ControlBody, platform: Platform): object {
 export function listTrades(platform: Platform): object {
   const trades = platform.trades.all()
   const openings = platform.trades.openings()
-  const { sandbox: sandbox_rules, precreate_repeat, close_before_scan, balance_fen } = platform.rules
+  const {
+    sandbox: sandbox_rules,
+    precreate_repeat,
+    close_before_scan,
+    close_notification,
+    balance_fen,
+  } = platform.rules
   const paid = trades.filter((trade) => trade.paid_at !== undefined)
   const sum = (fens: number[]) => yuanOf(fens.reduce((total, fen) => total + fen, 0))
   return {
@@ -51,6 +57,7 @@ export function listTrades(platform: Platform): object {
     sandbox_rules,
     precreate_repeat,
     close_before_scan,
+    close_notification,
     app: platform.console.app,
     denied: platform.console.denied(),
     balance: balance_fen === undefined ? null : yuanOf(balance_fen),

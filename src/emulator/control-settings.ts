@@ -5,16 +5,18 @@ import { type ControlBody, ControlError, optionalText, optionalWhole, readWord }
 import { FAULTS, isFaultName } from './faults.ts'
 import { fenOf } from './fen.ts'
 import { API_METHODS } from './methods/method-table.ts'
-import { CLOSE_BEFORE_SCAN, type Platform, PRECREATE_REPEAT } from './platform.ts'
+import { CLOSE_BEFORE_SCAN, CLOSE_NOTIFICATION, type Platform, PRECREATE_REPEAT } from './platform.ts'
 
 const TEN_YEARS_S = 10 * 366 * 24 * 3600
 const LONGEST_WAIT_MS = 600_000
 
-export function moveClock(body: ControlBody, platform: Platform): object {
+/** Resolves once the notifications that became due have their answers. */
+export async function moveClock(body: ControlBody, platform: Platform): Promise<object> {
   const ms = optionalWhole(body, 'ms', TEN_YEARS_S * 1000)
   const seconds = optionalWhole(body, 'seconds', TEN_YEARS_S)
   if ((ms === undefined) === (seconds === undefined)) throw new ControlError('Give one of the two.', ['ms', 'seconds'])
   platform.clock.advance(ms ?? (seconds ?? 0) * 1000)
+  await platform.notifications.deliver(platform)
   return { now: beijingTime(platform.clock.now()) }
 }
 
@@ -68,14 +70,17 @@ export function setRules(body: ControlBody, platform: Platform): object {
   const { rules } = platform
   const precreate_repeat = readWord(body, 'precreate_repeat', PRECREATE_REPEAT, rules.precreate_repeat)
   const close_before_scan = readWord(body, 'close_before_scan', CLOSE_BEFORE_SCAN, rules.close_before_scan)
-  Object.assign(rules, { precreate_repeat, close_before_scan })
-  return { precreate_repeat, close_before_scan }
+  const close_notification = readWord(body, 'close_notification', CLOSE_NOTIFICATION, rules.close_notification)
+  const chosen = { precreate_repeat, close_before_scan, close_notification }
+  Object.assign(rules, chosen)
+  return chosen
 }
 
 /** The clock stays where it is, it only ever moves forward; the platform's rules stay too. */
 export function reset(_body: ControlBody, platform: Platform): object {
   platform.trades.clear()
   platform.faults.clear()
+  platform.notifications.clear()
   platform.calls.clear()
   platform.console.clear()
   platform.rules.balance_fen = undefined

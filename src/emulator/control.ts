@@ -3,6 +3,7 @@ import { Refusal } from './answers.ts'
 import { setApp, setPermissions } from './console.ts'
 import { controlHelp } from './control-help.ts'
 import { type ControlBody, ControlError, parseControlBody } from './control-input.ts'
+import { holdNotifications, listNotifications, sendNotification } from './control-notifications.ts'
 import { listTrades, pay, refundByHand, scan } from './control-orders.ts'
 import {
   clearFaults,
@@ -21,7 +22,7 @@ import { json, plainText, type Reply } from './reply.ts'
 
 interface Action {
   readonly keys: readonly string[]
-  run(body: ControlBody, platform: Platform): object
+  run(body: ControlBody, platform: Platform): object | Promise<object>
 }
 
 const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
@@ -33,35 +34,47 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['/control/faults/clear', { keys: [], run: clearFaults }],
   ['/control/balance', { keys: ['balance'], run: setBalance }],
   ['/control/sandbox', { keys: ['on'], run: setSandboxRules }],
-  ['/control/rules', { keys: ['precreate_repeat', 'close_before_scan'], run: setRules }],
+  ['/control/rules', { keys: ['precreate_repeat', 'close_before_scan', 'close_notification'], run: setRules }],
+  ['/control/notifications/hold', { keys: ['on'], run: holdNotifications }],
+  ['/control/notifications/send', { keys: ['out_trade_no', 'notify_id', 'form'], run: sendNotification }],
   ['/control/permissions', { keys: [...API_METHODS.keys(), ...PAGE_METHODS.keys()], run: setPermissions }],
   ['/control/app', { keys: ['state'], run: setApp }],
   ['/control/reset', { keys: [], run: reset }],
 ])
 
-export function answerControl(incoming: Incoming, platform: Platform): Reply {
+/** At once, but for what posts notifications. */
+export function answerControl(incoming: Incoming, platform: Platform): Reply | Promise<Reply> {
   try {
     if (incoming.method === 'GET') return answerGet(incoming, platform)
     refuseForeign(incoming)
     const action = ACTIONS.get(incoming.url.pathname)
     if (!action) throw new ControlError('There is no such control call.', [...ACTIONS.keys()], 404)
-    return json(200, action.run(parseControlBody(incoming.body.toString(), action.keys), platform))
+    const result = action.run(parseControlBody(incoming.body.toString(), action.keys), platform)
+    return result instanceof Promise ? result.then((done) => json(200, done), refusedReply) : json(200, result)
   } catch (error) {
-    if (error instanceof ControlError) {
-      const allowed = error.allowed && { allowed: error.allowed }
-      return json(error.status, { error: error.message, ...allowed })
-    }
-    if (!(error instanceof Refusal)) throw error
-    const { message, sub_code, sub_msg } = error
-    return json(409, { error: message, sub_code, sub_msg })
+    return refusedReply(error)
   }
 }
+
+/** @throws what is a fault of ours */
+function refusedReply(error: unknown): Reply {
+  if (error instanceof ControlError) {
+    const allowed = error.allowed && { allowed: error.allowed }
+    return json(error.status, { error: error.message, ...allowed })
+  }
+  if (!(error instanceof Refusal)) throw error
+  const { message, sub_code, sub_msg } = error
+  return json(409, { error: message, sub_code, sub_msg })
+}
+
+const READABLE = ['/control', '/control/trades', '/control/faults', '/control/notifications']
 
 function answerGet(incoming: Incoming, platform: Platform): Reply {
   if (incoming.url.pathname === '/control') return plainText(200, controlHelp(incoming.headers.host ?? '', platform))
   if (incoming.url.pathname === '/control/trades') return json(200, listTrades(platform))
   if (incoming.url.pathname === '/control/faults') return json(200, waitingFaults(platform))
-  throw new ControlError('There is nothing to read here.', ['/control', '/control/trades', '/control/faults'], 404)
+  if (incoming.url.pathname === '/control/notifications') return json(200, listNotifications(platform))
+  throw new ControlError('There is nothing to read here.', READABLE, 404)
 }
 
 /** A web page can post forms and plain text anywhere; JSON and a foreign Origin give it away. */

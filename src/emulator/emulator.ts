@@ -7,7 +7,8 @@ import { type EmulatorClock, movableClock } from './clock.ts'
 import { Console } from './console.ts'
 import { createEndpoint } from './endpoint.ts'
 import { FaultQueue } from './faults.ts'
-import { CLOSE_BEFORE_SCAN, type Platform, PRECREATE_REPEAT } from './platform.ts'
+import { NotificationQueue } from './notifications/notification-queue.ts'
+import { CLOSE_BEFORE_SCAN, CLOSE_NOTIFICATION, type Platform, PRECREATE_REPEAT } from './platform.ts'
 import { type AppKeys, completeKeys, type Keys, newRsaKeys, pkcs1Text, privateText, publicText } from './signature.ts'
 import { TradeStore } from './trade-store.ts'
 
@@ -112,11 +113,13 @@ async function newPlatform(options: EmulatorOptions, signal: AbortSignal): Promi
     trades: new TradeStore(),
     console: new Console(),
     faults: new FaultQueue(),
+    notifications: new NotificationQueue(signal),
     calls: new Map(),
     rules: {
       sandbox: options.sandboxRules ?? false,
       precreate_repeat: PRECREATE_REPEAT[0],
       close_before_scan: CLOSE_BEFORE_SCAN[0],
+      close_notification: CLOSE_NOTIFICATION[0],
       balance_fen: undefined,
     },
     pause: (ms) => sleep(ms, undefined, { signal }),

@@ -8,6 +8,7 @@ import { type Call, replyTo } from './faults.ts'
 import type { Params } from './incoming.ts'
 import type { ApiMethod } from './methods/method.ts'
 import { API_METHODS, PAGE_METHODS } from './methods/method-table.ts'
+import { notifyTo } from './notify-url.ts'
 import { openOrder } from './orders.ts'
 import { gatewayErrorPage } from './pages/gateway-error-page.ts'
 import type { Platform } from './platform.ts'
@@ -35,7 +36,8 @@ export function openLink(params: Params, platform: Platform): Opening {
   const biz = parseBizContent(params.values.get('biz_content'))
   refuseOtherProducts(biz, method.product_codes)
   platform.console.refuseDenied(method.name, 'ACQ.ACCESS_FORBIDDEN')
-  return openOrder(biz, method.channel, checkedReturn(params.values), platform)
+  const addresses = { return_to: checkedReturn(params.values), notify_to: notifyTo(params.values) }
+  return openOrder(biz, method.channel, addresses, platform)
 }
 
 function callApi(name: string, params: Params, platform: Platform): Reply | Promise<Reply> {
@@ -47,7 +49,7 @@ function callApi(name: string, params: Params, platform: Platform): Reply | Prom
   return replyTo(call, platform.faults.take(name))
 }
 
-function prepareCall(method: ApiMethod, biz: BizContent, { charset }: Params, platform: Platform): Call {
+function prepareCall(method: ApiMethod, biz: BizContent, { charset, values }: Params, platform: Platform): Call {
   const refuse = (refusal: Refusal) => refusal.answer(method.refusalFields?.(biz))
   return {
     key: responseKey(method.name),
@@ -57,7 +59,7 @@ function prepareCall(method: ApiMethod, biz: BizContent, { charset }: Params, pl
     run() {
       try {
         platform.console.refuseDenied(method.name, 'ACQ.ACCESS_FORBIDDEN')
-        return success(method.run(biz, platform))
+        return success(method.run(biz, platform, values))
       } catch (error) {
         if (error instanceof Refusal) return refuse(error)
         throw error

@@ -6,16 +6,16 @@ import { expiryOf } from './expiry.ts'
 import { fenOf, LEAST_FEN, MOST_FEN } from './fen.ts'
 import type { Platform } from './platform.ts'
 import { type Channel, statusOf, type Trade } from './trade.ts'
-import type { Opening, ReturnTo } from './trade-store.ts'
+import type { Opening } from './trade-store.ts'
 
 /** [guess G11] Opening alone creates nothing at the platform: a query still answers TRADE_NOT_EXIST. */
 export function openOrder(
   biz: BizContent,
   channel: Channel,
-  return_to: ReturnTo | undefined,
+  addresses: Pick<Opening, 'return_to' | 'notify_to'>,
   platform: Platform,
 ): Opening {
-  const order = { channel, ...orderBasics(biz), return_to }
+  const order = { channel, ...orderBasics(biz), ...addresses }
   const now = platform.clock.now()
   const trade = platform.trades.find(order)
   if (trade) refuseIfNotContinuable(trade, order, now)
@@ -26,7 +26,7 @@ export function openOrder(
 }
 
 /** The fields that make an order what it is; every creating method refuses them alike. */
-export type OrderBasics = Pick<Opening, 'out_trade_no' | 'subject' | 'total_fen'>
+export type OrderBasics = Pick<Opening, 'out_trade_no' | 'subject' | 'body' | 'total_fen'>
 
 export function orderBasics(biz: BizContent): OrderBasics {
   const out_trade_no = readField(biz, 'out_trade_no') ?? ''
@@ -36,7 +36,7 @@ export function orderBasics(biz: BizContent): OrderBasics {
   if (subject === '' || subject.length > 256 || /[/=&]/.test(subject)) throw new Refusal('ACQ.INVALID_PARAMETER')
   if (total_fen === undefined) throw new Refusal('ACQ.INVALID_PARAMETER')
   if (total_fen < LEAST_FEN || total_fen > MOST_FEN) throw new Refusal('ACQ.TOTAL_FEE_EXCEED')
-  return { out_trade_no, subject, total_fen }
+  return { out_trade_no, subject, body: readField(biz, 'body'), total_fen }
 }
 
 /** A number leads to the trade it already has, or nowhere. */
@@ -72,9 +72,20 @@ export function refuseIfTooLate(opening: Opening, now: number): void {
 
 function newTrade(opening: Opening, buyer: Buyer, platform: Platform): Trade {
   const now = platform.clock.now()
-  const { out_trade_no, channel, subject, total_fen, expires_at } = opening
+  const { out_trade_no, channel, subject, body, total_fen, expires_at, notify_to } = opening
   const trade_no = platform.trades.newTradeNo(now)
-  const order = { trade_no, out_trade_no, channel, subject, total_fen, buyer, created_at: now, expires_at }
+  const order = {
+    trade_no,
+    out_trade_no,
+    channel,
+    subject,
+    body,
+    total_fen,
+    buyer,
+    created_at: now,
+    expires_at,
+    notify_to,
+  }
   return { ...order, refunds: [], paid_at: undefined, closed_at: undefined, refund_tried: false }
 }
 
@@ -86,5 +97,6 @@ export function payOrder(opening: Opening, buyer: Buyer, platform: Platform): Tr
   if (buyer.poor) throw new Refusal('ACQ.BUYER_BALANCE_NOT_ENOUGH')
   trade.paid_at = platform.clock.now()
   if (platform.rules.balance_fen !== undefined) platform.rules.balance_fen += trade.total_fen
+  platform.notifications.add(trade, { kind: 'payment' }, platform)
   return trade
 }

@@ -3,6 +3,7 @@ import type { Certificates } from './certificates.ts'
 import type { EmulatorClock } from './clock.ts'
 import type { Console } from './console.ts'
 import type { FaultQueue } from './faults.ts'
+import type { NotificationQueue } from './notifications/notification-queue.ts'
 import type { AppKeys, Keys } from './signature.ts'
 import type { TradeStore } from './trade-store.ts'
 
@@ -20,6 +21,7 @@ export interface Platform {
   readonly seller_id: string
   readonly trades: TradeStore
   readonly faults: FaultQueue
+  readonly notifications: NotificationQueue
   readonly rules: Rules
   readonly console: Console
   /** How often each API method passed the checks, repeats by the client included. */
@@ -31,6 +33,8 @@ export interface Platform {
 /** [guess G7] [guess G8] Where reports of the real platform differ, one of these holds; the first by default. */
 export const PRECREATE_REPEAT = ['code_again', 'refused'] as const
 export const CLOSE_BEFORE_SCAN = ['not_exist_only', 'blocks'] as const
+/** [guess G23] Documents say that TRADE_CLOSED is notified by default, and that it is not. */
+export const CLOSE_NOTIFICATION = ['sent', 'not_sent'] as const
 
 export interface Rules {
   sandbox: boolean
@@ -38,6 +42,7 @@ export interface Rules {
   precreate_repeat: (typeof PRECREATE_REPEAT)[number]
   /** Whether a close of a code nobody scanned, which answers TRADE_NOT_EXIST, still turns later scans away. */
   close_before_scan: (typeof CLOSE_BEFORE_SCAN)[number]
+  close_notification: (typeof CLOSE_NOTIFICATION)[number]
   /** What the merchant can refund from; undefined is without limit. */
   balance_fen: number | undefined
 }

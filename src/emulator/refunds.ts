@@ -40,7 +40,7 @@ export function refundTrade(
   refuseByInterval(trade, platform.clock.now())
   takeFromBalance(params.fen, platform)
   const refund = { ...params, out_request_no, at: platform.clock.now(), by: 'api' } as const
-  trade.refunds.push(refund)
+  addRefund(trade, refund, platform)
   return { refund, moved: true }
 }
 
@@ -51,8 +51,13 @@ export function refundInConsole(trade: Trade, fen: number, platform: Platform): 
   takeFromBalance(fen, platform)
   const out_request_no = `CONSOLE${trade.trade_no}${trade.refunds.length + 1}`
   const refund = { out_request_no, fen, at: platform.clock.now(), reason: undefined, by: 'console' } as const
-  trade.refunds.push(refund)
+  addRefund(trade, refund, platform)
   return refund
+}
+
+function addRefund(trade: Trade, refund: Refund, platform: Platform): void {
+  trade.refunds.push(refund)
+  platform.notifications.add(trade, { kind: 'refund', refund }, platform)
 }
 
 /** Alipay's sandbox refunds a trade once, in full; a refused try uses that one chance up. */

@@ -1,7 +1,7 @@
 // Everything the platform remembers of orders: opened links, issued codes, and trades by both of their numbers.
 import { randomBytes, randomInt } from 'node:crypto'
 import { beijingTime } from './clock.ts'
-import type { Channel, Trade } from './trade.ts'
+import type { Channel, NotifyTo, Trade } from './trade.ts'
 
 /** A signed link that a browser opened, or a QR code that was issued; no trade yet. */
 export interface Opening {
@@ -9,11 +9,13 @@ export interface Opening {
   readonly channel: Channel
   readonly out_trade_no: string
   readonly subject: string
+  readonly body: string | undefined
   readonly total_fen: number
   readonly expires_at: number
   /** Until when a buyer can begin; for a code earlier than the order's own expiry, for a link the same. */
   readonly open_until: number
   readonly return_to: ReturnTo | undefined
+  readonly notify_to: NotifyTo | undefined
 }
 
 /** Where the buyer's browser goes after paying, and the app that said so. */

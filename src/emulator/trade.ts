@@ -8,6 +8,12 @@ export type Channel = 'page' | 'mobile' | 'qr'
 /** The standard products take refunds for twelve months after the payment. */
 const REFUND_PERIOD_MONTHS = 12
 
+/** Where notifications of an order go, and the app that said so. */
+export interface NotifyTo {
+  readonly url: string
+  readonly app_id: string
+}
+
 export interface Refund {
   readonly out_request_no: string
   readonly fen: number
@@ -21,11 +27,13 @@ export interface Trade {
   readonly out_trade_no: string
   readonly channel: Channel
   readonly subject: string
+  readonly body: string | undefined
   readonly total_fen: number
   readonly buyer: Buyer
   readonly created_at: number
   readonly expires_at: number
   readonly refunds: Refund[]
+  readonly notify_to: NotifyTo | undefined
   paid_at: number | undefined
   closed_at: number | undefined
   /** A refund was tried while it was paid; only the sandbox's rules look at it. */

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { Console } from '../../src/emulator/console.ts'
 import { answerControl } from '../../src/emulator/control.ts'
 import { type FaultOrder, FaultQueue } from '../../src/emulator/faults.ts'
+import { NotificationQueue } from '../../src/emulator/notifications/notification-queue.ts'
 import type { Platform } from '../../src/emulator/platform.ts'
 import type { KeyPair } from '../../src/emulator/signature.ts'
 import { refundedFen, statusOf, type Trade } from '../../src/emulator/trade.ts'
@@ -48,11 +49,13 @@ export class Alipay {
       trades: new TradeStore(),
       console: new Console(),
       faults: this.faults,
+      notifications: new NotificationQueue(new AbortController().signal),
       calls: new Map(),
       rules: {
         sandbox: false,
         precreate_repeat: 'code_again',
         close_before_scan: 'not_exist_only',
+        close_notification: 'sent',
         balance_fen: undefined,
       },
       pause,
@@ -67,7 +70,7 @@ export class Alipay {
       { method: 'POST', url, headers, body: Buffer.from(JSON.stringify(body)) },
       this.platform,
     )
-    return 'status' in reply && reply.status === 200
+    return reply instanceof Promise || ('status' in reply && reply.status === 200)
   }
 
   trades(): readonly Trade[] {

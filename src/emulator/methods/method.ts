@@ -7,7 +7,7 @@ import type { Channel } from '../trade.ts'
 /** `run` throws a Refusal where Alipay refuses; `refusalFields` are what a refusal carries besides its code. */
 export interface ApiMethod {
   readonly name: string
-  run(biz: BizContent, platform: Platform): Fields
+  run(biz: BizContent, platform: Platform, common: ReadonlyMap<string, string>): Fields
   refusalFields?(biz: BizContent): Fields
 }
 

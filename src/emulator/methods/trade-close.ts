@@ -19,6 +19,7 @@ export const tradeClose: ApiMethod = {
     // [guess G13] The documents say that it cannot be, not with which answer.
     if (statusOf(trade, now) !== 'WAIT_BUYER_PAY') throw new Refusal('ACQ.TRADE_STATUS_ERROR')
     trade.closed_at = now
+    if (platform.rules.close_notification === 'sent') platform.notifications.add(trade, { kind: 'close' }, platform)
     return { out_trade_no: trade.out_trade_no, trade_no: trade.trade_no }
   },
 

@@ -1,6 +1,7 @@
 // The merchant's side: the page at / with what can be paid right now and all trades and refunds, and the refund by hand.
 import { beijingTime } from '../clock.ts'
 import { yuanOf } from '../fen.ts'
+import type { Notification } from '../notifications/notification-queue.ts'
 import type { Platform } from '../platform.ts'
 import type { Answer } from '../reply.ts'
 import { type Channel, type Refund, refundedFen, statusOf, type Trade, type TradeStatus } from '../trade.ts'
@@ -27,6 +28,9 @@ const SOURCE: Column = { heading: ['来源', 'By'] }
 const UNTIL: Column = { heading: ['截止（北京时间）', 'Until (Beijing)'] }
 const CREATED: Column = { heading: ['创建（北京时间）', 'Created (Beijing)'] }
 const TIME: Column = { heading: ['时间（北京）', 'Time (Beijing)'] }
+const EVENT: Column = { heading: ['通知', 'Notification'] }
+const ANSWER: Column = { heading: ['商家的响应', "Merchant's answer"] }
+const NEXT: Column = { heading: ['下次发送（北京）', 'Next try (Beijing)'] }
 const ACTION: Column = { heading: ['操作', 'Action'], right: true }
 
 const CHANNELS: Readonly<Record<Channel, Bilingual>> = {
@@ -76,7 +80,8 @@ export function overviewPage(platform: Platform): Answer {
 <p>${both(['用于开发和测试，不连接支付宝，不涉及真实资金。本页自动刷新。', 'For development and tests: not connected to Alipay, moves no money. This page refreshes itself.'])}</p></section>
 ${section(['待付款', 'Open links and codes'], [ITEM, AMOUNT, ORDER, CHANNEL, UNTIL, ACTION], open.reverse(), openingCells)}
 ${section(['交易', 'Trades'], [ITEM, STATUS, AMOUNT, REFUNDED, ORDER, CREATED, ACTION], trades, (trade) => tradeCells(trade, now))}
-${section(['退款', 'Refunds'], [ITEM, AMOUNT, NUMBER, ORDER, SOURCE, TIME], refunds, refundCells)}`
+${section(['退款', 'Refunds'], [ITEM, AMOUNT, NUMBER, ORDER, SOURCE, TIME], refunds, refundCells)}
+${notificationsSection(platform)}`
   return renderPage(['支付宝本地模拟器', 'Alipay emulator'], body, { wide: true, script: REFRESH })
 }
 
@@ -116,6 +121,25 @@ function refundCells({ trade, refund }: { trade: Trade; refund: Refund }): reado
     both(by),
     moment(refund.at),
   ]
+}
+
+/** Only where an order named an address for them. */
+function notificationsSection({ notifications }: Platform): Markup | string {
+  const newest = [...notifications.all()].reverse()
+  if (newest.length === 0) return ''
+  return section(['异步通知', 'Notifications'], [EVENT, ORDER, ANSWER, NEXT], newest, notificationCells)
+}
+
+const EVENTS: Readonly<Record<Notification['event'], Bilingual>> = {
+  payment: ['付款', 'payment'],
+  refund: ['退款', 'refund'],
+  close: ['关闭', 'close'],
+}
+
+function notificationCells({ event, fields, deliveries, due_at, confirmed }: Notification): readonly Part[] {
+  const last = deliveries.at(-1)?.answer ?? both(['尚未发送', 'not sent'])
+  const next = due_at === undefined ? both(confirmed ? ['已确认', 'confirmed'] : ['不再发送', 'none']) : moment(due_at)
+  return [both(EVENTS[event]), wholeNumber(fields.get('out_trade_no') ?? ''), last, next]
 }
 
 function moment(ms: number): Markup {
