@@ -53,6 +53,7 @@ const LAYERS = [
   'approval',
   'guard',
   'ledger',
+  'notifications',
   'gateway',
   'settings',
   'basics',

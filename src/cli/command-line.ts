@@ -25,6 +25,8 @@ export interface CommandLine extends Settings {
   json: boolean
   /** Whether doctor may make an order of 0.01. */
   probe: boolean
+  /** File with a notification for doctor to judge. */
+  notification: string | undefined
   sandboxRules: boolean
   /** Whether the emulator runs in certificate mode. */
   certificates: boolean
@@ -112,6 +114,7 @@ function understood(
     topic: isHelp && words.isNamed && words.command !== 'help' ? words.command : words.topic,
     json: values.json === true,
     probe: values.probe === true,
+    notification: textValue(values.notification),
     sandboxRules: values['sandbox-rules'] === true,
     certificates: values.certificates === true,
     keys: textValue(values.keys),

@@ -13,6 +13,7 @@ import { LazyServices } from '../server/services.ts'
 import { type ConfigResult, configOf } from '../settings/config.ts'
 import { TOOL_NAMES } from '../tools/index.ts'
 import type { CommandLine } from './command-line.ts'
+import { examineNotification } from './doctor/notification.ts'
 import { terminalActor } from './ledger-command.ts'
 import { pasteable } from './pasteable-call.ts'
 import { paintFor, put, unbroken, wrapped } from './terminal.ts'
@@ -21,7 +22,8 @@ type Write = (text: string) => Promise<unknown>
 
 /** Gives 0 when nothing failed, otherwise 1. */
 export async function doctor(commandLine: CommandLine, write: Write = put): Promise<number> {
-  const { json, probe, language } = commandLine
+  const { json, probe, language, notification } = commandLine
+  if (notification !== undefined) return examineNotification(commandLine, notification, write)
   const read = configOf(commandLine, TOOL_NAMES)
   const services = 'config' in read ? new LazyServices(read.config, () => {}) : undefined
   const context = {

@@ -34,6 +34,7 @@ export const OWN_FLAGS = {
   port: { type: 'string', of: ['emulator'] },
   json: { type: 'boolean', of: ['emulator', 'doctor', 'ledger', 'approvals'] },
   probe: { type: 'boolean', of: ['doctor'] },
+  notification: { type: 'string', of: ['doctor'] },
   'sandbox-rules': { type: 'boolean', of: ['emulator'] },
   certificates: { type: 'boolean', of: ['emulator'] },
   keys: { type: 'string', of: ['emulator'] },

@@ -36,7 +36,7 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
   },
   doctor: {
     summary: { en: 'checks settings, keys, network, clock and products', zh: '检查配置、密钥、网络、时钟和产品' },
-    usage: '[--probe] [--json]',
+    usage: '[--probe] [--notification FILE] [--json]',
     about: {
       en: 'Use the same flags, files and environment as the server. It sends nothing but queries, unless --probe is given.',
       zh: '请使用与服务器相同的参数、文件和环境变量。除非加 --probe，只发送查询。',
@@ -47,6 +47,13 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
         {
           en: 'also makes an order of 0.01 yuan for one minute, shown to nobody, and closes it',
           zh: '另外创建一笔 0.01 元、一分钟有效、不展示给任何人的订单，随后关闭',
+        },
+      ],
+      [
+        '--notification FILE',
+        {
+          en: 'instead says of a notification saved in this file, as it was posted, whether it is genuine',
+          zh: '改为判断文件里保存的一条异步通知（原始请求正文）是否真实',
         },
       ],
       ['--json', { en: 'one object on one line, in both languages', zh: '输出一行 JSON，含中英文' }],

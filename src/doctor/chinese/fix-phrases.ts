@@ -174,4 +174,8 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     'Look this order up at Alipay by hand. Keep a copy of ledger.db, ledger.db-wal and ledger.db-shm, and put a backup in their place; everything else goes on until then.',
     '请在支付宝人工核对这个订单。保留 ledger.db、ledger.db-wal 和 ledger.db-shm 的副本，再放回备份；在此之前其他订单照常。',
   ],
+  [
+    'use the settings of the server that made the order, for example with --dotenv.',
+    '请使用创建该订单的服务器的配置，例如加 --dotenv。',
+  ],
 ]

@@ -4,6 +4,7 @@
 export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   // Values
   ['is not set.', '未设置。'],
+  ['is not set, so no signature can be verified.', '未设置，无法验签。'],
   ['is not set; {} is, which this server does not read.', '未设置；设置了 {}，但本服务器不读取它。'],
   ['is not set; {} {}', '未设置；{} {}'],
   ['is {}.', '的值是 {}，不可用。'],
