@@ -51,6 +51,7 @@ const LAYERS = [
   'refunds',
   'orders',
   'approval',
+  'front',
   'guard',
   'ledger',
   'notifications',

@@ -34,6 +34,10 @@ export interface CommandLine extends Settings {
   keys: string | undefined
   /** File with the user's own public key, which the emulator takes. */
   appPublicKey: string | undefined
+  /** Whether listen is to be the half that faces the internet, and nothing else. */
+  front: boolean
+  /** Of listen. */
+  healthPort: string | undefined
   /** Whether demo leaves paying to a person. */
   open: boolean
   /** Whether demo shows each call and answer. */
@@ -119,6 +123,8 @@ function understood(
     certificates: values.certificates === true,
     keys: textValue(values.keys),
     appPublicKey: textValue(values['app-public-key']),
+    front: values.front === true,
+    healthPort: textValue(values['health-port']),
     open: values.open === true,
     verbose: values.verbose === true,
     csv: values.csv === true,

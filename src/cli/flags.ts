@@ -3,6 +3,7 @@ import { flagOf, isSwitch, NAMES } from '../settings/variables.ts'
 
 export const COMMANDS = [
   'serve',
+  'listen',
   'demo',
   'doctor',
   'emulator',
@@ -39,6 +40,8 @@ export const OWN_FLAGS = {
   certificates: { type: 'boolean', of: ['emulator'] },
   keys: { type: 'string', of: ['emulator'] },
   'app-public-key': { type: 'string', of: ['emulator'] },
+  front: { type: 'boolean', of: ['listen'] },
+  'health-port': { type: 'string', of: ['listen'] },
   open: { type: 'boolean', of: ['demo'] },
   verbose: { type: 'boolean', of: ['demo'] },
   csv: { type: 'boolean', of: ['ledger'] },

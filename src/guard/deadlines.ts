@@ -8,6 +8,8 @@ export const READ_MS = 3_000
 
 /** wait_for_payment: between two polls, by the guidance of Alipay's page on polling (every 3 to 5 seconds). */
 export const BETWEEN_POLLS_MS = 3_000
+/** Meanwhile between two looks at the ledger, where a notification may have come in: far cheaper than a poll. */
+export const BETWEEN_LOOKS_MS = 300
 /** A poll that hangs must not carry the longest wait (45 s) past the end. */
 export const POLL_MS = 4_000
 

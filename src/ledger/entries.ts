@@ -157,3 +157,6 @@ export interface Freeze {
   at: number
   why?: string | undefined
 }
+
+/** `differs`: in amount, seller or app. `of_other_kind`: about no trade. */
+export type NotificationOutcome = 'agrees' | 'recorded_before' | 'differs' | 'of_other_order' | 'of_other_kind'

@@ -1,5 +1,7 @@
 // The ledger: every order and every step that moves something, in decisions that are each one transaction.
 import type { Channel, OrderName, Trade } from '../gateway/gateway.ts'
+import type { Recipient } from '../notifications/four-checks.ts'
+import type { NotificationFields } from '../notifications/notification.ts'
 import type {
   Actor,
   Approval,
@@ -8,6 +10,7 @@ import type {
   Freeze,
   Intent,
   LedgerEvent,
+  NotificationOutcome,
   Order,
   OrderState,
   RefundPortion,
@@ -175,6 +178,8 @@ export interface Ledger {
     actor: Actor,
     addIfMissing?: boolean,
   ): Promise<Order | undefined>
+  /** A genuine one, exactly as verified, once for each notify_id; what does not agree changes only the record. */
+  recordNotification(fields: NotificationFields, recipient: Recipient, actor: Actor): Promise<NotificationOutcome>
   requestClose(out_trade_no: string, actor: Actor): Promise<void>
   /** Its link is shown again: nobody wants it closed any more. */
   withdrawCloseRequest(out_trade_no: string, actor: Actor): Promise<void>

@@ -1,26 +1,33 @@
 // Waits until an order is paid or closed: however many wait for one, Alipay is asked once, and not too often.
 import type { Clock } from '../clock.ts'
 import { NoAnswerError, RefusedError } from '../errors.ts'
-import type { OrderName } from '../gateway/gateway.ts'
+import type { OrderName, TradeStatus } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
-import { BETWEEN_POLLS_MS, POLL_MS } from '../guard/deadlines.ts'
+import { BETWEEN_LOOKS_MS, BETWEEN_POLLS_MS, POLL_MS } from '../guard/deadlines.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import { type LookedUp, lookUp } from './find-order.ts'
 import { isFinal } from './order-status.ts'
 
 type News = { news: LookedUp } | { error: unknown }
 
+/** Where news of one order comes from. */
+export interface NewsOfOrder {
+  ask(): Promise<LookedUp>
+  /** Whether the ledger has heard, by a notification or another server, what is worth asking for at once. */
+  isHeard(): Promise<boolean>
+}
+
 /** One order: asks as long as somebody listens. */
 class Watch {
   readonly #clock: Clock
-  readonly #ask: () => Promise<LookedUp>
+  readonly #order: NewsOfOrder
   readonly #listeners = new Set<(news: News) => void>()
   #askedAt = Number.NEGATIVE_INFINITY
   #running = false
 
-  constructor(clock: Clock, ask: () => Promise<LookedUp>) {
+  constructor(clock: Clock, order: NewsOfOrder) {
     this.#clock = clock
-    this.#ask = ask
+    this.#order = order
   }
 
   /** The next answer; undefined when the signal aborts first. */
@@ -45,9 +52,9 @@ class Watch {
 
   async #run(): Promise<void> {
     this.#running = true
-    await this.#clock.sleep(this.#askedAt + BETWEEN_POLLS_MS - this.#clock.ticks())
+    await this.#untilDue()
     if (this.#listeners.size > 0) {
-      const news = await this.#ask().then(
+      const news = await this.#order.ask().then(
         (answer): News => ({ news: answer }),
         (error: unknown): News => ({ error }),
       )
@@ -56,6 +63,14 @@ class Watch {
     }
     this.#running = false
     if (this.#listeners.size > 0) void this.#run()
+  }
+
+  async #untilDue(): Promise<void> {
+    const due = this.#askedAt + BETWEEN_POLLS_MS
+    for (let left = due - this.#clock.ticks(); left > 0; left = due - this.#clock.ticks()) {
+      if (await this.#order.isHeard()) return
+      await this.#clock.sleep(Math.min(left, BETWEEN_LOOKS_MS))
+    }
   }
 }
 
@@ -70,17 +85,14 @@ export class PaymentWatches {
   /**
    * The next answer about an order, shared by all who wait for it.
    * @returns undefined when the signal aborted first
-   * @throws what `ask` throws
+   * @param key of the order
+   * @throws what its `ask` throws
    */
-  async next(
-    order: string,
-    ask: () => Promise<LookedUp>,
-    signal: AbortSignal | undefined,
-  ): Promise<LookedUp | undefined> {
-    const watch = this.#watches.get(order) ?? new Watch(this.#clock, ask)
-    this.#watches.set(order, watch)
+  async next(key: string, order: NewsOfOrder, signal: AbortSignal | undefined): Promise<LookedUp | undefined> {
+    const watch = this.#watches.get(key) ?? new Watch(this.#clock, order)
+    this.#watches.set(key, watch)
     const answer = await watch.next(signal)
-    for (const [key, other] of this.#watches) if (other.idle && key !== order) this.#watches.delete(key)
+    for (const [other, { idle }] of this.#watches) if (idle && other !== key) this.#watches.delete(other)
     if (answer && 'error' in answer) throw answer.error
     return answer?.news
   }
@@ -100,14 +112,26 @@ export async function untilFinal(name: OrderName, seconds: number, call: Waiting
   const signal = AbortSignal.any([call.signal, call.stopping].filter((one) => one !== undefined))
   const start = clock.ticks()
   const ask = () => lookUp(call, { by: 'wait_for_payment', order: name, within: POLL_MS, readOnly: true, shared: true })
+  const order = { ask, isHeard: hearing(name, call) }
   for (;;) {
-    const looked = await watches.next(JSON.stringify(name), ask, signal).catch(unlessSilent)
+    const looked = await watches.next(JSON.stringify(name), order, signal).catch(unlessSilent)
     if (signal.aborted) throw cancelled()
     const waited = Math.round((clock.ticks() - start) / 1000)
     const over = waited >= seconds
     if (looked instanceof Error && over) throw looked
     if (looked && !(looked instanceof Error) && (over || (await isOver(looked, name, call)))) return looked
     progress?.(Math.min(waited, seconds), seconds)
+  }
+}
+
+/** True once for each end of the order that is new in the ledger: Alipay is then asked, whose answer alone counts. */
+function hearing(name: OrderName, call: Call): () => Promise<boolean> {
+  let heard: TradeStatus | undefined
+  return async () => {
+    const order = await ignoringLedgerErrors(call, (ledger) => ledger.order(name))
+    const isNews = order?.trade_status !== heard && order?.trade_status !== 'WAIT_BUYER_PAY'
+    heard = order?.trade_status
+    return isNews && heard !== undefined
   }
 }
 

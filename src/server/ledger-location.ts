@@ -9,7 +9,12 @@ import type { Config } from '../settings/config.ts'
 import { isPlaceholder } from '../settings/placeholder.ts'
 import type { Settings } from '../settings/settings.ts'
 
-export function placeOf(config: Config): Place {
+/** What tells where it is, of whichever half. */
+type LedgerOwner = Pick<Config, 'environment' | 'gateway' | 'dataDir' | 'seller_id' | 'app_auth_token'> & {
+  credentials: { app_id: string } | undefined
+}
+
+export function placeOf(config: LedgerOwner): Place {
   const { environment, gateway } = config
   return {
     folder: folderOf(config),
@@ -56,7 +61,7 @@ export function folderMeant(settings: Settings, problems: readonly Problem[]): s
 }
 
 /** An emulator forgets everything when it ends: a ledger that outlived it would remember what never was. */
-function folderOf({ environment, gateway, dataDir }: Config): string | undefined {
+function folderOf({ environment, gateway, dataDir }: LedgerOwner): string | undefined {
   if (environment !== 'local') return dataDir ?? defaultFolder()
   return gateway === undefined ? undefined : dataDir
 }
@@ -68,7 +73,7 @@ function sameSpelling(gateway: string): string {
   return `${url.protocol}//${host}${url.pathname.replace(/\/+$/, '')}`
 }
 
-function merchantOf({ seller_id, credentials, app_auth_token }: Config): string {
+function merchantOf({ seller_id, credentials, app_auth_token }: LedgerOwner): string {
   if (seller_id !== undefined) return seller_id
   const app = credentials?.app_id ?? 'built-in'
   if (!app_auth_token) return app

@@ -60,6 +60,12 @@ function certificatesIn(read: SettingsReader, name: Name): X509Certificate[] | u
   return file && read.parsed(name, () => parseCertificates(file.bytes, name))
 }
 
+/** The key of Alipay's certificate alone. */
+export function alipaysCertifiedKey(read: SettingsReader): KeyObject | undefined {
+  const alipay = certificatesIn(read, 'ALIPAY_PUBLIC_CERT_FILE')?.[0]
+  return usableKey(read, 'ALIPAY_PUBLIC_CERT_FILE', alipay)
+}
+
 function usableKey(read: SettingsReader, name: Name, certificate: X509Certificate | undefined): KeyObject | undefined {
   if (!certificate) return undefined
   const late = outOfTime(certificate, new Date())

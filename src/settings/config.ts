@@ -3,7 +3,6 @@ import { isAbsolute, normalize } from 'node:path'
 import * as z from 'zod'
 import { type Problem, problemsOf } from '../errors.ts'
 import type { Channel, Environment } from '../gateway/gateway.ts'
-import { shortLine } from '../text.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
 import { environmentOf, GATEWAYS, gatewayOf } from './environments.ts'
 import { Secret } from './keys.ts'
@@ -12,7 +11,7 @@ import { missingReporter } from './missing-settings.ts'
 import { pathFix } from './named-file.ts'
 import { GUARDS, isCredential, isSerial, isUnknown, nearMisses, SERIAL } from './near-misses.ts'
 import { describePlaceholder, isLeftByHost, isPlaceholder, isUnfilled, quoteValue } from './placeholder.ts'
-import { canAlipayReach } from './reachable.ts'
+import { notifyUrlOf, publicUrlOf } from './public-address.ts'
 import type { Settings } from './settings.ts'
 import { isNo, SettingsReader } from './settings-reader.ts'
 import type { Variables } from './sources.ts'
@@ -153,22 +152,16 @@ function credentialsAmong(read: SettingsReader, all: Variables, misses: Readonly
 function orderSettings(read: SettingsReader, environment: Environment) {
   const usual = CHANNELS.filter((channel) => channel !== 'qr' || environment === 'local')
   return {
-    seller_id: read.matching('ALIPAY_SELLER_ID', /^2088\d{12}$/, 'give the merchant id: 16 digits, 2088...'),
-    notify_url: notifyUrlOf(read, environment),
+    seller_id: sellerIdOf(read),
+    notify_url: notifyUrlOf(read, environment, publicUrlOf(read, environment)),
     return_url: read.url('ALIPAY_RETURN_URL', ANY)?.href,
     channels: Object.freeze(read.someOf('ALIPAY_CHANNELS', CHANNELS) ?? usual),
     qrProductCode: read.oneOf('ALIPAY_QR_PRODUCT_CODE', QR_PRODUCT_CODES) ?? 'QR_CODE_OFFLINE',
   }
 }
 
-function notifyUrlOf(read: SettingsReader, environment: Environment): string | undefined {
-  const address = read.url('ALIPAY_NOTIFY_URL', ANY)
-  if (address && environment !== 'local' && !canAlipayReach(address)) {
-    const problem = `names ${shortLine(address.hostname, 60)}, which Alipay cannot reach: it is not on the internet.`
-    const fix = "give an address that is open to the internet, such as a tunnel's, or remove it."
-    read.notice('ALIPAY_NOTIFY_URL', problem, fix)
-  }
-  return address?.href
+export function sellerIdOf(read: SettingsReader): string | undefined {
+  return read.matching('ALIPAY_SELLER_ID', /^2088\d{12}$/, 'give the merchant id: 16 digits, 2088...')
 }
 
 const freezeList = <T>(list: readonly T[] | undefined) => list && Object.freeze([...list])
@@ -194,7 +187,7 @@ function noticesOn({ variables, origins }: Settings): Problem[] {
   return [...placeholders, ...unknown]
 }
 
-function withoutPlaceholders(all: Variables): Variables {
+export function withoutPlaceholders(all: Variables): Variables {
   return Object.fromEntries(Object.entries(all).filter(([name, value]) => !isUnfilled(name, value)))
 }
 
@@ -217,7 +210,7 @@ function ledgerSettings(read: SettingsReader, builtIn: boolean): LedgerSettings 
 }
 
 /** Undefined where it is not set, and where it cannot be used. */
-function dataDirOf(read: SettingsReader): string | undefined {
+export function dataDirOf(read: SettingsReader): string | undefined {
   const path = read.text('ALIPAY_DATA_DIR')
   if (path === undefined) return undefined
   if (/\p{Cc}/u.test(path))

@@ -62,7 +62,7 @@ function canParse(parse: () => unknown): boolean {
   }
 }
 
-function appIdOf(read: SettingsReader, reportMissing: ReportMissing): string | undefined {
+export function appIdOf(read: SettingsReader, reportMissing: ReportMissing): string | undefined {
   if (/^2088\d{12}$/.test(read.text('ALIPAY_APP_ID') ?? '')) {
     const fix = 'give the APPID of the app, which is another number; the PID goes into ALIPAY_SELLER_ID.'
     return read.problem('ALIPAY_APP_ID', 'is a merchant id (PID, 2088...), not an APPID.', fix)
@@ -94,12 +94,17 @@ function keyOf(
   return given && read.parsed(given.from, () => parse(given.pasted))
 }
 
+/** Where it stands alone: no private key to compare it with. */
+export function alipaysPublicKey(read: SettingsReader, reportMissing: ReportMissing): KeyObject | undefined {
+  return keyOf(read, 'ALIPAY_PUBLIC_KEY', parsePublicKey, reportMissing)
+}
+
 function publicKeyOf(
   read: SettingsReader,
   privateKey: KeyObject | undefined,
   reportMissing: ReportMissing,
 ): Alipays | undefined {
-  const publicKey = keyOf(read, 'ALIPAY_PUBLIC_KEY', parsePublicKey, reportMissing)
+  const publicKey = alipaysPublicKey(read, reportMissing)
   if (!publicKey || !privateKey || !belongTogether(privateKey, publicKey)) return publicKey && { publicKey }
   const from = read.text('ALIPAY_PUBLIC_KEY') === undefined ? 'ALIPAY_PUBLIC_KEY_FILE' : 'ALIPAY_PUBLIC_KEY'
   const own = "holds the application's own public key 应用公钥: it is the other half of the private key."

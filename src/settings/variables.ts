@@ -57,10 +57,23 @@ const VARIABLES = {
     about:
       'Merchant id (PID), 16 digits, 2088...; whose ledger it is. The same for all servers, from the first order on; in production no refunds without it.',
   },
+  ALIPAY_PUBLIC_URL: {
+    about:
+      'Public address of "alipay-mcp listen" behind your HTTPS proxy, such as https://pay.example.com: Alipay notifies it ' +
+      'of payments and refunds.',
+  },
+  ALIPAY_LISTEN: {
+    about: 'Where "alipay-mcp listen" takes what your proxy passes on: IP address and port. Default: 127.0.0.1:8421.',
+  },
+  ALIPAY_NOTIFY_APPS: {
+    about:
+      'For "alipay-mcp listen", other apps of the same merchant: APPID=FILE with Alipay\'s public key for that app, ' +
+      'joined by commas.',
+  },
   ALIPAY_NOTIFY_URL: {
     about:
-      'Public address for notifications, sent to Alipay with each order (notify_url). This server does not receive them: ' +
-      'your own system receives and verifies them.',
+      'Another public address for notifications, sent to Alipay with each order (notify_url): your own system receives ' +
+      'and verifies them, and "alipay-mcp listen" gets none.',
   },
   ALIPAY_RETURN_URL: {
     about: "Where the buyer's browser returns after paying.",

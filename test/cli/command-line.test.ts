@@ -19,7 +19,10 @@ function refusal(...args: string[]): string {
 
 const OF_EMULATOR = { certificates: false, keys: undefined, appPublicKey: undefined }
 const OF_LEDGER = { csv: false, wide: false, since: undefined, until: undefined, month: undefined, state: undefined }
+const OF_DOCTOR = { probe: false, notification: undefined }
 const UNUSED = {
+  ...OF_DOCTOR,
+  ...{ front: false, healthPort: undefined },
   ...OF_EMULATOR,
   ...OF_LEDGER,
   ...{ order: undefined, list: false, why: undefined, resend: false, verbose: false, topic: undefined },
@@ -35,8 +38,6 @@ describe('the command', () => {
       problems: [],
       notices: [],
       json: false,
-      probe: false,
-      notification: undefined,
       open: false,
       sandboxRules: false,
       ...UNUSED,
@@ -66,8 +67,6 @@ describe('the command', () => {
         problems: [],
         notices: [],
         json: true,
-        probe: false,
-        notification: undefined,
         open: false,
         sandboxRules: true,
         ...UNUSED,

@@ -125,21 +125,24 @@ describe('a wait', () => {
 
 describe('two waits on one order', () => {
   const news = { notExist: { verified: true }, askedAt: 0 }
+  const isHeard = async () => false
 
   it('share one polling, which stops when both have left', async () => {
     const clock = new Clock()
     const watches = new PaymentWatches(clock)
     let asked = 0
-    const ask = async () => {
-      asked++
-      return news
+    const order = {
+      isHeard,
+      async ask() {
+        asked++
+        return news
+      },
     }
     const [one, two] = [new AbortController(), new AbortController()]
-    expect(await Promise.all([watches.next('A', ask, one.signal), watches.next('A', ask, two.signal)])).toStrictEqual([
-      news,
-      news,
-    ])
-    const next = [watches.next('A', ask, one.signal), watches.next('A', ask, two.signal)]
+    expect(
+      await Promise.all([watches.next('A', order, one.signal), watches.next('A', order, two.signal)]),
+    ).toStrictEqual([news, news])
+    const next = [watches.next('A', order, one.signal), watches.next('A', order, two.signal)]
     one.abort()
     two.abort()
     expect(await Promise.all(next)).toStrictEqual([undefined, undefined])
@@ -152,7 +155,8 @@ describe('two waits on one order', () => {
     const clock = new Clock()
     const watches = new PaymentWatches(clock)
     const left = new AbortController()
-    const answers = [watches.next('A', async () => news, left.signal), watches.next('A', async () => news, undefined)]
+    const order = { isHeard, ask: async () => news }
+    const answers = [watches.next('A', order, left.signal), watches.next('A', order, undefined)]
     left.abort()
     expect(await Promise.all(answers)).toStrictEqual([undefined, news])
   })

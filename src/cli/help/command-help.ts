@@ -20,6 +20,36 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
       [2, NOT_UNDERSTOOD],
     ],
   },
+  listen: {
+    summary: {
+      en: "takes Alipay's notifications, behind your HTTPS proxy",
+      zh: '接收支付宝的异步通知，位于你的 HTTPS 反向代理之后',
+    },
+    usage: '[--front] [--health-port N]',
+    about: {
+      en: 'Use the settings of the server, with ALIPAY_PUBLIC_URL. What faces the internet runs in a process of its own, which gets no private key. It runs until Ctrl-C.',
+      zh: '请使用与服务器相同的配置，并设置 ALIPAY_PUBLIC_URL。面向公网的部分在单独的进程里运行，拿不到应用私钥。运行到按 Ctrl-C 为止。',
+    },
+    flags: [
+      [
+        '--front',
+        {
+          en: 'only the half that faces the internet; its settings must not hold the private key',
+          zh: '只运行面向公网的部分；它的配置里不能有应用私钥',
+        },
+      ],
+      [
+        '--health-port N',
+        { en: 'for GET /health on 127.0.0.1; default 8422', zh: '127.0.0.1 上 GET /health 的端口；默认 8422' },
+      ],
+    ],
+    examples: ['listen --dotenv shop.env', 'listen --front --config front.json'],
+    exits: [
+      [0, { en: 'it was ended', zh: '已正常结束' }],
+      [1, { en: 'it cannot run with these settings, or its port is taken', zh: '按这些配置无法运行，或端口被占用' }],
+      [2, NOT_UNDERSTOOD],
+    ],
+  },
   demo: {
     summary: { en: 'one payment from link to refund, on the built-in emulator', zh: '在内置模拟器上演示从收款到退款' },
     usage: '[--open] [--verbose]',

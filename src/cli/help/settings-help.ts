@@ -21,7 +21,11 @@ export const SETTING_GROUPS: readonly { title: Both; names: readonly Name[] }[] 
   },
   {
     title: { en: 'Taking payments', zh: '收款' },
-    names: ['ALIPAY_CHANNELS', 'ALIPAY_QR_PRODUCT_CODE', 'ALIPAY_NOTIFY_URL', 'ALIPAY_RETURN_URL'],
+    names: ['ALIPAY_CHANNELS', 'ALIPAY_QR_PRODUCT_CODE', 'ALIPAY_RETURN_URL'],
+  },
+  {
+    title: { en: 'Notifications', zh: '异步通知' },
+    names: ['ALIPAY_PUBLIC_URL', 'ALIPAY_LISTEN', 'ALIPAY_NOTIFY_APPS', 'ALIPAY_NOTIFY_URL'],
   },
   {
     title: { en: 'Limits', zh: '限额' },
@@ -59,8 +63,12 @@ export const SETTINGS_IN_CHINESE: Readonly<Record<Name, string>> = {
   ALIPAY_APP_AUTH_TOKEN: '服务商代商家调用时的 app_auth_token；自有应用不用配置。',
   ALIPAY_SELLER_ID:
     '商家 PID，2088 开头的 16 位数字；账本归属于它。所有服务器填同一个值，从第一笔订单起就配置；正式环境没有它不能退款。',
+  ALIPAY_PUBLIC_URL:
+    'alipay-mcp listen 的公网地址，位于你的 HTTPS 反向代理之后，例如 https://pay.example.com：支付宝把付款和退款通知到这里。',
+  ALIPAY_LISTEN: 'alipay-mcp listen 接收反向代理转发的地址：IP 和端口。默认：127.0.0.1:8421。',
+  ALIPAY_NOTIFY_APPS: '供 alipay-mcp listen 使用，同一商家的其他应用：APPID=文件（该应用的支付宝公钥），用逗号分隔。',
   ALIPAY_NOTIFY_URL:
-    '支付宝异步通知的公网地址，作为 notify_url 随订单发给支付宝。本服务器不接收通知：由你自己的系统接收并验签。',
+    '异步通知的另一个公网地址，作为 notify_url 随订单发给支付宝：由你自己的系统接收并验签，alipay-mcp listen 收不到通知。',
   ALIPAY_RETURN_URL: '付款后买家浏览器返回的地址。',
   ALIPAY_GATEWAY: '自定义网关地址。本机地址视为 local；不是支付宝的 https 地址按 production 处理。',
   ALIPAY_TIMEOUT_MS:

@@ -30,7 +30,9 @@ const ERASE = [
 
 const REMOVE = [
   `delete from attempts where ${OF_ITS_INTENTS}`,
-  ...['intents', 'orders', 'approvals', 'events'].map((table) => `delete from ${table} where ${OF_ORDER}`),
+  ...['intents', 'orders', 'approvals', 'notifications', 'events'].map(
+    (table) => `delete from ${table} where ${OF_ORDER}`,
+  ),
 ]
 
 export function forget(partition: Partition, out_trade_no: string, actor: Actor): boolean {

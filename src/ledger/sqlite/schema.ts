@@ -100,6 +100,18 @@ create table approvals (
 create index approvals_by_digest on approvals (partition, approval_digest);
 create index approvals_by_order on approvals (partition, out_trade_no);
 
+create table notifications (
+  id integer primary key autoincrement,
+  partition integer not null,
+  notify_id text not null,
+  received_at integer not null,
+  out_trade_no text not null,
+  trade_status text,
+  outcome text not null,
+  unique (partition, notify_id, out_trade_no)
+) strict;
+create index notifications_by_order on notifications (partition, out_trade_no);
+
 create table nonces (nonce text primary key, at integer not null) strict, without rowid;
 
 create table events (
@@ -125,7 +137,7 @@ export function columnsOf(table: 'orders' | 'intents' | 'attempts' | 'approvals'
 }
 
 /** One more with every change of the tables: a file of another version is refused, never guessed at. */
-const VERSION = 3
+const VERSION = 4
 
 /** Makes the tables in a new file. @throws LedgerError as `isNew` */
 export function makeTables(db: Database): void {

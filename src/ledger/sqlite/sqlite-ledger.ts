@@ -8,6 +8,7 @@ import type { Database } from './database.ts'
 import { forget, prune } from './erase.ts'
 import { intentsInDoubt, intentsOf } from './intents.ts'
 import { list } from './list-orders.ts'
+import { recordNotification } from './notifications.ts'
 import { OrderMemory, replacements, toOrder } from './orders.ts'
 import { freeze, frozen, openPartition, type Partition, unfreeze } from './partition.ts'
 import { approvals, days, events, ordersElsewhere } from './reports.ts'
@@ -43,6 +44,7 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
     reserveOrder: write(reserveOrder),
     recordTrade: async (update, actor, addIfMissing = false) =>
       recordTrade(partition, await find(nameOf(update)), update, actor, addIfMissing),
+    recordNotification: write(recordNotification),
     requestClose: write(requestClose),
     withdrawCloseRequest: async (out_trade_no, actor) =>
       withdrawCloseRequest(partition, await find({ out_trade_no }), actor),

@@ -22,10 +22,16 @@ export async function recordTrade(
   addIfMissing: boolean,
 ): Promise<Order | undefined> {
   const isNews = known ? newsOf(known, update) !== undefined : addIfMissing && 'trade' in update
-  return isNews ? partition.db.write(() => write(partition, update, actor, addIfMissing)) : known && toOrder(known)
+  return isNews ? partition.db.write(() => writeTrade(partition, update, actor, addIfMissing)) : known && toOrder(known)
 }
 
-function write(partition: Partition, update: TradeUpdate, actor: Actor, addIfMissing: boolean): Order | undefined {
+/** Within a transaction. */
+export function writeTrade(
+  partition: Partition,
+  update: TradeUpdate,
+  actor: Actor,
+  addIfMissing: boolean,
+): Order | undefined {
   const known = findOrder(partition, nameOf(update))
   const trade = addIfMissing && 'trade' in update ? update.trade : undefined
   const order = known ?? (trade && addForeignOrder(partition, trade, toFen(trade.total_amount), actor))

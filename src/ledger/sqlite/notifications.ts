@@ -1,0 +1,92 @@
+// What Alipay posts by itself, written once for each notify_id: it moves an order forward, and never back.
+import type { Trade, TradeStatus } from '../../gateway/gateway.ts'
+import { toFen, WIRE_YUAN } from '../../money.ts'
+import { fourChecks, type Recipient } from '../../notifications/four-checks.ts'
+import type { NotificationFields } from '../../notifications/notification.ts'
+import type { Actor, NotificationOutcome } from '../ledger.ts'
+import { findOrder, type OrderRow, updateOrder } from './orders.ts'
+import { note, type Partition } from './partition.ts'
+import { writeTrade } from './trade-updates.ts'
+
+const STATUSES: readonly TradeStatus[] = ['WAIT_BUYER_PAY', 'TRADE_SUCCESS', 'TRADE_FINISHED', 'TRADE_CLOSED']
+
+/** @param fields of a genuine notification, exactly as verified */
+export function recordNotification(
+  partition: Partition,
+  fields: NotificationFields,
+  recipient: Recipient,
+  actor: Actor,
+): NotificationOutcome {
+  const names = { notify_id: fields.get('notify_id') ?? '', out_trade_no: fields.get('out_trade_no') ?? '' }
+  if (isRecorded(partition, names)) return 'recorded_before'
+  const trade = tradeIn(fields)
+  const order = trade && findOrder(partition, trade)
+  const outcome = outcomeOf(trade, order, fields, recipient)
+  if (outcome === 'agrees' && trade && order) moveForward(partition, order, trade, fields, actor)
+  else note(partition, actor, EVENTS[outcome], trade?.out_trade_no)
+  partition.db.insert('notifications', {
+    ...names,
+    partition: partition.id,
+    received_at: actor.at,
+    trade_status: fields.get('trade_status'),
+    outcome,
+  })
+  return outcome
+}
+
+/** What the record says where it changed nothing. */
+const EVENTS: Readonly<Record<Exclude<NotificationOutcome, 'recorded_before'>, string>> = {
+  agrees: 'notification',
+  differs: 'notification that differs',
+  of_other_order: 'notification of an unknown order',
+  of_other_kind: 'notification of another kind',
+}
+
+/** Re-delivered under the same notify_id. */
+function isRecorded({ db, id }: Partition, { notify_id, out_trade_no }: { notify_id: string; out_trade_no: string }) {
+  const sql = 'select id from notifications where partition = ? and notify_id = ? and out_trade_no = ?'
+  return db.get(sql, id, notify_id, out_trade_no) !== undefined
+}
+
+function outcomeOf(
+  trade: Trade | undefined,
+  order: OrderRow | undefined,
+  fields: NotificationFields,
+  recipient: Recipient,
+): Exclude<NotificationOutcome, 'recorded_before'> {
+  if (!trade) return 'of_other_kind'
+  const { order: known, ...others } = fourChecks(fields, recipient, order)
+  if (Object.values(others).includes('differs')) return 'differs'
+  return known === 'agrees' ? 'agrees' : 'of_other_order'
+}
+
+/** Undefined where it is about something else than a trade. */
+function tradeIn(fields: NotificationFields): Trade | undefined {
+  const [out_trade_no, trade_no] = [fields.get('out_trade_no'), fields.get('trade_no')]
+  const trade_status = STATUSES.find((status) => status === fields.get('trade_status'))
+  const total_amount = amountIn(fields, 'total_amount')
+  if (!out_trade_no || !trade_no || !trade_status || total_amount === undefined) return undefined
+  return { out_trade_no, trade_no, trade_status, total_amount, send_pay_date: fields.get('gmt_payment') }
+}
+
+function amountIn(fields: NotificationFields, name: string): string | undefined {
+  const amount = fields.get(name) ?? ''
+  return WIRE_YUAN.test(amount) ? amount : undefined
+}
+
+/** Of refunds the greatest sum stays, for that is of all of them; it comes first, since it proves a payment. */
+function moveForward(
+  partition: Partition,
+  order: OrderRow,
+  trade: Trade,
+  fields: NotificationFields,
+  actor: Actor,
+): void {
+  const refund_fee = amountIn(fields, 'refund_fee')
+  const refunded_fen = refund_fee === undefined ? 0 : toFen(refund_fee)
+  if (refunded_fen > order.refunded_fen) {
+    note(partition, actor, `${refund_fee} refunded in all`, order.out_trade_no)
+    updateOrder(partition, order, { refunded_fen, checked_at: actor.at })
+  }
+  writeTrade(partition, { trade }, actor, false)
+}

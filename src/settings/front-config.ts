@@ -1,0 +1,107 @@
+// Settings of the half that faces the internet: Alipay's public keys, and nothing that could move money.
+import type { KeyObject } from 'node:crypto'
+import * as z from 'zod'
+import { type Problem, problemsOf } from '../errors.ts'
+import type { Environment } from '../gateway/gateway.ts'
+import { alipaysCertifiedKey, isCertificateMode } from './certificate-mode.ts'
+import { dataDirOf, sellerIdOf, withoutPlaceholders } from './config.ts'
+import { alipaysPublicKey, appIdOf } from './credentials.ts'
+import { environmentOf, GATEWAYS, gatewayOf } from './environments.ts'
+import { parsePublicKey } from './keys.ts'
+import { missingReporter } from './missing-settings.ts'
+import { isPastedText, readNamedFile } from './named-file.ts'
+import { nearMisses } from './near-misses.ts'
+import { PastedTextError } from './pasted-text.ts'
+import { quoteValue } from './placeholder.ts'
+import { type ListenAddress, listenAddressOf, publicUrlOf } from './public-address.ts'
+import type { Settings } from './settings.ts'
+import { SettingsReader } from './settings-reader.ts'
+
+export interface FrontConfig {
+  environment: Environment
+  gateway: string
+  seller_id: string | undefined
+  app_id: string
+  /** Alipay's public key for each app whose notifications are believed. */
+  alipayPublicKeys: ReadonlyMap<string, KeyObject>
+  publicUrl: string
+  listen: ListenAddress
+  dataDir: string | undefined
+}
+
+export type FrontConfigResult =
+  | { config: FrontConfig; notices: readonly Problem[] }
+  | { problems: readonly Problem[]; notices: readonly Problem[] }
+
+/** Never throws; the private key is not read. */
+export function frontConfigOf(settings: Settings): FrontConfigResult {
+  const notices = [...settings.notices]
+  const parsed = schemaFor(settings, notices).safeParse(settings.variables)
+  if (parsed.success && settings.problems.length === 0) return { config: parsed.data, notices }
+  return { problems: [...settings.problems, ...(parsed.success ? [] : problemsOf(parsed.error))], notices }
+}
+
+function schemaFor({ origins }: Settings, notices: Problem[]) {
+  return z.record(z.string(), z.string().optional()).transform((all, ctx): FrontConfig => {
+    const variables = withoutPlaceholders(all)
+    const read = new SettingsReader({ variables, origins }, ctx, notices)
+    const reportMissing = missingReporter(read, all, nearMisses(Object.keys(all)), new Set())
+    const gateway = gatewayOf(read)
+    const environment = environmentOf(read, gateway, read.text('ALIPAY_APP_ID') !== undefined)
+    const seller_id = sellerIdOf(read)
+    if (environment === 'local') requireEmulatorElsewhere(read, gateway)
+    // Else the ledger's partition would be named by the app, and by a token that has no business here.
+    const needsSeller = environment !== 'local' || read.text('ALIPAY_APP_AUTH_TOKEN') !== undefined
+    if (needsSeller && read.text('ALIPAY_SELLER_ID') === undefined) reportMissing('ALIPAY_SELLER_ID', SELLER_FIX)
+    const app_id = appIdOf(read, reportMissing)
+    const key = isCertificateMode(read) ? alipaysCertifiedKey(read) : alipaysPublicKey(read, reportMissing)
+    const publicUrl = publicUrlOf(read, environment)
+    if (read.text('ALIPAY_PUBLIC_URL') === undefined) reportMissing('ALIPAY_PUBLIC_URL', PUBLIC_URL_FIX)
+    const listen = listenAddressOf(read)
+    const others = otherApps(read)
+    const dataDir = dataDirOf(read)
+    if (!app_id || !key || !publicUrl || !listen) return z.NEVER
+    const alipayPublicKeys = new Map([...others, [app_id, key] as const])
+    const at = gateway?.href ?? GATEWAYS[environment === 'production' ? 'production' : 'sandbox']
+    return { environment, gateway: at, seller_id, app_id, alipayPublicKeys, publicUrl, listen, dataDir }
+  })
+}
+
+const SELLER_FIX = 'set it to the merchant id (PID), so that only notifications for this merchant are taken.'
+const PUBLIC_URL_FIX = 'set it to the address under which your HTTPS proxy leads here, such as https://pay.example.com.'
+
+/** The built-in one ends with its server, and so does the ledger in its memory. */
+function requireEmulatorElsewhere(read: SettingsReader, gateway: URL | undefined): void {
+  if (gateway && read.text('ALIPAY_DATA_DIR') !== undefined) return
+  const missing = gateway ? 'ALIPAY_DATA_DIR' : 'ALIPAY_GATEWAY'
+  const problem = 'is not set: the built-in emulator and its ledger end with the server that runs them.'
+  const fix =
+    'run "alipay-mcp emulator", set ALIPAY_GATEWAY and the rest as it prints, and ALIPAY_DATA_DIR to a folder, here and for the server.'
+  read.problem(missing, problem, fix)
+}
+
+/** `APPID=FILE,...`; each app of a merchant has its own key of Alipay's. */
+function otherApps(read: SettingsReader): (readonly [app_id: string, key: KeyObject])[] {
+  const value = read.text('ALIPAY_NOTIFY_APPS')
+  if (value === undefined) return []
+  return value.split(',').flatMap((item) => {
+    const [, app_id, path = ''] = /^\s*(\d{10,32})=(.+?)\s*$/.exec(item) ?? []
+    const key = app_id === undefined ? undefined : keyIn(path)
+    if (app_id !== undefined && key) return [[app_id, key] as const]
+    read.problem('ALIPAY_NOTIFY_APPS', `holds ${quoteValue(item)}, which leads to no public key.`, NOTIFY_APPS_FIX)
+    return []
+  })
+}
+
+const NOTIFY_APPS_FIX = "use APPID=FILE, joined by commas, each file with Alipay's public key 支付宝公钥 for that app."
+
+function keyIn(path: string): KeyObject | undefined {
+  const file = isPastedText(path) ? undefined : readNamedFile(path)
+  if (!file || 'unreadable' in file) return undefined
+  try {
+    return parsePublicKey(file.bytes)
+  } catch (error) {
+    if (error instanceof PastedTextError) return undefined
+    throw error
+  }
+}

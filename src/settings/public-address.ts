@@ -1,0 +1,61 @@
+// The addresses that Alipay and buyers reach: the public one of `alipay-mcp listen`, and where notifications go.
+import { isIP } from 'node:net'
+import type { Environment } from '../gateway/gateway.ts'
+import { shortLine } from '../text.ts'
+import { quoteValue } from './placeholder.ts'
+import { canAlipayReach } from './reachable.ts'
+import type { SettingsReader } from './settings-reader.ts'
+
+const ANY = /./
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+/** Without a slash at its end: paths are put behind it. */
+export function publicUrlOf(read: SettingsReader, environment: Environment): string | undefined {
+  const url = read.url('ALIPAY_PUBLIC_URL', environment === 'production' ? LOOPBACK : ANY)
+  if (!url) return undefined
+  if (!url.search && !url.hash) return url.href.replace(/\/+$/, '')
+  return read.problem('ALIPAY_PUBLIC_URL', 'has a query (?) or a fragment (#).', 'give the address without them.')
+}
+
+/** The one that is set; else that of `listen`, where Alipay can reach it. */
+export function notifyUrlOf(
+  read: SettingsReader,
+  environment: Environment,
+  publicUrl: string | undefined,
+): string | undefined {
+  const address = read.url('ALIPAY_NOTIFY_URL', ANY)
+  const own = publicUrl === undefined ? undefined : `${publicUrl}/notify`
+  const reaches = (url: URL) => environment === 'local' || canAlipayReach(url)
+  if (!address) return own !== undefined && reaches(new URL(own)) ? own : undefined
+  if (!reaches(address)) {
+    const problem = `names ${shortLine(address.hostname, 60)}, which Alipay cannot reach: it is not on the internet.`
+    const fix = "give an address that is open to the internet, such as a tunnel's, or remove it."
+    read.notice('ALIPAY_NOTIFY_URL', problem, fix)
+  } else if (own !== undefined && address.href !== own) {
+    const problem = 'is set, so Alipay notifies that address, and not ALIPAY_PUBLIC_URL.'
+    read.notice('ALIPAY_NOTIFY_URL', problem, 'remove it if "alipay-mcp listen" is to get the notifications.')
+  }
+  return address.href
+}
+
+export interface ListenAddress {
+  host: string
+  port: number
+}
+
+const USUAL: ListenAddress = { host: '127.0.0.1', port: 8421 }
+
+/** `127.0.0.1:8421`, `[::1]:8421`, `8421`. */
+export function listenAddressOf(read: SettingsReader): ListenAddress | undefined {
+  const value = read.text('ALIPAY_LISTEN')
+  if (value === undefined) return USUAL
+  const [, bracketed, plain, digits] = /^(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(value) ?? []
+  const host = bracketed ?? plain ?? USUAL.host
+  const port = Number(digits)
+  if (port <= 65_535 && (host === 'localhost' || isIP(host) !== 0)) return { host, port }
+  return read.problem(
+    'ALIPAY_LISTEN',
+    `is ${quoteValue(value)}.`,
+    'give an IP address and a port, such as 127.0.0.1:8421.',
+  )
+}

@@ -1,0 +1,140 @@
+// The built `listen` beside a built server and emulator: a payment is heard of, and nothing is lost at its end.
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import { type Env, elsewhere, HOMELESS, type Host, MAIN, oldHost } from './hosts.ts'
+
+let emulator: Emulator
+beforeAll(async () => {
+  emulator = await startEmulator()
+})
+afterAll(() => emulator.close())
+
+const settings = (port: number): Env => ({
+  ALIPAY_GATEWAY: emulator.gateway,
+  ALIPAY_APP_ID: emulator.app_id,
+  ALIPAY_PRIVATE_KEY: emulator.private_key,
+  ALIPAY_PUBLIC_KEY: emulator.alipay_public_key,
+  ALIPAY_SELLER_ID: emulator.seller_id,
+  ALIPAY_DATA_DIR: elsewhere(),
+  ALIPAY_PUBLIC_URL: `http://127.0.0.1:${port}`,
+  ALIPAY_LISTEN: `127.0.0.1:${port}`,
+})
+
+class Listening {
+  readonly child
+  stderr = ''
+  readonly exited: Promise<number | null>
+
+  constructor(env: Env, args: readonly string[] = []) {
+    const command = [MAIN, 'listen', '--health-port', '0', ...args]
+    this.child = spawn(process.execPath, command, { cwd: elsewhere(), env: { ...HOMELESS, ...env } })
+    this.child.stderr.setEncoding('utf8').on('data', (text) => {
+      this.stderr += text
+    })
+    this.exited = new Promise((resolve) => this.child.once('exit', resolve))
+  }
+
+  async said(pattern: RegExp): Promise<void> {
+    for (let turn = 0; turn < 400 && !pattern.test(this.stderr); turn++) await setTimeout(50)
+    expect(this.stderr).toMatch(pattern)
+  }
+
+  async port(): Promise<number> {
+    await this.said(/Listening on \S+:\d+ for/)
+    return Number(/Listening on \S+:(\d+) for/.exec(this.stderr)?.[1])
+  }
+}
+
+async function control(path: string, body: object): Promise<never> {
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(emulator.control_url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+  return answer.json() as never
+}
+
+describe('beside a server on the same ledger', () => {
+  let listening: Listening
+  let env: Env
+  let host: Host
+  beforeAll(async () => {
+    const base = settings(0)
+    listening = new Listening(base)
+    env = { ...base, ALIPAY_PUBLIC_URL: `http://127.0.0.1:${await listening.port()}` }
+    host = await oldHost(env)
+  }, 60_000)
+  afterAll(async () => {
+    await host.close()
+    listening.child.kill('SIGTERM')
+    await listening.exited
+  })
+
+  it('a payment wakes who waits for it, before the next poll', async () => {
+    const { out_trade_no, pay_url } = await host.call('create_payment', { subject: 'Tea', total_amount: '9.90' })
+    const waited = host.call('wait_for_payment', { out_trade_no, seconds: 45 })
+    await control('/pay', { pay_url })
+    expect(await waited).toMatchObject({ paid: true })
+    await listening.said(
+      new RegExp(`Notification of order ${out_trade_no} \\(TRADE_SUCCESS, 9.90 yuan\\) is in the ledger`),
+    )
+  })
+
+  it('a forged one is not success, changes nothing, and is told', async () => {
+    const { out_trade_no, pay_url } = await host.call('create_payment', { subject: '茶', total_amount: '1.00' })
+    await control('/notifications/hold', { on: true })
+    await control('/pay', { pay_url })
+    for (const form of ['forged', 'altered', 'sha1', 'doubled', 'oversized', 'badly_encoded']) {
+      expect(await control('/notifications/send', { out_trade_no, form })).toMatchObject({ confirmed: false })
+    }
+    await listening.said(
+      new RegExp(`not genuine changed nothing \\(wrong_signature\\). It names order ${out_trade_no}`),
+    )
+    await control('/notifications/hold', { on: false })
+    await listening.said(new RegExp(`order ${out_trade_no} .* is in the ledger`))
+  })
+
+  it.skipIf(process.platform !== 'linux')('what faces the internet gets no private key', () => {
+    const children = readFileSync(`/proc/${listening.child.pid}/task/${listening.child.pid}/children`, 'utf8').trim()
+    const environment = readFileSync(`/proc/${children}/environ`, 'utf8')
+    expect(environment).toContain('ALIPAY_PUBLIC_KEY=')
+    expect(environment).not.toMatch(/PRIVATE|AUTH_TOKEN/)
+    expect(environment).not.toContain(emulator.private_key.slice(0, 40))
+  })
+})
+
+it('ends with 0 on SIGTERM', async () => {
+  const listening = new Listening(settings(0))
+  await listening.port()
+  listening.child.kill('SIGTERM')
+  expect(await listening.exited).toBe(0)
+})
+
+describe('does not start, and says why', () => {
+  const refused = async (env: Env, args: readonly string[] = []) => {
+    const listening = new Listening(env, args)
+    expect(await listening.exited).toBe(1)
+    return listening.stderr.replaceAll(/\s+/g, ' ')
+  }
+
+  it('without settings, naming what is missing', async () => {
+    const said = await refused({})
+    expect(said).toMatch(/ALIPAY_GATEWAY: is not set: the built-in emulator.*ALIPAY_PUBLIC_URL: is not set/)
+    expect(said).toContain('alipay-mcp emulator')
+  })
+
+  it('as --front with a private key', async () => {
+    const said = await refused(settings(0), ['--front'])
+    expect(said).toContain('ALIPAY_PRIVATE_KEY: is set, and the half that faces the internet must not hold it.')
+    expect(said).not.toContain(emulator.private_key.slice(0, 20))
+  })
+
+  it('on a port that is taken', async () => {
+    const taken = Number(new URL(emulator.gateway).port)
+    expect(await refused(settings(taken))).toContain(`ALIPAY_LISTEN: 127.0.0.1:${taken}, or the health port, is in use`)
+  })
+
+  it('in Chinese, too', async () => {
+    expect(await refused({}, ['--lang', 'zh'])).toMatch(/\[失败\].*ALIPAY_PUBLIC_URL 未设置/)
+  })
+})

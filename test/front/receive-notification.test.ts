@@ -1,0 +1,99 @@
+// What Alipay hears of a notification, and that `success` means: it is in the ledger.
+import { describe, expect, it } from 'vitest'
+import { LedgerError } from '../../src/errors.ts'
+import { receiveNotification } from '../../src/front/receive-notification.ts'
+import type { Ledger } from '../../src/ledger/ledger.ts'
+import { alipay, app } from '../keys-for-tests.ts'
+import { actor, opened, order } from '../ledger/places.ts'
+import { PAID, signedBody } from '../notifications/notification-bodies.ts'
+
+const { app_id = '', seller_id } = PAID
+const OTHER_APP = '9021000000000002'
+
+async function receiving(): Promise<{
+  ledger: Ledger
+  receive: (body: string) => ReturnType<typeof receiveNotification>
+}> {
+  const ledger = await opened()
+  await ledger.reserveOrder(order('ORDER_1', { total_amount: '20.00' }), {}, actor())
+  const keys = new Map([
+    [app_id, alipay.publicKey],
+    [OTHER_APP, app.publicKey],
+  ])
+  const all = { alipayPublicKeys: keys, app_id, recipient: { app_ids: [...keys.keys()], seller_id }, ledger, actor }
+  return { ledger, receive: (body) => receiveNotification(Buffer.from(body), all) }
+}
+
+const found = async (ledger: Ledger) => (await ledger.order({ out_trade_no: 'ORDER_1' }))?.trade_status
+
+it('a genuine one is in the ledger before success is said, and once', async () => {
+  const { ledger, receive } = await receiving()
+  expect(await receive(signedBody(PAID))).toEqual({
+    status: 200,
+    body: 'success',
+    line: 'Notification of order ORDER_1 (TRADE_SUCCESS, 20.00 yuan) is in the ledger.',
+  })
+  expect(await found(ledger)).toBe('TRADE_SUCCESS')
+  expect(await receive(signedBody(PAID))).toMatchObject({ body: 'success', line: expect.stringContaining('already') })
+})
+
+it('one of another app of the merchant is verified with the key for that app', async () => {
+  const { ledger, receive } = await receiving()
+  const fields = { ...PAID, app_id: OTHER_APP }
+  expect(await receive(signedBody(fields))).toMatchObject({ status: 400, body: 'fail' })
+  expect(await receive(signedBody(fields, { key: app.privateKey }))).toMatchObject({ body: 'success' })
+  expect(await found(ledger)).toBe('TRADE_SUCCESS')
+})
+
+describe('success without a change, since it is in the record', () => {
+  it.each([
+    ['another amount', { total_amount: '1.00' }, 'differs in amount, seller or app'],
+    ['another seller', { seller_id: '2088000000000009' }, 'differs in amount, seller or app'],
+    ['another order', { out_trade_no: 'OTHER' }, 'an order that this ledger does not have'],
+    ['another kind', { trade_status: 'NORMAL' }, 'of another kind'],
+  ])('%s', async (_, more, said) => {
+    const { ledger, receive } = await receiving()
+    const answer = await receive(signedBody({ ...PAID, ...more }))
+    expect(answer).toMatchObject({ status: 200, body: 'success', line: expect.stringContaining(said) })
+    expect(await found(ledger)).toBeUndefined()
+  })
+})
+
+describe('fail, and nothing changed', () => {
+  it.each([
+    ['forged', signedBody(PAID, { key: app.privateKey }), 'wrong_signature'],
+    [
+      'of an app that is not the merchant’s',
+      signedBody({ ...PAID, app_id: '1' }, { key: app.privateKey }),
+      'wrong_signature',
+    ],
+    ['altered', signedBody(PAID).replace('20.00', '2.00'), 'wrong_signature'],
+    ['unsigned', signedBody(PAID).replace(/&sign=.*/, ''), 'no_signature'],
+    ['SHA1', signedBody({ ...PAID, sign_type: 'RSA' }, { digest: 'sha1' }), 'not_rsa2'],
+    ['doubled', `${signedBody(PAID)}&trade_status=TRADE_SUCCESS`, 'repeated_name'],
+    ['JSON', '{}', 'not_a_form'],
+  ])('%s', async (_, body, fault) => {
+    const { ledger, receive } = await receiving()
+    const events = await ledger.events({})
+    expect(await receive(body)).toMatchObject({
+      status: 400,
+      body: 'fail',
+      line: expect.stringContaining(`(${fault})`),
+    })
+    expect(await ledger.events({})).toEqual(events)
+    expect(await found(ledger)).toBeUndefined()
+  })
+})
+
+it('a line for the operator quotes what it was sent in one line, and not all of it', async () => {
+  const { receive } = await receiving()
+  const { line } = await receive(signedBody({ ...PAID, out_trade_no: `A\n[alipay-mcp] paid${'x'.repeat(500)}` }))
+  expect(line).not.toContain('\n')
+  expect(line.length).toBeLessThan(400)
+})
+
+it('a ledger that cannot be written is no success', async () => {
+  const { ledger, receive } = await receiving()
+  ledger.close()
+  await expect(receive(signedBody(PAID))).rejects.toThrow(LedgerError)
+})
