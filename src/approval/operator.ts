@@ -95,8 +95,8 @@ const NOWHERE =
 function decided(tool: string, { state, expires_at }: Approval): Error {
   if (state === 'denied') {
     const until = beijingTime(expires_at).slice(0, 16)
-    const next_step = `Do not repeat the call, nor with another refund_reason: this no stands until ${until} Beijing time, unless a refund or close changes the order.${ANOTHER_AMOUNT}`
-    return refusal(tool, 'the merchant said no to exactly this refund', next_step).with({ kind: 'declined' })
+    const next_step = `Do not repeat the call: whatever the refund_reason, this no stands for this order and amount until ${until} Beijing time, unless a refund or close changes the order.${ANOTHER_AMOUNT}`
+    return refusal(tool, 'the merchant said no to this refund', next_step).with({ kind: 'declined' })
   }
   return refusal(tool, "the merchant's approval was used by another call for the same refund", ASK_AGAIN).with({
     retry: 'after_change',

@@ -5,6 +5,7 @@ import { InputError, LedgerError, NoAnswerError, OutcomeUnknownError, RefusedErr
 import { adviceFor } from '../gateway/refusals/refusals.ts'
 import type { Approver, Call } from '../guard/call.ts'
 import { inLanguages, type Language } from '../language.ts'
+import { standingAnswer } from '../ledger/approval-digest.ts'
 import type { Approval, ApprovalRequest, Intent, Ledger } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import type { SharedServices } from '../server/server.ts'
@@ -96,11 +97,10 @@ function atTerminal(ledger: Ledger, actor: Call['actor'], language: Language, fi
 /** The person did not say yes; the message is theirs to read. */
 class AnsweredError extends Error {}
 
-/** What a person has said to exactly this, and still holds. */
+/** What a person has said to this, and still holds. */
 async function decidedEarlier(ledger: Ledger, request: ApprovalRequest, at: number): Promise<Approval | undefined> {
   const { out_trade_no, approvalDigest } = request
-  const same = (await ledger.approvals({ out_trade_no })).filter((one) => one.approvalDigest === approvalDigest)
-  return same.findLast(({ state, expires_at }) => state !== 'used' && expires_at > at)
+  return standingAnswer(await ledger.approvals({ out_trade_no }), approvalDigest, at)
 }
 
 /** Why an operation was not done, or may have been. @throws what nobody at a terminal can do anything about */

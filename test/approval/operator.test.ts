@@ -62,7 +62,7 @@ it('tells a no, and tells it again for 15 minutes; then the merchant is asked an
   const server = await startApprovalServer()
   const host = new RawHost(server)
   server.clock.meanwhile = () => decide(server, false)
-  const no = declined('the merchant said no to exactly this refund')
+  const no = declined('the merchant said no to this refund')
   expect(await host.call(REQUEST)).toMatchObject(no)
   server.clock.meanwhile = async () => {}
   server.clock.advance(14 * MINUTES)

@@ -55,6 +55,37 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(await ledger.decide(99, yes, by, actor())).toBe(false)
   })
 
+  it('a no stands for the same money in other words, until exactly those are approved after it', async () => {
+    const ledger = await open()
+    const [no, yes] = [
+      await ledger.requestApproval(request('money:one'), actor()),
+      await ledger.requestApproval(request('money:other'), actor()),
+    ]
+    await ledger.decide(no.id, false, 'page', actor(NOON + 1))
+    const denied = { id: no.id, state: 'denied' }
+    for (const words of ['money:one', 'money:other', 'money:third'])
+      expect(await ledger.requestApproval(request(words), actor(NOON + 2))).toMatchObject(denied)
+    expect(await ledger.requestApproval(request('more money:one'), actor(NOON + 2))).toMatchObject({ state: 'asked' })
+    await ledger.decide(yes.id, true, 'page', actor(NOON + 3))
+    const approved = { id: yes.id, state: 'approved' }
+    expect(await ledger.requestApproval(request('money:other'), actor(NOON + 4))).toMatchObject(approved)
+    expect(await ledger.requestApproval(request('money:third'), actor(NOON + 4))).toMatchObject(denied)
+    expect(await ledger.requestApproval(request('money:third'), actor(NOON + QUARTER))).toMatchObject({
+      state: 'asked',
+    })
+  })
+
+  it('a no that comes after a yes to the same money in other words is the one that stands', async () => {
+    const ledger = await open()
+    const [yes, no] = [
+      await ledger.requestApproval(request('money:one'), actor()),
+      await ledger.requestApproval(request('money:other'), actor()),
+    ]
+    await ledger.decide(yes.id, true, 'page', actor(NOON + 1))
+    await ledger.decide(no.id, false, 'page', actor(NOON + 2))
+    expect(await ledger.requestApproval(request('money:one'), actor(NOON + 3))).toMatchObject({ id: no.id })
+  })
+
   it('while all is frozen a yes is not taken, a no is', async () => {
     const ledger = await open()
     const { id } = await ledger.requestApproval(request('a'), actor())

@@ -153,7 +153,7 @@ describe('ALIPAY_REFUND_APPROVAL operator', () => {
     await refund('30.00')
     await decide(false)
     const refused = await refund('30.00')
-    expect(refused.message).toBe('Declined: the merchant said no to exactly this refund.')
+    expect(refused.message).toBe('Declined: the merchant said no to this refund.')
     await refund('20.00')
     await decide(true)
     expect(await refund('20.01')).toMatchObject(waiting)
@@ -162,6 +162,26 @@ describe('ALIPAY_REFUND_APPROVAL operator', () => {
     // What was refunded is another sum now: the older yes was to something else.
     expect(await refund('20.00')).toMatchObject(waiting)
     expect(await refunded()).toBe('20.01')
+  })
+
+  it('keeps a no to an order and an amount, whatever reason is given, and for the rest of the order, too', async () => {
+    await refund('30.00')
+    await decide(false)
+    const other = { out_trade_no, refund_amount: '30.00', refund_reason: 'the box was broken' }
+    const refused = await shop.call('refund_payment', other)
+    expect(refused).toMatchObject({ error: 'declined', moved: 'no', refund_amount: '30.00' })
+    expect(refused.next_step).toMatch(
+      /^Do not repeat the call: whatever the refund_reason, this no stands for this order/,
+    )
+    await refund('970.00')
+    await decide(true)
+    expect(await refund('970.00')).toMatchObject({ moved: 'now' })
+    // Something else was refunded since: this is a new question, and its no holds for the same money without an amount.
+    expect(await refund('30.00')).toMatchObject(waiting)
+    await decide(false)
+    expect(await refund()).toMatchObject({ error: 'declined', refund_amount: '30.00' })
+    shop.clock.advance(15 * 60_000)
+    expect(await shop.call('refund_payment', other)).toMatchObject(waiting)
   })
 })
 

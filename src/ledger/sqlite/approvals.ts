@@ -1,5 +1,6 @@
 // The merchant's yes as rows: asked for, decided outside the chat, and used up by the decision that it allows.
 
+import { ANSWER_HOLDS_MS, isValid, standingAnswer } from '../approval-digest.ts'
 import type { Actor, Approval, ApprovalRequest, RefundRequest, Yes } from '../ledger.ts'
 import { frozen, note, type Partition } from './partition.ts'
 import { fen, maybeMoment, maybeOneOf, moment, oneOf, type Row, readAll, readEntry, text, whole } from './rows.ts'
@@ -7,17 +8,15 @@ import { columnsOf } from './schema.ts'
 
 const SELECT = `select ${columnsOf('approvals')} from approvals`
 
-const VALID_MS = 15 * 60_000
-
-/** The request for this approval digest, or a new one; used ones are over. */
+/** The request for this approval digest, a no that stands for it, or a new one; used ones are over. */
 export function requestApproval(partition: Partition, request: ApprovalRequest, actor: Actor): Approval {
   const rows = partition.db.all(
-    `${SELECT} where partition = ? and approval_digest = ? and state <> 'used' order by id desc limit 1`,
-    ...[partition.id, request.approvalDigest],
+    `${SELECT} where partition = ? and out_trade_no = ? and state <> 'used' order by id`,
+    ...[partition.id, request.out_trade_no],
   )
   // One that cannot be read was no yes.
-  const [known] = readAll(rows, approvalOf).entries
-  if (known && isValid(known, actor.at)) return known
+  const known = standingAnswer(readAll(rows, approvalOf).entries, request.approvalDigest, actor.at)
+  if (known) return known
   note(partition, actor, 'approval asked', request.out_trade_no)
   const id = partition.db.insert('approvals', { ...fresh(partition, request, actor), state: 'asked' })
   return theApproval(partition, id)
@@ -28,7 +27,7 @@ function fresh(
   { approvalDigest, out_trade_no, amount_fen, question }: ApprovalRequest,
   { at }: Actor,
 ) {
-  const times = { asked_at: at, expires_at: at + VALID_MS }
+  const times = { asked_at: at, expires_at: at + ANSWER_HOLDS_MS }
   return {
     partition: partition.id,
     approval_digest: approvalDigest,
@@ -37,11 +36,6 @@ function fresh(
     question,
     ...times,
   }
-}
-
-/** A clock that was set back makes nothing valid for longer. */
-function isValid({ asked_at, expires_at }: Approval, at: number): boolean {
-  return at < expires_at && at > asked_at - VALID_MS
 }
 
 export function approvalById({ db, id }: Partition, approval: number): Approval | undefined {

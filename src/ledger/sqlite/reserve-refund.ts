@@ -1,5 +1,5 @@
 // Reserves a refund: what stands in its way, whether the merchant is asked, what his yes is bound to, and the attempt.
-import { createHash } from 'node:crypto'
+import { approvalDigestOf } from '../approval-digest.ts'
 import type {
   Actor,
   Block,
@@ -61,7 +61,7 @@ function uncertainRefund(refunds: readonly Intent[]): Intent | undefined {
 
 /**
  * Anything that changes makes another approval digest, and a yes to this one is worth nothing then: what moves, and who
- * asks why, which the question tells, too.
+ * asks why, which the question tells, too. A no holds for what moves.
  */
 function digestOf(
   { key }: Partition,
@@ -70,12 +70,12 @@ function digestOf(
   { host }: Actor,
 ): string {
   const { environment, gateway, merchant } = key
-  const facts = [
-    ...[environment, gateway, merchant, request.trade_no, request.out_request_no, request.amount_fen, refunded_fen],
-    ...[(own?.attempt ?? 0) + 1, earlier?.id ?? null, earlier?.attempt ?? null, earlier?.state ?? null],
-    ...[host, request.reason ?? null],
+  const moves = [
+    ...[environment, gateway, merchant, request.trade_no, request.amount_fen, refunded_fen],
+    ...[earlier?.id ?? null, earlier?.attempt ?? null, earlier?.state ?? null],
   ]
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+  const asked = [request.out_request_no, (own?.attempt ?? 0) + 1, host, request.reason ?? null]
+  return approvalDigestOf(moves, asked)
 }
 
 function blockOf(
