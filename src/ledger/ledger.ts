@@ -133,6 +133,8 @@ export interface ListedPage {
   next?: string | undefined
   /** Of all orders that fit, not only of this page. */
   count: number
+  /** How many of them were paid as they were made, refunded since or not; those whose amounts are damaged not counted. */
+  paid_count: number
   paid_fen: number
   refunded_fen: number
   /** How many of them are left out of the sums, because their amounts are damaged. */

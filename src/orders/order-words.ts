@@ -151,9 +151,13 @@ export function nowhereWords(name: OrderName): Words {
 /** A line for errors about an order: what was last seen, and when. */
 export function lastKnown(order: Order | undefined) {
   if (!order) return {}
-  const { trade_status, checked_at, refunded_fen, subject, total_amount } = order
+  const { trade_status, refunded_fen, subject, total_amount } = order
   const last_known = trade_status ?? (order.can_never_be_paid ? 'never paid' : 'no trade seen')
   const refunded_total = refunded_fen > 0 ? toYuan(refunded_fen) : undefined
-  const checked = checked_at === undefined ? undefined : `${beijingTime(checked_at)} Beijing time`
-  return { subject, total_amount, last_known, refunded_total, checked_at: checked }
+  return { subject, total_amount, last_known, refunded_total, last_change_seen: lastChangeSeen(order) }
+}
+
+/** A look that tells nothing new is not written down: it is no time at which somebody asked. */
+export function lastChangeSeen({ checked_at }: Order): string | undefined {
+  return checked_at === undefined ? undefined : `${beijingTime(checked_at)} Beijing time`
 }

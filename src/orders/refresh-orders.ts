@@ -1,5 +1,4 @@
 // Asks Alipay about those orders of a list that may have changed, the open ones first, within bounds.
-import { beijingTime } from '../clock.ts'
 import { NoAnswerError, RefusedError } from '../errors.ts'
 import type { Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
@@ -16,8 +15,6 @@ export type Listed = ListedPage['orders'][number]
 
 /** What was learnt of one order now. */
 export interface Asked {
-  /** Beijing time. */
-  at: string
   what: string
   state: string
 }
@@ -72,9 +69,8 @@ async function ask(order: Listed, call: Call): Promise<Asked | undefined> {
     })
     const { order: now = order, problem } = await knownOrder(call, name, looked)
     if (problem !== undefined) return undefined
-    const at = beijingTime(call.clock.now())
     const what = `${JSON.stringify(order.subject ?? '')} ${order.total_amount} yuan`
-    return { at, what, state: stateOf(now, looked.trade) }
+    return { what, state: stateOf(now, looked.trade) }
   } catch (error) {
     if (error instanceof RefusedError || error instanceof NoAnswerError) return undefined
     throw error

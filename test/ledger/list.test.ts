@@ -26,7 +26,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
   it('tells the state of each order, newest first, and sums of all', async () => {
     const ledger = await shop()
     const page = await ledger.list({ limit: 2 })
-    expect(page).toMatchObject({ count: 6, paid_fen: 30_000, refunded_fen: 12_500 })
+    expect(page).toMatchObject({ count: 6, paid_count: 3, paid_fen: 30_000, refunded_fen: 12_500 })
     const states = (await ledger.list({ limit: 6 })).orders.map(({ out_trade_no, state }) => [out_trade_no, state])
     expect(states).toStrictEqual([
       ['never', 'closed'],

@@ -44,7 +44,7 @@ it.each(FOREIGN)(
     ])
     const empty = {
       ...{ orders: [], damaged: [], next: undefined, not_summed: 0, count: 0 },
-      ...{ paid_fen: 0, refunded_fen: 0, alarm_fen: 0, alarm_refunded_fen: 0 },
+      ...{ paid_count: 0, paid_fen: 0, refunded_fen: 0, alarm_fen: 0, alarm_refunded_fen: 0 },
     }
     expect(await theirs.list({ limit: 1 })).toStrictEqual(empty)
     const lists = [theirs.intents('A'), theirs.inDoubt(), theirs.events({}), theirs.approvals({}), theirs.days()]

@@ -37,8 +37,8 @@ describe('the list', () => {
       channel: 'mobile',
     })
     expect(await list()).toStrictEqual({
-      message: `1 order: 0.00 yuan paid, 0.00 refunded. ${IN_MEMORY}`,
-      message_zh: `共 1 笔：已付款 0.00 元，已退款 0.00 元，净额 0.00 元。${IN_MEMORY_ZH}`,
+      message: `1 order, not paid. ${IN_MEMORY}`,
+      message_zh: `共 1 笔，没有付款。${IN_MEMORY_ZH}`,
       orders: [
         {
           out_trade_no,
@@ -46,12 +46,13 @@ describe('the list', () => {
           subject: 'Tea 茶',
           total_amount: '9.90',
           created_at: TIME,
-          checked_at: TIME,
+          checked: 'now',
           channel: 'mobile',
           payable_until: `${time_expire} Beijing time`,
         },
       ],
       count: 1,
+      paid_count: 0,
       paid_amount: '0.00',
       refunded_total: '0.00',
       net_amount: '0.00',
@@ -67,8 +68,8 @@ describe('the list', () => {
   it('with refresh false is told from the ledger alone, and says so', async () => {
     await create()
     const told = await list({ refresh: false })
-    expect(told.message).toBe(`1 order: 0.00 yuan paid, 0.00 refunded. ${AS_SEEN} ${IN_MEMORY}`)
-    expect(orders(told)[0]).not.toHaveProperty('checked_at')
+    expect(told.message).toBe(`1 order, not known to be paid. ${AS_SEEN} ${IN_MEMORY}`)
+    for (const key of ['checked', 'last_change_seen']) expect(orders(told)[0]).not.toHaveProperty(key)
     expect(await calls()).toStrictEqual({})
   })
 
@@ -76,7 +77,7 @@ describe('the list', () => {
     for (let made = 0; made < 12; made++) await create({ subject: `Tea ${made}` })
     const page = await list({ limit: 11 })
     expect(page.message).toMatch(
-      /^12 orders: 0\.00 yuan paid, 0\.00 refunded\. Shown: 11\. 2 orders were not checked at Alipay now/,
+      /^12 orders, none of them known to be paid\. Shown: 11\. 2 orders were not checked at Alipay now/,
     )
     expect(String(page.not_checked).split(', ')).toHaveLength(1)
     expect(await calls()).toStrictEqual({ 'alipay.trade.query': 10 })
@@ -117,7 +118,15 @@ describe('the list', () => {
     await shop.call('refund_payment', { out_trade_no: full.out_trade_no })
     await shop.call('query_payment', { out_trade_no: paid.out_trade_no })
     const all = await list()
-    expect(all).toMatchObject({ count: 4, paid_amount: '112.00', refunded_total: '37.00', net_amount: '75.00' })
+    expect(all.message).toMatch(/^4 orders, 3 of them paid: 112\.00 yuan, 37\.00 refunded\./)
+    expect(all.message_zh).toMatch(/^共 4 笔，其中 3 笔已付款：收款 112\.00 元，已退款 37\.00 元，净额 75\.00 元。/)
+    expect(all).toMatchObject({
+      count: 4,
+      paid_count: 3,
+      paid_amount: '112.00',
+      refunded_total: '37.00',
+      net_amount: '75.00',
+    })
     expect(
       orders(all).map(({ out_trade_no, state, refunded_total }) => [out_trade_no, state, refunded_total]),
     ).toStrictEqual([
@@ -126,7 +135,7 @@ describe('the list', () => {
       [paid.out_trade_no, 'paid', undefined],
       [waiting.out_trade_no, 'waiting', undefined],
     ])
-    expect(orders(all)[2]).toMatchObject({ checked_at: TIME, trade_no: expect.stringMatching(/^\d{28}$/) })
+    expect(orders(all)[2]).toMatchObject({ checked: 'now', trade_no: expect.stringMatching(/^\d{28}$/) })
     const partly = await list({ state: 'part_refunded', limit: 1 })
     expect(numbers(partly)).toStrictEqual([part.out_trade_no])
     expect(partly).toMatchObject({ count: 1, paid_amount: '100.00', refunded_total: '30.00' })

@@ -37,6 +37,7 @@ function listed(partition: Partition, row: Row) {
 const SOUND = `(${['total_fen', 'refunded_fen', 'coalesce(other_fen, 0)'].map(isFenSql).join(' and ')})`
 const IS_PAID = `state in ('paid', 'part_refunded', 'refunded', 'alarm')`
 const SUMS = {
+  paid_count: `iif(${IS_PAID} and other_fen is null, 1, 0)`,
   paid_fen: `iif(${IS_PAID} and other_fen is null, total_fen, 0)`,
   refunded_fen: 'iif(other_fen is null, refunded_fen, 0)',
   alarm_fen: `iif(${IS_PAID}, coalesce(other_fen, 0), 0)`,
@@ -50,7 +51,7 @@ function sums({ db }: Partition, { sql, values }: Where): Pick<ListedPage, Sum> 
   const of = (column: Sum) => whole(row ?? {}, column)
   return {
     ...{ count: of('count'), not_summed: of('not_summed') },
-    ...{ paid_fen: of('paid_fen'), refunded_fen: of('refunded_fen') },
+    ...{ paid_count: of('paid_count'), paid_fen: of('paid_fen'), refunded_fen: of('refunded_fen') },
     ...{ alarm_fen: of('alarm_fen'), alarm_refunded_fen: of('alarm_refunded_fen') },
   }
 }
