@@ -117,8 +117,8 @@ export const RESULT_FIELDS: Readonly<Record<string, Both>> = {
     zh: '到什么时候为止还能付款：北京时间 `2026-11-29 11:17:00 Beijing time`；时间不详或已过去时，是一句英文说明。',
   },
   expires: {
-    en: 'A sentence for people: `30 minutes left, until ...`. Programs use `payable_until`, of a new order `time_expire`.',
-    zh: '给人看的一句话：`30 minutes left, until ...`。程序请用 `payable_until`，新订单用 `time_expire`。',
+    en: 'A sentence for people: `29 minutes left, until ...`. Programs use `payable_until`, of a new order `time_expire`.',
+    zh: '给人看的一句话：`29 minutes left, until ...`。程序请用 `payable_until`，新订单用 `time_expire`。',
   },
   replaces: { en: 'The order in whose place this order was made.', zh: '被这笔订单取代的订单。' },
   replaced_by: { en: 'The order that was made in its place.', zh: '取代它的订单。' },
@@ -200,8 +200,8 @@ export const RESULT_FIELDS: Readonly<Record<string, Both>> = {
   created_at: { en: 'When the order was made, Beijing time.', zh: '订单创建的时间，北京时间。' },
   paid_at: { en: 'When the buyer paid, Beijing time.', zh: '买家付款的时间，北京时间。' },
   checked: {
-    en: '`now` if Alipay told of the order in this call.',
-    zh: '支付宝在这次调用里给出了订单状态时为 `now`。',
+    en: '`now` if Alipay was asked about the order in this call, and answered.',
+    zh: '这次调用向支付宝查询了这笔订单并得到响应时为 `now`。',
   },
   last_change_seen: {
     en: 'When a change of the order at Alipay was last seen here: no time of the last query.',

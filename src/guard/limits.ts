@@ -2,13 +2,21 @@
 import type { Both } from '../language.ts'
 import { toYuan } from '../money.ts'
 import type { Rules } from './call.ts'
-import { noSplitting, overLimit, refusal } from './refusals.ts'
+import { noSplitting, overLimit, REFUND_BY_HAND, refusal } from './refusals.ts'
 
 /** @throws RefusedError where the server may only read */
 export function requireWritable(operation: string, { readOnly }: Rules): void {
   if (!readOnly) return
-  const next_step = 'Tell the user and stop: only the operator can change ALIPAY_READ_ONLY.'
+  const meanwhile = MEANWHILE[operation]
+  const next_step = `Tell the user and stop: only the operator can set ALIPAY_READ_ONLY=false and restart the server.${meanwhile ? ` Meanwhile ${meanwhile}.` : ''}`
   throw refusal(operation, 'this server is read-only (ALIPAY_READ_ONLY)', next_step).with({ kind: 'not_configured' })
+}
+
+/** Who can do it all the same. */
+const MEANWHILE: Readonly<Record<string, string>> = {
+  refund_payment: REFUND_BY_HAND,
+  close_payment:
+    'the operator can close the order at a terminal, with "alipay-mcp close --read-only=false --order" and its number',
 }
 
 /** @throws RefusedError where a new order may not be made, or not for so much */

@@ -12,6 +12,11 @@ export const NOTHING_CHANGED = 'This call changed nothing.'
 /** "Nothing moved" is not to be said alone while nobody knows how an earlier attempt ended. */
 export const EARLIER_UNKNOWN = 'How an earlier try of the same refund ended is still unknown.'
 
+/** Whoever reads the same words at each try would else try for ever. */
+export const SECOND_TRY = 'If this was already the second try, tell the user and stop.'
+/** Where the server makes no refund. */
+export const REFUND_BY_HAND = 'the merchant can refund by hand in the console (b.alipay.com 商家平台, 交易订单, 退款)'
+
 /** Behind a no; not while an earlier refund is in doubt, which comes first. */
 export const ANOTHER_AMOUNT = ' Another amount is a new request, and allowed.'
 
@@ -79,7 +84,7 @@ export function blockedError(operation: string, block: Block): RefusedError {
   }
 }
 
-const AGAIN = 'Make the same call again in a few seconds: the same request moves money once only.'
+const AGAIN = `${SECOND_TRY} Else make the same call again in a few seconds: the same request moves money once only.`
 
 function frozen(operation: string, { since, because }: Extract<Block, { why: 'frozen' }>): RefusedError {
   const reason = because === undefined ? '' : `, reason: ${JSON.stringify(because)}`

@@ -120,11 +120,7 @@ export interface Payable {
 export function payable(order: Pick<Order, 'time_expire'> | undefined, environment: Environment, now: number): Payable {
   const time_expire = order?.time_expire
   if (time_expire === undefined) {
-    const longest = environment === 'sandbox' ? '15 hours' : '15 days'
-    return {
-      state: 'open',
-      until: `at most ${longest} after its link was made (when that was is not remembered here)`,
-    }
+    return { state: 'open', until: `${longestPayable(environment)} (when that was is not remembered here)` }
   }
   const past = now - fromBeijingTime(time_expire)
   if (past < 0) return { state: 'open', until: `${time_expire} Beijing time` }
@@ -132,6 +128,11 @@ export function payable(order: Pick<Order, 'time_expire'> | undefined, environme
     state: past < LAST_MOMENT_MS ? 'time_is_up' : 'expired',
     until: `${time_expire} Beijing time, which is past`,
   }
+}
+
+/** Of any link, whoever made it. */
+export function longestPayable(environment: Environment): string {
+  return `at most ${environment === 'sandbox' ? '15 hours' : '15 days'} after its link was made`
 }
 
 /** Until when a link or code of it can be paid, as far as known here; undefined: nobody can pay it any more. */

@@ -5,7 +5,7 @@ import type { Call } from '../guard/call.ts'
 import { AFTER_CLOSE_MS, CLOSE_MS } from '../guard/deadlines.ts'
 import { requireWritable } from '../guard/limits.ts'
 import { readTrade } from '../guard/read-trade.ts'
-import { blockedError, refusal } from '../guard/refusals.ts'
+import { blockedError, refusal, SECOND_TRY } from '../guard/refusals.ts'
 import { ignoringLedgerErrors, refusedOutcome, saveOutcome, sendPermit } from '../guard/send-permit.ts'
 import type { Order, Resolution } from '../ledger/ledger.ts'
 import { isNoTrade, isOurNumber, latestTrade, otherAmount, payable, viewOf } from '../ledger/order.ts'
@@ -61,7 +61,7 @@ const CLOSED_BEFORE: NotDone = { outcome: 'unknown', why: 'it was closed before'
 
 /** A close moves no money: what blockedError says to do next, and of the money, fits a refund only. */
 function notSent(error: RefusedError): RefusedError {
-  const next_step = 'Call query_payment; if the order is still open, call close_payment again in a minute.'
+  const next_step = `${SECOND_TRY} Else call query_payment; if the order is still open, call close_payment again in a minute.`
   return error.with({ money: NOTHING_SENT, next_step })
 }
 

@@ -1,9 +1,9 @@
 // A query of an order as a result: the state at Alipay, what the ledger adds, what no trade means, what comes next.
 import { beijingTime, fromBeijingTime } from '../clock.ts'
-import type { OrderName, Trade } from '../gateway/gateway.ts'
+import type { Environment, OrderName, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import type { Intent, Order } from '../ledger/ledger.ts'
-import { latestTrade, otherAmount, payable, viewOf } from '../ledger/order.ts'
+import { latestTrade, longestPayable, otherAmount, payable, viewOf } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
 import type { ToolResult } from '../tool-result.ts'
 import type { KnownOrder, LookedUp } from './find-order.ts'
@@ -117,14 +117,15 @@ export function afterOrder(order: Order | undefined): string {
 /** What it means that Alipay knew no trade of that number when it was asked. */
 export function withoutTrade(name: OrderName, order: Order | undefined, call: Call, askedAt: number): ToolResult {
   const none = { ...name, sub_code: 'ACQ.TRADE_NOT_EXIST' }
-  const time = payable(order, call.rules.environment, askedAt)
   if (!order) {
     // Neither paid nor unpaid.
     const words = { ...nowhereWords(name), ...none }
     // A link has no number of Alipay's before its trade.
     if ('trade_no' in name) return { ...words, next_step: CHECK_NUMBER }
-    return { ...words, payable_until: time.until, next_step: OTHER_PROGRAM }
+    // Nobody knows of an order: no field says until when it can be paid.
+    return { ...words, next_step: otherProgram(call.rules.environment) }
   }
+  const time = payable(order, call.rules.environment, askedAt)
   const { state, until } = time
   const toClose = order.close_requested_at !== undefined && state !== 'expired'
   return {
@@ -142,14 +143,20 @@ export function withoutTrade(name: OrderName, order: Order | undefined, call: Ca
   }
 }
 
-function timeLeft({ time_expire }: Order, { clock }: Call): string | undefined {
+/** Rounded down: nobody is promised a minute that is not there. */
+export function timeLeft(
+  { time_expire }: Pick<Order, 'time_expire'>,
+  { clock }: Pick<Call, 'clock'>,
+): string | undefined {
   const left = time_expire === undefined ? 0 : fromBeijingTime(time_expire) - clock.alipay()
-  return left > 0 ? `${Math.ceil(left / 60_000)} minutes left, until ${time_expire} Beijing time` : undefined
+  const minutes = Math.floor(left / 60_000)
+  const words = minutes === 0 ? 'less than 1 minute' : minutes === 1 ? '1 minute' : `${minutes} minutes`
+  return left > 0 ? `${words} left, until ${time_expire} Beijing time` : undefined
 }
 
-const OTHER_PROGRAM =
-  `${CHECK_NUMBER} An order of another program that no buyer has opened looks the same and can still be paid: if the ` +
-  'number is right, ask again in 5 seconds or more.'
+const otherProgram = (environment: Environment) =>
+  `${CHECK_NUMBER} An order of another program that no buyer has opened looks the same and can still be paid, ` +
+  `${longestPayable(environment)}: if the number is right, ask again in 5 seconds or more.`
 const CLOSE_LATER =
   'Tell the buyer not to pay: this order was to be closed, and Alipay has nothing to close yet. Call close_payment again ' +
   'once query_payment shows WAIT_BUYER_PAY.'

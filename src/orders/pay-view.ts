@@ -7,6 +7,7 @@ import type { QrFiles } from '../qr.ts'
 import { drawPng } from '../qr.ts'
 import { Pictured, type ToolResult } from '../tool-result.ts'
 import type { CreatedOrder } from './order-request.ts'
+import { timeLeft } from './order-status.ts'
 import { createdWords } from './order-words.ts'
 import { similarSentence, similarZh } from './similar-orders.ts'
 
@@ -14,9 +15,7 @@ export async function payView(
   { order, similar_orders, again, old_payable_until, unrecorded }: CreatedOrder,
   call: Call & { qrFiles: QrFiles },
 ): Promise<ToolResult | Pictured> {
-  const { clock } = call
   const { out_trade_no, total_amount, subject, body, channel, pay_url, qr_content, time_expire = '' } = order
-  const left = fromBeijingTime(time_expire) - clock.alipay()
   const created = createdWords(order, again, old_payable_until)
   const result = {
     message: `${created.message}${similarSentence(similar_orders)}`,
@@ -29,7 +28,7 @@ export async function payView(
     pay_url: pay_url && (await call.gateway.wholeLink(pay_url)),
     qr_content,
     time_expire,
-    expires: `${Math.ceil(left / 60_000)} minutes left, until ${time_expire} Beijing time (GMT+8)`,
+    expires: timeLeft(order, call),
     replaces: order.replaces,
     old_payable_until,
     similar_orders: similar_orders.own.join(', ') || undefined,

@@ -42,7 +42,7 @@ export async function refundRecords(call: Call, trade: Trade): Promise<RefundRec
   }
 }
 
-/** A question about a refund of this amount that a person can still answer, else a yes that holds, else a no that came last. */
+/** A question about a refund of this amount that a person can still answer, else a yes that holds, else a no that holds or came last. */
 export function lastQuestion(
   { approvals, refunds }: RefundRecords,
   refund_amount: string | undefined,
@@ -55,9 +55,12 @@ export function lastQuestion(
     ({ amount_fen, asked_at }) => toYuan(amount_fen) === refund_amount && asked_at > sentAt,
   )
   const counting = about.filter(({ expires_at }) => expires_at > clock.now())
-  const open = ['asked', 'approved'].map((wanted) => counting.find(({ state }) => state === wanted))
+  const noes = counting.filter(({ state }) => state === 'denied')
+  const lastNoAt = Math.max(0, ...noes.map(({ decided_at = 0 }) => decided_at))
+  const asked = counting.find(({ state }) => state === 'asked')
+  const approved = counting.find(({ state, decided_at = 0 }) => state === 'approved' && decided_at > lastNoAt)
   const last = about.toSorted((one, other) => other.id - one.id)[0]
-  return open.find((one) => one !== undefined) ?? (last?.state === 'denied' ? last : undefined)
+  return asked ?? approved ?? noes.at(-1) ?? (last?.state === 'denied' ? last : undefined)
 }
 
 /** Those that a person can still answer, and the yeses that hold, one for each amount. */
@@ -98,8 +101,8 @@ export function withoutAnswer(error: unknown, facts: Readonly<Record<string, str
 }
 
 const AGAIN_LATER =
-  'Call query_refund again in a minute, and then in 10 minutes. Until it answers, tell the user that the outcome is not ' +
-  'known, and make no other refund of this order.'
+  'If this was already the second try, tell the user that the outcome of the refund is not known, and stop. Else call ' +
+  'query_refund again in a minute, one time. Make no other refund of this order until query_refund answers.'
 
 /**
  * A refund that was made elsewhere, on another computer, is recorded, so that what is left of the order is known better.

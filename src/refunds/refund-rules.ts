@@ -4,7 +4,7 @@ import { InputError } from '../errors.ts'
 import type { Trade } from '../gateway/gateway.ts'
 import type { Call, Rules } from '../guard/call.ts'
 import { requireRefundAllowed, requireWritable } from '../guard/limits.ts'
-import { refusal } from '../guard/refusals.ts'
+import { REFUND_BY_HAND, refusal } from '../guard/refusals.ts'
 import type { RefundRequest, RefundRules } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 import type { ApprovalKind } from './refund-words.ts'
@@ -31,7 +31,7 @@ export function requireSettings(rules: Rules): void {
   throw refusal(
     OPERATION,
     `refunds are off in production until the operator sets: ${missing.join('; ')}`,
-    'Tell the operator; the merchant can refund by hand in the console (b.alipay.com 商家平台, 交易订单, 退款).',
+    `Tell the operator; ${REFUND_BY_HAND}.`,
   ).with({ kind: 'not_configured' })
 }
 
@@ -91,7 +91,7 @@ function requireWindow({ send_pay_date }: Trade, days: number, now: number): voi
   throw refusal(
     OPERATION,
     `the payment (${when}) is older than ALIPAY_REFUND_WINDOW_DAYS allows, ${days} days`,
-    'Only the operator can change ALIPAY_REFUND_WINDOW_DAYS; the merchant can refund by hand in the console.',
+    `Only the operator can change ALIPAY_REFUND_WINDOW_DAYS; ${REFUND_BY_HAND}.`,
     {
       variable: 'ALIPAY_REFUND_WINDOW_DAYS',
       limit: `${days} days`,

@@ -14,6 +14,7 @@ import {
   queryRefundCall,
   refundNextStep,
   refusal,
+  SECOND_TRY,
 } from '../guard/refusals.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Block, Intent, Ledger, RefundEvaluation, RefundRequest, RefundRules, Yes } from '../ledger/ledger.ts'
@@ -232,7 +233,7 @@ function ofAnotherServer(request: RefundRequest, why: 'in_flight' | 'unknown'): 
   ).with({ retry: 'after_change' })
 }
 
-const ASK_AGAIN = 'Make the same call again; the merchant is then asked again.'
+const ASK_AGAIN = `${SECOND_TRY} Else make the same call again; the merchant is then asked again.`
 
 async function ownIntent(ledger: Ledger, request: RefundRequest): Promise<Intent | undefined> {
   const intents = await ledger.intents(request.out_trade_no)

@@ -11,6 +11,7 @@ import {
   type Retry,
 } from '../errors.ts'
 import type { Refusal } from '../gateway/gateway.ts'
+import { SECOND_TRY } from '../guard/refusals.ts'
 import type { ToolResult } from '../tool-result.ts'
 
 /** An error of no known kind is our fault: it shows an id, its stack goes to `report`. */
@@ -49,7 +50,7 @@ const TELL_THEN_REPEAT = 'Tell the operator; once the ledger can be used again, 
 const MAY_BE_SENT = 'Whether anything was sent is not known.'
 const QUERY_FIRST = 'Call query_payment, for a refund query_refund, before anything is repeated. Tell the operator.'
 const once = (operation: string) =>
-  `Call ${operation} again, one time. Without an answer again, tell the user what is known so far and stop.`
+  `If this was already the second try, tell the user what is known so far and stop. Else call ${operation} again, one time.`
 
 function fields(error: ErrorKind, message: string, text: Omit<ToolResult, 'message'> & { retry?: Retry }): ToolResult {
   const { message_zh = ZH[error], ...rest } = text
@@ -115,9 +116,7 @@ const PREFIX: Partial<Record<ErrorKind, string>> = {
   not_configured: 'Not configured: ',
 }
 
-const CHECK_NETWORK =
-  'Make the same call again, one time. If the result is the same, tell the user and stop; the operator checks the network ' +
-  'and ALIPAY_GATEWAY.'
+const CHECK_NETWORK = `${SECOND_TRY} Else make the same call again, one time. If it stays so, the operator checks the network and ALIPAY_GATEWAY.`
 
 const REPEAT = { yes: 'yes_once', only_identical: 'yes_once', after_fix: 'after_change', no: 'no' } as const
 

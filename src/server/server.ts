@@ -8,6 +8,7 @@ import {
 import type { Approvals } from '../approval/approvals.ts'
 import { AskInChat } from '../approval/chat.ts'
 import type { Environment } from '../gateway/gateway.ts'
+import { REFUND_BY_HAND } from '../guard/refusals.ts'
 import { TOOLS } from '../tools/index.ts'
 import type { Services, Tool } from '../tools/tool.ts'
 import { VERSION } from '../version.ts'
@@ -48,8 +49,7 @@ export function instructionsFor(offered: readonly string[]): string {
   const changing = ['create_payment', 'refund_payment', 'close_payment'].filter(has)
   const lines = [
     'Takes Alipay (支付宝) payments for a merchant, in yuan (CNY).',
-    changing.length === 0 &&
-      'This server is read-only: it can look at orders and refunds, and changes nothing. For a change tell the user to ask the operator.',
+    changing.length === 0 && READS_ONLY,
     has('create_payment') && `${FLOW}${next ? ` In your next turn call ${next}.` : ''}`,
     has('create_payment') && SUBJECT,
     has('query_payment') && 'Only paid=true means paid. query_payment tells it of one order.',
@@ -68,6 +68,10 @@ export function instructionsFor(offered: readonly string[]): string {
   return lines.filter(Boolean).join('\n')
 }
 
+const READS_ONLY =
+  'This server is read-only, by ALIPAY_READ_ONLY or ALIPAY_TOOLS: it looks at orders and refunds, and changes nothing. For a ' +
+  'payment tell the user that only the operator can change that setting and restart the server. Meanwhile ' +
+  `${REFUND_BY_HAND}, and the operator can close an order at a terminal, with "alipay-mcp close".`
 const FLOW = 'Flow: create_payment, then show the buyer the link or code unchanged.'
 const SUBJECT = 'Without a subject from the user, ask for one or use a neutral one, such as "Order".'
 const REFUNDS =

@@ -41,7 +41,12 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     await fetch(String(pay_url)).then(({ url }) =>
       fetch(`${url}/login`, { method: 'POST', body: new URLSearchParams({ account: 'buyer1' }) }),
     )
-    const closed = new Terminal(['close', '--order', out_trade_no, '--lang', 'zh'], env)
+    const readOnly = { ...env, ALIPAY_READ_ONLY: 'true' }
+    const refused = new Terminal(['close', '--order', out_trade_no], readOnly)
+    await refused.answer(/leave it:/, 'close\n')
+    expect(await refused.exited).toBe(1)
+    const allowed = ['close', '--read-only=false', '--order', out_trade_no]
+    const closed = new Terminal([...allowed, '--lang', 'zh'], readOnly)
     await closed.answer(/输入 close 关闭这个订单，不操作请按回车：/, 'close\n')
     expect(await closed.exited).toBe(0)
     expect(closed.screen).toContain('已关闭：不能再付款。')

@@ -47,7 +47,7 @@ it('an order that a buyer has opened is told with its end and how to stop it', a
   await shop.control('scan', { pay_url })
   expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({
     trade_status: 'WAIT_BUYER_PAY',
-    expires: `30 minutes left, until ${time_expire} Beijing time`,
+    expires: `29 minutes left, until ${time_expire} Beijing time`,
     next_step: 'If the buyer is paying now, call wait_for_payment; to stop the payment call close_payment.',
   })
 })
@@ -96,4 +96,18 @@ it('an order whose time to pay is over counts as waiting no more, though nobody 
   )
   const asked = await list({ state: 'waiting' })
   expect(asked).toMatchObject({ count: 1, changed: expect.stringContaining('now expired unpaid') })
+})
+
+it('what is left of the time to pay is rounded down, to no minute that is not there', async () => {
+  const order = { subject: 'Cup', total_amount: 1, expires_in_minutes: 5 }
+  const { out_trade_no, time_expire } = await shop.call('create_payment', order)
+  const until = `left, until ${time_expire} Beijing time`
+  for (const [seconds, words] of [
+    [170, '2 minutes'],
+    [60, '1 minute'],
+    [60, 'less than 1 minute'],
+  ] as const) {
+    shop.clock.advance(seconds * 1_000)
+    expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ expires: `${words} ${until}` })
+  }
 })

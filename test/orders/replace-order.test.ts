@@ -57,7 +57,7 @@ describe('an old order that waits for payment', () => {
       channel: 'page',
       pay_url: expect.stringContaining('alipay.trade.page.pay'),
       time_expire: made.time_expire,
-      expires: expect.stringMatching(/^30 minutes left/),
+      expires: expect.stringMatching(/^29 minutes left/),
       replaces: old.out_trade_no,
       next_step: expect.stringMatching(/^Show the link whole and unchanged, as \[Pay 80\.00 yuan\]\(pay_url\)/),
       ...local,

@@ -107,6 +107,12 @@ it('a server that only reads sends nothing that changes something, even if such 
         money: expect.stringMatching(/nothing/i),
       })
     }
+    const operator = 'Tell the user and stop: only the operator can set ALIPAY_READ_ONLY=false and restart the server.'
+    expect(made.next_step).toBe(operator)
+    expect(closed.next_step).toMatch(
+      / Meanwhile the operator can close the order .* "alipay-mcp close --read-only=false --order"/,
+    )
+    expect(refunded.next_step).toMatch(/ Meanwhile the merchant can refund by hand in the console \(b\.alipay\.com/)
     expect(await shop.trades()).toMatchObject({ paid: '9.90', refunded: '0.00' })
     for (const method of ['close', 'refund', 'precreate']) {
       expect(await calls(shop)).not.toHaveProperty([`alipay.trade.${method}`])

@@ -58,6 +58,21 @@ describe('query_refund of a refund that waits for a person', () => {
     expect(await refunded()).toBe('0.00')
   })
 
+  it('is declined where a no came after a yes to the same money in other words, as refund_payment says', async () => {
+    await refund('30.00')
+    const other = { out_trade_no, refund_amount: '30.00', refund_reason: 'broken' }
+    expect(await shop.call('refund_payment', other)).toMatchObject(waiting)
+    const ledger = await shop.ledger()
+    for (const [index, { id }] of (await ledger.openApprovals(shop.clock.now())).entries()) {
+      shop.clock.advance(1_000)
+      const actor = { at: shop.clock.now(), owner: 'a person', host: 'terminal' }
+      await ledger.decide(id, index === 0, 'terminal', actor)
+    }
+    expect(await ask('30.00')).toMatchObject({ refund_status: 'declined', moved: 'no' })
+    expect(await refund('30.00')).toMatchObject({ error: 'declined' })
+    expect(await refunded()).toBe('0.00')
+  })
+
   it.each([
     ['a yes', () => decide(true), 'approved', /^Approved, and not sent yet: the refund of 30\.00 yuan/],
     ['a no', () => decide(false), 'declined', /^Declined: a person said no to the refund of 30\.00 yuan/],
@@ -205,7 +220,10 @@ describe('query_refund of a refund that waits for a person', () => {
       out_trade_no,
       refund_amount: '30.00',
       money: 'This call only reads; whether the refund was made is not known.',
-      next_step: expect.stringMatching(/^Call query_refund again in a minute, and then in 10 minutes\./),
+      retry: 'yes_once',
+      next_step:
+        'If this was already the second try, tell the user that the outcome of the refund is not known, and stop. Else call ' +
+        'query_refund again in a minute, one time. Make no other refund of this order until query_refund answers.',
     })
   })
 

@@ -155,7 +155,7 @@ describe('an error', () => {
       moved: 'no',
       message_zh: expect.stringMatching(/。$/),
       money: 'Nothing.',
-      next_step: expect.stringMatching(/again, one time.*tell the user and stop/),
+      next_step: expect.stringMatching(/^If this was already the second try, .* Else make the same call/),
       ...AROUND,
     })
   })
@@ -195,7 +195,7 @@ describe('an error', () => {
       last_known: 'WAIT_BUYER_PAY',
       message_zh: expect.stringMatching(/。$/),
       money: 'This call changed nothing.',
-      next_step: expect.stringMatching(/query_payment again, one time.*tell the user.*stop/),
+      next_step: expect.stringMatching(/^If this was already the second try, .* Else call query_payment/),
       ...AROUND,
     })
   })

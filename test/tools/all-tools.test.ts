@@ -141,6 +141,8 @@ describe('the instructions', () => {
       expect(named.length).toBeGreaterThan(0)
       expect(named.filter((name) => !offered.includes(name))).toStrictEqual([])
       expect(text.includes('read-only')).toBe(!offered.includes('create_payment'))
+      expect(/ALIPAY_READ_ONLY.*refund by hand in the console/.test(text)).toBe(!offered.includes('create_payment'))
+      expect(text.length).toBeLessThan(1_500)
     },
   )
 })

@@ -82,7 +82,8 @@ describe('an order that waits for payment', () => {
         ...{ out_trade_no, subject: 'Tea 茶', total_amount: '9.90' },
         message_zh: expect.stringMatching(/。$/),
         money: 'Nothing was sent, nothing was closed.',
-        next_step: 'Call query_payment; if the order is still open, call close_payment again in a minute.',
+        next_step:
+          'If this was already the second try, tell the user and stop. Else call query_payment; if the order is still open, call close_payment again in a minute.',
         ...local,
         isError: true,
       },

@@ -35,7 +35,7 @@ describe('an order with a trade', () => {
       buyer_logon_id: 'abc***@sandbox.com',
       subject: 'Tea 茶',
       pay_url,
-      expires: expect.stringMatching(/^30 minutes left, until .* Beijing time$/),
+      expires: expect.stringMatching(/^29 minutes left, until .* Beijing time$/),
       next_step: 'If the buyer is paying now, call wait_for_payment; to stop the payment call close_payment.',
       ...local,
     })
