@@ -41,7 +41,7 @@ export async function createOrder(request: OrderRequest, call: CreatingCall): Pr
     const old_payable_until = await oldLink(existing, call)
     return { ...(await showAgain(existing, call)), old_payable_until }
   }
-  const old_payable_until = predecessor && (await closeReplaced(predecessor, call))
+  const old_payable_until = predecessor && (await closeReplaced(predecessor, request.total_amount, call))
   try {
     return { ...(await newOrder(request, call)), old_payable_until }
   } catch (error) {
@@ -111,10 +111,11 @@ async function newOrder(request: OrderRequest, call: CreatingCall): Promise<Crea
  * Until when the order in whose place this one was made can still be paid, as far as known here.
  * @throws RefusedError where it was paid since: nobody is to pay this one, too
  */
-async function oldLink({ out_trade_no, replaces }: Order, call: Call): Promise<string | undefined> {
+async function oldLink(order: Order, call: Call): Promise<string | undefined> {
+  const { out_trade_no, replaces } = order
   if (replaces === undefined) return undefined
   const old = await (await call.ledger()).order({ out_trade_no: replaces })
-  if (old && isKept(old)) throw oldOrderPaidSince(replaces, out_trade_no)
+  if (old && isKept(old)) throw oldOrderPaidSince(old, order)
   const alarm = old && alarmOf(old)
   if (alarm) throw oldOrderAlarm(replaces, out_trade_no, alarm)
   const isWaiting = old?.trade_status === undefined || old.trade_status === 'WAIT_BUYER_PAY'
@@ -123,33 +124,38 @@ async function oldLink({ out_trade_no, replaces }: Order, call: Call): Promise<s
 
 /**
  * Closes the order in whose place a new one is to be made.
+ * @param asked the new price
  * @returns until when it can be paid all the same
  * @throws RefusedError where it was paid or may still be: no new one is made then
  */
-async function closeReplaced({ out_trade_no, known, looked }: Predecessor, call: Call): Promise<string | undefined> {
+async function closeReplaced(
+  { out_trade_no, known, looked }: Predecessor,
+  asked: string,
+  call: Call,
+): Promise<string | undefined> {
   if (looked.trade) {
     const { trade } = looked
     await (await call.ledger()).recordTrade({ trade }, call.actor(), true)
     const other = otherAmount(known, trade)
     if (other) throw oldOrderOfAnother(out_trade_no, other, false)
-    if (viewOf(trade).paid) throw oldOrderPaid(trade, known, false)
+    if (viewOf(trade).paid) throw oldOrderPaid(trade, known, asked, false)
     if (trade.trade_status !== 'WAIT_BUYER_PAY') return undefined
-    return closeOld(out_trade_no, call)
+    return closeOld(out_trade_no, asked, call)
   }
   const until = payableUntil(known, call.rules.environment, looked.askedAt)
   if (until === undefined) return undefined
   // The close is sent all the same: a buyer may have come just now, and some codes are blocked by it.
-  return known ? closeOld(out_trade_no, call) : `${until}${CHECK}`
+  return known ? closeOld(out_trade_no, asked, call) : `${until}${CHECK}`
 }
 
 // A wrong number would leave the true old order open beside the new one, and nothing would tie the two.
 const CHECK = '; check that number, which neither this ledger nor Alipay knows'
 
-async function closeOld(old: string, call: Call): Promise<string | undefined> {
+async function closeOld(old: string, asked: string, call: Call): Promise<string | undefined> {
   const closed = await closeOrder(call, old)
   const other = closed.state === 'paid' && otherAmount(closed.order, closed.trade)
   if (other) throw oldOrderOfAnother(old, other, true)
-  if (closed.state === 'paid') throw oldOrderPaid(closed.trade, closed.order, true)
+  if (closed.state === 'paid') throw oldOrderPaid(closed.trade, closed.order, asked, true)
   if (closed.state === 'unknown') throw oldOrderOpen(old, false, closed.close)
   if (closed.state !== 'payable') return undefined
   if (closed.trade) throw oldOrderOpen(old, true, closed.close)

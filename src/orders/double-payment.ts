@@ -7,6 +7,7 @@ import type { Ledger, Order } from '../ledger/ledger.ts'
 import { alarmOf, isKept, payableUntil } from '../ledger/order.ts'
 import type { ToolResult } from '../tool-result.ts'
 import { type CheckedOrder, DOUBT_FIRST } from './order-status.ts'
+import { oldPrice } from './order-words.ts'
 
 /** Adds to a result about an order what happened to those that it replaced, or that replaced it. */
 export async function withDoublePayment(
@@ -51,13 +52,24 @@ function addPaid(result: ToolResult, order: Order, others: readonly (Order | und
     const message = `${result.message} But ${names}, another order for the same request, was paid.`
     const message_zh = `${result.message_zh ?? ''}但同一笔请求的另一个订单 ${names} 已付款。`
     const next_step = mayBePaid(order) ? (order.trade_status ? INSTEAD : INSTEAD_UNOPENED) : result.next_step
-    return { ...result, message, message_zh, paid_instead: names, next_step }
+    return addOldPrice({ ...result, message, message_zh, paid_instead: names, next_step }, paid[0], [order, ...others])
   }
-  if (isKept(order) && paid.length === 0) return addOpen(result, others, call)
+  if (isKept(order) && paid.length === 0) return addOldPrice(addOpen(result, others, call), order, [order, ...others])
   const all = [...(isKept(order) ? [order] : []), ...paid].map(({ out_trade_no }) => out_trade_no)
   const message = `Paid twice: ${all.join(' and ')} replaced each other, and each was paid. ${result.message}`
   const message_zh = `重复付款：${all.join('、')} 互相替换，却都已付款。${result.message_zh ?? ''}`
   return { ...result, message, message_zh, paid_twice: all.join(', '), next_step: TWICE }
+}
+
+/** Of the one order that was paid, where another price was asked since: the last one in the row has it. */
+function addOldPrice(result: ToolResult, paid: Order | undefined, all: readonly (Order | undefined)[]): ToolResult {
+  const last = all.find((one) => one !== undefined && one.replaced_by === undefined)
+  const price = paid && last && last.out_trade_no !== paid.out_trade_no && oldPrice(paid, last.total_amount)
+  if (!price) return result
+  const message = `${result.message} ${price.message}`
+  const message_zh = `${result.message_zh ?? ''}${price.message_zh}`
+  const next_step = [result.next_step, price.step].filter(Boolean).join(' ') || undefined
+  return { ...result, message, message_zh, next_step }
 }
 
 /** Money with another amount pays none of them, and is told all the same. */

@@ -4,7 +4,7 @@ import type { Outcome, Trade } from '../gateway/gateway.ts'
 import { MOVED_NOTHING, NOTHING_CHANGED, NOTHING_SENT, refusal } from '../guard/refusals.ts'
 import type { Order } from '../ledger/ledger.ts'
 import type { OrderRequest } from './order-request.ts'
-import { tradeWords } from './order-words.ts'
+import { oldPrice, tradeWords } from './order-words.ts'
 
 type NotDone = Exclude<Outcome<unknown>, { outcome: 'done' }>
 
@@ -72,19 +72,31 @@ const REFUND =
   'refund_payment gives the money back, or a part of it with refund_amount, only if the merchant asks for it.'
 const CLOSE_SENT = 'This call moved nothing; at most it closed the old order.'
 
-/** The order that was to be replaced. @param closed whether a close of it was sent */
-export function oldOrderPaid(trade: Trade, known: Order | undefined, closed: boolean): Error {
-  const { message } = tradeWords(trade, known?.refunded_fen)
+/** The order that was to be replaced. @param asked the new price @param closed whether a close of it was sent */
+export function oldOrderPaid(trade: Trade, known: Order | undefined, asked: string, closed: boolean): Error {
+  const { refunded_fen = 0, unfinished = false } = known ?? {}
+  const price = oldPrice({ ...trade, refunded_fen, unfinished }, asked)
+  const { message, message_zh } = tradeWords(trade, refunded_fen)
   const why = `${trade.out_trade_no}, which was to be replaced, is paid`
-  const next_step = `${message} Tell the merchant; ${REFUND} For a difference to pay make a new order without replaces.`
-  return notReplaced(why, next_step, closed ? CLOSE_SENT : NOTHING_SENT).with({ kind: 'invalid_input' })
+  const steps = [message, price?.message, `Tell the merchant; ${REFUND}`, price?.step ?? DIFFERENCE]
+  const error = notReplaced(why, steps.filter(Boolean).join(' '), closed ? CLOSE_SENT : NOTHING_SENT)
+  return error.with({
+    kind: 'invalid_input',
+    message_zh: `旧订单 ${trade.out_trade_no} ${message_zh}${price?.message_zh ?? ''}没有新建订单。`,
+  })
 }
 
+const DIFFERENCE = 'For a difference to pay make a new order without replaces.'
+
 /** Then the one that was made in its place is not shown again. */
-export function oldOrderPaidSince(old: string, by: string): Error {
-  const why = `${old}, in the place of which ${by} was made, is paid`
-  const next_step = `Tell the merchant. Show no link of ${by}: call close_payment for it.`
-  return refusal('create_payment', why, next_step).with({ kind: 'invalid_input' })
+export function oldOrderPaidSince(old: Order, { out_trade_no: by, total_amount }: Order): Error {
+  const price = oldPrice(old, total_amount)
+  const why = `${old.out_trade_no}, in the place of which ${by} was made, is paid`
+  const steps = [`Tell the merchant. Show no link of ${by}: call close_payment for it.`, price?.message, price?.step]
+  return refusal('create_payment', why, steps.filter(Boolean).join(' ')).with({
+    kind: 'invalid_input',
+    message_zh: `旧订单 ${old.out_trade_no} 已付款，请不要再用新订单 ${by} 的链接。${price?.message_zh ?? ''}`,
+  })
 }
 
 export function oldOrderAlarm(old: string, by: string, alarm: string): Error {

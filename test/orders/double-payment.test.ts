@@ -49,9 +49,9 @@ describe.each(['query_payment', 'wait_for_payment'])('%s', (tool) => {
     expect(answer.message).toMatch(
       new RegExp(` But ${old.out_trade_no}, another order for the same request, was paid\\.`),
     )
-    expect(answer.message_zh).toMatch(new RegExp(`另一个订单 ${old.out_trade_no} 已付款。$`))
+    expect(answer.message_zh).toMatch(new RegExp(`另一个订单 ${old.out_trade_no} 已付款。旧链接付了`))
     expect(answer.next_step).toMatch(
-      /^Tell the merchant that the other link was paid, and the buyer not to use this one: .* expires by itself\.$/,
+      /^Tell the merchant that the other link was paid, and the buyer not to use this one: .* expires by itself\. Only if/,
     )
   })
 
@@ -142,4 +142,63 @@ it('is no reason to fail when Alipay does not tell of the other one', async () =
   const refuse = { fault: 'refuse', sub_code: 'ACQ.ACCESS_FORBIDDEN', method: 'alipay.trade.query' }
   await shop.control('faults', refuse)
   expect(await call('query_payment', made)).toMatchObject({ paid: true })
+})
+
+describe('an old price that was paid', () => {
+  const PRICE = 'Paid by the old link: 100.00 yuan; the new price is 80.00: 20.00 yuan too much.'
+  const ZH = '旧链接付了 100.00 元，新价是 80.00 元，多付 20.00 元。'
+
+  it('is told with the difference to the new one, of either order, and how the merchant gives that back', async () => {
+    await pay(old)
+    const call_it = JSON.stringify({ out_trade_no: old.out_trade_no, refund_amount: '20.00' })
+    const step = `Only if the merchant asks to give the 20.00 yuan back, and has not done so by hand: call refund_payment with ${call_it}.`
+    for (const order of [old, made]) {
+      const answer = await call('query_payment', order)
+      expect([answer.message, answer.message_zh, answer.next_step]).toStrictEqual([
+        expect.stringContaining(PRICE),
+        expect.stringContaining(ZH),
+        expect.stringMatching(/^Tell the /),
+      ])
+      expect(String(answer.next_step).endsWith(` ${step}`)).toBe(true)
+    }
+    shop.clock.advance(46 * 60_000)
+    expect(await call('query_payment', old)).toMatchObject({ next_step: step })
+    await shop.call('refund_payment', { out_trade_no: old.out_trade_no, refund_amount: '15.00' })
+    expect((await call('query_payment', old)).message).toContain(
+      'Paid by the old link: 100.00 yuan, 15.00 refunded; the new price is 80.00: 5.00 yuan too much.',
+    )
+    await shop.call('refund_payment', { out_trade_no: old.out_trade_no, refund_amount: '5.00' })
+    expect((await call('query_payment', old)).message).not.toContain('new price')
+  })
+
+  it('that is too little is told, too, with how the rest is asked for; the new price that was paid is no difference', async () => {
+    const dear = { subject: 'Tea', total_amount: '100.00', replaces: made.out_trade_no }
+    const last = await shop.call('create_payment', dear)
+    await pay(made)
+    const answer = await call('query_payment', last)
+    expect(answer.message).toContain(
+      'Paid by the old link: 80.00 yuan; the new price is 100.00: 20.00 yuan too little.',
+    )
+    expect(answer.message_zh).toContain('少付 20.00 元。')
+    expect(answer.next_step).toMatch(/missing 20\.00 yuan: call create_payment for that amount, without replaces\.$/)
+    const known = await (await shop.ledger()).order({ out_trade_no: String(old.out_trade_no) })
+    expect(known).toMatchObject({ replaced_by: made.out_trade_no })
+    const other = await shop.call('create_payment', { subject: 'Cup', total_amount: '5.00' })
+    const cheap = await shop.call('create_payment', {
+      subject: 'Cup',
+      total_amount: '4.00',
+      replaces: other.out_trade_no,
+    })
+    await pay(cheap)
+    for (const order of [other, cheap]) expect((await call('query_payment', order)).message).not.toContain('new price')
+  })
+
+  it('names no refund while another refund of the order is in doubt', async () => {
+    await pay(old)
+    await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.refund', times: 'always' })
+    await shop.call('refund_payment', { out_trade_no: old.out_trade_no, refund_amount: '30.00' })
+    const answer = await call('query_payment', old)
+    expect(answer.message).toContain(PRICE)
+    expect(answer.next_step).not.toContain('refund_payment')
+  })
 })

@@ -90,7 +90,9 @@ describe('the same words again', () => {
       moved: 'no',
       isError: true,
       message: `${old.out_trade_no}, in the place of which ${out_trade_no} was made, is paid.`,
-      next_step: `Tell the merchant. Show no link of ${out_trade_no}: call close_payment for it.`,
+      next_step: expect.stringMatching(
+        `^Tell the merchant\\. Show no link of ${out_trade_no}: call close_payment for it\\. Paid by the old link: 100\\.00 yuan; the new price is 80\\.00: 20\\.00 yuan too much\\.`,
+      ),
     })
   })
 

@@ -202,7 +202,7 @@ describe('an old order that is over', () => {
     const { out_trade_no } = await shop.paidOrder()
     const why = `${out_trade_no}, which was to be replaced, is paid`
     const next = expect.stringMatching(
-      /^Paid: 100\.00 yuan on .* Beijing time\. Tell the merchant; refund_payment gives the money back, or a part of it with refund_amount, only if the merchant asks for it\. For a difference to pay make a new order without replaces\.$/,
+      /^Paid: 100\.00 yuan on .* Beijing time\. Paid by the old link: 100\.00 yuan; the new price is 80\.00: 20\.00 yuan too much\. Tell the merchant; refund_payment gives the money back, or a part of it with refund_amount, only if the merchant asks for it\. Only if the merchant asks to give the 20\.00 yuan back, .*\.$/,
     )
     const nothing = 'Nothing was sent. This call moved nothing.'
     expect(await replace(out_trade_no)).toStrictEqual(stopped(why, next, nothing))
