@@ -118,7 +118,8 @@ function daily(
 }
 
 const MORE_ONCE_CLOSED =
-  'More is possible once an unpaid order of today is closed, or has expired and list_payments has seen that. '
+  'More is possible once an unpaid order of today is closed, or has expired and query_payment or list_payments has seen that: until ' +
+  'then the order may have been paid, and counts. '
 
 function overWhatIsLeft(
   operation: string,
