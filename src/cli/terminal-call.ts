@@ -13,6 +13,7 @@ import type { CommandLine } from './command-line.ts'
 import { type LedgerCommand, terminalActor } from './ledger-command.ts'
 import { pasteable } from './pasteable-call.ts'
 import { resendQuestionIn } from './question-lines.ts'
+import { grouped } from './table.ts'
 import { answerWithAmount, print, unbroken } from './terminal.ts'
 
 const TEXT = inLanguages({
@@ -33,9 +34,16 @@ const TEXT = inLanguages({
     zh: '没有发送：答复太晚，或已由他人答复。',
   },
   denied: {
-    en: (at: string, until: string) =>
-      `Not sent: a no was given to exactly this at ${at}, and holds until ${until} (Beijing time).`,
-    zh: (at: string, until: string) => `没有发送：北京时间 ${at} 已拒绝过完全相同的退款，有效至 ${until}。`,
+    en: (yuan: string, order: string, where: string, at: string, until: string) =>
+      `Not asked, not sent: the refund of ${yuan} yuan of order ${order}. Somebody said no to exactly this${where}, on ${at}; it can be asked about again from ${until} on (Beijing time).`,
+    zh: (yuan: string, order: string, where: string, at: string, until: string) =>
+      `没有询问，也没有发送：订单 ${order} 的退款 ${yuan} 元。北京时间 ${at} 已有人${where}拒绝过完全相同的退款，${until} 起才能再次询问。`,
+  },
+  where: {
+    en: (by: Approval['decided_by']) =>
+      ({ page: ' on the page in the browser', terminal: ' at a terminal', chat: ' in the chat', '': '' })[by ?? ''],
+    zh: (by: Approval['decided_by']) =>
+      ({ page: '在浏览器页面上', terminal: '在终端里', chat: '在对话里', '': '' })[by ?? ''],
   },
   refused: {
     en: (why: string, code: string) => `Not done: ${why}${code && ` (${code})`}`,
@@ -77,11 +85,9 @@ function atTerminal(ledger: Ledger, actor: Call['actor'], language: Language, fi
     restartOnAnswer: (operation) => operation(),
     async yes(request) {
       const { approvalDigest } = request
-      await print(`\n${resendQuestionIn(language, request.question, firstHost)}`)
       const earlier = await decidedEarlier(ledger, request, actor().at)
-      if (earlier?.state === 'denied') {
-        throw new AnsweredError(say.denied(beijingTime(earlier.decided_at ?? 0), beijingTime(earlier.expires_at)))
-      }
+      if (earlier?.state === 'denied') throw new AnsweredError(deniedText(earlier, language))
+      await print(`\n${resendQuestionIn(language, request.question, firstHost)}`)
       const answer = await answerWithAmount(toYuan(request.amount_fen), language)
       if (answer === 'unclear') throw new AnsweredError(say.unclear)
       if (answer === 'skipped' || answer === 'left') throw new AnsweredError(say.skipped)
@@ -96,6 +102,16 @@ function atTerminal(ledger: Ledger, actor: Call['actor'], language: Language, fi
 
 /** The person did not say yes; the message is theirs to read. */
 class AnsweredError extends Error {}
+
+/** No question is shown that a no has answered already. */
+function deniedText(
+  { amount_fen, out_trade_no, decided_by, decided_at, asked_at, expires_at }: Approval,
+  language: Language,
+) {
+  const say = TEXT(language)
+  const [at, until] = [beijingTime(decided_at ?? asked_at), beijingTime(expires_at)]
+  return `\n${say.denied(grouped(toYuan(amount_fen)), out_trade_no, say.where(decided_by), at, until)}`
+}
 
 /** What a person has said to this, and still holds. */
 async function decidedEarlier(ledger: Ledger, request: ApprovalRequest, at: number): Promise<Approval | undefined> {
