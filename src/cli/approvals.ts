@@ -51,6 +51,15 @@ const TEXT = inLanguages({
     zh: (count: number) => `等待确认的退款：${count}`,
   },
   answer: { en: 'To answer:', zh: '答复：' },
+  unused: {
+    en: (count: number) => `Yes given, not used yet: ${count}`,
+    zh: (count: number) => `已同意、还没有使用：${count}`,
+  },
+  unusedUntil: {
+    en: 'For each of them ask the assistant for the same refund again before its time is up, unless a call still waits for it.',
+    zh: '请在时间到之前让助手再次提出同一笔退款；如果还有调用在等待，会自动继续。',
+  },
+  usable: { en: 'Usable until', zh: '可用至' },
   asked: { en: 'Asked', zh: '提出时间' },
   until: { en: 'Until', zh: '有效至' },
   yuan: { en: 'Yuan', zh: '金额（元）' },
@@ -74,28 +83,46 @@ async function listOpen(command: LedgerCommand, clock: Clock): Promise<number> {
   const open = [...(await ledger.openApprovals(clock.now()))].reverse()
   const rows = await Promise.all(open.map((approval) => rowOf(ledger, approval)))
   const say = TEXT(line.language)
-  if (!line.json) await printFrozen(command)
-  if (line.json) await put(`${JSON.stringify(rows, null, 2)}\n`)
-  else if (rows.length === 0) await print(say.nothing(folder))
+  if (line.json) {
+    await put(`${JSON.stringify(rows, null, 2)}\n`)
+    return 0
+  }
+  await printFrozen(command)
+  if (rows.length === 0) await print(say.nothing(folder))
   else {
-    const words = LEDGER(line.language)
-    const columns: Column[] = [
-      { key: 'asked_at', title: say.asked, kind: 'time' },
-      { key: 'expires_at', title: say.until, kind: 'time' },
-      { key: 'refund_amount', title: say.yuan, kind: 'amount' },
-      { key: 'out_trade_no', title: say.order, kind: 'number' },
-      { key: 'subject', title: say.item, kind: 'text' },
-      { key: 'host', title: words.host, kind: 'text', leaves: 2 },
-      { key: 'refund_reason', title: words.reason, kind: 'text', leaves: 1 },
-    ]
-    const view = { paint: paintFor(line), columns: line.wide ? undefined : terminalColumns() }
-    const { text, omitted } = formatTable(columns, rows, view)
-    await put(`${view.paint.bold(say.waiting(rows.length))}\n${text}\n\n`)
-    if (omitted > 0) await print(`${words.omitted}\n`)
+    await putTable(say.waiting(rows.length), say.until, rows, line)
     await print(say.answer)
     await printCall(pasteable(line, 'approvals'))
   }
+  const unused = (await ledger.approvals({})).filter(
+    ({ state, expires_at }) => state === 'approved' && expires_at > clock.now(),
+  )
+  if (unused.length === 0) return 0
+  const given = await Promise.all(unused.reverse().map((approval) => rowOf(ledger, approval)))
+  await put('\n')
+  await putTable(say.unused(given.length), say.usable, given, line)
+  await print(say.unusedUntil)
   return 0
+}
+
+type ApprovalRow = Awaited<ReturnType<typeof rowOf>>
+
+async function putTable(heading: string, until: string, rows: readonly ApprovalRow[], line: CommandLine) {
+  const say = TEXT(line.language)
+  const words = LEDGER(line.language)
+  const columns: Column[] = [
+    { key: 'asked_at', title: say.asked, kind: 'time' },
+    { key: 'expires_at', title: until, kind: 'time' },
+    { key: 'refund_amount', title: say.yuan, kind: 'amount' },
+    { key: 'out_trade_no', title: say.order, kind: 'number' },
+    { key: 'subject', title: say.item, kind: 'text' },
+    { key: 'host', title: words.host, kind: 'text', leaves: 2 },
+    { key: 'refund_reason', title: words.reason, kind: 'text', leaves: 1 },
+  ]
+  const view = { paint: paintFor(line), columns: line.wide ? undefined : terminalColumns() }
+  const { text, omitted } = formatTable(columns, rows, view)
+  await put(`${view.paint.bold(heading)}\n${text}\n\n`)
+  if (omitted > 0) await print(`${words.omitted}\n`)
 }
 
 async function rowOf(ledger: Ledger, approval: Approval) {

@@ -7,6 +7,7 @@ import { guess } from './flag-parser.ts'
 import { type LedgerRecord, readRecord } from './ledger/record.ts'
 import { LEDGER } from './ledger/words.ts'
 import { CannotError, type LedgerCommand, withLedger } from './ledger-command.ts'
+import { pasteable } from './pasteable-call.ts'
 import { paintFor, put, terminalColumns } from './terminal.ts'
 import { USAGE } from './usage-text.ts'
 
@@ -74,7 +75,8 @@ async function forPeople(record: LedgerRecord, command: LedgerCommand, commandLi
   const { formatLedger } = await import('./ledger/text.ts')
   const { language, wide, month, since, until, state, order } = commandLine
   const only = { month, since, until, state, order }
-  const view = { language, only, paint: paintFor(commandLine), columns: wide ? undefined : terminalColumns() }
+  const columns = wide ? undefined : terminalColumns()
+  const view = { language, only, paint: paintFor(commandLine), columns, approvals: pasteable(commandLine, 'approvals') }
   return `${formatLedger(record, command, view)}\n`
 }
 

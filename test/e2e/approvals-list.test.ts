@@ -20,4 +20,14 @@ it('names the program and its reason, for people and for programs', async () => 
   }
   expect(listed()).toMatch(/Item +Host +Reason\n.* A1 +诗集，精装 +Claude Code 2\.0 +changed their mind\n/)
   expect(JSON.parse(listed('--json'))).toMatchObject([words])
+  expect(listed()).not.toContain('not used yet')
+  const [asked] = await ledger.approvals({})
+  await ledger.decide(asked?.id ?? 0, true, 'page', { at: Date.now(), owner: 'page', host: 'page' })
+  expect(listed()).toMatch(
+    /^No refund waits .*\n\nYes given, not used yet: 1\n {2}Asked +Usable until .*\n {2}\d{4}-\S+ \S+ {2}\d{4}-\S+ \S+ +30\.00 {2}A1/,
+  )
+  expect(listed('--lang', 'zh')).toMatch(
+    /\n\n已同意、还没有使用：1\n {2}提出时间 +可用至 .*\n[\s\S]*让助手再次提出同一笔退款/,
+  )
+  expect(JSON.parse(listed('--json'))).toStrictEqual([])
 })

@@ -75,8 +75,14 @@ export const LEDGER_HELP = {
       zh: '在终端里运行。输入金额表示同意，输入 no 表示拒绝，回车跳过。',
     },
     flags: [
-      ['--list', { en: 'only shows what waits; runs anywhere', zh: '只列出等待确认的退款，可在任何地方运行' }],
-      ['--json', { en: 'with --list, for programs', zh: '与 --list 一起使用，供程序读取' }],
+      [
+        '--list',
+        {
+          en: 'only shows what waits, and each yes not used yet; runs anywhere',
+          zh: '只列出等待确认的和已同意但还没有使用的退款，可在任何地方运行',
+        },
+      ],
+      ['--json', { en: 'with --list, for programs: what waits', zh: '与 --list 一起使用，供程序读取：等待确认的退款' }],
       ['--wide', { en: 'with --list: whole order numbers', zh: '与 --list 一起使用：完整单号' }],
     ],
     examples: ['approvals', 'approvals --list --json'],

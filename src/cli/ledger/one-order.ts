@@ -56,6 +56,7 @@ export const decisionLines = (say: LedgerText): Lines => [
   ['by', say.by],
   ['via', say.via],
   ['decided_at', say.decided],
+  ['usable_until', say.usableUntil],
   ['host', say.host],
   ['why', say.why],
 ]

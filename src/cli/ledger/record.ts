@@ -2,16 +2,7 @@
 import { readQuestion, reasonIn } from '../../approval/question.ts'
 import { beijingTime, fromBeijingTime } from '../../clock.ts'
 import { DamagedEntry } from '../../errors.ts'
-import type {
-  Approval,
-  DaySums,
-  Freeze,
-  Intent,
-  Ledger,
-  LedgerEvent,
-  ListedPage,
-  ListFilter,
-} from '../../ledger/ledger.ts'
+import type { Approval, DaySums, Intent, Ledger, LedgerEvent, ListedPage, ListFilter } from '../../ledger/ledger.ts'
 import { isOpenIntent, otherAmount } from '../../ledger/order.ts'
 import { toFen, toYuan } from '../../money.ts'
 
@@ -69,7 +60,7 @@ export async function readRecord(ledger: Ledger, wanted: Wanted, now: number): P
   const isWhole = order === undefined && state === undefined
   const days = isWhole ? (await ledger.days(since)).filter(({ day }) => isIn(fromBeijingTime(`${day} 00:00:00`))) : []
   return {
-    frozen: frozen && frozenRow(frozen),
+    frozen: frozen && { at: beijingTime(frozen.at), why: frozen.why },
     orders,
     refunds: newestFirst(refunds, 'created_at'),
     decisions: newestFirst(state === undefined ? decisions : decisions.filter(isAbout(orders)), 'at'),
@@ -197,17 +188,21 @@ function refundRow(intent: Intent): Row {
 }
 
 function approvalRow(approval: Approval, now: number): Row {
-  const open = approval.state === 'asked'
+  const { state, expires_at } = approval
   return {
     at: time(approval.asked_at),
-    what: open && approval.expires_at <= now ? 'expired' : approval.state,
+    what: expires_at <= now ? (OVER[state] ?? state) : state,
     out_trade_no: approval.out_trade_no,
     refund_amount: toYuan(approval.amount_fen),
     ...askedBy(approval),
     decided_at: time(approval.decided_at),
     decided_by: approval.decided_by,
+    usable_until: state === 'approved' ? time(expires_at) : undefined,
   }
 }
+
+/** What a request is called that was not answered, or whose yes was not used, in its time. */
+const OVER: Readonly<Record<string, string>> = { asked: 'expired', approved: 'lapsed' }
 
 /** Which program asked, and why, as its question to the merchant has it. */
 export function askedBy({ question }: Pick<Approval, 'question'>) {
@@ -229,8 +224,6 @@ function eventRows(events: readonly LedgerEvent[]): Row[] {
       decided_by: host,
     }))
 }
-
-const frozenRow = ({ at, why }: Freeze) => ({ at: beijingTime(at), why })
 
 function dayRow(day: DaySums): Row {
   return {

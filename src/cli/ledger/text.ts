@@ -18,6 +18,8 @@ export interface Whose {
 
 export interface LedgerView extends View {
   language: Language
+  /** The call that answers what waits for a yes. */
+  approvals: string
   only?: Only
 }
 
@@ -31,6 +33,7 @@ export function formatLedger(record: LedgerRecord, { folder, partition, config }
   const whose = config.seller_id === undefined ? say.app(merchant) : say.merchant(merchant)
   const why = frozen?.why === undefined ? '' : oneLine(frozen.why)
   const tables = tablesOf(record, say, view)
+  const waiting = record.decisions.filter(({ what }) => what === 'asked').length
   const blocks = [
     wrapped(
       [say.heading(environment, gateway, whose, folder), onlyText(view)].filter(Boolean).join('\n'),
@@ -39,6 +42,7 @@ export function formatLedger(record: LedgerRecord, { folder, partition, config }
     frozen && view.paint.red(wrapped(say.frozen(frozen.at, why), view.columns)),
     ...tables.map(({ text }, at) => (at === 0 ? `${text}${totals(record.totals, say, view)}` : text)),
     record.orders.some(({ in_doubt }) => in_doubt !== undefined) && wrapped(say.whatIsDoubted, view.columns),
+    waiting > 0 && `${wrapped(say.waitsForYes(waiting), view.columns)}\n  ${view.approvals}`,
     elsewhere > 0 && wrapped(say.elsewhere(elsewhere), view.columns),
     tables.some(({ omitted }) => omitted > 0) && say.omitted,
   ]
@@ -138,7 +142,7 @@ function dayColumns(say: LedgerText): Column[] {
 
 const TONES: readonly (readonly [tone: 'green' | 'yellow' | 'red' | 'cyan', of: RegExp])[] = [
   ['red', /^(alarm|unknown|freeze|refused|denied)$/],
-  ['yellow', /^(waiting|asked|prepared|sent|part_refunded|expired)$/],
+  ['yellow', /^(waiting|asked|prepared|sent|part_refunded|expired|lapsed)$/],
   ['green', /^(paid|done|approved|used|unfreeze)$/],
   ['cyan', /^(refunded)$/],
 ]

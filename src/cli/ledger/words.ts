@@ -19,6 +19,7 @@ const MEANINGS: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   denied: ['no', '已拒绝'],
   used: ['yes, used', '已同意，已使用'],
   expired: ['expired', '已过期'],
+  lapsed: ['yes, expired', '已同意，已过期'],
   freeze: ['freeze', '冻结'],
   unfreeze: ['unfreeze', '解除冻结'],
   'order forgotten': ['order erased', '已删除订单文字'],
@@ -116,6 +117,11 @@ export const LEDGER = inLanguages({
   unknownSince: { en: 'Unknown since', zh: '结果未知始于' },
   refundedAt: { en: 'Refunded at', zh: '退款时间' },
   answer: { en: 'Answer', zh: '响应' },
+  waitsForYes: {
+    en: (requests: number) =>
+      `${requests} ${requests === 1 ? 'refund waits' : 'refunds wait'} for a yes. To answer, at a terminal:`,
+    zh: (requests: number) => `有 ${requests} 笔退款等待确认。请在终端里答复：`,
+  },
   omitted: { en: 'Some columns are left out; --wide shows all.', zh: '部分列未显示；加 --wide 显示全部。' },
   damaged: {
     en: (what: string) => `Damaged, and not shown: ${what}`,
@@ -147,6 +153,7 @@ export const LEDGER = inLanguages({
   by: { en: 'By', zh: '操作者' },
   via: { en: 'Via', zh: '途径' },
   decided: { en: 'Decided', zh: '决定时间' },
+  usableUntil: { en: 'Usable until', zh: '可用至' },
   why: { en: 'Why', zh: '原因' },
   day: { en: 'Day', zh: '日期' },
   ordersMade: { en: 'Orders', zh: '订单数' },

@@ -12,8 +12,9 @@ import { fullLedger, order, PARTITION, paid, refund } from './full-ledger.ts'
 
 const NOW = fromBeijingTime('2026-11-02 14:00:00')
 const whose = { folder: '/srv/alipay', partition: PARTITION, config: { seller_id: '2088' } }
+const approvals = 'alipay-mcp approvals'
 const told = async (ledger: Ledger, language: Language = 'en', columns?: number, colour = false) =>
-  formatLedger(await readRecord(ledger, {}, NOW), whose, { language, columns, paint: paintFor({ colour }) })
+  formatLedger(await readRecord(ledger, {}, NOW), whose, { language, columns, approvals, paint: paintFor({ colour }) })
 
 async function longLedger(): Promise<Ledger> {
   const ledger = await openLedger({ folder: undefined, partition: PARTITION })
@@ -106,14 +107,14 @@ it('says none where there is nothing', async () => {
 
 it('counts the orders of another app or merchant where it has none of its own', async () => {
   const record = { ...(await readRecord(await fullLedger(), { state: 'alarm' }, NOW)), orders_elsewhere: 2 }
-  const view = { columns: undefined, paint: paintFor({ colour: false }) }
+  const view = { columns: undefined, approvals, paint: paintFor({ colour: false }) }
   expect(formatLedger(record, whose, { ...view, language: 'en' })).toContain('This file also holds 2 orders of another')
   expect(formatLedger(record, whose, { ...view, language: 'zh' })).toContain('这个文件里另有 2 个订单')
 })
 
 it('says whose it is where no merchant is set, and how much money is unknown', async () => {
   const record = await readRecord(await fullLedger(), {}, NOW)
-  const view = { columns: undefined, paint: paintFor({ colour: false }) }
+  const view = { columns: undefined, approvals, paint: paintFor({ colour: false }) }
   const [english, chinese] = (['en', 'zh'] as const).map((language) =>
     formatLedger(record, { ...whose, config: {} }, { ...view, language }),
   )

@@ -14,10 +14,11 @@ import { at, fullLedger, order, PARTITION, paid, refund } from './full-ledger.ts
 const NOW = fromBeijingTime('2026-11-02 14:00:00')
 const NUMBER = '20261102100000001a2b3c4d5e6f70819'
 const whose = { folder: '/srv/alipay', partition: PARTITION, config: { seller_id: '2088' } }
+const approvals = 'alipay-mcp approvals'
 
 async function told(ledger: Ledger, view: Partial<LedgerView>, state?: ListFilter['state'], now = NOW) {
   const record = await readRecord(ledger, { order: view.only?.order, state }, now)
-  const plain = { language: 'en', columns: undefined, paint: paintFor({ colour: false }) } as const
+  const plain = { language: 'en', columns: undefined, approvals, paint: paintFor({ colour: false }) } as const
   return formatLedger(record, whose, { ...plain, ...view })
 }
 
@@ -128,6 +129,26 @@ it('says in Chinese that texts were erased, and has one word for whoever decided
   expect(text).toMatch(/确认与冻结记录：4\n.*操作者 +途径/)
   expect(text).toMatch(/已删除订单文字 +OLD +管理员 +终端/)
   expect(text).toMatch(/日期 +订单数 +下单金额/)
+})
+
+it('names the command that answers what waits for a yes, and says until when a yes can be used', async () => {
+  const ledger = await waitingLedger()
+  const [first] = [await askFor(ledger, 'a', 'Cursor 1.0'), await askFor(ledger, 'b', 'Cursor 1.0')]
+  expect(await told(ledger, {})).toContain(
+    '\n\n2 refunds wait for a yes. To answer, at a terminal:\n  alipay-mcp approvals',
+  )
+  await ledger.decide(first, true, 'page', at('2026-11-02 13:59:30'))
+  expect(await told(ledger, {})).toContain('\n\n1 refund waits for a yes. To answer, at a terminal:\n')
+  const only = { order: NUMBER }
+  expect(await told(ledger, { only })).toMatch(
+    /What: yes\n[\s\S]*Decided: 2026-11-02 13:59:30\n {2}Usable until: 2026-11-02 14:14:00\n/,
+  )
+  expect(await told(ledger, { only, language: 'zh' })).toMatch(
+    /可用至：2026-11-02 14:14:00\n[\s\S]*有 1 笔退款等待确认。请在终端里答复：\n/,
+  )
+  const late = await told(ledger, { only }, undefined, fromBeijingTime('2026-11-02 14:14:00'))
+  expect(late).toMatch(/What: yes, expired\n/)
+  expect(late).not.toContain('wait for a yes.')
 })
 
 it('shows a decision at the time when it was made, newest first, and beside it when it was asked for', async () => {
