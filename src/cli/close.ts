@@ -1,13 +1,17 @@
 // alipay-mcp close: at a terminal a person closes an open order, the same way as the tool close_payment.
 
-import type { OrderName } from '../gateway/gateway.ts'
+import { beijingTime } from '../clock.ts'
+import type { Environment, OrderName } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { inLanguages, type Language } from '../language.ts'
-import type { Order } from '../ledger/ledger.ts'
+import type { Ledger, Order } from '../ledger/ledger.ts'
 import { payable } from '../ledger/order.ts'
 import { closeNamedOrder } from '../orders/close-order.ts'
 import { oneLine } from '../text.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
+import { cellIn, withMarks } from './ledger/cells.ts'
+import { readRecord } from './ledger/record.ts'
+import { LEDGER } from './ledger/words.ts'
 import { unknownOrder } from './ledger.ts'
 import { withGateway, withLedger } from './ledger-command.ts'
 import { pasteable } from './pasteable-call.ts'
@@ -24,6 +28,26 @@ const TEXT = inLanguages({
   facts: {
     en: (yuan: string, subject: string) => `  ${yuan} yuan${subject && `, ${subject}`}`,
     zh: (yuan: string, subject: string) => `  ${yuan} 元${subject && `，${subject}`}`,
+  },
+  lastKnown: {
+    en: (at: string, state: string) => `  Last known, on ${at} Beijing time: ${state}.`,
+    zh: (at: string, state: string) => `  最后已知状态（北京时间 ${at}）：${state}。`,
+  },
+  unseen: {
+    en: (state: string) => `${state}, not opened by then`,
+    zh: (state: string) => `${state}，当时还没有买家打开`,
+  },
+  payableUntil: {
+    en: (until: string) => `  It can be paid until ${until}.`,
+    zh: (until: string) => `  在 ${until}之前仍可付款。`,
+  },
+  payableAtMost: {
+    en: '  It can be paid for at most 15 days (sandbox: 15 hours) after its link was made; when that was is not known here.',
+    zh: '  链接创建后最多 15 天（沙箱 15 小时）内可以付款；这里没有记录链接的创建时间。',
+  },
+  timeIsUp: {
+    en: (until: string) => `  It could be paid until ${until}; a payment of the last minutes may still show.`,
+    zh: (until: string) => `  付款时间到 ${until}为止；最后几分钟的付款可能稍后才能查到。`,
   },
   elsewhere: {
     en: '  It is not in this ledger; Alipay will be asked.',
@@ -60,10 +84,11 @@ export async function close(line: CommandLine): Promise<number> {
   if (order === undefined) throw new UsageError(say.needsOrder(pasteable(line, 'close', '--order', 'N')))
   requireTerminal('close', language)
   return withLedger(line, async (command) => {
-    const { ledger } = command
+    const { ledger, partition, clock } = command
     const known = (await ledger.order({ out_trade_no: order })) ?? (await ledger.order({ trade_no: order }))
     if (!known && !POSSIBLE_NUMBER.test(order)) throw unknownOrder(order)
-    await print(known ? orderLines(known, language) : `${say.order(order)}\n${say.elsewhere}`)
+    const what = known ? await questionLines(known, ledger, partition.environment, clock.now(), language) : undefined
+    await print(what ?? `${say.order(order)}\n${say.elsewhere}`)
     if (!(await saysClose(language))) return 1
     return withGateway(command, async (services) => {
       const end = await closeAndDescribe(
@@ -85,6 +110,34 @@ export function orderLines({ out_trade_no, total_amount, subject }: Order, langu
   const say = TEXT(language)
   return `${say.order(out_trade_no)}\n${say.facts(grouped(total_amount), oneLine(subject ?? ''))}`
 }
+
+/** Which order it is, in which state it was last seen and when, and until when it can be paid. */
+export async function questionLines(
+  order: Order,
+  ledger: Ledger,
+  environment: Environment,
+  now: number,
+  language: Language,
+): Promise<string> {
+  const say = TEXT(language)
+  const { out_trade_no, checked_at, created_at, trade_status, time_expire } = order
+  const [row] = (await readRecord(ledger, { order: out_trade_no }, now)).orders
+  const words = LEDGER(language)
+  const state = row && cellIn(language, 'state', withMarks(row, words).state ?? '')
+  const isWaiting = row?.state === 'waiting'
+  const { state: time, until } = payable(order, environment, now)
+  const end = inLanguage(until.replace(/, which is past$/, ''), language)
+  const lines = [
+    orderLines(order, language),
+    state &&
+      say.lastKnown(beijingTime(checked_at ?? created_at), isWaiting && !trade_status ? say.unseen(state) : state),
+    isWaiting && (!time_expire ? say.payableAtMost : time === 'open' ? say.payableUntil(end) : say.timeIsUp(end)),
+  ]
+  return lines.filter(Boolean).join('\n')
+}
+
+const inLanguage = (time: string, language: Language) =>
+  language === 'zh' ? time.replace(/ Beijing time$/, '（北京时间）') : time
 
 /** Whether the person at the terminal wants it closed; otherwise says that it is left. */
 export async function saysClose(language: Language): Promise<boolean> {
@@ -115,7 +168,7 @@ export async function closeAndDescribe(
       return { text: say.nowhere(numberIn(name), unbroken(pasteable(line, 'ledger', '--wide'))), isOver: false }
     const { state, until } = payable(order, call.rules.environment, call.clock.behind())
     if (state === 'expired') return { text: say.over, isOver: true }
-    const time = language === 'zh' ? until.replace(/ Beijing time$/, '（北京时间）') : until
+    const time = inLanguage(until, language)
     return { text: say.open(state === 'open' && /^\d{4}-/.test(time) ? time : ''), isOver: false }
   } catch (error) {
     return { text: describeError(error, line), isOver: false }

@@ -12,7 +12,7 @@ import { toFen, toYuan } from '../money.ts'
 import { Refunds } from '../refunds/refund.ts'
 import { requireSettings } from '../refunds/refund-rules.ts'
 import { oneLine } from '../text.ts'
-import { closeAndDescribe, orderLines, saysClose } from './close.ts'
+import { closeAndDescribe, orderLines, questionLines, saysClose } from './close.ts'
 import type { CommandLine } from './command-line.ts'
 import { LEDGER } from './ledger/words.ts'
 import { type LedgerCommand, withGateway, withLedger } from './ledger-command.ts'
@@ -190,7 +190,11 @@ async function closeAgain(call: Call, order: Order, line: CommandLine): Promise<
   const { language } = line
   const { out_trade_no, close_requested_at } = order
   const isAsked = close_requested_at !== undefined
-  await print(`\n${isAsked ? describeClose(order, call, language) : orderLines(order, language)}`)
+  const { rules, clock } = call
+  const question = isAsked
+    ? describeClose(order, call, language)
+    : await questionLines(order, await call.ledger(), rules.environment, clock.behind(), language)
+  await print(`\n${question}`)
   if (await saysClose(language)) await print((await closeAndDescribe({ out_trade_no }, call, line)).text)
 }
 

@@ -24,7 +24,10 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     const { env, server, ledger, out_trade_no, pay_url } = await openShopWithOrder('page')
     const left = new Terminal(['close', '--order', out_trade_no], env)
     expect(await left.until(/Type close to close this order, or press Enter to leave it:/)).toMatch(
-      new RegExp(`Order ${out_trade_no}\\n {2}1,234\\.50 yuan, 茶 Tea\\n`),
+      new RegExp(
+        `Order ${out_trade_no}\\n {2}1,234\\.50 yuan, 茶 Tea\\n {2}Last known, on \\d{4}-.* Beijing time: waiting, not opened by then\\.\\n` +
+          ' {2}It can be paid until \\d{4}-.* Beijing time\\.\\n',
+      ),
     )
     await left.answer(/leave it:/, '\n')
     expect(await left.exited).toBe(1)
@@ -47,7 +50,11 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     expect(await refused.exited).toBe(1)
     const allowed = ['close', '--read-only=false', '--order', out_trade_no]
     const closed = new Terminal([...allowed, '--lang', 'zh'], readOnly)
-    await closed.answer(/输入 close 关闭这个订单，不操作请按回车：/, 'close\n')
+    const question = await closed.until(/输入 close 关闭这个订单，不操作请按回车：/)
+    expect(question.replace(/\s+/g, '')).toMatch(
+      /最后已知状态（北京时间\d{4}-\S+）：待付款\S*。在\d{4}-\S+（北京时间）之前仍可付款。/,
+    )
+    await closed.answer(/不操作请按回车：/, 'close\n')
     expect(await closed.exited).toBe(0)
     expect(closed.screen).toContain('已关闭：不能再付款。')
     expect(await ledger.order({ out_trade_no })).toMatchObject({ can_never_be_paid: true })
@@ -86,7 +93,9 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
   it('close does not close what was paid, and says so', async () => {
     const { env, server, out_trade_no, pay_url } = await openShopWithOrder('page')
     await pay(pay_url)
+    await server.call('query_payment', { out_trade_no })
     const screen = new Terminal(['close', '--order', out_trade_no], env)
+    expect(await screen.until(/leave it:/)).toMatch(/Last known, on \d{4}-.* Beijing time: paid\.\nType close/)
     await screen.answer(/leave it:/, 'close\n')
     expect(await screen.exited).toBe(1)
     expect(screen.screen).toContain('Not closed: it has been paid.')
