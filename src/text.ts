@@ -18,3 +18,7 @@ export function shortLine(text: string, most: number): string {
   const characters = [...oneLine(text).trim()]
   return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : characters.join('')
 }
+
+export const NO_BREAK = '\u00a0'
+/** What a terminal keeps on one line, such as a call that is to be pasted. */
+export const unbroken = (text: string) => text.replaceAll(' ', NO_BREAK)

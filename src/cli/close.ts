@@ -7,7 +7,7 @@ import { inLanguages, type Language } from '../language.ts'
 import type { Ledger, Order } from '../ledger/ledger.ts'
 import { payable } from '../ledger/order.ts'
 import { closeNamedOrder } from '../orders/close-order.ts'
-import { oneLine } from '../text.ts'
+import { oneLine, unbroken } from '../text.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { cellIn, withMarks } from './ledger/cells.ts'
 import { readRecord } from './ledger/record.ts'
@@ -16,13 +16,13 @@ import { unknownOrder } from './ledger.ts'
 import { withGateway, withLedger } from './ledger-command.ts'
 import { pasteable } from './pasteable-call.ts'
 import { grouped } from './table.ts'
-import { print, requireTerminal, typed, unbroken } from './terminal.ts'
+import { print, requireTerminal, typed } from './terminal.ts'
 import { callOf, describeError } from './terminal-call.ts'
 
 const TEXT = inLanguages({
   needsOrder: {
-    en: (call: string) => `close takes the number of an order: ${call}`,
-    zh: (call: string) => `close 需要订单号：${call}`,
+    en: (call: string) => `close takes the number of an order:\n  ${call}`,
+    zh: (call: string) => `close 需要订单号：\n  ${call}`,
   },
   order: { en: (no: string) => `Order ${no}`, zh: (no: string) => `订单 ${no}` },
   facts: {
@@ -81,7 +81,7 @@ const TEXT = inLanguages({
 export async function close(line: CommandLine): Promise<number> {
   const { order, language } = line
   const say = TEXT(language)
-  if (order === undefined) throw new UsageError(say.needsOrder(pasteable(line, 'close', '--order', 'N')))
+  if (order === undefined) throw new UsageError(say.needsOrder(unbroken(pasteable(line, 'close', '--order', 'N'))))
   requireTerminal('close', language)
   return withLedger(line, async (command) => {
     const { ledger, partition, clock } = command

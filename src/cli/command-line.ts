@@ -2,8 +2,10 @@
 import { isLanguage, type Language, languageOf } from '../language.ts'
 import { readSettings, type Settings } from '../settings/settings.ts'
 import type { Source, Variables } from '../settings/sources.ts'
+import { unbroken } from '../text.ts'
 import { flagName, guess, parseFlags, type Reading, shownWord, textValue, type Values } from './flag-parser.ts'
-import { COMMANDS, type Command, FLAGS, OWN_FLAGS, SETTING_FLAGS } from './flags.ts'
+import { COMMANDS, type Command, FLAGS, LEDGER_STATES, OWN_FLAGS, SETTING_FLAGS } from './flags.ts'
+import { type Called, pasteable } from './pasteable-call.ts'
 import { assignmentText, keyArgumentText, keyFlagText, splitPathText } from './stray-words.ts'
 import { USAGE, UsageError, type UsageText } from './usage-text.ts'
 
@@ -102,6 +104,7 @@ function understood(
   const { values, positionals, settingArgs } = parseFlags(reading)
   const words = commandsNamed(positionals, reading)
   requireBelonging(words.command, values, say)
+  if (values.order === '') throw new UsageError(emptyOrderText(words.command, { program, settingArgs }, say))
   const settings = readSettings(flagSource(values), env, {
     envFile: textValue(values.dotenv ?? values['env-file']),
     config: textValue(values.config),
@@ -193,11 +196,35 @@ function commandsNamed(positionals: readonly string[], { args, say, program }: R
     const why = COMMANDS.some((one) => one === stray) ? undefined : strayText(stray, args, say)
     const word = shownWord(stray)
     const reason = command === 'freeze' && word !== undefined ? say.reasonOf(word) : ''
-    throw new UsageError(why ?? say.noArgument(command, word) + reason)
+    const meant = rest.length === 1 ? callMeant(command, stray, { args, program }) : undefined
+    throw new UsageError(why ?? say.noArgument(command, word ?? meant?.word) + (meant ? say.meant(meant.call) : reason))
   }
   const topic = HELP_TOPICS.find((one) => one === stray)
   if (!topic) throw new UsageError(unknownCommandText(stray, HELP_TOPICS, say, program))
   return { ...found, topic }
+}
+
+function emptyOrderText(command: Command, called: Called, say: UsageText): string {
+  const own = pasteable(called, command, '--order', 'N')
+  return say.emptyOrder(unbroken(own), unbroken(pasteable(called, 'ledger', '--wide')))
+}
+
+const ORDER_NUMBER = /^\d{16,40}[0-9a-f]{0,24}$/
+
+/** The same call with the flag that a word was meant for; undefined where that may be a key, or nothing like it. */
+function callMeant(command: Command, stray: string, { args, program }: Pick<Reading, 'args' | 'program'>) {
+  const word = shownWord(stray) ?? (ORDER_NUMBER.test(stray) ? stray : undefined)
+  const flags = word === undefined ? undefined : flagsMeant(command, word)
+  if (word === undefined || flags === undefined || args.filter((arg) => arg === word).length > 1) return undefined
+  const words = args.flatMap((arg) => (arg === word ? flags : [arg]))
+  return { word, call: unbroken(pasteable({ program, settingArgs: [] }, ...words)) }
+}
+
+function flagsMeant(command: Command, word: string): readonly string[] | undefined {
+  if (command === 'ledger' && /^\d{4}-\d{2}$/.test(word)) return ['--month', word]
+  if (command === 'ledger' && /^\d{4}-\d{2}-\d{2}$/.test(word)) return ['--since', word, '--until', word]
+  if (command === 'ledger' && LEDGER_STATES.some((state) => state === word)) return ['--state', word]
+  return /\d/.test(word) && OWN_FLAGS.order.of.some((one) => one === command) ? ['--order', word] : undefined
 }
 
 function strayText(word: string, args: readonly string[], say: UsageText): string | undefined {

@@ -11,12 +11,13 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { hasLedger, placeOf } from '../server/ledger-location.ts'
 import { LazyServices } from '../server/services.ts'
 import { type ConfigResult, configOf } from '../settings/config.ts'
+import { unbroken } from '../text.ts'
 import { TOOL_NAMES } from '../tools/index.ts'
 import type { CommandLine } from './command-line.ts'
 import { examineNotification } from './doctor/notification.ts'
 import { terminalActor } from './ledger-command.ts'
 import { pasteable } from './pasteable-call.ts'
-import { paintFor, put, unbroken, wrapped } from './terminal.ts'
+import { paintFor, put, wrapped } from './terminal.ts'
 
 type Write = (text: string) => Promise<unknown>
 

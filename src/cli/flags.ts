@@ -71,6 +71,8 @@ export const FLAGS: Readonly<Record<string, Flag>> = {
   ),
 }
 
+export const LEDGER_STATES = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed', 'alarm', 'unknown'] as const
+
 /** Flags that say whose settings are meant: a printed command repeats them. */
 export const SETTINGS_OF_A_CALL: ReadonlySet<string> = new Set([
   ...['lang', 'dotenv', 'env-file', 'config', 'no-settings-file'],

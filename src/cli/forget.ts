@@ -1,5 +1,6 @@
 // alipay-mcp forget: erases what people wrote about one order, and keeps what accounting needs.
 import { inLanguages } from '../language.ts'
+import { unbroken } from '../text.ts'
 import { orderLines } from './close.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { unknownOrder } from './ledger.ts'
@@ -9,8 +10,8 @@ import { print, requireTerminal, typed } from './terminal.ts'
 
 const TEXT = inLanguages({
   needsOrder: {
-    en: (call: string) => `forget takes the number of an order: ${call}`,
-    zh: (call: string) => `forget 需要订单号：${call}`,
+    en: (call: string) => `forget takes the number of an order:\n  ${call}`,
+    zh: (call: string) => `forget 需要订单号：\n  ${call}`,
   },
   erases: {
     en: "  Erases for good: subject, description, reasons of refunds, Alipay's answers, questions to the merchant (one that is open counts as answered no), links and codes, names of hosts.",
@@ -32,7 +33,7 @@ const TEXT = inLanguages({
 export async function forget(line: CommandLine): Promise<number> {
   const { order, language } = line
   const say = TEXT(language)
-  if (order === undefined) throw new UsageError(say.needsOrder(pasteable(line, 'forget', '--order', 'N')))
+  if (order === undefined) throw new UsageError(say.needsOrder(unbroken(pasteable(line, 'forget', '--order', 'N'))))
   requireTerminal('forget', language)
   return withLedger(line, async ({ ledger, clock }) => {
     const known = (await ledger.order({ out_trade_no: order })) ?? (await ledger.order({ trade_no: order }))

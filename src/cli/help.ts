@@ -1,12 +1,14 @@
 // alipay-mcp help: all commands on one screen; each command with its flags and examples; the settings in groups.
+
 import { type Both, inLanguages, type Language } from '../language.ts'
 import { aboutVariable, flagOf } from '../settings/variables.ts'
+import { unbroken } from '../text.ts'
 import { VERSION } from '../version.ts'
 import type { CommandLine, HelpTopic } from './command-line.ts'
 import { COMMANDS, type Command } from './flags.ts'
 import { COMMAND_HELP } from './help/command-help.ts'
 import { SETTING_GROUPS, SETTINGS_IN_CHINESE } from './help/settings-help.ts'
-import { put, terminalColumns, unbroken, wrapped } from './terminal.ts'
+import { put, terminalColumns, wrapped } from './terminal.ts'
 
 const TEXT = inLanguages({
   title: {

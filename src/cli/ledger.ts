@@ -4,6 +4,7 @@ import { type Both, inLanguages } from '../language.ts'
 import type { ListFilter } from '../ledger/ledger.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { guess } from './flag-parser.ts'
+import { LEDGER_STATES } from './flags.ts'
 import { type LedgerRecord, readRecord } from './ledger/record.ts'
 import { LEDGER } from './ledger/words.ts'
 import { CannotError, type LedgerCommand, withLedger } from './ledger-command.ts'
@@ -53,13 +54,11 @@ function followingMonth(month: string): string {
   return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`
 }
 
-const STATES = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed', 'alarm', 'unknown'] as const
-
 function stateOf({ state, language }: CommandLine): ListFilter['state'] {
-  const known = STATES.find((one) => one === state)
+  const known = LEDGER_STATES.find((one) => one === state)
   if (state === undefined || known !== undefined) return known
-  const nearest = guess(state, STATES)
-  const words = [TEXT(language).state(STATES.join(', ')), nearest && USAGE(language).guess(nearest)]
+  const nearest = guess(state, LEDGER_STATES)
+  const words = [TEXT(language).state(LEDGER_STATES.join(', ')), nearest && USAGE(language).guess(nearest)]
   throw new UsageError(words.filter(Boolean).join('\n'))
 }
 

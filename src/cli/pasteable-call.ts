@@ -1,6 +1,5 @@
 // Calls of this program as they are printed: they can be pasted into the same shell and mean the same settings.
 import { basename, dirname, relative } from 'node:path'
-import type { CommandLine } from './command-line.ts'
 
 /** @param script as Node was given it: main.js, or the link to it that npm made */
 export function programName(script: string, folder: string): string {
@@ -11,8 +10,13 @@ export function programName(script: string, folder: string): string {
   return `node ${quoted(near.startsWith('..') ? script : near)}`
 }
 
+export interface Called {
+  program: string
+  settingArgs: readonly string[]
+}
+
 /** @param words the command and its own flags */
-export function pasteable({ program, settingArgs }: Pick<CommandLine, 'program' | 'settingArgs'>, ...words: string[]) {
+export function pasteable({ program, settingArgs }: Called, ...words: string[]) {
   return [program, ...[...words, ...settingArgs].map(quoted)].join(' ')
 }
 

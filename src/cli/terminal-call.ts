@@ -9,12 +9,13 @@ import { standingAnswer } from '../ledger/approval-digest.ts'
 import type { Approval, ApprovalRequest, Intent, Ledger } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import type { SharedServices } from '../server/server.ts'
+import { unbroken } from '../text.ts'
 import type { CommandLine } from './command-line.ts'
 import { type LedgerCommand, terminalActor } from './ledger-command.ts'
 import { pasteable } from './pasteable-call.ts'
 import { resendQuestionIn } from './question-lines.ts'
 import { grouped } from './table.ts'
-import { answerWithAmount, print, unbroken } from './terminal.ts'
+import { answerWithAmount, print } from './terminal.ts'
 
 const TEXT = inLanguages({
   skipped: {

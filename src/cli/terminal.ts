@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import picocolors from 'picocolors'
 import stringWidth from 'string-width'
 import { inLanguages, type Language } from '../language.ts'
+import { NO_BREAK } from '../text.ts'
 import type { CommandLine } from './command-line.ts'
 import { USAGE, UsageError } from './usage-text.ts'
 
@@ -32,10 +33,6 @@ export function wrapped(text: string, columns = terminalColumns()): string {
   const lines = text.split('\n').map((line) => (stringWidth(line) <= most ? line : broken(line, most)))
   return lines.join('\n').replaceAll(NO_BREAK, ' ')
 }
-
-const NO_BREAK = '\u00a0'
-/** What `wrapped` keeps on one line, such as a call that is to be pasted. */
-export const unbroken = (text: string) => text.replaceAll(' ', NO_BREAK)
 
 function broken(line: string, most: number): string {
   const [indent = ''] = /^ */.exec(line) ?? []

@@ -59,6 +59,12 @@ export const USAGE = inLanguages({
     zh: (command: string, word: string | undefined) =>
       `${command} 后面不能跟${word === undefined ? '这样的词' : ` "${word}"`}。`,
   },
+  meant: { en: (call: string) => ` Did you mean:\n  ${call}`, zh: (call: string) => `是不是：\n  ${call}` },
+  emptyOrder: {
+    en: (call: string, all: string) =>
+      `--order is empty; it takes the number of an order:\n  ${call}\nAll numbers:\n  ${all}`,
+    zh: (call: string, all: string) => `--order 是空的，需要订单号：\n  ${call}\n查看全部单号：\n  ${all}`,
+  },
   reasonOf: {
     en: (word: string) => ` To give a reason: --why "${word}"`,
     zh: (word: string) => `要写明原因：--why "${word}"`,

@@ -75,3 +75,41 @@ it.each([
 it.each([['version'], ['--version'], ['-V'], ['-v'], ['ledger', '-V']])('%s asks for the version', (...args) => {
   expect(readCommandLine(args, {}).version).toBe(true)
 })
+
+const NUMBER = '20261129104700001a2b3c4d5e6f70819'
+it.each<[args: string[], call: string]>([
+  [['close', NUMBER], `close --order ${NUMBER}`],
+  [['forget', 'SHOP-7', '--dotenv', 'my shop.env'], "forget --order SHOP-7 --dotenv 'my shop.env'"],
+  [['ledger', NUMBER, '--lang=en', '--json'], `ledger --order ${NUMBER} --lang=en --json`],
+  [['ledger', '2026-11', '--csv'], 'ledger --month 2026-11 --csv'],
+  [['ledger', '2026-11-02'], 'ledger --since 2026-11-02 --until 2026-11-02'],
+  [['ledger', 'waiting'], 'ledger --state waiting'],
+])('%j is answered with the call that was meant, on a line of its own', (args, call) => {
+  const lines = refusal(...args)
+    .replaceAll('\u00a0', ' ')
+    .split('\n')
+  expect(lines[0]).toMatch(/^\w+ takes no argument ".*"\. Did you mean:$/)
+  expect(lines.slice(1)).toStrictEqual([`  alipay-mcp ${call}`])
+})
+
+it.each([
+  ['close', 'all'],
+  ['resolve', NUMBER],
+  ['ledger', '2026-11', '2026-12'],
+  ['close', 'A'.repeat(31)],
+])('%s %s is answered with no call: nothing is sure to be meant', (...args) =>
+  expect(refusal(...args)).toMatch(/^\w+ takes no argument [^:]*$/),
+)
+
+it('an empty --order is answered with the flag, and with where the numbers stand', () => {
+  for (const args of [
+    ['close', '--order='],
+    ['ledger', '--order', ''],
+  ]) {
+    expect(refusal(...args, '--data-dir=/srv/a').replaceAll('\u00a0', ' ')).toBe(
+      `--order is empty; it takes the number of an order:\n  alipay-mcp ${args[0]} --order N --data-dir /srv/a\n` +
+        'All numbers:\n  alipay-mcp ledger --wide --data-dir /srv/a',
+    )
+  }
+  expect(refusal('close', '--order=', '--lang=zh')).toMatch(/^--order 是空的，需要订单号：\n.*\n查看全部单号：\n/)
+})
