@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { type Command, type CommandLine, readCommandLine, UsageError } from './cli/command-line.ts'
 import { keepCompiledCode } from './cli/compile-cache.ts'
-import { programName } from './cli/pasteable-call.ts'
+import { fromAnywhere, keepCall, programName } from './pasteable-call.ts'
 import { settingsFilePath } from './settings/settings-file.ts'
 import { VERSION } from './version.ts'
 
@@ -22,6 +22,7 @@ keepCompiledCode()
 async function run(): Promise<number> {
   const [, script = MAIN, ...args] = process.argv
   const commandLine = readCommandLine(args, process.env, settingsFilePath(), programName(script, process.cwd()))
+  keepCall(commandLine.command === 'serve' ? fromAnywhere(script, commandLine) : commandLine)
   return commandLine.version ? print(`${VERSION}\n`) : RUN[commandLine.command](commandLine)
 }
 

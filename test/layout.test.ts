@@ -70,6 +70,7 @@ const BY_FILE: Readonly<Record<string, Layer>> = {
   'src/tool-input.ts': 'basics',
   'src/errors.ts': 'basics',
   'src/text.ts': 'basics',
+  'src/pasteable-call.ts': 'basics',
   'src/money.ts': 'basics',
   'src/clock.ts': 'basics',
 }

@@ -3,6 +3,7 @@ import { beijingTime } from '../clock.ts'
 import type { Environment } from '../gateway/gateway.ts'
 import type { Approval } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
+import { ownCall } from '../pasteable-call.ts'
 import { escaped, framed, inEnglish } from './frame-page.ts'
 import { type Bilingual, NO_REASON, type ReadFact, readQuestion } from './question.ts'
 
@@ -11,6 +12,8 @@ type End = 'approved' | 'denied' | 'expired' | 'frozen' | 'failed'
 interface EndWords {
   heading: Bilingual
   more: Bilingual
+  /** For the {} in it. */
+  call?: string
   mark: keyof typeof MARKS
   /** Whether the question is open still. */
   isOpen: boolean
@@ -51,18 +54,20 @@ const ENDS: Readonly<Record<End, EndWords>> = {
   frozen: {
     heading: ['已冻结，未作决定', 'Frozen: no decision was recorded'],
     more: [
-      '收款和退款都已冻结。请先在终端运行 <code>alipay-mcp unfreeze</code> 解冻，再作决定。',
-      'Payments and refunds are frozen. End the freeze with <code>alipay-mcp unfreeze</code> at a terminal, then decide.',
+      '收款和退款都已冻结。请先在终端运行 {} 解冻，再作决定。',
+      'Payments and refunds are frozen. End the freeze with {} at a terminal, then decide.',
     ],
+    call: 'unfreeze',
     mark: 'open',
     isOpen: true,
   },
   failed: {
     heading: ['未能记录，未作决定', 'Not saved: no decision was recorded'],
     more: [
-      '账本暂时无法写入。请重试，或在终端运行 <code>alipay-mcp approvals</code>。',
-      'The ledger cannot be written just now. Try again, or run <code>alipay-mcp approvals</code> at a terminal.',
+      '账本暂时无法写入。请重试，或在终端运行 {}。',
+      'The ledger cannot be written just now. Try again, or run {} at a terminal.',
     ],
+    call: 'approvals',
     mark: 'open',
     isOpen: true,
   },
@@ -103,8 +108,9 @@ function untilOf(expires_at: number): Bilingual {
 }
 
 export function endPage(approval: Approval, environment: Environment, end: End): string {
-  const { heading, more, mark, isOpen } = ENDS[end]
-  const [chinese, english] = more
+  const { heading, more, call = '', mark, isOpen } = ENDS[end]
+  const code = `<code>${escaped(ownCall(call))}</code>`
+  const [chinese = '', english = ''] = more.map((text) => text.replace('{}', () => code))
   // An empty address is that of this page: the question is asked again.
   const back = isOpen ? `<p><a href="">返回重新决定${inEnglish('Back to the question')}</a></p>` : ''
   const body = `<svg class="mark ${mark}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${MARKS[mark]}</svg>

@@ -45,7 +45,7 @@ button:hover{background:var(--hover)}
 button:focus-visible,a:focus-visible{outline:3px solid var(--ring);outline-offset:3px}
 a{color:var(--ring);border-radius:2px}
 a .en{color:inherit}
-code{font:inherit;font-weight:600;white-space:nowrap}
+code{font:inherit;font-weight:600;overflow-wrap:anywhere}
 p{margin:.75rem 0 0;font-size:.9375rem;text-align:center}
 .mark{display:block;width:3.5rem;height:3.5rem;margin:0 auto .5rem;color:var(--soft)}
 .mark.yes{color:var(--yes)}

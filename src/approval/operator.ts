@@ -5,6 +5,7 @@ import { OPERATOR_MS } from '../guard/deadlines.ts'
 import { ANOTHER_AMOUNT, refusal } from '../guard/refusals.ts'
 import type { Actor, Approval, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
+import { ownCall } from '../pasteable-call.ts'
 import type { ApprovalWindows } from './browser-window.ts'
 import { ASK_AGAIN, notAccepted } from './chat.ts'
 import type { ApprovalContext, ApprovalsOptions } from './context.ts'
@@ -79,17 +80,17 @@ function waiting(tool: string, { expires_at, amount_fen, out_trade_no }: Approva
 
 function whereToAnswer(inMemory: boolean, onPage: boolean): string {
   const page = onPage ? ['in the browser window that this server opened on its computer'] : []
-  const terminal = inMemory ? [] : ['with "alipay-mcp approvals" at a terminal of that computer']
+  const terminal = inMemory ? [] : [`with "${ownCall('approvals')}" at a terminal of that computer`]
   const places = [...page, ...terminal].join(', or ')
-  if (places === '') return NOWHERE
+  if (places === '') return nowhere()
   return (
     `Tell the merchant to answer ${places}; only a person can approve, not you. Once the ` +
     'merchant says that the refund is approved, make the same call again, with the same refund_reason: the yes holds for that only.'
   )
 }
 
-const NOWHERE =
-  'Tell the operator to set ALIPAY_DATA_DIR: then "alipay-mcp approvals" at a terminal can answer. No browser window could ' +
+const nowhere = () =>
+  `Tell the operator to set ALIPAY_DATA_DIR: then "${ownCall('approvals')}" at a terminal can answer. No browser window could ` +
   'be opened on the computer of this server, and no terminal sees a ledger in memory.'
 
 function decided(tool: string, { state, expires_at }: Approval): Error {

@@ -1,11 +1,11 @@
 // The command line as data: which command, in which language, which settings, and where each of these came from.
 import { isLanguage, type Language, languageOf } from '../language.ts'
+import { type Called, pasteable } from '../pasteable-call.ts'
 import { readSettings, type Settings } from '../settings/settings.ts'
 import type { Source, Variables } from '../settings/sources.ts'
 import { unbroken } from '../text.ts'
 import { flagName, guess, parseFlags, type Reading, shownWord, textValue, type Values } from './flag-parser.ts'
 import { COMMANDS, type Command, FLAGS, LEDGER_STATES, OWN_FLAGS, SETTING_FLAGS } from './flags.ts'
-import { type Called, pasteable } from './pasteable-call.ts'
 import { assignmentText, keyArgumentText, keyFlagText, splitPathText } from './stray-words.ts'
 import { USAGE, UsageError, type UsageText } from './usage-text.ts'
 

@@ -1,13 +1,13 @@
 // alipay-mcp demo: a payment through its whole life, step by step; fails if anything is not as it should be.
 import { openInBrowser } from '../approval/browser-window.ts'
 import { YES } from '../approval/chat.ts'
+import { pasteable } from '../pasteable-call.ts'
 import { drawForTerminal } from '../qr.ts'
 import type { CommandLine } from './command-line.ts'
 import { confirmPayment, openCashier } from './demo/buyer.ts'
 import { startServer } from './demo/mcp-client.ts'
 import { claudeCodeCall, DEMO, hostSettings } from './demo/story.ts'
 import { print, Teller, type Telling } from './demo/teller.ts'
-import { pasteable } from './pasteable-call.ts'
 import { paintFor, put } from './terminal.ts'
 
 /** @param mainFile the built main.js, started as a host starts it */

@@ -8,6 +8,7 @@ import { ConfigError } from '../errors.ts'
 import type { Approver } from '../guard/call.ts'
 import type { Language } from '../language.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { pasteable } from '../pasteable-call.ts'
 import { hasLedger, placeOf } from '../server/ledger-location.ts'
 import { LazyServices } from '../server/services.ts'
 import { type ConfigResult, configOf } from '../settings/config.ts'
@@ -16,7 +17,6 @@ import { TOOL_NAMES } from '../tools/index.ts'
 import type { CommandLine } from './command-line.ts'
 import { examineNotification } from './doctor/notification.ts'
 import { terminalActor } from './ledger-command.ts'
-import { pasteable } from './pasteable-call.ts'
 import { paintFor, put, wrapped } from './terminal.ts'
 
 type Write = (text: string) => Promise<unknown>
@@ -51,16 +51,16 @@ export async function doctor(commandLine: CommandLine, write: Write = put): Prom
 
 const TONES = { ok: 'green', warning: 'yellow', failed: 'red', skipped: 'dim' } as const
 const MARK_WIDTH = 10
-// As the checks write them, for whom the program has no other name.
-const CALL = /"?alipay-mcp ((?:doctor|unfreeze|resolve|approvals|emulator|help)(?: --?[\w-]+| N\b| settings\b)*)"?/g
+// Checks call the program by its plain name, settings as it was called.
+const WORDS = '((?:doctor|unfreeze|resolve|approvals|emulator|help)(?: --?[\\w-]+| N\\b| settings\\b)*)'
+const callsOf = (program: string) =>
+  new RegExp(`"?(?:alipay-mcp|${program.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}) ${WORDS}"?`, 'g')
 
 /** Under its mark, with calls that can be pasted. */
 function layOut(text: string, line: CommandLine, colour: (mark: string) => string): string {
-  const { program } = line
-  const called = text.replace(CALL, (_, words: string) => {
-    const isOwn = /^(emulator|help)/.test(words)
-    return unbroken(pasteable(isOwn ? { program, settingArgs: [] } : line, ...words.split(' ')))
-  })
+  const called = text.replace(callsOf(line.program), (_, words: string) =>
+    unbroken(pasteable(line, ...words.split(' '))),
+  )
   const lines = called.split('\n').map((one) => {
     const [head = '', mark = ''] = /^(\[[^\]]+\]) +/.exec(one) ?? []
     if (mark === '') return wrapped(one)

@@ -1,11 +1,11 @@
 // alipay-mcp forget: erases what people wrote about one order, and keeps what accounting needs.
 import { inLanguages } from '../language.ts'
+import { pasteable } from '../pasteable-call.ts'
 import { unbroken } from '../text.ts'
 import { orderLines } from './close.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { unknownOrder } from './ledger.ts'
 import { terminalActor, withLedger } from './ledger-command.ts'
-import { pasteable } from './pasteable-call.ts'
 import { print, requireTerminal, typed } from './terminal.ts'
 
 const TEXT = inLanguages({
@@ -22,8 +22,10 @@ const TEXT = inLanguages({
     zh: '  会保留：订单及其退款的单号、金额、状态和时间，用来证明资金往来。支付宝自己的记录、账本的备份和导出文件不受影响。已发出的链接在过期之前仍可付款。',
   },
   unfinished: {
-    en: '  CAREFUL: the result of a step of this order is unknown. Run resolve first: what its question shows is erased, too, and a no to it.',
-    zh: '  注意：这个订单有操作的结果还不知道。请先运行 resolve：它的确认问题里显示的内容，以及已作出的拒绝，也会被删除。',
+    en: (resolve: string) =>
+      `  CAREFUL: the result of a step of this order is unknown. What its question shows is erased, too, and a no to it. Find out first:\n    ${resolve}`,
+    zh: (resolve: string) =>
+      `  注意：这个订单有操作的结果还不知道。它的确认问题里显示的内容，以及已作出的拒绝，也会被删除。请先运行：\n    ${resolve}`,
   },
   erase: { en: 'erase this', zh: '删除' },
   erased: { en: 'Erased.', zh: '已删除。' },
@@ -39,7 +41,7 @@ export async function forget(line: CommandLine): Promise<number> {
     const known = (await ledger.order({ out_trade_no: order })) ?? (await ledger.order({ trade_no: order }))
     if (!known) throw unknownOrder(order)
     await print(`${orderLines(known, language)}\n${say.erases}\n${say.keeps}`)
-    if (known.unfinished) await print(say.unfinished)
+    if (known.unfinished) await print(say.unfinished(unbroken(pasteable(line, 'resolve'))))
     if (!(await typed('forget', say.erase, language))) {
       await print(say.left)
       return 1

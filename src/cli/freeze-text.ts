@@ -34,8 +34,9 @@ export const FREEZE = inLanguages({
     zh: '当前配置的商家没有仍可付款的订单。',
   },
   unlisted: {
-    en: 'What stays payable is listed with the settings of the server (--dotenv, --config): ledger --state waiting.',
-    zh: '要列出仍可付款的订单，请带上服务器的配置（--dotenv 或 --config）运行 ledger --state waiting。',
+    en: (ledger: string) =>
+      `What stays payable is listed with the settings of the server (--dotenv, --config):\n  ${ledger}`,
+    zh: (ledger: string) => `要列出仍可付款的订单，请带上服务器的配置（--dotenv 或 --config）运行：\n  ${ledger}`,
   },
   order: {
     en: (yuan: string, until: string, subject: string) =>

@@ -7,13 +7,13 @@ import type { Both } from '../language.ts'
 import type { Freeze, Ledger, PartitionKey } from '../ledger/ledger.ts'
 import { payable } from '../ledger/order.ts'
 import type { Place } from '../ledger/sqlite/open-ledger.ts'
+import { pasteable } from '../pasteable-call.ts'
 import { defaultFolder, folderMeant, hasLedger, placeOf } from '../server/ledger-location.ts'
 import { configOf } from '../settings/config.ts'
-import { oneLine, shortLine } from '../text.ts'
+import { oneLine, shortLine, unbroken } from '../text.ts'
 import type { CommandLine } from './command-line.ts'
 import { FREEZE } from './freeze-text.ts'
 import { CannotError, nothingThere, onDisk, opened, reported, terminalActor } from './ledger-command.ts'
-import { pasteable } from './pasteable-call.ts'
 import { grouped } from './table.ts'
 import { print, printCall, requireTerminal, typed } from './terminal.ts'
 
@@ -56,7 +56,8 @@ const MOST_LISTED = 20
 /** What can still be paid, with the call that ends that; only the partition of these settings can be looked into. */
 async function printPayable(ledger: Ledger, place: FreezePlace, line: CommandLine): Promise<void> {
   const say = FREEZE(line.language)
-  if (place.partition === NOBODYS) return print(`\n${say.unlisted}`)
+  if (place.partition === NOBODYS)
+    return print(`\n${say.unlisted(unbroken(callFor(place, line, 'ledger', '--state', 'waiting')))}`)
   const open = await payableOrders(ledger, place.partition)
   await print(`\n${open.length === 0 ? say.nothingPayable : say.payable(open.length)}`)
   for (const { out_trade_no, total_amount, subject, time_expire, trade_status } of open.slice(0, MOST_LISTED)) {

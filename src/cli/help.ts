@@ -1,5 +1,4 @@
 // alipay-mcp help: all commands on one screen; each command with its flags and examples; the settings in groups.
-
 import { type Both, inLanguages, type Language } from '../language.ts'
 import { aboutVariable, flagOf } from '../settings/variables.ts'
 import { unbroken } from '../text.ts'

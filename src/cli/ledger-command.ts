@@ -7,12 +7,12 @@ import { ConfigError, LedgerError } from '../errors.ts'
 import type { Both } from '../language.ts'
 import type { Actor, Ledger, PartitionKey } from '../ledger/ledger.ts'
 import { openLedger, type Place } from '../ledger/sqlite/open-ledger.ts'
+import { pasteable } from '../pasteable-call.ts'
 import { hasLedger, placeOf } from '../server/ledger-location.ts'
 import type { SharedServices } from '../server/server.ts'
 import { LazyServices } from '../server/services.ts'
 import { type Config, configOf } from '../settings/config.ts'
 import type { CommandLine } from './command-line.ts'
-import { pasteable } from './pasteable-call.ts'
 import { wrapped } from './terminal.ts'
 
 /** A command that cannot be carried out with these settings. */
@@ -105,14 +105,7 @@ function ledgerFinding(error: unknown): Item {
 
 export function onDisk({ folder, partition }: Place, line: CommandLine): Place & { folder: string } {
   if (folder !== undefined) return { folder, partition }
-  const emulator = pasteable(
-    { program: line.program, settingArgs: [] },
-    'emulator',
-    '--port',
-    '7001',
-    '--keys',
-    'emulator-keys',
-  )
+  const emulator = pasteable(line, 'emulator', '--port', '7001', '--keys', 'emulator-keys')
   throw new CannotError({
     found: {
       en: 'with these settings it is in memory: it ends with the server that keeps it, and no other program can see it.',

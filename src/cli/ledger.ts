@@ -2,13 +2,14 @@
 import { beijingTime, DAY_MS, fromBeijingTime } from '../clock.ts'
 import { type Both, inLanguages } from '../language.ts'
 import type { ListFilter } from '../ledger/ledger.ts'
+import { ownCall } from '../pasteable-call.ts'
+import { unbroken } from '../text.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { guess } from './flag-parser.ts'
 import { LEDGER_STATES } from './flags.ts'
 import { type LedgerRecord, readRecord } from './ledger/record.ts'
 import { LEDGER } from './ledger/words.ts'
 import { CannotError, type LedgerCommand, withLedger } from './ledger-command.ts'
-import { pasteable } from './pasteable-call.ts'
 import { paintFor, put, terminalColumns } from './terminal.ts'
 import { USAGE } from './usage-text.ts'
 
@@ -75,26 +76,27 @@ async function forPeople(record: LedgerRecord, command: LedgerCommand, commandLi
   const { language, wide, month, since, until, state, order } = commandLine
   const only = { month, since, until, state, order }
   const columns = wide ? undefined : terminalColumns()
-  const view = { language, only, paint: paintFor(commandLine), columns, approvals: pasteable(commandLine, 'approvals') }
+  const view = { language, only, paint: paintFor(commandLine), columns }
   return `${formatLedger(record, command, view)}\n`
 }
 
 export function unknownOrder(order: string): CannotError {
+  const wide = unbroken(ownCall('ledger', '--wide'))
   return new CannotError({
     found: { en: `it holds no such order: ${order}.`, zh: `没有这个订单：${order}。` },
-    fix: /…|\.\.\./.test(order) ? SHORTENED : CHECK_NUMBER,
+    fix: /…|\.\.\./.test(order) ? shortened(wide) : checkNumber(wide),
   })
 }
 
-const SHORTENED: Both = {
-  en: 'this number is shortened in its middle: "ledger --wide" shows all of it.',
-  zh: '这个单号的中间被省略了：ledger --wide 显示完整单号。',
-}
+const shortened = (wide: string): Both => ({
+  en: `this number is shortened in its middle. To see all of it: ${wide}`,
+  zh: `这个单号的中间被省略了。查看完整单号：${wide}`,
+})
 
-const CHECK_NUMBER: Both = {
-  en: 'check the number (out_trade_no or trade_no; all of it is needed, and "ledger --wide" shows it) and the days, and use the settings of the server that made the order.',
-  zh: '请核对单号（商家订单号或支付宝交易号；需要完整单号，ledger --wide 会显示）和日期，并使用创建该订单的服务器的配置。',
-}
+const checkNumber = (wide: string): Both => ({
+  en: `check the number (out_trade_no or trade_no, all of it) and the days, and use the settings of the server that made the order. To see whole numbers: ${wide}`,
+  zh: `请核对单号（商家订单号或支付宝交易号，需要完整单号）和日期，并使用创建该订单的服务器的配置。查看完整单号：${wide}`,
+})
 
 const TEXT = inLanguages({
   day: {

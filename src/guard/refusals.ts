@@ -4,6 +4,7 @@ import { RefusedError } from '../errors.ts'
 import type { Both } from '../language.ts'
 import type { Block, Intent, RefundPortion } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
+import { ownCall } from '../pasteable-call.ts'
 
 export const MOVED_NOTHING = 'This call moved nothing.'
 export const NOTHING_SENT = `Nothing was sent. ${MOVED_NOTHING}`
@@ -92,7 +93,7 @@ function frozen(operation: string, { since, because }: Extract<Block, { why: 'fr
     operation,
     `the operator froze all payments and refunds on ${beijingTime(since)} Beijing time${reason}`,
     'Tell the user and stop. Links that buyers have stay payable; queries and close_payment still work. Only a person at ' +
-      'a terminal can lift the freeze, with "alipay-mcp unfreeze".',
+      `a terminal can lift the freeze, with "${ownCall('unfreeze')}".`,
   ).with({ kind: 'frozen' })
 }
 

@@ -3,6 +3,7 @@
 import type { Both } from '../language.ts'
 import type { ListedPage, ListFilter } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
+import { ownCall } from '../pasteable-call.ts'
 import type { Item } from '../tool-result.ts'
 import type { Listed, Refreshed } from './refresh-orders.ts'
 
@@ -192,6 +193,6 @@ function alarmSums({ alarm_fen, alarm_refunded_fen }: ListedPage) {
 function damageIn({ damaged, not_summed }: Pick<ListedPage, 'damaged' | 'not_summed'>): string {
   const hidden = damaged.length > 0 && `Not shown, because the ledger is damaged there: ${damaged.length} (damaged).`
   const left = not_summed > 0 && `The sums leave out what has damaged amounts: ${not_summed}.`
-  const doctor = (hidden || left) && 'Tell the operator to run "alipay-mcp doctor".'
-  return [hidden, left, doctor].filter(Boolean).join(' ')
+  const said = [hidden, left].filter(Boolean)
+  return said.length > 0 ? `${said.join(' ')} Tell the operator to run "${ownCall('doctor')}".` : ''
 }

@@ -3,6 +3,7 @@ import { isAbsolute, normalize } from 'node:path'
 import * as z from 'zod'
 import { type Problem, problemsOf } from '../errors.ts'
 import type { Channel, Environment } from '../gateway/gateway.ts'
+import { ownCall } from '../pasteable-call.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
 import { environmentOf, GATEWAYS, gatewayOf } from './environments.ts'
 import { Secret } from './keys.ts'
@@ -182,7 +183,7 @@ function noticesOn({ variables, origins }: Settings): Problem[] {
   const unknown = names.filter(isUnknown).map((name) => ({
     variable: written(name),
     problem: 'is not a setting of this server.',
-    fix: 'see alipay-mcp help settings.',
+    fix: `see ${ownCall('help', 'settings')}.`,
   }))
   return [...placeholders, ...unknown]
 }
@@ -196,7 +197,7 @@ function ledgerSettings(read: SettingsReader, builtIn: boolean): LedgerSettings 
   const dataDir = dataDirOf(read)
   if (builtIn && dataDir !== undefined) {
     const problem = 'has no effect with the built-in emulator: both it and the ledger are gone when the server ends.'
-    const fix = 'for a ledger that lasts run "alipay-mcp emulator", and set ALIPAY_GATEWAY and the rest as it prints.'
+    const fix = `for a ledger that lasts run "${ownCall('emulator')}", and set ALIPAY_GATEWAY and the rest as it prints.`
     read.notice('ALIPAY_DATA_DIR', problem, fix)
   }
   const retentionDays = read.integer('ALIPAY_RETENTION_DAYS', 30, 3_650)

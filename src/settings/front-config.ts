@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import * as z from 'zod'
 import { type Problem, problemsOf } from '../errors.ts'
 import type { Environment } from '../gateway/gateway.ts'
+import { ownCall } from '../pasteable-call.ts'
 import { alipaysCertifiedKey, isCertificateMode } from './certificate-mode.ts'
 import { dataDirOf, sellerIdOf, withoutPlaceholders } from './config.ts'
 import { alipaysPublicKey, appIdOf } from './credentials.ts'
@@ -75,8 +76,7 @@ function requireEmulatorElsewhere(read: SettingsReader, gateway: URL | undefined
   if (gateway && read.text('ALIPAY_DATA_DIR') !== undefined) return
   const missing = gateway ? 'ALIPAY_DATA_DIR' : 'ALIPAY_GATEWAY'
   const problem = 'is not set: the built-in emulator and its ledger end with the server that runs them.'
-  const fix =
-    'run "alipay-mcp emulator", set ALIPAY_GATEWAY and the rest as it prints, and ALIPAY_DATA_DIR to a folder, here and for the server.'
+  const fix = `run "${ownCall('emulator')}", set ALIPAY_GATEWAY and the rest as it prints, and ALIPAY_DATA_DIR to a folder, here and for the server.`
   read.problem(missing, problem, fix)
 }
 

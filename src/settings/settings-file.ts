@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import envPaths from 'env-paths'
 import type { Problem } from '../errors.ts'
+import { ownCall } from '../pasteable-call.ts'
 import { JSON_KEYS } from './aliases.ts'
 import { quotePath, readNamedFile } from './named-file.ts'
 import { isSerial, nearestOf, SERIAL } from './near-misses.ts'
@@ -102,7 +103,7 @@ function unknownKeyWords(key: string): Wrong {
   )
   const problem = 'is not a setting of this server.'
   if (key === 'mcpServers') return { problem, fix: "this is a host's settings file; give one of this server's." }
-  return { problem, fix: `${nearest} is the nearest; rename it or remove it (see alipay-mcp help settings).` }
+  return { problem, fix: `${nearest} is the nearest; rename it or remove it (see ${ownCall('help', 'settings')}).` }
 }
 
 function valueText(content: unknown): string | Wrong {

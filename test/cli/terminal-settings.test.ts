@@ -1,7 +1,8 @@
 // What a command line says about the terminal: its language, its colour, its switches, and how it is called.
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readCommandLine, UsageError } from '../../src/cli/command-line.ts'
-import { pasteable, programName } from '../../src/cli/pasteable-call.ts'
+import { fromAnywhere, ownCall, pasteable, programName } from '../../src/pasteable-call.ts'
 
 function refusal(...args: string[]): string {
   try {
@@ -68,8 +69,26 @@ it.each([
   ['/srv/shop/node_modules/.bin/alipay-mcp', 'npx alipay-mcp'],
   ['/srv/shop/dist/main.js', 'node dist/main.js'],
   ['/opt/alipay/dist/main.js', 'node /opt/alipay/dist/main.js'],
+  ['/srv/my shop/dist/main.js', "node '/srv/my shop/dist/main.js'"],
+  ['/home/a/.npm/_npx/15c61037b1978c83/node_modules/.bin/alipay-mcp', 'npx -y alipay-mcp'],
 ])('%s is called %s', (script, program) => {
   expect(programName(script, '/srv/shop')).toBe(program)
+})
+
+it.each([
+  ['/usr/local/bin/alipay-mcp', 'alipay-mcp'],
+  ['/srv/shop/node_modules/.bin/alipay-mcp', '/srv/shop/node_modules/.bin/alipay-mcp'],
+  ['/srv/shop/dist/main.js', 'node /srv/shop/dist/main.js'],
+])('%s, started by a host, is called %s, wherever that is pasted', (script, program) => {
+  const { settingArgs } = readCommandLine(['serve', '--dotenv', 'shop.env', '--read-only=false'], {})
+  const called = fromAnywhere(script, { program: '', settingArgs })
+  expect(called).toStrictEqual({ program, settingArgs: ['--dotenv', resolve('shop.env'), '--read-only=false'] })
+})
+
+it('has its plain name where nobody has started it, and repeats no settings to what takes none', () => {
+  expect(ownCall('approvals')).toBe('alipay-mcp approvals')
+  const called = { program: 'node dist/main.js', settingArgs: ['--dotenv', 'shop.env'] }
+  expect(pasteable(called, 'help', 'settings')).toBe('node dist/main.js help settings')
 })
 
 it.each([['version'], ['--version'], ['-V'], ['-v'], ['ledger', '-V']])('%s asks for the version', (...args) => {

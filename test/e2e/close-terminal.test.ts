@@ -78,7 +78,7 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     const shortened = new Terminal(['close', '--order', '202611…e1eeef'], env)
     expect(await shortened.exited).toBe(1)
     expect(shortened.screen.replace(/\s+/g, ' ')).toMatch(
-      /number is shortened in its middle: "ledger --wide" shows all/,
+      /number is shortened in its middle\. To see all of it: node .* ledger --wide $/,
     )
     expect(shortened.screen).not.toMatch(/leave it:/)
     const mistyped = new Terminal(['close', '--order', '20261129104700001a2b3c4d5e6f70819'], env)

@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ALL_NAMES, READ_ONLY_NAMES } from '../tools/catalogue.ts'
-import { type Env, elsewhere, newHost, pay, RawCommand, RawServer } from './hosts.ts'
+import { type Env, elsewhere, MAIN, newHost, pay, RawCommand, RawServer } from './hosts.ts'
+import { closeShops, openLedgerShop } from './ledger-shop.ts'
 
 async function opened(env: Env, args: readonly string[] = []): Promise<RawServer> {
   const server = new RawServer(env, args)
@@ -25,6 +26,20 @@ it('starts with a broken configuration, lists its tools, and says at every call 
     }
   }
   await server.end()
+})
+
+it('names the command that a person runs as this server was started, fit to be pasted in any folder', async () => {
+  const { env, ledger } = await openLedgerShop()
+  await ledger.freeze(undefined, { at: Date.now(), owner: 'test', host: 'test' })
+  const folder = elsewhere()
+  writeFileSync(join(folder, 'my shop.env'), 'ALIPAY_FROB=1\n')
+  const server = new RawServer(env, ['--dotenv', 'my shop.env'], folder)
+  await server.open('2025-11-25')
+  const { next_step } = await server.call('create_payment', { subject: 'Tea', total_amount: 1 })
+  await Promise.all([server.end(), closeShops()])
+  const file = process.platform === 'win32' ? `"${join(folder, 'my shop.env')}"` : `'${join(folder, 'my shop.env')}'`
+  expect(next_step).toContain(`with "node ${MAIN} unfreeze --dotenv ${file}".`)
+  expect(server.stderr).toContain(`see node ${MAIN} help settings.`)
 })
 
 it('never shows a key, whether it is good or bad, whatever is asked', async () => {

@@ -51,9 +51,15 @@ describe('alipay-mcp ledger', () => {
     expect(run(['ledger', '--order', 'A1'], env).stdout).toMatch(/\n {2}Order: A1\n[\s\S]* State: paid\n/)
     const none = run(['ledger', '--order', 'B2'], env)
     expect(none).toMatchObject({ status: 1, stdout: '' })
-    expect(none.stderr).toMatch(/holds no such order: B2\.\n +Fix: .*all of it is needed, and "ledger --wide" shows it/)
-    expect(run(['ledger', '--order', 'B2', '--lang=zh'], env).stderr).toContain('需要完整单号，ledger --wide 会显示')
-    expect(run(['ledger', '--order', 'A1…9f'], env).stderr).toContain('"ledger --wide" shows all of it')
+    expect(none.stderr).toMatch(
+      /holds no such order: B2\.\n +Fix: .*, all of it\) .* To see whole numbers: node .* ledger --wide\n/,
+    )
+    expect(run(['ledger', '--order', 'B2', '--lang=zh'], env).stderr).toMatch(
+      /需要完整单号）.*查看完整单号：node .* ledger --wide --lang zh\n/,
+    )
+    expect(run(['ledger', '--order', 'A1…9f'], env).stderr).toContain(
+      'is shortened in its middle. To see all of it: node ',
+    )
   })
 
   it.each([['ledger'], ['resolve'], ['approvals', '--list'], ['freeze']])(

@@ -80,7 +80,7 @@ it('is no payment in the ledger of the terminal, its CSV and its days', async ()
   expect(record.orders).toMatchObject([{ state: 'alarm', alarm: ALARM, total_amount: '9.90' }])
   expect(record.days).toMatchObject([{ paid_amount: '0.00', alarm_amount: '0.01' }])
   const partition = { environment: 'local' as const, gateway: 'x', merchant: 'y' }
-  const view = { language: 'en' as const, columns: undefined, approvals: '', paint: paintFor({ colour: false }) }
+  const view = { language: 'en' as const, columns: undefined, paint: paintFor({ colour: false }) }
   expect(formatLedger(record, { folder: 'z', partition, config: {} }, view)).toMatch(/wrong amount +0\.01/)
 })
 

@@ -1,7 +1,7 @@
 // The story of the demo, in both languages: what happens at each step, and the settings for a host with which it ends.
 import { realpathSync } from 'node:fs'
 import { inLanguages } from '../../language.ts'
-import { quoted } from '../pasteable-call.ts'
+import { quoted } from '../../pasteable-call.ts'
 
 export const DEMO = inLanguages({
   title: {

@@ -1,7 +1,8 @@
 // The ledger as people read it at a terminal: tables that fit, sums under them, all in one language.
 import type { Language } from '../../language.ts'
 import type { PartitionKey } from '../../ledger/ledger.ts'
-import { oneLine } from '../../text.ts'
+import { ownCall } from '../../pasteable-call.ts'
+import { oneLine, unbroken } from '../../text.ts'
 import type { CommandLine } from '../command-line.ts'
 import { type Column, formatTable, grouped, type View } from '../table.ts'
 import { wrapped } from '../terminal.ts'
@@ -18,8 +19,6 @@ export interface Whose {
 
 export interface LedgerView extends View {
   language: Language
-  /** The call that answers what waits for a yes. */
-  approvals: string
   only?: Only
 }
 
@@ -41,8 +40,9 @@ export function formatLedger(record: LedgerRecord, { folder, partition, config }
     ),
     frozen && view.paint.red(wrapped(say.frozen(frozen.at, why), view.columns)),
     ...tables.map(({ text }, at) => (at === 0 ? `${text}${totals(record.totals, say, view)}` : text)),
-    record.orders.some(({ in_doubt }) => in_doubt !== undefined) && wrapped(say.whatIsDoubted, view.columns),
-    waiting > 0 && `${wrapped(say.waitsForYes(waiting), view.columns)}\n  ${view.approvals}`,
+    record.orders.some(({ in_doubt }) => in_doubt !== undefined) &&
+      wrapped(say.whatIsDoubted(unbroken(ownCall('resolve'))), view.columns),
+    waiting > 0 && wrapped(say.waitsForYes(waiting, unbroken(ownCall('approvals'))), view.columns),
     elsewhere > 0 && wrapped(say.elsewhere(elsewhere), view.columns),
     tables.some(({ omitted }) => omitted > 0) && say.omitted,
   ]

@@ -96,8 +96,9 @@ export const LEDGER = inLanguages({
   },
   doubted: { en: (step: string) => `${step} ?`, zh: (step: string) => `${step}？` },
   whatIsDoubted: {
-    en: '? marks a step that is being sent, or whose result is not known: run resolve.',
-    zh: '？表示该操作正在发送或结果未知：请运行 resolve。',
+    en: (resolve: string) =>
+      `? marks a step that is being sent, or whose result is not known. To find out:\n  ${resolve}`,
+    zh: (resolve: string) => `？表示该操作正在发送或结果未知。请运行：\n  ${resolve}`,
   },
   closeWanted: { en: 'close requested', zh: '已要求关单' },
   timeIsUp: { en: 'time is up', zh: '已过付款时间' },
@@ -118,9 +119,9 @@ export const LEDGER = inLanguages({
   refundedAt: { en: 'Refunded at', zh: '退款时间' },
   answer: { en: 'Answer', zh: '响应' },
   waitsForYes: {
-    en: (requests: number) =>
-      `${requests} ${requests === 1 ? 'refund waits' : 'refunds wait'} for a yes. To answer, at a terminal:`,
-    zh: (requests: number) => `有 ${requests} 笔退款等待确认。请在终端里答复：`,
+    en: (requests: number, answer: string) =>
+      `${requests} ${requests === 1 ? 'refund waits' : 'refunds wait'} for a yes. To answer, at a terminal:\n  ${answer}`,
+    zh: (requests: number, answer: string) => `有 ${requests} 笔退款等待确认。请在终端里答复：\n  ${answer}`,
   },
   omitted: { en: 'Some columns are left out; --wide shows all.', zh: '部分列未显示；加 --wide 显示全部。' },
   damaged: {

@@ -16,14 +16,11 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['rename it to {}.', '请改名为 {}。'],
   ['rename {} to {}.', '请把 {} 改名为 {}。'],
   ['if it was meant for this server, rename it to {}.', '如果是给本服务器的，请改名为 {}。'],
-  [
-    '{} is the nearest; rename it or remove it (see alipay-mcp help settings).',
-    '最接近的是 {}；请改名或删掉（见 alipay-mcp help settings）。',
-  ],
+  ['{} is the nearest; rename it or remove it (see {}).', '最接近的是 {}；请改名或删掉（见 {}）。'],
   ["this is a host's settings file; give one of this server's.", '这是宿主程序的配置文件；请给出本服务器的配置文件。'],
   ['write its value in double quotes.', '把值写在双引号里。'],
   ['set {} itself, or remove it.', '请直接设置 {}，或删掉它。'],
-  ['see alipay-mcp help settings.', '见 alipay-mcp help settings。'],
+  ['see {}.', '见 {}。'],
   ['chmod 600 {}', '不让其他用户读取：chmod 600 {}'],
   ['fill the file, or leave {} out to use the built-in emulator.', '在文件里填写配置，或不用 {}，改用内置模拟器。'],
   ['see the example in docs/settings.md.', '见 docs/settings.zh-CN.md 里的示例。'],
@@ -87,8 +84,8 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     '填公网可访问的地址（例如内网穿透的地址），或删掉它。',
   ],
   [
-    'for a ledger that lasts run "alipay-mcp emulator", and set ALIPAY_GATEWAY and the rest as it prints.',
-    '要保留账本，请运行 alipay-mcp emulator，并按它的输出设置 ALIPAY_GATEWAY 等。',
+    'for a ledger that lasts run "{}", and set ALIPAY_GATEWAY and the rest as it prints.',
+    '要保留账本，请运行 {}，并按它的输出设置 ALIPAY_GATEWAY 等。',
   ],
   [
     'remove it, and set ALIPAY_APP_CERT_FILE, ALIPAY_PUBLIC_CERT_FILE and ALIPAY_ROOT_CERT_FILE to the three certificate files.',

@@ -14,11 +14,10 @@ import { at, fullLedger, order, PARTITION, paid, refund } from './full-ledger.ts
 const NOW = fromBeijingTime('2026-11-02 14:00:00')
 const NUMBER = '20261102100000001a2b3c4d5e6f70819'
 const whose = { folder: '/srv/alipay', partition: PARTITION, config: { seller_id: '2088' } }
-const approvals = 'alipay-mcp approvals'
 
 async function told(ledger: Ledger, view: Partial<LedgerView>, state?: ListFilter['state'], now = NOW) {
   const record = await readRecord(ledger, { order: view.only?.order, state }, now)
-  const plain = { language: 'en', columns: undefined, approvals, paint: paintFor({ colour: false }) } as const
+  const plain = { language: 'en', columns: undefined, paint: paintFor({ colour: false }) } as const
   return formatLedger(record, whose, { ...plain, ...view })
 }
 
