@@ -14,6 +14,8 @@ export interface Finding {
   status: Status
   /** Each is one finding with its one fix; the first is what a verdict points to. */
   items: readonly Item[]
+  /** Whether somebody has stopped all payments and refunds: the verdict must not call that working. */
+  isFrozen?: boolean
 }
 
 export const ok = (...found: Both[]): Finding => ({ status: 'ok', items: found.map((one) => ({ found: one })) })

@@ -13,10 +13,17 @@ const ledger: Check<Context> = {
   async run({ ledger }) {
     try {
       const { folder, frozen, in_doubt, damage, openToAll } = await ledger()
-      const place = folder === undefined ? IN_MEMORY : inFolder(JSON.stringify(folder))
-      const odd = [...describeFreeze(frozen), ...describeInDoubt(in_doubt), ...openToAll.map(describeOpenFolder)]
-      if (damage.length > 0) return failed(describeDamage(damage), ...odd, { found: place })
-      return odd.length > 0 ? warning(...odd, { found: place }) : ok(place)
+      if (folder === undefined) return ok(IN_MEMORY)
+      const isDamaged = damage.length > 0
+      const [first, ...others] = [
+        ...describeFreeze(frozen),
+        ...(isDamaged ? [describeDamage(damage)] : []),
+        ...describeInDoubt(in_doubt),
+        ...openToAll.map(describeOpenFolder),
+      ]
+      if (!first) return ok(inFolder(folder))
+      const items = [{ ...first, found: withFolder(first.found, folder) }, ...others]
+      return { ...(isDamaged ? failed : warning)(...items), isFrozen: frozen !== undefined }
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error
       const { problem, fix } = error
@@ -26,7 +33,14 @@ const ledger: Check<Context> = {
   },
 }
 
-const inFolder = (folder: string): Both => ({ en: `in ${folder}.`, zh: `在 ${folder}。` })
+const inFolder = (folder: string): Both => ({
+  en: `in ${JSON.stringify(folder)}.`,
+  zh: `在 ${JSON.stringify(folder)}。`,
+})
+const withFolder = ({ en, zh }: Both, folder: string): Both => ({
+  en: `${en} The ledger is ${inFolder(folder).en}`,
+  zh: `${zh}账本${inFolder(folder).zh}`,
+})
 const IN_MEMORY: Both = {
   en: 'in memory, like the emulator: what it holds is gone when the server ends.',
   zh: '在内存里，与模拟器一样：服务器退出后不保留。',
@@ -87,7 +101,7 @@ function describeInDoubt(in_doubt: number): Item[] {
   return [
     {
       found: {
-        en: `${in_doubt} ${in_doubt === 1 ? 'step' : 'steps'} of which nobody knows how they ended.`,
+        en: `${in_doubt} ${in_doubt === 1 ? 'step has an unknown result' : 'steps have unknown results'}.`,
         zh: `有 ${in_doubt} 个操作的结果未知。`,
       },
       fix: {

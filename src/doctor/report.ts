@@ -49,9 +49,11 @@ const TEXT = inLanguages({
     zh: (count: number, first: string) => `有 ${count} 项要修复，先修「${first}」。`,
   },
   odd: {
-    en: (count: number, first: string) => `It works. ${count} to look at: ${first}.`,
-    zh: (count: number, first: string) => `可以使用。有 ${count} 项要留意：${first}。`,
+    en: (count: number, first: string) => `${count} to look at: ${first}.`,
+    zh: (count: number, first: string) => `有 ${count} 项要留意：${first}。`,
   },
+  works: { en: 'It works. ', zh: '可以使用。' },
+  frozen: { en: 'Frozen: no new orders, no refunds. ', zh: '已冻结：不创建订单，不退款。' },
   well: { en: 'All is well: nothing to fix.', zh: '一切正常，没有要修复的。' },
   skipped: {
     en: (titles: string, why: string) => `Skipped, because of ${why}: ${titles}.`,
@@ -71,8 +73,9 @@ export function buildVerdict(all: readonly Checked[], language: Language): strin
   const count = (status: Status) =>
     all.filter((one) => one.status === status).flatMap(({ items }) => items.filter(({ fix }) => fix)).length
   const [bad, odd] = [titles('failed'), titles('warning')]
-  if (bad[0] !== undefined) return say.failed(count('failed'), bad[0])
-  if (odd.length > 0) return say.odd(count('warning'), odd.join(say.and))
+  const frozen = all.some(({ isFrozen }) => isFrozen) ? say.frozen : ''
+  if (bad[0] !== undefined) return frozen + say.failed(count('failed'), bad[0])
+  if (odd.length > 0) return (frozen || say.works) + say.odd(count('warning'), odd.join(say.and))
   return say.well
 }
 

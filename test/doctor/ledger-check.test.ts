@@ -10,7 +10,7 @@ import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { placeOf } from '../../src/server/ledger-location.ts'
 import { elsewhere } from '../e2e/hosts.ts'
 import { readConfig } from '../settings/read-config.ts'
-import { cleanUp, type Env, newPatient, report, without } from './patients.ts'
+import { cleanUp, type Env, newPatient, report, run, without } from './patients.ts'
 
 const ACTOR = { at: Date.now(), owner: 'test', host: 'test' }
 const folder = elsewhere()
@@ -35,6 +35,13 @@ async function withLedger(work: (ledger: Ledger) => Promise<unknown>): Promise<v
   ledger.close()
 }
 
+/** An order whose code was asked for an hour ago, by a server that has ended since. */
+async function loseCode(ledger: Ledger, out_trade_no: string): Promise<void> {
+  const order = { out_trade_no, total_amount: '1.00', subject: 'Tea', channel: 'qr' } as const
+  const actor = { ...ACTOR, at: ACTOR.at - 3_600_000 }
+  await ledger.reserveOrder({ ...order, time_expire: '2099-01-01 00:00:00' }, {}, actor)
+}
+
 it('says where the ledger will be, who is asked, and what no guard holds, and makes none', async () => {
   const check = await ledgerCheck(env)
   expect(check).toMatchObject({ status: 'ok', fix: null, code: 0 })
@@ -55,20 +62,37 @@ it('says that all is frozen, and how to end it', async () => {
   expect(check).toMatchObject({ status: 'warning', code: 0 })
   expect(check.found).toMatch(/^frozen since .* Beijing time: no new orders, no refunds\./)
   expect(check.fix).toContain('alipay-mcp unfreeze')
+  expect(check.verdict).toBe('Frozen: no new orders, no refunds. 1 to look at: Ledger.')
+})
+
+it('names a freeze first, each finding with its fix, and never says that it works', async () => {
+  await withLedger(async (ledger) => {
+    await loseCode(ledger, 'CODE')
+    await ledger.freeze('a theft', ACTOR)
+  })
+  const { output } = await run(env)
+  const entry = /^\[warning\] Ledger: [\s\S]*?(?=^\[)/m.exec(output)?.[0].trimEnd().split('\n') ?? []
+  expect(entry).toStrictEqual([
+    expect.stringMatching(/^\[warning\] Ledger: frozen since \d{4}-.* no refunds\. The ledger is in ".*"\.$/),
+    '          Fix: when it is over, run alipay-mcp unfreeze at a terminal.',
+    '          1 step has an unknown result.',
+    '          Fix: run alipay-mcp resolve: it asks Alipay and sends nothing else.',
+  ])
+  expect(output).toMatch(/\nFrozen: no new orders, no refunds\. 2 to look at: Ledger\.\n$/)
+  const chinese = (await run(env, ['--lang', 'zh'])).output
+  expect(chinese).toMatch(
+    /账本：自北京时间 .* 起已冻结：不创建订单，不退款。账本在 ".*"。\n[\s\S]*\n已冻结：不创建订单，不退款。有 2 项要留意：账本。\n$/,
+  )
 })
 
 it('counts what nobody knows the end of', async () => {
-  await withLedger(async (ledger) => {
-    const order = { out_trade_no: 'CODE', total_amount: '1.00', subject: 'Tea', channel: 'qr' } as const
-    await ledger.reserveOrder(
-      { ...order, time_expire: '2099-01-01 00:00:00' },
-      {},
-      { ...ACTOR, at: ACTOR.at - 3_600_000 },
-    )
-  })
+  await withLedger((ledger) => loseCode(ledger, 'CODE'))
   const check = await ledgerCheck(env)
-  expect(check.found).toMatch(/^1 step of which nobody knows how they ended\./)
+  expect(check.found).toMatch(/^1 step has an unknown result\. The ledger is in "/)
   expect(check.fix).toContain('alipay-mcp resolve')
+  expect(check.verdict).toBe('It works. 1 to look at: Ledger.')
+  await withLedger((ledger) => loseCode(ledger, 'CODE2'))
+  expect((await ledgerCheck(env)).found).toMatch(/^2 steps have unknown results\./)
 })
 
 it('names damaged entries, which SQLite itself does not see', async () => {
