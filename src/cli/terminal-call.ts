@@ -30,6 +30,11 @@ const TEXT = inLanguages({
     en: (until: string) => `No: nothing was sent. The no holds until ${until} Beijing time.`,
     zh: (until: string) => `已拒绝：没有发送。有效至北京时间 ${until}。`,
   },
+  yesHolds: {
+    en: (until: string) =>
+      `Not sent. The no was not taken: a yes to exactly this was given before, and can be used until ${until} Beijing time.`,
+    zh: (until: string) => `没有发送。拒绝未生效：此前已同意过完全相同的退款，在北京时间 ${until} 之前仍可使用。`,
+  },
   late: {
     en: 'Not sent: the answer came too late, or somebody else has answered.',
     zh: '没有发送：答复太晚，或已由他人答复。',
@@ -94,8 +99,10 @@ function atTerminal(ledger: Ledger, actor: Call['actor'], language: Language, fi
       if (answer === 'skipped' || answer === 'left') throw new AnsweredError(say.skipped)
       const { id, expires_at } = await ledger.requestApproval(request, actor())
       const taken = await ledger.decide(id, answer === 'yes', 'terminal', actor())
-      if (answer === 'no') throw new AnsweredError(say.no(beijingTime(expires_at)))
+      const until = beijingTime(expires_at)
+      if (answer === 'no' && taken) throw new AnsweredError(say.no(until))
       if (!taken && (await ledger.approval(id))?.state !== 'approved') throw new AnsweredError(say.late)
+      if (answer === 'no') throw new AnsweredError(say.yesHolds(until))
       return { how: 'operator', approvalDigest, id }
     },
   }

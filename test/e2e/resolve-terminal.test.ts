@@ -114,6 +114,25 @@ describe.skipIf(!hasTerminal)('resolve --resend', () => {
     expect(screen.screen).toMatch(new RegExp(`\\n {4}node .* close --order ${out_trade_no}\\n$`))
   })
 
+  it('does not say that a no holds where a yes to the same was given before, which stays', async () => {
+    const shop = await withLostRefund()
+    const { out_trade_no, ledger } = shop
+    const [intent] = (await ledger.intents(out_trade_no)).filter(({ kind }) => kind === 'refund')
+    const refund = { out_trade_no, trade_no: intent?.trade_no ?? '', total_fen: 5_000, amount_fen: 3_000 }
+    const request = { ...refund, out_request_no: 'LOST1', portion: { kind: 'amount', ordinal: 1 } as const }
+    const actor = { at: Date.now(), owner: 'another', host: 'terminal' }
+    const { approvalDigest } = await ledger.evaluateRefund(request, { asks: 'always' }, actor)
+    const asked = { approvalDigest, out_trade_no, amount_fen: 3_000, question: 'Give it back?' }
+    await ledger.decide((await ledger.requestApproval(asked, actor)).id, true, 'page', actor)
+    const screen = new Terminal(['resolve', '--resend'], shop.env)
+    await screen.answer(PROMPT, 'no\n')
+    expect(await screen.exited).toBe(1)
+    expect(screen.screen.replace(/\s+/g, ' ')).toMatch(
+      /The no was not taken: a yes to exactly this was given before, and can be used until \d{4}-/,
+    )
+    expect(await decisions(shop)).toStrictEqual(['approved'])
+  })
+
   it('keeps a "no", and says who gave it and from when it can be asked again, in the place of a question', async () => {
     const shop = await withLostRefund()
     const first = new Terminal(['resolve', '--resend'], shop.env)
