@@ -52,8 +52,8 @@ const TEXT = inLanguages({
   },
   answer: { en: 'To answer:', zh: '答复：' },
   unused: {
-    en: (count: number) => `Yes given, not used yet: ${count}`,
-    zh: (count: number) => `已同意、还没有使用：${count}`,
+    en: (count: number) => `Refunds with a yes that is not used yet: ${count}`,
+    zh: (count: number) => `已同意但还没有使用的退款：${count}`,
   },
   unusedUntil: {
     en: 'For each of them ask the assistant for the same refund again before its time is up, unless a call still waits for it.',

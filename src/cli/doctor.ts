@@ -51,17 +51,18 @@ export async function doctor(commandLine: CommandLine, write: Write = put): Prom
 
 const TONES = { ok: 'green', warning: 'yellow', failed: 'red', skipped: 'dim' } as const
 const MARK_WIDTH = 10
-// Checks call the program by its plain name, settings as it was called.
-const WORDS = '((?:doctor|unfreeze|resolve|approvals|emulator|help)(?: --?[\\w-]+| N\\b| settings\\b)*)'
-const callsOf = (program: string) =>
-  new RegExp(`"?(?:alipay-mcp|${program.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}) ${WORDS}"?`, 'g')
+// As the checks write them, for whom the program has no other name; settings name it as it was called.
+const CALL = /"?alipay-mcp ((?:doctor|unfreeze|resolve|approvals|emulator|help)(?: --?[\w-]+| N\b| settings\b)*)"?/g
+const OF_SETTINGS = [['help', 'settings'], ['emulator']]
 
 /** Under its mark, with calls that can be pasted. */
 function layOut(text: string, line: CommandLine, colour: (mark: string) => string): string {
-  const called = text.replace(callsOf(line.program), (_, words: string) =>
-    unbroken(pasteable(line, ...words.split(' '))),
+  const called = text.replace(CALL, (_, words: string) => unbroken(pasteable(line, ...words.split(' '))))
+  const whole = OF_SETTINGS.map((words) => pasteable(line, ...words)).reduce(
+    (all, call) => all.replaceAll(`"${call}"`, call).replaceAll(call, unbroken(call)),
+    called,
   )
-  const lines = called.split('\n').map((one) => {
+  const lines = whole.split('\n').map((one) => {
     const [head = '', mark = ''] = /^(\[[^\]]+\]) +/.exec(one) ?? []
     if (mark === '') return wrapped(one)
     const below = wrapped(' '.repeat(MARK_WIDTH) + one.slice(head.length))

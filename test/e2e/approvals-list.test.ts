@@ -24,10 +24,10 @@ it('names the program and its reason, for people and for programs', async () => 
   const [asked] = await ledger.approvals({})
   await ledger.decide(asked?.id ?? 0, true, 'page', { at: Date.now(), owner: 'page', host: 'page' })
   expect(listed()).toMatch(
-    /^No refund waits .*\n\nYes given, not used yet: 1\n {2}Asked +Usable until .*\n {2}\d{4}-\S+ \S+ {2}\d{4}-\S+ \S+ +30\.00 {2}A1/,
+    /^No refund waits .*\n\nRefunds with a yes that is not used yet: 1\n {2}Asked +Usable until .*\n {2}\d{4}-\S+ \S+ {2}\d{4}-\S+ \S+ +30\.00 {2}A1/,
   )
   expect(listed('--lang', 'zh')).toMatch(
-    /\n\n已同意、还没有使用：1\n {2}提出时间 +可用至 .*\n[\s\S]*让助手再次提出同一笔退款/,
+    /\n\n已同意但还没有使用的退款：1\n {2}提出时间 +可用至 .*\n[\s\S]*让助手再次提出同一笔退款/,
   )
   expect(JSON.parse(listed('--json'))).toStrictEqual([])
 })
