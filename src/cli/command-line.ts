@@ -4,9 +4,18 @@ import { type Called, pasteable } from '../pasteable-call.ts'
 import { readSettings, type Settings } from '../settings/settings.ts'
 import type { Source, Variables } from '../settings/sources.ts'
 import { unbroken } from '../text.ts'
-import { flagName, guess, parseFlags, type Reading, shownWord, textValue, type Values } from './flag-parser.ts'
+import {
+  flagName,
+  guess,
+  keyFlagWords,
+  parseFlags,
+  type Reading,
+  shownWord,
+  textValue,
+  type Values,
+} from './flag-parser.ts'
 import { COMMANDS, type Command, FLAGS, LEDGER_STATES, OWN_FLAGS, SETTING_FLAGS } from './flags.ts'
-import { assignmentText, keyArgumentText, keyFlagText, splitPathText } from './stray-words.ts'
+import { assignmentText, keyArgumentText, splitPathText } from './stray-words.ts'
 import { USAGE, UsageError, type UsageText } from './usage-text.ts'
 
 export { COMMANDS, type Command } from './flags.ts'
@@ -97,10 +106,10 @@ function understood(
   program: string,
 ): CommandLine {
   const say = USAGE(language)
-  const key = keyArgumentText(args, say)
-  if (key !== undefined && !args.some((arg) => arg.startsWith('-') && keyFlagText(flagName(arg), say)))
-    throw new UsageError(key)
   const reading = { args, say, program }
+  const key = keyArgumentText(args, say)
+  if (key !== undefined && !args.some((arg) => arg.startsWith('-') && keyFlagWords(flagName(arg), reading)))
+    throw new UsageError(key)
   const { values, positionals, settingArgs } = parseFlags(reading)
   const words = commandsNamed(positionals, reading)
   requireBelonging(words.command, values, say)

@@ -1,7 +1,7 @@
 // The flags on a command line, each once and spelt right; what else was typed is never quoted, for it may be a key.
 import { parseArgs } from 'node:util'
 import { distance } from 'fastest-levenshtein'
-import { COMMANDS, FLAGS, SETTINGS_OF_A_CALL } from './flags.ts'
+import { COMMANDS, FLAGS, SETTING_FLAGS, SETTINGS_OF_A_CALL } from './flags.ts'
 import { keyFlagText } from './stray-words.ts'
 import { UsageError, type UsageText } from './usage-text.ts'
 
@@ -80,13 +80,26 @@ export const flagName = (arg: string) => arg.replace(/^-+/, '').split('=', 1).jo
 // What else was typed is not quoted: it may be a key.
 export const shownWord = (text: string) => (/^[\w-]{1,30}$/.test(text) ? text : undefined)
 
-function unknownFlagText(flag: string, { args, say, program }: Reading): string {
-  const key = keyFlagText(flag, say)
+const commandIn = (args: readonly string[]) => COMMANDS.find((one) => one !== 'help' && args.includes(one))
+
+/** The two make keys and addresses of their own: no setting of Alipay's is meant there. */
+const hasOwnKeys = (args: readonly string[]) => /^(emulator|demo)$/.test(commandIn(args) ?? '')
+
+/** Words for a flag that would take a key, of a command that uses one, or has this very flag (`--app-public-key`). */
+export const keyFlagWords = (flag: string, { args, say }: Reading) =>
+  hasOwnKeys(args) && !Object.hasOwn(FLAGS, flag) ? undefined : keyFlagText(flag, say)
+
+function unknownFlagText(flag: string, reading: Reading): string {
+  const { args, say, program } = reading
+  const key = keyFlagWords(flag, reading)
   if (key !== undefined) return key
   if (/^(alipay-)?app-auth-token$/.test(flag)) return say.token(flag)
   const word = shownWord(flag)
-  const command = COMMANDS.find((one) => one !== 'help' && args.includes(one))
-  const taken = Object.keys(FLAGS).filter((one) => !command || (FLAGS[one]?.of?.includes(command) ?? true))
+  const command = commandIn(args)
+  const idle = hasOwnKeys(args) ? SETTING_FLAGS.map(([name]) => name) : []
+  const taken = Object.keys(FLAGS).filter(
+    (one) => !command || (FLAGS[one]?.of?.includes(command) ?? !idle.includes(one)),
+  )
   const known = guess(flag.replace(/^alipay-/, ''), taken)
   const words = [
     say.noFlag(word && `${word.length === 1 ? '-' : '--'}${word}`),

@@ -65,6 +65,28 @@ describe('a key as an argument', () => {
   })
 })
 
+describe('a misspelt flag of a command with keys of its own', () => {
+  it.each([
+    [['emulator', '--key', 'folder'], /^There is no flag --key\.\nDid you mean --keys\?/],
+    [['emulator', '--key=folder'], /Did you mean --keys\?/],
+    [['emulator', '--prot', '7001'], /Did you mean --port\?/],
+    [['emulator', '--private-key', 'x'], /^There is no flag --private-key\.\nSee: alipay-mcp help emulator$/],
+    [['emulator', '--gatway', 'x'], /^There is no flag --gatway\.\nSee: alipay-mcp help emulator$/],
+    [['demo', '--app-idd', 'x'], /^There is no flag --app-idd\.\nSee: alipay-mcp help demo$/],
+  ])('%j is led to a flag that it has use for, or to its help', (args, said) => {
+    expect(refusal(...args)).toMatch(said)
+  })
+
+  it('a public key in place of its file is left to the emulator, which has the words for it', () => {
+    const { appPublicKey } = readCommandLine(['emulator', '--app-public-key', bare(vectors.app.public_spki)], {})
+    expect(appPublicKey === bare(vectors.app.public_spki)).toBe(true)
+  })
+
+  it.each(['--key', '--private-key'])('%s with a key is still refused as a key', (flag) => {
+    expect(refusal('emulator', flag, KEY)).toMatch(/^Argument 3 is a key/)
+  })
+})
+
 describe('a setting as an argument', () => {
   it.each(['ALIPAY_APP_ID=9021000000000001', 'AP_APP_ID=1', 'ALIPAY_ENV=sandbox'])(
     '%s is told where it belongs',
