@@ -105,7 +105,7 @@ function schemaFor({ origins }: Settings, notices: Problem[], toolNames: readonl
     const limits = limitsOf(read)
     return Object.freeze({
       environment,
-      credentials: builtIn ? undefined : credentialsAmong(read, all, misses),
+      credentials: builtIn ? undefined : credentialsAmong(read, environment, all, misses),
       gateway: gateway?.href ?? (environment === 'local' ? undefined : GATEWAYS[environment]),
       ...orderSettings(read, environment),
       timeout: read.integer('ALIPAY_TIMEOUT_MS', 100, 25_000) ?? 15_000,
@@ -137,9 +137,14 @@ function reportMisses(read: SettingsReader, misses: readonly [string, string][])
 }
 
 /** A misspelt name is told with the setting that it leaves missing; or else by itself, where it could change anything. */
-function credentialsAmong(read: SettingsReader, all: Variables, misses: ReadonlyMap<string, string>) {
+function credentialsAmong(
+  read: SettingsReader,
+  environment: Environment,
+  all: Variables,
+  misses: ReadonlyMap<string, string>,
+) {
   const mentioned = new Set<string>()
-  const credentials = credentialsOf(read, missingReporter(read, all, misses, mentioned))
+  const credentials = credentialsOf(read, environment, missingReporter(read, all, misses, mentioned))
   const left = [...misses].filter(([found, meant]) => isCredential(meant) && !mentioned.has(found))
   const matters = left.filter(([, meant]) => !credentials || meant === 'ALIPAY_APP_AUTH_TOKEN')
   reportMisses(read, matters)

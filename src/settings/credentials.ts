@@ -1,5 +1,6 @@
 // What signs and verifies: app id, private key, and Alipay's public key or the three certificates; each mistake told.
 import type { KeyObject } from 'node:crypto'
+import type { Environment } from '../gateway/gateway.ts'
 import { type Alipays, type Certificates, certificateMode, isCertificateMode } from './certificate-mode.ts'
 import { belongTogether, parsePrivateKey, parsePublicKey, Secret } from './keys.ts'
 import type { ReportMissing } from './missing-settings.ts'
@@ -16,14 +17,19 @@ export interface Credentials {
   certificates?: Certificates | undefined
 }
 
-export function credentialsOf(read: SettingsReader, reportMissing: ReportMissing): Credentials | undefined {
-  const app_id = appIdOf(read, reportMissing)
+export function credentialsOf(
+  read: SettingsReader,
+  environment: Environment,
+  reportMissing: ReportMissing,
+): Credentials | undefined {
+  const where = whereToFind(environment)
+  const app_id = appIdOf(read, where, reportMissing)
   const swapped = findSwapped(read)
   if (swapped) return reportSwapped(read, swapped)
-  const privateKey = keyOf(read, 'ALIPAY_PRIVATE_KEY', parsePrivateKey, reportMissing)
+  const privateKey = keyOf(read, 'ALIPAY_PRIVATE_KEY', parsePrivateKey, where, reportMissing)
   const alipays = isCertificateMode(read)
     ? certificateMode(read, privateKey, reportMissing)
-    : publicKeyOf(read, privateKey, reportMissing)
+    : publicKeyOf(read, privateKey, where, reportMissing)
   if (!app_id || !privateKey || !alipays) return undefined
   const { publicKey, certificates } = alipays
   const keys = { app_id, privateKey: new Secret(privateKey), alipayPublicKey: new Secret(publicKey) }
@@ -62,51 +68,74 @@ function canParse(parse: () => unknown): boolean {
   }
 }
 
-export function appIdOf(read: SettingsReader, reportMissing: ReportMissing): string | undefined {
+export function appIdOf(read: SettingsReader, where: Where, reportMissing: ReportMissing): string | undefined {
   if (/^2088\d{12}$/.test(read.text('ALIPAY_APP_ID') ?? '')) {
     const fix = 'give the APPID of the app, which is another number; the PID goes into ALIPAY_SELLER_ID.'
     return read.problem('ALIPAY_APP_ID', 'is a merchant id (PID, 2088...), not an APPID.', fix)
   }
   if (read.text('ALIPAY_APP_ID') !== undefined) {
-    return read.matching('ALIPAY_APP_ID', /^\d{10,32}$/, 'give the APPID: digits only, usually 16.')
+    return read.matching('ALIPAY_APP_ID', /^\d{10,32}$/, where.appIdForm)
   }
-  const fix = 'set it to the APPID of your app (open.alipay.com 控制台, or its 沙箱 page).'
-  return reportMissing('ALIPAY_APP_ID', fix)
+  return reportMissing('ALIPAY_APP_ID', where.appId)
 }
 
 const WHERE_ALIPAYS_KEY_IS =
   "copy 支付宝公钥 (Alipay's public key) from 接口加签方式 of the app, shown after the app's own key was saved."
-const WHERE_KEYS_ARE = {
+
+/** What is to be set, and where it is to be had. */
+const OF_ALIPAY = {
+  appId: 'set it to the APPID of your app (open.alipay.com 控制台, or its 沙箱 page).',
+  appIdForm: 'give the APPID: digits only, usually 16.',
   ALIPAY_PRIVATE_KEY: "set ALIPAY_PRIVATE_KEY or ALIPAY_PRIVATE_KEY_FILE to the application's private key 应用私钥.",
   ALIPAY_PUBLIC_KEY: `set ALIPAY_PUBLIC_KEY or ALIPAY_PUBLIC_KEY_FILE: ${WHERE_ALIPAYS_KEY_IS}`,
-} as const
+  alipaysKey: WHERE_ALIPAYS_KEY_IS,
+}
+type Where = Readonly<typeof OF_ALIPAY>
+
+const PRINTED =
+  'copy it from what the emulator printed at its start; for the built-in emulator set ALIPAY_ENV=local and remove ALIPAY_GATEWAY.'
+const OF_EMULATOR: Where = {
+  appId: PRINTED,
+  appIdForm: PRINTED,
+  ALIPAY_PRIVATE_KEY: PRINTED,
+  ALIPAY_PUBLIC_KEY: PRINTED,
+  alipaysKey: PRINTED,
+}
+
+export const whereToFind = (environment: Environment): Where => (environment === 'local' ? OF_EMULATOR : OF_ALIPAY)
 
 function keyOf(
   read: SettingsReader,
-  name: keyof typeof WHERE_KEYS_ARE,
+  name: 'ALIPAY_PRIVATE_KEY' | 'ALIPAY_PUBLIC_KEY',
   parse: (pasted: string | Buffer) => KeyObject,
+  where: Where,
   reportMissing: ReportMissing,
 ): KeyObject | undefined {
   if (read.text(name) === undefined && read.text(`${name}_FILE`) === undefined) {
-    return reportMissing(name, WHERE_KEYS_ARE[name])
+    return reportMissing(name, where[name])
   }
   const given = read.keyText(name)
   return given && read.parsed(given.from, () => parse(given.pasted))
 }
 
 /** Where it stands alone: no private key to compare it with. */
-export function alipaysPublicKey(read: SettingsReader, reportMissing: ReportMissing): KeyObject | undefined {
-  return keyOf(read, 'ALIPAY_PUBLIC_KEY', parsePublicKey, reportMissing)
+export function alipaysPublicKey(
+  read: SettingsReader,
+  where: Where,
+  reportMissing: ReportMissing,
+): KeyObject | undefined {
+  return keyOf(read, 'ALIPAY_PUBLIC_KEY', parsePublicKey, where, reportMissing)
 }
 
 function publicKeyOf(
   read: SettingsReader,
   privateKey: KeyObject | undefined,
+  where: Where,
   reportMissing: ReportMissing,
 ): Alipays | undefined {
-  const publicKey = alipaysPublicKey(read, reportMissing)
+  const publicKey = alipaysPublicKey(read, where, reportMissing)
   if (!publicKey || !privateKey || !belongTogether(privateKey, publicKey)) return publicKey && { publicKey }
   const from = read.text('ALIPAY_PUBLIC_KEY') === undefined ? 'ALIPAY_PUBLIC_KEY_FILE' : 'ALIPAY_PUBLIC_KEY'
   const own = "holds the application's own public key 应用公钥: it is the other half of the private key."
-  return read.problem(from, own, WHERE_ALIPAYS_KEY_IS)
+  return read.problem(from, own, where.alipaysKey)
 }

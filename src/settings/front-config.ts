@@ -6,7 +6,7 @@ import type { Environment } from '../gateway/gateway.ts'
 import { ownCall } from '../pasteable-call.ts'
 import { alipaysCertifiedKey, isCertificateMode } from './certificate-mode.ts'
 import { dataDirOf, sellerIdOf, withoutPlaceholders } from './config.ts'
-import { alipaysPublicKey, appIdOf } from './credentials.ts'
+import { alipaysPublicKey, appIdOf, whereToFind } from './credentials.ts'
 import { environmentOf, GATEWAYS, gatewayOf } from './environments.ts'
 import { parsePublicKey } from './keys.ts'
 import { missingReporter } from './missing-settings.ts'
@@ -54,8 +54,9 @@ function schemaFor({ origins }: Settings, notices: Problem[]) {
     // Else the ledger's partition would be named by the app, and by a token that has no business here.
     const needsSeller = environment !== 'local' || read.text('ALIPAY_APP_AUTH_TOKEN') !== undefined
     if (needsSeller && read.text('ALIPAY_SELLER_ID') === undefined) reportMissing('ALIPAY_SELLER_ID', SELLER_FIX)
-    const app_id = appIdOf(read, reportMissing)
-    const key = isCertificateMode(read) ? alipaysCertifiedKey(read) : alipaysPublicKey(read, reportMissing)
+    const where = whereToFind(environment)
+    const app_id = appIdOf(read, where, reportMissing)
+    const key = isCertificateMode(read) ? alipaysCertifiedKey(read) : alipaysPublicKey(read, where, reportMissing)
     const publicUrl = publicUrlOf(read, environment)
     if (read.text('ALIPAY_PUBLIC_URL') === undefined) reportMissing('ALIPAY_PUBLIC_URL', PUBLIC_URL_FIX)
     const listen = listenAddressOf(read)

@@ -10,6 +10,9 @@ afterAll(cleanUp)
 
 const good = (more: Env = {}): Env => ({ ...patient.env, ...more })
 const SANDBOX_HOST = 'https://openapi-sandbox.dl.alipaydev.com/gateway.do'
+/** No console knows the app of an emulator. */
+const OF_EMULATOR =
+  /^copy it from what the emulator printed at its start; .* 请从模拟器启动时的输出里复制；(?!.*控制台)/
 const weakKey = () =>
   generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs8', format: 'pem' })
 
@@ -28,7 +31,7 @@ const KEYS: Record<string, Mistake> = {
     env: () => good({ ALIPAY_PUBLIC_KEY: patient.emulator.app_public_key }),
     check: 'Keys',
     says: /ALIPAY_PUBLIC_KEY: .*own public key 应用公钥/,
-    fix: /接口加签方式/,
+    fix: OF_EMULATOR,
   },
   'the private key of another app': {
     env: () => good({ ALIPAY_PRIVATE_KEY: vectors.app.private_pkcs8 }),
@@ -110,10 +113,22 @@ const SETTINGS: Record<string, Mistake> = {
     env: () => without(patient.env, 'ALIPAY_APP_ID'),
     check: 'Settings',
     says: /ALIPAY_APP_ID: is not set/,
-    fix: /控制台/,
+    fix: OF_EMULATOR,
   },
   'an app id of letters': {
     env: () => good({ ALIPAY_APP_ID: 'my-shop' }),
+    check: 'Settings',
+    says: /ALIPAY_APP_ID: does not have the form/,
+    fix: OF_EMULATOR,
+  },
+  'no app id in the sandbox': {
+    env: () => without(SANDBOX, 'ALIPAY_APP_ID'),
+    check: 'Settings',
+    says: /ALIPAY_APP_ID: is not set/,
+    fix: /控制台/,
+  },
+  'an app id of letters in the sandbox': {
+    env: () => ({ ...SANDBOX, ALIPAY_APP_ID: 'my-shop' }),
     check: 'Settings',
     says: /ALIPAY_APP_ID: does not have the form/,
     fix: /digits only/,
@@ -122,7 +137,13 @@ const SETTINGS: Record<string, Mistake> = {
     env: () => good({ ALIPAY_APP_ID: '${ALIPAY_APP_ID}' }),
     check: 'Settings',
     says: /placeholder/,
-    fix: /APPID/,
+    fix: OF_EMULATOR,
+  },
+  'the app id of another emulator': {
+    env: () => good({ ALIPAY_APP_ID: certified.emulator.app_id }),
+    check: 'App and signatures',
+    says: /isv\.invalid-app-id/,
+    fix: /In local copy the app id that the emulator printed\..*local 用模拟器输出的 APPID/,
   },
   'a misspelt variable': {
     env: () => ({ ...without(patient.env, 'ALIPAY_APP_ID'), ALIPAY_APPID: patient.emulator.app_id }),

@@ -20,8 +20,8 @@ export const COMMON_TABLE: readonly Row[] = [
     OPERATOR,
     '签名不匹配：应用私钥与控制台里的应用公钥不是一对，或用了另一环境的密钥，或请求在途中被改动。',
     'The signature does not fit: the private key and the application public key in the console are no pair, or belong to another environment.',
-    '管理员：核对 ALIPAY_PRIVATE_KEY 与控制台「开发设置」→「接口加签方式」里的应用公钥是否成对；沙箱与正式环境的密钥不同（见 ALIPAY_ENV）。修好之前不要重试。',
-    'Operator: check that ALIPAY_PRIVATE_KEY is the pair of the application public key (应用公钥) under interface signing (接口加签方式) in the console; sandbox and production (ALIPAY_ENV) have different keys. Do not retry before that.',
+    '管理员：核对 ALIPAY_PRIVATE_KEY 与控制台「开发设置」→「接口加签方式」里的应用公钥是否成对；沙箱与正式环境的密钥不同（见 ALIPAY_ENV）；local 用模拟器输出的密钥。修好之前不要重试。',
+    'Operator: check that ALIPAY_PRIVATE_KEY is the pair of the application public key (应用公钥) in the console (接口加签方式) of this ALIPAY_ENV; in local copy the key that the emulator printed. Do not retry before that.',
   ),
   row(
     'isv.missing-signature-key isv.missing-signature-config',
@@ -61,8 +61,8 @@ export const COMMON_TABLE: readonly Row[] = [
     OPERATOR,
     '这个网关不认识该 APPID：填错了、缺了、属于另一个环境（沙箱/正式），或应用没有上线。',
     'This gateway does not know the app id: mistyped, missing, of the other environment (sandbox/production), or the app is not online.',
-    '管理员：核对 ALIPAY_APP_ID 与 ALIPAY_ENV。沙箱 APPID 在控制台的「沙箱」页；正式应用必须已上线。',
-    'Operator: compare ALIPAY_APP_ID with ALIPAY_ENV. A sandbox app id is shown on the sandbox page (沙箱) of the console; a production app must be online (已上线).',
+    '管理员：核对 ALIPAY_APP_ID 与 ALIPAY_ENV。local 用模拟器输出的 APPID；沙箱 APPID 在控制台的「沙箱」页；正式应用必须已上线。',
+    'Operator: compare ALIPAY_APP_ID with ALIPAY_ENV. In local copy the app id that the emulator printed. A sandbox app id is shown on the sandbox page (沙箱) of the console; a production app must be online (已上线).',
   ),
   row(
     'not-online-app isv.invalid-app-state',
