@@ -1,5 +1,6 @@
 // Reads a file that somebody named, the only way to read one: a plain one, at most 1 MB, in whatever Windows wrote it.
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
+import { isAbsolute, resolve, win32 } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 type NamedFile = { bytes: Buffer; text: string } | { unreadable: string; missing: boolean }
@@ -108,6 +109,14 @@ export function plainPath(written: string): string {
   return /^file:\/\//i.test(path) ? fileURLToPath(path) : path
 }
 
+/** Where a relative path leads from a folder; undefined for any other path, and for what may be a key in its place. */
+export function relativeFrom(folder: string, written: string): string | undefined {
+  if (/^\W*file:\/\//i.test(written) || /\p{Cc}/u.test(written.trim()) || mayBeKey(written)) return undefined
+  const path = plainPath(written)
+  const isOther = isAbsolute(path) || win32.isAbsolute(path) || /^(~|[A-Za-z]:|$)/.test(path)
+  return isOther ? undefined : resolve(folder, path)
+}
+
 /** A key or a certificate in place of a path. */
 export const isPastedText = (path: string) =>
   /-----BEGIN |(?<![A-Za-z0-9+/])MI[GHIJ][\w+/]{60}/.test(path) || /^[A-Za-z0-9+/=\s]{200,}$/.test(path)
@@ -125,9 +134,12 @@ const OF_WINDOWS = 'this is a path of Windows, and this is another system; in WS
 
 /** Fit to be shown: a key in place of a path is not. */
 export function quotePath(path: string): string {
+  return mayBeKey(path) ? 'whose name is not shown, because it may be a key' : JSON.stringify(path)
+}
+
+function mayBeKey(path: string): boolean {
   const isDrive = /^\s{0,9}[A-Za-z]:/.test(path) && path.length < 260
-  const maybeKey = /BEGIN |MI[GHIJ][\w+/]{12}/.test(path) || (/\n/.test(path) && !isDrive) || hasKeyLetters(path)
-  return maybeKey ? 'whose name is not shown, because it may be a key' : JSON.stringify(path)
+  return /BEGIN |MI[GHIJ][\w+/]{12}/.test(path) || (/\n/.test(path) && !isDrive) || hasKeyLetters(path)
 }
 
 /** Letters as keys have them; the names of folders and files are short, or words, or figures. */

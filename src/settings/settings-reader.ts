@@ -1,7 +1,7 @@
 // Reads single settings and collects what is wrong with them, so that all problems are reported together.
 import type { z } from 'zod'
 import type { Problem } from '../errors.ts'
-import { isPastedText, openFileWarning, pathFix, quotePath, readNamedFile } from './named-file.ts'
+import { isPastedText, openFileWarning, pathFix, quotePath, readNamedFile, relativeFrom } from './named-file.ts'
 import { PastedTextError } from './pasted-text.ts'
 import { quoteValue } from './placeholder.ts'
 import type { Settings } from './settings.ts'
@@ -145,15 +145,20 @@ export class SettingsReader {
       return this.problem(name, `holds a ${key ? 'key' : 'certificate'} itself, not the path of a file.`, fix)
     }
     const file = readNamedFile(path)
+    // Files of settings count from their own folders; what is relative here was typed or is in the environment.
+    const full = relativeFrom('.', path)
     if ('unreadable' in file) {
       const belongs = key ? `; a key itself belongs into ${key}` : ''
-      return this.problem(name, `${file.unreadable}: ${quotePath(path)}.`, `${pathFix(path)}${belongs}.`)
+      return this.problem(name, `${file.unreadable}: ${quotePath(full ?? path)}.`, `${pathFix(path)}${belongs}.`)
     }
+    if (full) this.notice(name, RELATIVE, `give the full path, which hosts find too: ${quotePath(full)}.`)
     const open = name === 'ALIPAY_PRIVATE_KEY_FILE' ? openFileWarning(path) : undefined
     if (open) this.notice(name, open.problem, open.fix)
     return file
   }
 }
+
+const RELATIVE = 'is a relative path, which counts from the folder in which the program was started.'
 
 const isYes = (text: string) => /^(1|true|yes|on)$/i.test(text)
 export const isNo = (text: string) => /^(0|false|no|off)$/i.test(text)

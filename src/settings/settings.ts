@@ -1,11 +1,13 @@
 // All the places that settings come from -> one set under our own names, which remembers where each came from.
+import { dirname } from 'node:path'
 import type { Problem } from '../errors.ts'
 import { meaningOf } from './aliases.ts'
 import { readEnvFile } from './env-file.ts'
+import { plainPath, relativeFrom } from './named-file.ts'
 import { isPlaceholder, isUnfilled } from './placeholder.ts'
 import { readSettingsFile } from './settings-file.ts'
 import { type Source, sourceOf, type Variables } from './sources.ts'
-import { CERTIFICATE_FILES } from './variables.ts'
+import { CERTIFICATE_FILES, isFileName } from './variables.ts'
 
 interface Origin {
   /** `the environment (AP_APP_ID)`. */
@@ -69,7 +71,8 @@ function translateNames(source: Source, problems: Problem[], notices: Problem[])
     const label = source.file === undefined ? written : `${written} (${source.file})`
     if (problem) problems.push({ variable: label, problem: problem[0], fix: problem[1] })
     if (notice) notices.push({ variable: label, problem: notice[0], fix: notice[1] })
-    for (const [ours, meant] of Object.entries(set ?? {})) {
+    for (const [ours, given] of Object.entries(set ?? {})) {
+      const meant = isFileName(ours) ? fromFolderOf(source, given) : given
       const text = written === ours ? source.text : `${source.text} (${written})`
       const before = named.get(ours)
       if (!before || isPlaceholder(before.value)) named.set(ours, { value: meant, written, origin: { text, label } })
@@ -80,6 +83,12 @@ function translateNames(source: Source, problems: Problem[], notices: Problem[])
     }
   }
   return named
+}
+
+/** A file of settings may be named from any folder: a relative path in it counts from its own. */
+function fromFolderOf({ file }: Source, path: string): string {
+  if (file === undefined || isPlaceholder(path)) return path
+  return relativeFrom(dirname(plainPath(file)), path) ?? path
 }
 
 /** Without what differs between two forms of one text or key. */

@@ -151,6 +151,9 @@ const BY_NAME: ReadonlyMap<string, Variable> = new Map<string, Variable>(Object.
 export const NAMES = Object.keys(VARIABLES)
 export const CREDENTIALS = NAMES.filter((name) => BY_NAME.get(name)?.credential)
 
+/** Whether the setting is the path of a file. */
+export const isFileName = (name: string) => BY_NAME.has(name) && name.endsWith('_FILE')
+
 export const CERTIFICATE_FILES = ['ALIPAY_APP_CERT_FILE', 'ALIPAY_PUBLIC_CERT_FILE', 'ALIPAY_ROOT_CERT_FILE'] as const
 
 /** `--app-id` for ALIPAY_APP_ID; undefined for a variable that must not stand on a command line. */

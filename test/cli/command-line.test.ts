@@ -137,12 +137,12 @@ describe('a flag', () => {
 
   it.each(flags)('--$flag sets $name and wins over the environment and the file', ({ name, flag }) => {
     const env = { [name]: 'environment' }
-    const args = ['--dotenv', file('flag.env', `${name}=file`)]
+    const args = ['--dotenv', file('flag.env', `${name}=/file`)]
     const flagged = isSwitch(name) ? [`--${flag}`] : [`--${flag}`, 'flag']
     const value = isSwitch(name) ? 'true' : 'flag'
     expect(readCommandLine([...args, ...flagged], env).variables).toStrictEqual({ [name]: value })
     expect(readCommandLine(args, env).variables).toStrictEqual({ [name]: 'environment' })
-    expect(readCommandLine(args, {}).variables).toStrictEqual({ [name]: 'file' })
+    expect(readCommandLine(args, {}).variables).toStrictEqual({ [name]: '/file' })
   })
 
   it('exists for every variable but the texts of keys and tokens', () => {

@@ -39,7 +39,7 @@ describe('the JSON file of the tutorial', () => {
   it.each(NAMES)('takes %s under its own name, in small letters, and without alipay_', (name) => {
     const small = name.toLowerCase()
     for (const key of [name, small, small.replace('alipay_', '')]) {
-      expect(read({ [key]: 'x' })).toMatchObject({ variables: { [name]: 'x' }, problems: [] })
+      expect(read({ [key]: '/x' })).toMatchObject({ variables: { [name]: '/x' }, problems: [] })
     }
   })
 

@@ -66,6 +66,10 @@ export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     '端口 {}（{}）不可用（{}），请换一个，或用 0 自动选择。',
   ],
   // Paths and files
+  [
+    'is a relative path, which counts from the folder in which the program was started.',
+    '是相对路径，从程序启动时所在的文件夹算起。',
+  ],
   ['whose name is not shown, because it may be a key', '（名称可能是密钥，不显示）'],
   ['{}: {}.', '{}：{}。'],
   ['names a file that cannot be read', '指向的文件读不了'],
