@@ -5,6 +5,12 @@ import type { Refusal } from './gateway/gateway.ts'
 /** The model can act: what is wrong with its request, what is allowed, what to do instead. Nothing was sent. */
 export class InputError extends Error {
   override name = 'InputError'
+  constructor(
+    message: string,
+    readonly message_zh: string,
+  ) {
+    super(message)
+  }
 }
 
 /** One thing wrong with the configuration; never holds the value of a key. */

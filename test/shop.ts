@@ -67,6 +67,9 @@ const trades = z.looseObject({
   trades: z.array(z.record(z.string(), z.unknown())),
 })
 
+/** What is said where an error brings no Chinese sentence: every one of ours must. */
+const UNSAID = '请求有误，没有执行，本次没有动钱。'
+
 export interface ShopOptions {
   environment?: Environment
   sandboxRules?: boolean
@@ -151,6 +154,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     const { structuredContent, isError } = await callTool(tool, args, signal)
     // Only the first result of a process has it: test/server/results.test.ts.
     const { environment_note: _, ...told } = Object(structuredContent)
+    if (told.message_zh === UNSAID) throw new Error(`${tool} has no Chinese of its own for: ${told.message}`)
     return { ...told, ...(isError && { isError }) }
   }
   return {

@@ -12,9 +12,9 @@ import {
 } from '@modelcontextprotocol/server'
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
-import { ANOTHER_AMOUNT, refusal } from '../guard/refusals.ts'
 import type { ApprovalRequest, Yes } from '../ledger/ledger.ts'
 import { type ApprovalContext, type ClientReply, clientReply } from './context.ts'
+import { type NotAccepted, notAccepted } from './not-accepted.ts'
 import { changed } from './question.ts'
 
 const ANSWER_MS = 300_000
@@ -196,42 +196,6 @@ function whyNoYes(responses: ClientReply['responses']): NotAccepted | undefined 
   const parsed = answer.safeParse(view.content)
   if (!parsed.success) return 'unclear'
   return parsed.data.decision === YES ? undefined : 'no'
-}
-
-export const ASK_AGAIN =
-  'If the refund is still wanted, make the same call again: the merchant is then asked again. Keep refund_reason as it was.'
-const LET_BE = `Do not repeat the call unless the merchant asks for the refund again.${ANOTHER_AMOUNT}`
-// A client may declare forms, show none, and answer by itself. Nobody can tell that from a person's answer.
-const UNSEEN = 'if nobody saw a form, set ALIPAY_REFUND_APPROVAL=operator'
-const OTHERWISE =
-  ' Ask the user whether a form was shown. Only if none was: repeating does not help, so tell the operator to set ALIPAY_REFUND_APPROVAL=operator and' +
-  ' to restart the server; the merchant is then asked outside the chat.'
-
-const WORDS = {
-  unasked: ['an answer came to a question that this server never asked', ASK_AGAIN],
-  foreign: ['the answer belongs to no question of this server: it was changed, or the server restarted', ASK_AGAIN],
-  late: ['the answer came more than five minutes after the question', ASK_AGAIN],
-  used: ['this answer was used before, and one answer counts once', ASK_AGAIN],
-  missing: [`the question came back without an answer; ${UNSEEN}`, ASK_AGAIN + OTHERWISE],
-  unclear: [`the form came back without a clear yes; ${UNSEEN}`, ASK_AGAIN + OTHERWISE],
-  no: ['the merchant said no', LET_BE],
-  declined: [`the form was answered no; ${UNSEEN}`, LET_BE + OTHERWISE],
-  cancel: [`the client closed the question without an answer; ${UNSEEN}`, LET_BE + OTHERWISE],
-  silence: [`nobody answered the question within five minutes; ${UNSEEN}`, ASK_AGAIN + OTHERWISE],
-  unshown: [
-    `the client could not show the question, or did not answer it as a form is answered; ${UNSEEN}`,
-    ASK_AGAIN + OTHERWISE,
-  ],
-  cancelled: ['the host cancelled the call before there was a yes', ASK_AGAIN],
-  stopping: ['the server is about to end', ASK_AGAIN],
-} as const
-type NotAccepted = keyof typeof WORDS
-
-/** Each way not to say yes, in its own words. */
-export function notAccepted(tool: string, why: NotAccepted): Error {
-  const [not_sent, next_step] = WORDS[why]
-  const isNo = why === 'no' || why === 'declined' || why === 'cancel'
-  return refusal(tool, not_sent, next_step).with(isNo ? { kind: 'declined' } : { retry: 'after_change' })
 }
 
 /** Why a client that was asked gave no answer at all. */

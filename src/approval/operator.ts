@@ -7,8 +7,8 @@ import type { Actor, Approval, ApprovalRequest, Ledger, Yes } from '../ledger/le
 import { toYuan } from '../money.ts'
 import { ownCall } from '../pasteable-call.ts'
 import type { ApprovalWindows } from './browser-window.ts'
-import { ASK_AGAIN, notAccepted } from './chat.ts'
 import type { ApprovalContext, ApprovalsOptions } from './context.ts'
+import { ASK_AGAIN, ASK_AGAIN_ZH, notAccepted } from './not-accepted.ts'
 
 const POLL_MS = 300
 
@@ -35,7 +35,7 @@ export class OperatorApprovals {
       if (approval.state === 'approved')
         return { how: 'operator', approvalDigest: request.approvalDigest, id: approval.id }
       if (approval.state !== 'asked') throw decided(tool, approval)
-      if (isOver) throw refusal(tool, EXPIRED, ASK_AGAIN).with({ retry: 'after_change' })
+      if (isOver) throw expired(tool)
       if (clock.ticks() - context.began >= OPERATOR_MS) {
         const onPage = this.#windows?.isOpen(approval.id) ?? false
         throw waiting(tool, approval, ledger.inMemory, onPage)
@@ -58,7 +58,11 @@ export class OperatorApprovals {
   }
 }
 
-const EXPIRED = 'nobody answered the request for approval within 15 minutes'
+function expired(tool: string): Error {
+  const why = 'nobody answered the request for approval within 15 minutes'
+  const message_zh = `15 分钟内没有人确认。${ASK_AGAIN_ZH}`
+  return refusal(tool, why, ASK_AGAIN).with({ retry: 'after_change', message_zh })
+}
 
 /** Nothing may move for a host that is gone, or by a process that is going. */
 function requirePresent({ tool, ctx, stopping }: ApprovalContext): void {
@@ -97,9 +101,11 @@ function decided(tool: string, { state, expires_at }: Approval): Error {
   if (state === 'denied') {
     const until = beijingTime(expires_at).slice(0, 16)
     const next_step = `Do not repeat the call: whatever the refund_reason, this no stands for this order and amount until ${until} Beijing time, unless a refund or close changes the order.${ANOTHER_AMOUNT}`
-    return refusal(tool, 'the merchant said no to this refund', next_step).with({ kind: 'declined' })
+    const message_zh = `商家没有同意这笔退款，退款没有发送，本次没有动钱。这个答复到北京时间 ${until} 前有效，换一个理由也一样，请不要重复请求。`
+    return refusal(tool, 'the merchant said no to this refund', next_step).with({ kind: 'declined', message_zh })
   }
   return refusal(tool, "the merchant's approval was used by another call for the same refund", ASK_AGAIN).with({
     retry: 'after_change',
+    message_zh: `商家的同意已被同一笔退款的另一次调用用掉。${ASK_AGAIN_ZH}`,
   })
 }

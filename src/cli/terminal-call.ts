@@ -136,7 +136,7 @@ export function describeError(error: unknown, line: CommandLine): string {
   if (error instanceof OutcomeUnknownError)
     return say.unknown(inLanguage(error.why), unbroken(pasteable(line, 'resolve')))
   if (error instanceof NoAnswerError) return say.noAnswer(inLanguage(error.why))
-  if (error instanceof InputError) return inLanguage(error.message)
+  if (error instanceof InputError) return language === 'zh' ? error.message_zh : error.message
   if (error instanceof LedgerError) return inLanguage(error.message)
   if (!(error instanceof RefusedError)) throw error
   const { not_sent, sub_code, code, sub_msg } = error.refusal

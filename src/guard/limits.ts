@@ -9,7 +9,11 @@ export function requireWritable(operation: string, { readOnly }: Rules): void {
   if (!readOnly) return
   const meanwhile = MEANWHILE[operation]
   const next_step = `Tell the user and stop: only the operator can set ALIPAY_READ_ONLY=false and restart the server.${meanwhile ? ` Meanwhile ${meanwhile}.` : ''}`
-  throw refusal(operation, 'this server is read-only (ALIPAY_READ_ONLY)', next_step).with({ kind: 'not_configured' })
+  throw refusal(operation, 'this server is read-only (ALIPAY_READ_ONLY)', next_step).with({
+    kind: 'not_configured',
+    message_zh:
+      '本服务器只读（ALIPAY_READ_ONLY），没有执行，本次没有动钱。只有管理员能改为 ALIPAY_READ_ONLY=false 并重启服务器。',
+  })
 }
 
 /** Who can do it all the same. */

@@ -1,6 +1,6 @@
 // What stands in the way of a request, in words: which limit or other operation it is, how much is used and left, what to do.
 import { beijingTime } from '../clock.ts'
-import { RefusedError } from '../errors.ts'
+import { type LedgerError, RefusedError } from '../errors.ts'
 import type { Both } from '../language.ts'
 import type { Block, Intent, RefundPortion } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
@@ -30,6 +30,29 @@ export function refusal(
   money = NOTHING_SENT,
 ): RefusedError {
   return new RefusedError(operation, { verified: false, not_sent }, { money, next_step, facts })
+}
+
+const ONCE_MORE_ZH = '退款没有发送，本次没有动钱。仍要退款，请再发起同样的请求。'
+
+/** The host gave the call up before anything was sent. */
+export function cancelledError(operation: string): RefusedError {
+  return refusal(operation, 'the host cancelled the call').with({ message_zh: `宿主程序取消了调用，${ONCE_MORE_ZH}` })
+}
+
+/** Too much time passed since it was decided. */
+export function asleepError(operation: string): RefusedError {
+  const why = 'this computer was asleep or the clock was set; make the same call again if the refund is still wanted'
+  return refusal(operation, why).with({ message_zh: `电脑休眠过，或时钟被调整，${ONCE_MORE_ZH}` })
+}
+
+/** While nobody knows how an earlier try of the refund ended. */
+export function ledgerErrorInDoubt(operation: string, error: LedgerError, next_step: string): RefusedError {
+  const money = `${MOVED_NOTHING} ${EARLIER_UNKNOWN}`
+  const why = `the ledger cannot be used: ${error.message}`
+  return refusal(operation, why, next_step, { moved: 'unknown' }, money).with({
+    kind: 'ledger_unavailable',
+    message_zh: '账本不可用，这次没有发送；这笔退款上一次的结果仍未知，钱可能已退。请告诉管理员。',
+  })
 }
 
 /** Yuan, or how many. */
@@ -79,13 +102,18 @@ export function blockedError(operation: string, block: Block): RefusedError {
         operation,
         'another refund of this order was just made, and Alipay wants 3 seconds between two refunds',
         AGAIN,
-      )
+      ).with({
+        message_zh: `刚刚退过这个订单的另一笔款，支付宝要求两次退款间隔 3 秒。${AGAIN_ZH}`,
+      })
     case 'lease_lost':
-      return refusal(operation, 'this server was stopped or slow for so long that another one took over', AGAIN)
+      return refusal(operation, 'this server was stopped or slow for so long that another one took over', AGAIN).with({
+        message_zh: `本服务器停顿太久，操作已由另一个服务器接手。${AGAIN_ZH}`,
+      })
   }
 }
 
 const AGAIN = `${SECOND_TRY} Else make the same call again in a few seconds: the same request moves money once only.`
+const AGAIN_ZH = '本次没有动钱；请几秒后再发起同样的请求，同样的请求只动一次钱。如果这已是第二次，请告诉用户并停下。'
 
 function frozen(operation: string, { since, because }: Extract<Block, { why: 'frozen' }>): RefusedError {
   const reason = because === undefined ? '' : `, reason: ${JSON.stringify(because)}`
@@ -94,7 +122,10 @@ function frozen(operation: string, { since, because }: Extract<Block, { why: 'fr
     `the operator froze all payments and refunds on ${beijingTime(since)} Beijing time${reason}`,
     'Tell the user and stop. Links that buyers have stay payable; queries and close_payment still work. Only a person at ' +
       `a terminal can lift the freeze, with "${ownCall('unfreeze')}".`,
-  ).with({ kind: 'frozen' })
+  ).with({
+    kind: 'frozen',
+    message_zh: `管理员已于北京时间 ${beijingTime(since)} 冻结全部收款和退款，本次没有动钱。已发出的链接仍可付款；只能由人在终端里解除冻结。`,
+  })
 }
 
 const OF_A_DAY = {
@@ -139,7 +170,10 @@ function overWhatIsLeft(
 /** While one refund of an order is in flight or unknown, no other is sent, and this one not by another server. */
 function otherFirst(operation: string, other: Intent, why: 'in_flight' | 'unknown'): RefusedError {
   const { kind, number: out_request_no, amount_fen } = other
-  if (kind !== 'refund') return refusal(operation, `another call to ${kind} this order is under way`, AGAIN)
+  if (kind !== 'refund') {
+    const message_zh = `另一个调用正在${kind === 'close' ? '关闭' : '创建'}这个订单。${AGAIN_ZH}`
+    return refusal(operation, `another call to ${kind} this order is under way`, AGAIN).with({ message_zh })
+  }
   const state = why === 'in_flight' ? 'is under way' : 'has an unknown outcome'
   return refusal(
     operation,

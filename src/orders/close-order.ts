@@ -207,5 +207,8 @@ function lost(out_trade_no: string, known: Order | undefined, why: string): Erro
 
 function otherOrder(alarm: string): RefusedError {
   const why = `${alarm}: this is another order of the merchant`
-  return refusal('close_payment', why, 'Tell the merchant.', { alarm }, NOTHING_SENT).with({ kind: 'invalid_input' })
+  return refusal('close_payment', why, 'Tell the merchant.', { alarm }, NOTHING_SENT).with({
+    kind: 'invalid_input',
+    message_zh: '这个订单号在支付宝是商家的另一笔订单，没有关闭。请告诉商家。',
+  })
 }

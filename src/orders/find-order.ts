@@ -162,7 +162,11 @@ export async function findForCreating(
   const { replaces, out_trade_no } = request
   const existing = await existingOrder(request, call)
   if (existing || replaces === undefined) return { existing }
-  if (replaces === out_trade_no) throw new InputError('replaces: an order cannot replace itself.')
+  if (replaces === out_trade_no)
+    throw new InputError(
+      'replaces: an order cannot replace itself.',
+      'replaces 不能填这笔订单自己的订单号，没有创建订单。请填要替换的订单号，或不填。',
+    )
   const order = { out_trade_no: replaces }
   const known = await (await call.ledger()).order(order)
   const looked = await lookUp(call, { by: 'create_payment', order, within: LOOK_UP_MS, readOnly: false })

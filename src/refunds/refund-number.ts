@@ -87,7 +87,11 @@ async function restAmount(call: Call, trade: Trade): Promise<string> {
     `nothing is left to refund: all ${trade.total_amount} yuan were refunded, as far as known here`,
     'Call query_refund with the order alone to see its refunds.',
     { ...named(trade), subject: trade.subject ?? order?.subject, refunded_total: toYuan(refunded), left: '0.00' },
-  ).with({ kind: 'invalid_input', retry: 'no' })
+  ).with({
+    kind: 'invalid_input',
+    retry: 'no',
+    message_zh: `没有可退的款：按这里的记录，${trade.total_amount} 元已全部退还。可以查询这笔订单的退款。`,
+  })
 }
 
 function ordinalOf(trade: Trade, amount: string, out_request_no: string): number {
@@ -101,6 +105,7 @@ function invented(): InputError {
   return new InputError(
     'out_request_no: this number was never offered for this order and amount. Nothing was sent. Leave it out: the ' +
       'number of a refund follows from the order and the amount. Only a result offers one.',
+    'out_request_no 不是为这笔订单和金额给出过的退款请求号，没有发送任何请求。请不填它：退款请求号由订单和金额得出，只有之前的结果会给出另一个。',
   )
 }
 
@@ -112,6 +117,7 @@ async function requireEarlierDone(call: Call, trade: Trade, amount: string, ordi
   const not_sent = `Alipay does not confirm that the refund of ${amount} yuan before this one was made`
   throw refusal('refund_payment', not_sent, 'Leave out_request_no out: the earlier refund comes first.').with({
     retry: 'after_change',
+    message_zh: `支付宝没有确认前一笔 ${amount} 元的退款，所以这一笔没有发送，本次没有动钱。请不填 out_request_no：先查清前一笔。`,
     facts: { ...named(trade), refund_amount: amount },
   })
 }

@@ -32,8 +32,13 @@ export function requireSettings(rules: Rules): void {
     OPERATION,
     `refunds are off in production until the operator sets: ${missing.join('; ')}`,
     `Tell the operator; ${REFUND_BY_HAND}.`,
-  ).with({ kind: 'not_configured' })
+  ).with({
+    kind: 'not_configured',
+    message_zh: `正式环境还没有开放退款，本次没有动钱。请管理员配置 ${namesIn(missing)} 并重启服务器；在此之前，商家可以在商家平台（b.alipay.com）的「交易订单」里手工退款。`,
+  })
 }
+
+const namesIn = (lines: readonly string[]) => lines.map((line) => line.split('=', 1).join('')).join('、')
 
 /** @throws RefusedError, InputError: nothing was sent */
 export function requireRefundable({ rules, clock }: Call, trade: Trade, { amount_fen }: RefundRequest): void {
@@ -42,7 +47,10 @@ export function requireRefundable({ rules, clock }: Call, trade: Trade, { amount
   const refuses = STATUS[trade.trade_status]?.(trade)
   if (refuses) {
     const { trade_status } = trade
-    throw refusal(OPERATION, refuses[0], refuses[1], { trade_status }).with({ kind: 'invalid_input', retry: 'no' })
+    const [not_sent, next_step, message_zh] = refuses
+    throw refusal(OPERATION, not_sent, next_step, { trade_status }).with({
+      ...{ kind: 'invalid_input', retry: 'no', message_zh },
+    })
   }
   if (amount_fen > toFen(trade.total_amount)) {
     throw refusal(
@@ -50,7 +58,10 @@ export function requireRefundable({ rules, clock }: Call, trade: Trade, { amount
       `${toYuan(amount_fen)} yuan is more than the whole order, ${trade.total_amount} yuan`,
       'Ask the merchant which amount is meant; another amount is a new request, and allowed.',
       { total_amount: trade.total_amount },
-    ).with({ kind: 'invalid_input' })
+    ).with({
+      kind: 'invalid_input',
+      message_zh: `退款 ${toYuan(amount_fen)} 元超过订单总额 ${trade.total_amount} 元，没有发送，本次没有动钱。请问清商家要退多少。`,
+    })
   }
   if (environment === 'sandbox' && amount_fen !== toFen(trade.total_amount)) throw sandboxWhole(trade)
   requireRefundAllowed(amount_fen, rules)
@@ -58,21 +69,28 @@ export function requireRefundable({ rules, clock }: Call, trade: Trade, { amount
   if (refundWindowDays !== undefined) requireWindow(trade, refundWindowDays, clock.now())
 }
 
-const STATUS: Readonly<Record<string, (trade: Trade) => readonly [string, string]>> = {
-  WAIT_BUYER_PAY: () => ['nothing to refund: this order has not been paid', 'To end the order call close_payment.'],
+const STATUS: Readonly<Record<string, (trade: Trade) => readonly [string, string, string]>> = {
+  WAIT_BUYER_PAY: () => [
+    'nothing to refund: this order has not been paid',
+    'To end the order call close_payment.',
+    '没有可退的款：这笔订单还没有付款。要结束这笔订单，请关闭它。',
+  ],
   TRADE_FINISHED: () => [
     "the order is past Alipay's time for refunds (TRADE_FINISHED)",
     'Tell the merchant: the money can only be given back outside Alipay.',
+    '已超过支付宝的退款期限，不能退款，本次没有动钱。请告诉商家：只能在支付宝之外把钱还给买家。',
   ],
   TRADE_CLOSED: ({ send_pay_date }) =>
     send_pay_date === undefined
       ? [
           'nothing to refund: the order is closed, and Alipay shows no payment',
           'Tell the user; there is nothing more to do.',
+          '没有可退的款：订单已关闭，支付宝没有它的付款。',
         ]
       : [
           'nothing to refund: the order was refunded in full, by other refunds than this one',
           'Call query_refund with the order alone to see the refunds that are known here.',
+          '没有可退的款：这笔订单已由其他退款全额退还。可以查询它的退款。',
         ],
 }
 
@@ -80,6 +98,7 @@ function sandboxWhole(trade: Trade): InputError {
   return new InputError(
     `refund_amount: Alipay's sandbox refunds only whole orders, here ${trade.total_amount} yuan, and each order ` +
       'only once, whether that succeeds or not. Nothing was sent. Leave refund_amount out; partial refunds work in production.',
+    `支付宝沙箱只能全额退款（这笔订单是 ${trade.total_amount} 元），每笔订单只能退一次，无论成败。没有发送任何请求。请不填 refund_amount；部分退款只能在正式环境进行。`,
   )
 }
 
@@ -98,7 +117,10 @@ function requireWindow({ send_pay_date }: Trade, days: number, now: number): voi
       used: Number.isNaN(paidAt) ? 'not known' : `${used} days`,
       left: '0 days',
     },
-  ).with({ kind: 'over_limit' })
+  ).with({
+    kind: 'over_limit',
+    message_zh: `${Number.isNaN(paidAt) ? '付款时间未知，无法确认在' : '付款至今已超过'} ${days} 天的退款期限${Number.isNaN(paidAt) ? '内' : ''}（ALIPAY_REFUND_WINDOW_DAYS），本次没有动钱。只有管理员能改；商家可以在商家平台手工退款。`,
+  })
 }
 
 export function whyUnasked({ asks }: RefundRules): ApprovalKind {

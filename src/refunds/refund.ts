@@ -9,6 +9,7 @@ import { proves, recordFound, resolveByRead, resolveOrder } from '../guard/in-do
 import {
   ANOTHER_AMOUNT,
   blockedError,
+  cancelledError,
   EARLIER_UNKNOWN,
   NOTHING_SENT,
   queryRefundCall,
@@ -162,7 +163,7 @@ class Refunding {
       if (evaluation.block) return this.#joinOr(evaluation.block)
       const yes = evaluation.asks ? await this.#yes(evaluation) : undefined
       if (yes) this.#startedAt = call.clock.now()
-      if (call.signal?.aborted) throw refusal(OPERATION, 'the host cancelled the call')
+      if (call.signal?.aborted) throw cancelledError(OPERATION)
       const reserved = await ledger.reserveRefund(request, rules, yes, call.actor())
       if (reserved.outcome === 'prepared') {
         const sending = this.#send(reserved.intent, yes?.how ?? whyUnasked(rules))
@@ -174,7 +175,8 @@ class Refunding {
       }
       if (reserved.outcome === 'blocked') return this.#joinOr(reserved.block)
     }
-    throw refusal(OPERATION, 'something about the order changed after the yes', ASK_AGAIN)
+    const message_zh = '商家同意之后订单有了变化，退款没有发送，本次没有动钱。请再发起同样的请求，会重新询问商家。'
+    throw refusal(OPERATION, 'something about the order changed after the yes', ASK_AGAIN).with({ message_zh })
   }
 
   async #send(intent: Intent, approval: ApprovalKind): Promise<RefundMade> {
@@ -230,7 +232,10 @@ function ofAnotherServer(request: RefundRequest, why: 'in_flight' | 'unknown'): 
     refundNextStep({ ...request, refund_amount }),
     { out_request_no, moved: 'unknown' },
     `${NOTHING_SENT} The other try may have moved money.`,
-  ).with({ retry: 'after_change' })
+  ).with({
+    retry: 'after_change',
+    message_zh: `这笔 ${refund_amount} 元的退款${why === 'in_flight' ? '正由另一个服务器处理' : '结果未知，须先查清'}，本次没有发送；那一次可能已退款。`,
+  })
 }
 
 const ASK_AGAIN = `${SECOND_TRY} Else make the same call again; the merchant is then asked again.`

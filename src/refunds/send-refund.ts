@@ -11,7 +11,15 @@ import {
   REPEAT_MS,
   SECOND_REFUND_MS,
 } from '../guard/deadlines.ts'
-import { blockedError, EARLIER_UNKNOWN, MOVED_NOTHING, refundNextStep, refusal } from '../guard/refusals.ts'
+import {
+  asleepError,
+  blockedError,
+  cancelledError,
+  EARLIER_UNKNOWN,
+  ledgerErrorInDoubt,
+  MOVED_NOTHING,
+  refundNextStep,
+} from '../guard/refusals.ts'
 import {
   ignoringLedgerErrors,
   refusedOutcome,
@@ -23,8 +31,7 @@ import {
 import type { Intent, RefundRequest, Resolution } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 import { isInDoubt, judgeRefund, type Moved, provesIt, provesItself, type RefundVerdict } from './judge-refund.ts'
-import type { ApprovalKind } from './refund-words.ts'
-import { unknownRefundZh } from './refund-words.ts'
+import { type ApprovalKind, unknownRefundZh } from './refund-words.ts'
 
 const OPERATION = 'refund_payment'
 
@@ -111,8 +118,8 @@ class RefundSending {
 
   #whyNotNow({ blocked }: SendPermit, startedAt: number): RefusedError | undefined {
     if (blocked) return blockedError(OPERATION, blocked)
-    if (this.call.clock.now() - startedAt > DECISION_MS) return refusal(OPERATION, ASLEEP)
-    return this.call.signal?.aborted ? refusal(OPERATION, 'the host cancelled the call') : undefined
+    if (this.call.clock.now() - startedAt > DECISION_MS) return asleepError(OPERATION)
+    return this.call.signal?.aborted ? cancelledError(OPERATION) : undefined
   }
 
   /** The second try is an identical repeat: without the ledger, against its word, or too late there is none. */
@@ -200,15 +207,12 @@ class RefundSending {
 
   #ledgerFailed(error: unknown): unknown {
     if (!(error instanceof LedgerError) || !this.#earlierInDoubt) return error
-    const money = `${MOVED_NOTHING} ${EARLIER_UNKNOWN}`
-    const why = `the ledger cannot be used: ${error.message}`
-    return refusal(OPERATION, why, this.#nextStep, { moved: 'unknown' }, money).with({ kind: 'ledger_unavailable' })
+    return ledgerErrorInDoubt(OPERATION, error, this.#nextStep)
   }
 
   /** As far as this ledger knows: refunds by hand in the console are invisible. */
   async #whatIsLeft(): Promise<string | undefined> {
-    const { trade_no } = this.trade
-    const order = await ignoringLedgerErrors(this.call, (ledger) => ledger.order({ trade_no }))
+    const order = await ignoringLedgerErrors(this.call, (ledger) => ledger.order(this.#name))
     if (!order || order.refunded_fen === 0) return undefined
     const left = toYuan(Math.max(0, this.request.total_fen - order.refunded_fen))
     return `Known here: ${this.trade.total_amount} yuan paid, at least ${toYuan(order.refunded_fen)} refunded, at most ${left} left.`
@@ -243,5 +247,3 @@ export function unknownRefund(
     facts: { out_trade_no, subject, total_amount, refund_amount, out_request_no, ...more },
   })
 }
-
-const ASLEEP = 'this computer was asleep or the clock was set; make the same call again if the refund is still wanted'

@@ -16,7 +16,7 @@ import type { ToolResult } from '../tool-result.ts'
 
 /** An error of no known kind is our fault: it shows an id, its stack goes to `report`. */
 export async function errorFields(error: unknown, report: (id: string, error: unknown) => void): Promise<ToolResult> {
-  if (error instanceof InputError) return fields('invalid_input', error.message, { money: MOVED_NOTHING })
+  if (error instanceof InputError) return inputFields(error)
   if (error instanceof ConfigError) {
     const message = `Not configured. The operator must set: ${error.message.replaceAll('\n', ' | ')}`
     return fields('not_configured', message, { money: NOTHING_SENT, next_step: TELL_THEN_RESTART })
@@ -42,6 +42,9 @@ export async function errorFields(error: unknown, report: (id: string, error: un
   return fields('internal', message, { moved: 'unknown', money: MAY_BE_SENT, next_step: QUERY_FIRST })
 }
 
+const inputFields = ({ message, message_zh }: InputError) =>
+  fields('invalid_input', message, { message_zh, money: MOVED_NOTHING })
+
 const MOVED_NOTHING = 'This call moved nothing.'
 const CHANGED_NOTHING = 'This call changed nothing.'
 const NOTHING_SENT = 'Nothing was sent and nothing moved.'
@@ -59,18 +62,18 @@ function fields(error: ErrorKind, message: string, text: Omit<ToolResult, 'messa
 
 /** Where nothing closer is said of what happened. */
 const ZH: Readonly<Record<ErrorKind, string>> = {
-  invalid_input: '请求没有执行，本次没有动钱。',
-  not_configured: '服务器尚未配置好，本次没有动钱。',
+  invalid_input: '请求有误，没有执行，本次没有动钱。',
+  not_configured: '服务器尚未配置好，本次没有动钱。请管理员按列出的各项修改配置，并重启服务器。',
   declined: '没有得到同意，本次没有动钱。',
   waiting_for_approval: '等待确认，还没有发送。',
   over_limit: '超出限额，本次没有动钱。',
   frozen: '管理员已冻结全部收款和退款，本次没有动钱。',
-  not_sent: '请求没有执行，本次没有动钱。',
+  not_sent: '请求没有发出，支付宝没有收到，本次没有动钱。请再试一次；仍然如此，请管理员检查网络和 ALIPAY_GATEWAY。',
   no_answer: '支付宝没有响应，目前无法确定；本次调用没有改动任何东西。',
   refused_by_alipay: '支付宝拒绝了这次请求。',
   unknown: '结果未知，请先查询。',
-  ledger_unavailable: '账本不可用，本次没有动钱。',
-  internal: '服务器内部错误，是否已发送未知，请先查询。',
+  ledger_unavailable: '账本不可用，本次没有动钱。请告诉管理员；账本恢复后可以再发起同样的请求。',
+  internal: '服务器内部错误，是否已发送未知。请先查询订单或退款，并告诉管理员。',
 }
 
 async function refused(error: RefusedError): Promise<ToolResult> {

@@ -47,14 +47,23 @@ export const createPayment = defineTool({
 function channelOf({ channel }: Input, { rules: { channels } }: Services): Channel {
   const chosen = channel ?? channels[0]
   if (chosen && channels.includes(chosen)) return chosen
-  throw new InputError(`channel: ${chosen} is not offered here (ALIPAY_CHANNELS); use ${channels.join(' or ')}.`)
+  throw new InputError(
+    `channel: ${chosen} is not offered here (ALIPAY_CHANNELS); use ${channels.join(' or ')}.`,
+    `这里没有开通 ${chosen} 付款方式，没有创建订单。请把 channel 改为 ${channels.join(' 或 ')}；要开通，请管理员配置 ALIPAY_CHANNELS。`,
+  )
 }
 
 function requireTime(minutes: number, channel: Channel, { rules }: Services): void {
   if (rules.environment === 'sandbox' && minutes > 900) {
-    throw new InputError('expires_in_minutes: the sandbox keeps an order for 15 hours at most; give up to 900.')
+    throw new InputError(
+      'expires_in_minutes: the sandbox keeps an order for 15 hours at most; give up to 900.',
+      '沙箱的订单最多保留 15 小时，没有创建订单。expires_in_minutes 请填不超过 900 的数。',
+    )
   }
   if (channel === 'qr' && minutes > 120) {
-    throw new InputError('expires_in_minutes: a QR code lives 2 hours at most; give up to 120.')
+    throw new InputError(
+      'expires_in_minutes: a QR code lives 2 hours at most; give up to 120.',
+      '二维码最多有效 2 小时，没有创建订单。expires_in_minutes 请填不超过 120 的数。',
+    )
   }
 }

@@ -67,6 +67,32 @@ export const amount = (about: string, whenEmpty?: string) =>
 const NO_AMOUNT = 'must be an amount in yuan such as "9.90".'
 const isMissing = (value: unknown) => value !== undefined && holdsNothing(value, { type: 'number' })
 
+const YUAN_ZH = '以元为单位的人民币金额（不要换算外币），最多两位小数，例如 9.90'
+const TIME_ZH = 'today、日期（如 2026-11-23）或时间（如 2026-11-23 14:00），北京时间'
+
+/** What each field takes, for whoever reads the result in Chinese. */
+export const TAKES_ZH: Readonly<Record<string, string>> = {
+  subject: '1 到 256 个字符的文字，不含 / = & 和换行',
+  body: '1 到 128 个字符的文字，不含换行',
+  total_amount: YUAN_ZH,
+  refund_amount: YUAN_ZH,
+  refund_reason: '1 到 256 个字符的文字，不含换行',
+  out_trade_no: '1 到 64 个字母、数字或下划线',
+  trade_no: '支付宝交易号，16 到 64 位数字',
+  replaces: '要替换的订单号，1 到 64 个字母、数字或下划线',
+  out_request_no: '之前的结果给出的退款请求号，没有就不填',
+  channel: 'page、mobile 或 qr',
+  expires_in_minutes: '1 到 21600 的整数（分钟）',
+  seconds: '1 到 45 的整数（秒）',
+  state: 'waiting、paid、part_refunded、refunded、closed、alarm 或 unknown',
+  since: TIME_ZH,
+  until: TIME_ZH,
+  text: '最多 256 个字符的文字',
+  cursor: '上一页结果里的 next',
+  limit: '1 到 50 的整数',
+  refresh: 'true 或 false',
+}
+
 const CURRENCY = 'only yuan (CNY) can be paid here.'
 /** A model told only that a field is unknown would charge as many yuan. */
 const ASK_IN_YUAN = 'Ask for the price in yuan; do not convert it, and do not drop the currency.'
@@ -122,6 +148,7 @@ export function orderInput<Shape extends z.ZodRawShape>(shape: Shape) {
     .strictObject({ ...orderFields, ...shape }, { error: unknownKeys(Object.keys({ ...orderFields, ...shape })) })
     .refine(namesOneOrder, {
       error: 'Name the order by exactly one of out_trade_no and trade_no.',
+      params: { zh: 'out_trade_no 和 trade_no 须填一个，且只填一个' },
       when: ({ value }) => typeof value === 'object' && value !== null,
     })
 }

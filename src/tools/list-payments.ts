@@ -57,6 +57,7 @@ const input = z
   .strictObject(fields, { error: unknownKeys(Object.keys(fields)) })
   .refine(({ since = 0, until = Number.POSITIVE_INFINITY }) => since < until, {
     error: 'until: is not after since.',
+    params: { zh: 'until 应晚于 since' },
   })
 
 export const listPayments = defineTool({

@@ -36,6 +36,7 @@ export const queryRefund = defineTool({
     out_request_no: refundNumber('Instead of refund_amount, from a result.').optional(),
   }).refine(({ refund_amount, out_request_no }) => refund_amount === undefined || out_request_no === undefined, {
     error: 'Name a refund by refund_amount or by out_request_no, not by both; by neither for all of the order.',
+    params: { zh: 'refund_amount 和 out_request_no 只填一个；查询订单的全部退款时都不填' },
   }),
   // Beside a number it is no question of its own; some hosts fill in every field.
   refusedEmpty: ({ out_request_no }) => (holdsNothing(out_request_no) ? ['refund_amount'] : []),

@@ -7,6 +7,7 @@ import type { QrFiles } from '../qr.ts'
 import type { Refunds } from '../refunds/refund.ts'
 import { type InputSchema, readArguments } from '../tool-input.ts'
 import type { Pictured, ToolResult } from '../tool-result.ts'
+import { TAKES_ZH } from './fields.ts'
 
 /** What a tool works with. */
 export interface Services extends WaitingCall {
@@ -54,7 +55,23 @@ function readInput<Input extends z.ZodType>(definition: Definition<Input>, raw: 
     const field = issue.path.join('.')
     return field ? `${field}: ${issue.message}` : issue.message
   })
-  throw new InputError(`${name} was not called, its input is wrong. ${faults.join(' | ')}`)
+  const known = Object.keys(schemaOf(input).properties).join('、')
+  const faultsZh = new Set(parsed.error.issues.map((issue) => faultZh(issue, known)))
+  throw new InputError(
+    `${name} was not called, its input is wrong. ${faults.join(' | ')}`,
+    `请求没有执行：${[...faultsZh].join('；')}。请改正后再调用。本次没有动钱。`,
+  )
+}
+
+const ownZh = z.object({ params: z.object({ zh: z.string() }) })
+
+/** Which field is wrong, and what it takes. @param known the fields of the tool */
+function faultZh(issue: z.core.$ZodIssue, known: string): string {
+  const field = String(issue.path[0] ?? '')
+  if (field !== '') return `${field} 应为 ${TAKES_ZH[field]}`.replace(/应为 (?=\p{Script=Han})/u, '应为')
+  if (issue.code !== 'unrecognized_keys') return ownZh.safeParse(issue).data?.params.zh ?? '参数应为一个对象'
+  const currency = issue.keys.some((key) => /currency/i.test(key)) ? '，只能收人民币，请问清以元计的价格' : ''
+  return `没有 ${issue.keys.map((key) => JSON.stringify(key)).join('、')} 这个字段${currency}，可用的字段有 ${known}`
 }
 
 const schemas = new WeakMap<z.ZodType, InputSchema>()

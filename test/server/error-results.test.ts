@@ -41,8 +41,8 @@ describe('an error', () => {
   it('of the input says that nothing moved', async () => {
     const message = 'create_payment was not called.'
     const money = 'This call moved nothing.'
-    const message_zh = '请求没有执行，本次没有动钱。'
-    expect(await errorOf(new InputError(message))).toStrictEqual({
+    const message_zh = '请求没有执行：limit 应为 1 到 50 的整数。'
+    expect(await errorOf(new InputError(message, message_zh))).toStrictEqual({
       content: [
         {
           type: 'text',
@@ -99,7 +99,7 @@ describe('an error', () => {
       ...AROUND,
     })
     expect(textOf(result)).toContain(
-      `error: ledger_unavailable\nretry: after_change\nmoved: no\nmessage_zh: 账本不可用，本次没有动钱。\nmoney: Nothing was sent and nothing moved.\nnext_step: ${next_step}`,
+      `error: ledger_unavailable\nretry: after_change\nmoved: no\nmessage_zh: 账本不可用，本次没有动钱。请告诉管理员；账本恢复后可以再发起同样的请求。\nmoney: Nothing was sent and nothing moved.\nnext_step: ${next_step}`,
     )
     expect(JSON.stringify(result)).not.toContain('CANARY')
   })

@@ -63,10 +63,6 @@ export const GUARD_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     'nothing to refund: the order was refunded in full, by other refunds than this one',
     '无可退款：订单已由其他退款全额退还',
   ],
-  [
-    "refund_amount: Alipay's sandbox refunds only whole orders, here {} yuan, and each order only once, whether that succeeds or not. Nothing was sent. Leave refund_amount out; partial refunds work in production.",
-    '支付宝沙箱只能全额退款（这个订单是 {} 元），每个订单只能退一次，无论成败。没有发送任何请求；部分退款只能在正式环境进行。',
-  ],
   ['the order had to be queried first: {}', '须先查询订单：{}'],
   ['the check before the refund: {}', '退款前的查询：{}'],
   ['{}: this is another order of the merchant', '{}：这是商家的另一个订单'],

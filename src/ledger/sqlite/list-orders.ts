@@ -93,7 +93,10 @@ function after(cursor: string | undefined): readonly Where[] {
   if (cursor === undefined) return []
   const [, created_at, id] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   if (created_at === undefined || id === undefined) {
-    throw new InputError('cursor: is not one of an earlier answer. Leave it out to start with the newest.')
+    throw new InputError(
+      'cursor: is not one of an earlier answer. Leave it out to start with the newest.',
+      'cursor 不是之前的结果给出的。不填 cursor，就从最新的订单开始。',
+    )
   }
   return [{ sql: '(created_at, id) < (?, ?)', values: [Number(created_at), Number(id)] }]
 }
