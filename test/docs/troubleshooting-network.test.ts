@@ -13,7 +13,7 @@ async function served(env: Env): Promise<string> {
   await server.open('2025-11-25')
   const answer = await server.call('query_payment', { out_trade_no: 'ORDER_1' })
   await server.end()
-  return `${answer.message}\n${server.stderr}`
+  return `${answer.message}\nmessage_zh: ${answer.message_zh}\n${server.stderr}`
 }
 
 /** What the doctor finds, in both languages at once. */

@@ -13,6 +13,8 @@ export interface Entry {
   quoted: string
   /** On the Chinese page: what a terminal says in Chinese. */
   chinese: string | undefined
+  /** On the Chinese page: the sentence in Chinese that a result of a tool carries. */
+  message_zh: string | undefined
   /** Who can act, in words. */
   who: string
   /** How its lines begin: `Means`, `Do`, `Who`. */
@@ -35,6 +37,7 @@ function entryIn(text: string): Entry {
   return {
     quoted,
     chinese: /^终端里的中文：`(.+)`$/m.exec(text)?.[1],
+    message_zh: /^结果里的 `message_zh`：`(.+)`$/m.exec(text)?.[1],
     who: labelled.at(-1)?.[2] ?? '',
     labels: labelled.map(([, label = '']) => label),
   }
@@ -66,11 +69,22 @@ export function prove(section: Section, cases: Readonly<Record<string, Provoke>>
       const seen = await provoke()
       const { en, zh } = typeof seen === 'string' ? { en: seen, zh: undefined } : seen
       expect(en).toMatch(patternOf(text))
-      const chinese = translated.find(({ quoted }) => quoted === text)?.chinese
+      const { chinese, message_zh } = translated.find(({ quoted }) => quoted === text) ?? {}
       if (zh === undefined) expect(chinese).toBeUndefined()
-      else expect(zh).toMatch(patternOf(chinese ?? 'a sentence in Chinese, which the page lacks'))
+      else expect(zh).toMatch(patternOf(chinese ?? LACKING))
+      const carried = messageZhOf(en, text)
+      if (carried === undefined) expect(message_zh).toBeUndefined()
+      else expect(carried).toMatch(new RegExp(`^${patternOf(message_zh ?? LACKING).source}$`))
     })
   })
+}
+
+const LACKING = 'a sentence in Chinese, which the page lacks'
+
+/** Of a result whose message is what the entry is about: its sentence in Chinese. */
+function messageZhOf(seen: string, quoted: string): string | undefined {
+  const [message = ''] = seen.split('\n', 1)
+  return patternOf(quoted).test(message) ? /^message_zh: (.+)$/m.exec(seen)?.[1] : undefined
 }
 
 /** `...` stands for anything on one line. */

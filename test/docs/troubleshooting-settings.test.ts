@@ -42,9 +42,9 @@ prove('settings', {
   'Not configured. The operator must set: ...': async () => {
     const server = new RawServer({ ALIPAY_APP_ID: 'abc' })
     await server.open('2025-11-25')
-    const { message } = await server.call('query_payment', { out_trade_no: 'ORDER_1' })
+    const { message, message_zh } = await server.call('query_payment', { out_trade_no: 'ORDER_1' })
     await server.end()
-    return String(message)
+    return `${message}\nmessage_zh: ${message_zh}`
   },
   '...: is not set. Fix: ...': () => told({ ALIPAY_PUBLIC_KEY: undefined }),
   '...: is not set; ... is, which this server does not read.': () =>
