@@ -125,6 +125,7 @@ export const isPastedText = (path: string) =>
 export function pathFix(path: string): string {
   if (/^\s{0,9}[A-Za-z]:.*[\n\t\r\f\b\v]/.test(path)) return BACKSLASHES
   if (/^[\s\p{Cf}"'`“‘]{0,9}[A-Za-z]:[\\/]/u.test(path) && process.platform !== 'win32') return OF_WINDOWS
+  if (isAbsolute(path)) return 'name a plain file that is there and that this user can read'
   return 'give its full path, without ~, since hosts start the server in another folder'
 }
 

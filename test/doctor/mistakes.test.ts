@@ -76,7 +76,7 @@ const KEYS: Record<string, Mistake> = {
     env: () => ({ ...without(patient.env, 'ALIPAY_PUBLIC_KEY'), ALIPAY_PUBLIC_KEY_FILE: '/nowhere/key.pem' }),
     check: 'Keys',
     says: /ALIPAY_PUBLIC_KEY_FILE: .*ENOENT/,
-    fix: /full path/,
+    fix: /a plain file that is there/,
   },
   'a key file that others can read': {
     env: () => ({

@@ -35,7 +35,12 @@ describe('a path', () => {
   })
 
   it.each([
-    ['that is not there', '/nowhere/key.pem', /\(ENOENT\): "\/nowhere\/key\.pem"/, /full path/],
+    [
+      'that is not there',
+      '/nowhere/key.pem',
+      /\(ENOENT\): "\/nowhere\/key\.pem"/,
+      /^name a plain file that is there and that this user can read; a key itself/,
+    ],
     ['behind ~', '~/app.pem', /\(ENOENT\): "~\/app\.pem"/, /without ~/],
     ['of Windows', 'C:\\keys\\app.pem', /\(ENOENT\): "C:\\\\keys\\\\app\.pem"/, /a path of Windows/],
     [

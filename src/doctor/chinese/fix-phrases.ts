@@ -40,6 +40,8 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     'give the full path of a folder, without ~, since hosts start the server in another folder.',
     '写文件夹的完整路径，不要用 ~，因为宿主程序在别的文件夹启动本服务器。',
   ],
+  ['name a plain file that is there and that this user can read', '请填一个存在、当前用户可读的普通文件'],
+  ['name a plain file that is there and that this user can read.', '请填一个存在、当前用户可读的普通文件。'],
   ['give the full path, which hosts find too: {}.', '请写完整路径，宿主程序也能找到：{}。'],
   [
     'write / or \\\\ for each \\ of the path, since in JSON and in double quotes \\n is the end of a line and \\t a tab',
