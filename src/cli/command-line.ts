@@ -4,20 +4,13 @@ import { type Called, pasteable } from '../pasteable-call.ts'
 import { readSettings, type Settings } from '../settings/settings.ts'
 import type { Source, Variables } from '../settings/sources.ts'
 import { unbroken } from '../text.ts'
-import {
-  flagName,
-  guess,
-  keyFlagWords,
-  parseFlags,
-  type Reading,
-  shownWord,
-  textValue,
-  type Values,
-} from './flag-parser.ts'
-import { COMMANDS, type Command, FLAGS, LEDGER_STATES, OWN_FLAGS, SETTING_FLAGS } from './flags.ts'
-import { assignmentText, keyArgumentText, splitPathText } from './stray-words.ts'
+import { commandsNamed, type HelpTopic } from './command-words.ts'
+import { flagName, keyFlagWords, parseFlags, textValue, type Values } from './flag-parser.ts'
+import { type Command, OWN_FLAGS, SETTING_FLAGS } from './flags.ts'
+import { keyArgumentText } from './stray-words.ts'
 import { USAGE, UsageError, type UsageText } from './usage-text.ts'
 
+export { HELP_TOPICS, type HelpTopic } from './command-words.ts'
 export { COMMANDS, type Command } from './flags.ts'
 export { UsageError } from './usage-text.ts'
 
@@ -73,9 +66,6 @@ export interface CommandLine extends Settings {
   resend: boolean
   version: boolean
 }
-
-export const HELP_TOPICS = [...COMMANDS, 'settings'] as const
-export type HelpTopic = (typeof HELP_TOPICS)[number]
 
 /**
  * @param settingsFile the one in the platform's config folder, which need not be there
@@ -189,63 +179,7 @@ function flagSource(given: Values): Source {
   return { text: 'the command line', values }
 }
 
-/** Which command is meant, and about what help is wanted. */
-function commandsNamed(positionals: readonly string[], { args, say, program }: Reading) {
-  const [named = 'serve', ...rest] = positionals
-  if (named === 'version' && rest.length === 0) {
-    return { command: 'help', topic: undefined, isVersion: true, isNamed: true } as const
-  }
-  const name = named === 'settle' ? 'resolve' : named
-  const command = COMMANDS.find((one) => one === name)
-  if (!command) throw new UsageError(strayText(named, args, say) ?? unknownCommandText(name, COMMANDS, say, program))
-  const [stray] = rest
-  const found = { command, topic: undefined, isVersion: false, isNamed: positionals.length > 0 }
-  if (stray === undefined) return found
-  if (command !== 'help') {
-    const why = COMMANDS.some((one) => one === stray) ? undefined : strayText(stray, args, say)
-    const word = shownWord(stray)
-    const reason = command === 'freeze' && word !== undefined ? say.reasonOf(word) : ''
-    const meant = rest.length === 1 ? callMeant(command, stray, { args, program }) : undefined
-    throw new UsageError(why ?? say.noArgument(command, word ?? meant?.word) + (meant ? say.meant(meant.call) : reason))
-  }
-  const topic = HELP_TOPICS.find((one) => one === stray)
-  if (!topic) throw new UsageError(unknownCommandText(stray, HELP_TOPICS, say, program))
-  return { ...found, topic }
-}
-
 function emptyOrderText(command: Command, called: Called, say: UsageText): string {
   const own = pasteable(called, command, '--order', 'N')
   return say.emptyOrder(unbroken(own), unbroken(pasteable(called, 'ledger', '--wide')))
-}
-
-const ORDER_NUMBER = /^\d{16,40}[0-9a-f]{0,24}$/
-
-/** The same call with the flag that a word was meant for; undefined where that may be a key, or nothing like it. */
-function callMeant(command: Command, stray: string, { args, program }: Pick<Reading, 'args' | 'program'>) {
-  const word = shownWord(stray) ?? (ORDER_NUMBER.test(stray) ? stray : undefined)
-  const flags = word === undefined ? undefined : flagsMeant(command, word)
-  if (word === undefined || flags === undefined || args.filter((arg) => arg === word).length > 1) return undefined
-  const words = args.flatMap((arg) => (arg === word ? flags : [arg]))
-  return { word, call: unbroken(pasteable({ program, settingArgs: [] }, ...words)) }
-}
-
-function flagsMeant(command: Command, word: string): readonly string[] | undefined {
-  if (command === 'ledger' && /^\d{4}-\d{2}$/.test(word)) return ['--month', word]
-  if (command === 'ledger' && /^\d{4}-\d{2}-\d{2}$/.test(word)) return ['--since', word, '--until', word]
-  if (command === 'ledger' && LEDGER_STATES.some((state) => state === word)) return ['--state', word]
-  return /\d/.test(word) && OWN_FLAGS.order.of.some((one) => one === command) ? ['--order', word] : undefined
-}
-
-function strayText(word: string, args: readonly string[], say: UsageText): string | undefined {
-  const before = args[args.indexOf(word) - 1]
-  const flag = flagName(before ?? '')
-  if (/^(true|false)$/.test(word) && FLAGS[flag]?.type === 'boolean') return say.withEquals(flag, word)
-  const isTypo = guess(word, COMMANDS) !== undefined
-  return isTypo ? undefined : (assignmentText(word, say) ?? splitPathText(word, before, say))
-}
-
-function unknownCommandText(name: string, known: readonly string[], say: UsageText, program: string): string {
-  const nearest = guess(name, known)
-  const words = [say.noCommand(shownWord(name)), nearest && say.guess(nearest), say.see(`${program} help`)]
-  return words.filter(Boolean).join('\n')
 }

@@ -1,5 +1,4 @@
 // The one way to a refund: what is in doubt is resolved, the refund evaluated, asked about, reserved, and then sent.
-
 import { questionOf } from '../approval/question.ts'
 import { NoAnswerError, RefusedError } from '../errors.ts'
 import type { Outcome, RefundRecord, Trade } from '../gateway/gateway.ts'

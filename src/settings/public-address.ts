@@ -1,6 +1,7 @@
 // The addresses that Alipay and buyers reach: the public one of `alipay-mcp listen`, and where notifications go.
 import { isIP } from 'node:net'
 import type { Environment } from '../gateway/gateway.ts'
+import { ownCall } from '../pasteable-call.ts'
 import { shortLine } from '../text.ts'
 import { quoteValue } from './placeholder.ts'
 import { canAlipayReach } from './reachable.ts'
@@ -33,7 +34,7 @@ export function notifyUrlOf(
     read.notice('ALIPAY_NOTIFY_URL', problem, fix)
   } else if (own !== undefined && address.href !== own) {
     const problem = 'is set, so Alipay notifies that address, and not ALIPAY_PUBLIC_URL.'
-    read.notice('ALIPAY_NOTIFY_URL', problem, 'remove it if "alipay-mcp listen" is to get the notifications.')
+    read.notice('ALIPAY_NOTIFY_URL', problem, `remove it if "${ownCall('listen')}" is to get the notifications.`)
   }
   return address.href
 }

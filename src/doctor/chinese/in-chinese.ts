@@ -2,6 +2,7 @@
 import { FIX_PHRASES } from './fix-phrases.ts'
 import { GUARD_PHRASES } from './guard-phrases.ts'
 import { KEY_FIX_PHRASES } from './key-fix-phrases.ts'
+import { LISTEN_PHRASES } from './listen-phrases.ts'
 import { NETWORK_PHRASES } from './network-phrases.ts'
 import { SETTING_PHRASES } from './setting-phrases.ts'
 
@@ -18,7 +19,14 @@ function phraseOf([en, zh]: readonly [en: string, zh: string]): Phrase {
   return { en, form: new RegExp(`^${parts.join('(.+?)')}$`, 's'), zh: zh.split(BLANK) }
 }
 
-export const PHRASES = [...SETTING_PHRASES, ...FIX_PHRASES, ...KEY_FIX_PHRASES, ...NETWORK_PHRASES, ...GUARD_PHRASES]
+export const PHRASES = [
+  ...SETTING_PHRASES,
+  ...FIX_PHRASES,
+  ...KEY_FIX_PHRASES,
+  ...LISTEN_PHRASES,
+  ...NETWORK_PHRASES,
+  ...GUARD_PHRASES,
+]
 
 let phrases: readonly Phrase[] | undefined
 

@@ -1,0 +1,44 @@
+// What is said of the settings of `listen`, in Chinese: {} stands for what differs.
+
+/** English, as src/settings and src/cli/listen.ts say it -> Chinese. */
+export const LISTEN_PHRASES: readonly (readonly [en: string, zh: string])[] = [
+  [
+    'is not set: the built-in emulator and its ledger end with the server that runs them.',
+    '未设置：内置模拟器和它的账本会随运行它的服务器一起结束。',
+  ],
+  [
+    'run "{}", set ALIPAY_GATEWAY and the rest as it prints, and ALIPAY_DATA_DIR to a folder, here and for the server.',
+    '请运行 {}，按它的输出设置 ALIPAY_GATEWAY 等，并把 ALIPAY_DATA_DIR 设为一个文件夹；这里和服务器都这样设置。',
+  ],
+  [
+    'set it to the merchant id (PID), so that only notifications for this merchant are taken.',
+    '请填商家的 PID，这样只接收这个商家的通知。',
+  ],
+  [
+    'set it to the address under which your HTTPS proxy leads here, such as https://pay.example.com.',
+    '请填你的 HTTPS 反向代理指向这里的地址，例如 https://pay.example.com。',
+  ],
+  ['holds {}, which leads to no public key.', '里的 {} 找不到公钥。'],
+  [
+    "use APPID=FILE, joined by commas, each file with Alipay's public key 支付宝公钥 for that app.",
+    '请写 APPID=文件，用逗号分隔，每个文件里是该应用的支付宝公钥。',
+  ],
+  ['give the address without them.', '请去掉它们。'],
+  ['give an IP address and a port, such as 127.0.0.1:8421.', '请填 IP 和端口，例如 127.0.0.1:8421。'],
+  [
+    'is set, so Alipay notifies that address, and not ALIPAY_PUBLIC_URL.',
+    '已设置，因此支付宝通知那个地址，而不是 ALIPAY_PUBLIC_URL。',
+  ],
+  ['remove it if "{}" is to get the notifications.', '要让 {} 收到通知，请删掉它。'],
+  ['is set, and the half that faces the internet must not hold it.', '已设置，而面向公网的部分不能持有它。'],
+  [
+    'give --front settings without it; or run listen without --front, which leaves it out by itself.',
+    '请给 --front 一份没有它的配置；或不加 --front 运行 listen，它会自动去掉。',
+  ],
+  ['{}, or the health port, is in use already.', '{} 或健康检查端口已被占用。'],
+  ['{} cannot be used ({}).', '{} 不能使用（{}）。'],
+  [
+    'end the program that uses it, or set ALIPAY_LISTEN and --health-port to free ports.',
+    '请结束占用它的程序，或把 ALIPAY_LISTEN 和 --health-port 设为空闲端口。',
+  ],
+]
