@@ -48,6 +48,7 @@ const LAYERS = [
   'doctor',
   'server',
   'tools',
+  'watcher',
   'refunds',
   'orders',
   'approval',

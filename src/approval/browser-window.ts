@@ -22,6 +22,8 @@ const HEADERS = {
   connection: 'close',
 }
 
+export type WindowState = 'loaded' | 'opening'
+
 /** One page for each request that was made here. */
 export class ApprovalWindows {
   /** Of the requests made here; undefined until there is room for its window. */
@@ -29,14 +31,16 @@ export class ApprovalWindows {
 
   constructor(readonly options: ApprovalsOptions) {}
 
-  isOpen(id: number): boolean {
-    return this.#windows.get(id) !== undefined
+  /** `loaded`: somebody has it before them. `opening`: a browser was started, and may not be there. */
+  stateOf(id: number): WindowState | undefined {
+    const window = this.#windows.get(id)
+    return window && (window.isLoaded ? 'loaded' : 'opening')
   }
 
   /** Opens the page of a request that this actor has just made, or that waits for room; none for one of another process. */
   async show(approval: Approval, ledger: Ledger, actor: Actor): Promise<void> {
     const { id, asked_at } = approval
-    const isDue = this.#windows.has(id) ? !this.isOpen(id) : asked_at === actor.at
+    const isDue = this.#windows.has(id) ? this.#windows.get(id) === undefined : asked_at === actor.at
     if (!isDue) return
     const open = [...this.#windows.values()].filter((one) => one?.isWaiting)
     if (open.length >= MOST_AT_ONCE) return void this.#windows.set(id, undefined)
@@ -61,6 +65,7 @@ export class ApprovalWindows {
 
 class ApprovalWindow {
   isWaiting = true
+  isLoaded = false
   readonly #server: Server
   readonly #access = new BrowserAccess()
   #timer = this.#closeIn(LIFE_MS)
@@ -134,6 +139,7 @@ class ApprovalWindow {
       return this.#write(response, 410, endPage(...this.#pageFacts, 'expired'))
     }
     if (otherwise) return this.#write(response, 409, endPage(...this.#pageFacts, otherwise))
+    this.isLoaded = true
     this.#write(response, 200, questionPage(...this.#pageFacts, this.#access.token, at))
   }
 

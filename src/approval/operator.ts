@@ -6,7 +6,7 @@ import { ANOTHER_AMOUNT, refusal } from '../guard/refusals.ts'
 import type { Actor, Approval, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import { ownCall } from '../pasteable-call.ts'
-import type { ApprovalWindows } from './browser-window.ts'
+import type { ApprovalWindows, WindowState } from './browser-window.ts'
 import type { ApprovalContext, ApprovalsOptions } from './context.ts'
 import { ASK_AGAIN, ASK_AGAIN_ZH, notAccepted } from './not-accepted.ts'
 
@@ -37,8 +37,8 @@ export class OperatorApprovals {
       if (approval.state !== 'asked') throw decided(tool, approval)
       if (isOver) throw expired(tool)
       if (clock.ticks() - context.began >= OPERATOR_MS) {
-        const onPage = this.#windows?.isOpen(approval.id) ?? false
-        throw waiting(tool, approval, ledger.inMemory, onPage)
+        const window = this.#windows?.stateOf(approval.id)
+        throw waiting(tool, approval, ledger.inMemory, window)
       }
       await Promise.race([clock.sleep(POLL_MS), left])
       approval = (await ledger.approval(approval.id)) ?? approval
@@ -70,20 +70,30 @@ function requirePresent({ tool, ctx, stopping }: ApprovalContext): void {
   if (stopping.aborted) throw notAccepted(tool, 'stopping')
 }
 
-function waiting(tool: string, { expires_at, amount_fen, out_trade_no }: Approval, inMemory: boolean, onPage: boolean) {
+function waiting(
+  tool: string,
+  { expires_at, amount_fen, out_trade_no }: Approval,
+  inMemory: boolean,
+  window?: WindowState,
+) {
   const amount = toYuan(amount_fen)
   const until = beijingTime(expires_at).slice(0, 16)
   const why =
     `the refund of ${amount} yuan of order ${out_trade_no} needs a person's yes outside the chat, until ${until} Beijing ` +
     'time; a yes in this chat does not count. Do not repeat the call until the merchant says that it is approved'
-  return refusal(tool, why, whereToAnswer(inMemory, onPage)).with({
+  return refusal(tool, why, whereToAnswer(inMemory, window)).with({
     kind: 'waiting_for_approval',
     message_zh: `退款 ${amount} 元等待商家确认（${until} 前有效），确认前不会发送；在对话里说同意不算。`,
   })
 }
 
-function whereToAnswer(inMemory: boolean, onPage: boolean): string {
-  const page = onPage ? ['in the browser window that this server opened on its computer'] : []
+const WINDOW = {
+  loaded: 'in the browser window that this server opened on its computer',
+  opening: 'in the browser window, if one has opened on the computer of this server',
+}
+
+function whereToAnswer(inMemory: boolean, window?: WindowState): string {
+  const page = window ? [WINDOW[window]] : []
   const terminal = inMemory ? [] : [`with "${ownCall('approvals')}" at a terminal of that computer`]
   const places = [...page, ...terminal].join(', or ')
   if (places === '') return nowhere()

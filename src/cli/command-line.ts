@@ -40,6 +40,8 @@ export interface CommandLine extends Settings {
   appPublicKey: string | undefined
   /** Whether listen is to be the half that faces the internet, and nothing else. */
   front: boolean
+  /** Whether listen is to be the half that asks Alipay, and nothing else. */
+  watcher: boolean
   /** Of listen. */
   healthPort: string | undefined
   /** Whether demo leaves paying to a person. */
@@ -126,6 +128,7 @@ function understood(
     keys: textValue(values.keys),
     appPublicKey: textValue(values['app-public-key']),
     front: values.front === true,
+    watcher: values.watcher === true,
     healthPort: textValue(values['health-port']),
     open: values.open === true,
     verbose: values.verbose === true,

@@ -5,7 +5,7 @@ import type { Connected, LedgerFacts } from '../doctor/context.ts'
 import { type Checked, examine } from '../doctor/examine.ts'
 import { buildReport, buildVerdict, renderCheck, renderSkipped } from '../doctor/report.ts'
 import { ConfigError } from '../errors.ts'
-import type { Approver } from '../guard/call.ts'
+import { NO_APPROVER } from '../guard/call.ts'
 import type { Language } from '../language.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { pasteable } from '../pasteable-call.ts'
@@ -99,7 +99,7 @@ async function connected(services: LazyServices | undefined, read: ConfigResult)
     clock,
     actor: () => terminalActor(clock),
     ledger: inMemory(read),
-    approver: NOBODY,
+    approver: NO_APPROVER,
   }
   return { gateway, clock, address: gateway.connection.gateway, probe }
 }
@@ -112,12 +112,6 @@ function inMemory(read: ConfigResult): () => Promise<Ledger> {
     ledger ??= openLedger({ folder: undefined, partition: placeOf(read.config).partition })
     return ledger
   }
-}
-
-const NOBODY: Approver = {
-  inChat: false,
-  restartOnAnswer: (operation) => operation(),
-  yes: () => Promise.reject(new Error('the doctor refunds nothing')),
 }
 
 const NOTHING_FOUND = { in_doubt: 0, damage: [], openToAll: [] } as const

@@ -41,6 +41,7 @@ export const OWN_FLAGS = {
   keys: { type: 'string', of: ['emulator'] },
   'app-public-key': { type: 'string', of: ['emulator'] },
   front: { type: 'boolean', of: ['listen'] },
+  watcher: { type: 'boolean', of: ['listen'] },
   'health-port': { type: 'string', of: ['listen'] },
   open: { type: 'boolean', of: ['demo'] },
   verbose: { type: 'boolean', of: ['demo'] },

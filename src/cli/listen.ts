@@ -1,27 +1,42 @@
-// alipay-mcp listen: takes Alipay's notifications. What faces the internet is a process of its own, without private key.
-import { spawn } from 'node:child_process'
+// alipay-mcp listen: takes Alipay's notifications and watches unpaid orders, in two processes: what faces the internet has no
+// private key, and what has it has no socket.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { Clock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
-import { startFront } from '../front/front-server.ts'
-import { receiveNotification } from '../front/receive-notification.ts'
-import { placeOf } from '../server/ledger-location.ts'
+import { NO_APPROVER } from '../guard/call.ts'
+import { LazyServices } from '../server/services.ts'
 import { limitStderr } from '../server/stderr-limit.ts'
+import { type Config, configOf } from '../settings/config.ts'
 import { type FrontConfig, frontConfigOf } from '../settings/front-config.ts'
+import { Watcher } from '../watcher/watcher.ts'
 import type { CommandLine } from './command-line.ts'
-import { opened, reported, terminalActor } from './ledger-command.ts'
+import { reported } from './ledger-command.ts'
+import { refusePrivateKey, runFront } from './listen/front.ts'
+import { say, untilSignal } from './listen/process.ts'
 import { UsageError } from './usage-text.ts'
 
 const USUAL_HEALTH_PORT = 8422
 
 export function listen(line: CommandLine, main: string): Promise<number> {
   const healthPort = healthPortOf(line)
-  return reported(line, () => {
+  if (line.front && line.watcher) throw new UsageError(ONE_HALF)
+  return reported(line, async () => {
+    limitStderr(process.stderr)
+    if (line.watcher) return runWatcher(requireConfig(line))
+    if (line.front) {
+      refusePrivateKey(line)
+      return runFront(requireFrontConfig(line), healthPort)
+    }
     const config = requireFrontConfig(line)
-    if (!line.front) return runFrontApart(config, healthPort, line, main)
-    refusePrivateKey(line)
-    return runFront(config, healthPort)
+    requireConfig(line)
+    return runBoth(startFrontApart(config, healthPort, line, main), startWatcherApart(line, main))
   })
+}
+
+const ONE_HALF = {
+  en: '--front and --watcher are the two halves: give one of them, or none for both.',
+  zh: '--front 和 --watcher 是两个部分：填其中一个；都不填则两个都运行。',
 }
 
 function healthPortOf({ healthPort }: CommandLine): number {
@@ -40,45 +55,37 @@ function requireFrontConfig(line: CommandLine): FrontConfig {
   return read.config
 }
 
-/** Whoever gets into this process must find nothing there that moves money. */
-function refusePrivateKey({ variables, origins }: CommandLine): void {
-  const found = PRIVATE.filter((name) => variables[name]?.trim())
-  if (found.length === 0) return
-  throw new ConfigError(
-    found.map((name) => ({
-      variable: origins.get(name)?.label ?? name,
-      problem: 'is set, and the half that faces the internet must not hold it.',
-      fix: 'give --front settings without it; or run listen without --front, which leaves it out by itself.',
-    })),
-  )
+function requireConfig(line: CommandLine): Config {
+  const read = configOf(line)
+  if ('problems' in read) throw new ConfigError(read.problems)
+  return read.config
 }
 
-const PRIVATE = ['ALIPAY_PRIVATE_KEY', 'ALIPAY_PRIVATE_KEY_FILE', 'ALIPAY_APP_AUTH_TOKEN']
+/** Whichever ends first takes the other one with it: half of it would look like all. */
+async function runBoth(front: ChildProcess, watcher: ChildProcess): Promise<number> {
+  const both = [front, watcher]
+  const exits = both.map((child) => once(child, 'exit'))
+  const signal = untilSignal().then(() => 'signal')
+  const first = await Promise.race([signal, ...exits])
+  for (const child of both) child.kill('SIGTERM')
+  const codes = (await Promise.all(exits)).map(([code]) => code)
+  // One that was just starting ends by the signal itself.
+  return first === 'signal' || codes.every((code) => code === 0) ? 0 : 1
+}
+
+/** With the environment and the settings of this call. */
+function startWatcherApart({ settingArgs }: CommandLine, main: string): ChildProcess {
+  const args = [main, 'listen', '--watcher', ...settingArgs]
+  return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+}
 
 /** Gets no environment but what is named here, and no file. */
-async function runFrontApart(
-  config: FrontConfig,
-  healthPort: number,
-  line: CommandLine,
-  main: string,
-): Promise<number> {
+function startFrontApart(config: FrontConfig, healthPort: number, line: CommandLine, main: string): ChildProcess {
   const { PATH, SystemRoot, TZ } = line.variables
   const env = { PATH, SystemRoot, TZ, ...frontVariables(config, line) }
-  const args = [
-    main,
-    'listen',
-    '--front',
-    '--no-settings-file',
-    '--health-port',
-    String(healthPort),
-    '--lang',
-    line.language,
-  ]
-  const front = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
-  // Not once: a second signal would end this process at once, and leave the other one behind.
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => front.kill('SIGTERM'))
-  const [code] = await once(front, 'exit')
-  return typeof code === 'number' ? code : 1
+  const health = ['--health-port', String(healthPort)]
+  const args = [main, 'listen', '--front', '--no-settings-file', ...health, '--lang', line.language]
+  return spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
 function frontVariables(config: FrontConfig, { variables }: CommandLine): Record<string, string> {
@@ -96,55 +103,19 @@ function frontVariables(config: FrontConfig, { variables }: CommandLine): Record
   }
 }
 
-/** Until SIGTERM or SIGINT; what has begun is answered first. */
-async function runFront(config: FrontConfig, healthPort: number): Promise<number> {
-  limitStderr(process.stderr)
-  const { app_id, seller_id, alipayPublicKeys, listen: at, publicUrl } = config
-  const clock = new Clock()
-  const recipient = { app_ids: [...alipayPublicKeys.keys()], seller_id }
-  const place = placeOf({ ...config, credentials: { app_id }, app_auth_token: undefined })
-  return opened(place, async (ledger) => {
-    const receiving = {
-      alipayPublicKeys,
-      app_id,
-      recipient,
-      ledger,
-      actor: () => ({ ...terminalActor(clock), host: 'Alipay' }),
-    }
-    const ended = untilSignal()
-    const front = await startFront(
-      { ...at, healthPort },
-      { notify: (body) => receiveNotification(body, receiving), health: () => ledger.frozen(), say },
-    ).catch((error: NodeJS.ErrnoException) => {
-      throw new ConfigError([portProblem(error, config)])
-    })
-    say(
-      `Listening on ${at.host}:${front.port} for ${publicUrl}/notify; health: http://127.0.0.1:${front.healthPort}/health`,
-    )
-    await ended
-    await front.close()
+/** The half with the private key and without a socket: it asks Alipay, and sends nothing else. Until SIGTERM or SIGINT. */
+async function runWatcher(config: Config): Promise<number> {
+  const services = new LazyServices(config, say)
+  const ended = untilSignal()
+  try {
+    const { gateway, clock, rules } = await services.get()
+    const owner = randomUUID()
+    const actor = () => ({ at: clock.now(), owner, host: 'alipay-mcp listen' })
+    const call = { gateway, clock, rules, actor, ledger: () => services.ledger(), approver: NO_APPROVER }
+    const watcher = new Watcher(call, say)
+    await Promise.race([ended, watcher.run()])
     return 0
-  })
-}
-
-function untilSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve())
-  })
-}
-
-function portProblem({ code, message }: NodeJS.ErrnoException, { listen: { host, port } }: FrontConfig) {
-  const problem =
-    code === 'EADDRINUSE'
-      ? `${host}:${port}, or the health port, is in use already.`
-      : `${host}:${port} cannot be used (${code ?? message}).`
-  return {
-    variable: 'ALIPAY_LISTEN',
-    problem,
-    fix: 'end the program that uses it, or set ALIPAY_LISTEN and --health-port to free ports.',
+  } finally {
+    await services.shutDown()
   }
-}
-
-function say(line: string): void {
-  process.stderr.write(`[alipay-mcp] ${line}\n`)
 }

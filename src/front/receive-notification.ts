@@ -28,9 +28,20 @@ export async function receiveNotification(body: Buffer, receiving: Receiving): P
   const own = alipayPublicKeys.get(app_id)
   if (!own) throw new TypeError('the front has no key for its own app')
   const judged = judgeNotification(body, (named) => alipayPublicKeys.get(named) ?? own)
-  if (!judged.genuine) return { status: 400, body: 'fail', line: describeFault(judged.fault, judged.unverified) }
+  if (!judged.genuine) {
+    await wantQuery(judged.unverified, receiving)
+    return { status: 400, body: 'fail', line: describeFault(judged.fault, judged.unverified) }
+  }
   const outcome = await ledger.recordNotification(judged.fields, recipient, receiving.actor())
+  // Which refund it was, a query alone proves.
+  if (outcome === 'agrees' && judged.fields.has('refund_fee')) await wantQuery(judged.fields, receiving)
   return { status: 200, body: 'success', line: describeOutcome(outcome, judged.fields) }
+}
+
+/** Of an order in the ledger; whatever is claimed, the watcher asks Alipay, once a minute at most. */
+async function wantQuery(fields: NotificationFields, { ledger, actor }: Receiving): Promise<void> {
+  const out_trade_no = fields.get('out_trade_no') ?? ''
+  if (/^\w{1,64}$/.test(out_trade_no)) await ledger.requestQuery(out_trade_no, actor())
 }
 
 function describeFault(fault: Fault, unverified: NotificationFields): string {

@@ -37,6 +37,13 @@ export interface Approver {
   yes(request: ApprovalRequest, how: 'chat' | 'operator'): Promise<Yes>
 }
 
+/** Of whoever only reads. */
+export const NO_APPROVER: Approver = {
+  inChat: false,
+  restartOnAnswer: (operation) => operation(),
+  yes: () => Promise.reject(new Error('nobody is asked here')),
+}
+
 export interface Call {
   rules: Rules
   gateway: Gateway

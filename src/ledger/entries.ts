@@ -7,6 +7,8 @@ export interface PartitionKey {
   gateway: string
   /** ALIPAY_SELLER_ID, else the app (and whom it acts for). */
   merchant: string
+  /** What the same settings meant before ALIPAY_SELLER_ID was set: those orders are taken over. */
+  merchant_before?: string | undefined
 }
 
 /** Who decides, and when. */
@@ -160,3 +162,41 @@ export interface Freeze {
 
 /** `differs`: in amount, seller or app. `of_other_kind`: about no trade. */
 export type NotificationOutcome = 'agrees' | 'recorded_before' | 'differs' | 'of_other_order' | 'of_other_kind'
+
+export interface UnpaidOrder {
+  out_trade_no: string
+  created_at: number
+  /** By its `time_expire`. */
+  expires_at: number
+}
+
+export interface ListFilter {
+  /** `unknown`: orders with an intent that is not resolved. */
+  state?: OrderState | 'unknown' | undefined
+  created_from?: number | undefined
+  created_before?: number | undefined
+  /** Part of the subject or of either number. */
+  text?: string | undefined
+  /** `next` of the page before. */
+  cursor?: string | undefined
+  limit: number
+}
+
+export interface ListedPage {
+  /** Newest first; `in_doubt` holds what is not resolved of each. */
+  orders: readonly (Order & { state: OrderState; in_doubt: readonly Intent[] })[]
+  /** Entries of this page that are damaged, in words; they are not among the orders. */
+  damaged: readonly string[]
+  next?: string | undefined
+  /** Of all orders that fit, not only of this page. */
+  count: number
+  /** How many of them were paid as they were made, refunded since or not; those whose amounts are damaged not counted. */
+  paid_count: number
+  paid_fen: number
+  refunded_fen: number
+  /** How many of them are left out of the sums, because their amounts are damaged. */
+  not_summed: number
+  /** Paid, and refunded, of orders for which Alipay has another amount than the one asked: in neither of the two above. */
+  alarm_fen: number
+  alarm_refunded_fen: number
+}

@@ -10,10 +10,12 @@ import type {
   Freeze,
   Intent,
   LedgerEvent,
+  ListedPage,
+  ListFilter,
   NotificationOutcome,
   Order,
-  OrderState,
   RefundPortion,
+  UnpaidOrder,
 } from './entries.ts'
 
 export type * from './entries.ts'
@@ -113,37 +115,6 @@ export type Resolution =
   /** `empty`: Alipay answered that it knows nothing of the number. */
   | { state: 'unknown'; answer: string; empty: boolean }
 
-export interface ListFilter {
-  /** `unknown`: orders with an intent that is not resolved. */
-  state?: OrderState | 'unknown' | undefined
-  created_from?: number | undefined
-  created_before?: number | undefined
-  /** Part of the subject or of either number. */
-  text?: string | undefined
-  /** `next` of the page before. */
-  cursor?: string | undefined
-  limit: number
-}
-
-export interface ListedPage {
-  /** Newest first; `in_doubt` holds what is not resolved of each. */
-  orders: readonly (Order & { state: OrderState; in_doubt: readonly Intent[] })[]
-  /** Entries of this page that are damaged, in words; they are not among the orders. */
-  damaged: readonly string[]
-  next?: string | undefined
-  /** Of all orders that fit, not only of this page. */
-  count: number
-  /** How many of them were paid as they were made, refunded since or not; those whose amounts are damaged not counted. */
-  paid_count: number
-  paid_fen: number
-  refunded_fen: number
-  /** How many of them are left out of the sums, because their amounts are damaged. */
-  not_summed: number
-  /** Paid, and refunded, of orders for which Alipay has another amount than the one asked: in neither of the two above. */
-  alarm_fen: number
-  alarm_refunded_fen: number
-}
-
 /**
  * Every method is one transaction, begun immediately where it writes, and each write appends an event. All of them see
  * one partition only; freeze() and frozen() are about the whole file.
@@ -182,6 +153,14 @@ export interface Ledger {
   ): Promise<Order | undefined>
   /** A genuine one, exactly as verified, once for each notify_id; what does not agree changes only the record. */
   recordNotification(fields: NotificationFields, recipient: Recipient, actor: Actor): Promise<NotificationOutcome>
+  /** Those made here that wait for payment, for the watcher. */
+  unpaidOrders(): Promise<readonly UnpaidOrder[]>
+  /** Asks the watcher to look at an order; false where there is none, or one was asked for within the last minute. */
+  requestQuery(out_trade_no: string, actor: Actor): Promise<boolean>
+  /** The oldest request that nobody has taken yet. */
+  takeQueryRequest(): Promise<string | undefined>
+  /** Takes or renews it; false while somebody else's lasts. */
+  takeLease(name: string, ms: number, actor: Actor): Promise<boolean>
   requestClose(out_trade_no: string, actor: Actor): Promise<void>
   /** Its link is shown again: nobody wants it closed any more. */
   withdrawCloseRequest(out_trade_no: string, actor: Actor): Promise<void>

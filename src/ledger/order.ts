@@ -95,7 +95,7 @@ export function otherAmount(
 }
 
 // [guess G1] A payment of the last moment may still show so long after the expiry.
-const LAST_MOMENT_MS = 15 * 60_000
+export const LAST_MOMENT_MS = 15 * 60_000
 
 /** Paid as it was made, and not given back as far as known. */
 export function isKept({ trade_status, refunded_fen, total_amount, other_amount }: Order): boolean {

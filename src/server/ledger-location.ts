@@ -15,13 +15,14 @@ type LedgerOwner = Pick<Config, 'environment' | 'gateway' | 'dataDir' | 'seller_
 }
 
 export function placeOf(config: LedgerOwner): Place {
-  const { environment, gateway } = config
+  const { environment, gateway, seller_id } = config
   return {
     folder: folderOf(config),
     partition: {
       environment,
       gateway: gateway === undefined ? 'built-in' : sameSpelling(gateway),
-      merchant: merchantOf(config),
+      merchant: seller_id ?? appOf(config),
+      ...(seller_id !== undefined && { merchant_before: appOf(config) }),
     },
   }
 }
@@ -73,8 +74,8 @@ function sameSpelling(gateway: string): string {
   return `${url.protocol}//${host}${url.pathname.replace(/\/+$/, '')}`
 }
 
-function merchantOf({ seller_id, credentials, app_auth_token }: LedgerOwner): string {
-  if (seller_id !== undefined) return seller_id
+/** Whose it is where no merchant is named. */
+function appOf({ credentials, app_auth_token }: LedgerOwner): string {
   const app = credentials?.app_id ?? 'built-in'
   if (!app_auth_token) return app
   const token = createHash('sha256').update(app_auth_token.reveal()).digest('hex')

@@ -55,7 +55,7 @@ const VARIABLES = {
   },
   ALIPAY_SELLER_ID: {
     about:
-      'Merchant id (PID), 16 digits, 2088...; whose ledger it is. The same for all servers, from the first order on; in production no refunds without it.',
+      'Merchant id (PID), 16 digits, 2088...; whose ledger it is. The same for all servers; orders that this app made before it was set go on under it. In production no refunds without it.',
   },
   ALIPAY_PUBLIC_URL: {
     about:

@@ -48,10 +48,14 @@ it('answers after 12 seconds that it waits; the same words find the yes at once,
   expect(server.pages).toHaveLength(1)
 })
 
-it('says where the merchant answers: in memory on the page only', async () => {
+it('says where the merchant answers: in memory on the page only, and whether it was seen to open', async () => {
   const server = await startApprovalServer()
-  const { next_step } = await new RawHost(server).call(REQUEST)
-  expect(next_step).toBe(
+  const host = new RawHost(server)
+  expect((await host.call(REQUEST)).next_step).toMatch(
+    /^Tell the merchant to answer in the browser window, if one has opened on the computer of this server; only a person/,
+  )
+  await fetch(server.pages[0] ?? '')
+  expect((await host.call(REQUEST)).next_step).toBe(
     'Tell the merchant to answer in the browser window that this server opened on its computer; only a person can ' +
       'approve, not you. Once the merchant says that the refund is approved, make the same call again, with the same ' +
       'refund_reason: the yes holds for that only.',
@@ -163,7 +167,7 @@ it('opens no window for what another process asked for, and names the terminal',
   const folder = mkdtempSync(join(tmpdir(), 'alipay-mcp-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const [one, other] = [await startApprovalServer({ folder }), await startApprovalServer({ folder })]
-  expect((await new RawHost(one).call(REQUEST)).next_step).toMatch(/browser window .* or with "alipay-mcp approvals"/)
+  expect((await new RawHost(one).call(REQUEST)).next_step).toMatch(/browser window, .* or with "alipay-mcp approvals"/)
   other.clock.advance(60_000)
   const { next_step } = await new RawHost(other).call(REQUEST)
   expect(next_step).toMatch(

@@ -22,7 +22,7 @@ const OF_LEDGER = { csv: false, wide: false, since: undefined, until: undefined,
 const OF_DOCTOR = { probe: false, notification: undefined }
 const UNUSED = {
   ...OF_DOCTOR,
-  ...{ front: false, healthPort: undefined },
+  ...{ front: false, watcher: false, healthPort: undefined },
   ...OF_EMULATOR,
   ...OF_LEDGER,
   ...{ order: undefined, list: false, why: undefined, resend: false, verbose: false, topic: undefined },

@@ -95,8 +95,10 @@ describe('beside a server on the same ledger', () => {
   })
 
   it.skipIf(process.platform !== 'linux')('what faces the internet gets no private key', () => {
-    const children = readFileSync(`/proc/${listening.child.pid}/task/${listening.child.pid}/children`, 'utf8').trim()
-    const environment = readFileSync(`/proc/${children}/environ`, 'utf8')
+    const { pid } = listening.child
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+    const front = children.find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('--front'))
+    const environment = readFileSync(`/proc/${front}/environ`, 'utf8')
     expect(environment).toContain('ALIPAY_PUBLIC_KEY=')
     expect(environment).not.toMatch(/PRIVATE|AUTH_TOKEN/)
     expect(environment).not.toContain(emulator.private_key.slice(0, 40))

@@ -96,3 +96,38 @@ it('the same partition opened twice is one', async () => {
     total_amount: '100.00',
   })
 })
+
+it('orders made before the merchant was named stay theirs: found, counted, and refunded once', async () => {
+  const folder = tempFolder()
+  const before = await opened({ folder, partition: { ...SHOP, merchant: '9021000000000001' } })
+  await paidOrder(before)
+  await done(before, refund(3_000))
+  const named = { ...SHOP, merchant: '2088000000000001', merchant_before: '9021000000000001' }
+  const after = await opened({ folder, partition: named })
+  expect(await after.order({ out_trade_no: 'A' })).toMatchObject({ refunded_fen: 3_000, created_here: true })
+  expect(await after.ordersElsewhere()).toBe(0)
+  const limited = { ...UNASKED, daily_refunds_fen: 5_000 }
+  expect(
+    await after.evaluateRefund(refund(3_000, { out_request_no: 'X' }), limited, actor(NOON + 9_000)),
+  ).toMatchObject({
+    block: { why: 'daily_refunds', used_fen: 3_000 },
+  })
+  // A server that still runs with the settings of before goes on in the same partition.
+  await before.reserveOrder(order('B'), {}, actor())
+  expect(await after.order({ out_trade_no: 'B' })).toBeDefined()
+  expect(await (await opened({ folder, partition: named })).order({ out_trade_no: 'B' })).toBeDefined()
+})
+
+it('an app is taken over by the merchant only, and only where the merchant has no orders of its own', async () => {
+  const folder = tempFolder()
+  const app = { ...SHOP, merchant: '9021000000000001' }
+  const merchant = { ...SHOP, merchant: '2088000000000001', merchant_before: app.merchant }
+  await paidOrder(await opened({ folder, partition: { ...SHOP, merchant: merchant.merchant } }), 'OWN')
+  await paidOrder(await opened({ folder, partition: app }))
+  const after = await opened({ folder, partition: merchant })
+  expect([await after.order({ out_trade_no: 'OWN' }), await after.order({ out_trade_no: 'A' })]).toMatchObject([
+    {},
+    undefined,
+  ])
+  expect(await after.ordersElsewhere()).toBe(1)
+})

@@ -53,6 +53,7 @@ describe('the merchant', () => {
     const acting = merchant({ ALIPAY_APP_AUTH_TOKEN: '201510BBcanary' })
     expect(merchant({})).toBe(APP.ALIPAY_APP_ID)
     expect(merchant({ ALIPAY_SELLER_ID: '2088000000000001' })).toBe('2088000000000001')
+    expect(place({ ...APP, ALIPAY_SELLER_ID: '2088000000000001' }).partition.merchant_before).toBe(APP.ALIPAY_APP_ID)
     expect(acting).toMatch(/^9021000000000001\/[\da-f]{8}$/)
     expect(acting).not.toContain('canary')
     expect(merchant({ ALIPAY_APP_AUTH_TOKEN: '201510BBother' })).not.toBe(acting)

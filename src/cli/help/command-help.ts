@@ -22,10 +22,10 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
   },
   listen: {
     summary: {
-      en: "takes Alipay's notifications, behind your HTTPS proxy",
-      zh: '接收支付宝的异步通知，位于你的 HTTPS 反向代理之后',
+      en: "takes Alipay's notifications, and watches unpaid orders",
+      zh: '接收支付宝的异步通知，跟踪待付款的订单',
     },
-    usage: '[--front] [--health-port N]',
+    usage: '[--front | --watcher] [--health-port N]',
     about: {
       en: 'Use the settings of the server, with ALIPAY_PUBLIC_URL. What faces the internet runs in a process of its own, which gets no private key. It runs until Ctrl-C.',
       zh: '请使用与服务器相同的配置，并设置 ALIPAY_PUBLIC_URL。面向公网的部分在单独的进程里运行，拿不到应用私钥。运行到按 Ctrl-C 为止。',
@@ -36,6 +36,13 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
         {
           en: 'only the half that faces the internet; its settings must not hold the private key',
           zh: '只运行面向公网的部分；它的配置里不能有应用私钥',
+        },
+      ],
+      [
+        '--watcher',
+        {
+          en: 'only the half that asks Alipay about unpaid orders; it has the private key and no socket',
+          zh: '只运行向支付宝查询待付款订单的部分；它有应用私钥，没有网络端口',
         },
       ],
       [

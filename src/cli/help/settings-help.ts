@@ -62,7 +62,7 @@ export const SETTINGS_IN_CHINESE: Readonly<Record<Name, string>> = {
   ALIPAY_ROOT_CERT_FILE: '支付宝根证书文件（alipayRootCert.crt）。三个都要配置，或者都不配置。',
   ALIPAY_APP_AUTH_TOKEN: '服务商代商家调用时的 app_auth_token；自有应用不用配置。',
   ALIPAY_SELLER_ID:
-    '商家 PID，2088 开头的 16 位数字；账本归属于它。所有服务器填同一个值，从第一笔订单起就配置；正式环境没有它不能退款。',
+    '商家 PID，2088 开头的 16 位数字；账本归属于它。所有服务器填同一个值；本应用在填写之前创建的订单会归到它名下。正式环境没有它不能退款。',
   ALIPAY_PUBLIC_URL:
     'alipay-mcp listen 的公网地址，位于你的 HTTPS 反向代理之后，例如 https://pay.example.com：支付宝把付款和退款通知到这里。',
   ALIPAY_LISTEN: 'alipay-mcp listen 接收反向代理转发的地址：IP 和端口。默认：127.0.0.1:8421。',

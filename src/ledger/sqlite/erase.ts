@@ -30,7 +30,7 @@ const ERASE = [
 
 const REMOVE = [
   `delete from attempts where ${OF_ITS_INTENTS}`,
-  ...['intents', 'orders', 'approvals', 'notifications', 'events'].map(
+  ...['intents', 'orders', 'approvals', 'notifications', 'query_requests', 'events'].map(
     (table) => `delete from ${table} where ${OF_ORDER}`,
   ),
 ]

@@ -13,7 +13,7 @@ export interface Partition {
 }
 
 export function openPartition(db: Database, key: PartitionKey): Partition {
-  return { db, key, id: partitionId(db, key) ?? db.decide(() => newPartition(db, key)) }
+  return { db, key, id: partitionId(db, key) ?? db.decide(() => takenOver(db, key) ?? newPartition(db, key)) }
 }
 
 function partitionId(db: Database, { environment, gateway, merchant }: PartitionKey): number | undefined {
@@ -22,9 +22,18 @@ function partitionId(db: Database, { environment, gateway, merchant }: Partition
   return row && whole(row, 'id')
 }
 
+/** The orders of before, under the same id: a server that still runs with it goes on in the same partition. */
+function takenOver(db: Database, key: PartitionKey): number | undefined {
+  const { merchant, merchant_before } = key
+  requireReadable(db)
+  if (merchant_before === undefined || partitionId(db, key) !== undefined) return undefined
+  const id = partitionId(db, { ...key, merchant: merchant_before })
+  if (id !== undefined) db.update('partitions', { id }, { merchant })
+  return id
+}
+
 function newPartition(db: Database, key: PartitionKey): number {
   const { environment, gateway, merchant } = key
-  requireReadable(db)
   return partitionId(db, key) ?? db.insert('partitions', { environment, gateway, merchant })
 }
 

@@ -112,6 +112,22 @@ create table notifications (
 ) strict;
 create index notifications_by_order on notifications (partition, out_trade_no);
 
+create table leases (
+  partition integer not null,
+  name text not null,
+  owner text not null,
+  until integer not null,
+  primary key (partition, name)
+) strict, without rowid;
+
+create table query_requests (
+  partition integer not null,
+  out_trade_no text not null,
+  asked_at integer not null,
+  taken integer not null default 0,
+  primary key (partition, out_trade_no)
+) strict, without rowid;
+
 create table nonces (nonce text primary key, at integer not null) strict, without rowid;
 
 create table events (

@@ -15,6 +15,7 @@ import { approvals, days, events, ordersElsewhere } from './reports.ts'
 import { requestClose, reserveOrder, withdrawCloseRequest } from './reserve-order.ts'
 import { evaluateRefund, foundRefund, reserveRefund } from './reserve-refund.ts'
 import { nameOf, recordTrade } from './trade-updates.ts'
+import { queryRequested, requestQuery, takeLease, takeQueryRequest, unpaidOrders } from './watching.ts'
 
 /** One statement, or several reads of one moment. */
 type Work<Args extends unknown[], T> = (partition: Partition, ...args: Args) => T
@@ -45,6 +46,10 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
     recordTrade: async (update, actor, addIfMissing = false) =>
       recordTrade(partition, await find(nameOf(update)), update, actor, addIfMissing),
     recordNotification: write(recordNotification),
+    unpaidOrders: look(unpaidOrders),
+    requestQuery: write(requestQuery),
+    takeQueryRequest: async () => ((await look(queryRequested)()) ? write(takeQueryRequest)() : undefined),
+    takeLease: write(takeLease),
     requestClose: write(requestClose),
     withdrawCloseRequest: async (out_trade_no, actor) =>
       withdrawCloseRequest(partition, await find({ out_trade_no }), actor),

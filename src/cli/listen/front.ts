@@ -1,0 +1,67 @@
+// listen --front: the half that faces the internet, in a process without private key.
+import { Clock } from '../../clock.ts'
+import { ConfigError } from '../../errors.ts'
+import { startFront } from '../../front/front-server.ts'
+import { receiveNotification } from '../../front/receive-notification.ts'
+import { placeOf } from '../../server/ledger-location.ts'
+import type { FrontConfig } from '../../settings/front-config.ts'
+import type { CommandLine } from '../command-line.ts'
+import { opened, terminalActor } from '../ledger-command.ts'
+import { say, untilSignal } from './process.ts'
+
+/** Whoever gets into this process must find nothing there that moves money. */
+export function refusePrivateKey({ variables, origins }: CommandLine): void {
+  const found = PRIVATE.filter((name) => variables[name]?.trim())
+  if (found.length === 0) return
+  throw new ConfigError(
+    found.map((name) => ({
+      variable: origins.get(name)?.label ?? name,
+      problem: 'is set, and the half that faces the internet must not hold it.',
+      fix: 'give --front settings without it; or run listen without --front, which leaves it out by itself.',
+    })),
+  )
+}
+
+const PRIVATE = ['ALIPAY_PRIVATE_KEY', 'ALIPAY_PRIVATE_KEY_FILE', 'ALIPAY_APP_AUTH_TOKEN']
+
+/** Until SIGTERM or SIGINT; what has begun is answered first. */
+export async function runFront(config: FrontConfig, healthPort: number): Promise<number> {
+  const { app_id, seller_id, alipayPublicKeys, listen: at, publicUrl } = config
+  const clock = new Clock()
+  const recipient = { app_ids: [...alipayPublicKeys.keys()], seller_id }
+  const place = placeOf({ ...config, credentials: { app_id }, app_auth_token: undefined })
+  const ended = untilSignal()
+  return opened(place, async (ledger) => {
+    const receiving = {
+      alipayPublicKeys,
+      app_id,
+      recipient,
+      ledger,
+      actor: () => ({ ...terminalActor(clock), host: 'Alipay' }),
+    }
+    const front = await startFront(
+      { ...at, healthPort },
+      { notify: (body) => receiveNotification(body, receiving), health: () => ledger.frozen(), say },
+    ).catch((error: NodeJS.ErrnoException) => {
+      throw new ConfigError([portProblem(error, config)])
+    })
+    say(
+      `Listening on ${at.host}:${front.port} for ${publicUrl}/notify; health: http://127.0.0.1:${front.healthPort}/health`,
+    )
+    await ended
+    await front.close()
+    return 0
+  })
+}
+
+function portProblem({ code, message }: NodeJS.ErrnoException, { listen: { host, port } }: FrontConfig) {
+  const problem =
+    code === 'EADDRINUSE'
+      ? `${host}:${port}, or the health port, is in use already.`
+      : `${host}:${port} cannot be used (${code ?? message}).`
+  return {
+    variable: 'ALIPAY_LISTEN',
+    problem,
+    fix: 'end the program that uses it, or set ALIPAY_LISTEN and --health-port to free ports.',
+  }
+}

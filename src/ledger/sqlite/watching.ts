@@ -1,0 +1,59 @@
+// What the watcher works by: the unpaid orders, who is asked to look at one, and whose turn it is to watch.
+import { fromBeijingTime } from '../../clock.ts'
+import type { Actor, UnpaidOrder } from '../ledger.ts'
+import { STATE_SQL } from './orders.ts'
+import type { Partition } from './partition.ts'
+import { asBytes, maybeTime, moment, type Row, readAll, readEntry, text, whole } from './rows.ts'
+
+const UNPAID = `select ${asBytes('out_trade_no')}, created_at, ${asBytes('time_expire')} from orders
+  where partition = ? and created_here = 1 and time_expire is not null and ${STATE_SQL} = 'waiting'`
+
+/** Without those whose entry is damaged: doctor tells of them. */
+export function unpaidOrders({ db, id }: Partition): readonly UnpaidOrder[] {
+  return readAll(db.all(UNPAID, id), unpaidOrder).entries
+}
+
+function unpaidOrder(row: Row): UnpaidOrder {
+  return readEntry('order', row, () => ({
+    out_trade_no: text(row, 'out_trade_no'),
+    created_at: moment(row, 'created_at'),
+    expires_at: fromBeijingTime(maybeTime(row, 'time_expire') ?? ''),
+  }))
+}
+
+const BETWEEN_REQUESTS_MS = 60_000
+
+export function requestQuery({ db, id }: Partition, out_trade_no: string, { at }: Actor): boolean {
+  if (!db.get('select id from orders where partition = ? and out_trade_no = ?', id, out_trade_no)) return false
+  const last = db.get('select asked_at from query_requests where partition = ? and out_trade_no = ?', id, out_trade_no)
+  if (last && Math.abs(at - whole(last, 'asked_at')) < BETWEEN_REQUESTS_MS) return false
+  const sql = `insert into query_requests (partition, out_trade_no, asked_at) values (?, ?, ?)
+    on conflict do update set asked_at = excluded.asked_at, taken = 0`
+  db.run(sql, id, out_trade_no, at)
+  return true
+}
+
+const OPEN_REQUEST = `select ${asBytes('out_trade_no')} from query_requests where partition = ? and taken = 0
+  order by asked_at limit 1`
+
+/** A look first: most of the time there is none, and nobody's turn to write is taken. */
+export function queryRequested({ db, id }: Partition): boolean {
+  return db.get(OPEN_REQUEST, id) !== undefined
+}
+
+export function takeQueryRequest({ db, id }: Partition): string | undefined {
+  const row = db.get(OPEN_REQUEST, id)
+  if (!row) return undefined
+  const out_trade_no = text(row, 'out_trade_no')
+  db.run('update query_requests set taken = 1 where partition = ? and out_trade_no = ?', id, out_trade_no)
+  return out_trade_no
+}
+
+export function takeLease({ db, id }: Partition, name: string, ms: number, { at, owner }: Actor): boolean {
+  const row = db.get(`select ${asBytes('owner')}, until from leases where partition = ? and name = ?`, id, name)
+  if (row && text(row, 'owner') !== owner && whole(row, 'until') > at) return false
+  const sql = `insert into leases (partition, name, owner, until) values (?, ?, ?, ?)
+    on conflict do update set owner = excluded.owner, until = excluded.until`
+  db.run(sql, id, name, owner, at + ms)
+  return true
+}

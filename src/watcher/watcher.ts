@@ -1,0 +1,133 @@
+// Watches every unpaid order to its end, and settles what is in doubt, by reading only: it never sends what changes something.
+import { NoAnswerError, RefusedError } from '../errors.ts'
+import type { Call } from '../guard/call.ts'
+import { POLL_MS } from '../guard/deadlines.ts'
+import { resolveAll } from '../guard/in-doubt.ts'
+import type { Ledger, UnpaidOrder } from '../ledger/ledger.ts'
+import { LAST_MOMENT_MS } from '../ledger/order.ts'
+import { knownOrder, lookUp } from '../orders/find-order.ts'
+
+/** Two queries a second at most. */
+const BETWEEN_QUERIES_MS = 500
+const IDLE_MS = 1_000
+/** While Alipay does not answer, and while another watcher is at work. */
+const PAUSE_MS = 5_000
+export const LEASE_MS = 30_000
+const RENEW_MS = 10_000
+const RESOLVE_EVERY_MS = 60_000
+const LEASE = 'watcher'
+
+export class Watcher {
+  readonly #call: Call
+  readonly #say: (line: string) => void
+  /** When each was last asked about by this process; after a start all are, once. */
+  readonly #looked = new Map<string, number>()
+  #leaseUntil = Number.NEGATIVE_INFINITY
+  #resolvedAt = Number.NEGATIVE_INFINITY
+  #wasActive: boolean | undefined
+  #wasReached = true
+
+  /** @param say tells the operator, on standard error */
+  constructor(call: Call, say: (line: string) => void) {
+    this.#call = call
+    this.#say = say
+  }
+
+  /** Until the process ends: a read that is cut off then is made again at the next start. */
+  async run(): Promise<never> {
+    for (;;) await this.#call.clock.sleep(await this.step())
+  }
+
+  /** One look at most. @returns for how many milliseconds nothing is to be done */
+  async step(): Promise<number> {
+    const ledger = await this.#call.ledger()
+    if (!(await this.#isActive(ledger))) return PAUSE_MS
+    await this.#resolveInDoubt()
+    const number = await this.#mostUrgent(ledger)
+    if (number === undefined) return IDLE_MS
+    return (await this.#look(number)) ? BETWEEN_QUERIES_MS : PAUSE_MS
+  }
+
+  /** One of all watchers of the ledger is; the others stand by for its end. */
+  async #isActive(ledger: Ledger): Promise<boolean> {
+    const { clock } = this.#call
+    if (this.#leaseUntil - clock.now() > LEASE_MS - RENEW_MS) return true
+    const isMine = await ledger.takeLease(LEASE, LEASE_MS, this.#call.actor())
+    this.#leaseUntil = isMine ? clock.now() + LEASE_MS : Number.NEGATIVE_INFINITY
+    if (isMine !== this.#wasActive) this.#say(isMine ? 'Watching orders.' : 'Another watcher is at work; standing by.')
+    this.#wasActive = isMine
+    return isMine
+  }
+
+  async #resolveInDoubt(): Promise<void> {
+    const now = this.#call.clock.ticks()
+    if (now - this.#resolvedAt < RESOLVE_EVERY_MS) return
+    this.#resolvedAt = now
+    await resolveAll(this.#call)
+  }
+
+  /** Whose query somebody asked for, else the one whose look is due for longest. */
+  async #mostUrgent(ledger: Ledger): Promise<string | undefined> {
+    const asked = await ledger.takeQueryRequest()
+    if (asked !== undefined) return asked
+    const now = this.#call.clock.now()
+    const watched = await ledger.unpaidOrders()
+    this.#forgetOthers(watched)
+    const due = watched.flatMap((order) => {
+      const at = nextLookAt(order, this.#looked.get(order.out_trade_no) ?? Number.NEGATIVE_INFINITY)
+      return at !== undefined && at <= now ? [{ order, at }] : []
+    })
+    return due.sort((one, other) => one.at - other.at)[0]?.order.out_trade_no
+  }
+
+  #forgetOthers(watched: readonly UnpaidOrder[]): void {
+    const numbers = new Set(watched.map(({ out_trade_no }) => out_trade_no))
+    for (const number of this.#looked.keys()) if (!numbers.has(number)) this.#looked.delete(number)
+  }
+
+  /** False where Alipay gave no answer. */
+  async #look(out_trade_no: string): Promise<boolean> {
+    const name = { out_trade_no }
+    this.#looked.set(out_trade_no, this.#call.clock.now())
+    try {
+      const looked = await lookUp(this.#call, { by: 'listen', order: name, within: POLL_MS, readOnly: true })
+      const { problem } = await knownOrder(this.#call, name, looked)
+      if (problem !== undefined) this.#say(problem)
+      this.#reached(true)
+      return problem === undefined
+    } catch (error) {
+      if (!(error instanceof NoAnswerError || error instanceof RefusedError)) throw error
+      this.#reached(false, error.message)
+      return false
+    }
+  }
+
+  #reached(isReached: boolean, why = ''): void {
+    if (isReached !== this.#wasReached)
+      this.#say(isReached ? 'Alipay answers again.' : `Alipay does not answer: ${why}`)
+    this.#wasReached = isReached
+  }
+}
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const SOON = [10_000, 30_000, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE]
+const HOURLY = 12
+const RARELY = 12 * HOUR
+
+/**
+ * Often at first, then ever more rarely, fewer than 60 times in the 15 days that an order can live.
+ * @returns undefined once the last look was made, when a payment of the last moment must show
+ */
+export function nextLookAt({ created_at, expires_at }: UnpaidOrder, looked_at: number): number | undefined {
+  const last = expires_at + LAST_MOMENT_MS
+  if (looked_at >= last) return undefined
+  return Math.min(last, created_at + nextAge(looked_at - created_at))
+}
+
+function nextAge(age: number): number {
+  const soon = SOON.find((one) => one > age)
+  if (soon !== undefined) return soon
+  const every = age < HOURLY * HOUR ? HOUR : RARELY
+  return (Math.floor(age / every) + 1) * every
+}
