@@ -32,9 +32,9 @@ const TEXT = inLanguages({
   unclear: { en: 'Not understood, so skipped; it still waits.', zh: '没有看懂，已跳过，仍在等待。' },
   yes: {
     en: (until: string) =>
-      `Yes, until ${until} Beijing time. A call that waits now goes on; otherwise ask the assistant for the same refund again before that time.`,
+      `Yes, until ${until} Beijing time, and only while nothing else of this order changes: another refund first, and you are asked again. A call that waits now goes on; otherwise ask the assistant for the same refund again before that time.`,
     zh: (until: string) =>
-      `已同意，有效至北京时间 ${until}。正在等待的调用会继续；否则请在此之前让助手再次提出同一笔退款。`,
+      `已同意，有效至北京时间 ${until}；这个订单期间若有别的退款，会重新询问。正在等待的调用会继续；否则请在此之前让助手再次提出同一笔退款。`,
   },
   no: { en: 'No. This refund is not sent.', zh: '已拒绝。这笔退款不会发出。' },
   frozenSince: {

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { ConfigError } from '../errors.ts'
 import { NO_APPROVER } from '../guard/call.ts'
+import type { Language } from '../language.ts'
 import { LazyServices } from '../server/services.ts'
 import { limitStderr } from '../server/stderr-limit.ts'
 import { type Config, configOf } from '../settings/config.ts'
@@ -23,10 +24,10 @@ export function listen(line: CommandLine, main: string): Promise<number> {
   if (line.front && line.watcher) throw new UsageError(ONE_HALF)
   return reported(line, async () => {
     limitStderr(process.stderr)
-    if (line.watcher) return runWatcher(requireConfig(line))
+    if (line.watcher) return runWatcher(requireConfig(line), line.language)
     if (line.front) {
       refusePrivateKey(line)
-      return runFront(requireFrontConfig(line), healthPort)
+      return runFront(requireFrontConfig(line), healthPort, line.language)
     }
     const config = requireFrontConfig(line)
     requireConfig(line)
@@ -74,8 +75,14 @@ async function runBoth(front: ChildProcess, watcher: ChildProcess): Promise<numb
 }
 
 /** With the environment and the settings of this call. */
-function startWatcherApart({ settingArgs }: CommandLine, main: string): ChildProcess {
-  const args = [main, 'listen', '--watcher', ...settingArgs]
+function startWatcherApart({ settingArgs, language }: CommandLine, main: string): ChildProcess {
+  const args = [
+    main,
+    'listen',
+    '--watcher',
+    ...settingArgs,
+    ...(settingArgs.includes('--lang') ? [] : ['--lang', language]),
+  ]
   return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
@@ -104,7 +111,7 @@ function frontVariables(config: FrontConfig, { variables }: CommandLine): Record
 }
 
 /** The half with the private key and without a socket: it asks Alipay, and sends nothing else. Until SIGTERM or SIGINT. */
-async function runWatcher(config: Config): Promise<number> {
+async function runWatcher(config: Config, language: Language): Promise<number> {
   const services = new LazyServices(config, say)
   const ended = untilSignal()
   try {
@@ -112,7 +119,7 @@ async function runWatcher(config: Config): Promise<number> {
     const owner = randomUUID()
     const actor = () => ({ at: clock.now(), owner, host: 'alipay-mcp listen' })
     const call = { gateway, clock, rules, actor, ledger: () => services.ledger(), approver: NO_APPROVER }
-    const watcher = new Watcher(call, say)
+    const watcher = new Watcher(call, (text) => say(text[language]))
     await Promise.race([ended, watcher.run()])
     return 0
   } finally {

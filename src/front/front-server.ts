@@ -1,6 +1,7 @@
 // The HTTP side that faces the internet, behind the merchant's own proxy: small bodies, few paths, nothing that waits.
 import http from 'node:http'
 import { CollectedBytes } from '../collected-bytes.ts'
+import type { Both } from '../language.ts'
 import { LONGEST_NOTIFICATION } from '../notifications/notification.ts'
 import type { NotificationAnswer } from './receive-notification.ts'
 
@@ -8,7 +9,7 @@ export interface FrontHandlers {
   notify(body: Buffer): Promise<NotificationAnswer>
   /** Throws where the ledger cannot be read. */
   health(): Promise<unknown>
-  say(line: string): void
+  say(line: Both): void
 }
 
 export interface Front {
@@ -89,14 +90,19 @@ async function bodyOf(request: http.IncomingMessage): Promise<Buffer | undefined
   return body.take()
 }
 
+const failure = (error: unknown): Both => {
+  const why = error instanceof Error ? error.message : String(error)
+  return { en: `A notification could not be written: ${why}`, zh: `有一条通知没能写入账本：${why}` }
+}
+
 type Handler = (request: http.IncomingMessage) => Promise<Answer>
 
-function newServer(answer: Handler, say: (line: string) => void): http.Server {
+function newServer(answer: Handler, say: FrontHandlers['say']): http.Server {
   const options = { connectionsCheckingInterval: CHECKING_MS }
   const server = http.createServer(options, (request, response) => {
     void answer(request)
       .catch((error: unknown): Answer => {
-        if (!request.destroyed || request.complete) say(error instanceof Error ? error.message : String(error))
+        if (!request.destroyed || request.complete) say(failure(error))
         return { status: 500, text: 'fail' }
       })
       .then(({ status, text, headers }) => {

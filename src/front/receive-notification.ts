@@ -1,5 +1,6 @@
 // POST /notify: what Alipay gets to hear, and what the ledger remembers. `success` means that it is in the ledger.
 import type { KeyObject } from 'node:crypto'
+import type { Both } from '../language.ts'
 import type { Actor, Ledger, NotificationOutcome } from '../ledger/ledger.ts'
 import type { Recipient } from '../notifications/four-checks.ts'
 import { type Fault, judgeNotification, type NotificationFields } from '../notifications/notification.ts'
@@ -19,7 +20,7 @@ export interface NotificationAnswer {
   status: number
   body: 'success' | 'fail'
   /** For the operator, on standard error. */
-  line: string
+  line: Both
 }
 
 /** @throws LedgerError where it could not be written: Alipay then sends it again */
@@ -44,26 +45,48 @@ async function wantQuery(fields: NotificationFields, { ledger, actor }: Receivin
   if (/^\w{1,64}$/.test(out_trade_no)) await ledger.requestQuery(out_trade_no, actor())
 }
 
-function describeFault(fault: Fault, unverified: NotificationFields): string {
-  const claims = unverified.has('out_trade_no') ? ` It names order ${named(unverified, 'out_trade_no')}.` : ''
-  return `A notification that is not genuine changed nothing (${fault}).${claims}${fault === 'wrong_signature' ? KEY : ''}`
+function describeFault(fault: Fault, unverified: NotificationFields): Both {
+  const order = unverified.has('out_trade_no') ? named(unverified, 'out_trade_no') : undefined
+  const key = fault === 'wrong_signature'
+  return {
+    en: `A notification that is not genuine changed nothing (${fault}).${order ? ` It names order ${order}.` : ''}${key ? KEY.en : ''}`,
+    zh: `一条不真实的通知没有改变任何东西（${fault}）。${order ? `其中的订单号是 ${order}。` : ''}${key ? KEY.zh : ''}`,
+  }
 }
 
-const KEY =
-  ' If it was Alipay, its public key for this app was renewed, or it is for another app: see doctor --notification.'
-
-const OUTCOMES: Readonly<Record<NotificationOutcome, string>> = {
-  agrees: 'is in the ledger',
-  recorded_before: 'was in the ledger already',
-  differs: 'differs in amount, seller or app, and changed nothing: look at the order in the console',
-  of_other_order: 'is of an order that this ledger does not have, and changed nothing',
-  of_other_kind: 'is of another kind, and changed nothing',
+const KEY: Both = {
+  en: ' If it was Alipay, its public key for this app was renewed, or it is for another app: see doctor --notification.',
+  zh: '如果确实来自支付宝，那么支付宝公钥已更换，或这是另一个应用的通知：请用 doctor --notification 检查。',
 }
 
-function describeOutcome(outcome: NotificationOutcome, fields: NotificationFields): string {
-  const refund = fields.has('refund_fee') ? `, ${named(fields, 'refund_fee')} refunded in all` : ''
-  const what = `${named(fields, 'trade_status')}, ${named(fields, 'total_amount')} yuan${refund}`
-  return `Notification of order ${named(fields, 'out_trade_no')} (${what}) ${OUTCOMES[outcome]}.`
+const OUTCOMES: Readonly<Record<NotificationOutcome, Both>> = {
+  agrees: { en: 'is in the ledger', zh: '已写入账本' },
+  recorded_before: { en: 'was recorded already', zh: '此前已记录过' },
+  differs: {
+    en: 'is recorded; it differs in amount, seller or app, and changed nothing: look at the order in the console',
+    zh: '已记录；金额、收款方或应用不一致，没有改变任何东西：请在商家平台核对该订单',
+  },
+  of_other_order: {
+    en: 'is recorded; this ledger does not have the order, and nothing changed',
+    zh: '已记录；账本里没有这个订单，没有改变任何东西',
+  },
+  of_other_kind: {
+    en: 'is recorded; it is of another kind, and changed nothing',
+    zh: '已记录；是其他类型的通知，没有改变任何东西',
+  },
+}
+
+function describeOutcome(outcome: NotificationOutcome, fields: NotificationFields): Both {
+  const [order, status, amount] = [
+    named(fields, 'out_trade_no'),
+    named(fields, 'trade_status'),
+    named(fields, 'total_amount'),
+  ]
+  const refunded = fields.has('refund_fee') ? named(fields, 'refund_fee') : undefined
+  return {
+    en: `Notification of order ${order} (${status}, ${amount} yuan${refunded ? `, ${refunded} refunded in all` : ''}) ${OUTCOMES[outcome].en}.`,
+    zh: `订单 ${order} 的通知（${status}，${amount} 元${refunded ? `，累计已退 ${refunded} 元` : ''}）${OUTCOMES[outcome].zh}。`,
+  }
 }
 
 const named = (fields: NotificationFields, name: string) => shortLine(fields.get(name) ?? '-', 64)

@@ -2,12 +2,12 @@
 import type { Both } from '../language.ts'
 import { toYuan } from '../money.ts'
 import type { Rules } from './call.ts'
-import { noSplitting, overLimit, REFUND_BY_HAND, refusal } from './refusals.ts'
+import { noSplitting, overLimit, refundByHand, refusal } from './refusals.ts'
 
 /** @throws RefusedError where the server may only read */
-export function requireWritable(operation: string, { readOnly }: Rules): void {
+export function requireWritable(operation: string, { readOnly, environment }: Rules): void {
   if (!readOnly) return
-  const meanwhile = MEANWHILE[operation]
+  const meanwhile = operation === 'refund_payment' ? refundByHand(environment) : MEANWHILE[operation]
   const next_step = `Tell the user and stop: only the operator can set ALIPAY_READ_ONLY=false and restart the server.${meanwhile ? ` Meanwhile ${meanwhile}.` : ''}`
   throw refusal(operation, 'this server is read-only (ALIPAY_READ_ONLY)', next_step).with({
     kind: 'not_configured',
@@ -18,7 +18,6 @@ export function requireWritable(operation: string, { readOnly }: Rules): void {
 
 /** Who can do it all the same. */
 const MEANWHILE: Readonly<Record<string, string>> = {
-  refund_payment: REFUND_BY_HAND,
   close_payment:
     'the operator can close the order at a terminal, with "alipay-mcp close --read-only=false --order" and its number',
 }

@@ -1,6 +1,7 @@
 // What stands in the way of a request, in words: which limit or other operation it is, how much is used and left, what to do.
 import { beijingTime } from '../clock.ts'
 import { type LedgerError, RefusedError } from '../errors.ts'
+import type { Environment } from '../gateway/gateway.ts'
 import type { Both } from '../language.ts'
 import type { Block, Intent, RefundPortion } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
@@ -15,8 +16,12 @@ export const EARLIER_UNKNOWN = 'How an earlier try of the same refund ended is s
 
 /** Whoever reads the same words at each try would else try for ever. */
 export const SECOND_TRY = 'If this was already the second try, tell the user and stop.'
-/** Where the server makes no refund. */
-export const REFUND_BY_HAND = 'the merchant can refund by hand in the console (b.alipay.com 商家平台, 交易订单, 退款)'
+const IN_CONSOLE = 'the merchant can refund by hand in the console (b.alipay.com 商家平台, 交易订单, 退款)'
+const IN_EMULATOR = "a person can refund by hand on the emulator's own page"
+
+/** Where this server makes no refund. */
+export const refundByHand = (environment: Environment | undefined): string =>
+  environment === 'local' ? IN_EMULATOR : IN_CONSOLE
 
 /** Behind a no; not while an earlier refund is in doubt, which comes first. */
 export const ANOTHER_AMOUNT = ' Another amount is a new request, and allowed.'
@@ -150,8 +155,8 @@ function daily(
 }
 
 const MORE_ONCE_CLOSED =
-  'More is possible once an unpaid order of today is closed, or has expired and query_payment or list_payments has seen that: until ' +
-  'then the order may have been paid, and counts. '
+  'More is possible once an unpaid order of today is closed, or query_payment says of it "expired unpaid", 15 minutes after ' +
+  'its expiry: until then it may have been paid, and counts. '
 
 function overWhatIsLeft(
   operation: string,

@@ -151,7 +151,7 @@ export interface Ledger {
     actor: Actor,
     addIfMissing?: boolean,
   ): Promise<Order | undefined>
-  /** A genuine one, exactly as verified, once for each notify_id; what does not agree changes only the record. */
+  /** A genuine one, exactly as verified, once however often it comes; what does not agree changes only the record. */
   recordNotification(fields: NotificationFields, recipient: Recipient, actor: Actor): Promise<NotificationOutcome>
   /** Those made here that wait for payment, for the watcher. */
   unpaidOrders(): Promise<readonly UnpaidOrder[]>

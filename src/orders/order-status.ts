@@ -156,7 +156,7 @@ export function timeLeft(
 
 const otherProgram = (environment: Environment) =>
   `${CHECK_NUMBER} An order of another program that no buyer has opened looks the same and can still be paid, ` +
-  `${longestPayable(environment)}: if the number is right, ask again in 5 seconds or more.`
+  `${longestPayable(environment)}: if the number is right, ask again once the buyer has opened it.`
 const CLOSE_LATER =
   'Tell the buyer not to pay: this order was to be closed, and Alipay has nothing to close yet. Call close_payment again ' +
   'once query_payment shows WAIT_BUYER_PAY.'

@@ -1,10 +1,10 @@
 // What must hold of a refund before anybody is asked: the operator's settings, and the order as Alipay tells it.
 import { DAY_MS, fromBeijingTime } from '../clock.ts'
 import { InputError } from '../errors.ts'
-import type { Trade } from '../gateway/gateway.ts'
+import type { Environment, Trade } from '../gateway/gateway.ts'
 import type { Call, Rules } from '../guard/call.ts'
 import { requireRefundAllowed, requireWritable } from '../guard/limits.ts'
-import { REFUND_BY_HAND, refusal } from '../guard/refusals.ts'
+import { refundByHand, refusal } from '../guard/refusals.ts'
 import type { RefundRequest, RefundRules } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 import type { ApprovalKind } from './refund-words.ts'
@@ -31,7 +31,7 @@ export function requireSettings(rules: Rules): void {
   throw refusal(
     OPERATION,
     `refunds are off in production until the operator sets: ${missing.join('; ')}`,
-    `Tell the operator; ${REFUND_BY_HAND}.`,
+    `Tell the operator; ${refundByHand(rules.environment)}.`,
   ).with({
     kind: 'not_configured',
     message_zh: `正式环境还没有开放退款，本次没有动钱。请管理员配置 ${namesIn(missing)} 并重启服务器；在此之前，商家可以在商家平台（b.alipay.com）的「交易订单」里手工退款。`,
@@ -66,7 +66,7 @@ export function requireRefundable({ rules, clock }: Call, trade: Trade, { amount
   if (environment === 'sandbox' && amount_fen !== toFen(trade.total_amount)) throw sandboxWhole(trade)
   requireRefundAllowed(amount_fen, rules)
   const { refundWindowDays } = limits
-  if (refundWindowDays !== undefined) requireWindow(trade, refundWindowDays, clock.now())
+  if (refundWindowDays !== undefined) requireWindow(trade, refundWindowDays, clock.now(), environment)
 }
 
 const STATUS: Readonly<Record<string, (trade: Trade) => readonly [string, string, string]>> = {
@@ -102,7 +102,7 @@ function sandboxWhole(trade: Trade): InputError {
   )
 }
 
-function requireWindow({ send_pay_date }: Trade, days: number, now: number): void {
+function requireWindow({ send_pay_date }: Trade, days: number, now: number, environment: Environment): void {
   const paidAt = send_pay_date === undefined ? Number.NaN : fromBeijingTime(send_pay_date)
   const used = Math.floor((now - paidAt) / DAY_MS)
   if (now - paidAt <= days * DAY_MS) return
@@ -110,7 +110,7 @@ function requireWindow({ send_pay_date }: Trade, days: number, now: number): voi
   throw refusal(
     OPERATION,
     `the payment (${when}) is older than ALIPAY_REFUND_WINDOW_DAYS allows, ${days} days`,
-    `Only the operator can change ALIPAY_REFUND_WINDOW_DAYS; ${REFUND_BY_HAND}.`,
+    `Only the operator can change ALIPAY_REFUND_WINDOW_DAYS; ${refundByHand(environment)}.`,
     {
       variable: 'ALIPAY_REFUND_WINDOW_DAYS',
       limit: `${days} days`,

@@ -8,7 +8,7 @@ import {
 import type { Approvals } from '../approval/approvals.ts'
 import { AskInChat } from '../approval/chat.ts'
 import type { Environment } from '../gateway/gateway.ts'
-import { REFUND_BY_HAND } from '../guard/refusals.ts'
+import { refundByHand } from '../guard/refusals.ts'
 import { TOOLS } from '../tools/index.ts'
 import type { Services, Tool } from '../tools/tool.ts'
 import { VERSION } from '../version.ts'
@@ -43,13 +43,13 @@ export interface ServerDeps {
 }
 
 /** What every model reads at the start: the flow, and the rules of money. @param offered the tools, and no other is named */
-export function instructionsFor(offered: readonly string[]): string {
+export function instructionsFor(offered: readonly string[], environment?: Environment): string {
   const has = (name: string) => offered.includes(name)
   const next = ['wait_for_payment', 'query_payment'].find(has)
   const changing = ['create_payment', 'refund_payment', 'close_payment'].filter(has)
   const lines = [
     'Takes Alipay (支付宝) payments for a merchant, in yuan (CNY).',
-    changing.length === 0 && READS_ONLY,
+    changing.length === 0 && readsOnly(environment),
     has('create_payment') && `${FLOW}${next ? ` In your next turn call ${next}.` : ''}`,
     has('create_payment') && SUBJECT,
     has('query_payment') && 'Only paid=true means paid. query_payment tells it of one order.',
@@ -68,10 +68,10 @@ export function instructionsFor(offered: readonly string[]): string {
   return lines.filter(Boolean).join('\n')
 }
 
-const READS_ONLY =
+const readsOnly = (environment: Environment | undefined) =>
   'This server is read-only, by ALIPAY_READ_ONLY or ALIPAY_TOOLS: it looks at orders and refunds, and changes nothing. For a ' +
   'payment tell the user that only the operator can change that setting and restart the server. Meanwhile ' +
-  `${REFUND_BY_HAND}, and the operator can close an order at a terminal, with "alipay-mcp close".`
+  `${refundByHand(environment)}${environment === 'local' ? '.' : ', and the operator can close an order at a terminal, with "alipay-mcp close".'}`
 const FLOW = 'Flow: create_payment, then show the buyer the link or code unchanged.'
 const SUBJECT = 'Without a subject from the user, ask for one or use a neutral one, such as "Order".'
 const REFUNDS =
@@ -84,7 +84,10 @@ export function createServer(deps: ServerDeps): McpServer {
   const chosen = TOOLS.filter(({ name }) => deps.tools?.includes(name))
   // None at all would leave no call that could say what is wrong with the settings.
   const offered = (chosen.length > 0 ? chosen : TOOLS).filter(({ hints }) => !deps.readOnly || hints.readOnlyHint)
-  const instructions = instructionsFor(offered.map(({ name }) => name))
+  const instructions = instructionsFor(
+    offered.map(({ name }) => name),
+    deps.environment,
+  )
   const server = new McpServer({ name: 'alipay-mcp', version: VERSION }, { instructions })
   const notes = new EnvironmentNotes()
   for (const tool of offered) {

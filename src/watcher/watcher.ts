@@ -3,6 +3,7 @@ import { NoAnswerError, RefusedError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
 import { POLL_MS } from '../guard/deadlines.ts'
 import { resolveAll } from '../guard/in-doubt.ts'
+import type { Both } from '../language.ts'
 import type { Ledger, UnpaidOrder } from '../ledger/ledger.ts'
 import { LAST_MOMENT_MS } from '../ledger/order.ts'
 import { knownOrder, lookUp } from '../orders/find-order.ts'
@@ -19,7 +20,7 @@ const LEASE = 'watcher'
 
 export class Watcher {
   readonly #call: Call
-  readonly #say: (line: string) => void
+  readonly #say: (text: Both) => void
   /** When each was last asked about by this process; after a start all are, once. */
   readonly #looked = new Map<string, number>()
   #leaseUntil = Number.NEGATIVE_INFINITY
@@ -28,7 +29,7 @@ export class Watcher {
   #wasReached = true
 
   /** @param say tells the operator, on standard error */
-  constructor(call: Call, say: (line: string) => void) {
+  constructor(call: Call, say: (text: Both) => void) {
     this.#call = call
     this.#say = say
   }
@@ -54,7 +55,7 @@ export class Watcher {
     if (this.#leaseUntil - clock.now() > LEASE_MS - RENEW_MS) return true
     const isMine = await ledger.takeLease(LEASE, LEASE_MS, this.#call.actor())
     this.#leaseUntil = isMine ? clock.now() + LEASE_MS : Number.NEGATIVE_INFINITY
-    if (isMine !== this.#wasActive) this.#say(isMine ? 'Watching orders.' : 'Another watcher is at work; standing by.')
+    if (isMine !== this.#wasActive) this.#say(isMine ? TEXT.watching : TEXT.standingBy)
     this.#wasActive = isMine
     return isMine
   }
@@ -92,7 +93,7 @@ export class Watcher {
     try {
       const looked = await lookUp(this.#call, { by: 'listen', order: name, within: POLL_MS, readOnly: true })
       const { problem } = await knownOrder(this.#call, name, looked)
-      if (problem !== undefined) this.#say(problem)
+      if (problem !== undefined) this.#say({ en: problem, zh: problem })
       this.#reached(true)
       return problem === undefined
     } catch (error) {
@@ -103,10 +104,16 @@ export class Watcher {
   }
 
   #reached(isReached: boolean, why = ''): void {
-    if (isReached !== this.#wasReached)
-      this.#say(isReached ? 'Alipay answers again.' : `Alipay does not answer: ${why}`)
+    if (isReached !== this.#wasReached) this.#say(isReached ? TEXT.again : TEXT.silent(why))
     this.#wasReached = isReached
   }
+}
+
+const TEXT = {
+  watching: { en: 'Watching unpaid orders.', zh: '正在跟踪待付款的订单。' },
+  standingBy: { en: 'Another watcher is at work; standing by.', zh: '已有另一个 watcher 在工作，待命。' },
+  again: { en: 'Alipay answers again.', zh: '支付宝恢复响应。' },
+  silent: (why: string): Both => ({ en: `Alipay does not answer: ${why}`, zh: `支付宝没有响应：${why}` }),
 }
 
 const MINUTE = 60_000

@@ -26,6 +26,9 @@ prove('network', {
   'the proxy refused to connect (HTTP ...); see HTTPS_PROXY and NO_PROXY': async () => {
     return examined({ ...SANDBOX, HTTPS_PROXY: await refusingProxy('403 Forbidden') })
   },
+  'the name ... was not found (ENOTFOUND)': () => {
+    return examined({ ...SANDBOX, ALIPAY_ENV: 'production', ALIPAY_GATEWAY: 'https://gateway.invalid/gateway.do' })
+  },
   'nothing listens at the gateway address (ECONNREFUSED)': async () => {
     const env = { ...SANDBOX, ALIPAY_GATEWAY: `http://${await nobody()}/gateway.do` }
     return { en: await served(env), zh: (await examined(env)).zh }

@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import net from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { type FrontHandlers, startFront } from '../../src/front/front-server.ts'
+import type { Both } from '../../src/language.ts'
 
-const TAKEN = { status: 200, body: 'success', line: 'taken' } as const
+const TAKEN = { status: 200, body: 'success', line: { en: 'taken', zh: '已接收' } } as const
 
 async function front(handlers: Partial<FrontHandlers> = {}) {
   const lines: string[] = []
@@ -13,7 +14,7 @@ async function front(handlers: Partial<FrontHandlers> = {}) {
     bodies.push(body.toString())
     return TAKEN
   }
-  const all = { notify, health: async () => undefined, say: (line: string) => void lines.push(line), ...handlers }
+  const all = { notify, health: async () => undefined, say: ({ en }: Both) => void lines.push(en), ...handlers }
   const running = await startFront({ host: '127.0.0.1', port: 0, healthPort: 0 }, all)
   onTestFinished(() => running.close())
   const at = `http://127.0.0.1:${running.port}`
@@ -59,7 +60,11 @@ it('what fails is 500 and fail, and the operator hears why', async () => {
   const notify = () => Promise.reject(new Error('The ledger is in use.'))
   const { at, lines } = await front({ notify })
   const answer = await post(`${at}/notify`, 'a=1')
-  expect([answer.status, await answer.text(), lines]).toEqual([500, 'fail', ['The ledger is in use.']])
+  expect([answer.status, await answer.text(), lines]).toEqual([
+    500,
+    'fail',
+    ['A notification could not be written: The ledger is in use.'],
+  ])
 })
 
 it('a body that never ends does not hold the others up', async () => {

@@ -31,10 +31,16 @@ it('a genuine one is in the ledger before success is said, and once', async () =
   expect(await receive(signedBody(PAID))).toEqual({
     status: 200,
     body: 'success',
-    line: 'Notification of order ORDER_1 (TRADE_SUCCESS, 20.00 yuan) is in the ledger.',
+    line: {
+      en: 'Notification of order ORDER_1 (TRADE_SUCCESS, 20.00 yuan) is in the ledger.',
+      zh: '订单 ORDER_1 的通知（TRADE_SUCCESS，20.00 元）已写入账本。',
+    },
   })
   expect(await found(ledger)).toBe('TRADE_SUCCESS')
-  expect(await receive(signedBody(PAID))).toMatchObject({ body: 'success', line: expect.stringContaining('already') })
+  expect(await receive(signedBody(PAID))).toMatchObject({
+    body: 'success',
+    line: { en: expect.stringContaining('already') },
+  })
 })
 
 it('one of another app of the merchant is verified with the key for that app', async () => {
@@ -49,12 +55,12 @@ describe('success without a change, since it is in the record', () => {
   it.each([
     ['another amount', { total_amount: '1.00' }, 'differs in amount, seller or app'],
     ['another seller', { seller_id: '2088000000000009' }, 'differs in amount, seller or app'],
-    ['another order', { out_trade_no: 'OTHER' }, 'an order that this ledger does not have'],
+    ['another order', { out_trade_no: 'OTHER' }, 'this ledger does not have the order'],
     ['another kind', { trade_status: 'NORMAL' }, 'of another kind'],
   ])('%s', async (_, more, said) => {
     const { ledger, receive } = await receiving()
     const answer = await receive(signedBody({ ...PAID, ...more }))
-    expect(answer).toMatchObject({ status: 200, body: 'success', line: expect.stringContaining(said) })
+    expect(answer).toMatchObject({ status: 200, body: 'success', line: { en: expect.stringContaining(said) } })
     expect(await found(ledger)).toBeUndefined()
   })
 })
@@ -78,7 +84,7 @@ describe('fail, and nothing changed', () => {
     expect(await receive(body)).toMatchObject({
       status: 400,
       body: 'fail',
-      line: expect.stringContaining(`(${fault})`),
+      line: { en: expect.stringContaining(`(${fault})`) },
     })
     expect(await ledger.events({})).toEqual(events)
     expect(await found(ledger)).toBeUndefined()
@@ -87,7 +93,9 @@ describe('fail, and nothing changed', () => {
 
 it('a line for the operator quotes what it was sent in one line, and not all of it', async () => {
   const { receive } = await receiving()
-  const { line } = await receive(signedBody({ ...PAID, out_trade_no: `A\n[alipay-mcp] paid${'x'.repeat(500)}` }))
+  const {
+    line: { en: line },
+  } = await receive(signedBody({ ...PAID, out_trade_no: `A\n[alipay-mcp] paid${'x'.repeat(500)}` }))
   expect(line).not.toContain('\n')
   expect(line.length).toBeLessThan(400)
 })

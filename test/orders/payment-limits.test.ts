@@ -75,7 +75,7 @@ describe('ALIPAY_DAILY_PAYMENTS', () => {
         'Over the limit: 100.01 asked, and ALIPAY_DAILY_PAYMENTS allows 100.00 for the orders of a day, not counting those known to be closed or expired.',
     })
     expect(refused.next_step).toMatch(
-      /^Ask the merchant whether 100\.00 yuan will do: so much is possible now\. More is possible once .* or has expired and query_payment or list_payments has seen that: until then the order may have been paid, and counts\. The day ends at 24:00/,
+      /^Ask the merchant whether 100\.00 yuan will do: so much is possible now\. More is possible once .* or query_payment says of it "expired unpaid", 15 minutes after its expiry: until then it may have been paid, and counts\. The day ends at 24:00/,
     )
   })
 

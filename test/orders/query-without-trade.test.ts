@@ -61,7 +61,7 @@ describe('an order without a trade', () => {
       ...nowhere(out_trade_no),
       out_trade_no,
       next_step: expect.stringMatching(
-        /^Check the number .*An order of another program .* looks the same and can still be paid, at most 15 days after its link was made: .*in 5 seconds or more\.$/,
+        /^Check the number .*An order of another program .* looks the same and can still be paid, at most 15 days after its link was made: .*ask again once the buyer has opened it\.$/,
       ),
       ...local,
     })

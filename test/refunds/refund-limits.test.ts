@@ -140,7 +140,7 @@ describe('ALIPAY_REFUND_WINDOW_DAYS', () => {
       ...named(order, '20.00'),
       message: `Over the limit: the payment (${when}) is older than ${variable} allows, 7 days.`,
       message_zh: `付款至今已超过 7 天的退款期限（${variable}），本次没有动钱。只有管理员能改；商家可以在商家平台手工退款。`,
-      next_step: `Only the operator can change ${variable}; the merchant can refund by hand in the console (b.alipay.com 商家平台, 交易订单, 退款).`,
+      next_step: `Only the operator can change ${variable}; a person can refund by hand on the emulator's own page.`,
     })
     expect(await refund(order, '30.00')).toMatchObject({ moved: 'earlier' })
     expect(await sent()).toBe(1)

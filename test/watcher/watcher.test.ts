@@ -51,7 +51,7 @@ describe('with a ledger and Alipay', () => {
     const rules = { environment: 'local', readOnly: true, channels: ['page'], limits: { callsPerMinute: 0 } } as const
     const actor = () => ({ at: clock.now(), owner, host: 'watcher' })
     const call = { gateway, clock, rules, actor, ledger: () => shop.ledger(), approver: NO_APPROVER }
-    return new Watcher(call, (line) => said.push(line))
+    return new Watcher(call, ({ en }) => said.push(en))
   }
 
   /** For so long, in steps of its own or longer ones. */
@@ -162,13 +162,13 @@ describe('with a ledger and Alipay', () => {
     const [one, two] = [newWatcher('one'), newWatcher('two')]
     await one.step()
     await two.step()
-    expect(said).toEqual(['Watching orders.', 'Another watcher is at work; standing by.'])
+    expect(said).toEqual(['Watching unpaid orders.', 'Another watcher is at work; standing by.'])
     await watch(one, 2 * MINUTE)
     await two.step()
     expect(said).toHaveLength(2)
     shop.clock.advance(LEASE_MS + 1)
     await two.step()
-    expect(said.at(-1)).toBe('Watching orders.')
+    expect(said.at(-1)).toBe('Watching unpaid orders.')
     await one.step()
     expect(said.at(-1)).toBe('Another watcher is at work; standing by.')
   })

@@ -5,8 +5,7 @@ import { ConfigError } from '../../errors.ts'
 import { openLedger } from '../../ledger/sqlite/open-ledger.ts'
 import { hasLedger, placeOf } from '../../server/ledger-location.ts'
 import { type Config, configOf } from '../../settings/config.ts'
-import { readNamedFile } from '../../settings/named-file.ts'
-import { unreadableFile } from '../../settings/sources.ts'
+import { quotePath, readNamedFile } from '../../settings/named-file.ts'
 import type { CommandLine } from '../command-line.ts'
 import { reported } from '../ledger-command.ts'
 import { wrapped } from '../terminal.ts'
@@ -39,7 +38,10 @@ const NO_KEY = {
 function bodyIn(file: string): Buffer {
   const read = readNamedFile(file)
   if ('unreadable' in read) {
-    throw new ConfigError([unreadableFile('--notification', read.unreadable, file)])
+    const problem = `${read.unreadable}: ${quotePath(file)}.`
+    throw new ConfigError([
+      { variable: '--notification', problem, fix: 'save the body that was posted there, and name it.' },
+    ])
   }
   const text = read.text.trim()
   const isForm = !text.startsWith('{')

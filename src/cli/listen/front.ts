@@ -1,8 +1,9 @@
 // listen --front: the half that faces the internet, in a process without private key.
 import { Clock } from '../../clock.ts'
 import { ConfigError } from '../../errors.ts'
-import { startFront } from '../../front/front-server.ts'
+import { type Front, startFront } from '../../front/front-server.ts'
 import { receiveNotification } from '../../front/receive-notification.ts'
+import type { Both, Language } from '../../language.ts'
 import { placeOf } from '../../server/ledger-location.ts'
 import type { FrontConfig } from '../../settings/front-config.ts'
 import type { CommandLine } from '../command-line.ts'
@@ -25,8 +26,8 @@ export function refusePrivateKey({ variables, origins }: CommandLine): void {
 const PRIVATE = ['ALIPAY_PRIVATE_KEY', 'ALIPAY_PRIVATE_KEY_FILE', 'ALIPAY_APP_AUTH_TOKEN']
 
 /** Until SIGTERM or SIGINT; what has begun is answered first. */
-export async function runFront(config: FrontConfig, healthPort: number): Promise<number> {
-  const { app_id, seller_id, alipayPublicKeys, listen: at, publicUrl } = config
+export async function runFront(config: FrontConfig, healthPort: number, language: Language): Promise<number> {
+  const { app_id, seller_id, alipayPublicKeys, listen: at } = config
   const clock = new Clock()
   const recipient = { app_ids: [...alipayPublicKeys.keys()], seller_id }
   const place = placeOf({ ...config, credentials: { app_id }, app_auth_token: undefined })
@@ -41,13 +42,15 @@ export async function runFront(config: FrontConfig, healthPort: number): Promise
     }
     const front = await startFront(
       { ...at, healthPort },
-      { notify: (body) => receiveNotification(body, receiving), health: () => ledger.frozen(), say },
+      {
+        notify: (body) => receiveNotification(body, receiving),
+        health: () => ledger.frozen(),
+        say: (line) => say(line[language]),
+      },
     ).catch((error: NodeJS.ErrnoException) => {
       throw new ConfigError([portProblem(error, config)])
     })
-    say(
-      `Listening on ${at.host}:${front.port} for ${publicUrl}/notify; health: http://127.0.0.1:${front.healthPort}/health`,
-    )
+    say(listeningText(config, front)[language])
     await ended
     await front.close()
     return 0
@@ -63,5 +66,13 @@ function portProblem({ code, message }: NodeJS.ErrnoException, { listen: { host,
     variable: 'ALIPAY_LISTEN',
     problem,
     fix: 'end the program that uses it, or set ALIPAY_LISTEN and --health-port to free ports.',
+  }
+}
+
+function listeningText({ listen: { host }, publicUrl }: FrontConfig, { port, healthPort }: Front): Both {
+  const health = `http://127.0.0.1:${healthPort}/health`
+  return {
+    en: `Listening on ${host}:${port} for ${publicUrl}/notify; health: ${health}`,
+    zh: `正在 ${host}:${port} 接收 ${publicUrl}/notify 的通知；健康检查：${health}`,
   }
 }

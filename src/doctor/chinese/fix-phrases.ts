@@ -178,4 +178,5 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     'use the settings of the server that made the order, for example with --dotenv.',
     '请使用创建该订单的服务器的配置，例如加 --dotenv。',
   ],
+  ['save the body that was posted there, and name it.', '请把收到的请求正文存在那里，再写上文件名。'],
 ]

@@ -114,7 +114,7 @@ export class NotificationQueue {
 
 const isDue = ({ due_at }: Notification, now: number) => due_at !== undefined && due_at <= now
 
-/** As the control API lists it, without the signature's letters. */
+/** As the control API lists it. */
 export function describeNotification({ event, url, fields, deliveries, due_at, confirmed }: Notification): object {
   return {
     event,
@@ -123,6 +123,7 @@ export function describeNotification({ event, url, fields, deliveries, due_at, c
     trade_status: fields.get('trade_status'),
     refund_fee: fields.get('refund_fee') ?? null,
     notify_url: url,
+    body: encoded(fields),
     confirmed,
     next: due_at === undefined ? null : beijingTime(due_at),
     deliveries: deliveries.map(({ at, answer }) => ({ at: beijingTime(at), answer })),

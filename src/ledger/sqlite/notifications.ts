@@ -1,4 +1,5 @@
-// What Alipay posts by itself, written once for each notify_id: it moves an order forward, and never back.
+// What Alipay posts by itself, written once, however often it comes: it moves an order forward, and never back.
+import { createHash } from 'node:crypto'
 import type { Trade, TradeStatus } from '../../gateway/gateway.ts'
 import { toFen, WIRE_YUAN } from '../../money.ts'
 import { fourChecks, type Recipient } from '../../notifications/four-checks.ts'
@@ -17,17 +18,19 @@ export function recordNotification(
   recipient: Recipient,
   actor: Actor,
 ): NotificationOutcome {
-  const names = { notify_id: fields.get('notify_id') ?? '', out_trade_no: fields.get('out_trade_no') ?? '' }
-  if (isRecorded(partition, names)) return 'recorded_before'
+  const digest = contentDigest(fields)
+  if (isRecorded(partition, digest)) return 'recorded_before'
   const trade = tradeIn(fields)
   const order = trade && findOrder(partition, trade)
   const outcome = outcomeOf(trade, order, fields, recipient)
   if (outcome === 'agrees' && trade && order) moveForward(partition, order, trade, fields, actor)
   else note(partition, actor, EVENTS[outcome], trade?.out_trade_no)
   partition.db.insert('notifications', {
-    ...names,
     partition: partition.id,
+    notify_id: fields.get('notify_id') ?? '',
+    digest,
     received_at: actor.at,
+    out_trade_no: fields.get('out_trade_no') ?? '',
     trade_status: fields.get('trade_status'),
     outcome,
   })
@@ -42,10 +45,14 @@ const EVENTS: Readonly<Record<Exclude<NotificationOutcome, 'recorded_before'>, s
   of_other_kind: 'notification of another kind',
 }
 
-/** Re-delivered under the same notify_id. */
-function isRecorded({ db, id }: Partition, { notify_id, out_trade_no }: { notify_id: string; out_trade_no: string }) {
-  const sql = 'select id from notifications where partition = ? and notify_id = ? and out_trade_no = ?'
-  return db.get(sql, id, notify_id, out_trade_no) !== undefined
+/** What it says, with its notify_id: a re-delivery has the same, and may be signed anew at another time. */
+function contentDigest(fields: NotificationFields): string {
+  const said = [...fields].filter(([name]) => !['notify_time', 'sign', 'sign_type'].includes(name)).sort()
+  return createHash('sha256').update(JSON.stringify(said)).digest('base64')
+}
+
+function isRecorded({ db, id }: Partition, digest: string): boolean {
+  return db.get('select id from notifications where partition = ? and digest = ?', id, digest) !== undefined
 }
 
 function outcomeOf(

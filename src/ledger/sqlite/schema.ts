@@ -104,11 +104,12 @@ create table notifications (
   id integer primary key autoincrement,
   partition integer not null,
   notify_id text not null,
+  digest text not null,
   received_at integer not null,
   out_trade_no text not null,
   trade_status text,
   outcome text not null,
-  unique (partition, notify_id, out_trade_no)
+  unique (partition, digest)
 ) strict;
 create index notifications_by_order on notifications (partition, out_trade_no);
 
