@@ -49,6 +49,7 @@ const LAYERS = [
   'server',
   'tools',
   'watcher',
+  'alerts',
   'refunds',
   'orders',
   'approval',

@@ -3,9 +3,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { AlertSender, type AlertSenderCall } from '../alerts/alert-sender.ts'
 import { ConfigError } from '../errors.ts'
 import { NO_APPROVER } from '../guard/call.ts'
-import type { Language } from '../language.ts'
+import type { Both, Language } from '../language.ts'
 import { LazyServices } from '../server/services.ts'
 import { limitStderr } from '../server/stderr-limit.ts'
 import { type Config, configOf } from '../settings/config.ts'
@@ -119,10 +120,25 @@ async function runWatcher(config: Config, language: Language): Promise<number> {
     const owner = randomUUID()
     const actor = () => ({ at: clock.now(), owner, host: 'alipay-mcp listen' })
     const call = { gateway, clock, rules, actor, ledger: () => services.ledger(), approver: NO_APPROVER }
-    const watcher = new Watcher(call, (text) => say(text[language]))
-    await Promise.race([ended, watcher.run()])
+    const tell = (text: Both) => say(text[language])
+    const watcher = new Watcher(call, tell)
+    await Promise.race([ended, watcher.run(), ...alerting(config, call, watcher, tell)])
     return 0
   } finally {
     await services.shutDown()
   }
 }
+
+/** Where an address is set; by the watcher that is at work, so that each alert goes out once. */
+function alerting(config: Config, call: AlertSenderCall, watcher: Watcher, tell: (text: Both) => void) {
+  const { alertUrl, alertSecret, alertOn } = config
+  if (!alertUrl) return []
+  const target = { url: alertUrl.reveal(), secret: alertSecret?.reveal(), on: alertOn }
+  const sender = new AlertSender(call, target, tell)
+  const run = async (): Promise<never> => {
+    for (;;) await call.clock.sleep(watcher.isActive ? await sender.step() : IDLE_MS)
+  }
+  return [run()]
+}
+
+const IDLE_MS = 1_000

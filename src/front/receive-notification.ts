@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Both } from '../language.ts'
 import type { Actor, Ledger, NotificationOutcome } from '../ledger/ledger.ts'
 import type { Recipient } from '../notifications/four-checks.ts'
-import { type Fault, judgeNotification, type NotificationFields } from '../notifications/notification.ts'
+import { type Fault, type Judged, judgeNotification, type NotificationFields } from '../notifications/notification.ts'
 import { shortLine } from '../text.ts'
 
 export interface Receiving {
@@ -30,7 +30,7 @@ export async function receiveNotification(body: Buffer, receiving: Receiving): P
   if (!own) throw new TypeError('the front has no key for its own app')
   const judged = judgeNotification(body, (named) => alipayPublicKeys.get(named) ?? own)
   if (!judged.genuine) {
-    await wantQuery(judged.unverified, receiving)
+    if (await wantQuery(judged.unverified, receiving)) await alarm(judged, receiving)
     return { status: 400, body: 'fail', line: describeFault(judged.fault, judged.unverified) }
   }
   const outcome = await ledger.recordNotification(judged.fields, recipient, receiving.actor())
@@ -40,9 +40,19 @@ export async function receiveNotification(body: Buffer, receiving: Receiving): P
 }
 
 /** Of an order in the ledger; whatever is claimed, the watcher asks Alipay, once a minute at most. */
-async function wantQuery(fields: NotificationFields, { ledger, actor }: Receiving): Promise<void> {
+async function wantQuery(fields: NotificationFields, { ledger, actor }: Receiving): Promise<boolean> {
   const out_trade_no = fields.get('out_trade_no') ?? ''
-  if (/^\w{1,64}$/.test(out_trade_no)) await ledger.requestQuery(out_trade_no, actor())
+  return /^\w{1,64}$/.test(out_trade_no) && (await ledger.requestQuery(out_trade_no, actor()))
+}
+
+const HOUR_MS = 3_600_000
+
+/** Once an hour: whoever forges them must not bury the operator. */
+async function alarm({ fault, unverified }: Judged & { genuine: false }, { ledger, actor }: Receiving): Promise<void> {
+  const { at } = actor()
+  const key = `not_genuine/${Math.floor(at / HOUR_MS)}`
+  const out_trade_no = unverified.get('out_trade_no')
+  await ledger.raiseAlert({ kind: 'not_genuine', key, out_trade_no, facts: { fault } }, actor())
 }
 
 function describeFault(fault: Fault, unverified: NotificationFields): Both {

@@ -41,7 +41,11 @@ export class Exchange {
   readonly #url: URL
   readonly #agent: http.Agent
 
-  constructor(gateway: string) {
+  /** @param contentType of what is posted; what Alipay takes, if absent */
+  constructor(
+    gateway: string,
+    readonly contentType = 'application/x-www-form-urlencoded;charset=utf-8',
+  ) {
     this.#url = new URL(gateway)
     this.#agent = agentFor(this.#url)
   }
@@ -101,7 +105,7 @@ export class Exchange {
       method: 'POST',
       agent: this.#agent,
       headers: {
-        'content-type': 'application/x-www-form-urlencoded;charset=utf-8',
+        'content-type': this.contentType,
         'content-length': Buffer.byteLength(body),
         accept: 'application/json',
         'accept-encoding': 'identity',

@@ -200,3 +200,27 @@ export interface ListedPage {
   alarm_fen: number
   alarm_refunded_fen: number
 }
+
+/** Something that a person has to hear of. `facts` are data: amounts, numbers, what somebody typed. */
+export interface NewAlert {
+  kind:
+    | 'payment'
+    | 'paid_after_close'
+    | 'paid_after_replacement'
+    | 'paid_twice'
+    | 'other_amount'
+    | 'refund_elsewhere'
+    | 'in_doubt'
+    | 'not_genuine'
+    | 'notification_differs'
+    | 'unreachable'
+  /** What it is about: the same is told once. */
+  key: string
+  out_trade_no?: string | undefined
+  facts: Readonly<Record<string, string>>
+}
+
+export interface Alert extends NewAlert {
+  id: number
+  raised_at: number
+}

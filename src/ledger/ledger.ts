@@ -4,6 +4,7 @@ import type { Recipient } from '../notifications/four-checks.ts'
 import type { NotificationFields } from '../notifications/notification.ts'
 import type {
   Actor,
+  Alert,
   Approval,
   ApprovalRequest,
   DaySums,
@@ -12,6 +13,7 @@ import type {
   LedgerEvent,
   ListedPage,
   ListFilter,
+  NewAlert,
   NotificationOutcome,
   Order,
   RefundPortion,
@@ -161,6 +163,11 @@ export interface Ledger {
   takeQueryRequest(): Promise<string | undefined>
   /** Takes or renews it; false while somebody else's lasts. */
   takeLease(name: string, ms: number, actor: Actor): Promise<boolean>
+  /** Nothing where the same was raised before. */
+  raiseAlert(alert: NewAlert, actor: Actor): Promise<void>
+  /** Oldest first. */
+  unsentAlerts(most: number): Promise<readonly Alert[]>
+  markAlertsSent(ids: readonly number[], actor: Actor): Promise<void>
   requestClose(out_trade_no: string, actor: Actor): Promise<void>
   /** Its link is shown again: nobody wants it closed any more. */
   withdrawCloseRequest(out_trade_no: string, actor: Actor): Promise<void>

@@ -12,7 +12,7 @@ import { missingReporter } from './missing-settings.ts'
 import { pathFix } from './named-file.ts'
 import { GUARDS, isCredential, isSerial, isUnknown, nearMisses, SERIAL } from './near-misses.ts'
 import { describePlaceholder, isLeftByHost, isPlaceholder, isUnfilled, quoteValue } from './placeholder.ts'
-import { notifyUrlOf, publicUrlOf } from './public-address.ts'
+import { type AlertSettings, alertSettings, notifyUrlOf, publicUrlOf } from './public-address.ts'
 import type { Settings } from './settings.ts'
 import { isNo, SettingsReader } from './settings-reader.ts'
 import type { Variables } from './sources.ts'
@@ -25,7 +25,7 @@ interface LedgerSettings {
   readonly retentionDays: number | undefined
 }
 
-export interface Config extends LedgerSettings, ApprovalSettings {
+export interface Config extends LedgerSettings, ApprovalSettings, AlertSettings {
   readonly environment: Environment
   /** Absent only where the built-in emulator brings its own. */
   readonly credentials: Credentials | undefined
@@ -114,6 +114,7 @@ function schemaFor({ origins }: Settings, notices: Problem[], toolNames: readonl
       readOnly: read.boolean('ALIPAY_READ_ONLY'),
       limits,
       ...approvalSettings(read, limits),
+      ...alertSettings(read),
       ...ledgerSettings(read, builtIn),
       emulatorPort: read.integer('ALIPAY_EMULATOR_PORT', 0, 65_535) ?? 0,
     })

@@ -1,8 +1,9 @@
-// The addresses that Alipay and buyers reach: the public one of `alipay-mcp listen`, and where notifications go.
+// Addresses: the public one of `alipay-mcp listen`, where notifications go, and where people are told of problems.
 import { isIP } from 'node:net'
 import type { Environment } from '../gateway/gateway.ts'
 import { ownCall } from '../pasteable-call.ts'
 import { shortLine } from '../text.ts'
+import { Secret } from './keys.ts'
 import { quoteValue } from './placeholder.ts'
 import { canAlipayReach } from './reachable.ts'
 import type { SettingsReader } from './settings-reader.ts'
@@ -59,4 +60,23 @@ export function listenAddressOf(read: SettingsReader): ListenAddress | undefined
     `is ${quoteValue(value)}.`,
     'give an IP address and a port, such as 127.0.0.1:8421.',
   )
+}
+
+export interface AlertSettings {
+  readonly alertUrl: Secret<URL> | undefined
+  readonly alertSecret: Secret<string> | undefined
+  readonly alertOn: 'problems' | 'payments'
+}
+
+export function alertSettings(read: SettingsReader): AlertSettings {
+  const url = read.url('ALIPAY_ALERT_URL', LOOPBACK)
+  const secret = read.text('ALIPAY_ALERT_SECRET')
+  if (secret !== undefined && url === undefined) {
+    read.notice('ALIPAY_ALERT_SECRET', 'has no effect without ALIPAY_ALERT_URL.', 'set ALIPAY_ALERT_URL, or remove it.')
+  }
+  return {
+    alertUrl: url && new Secret(url),
+    alertSecret: secret === undefined ? undefined : new Secret(secret),
+    alertOn: read.oneOf('ALIPAY_ALERT_ON', ['problems', 'payments']) ?? 'problems',
+  }
 }

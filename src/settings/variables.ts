@@ -70,6 +70,19 @@ const VARIABLES = {
       'For "alipay-mcp listen", other apps of the same merchant: APPID=FILE with Alipay\'s public key for that app, ' +
       'joined by commas.',
   },
+  ALIPAY_ALERT_URL: {
+    about:
+      'Where "alipay-mcp listen" sends what a person has to hear of: the address of a robot of 钉钉 DingTalk, 企业微信 WeCom or ' +
+      '飞书 Feishu, or of your own system, which gets JSON. It is a secret.',
+    secret: true,
+  },
+  ALIPAY_ALERT_SECRET: {
+    about: 'The signing secret 加签 of that robot, where it has one.',
+    secret: true,
+  },
+  ALIPAY_ALERT_ON: {
+    about: 'problems: only what is wrong; payments: each payment, too. Default: problems.',
+  },
   ALIPAY_NOTIFY_URL: {
     about:
       'Another public address for notifications, sent to Alipay with each order (notify_url): your own system receives ' +

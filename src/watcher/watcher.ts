@@ -1,11 +1,12 @@
 // Watches every unpaid order to its end, and settles what is in doubt, by reading only: it never sends what changes something.
 import { NoAnswerError, RefusedError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
-import { POLL_MS } from '../guard/deadlines.ts'
+import { IN_DOUBT_MS, POLL_MS } from '../guard/deadlines.ts'
 import { resolveAll } from '../guard/in-doubt.ts'
 import type { Both } from '../language.ts'
-import type { Ledger, UnpaidOrder } from '../ledger/ledger.ts'
+import type { Intent, Ledger, NewAlert, UnpaidOrder } from '../ledger/ledger.ts'
 import { LAST_MOMENT_MS } from '../ledger/order.ts'
+import { toYuan } from '../money.ts'
 import { knownOrder, lookUp } from '../orders/find-order.ts'
 
 /** Two queries a second at most. */
@@ -17,6 +18,7 @@ export const LEASE_MS = 30_000
 const RENEW_MS = 10_000
 const RESOLVE_EVERY_MS = 60_000
 const LEASE = 'watcher'
+const UNREACHABLE_MS = 5 * 60_000
 
 export class Watcher {
   readonly #call: Call
@@ -27,6 +29,7 @@ export class Watcher {
   #resolvedAt = Number.NEGATIVE_INFINITY
   #wasActive: boolean | undefined
   #wasReached = true
+  #silentSince: number | undefined
 
   /** @param say tells the operator, on standard error */
   constructor(call: Call, say: (text: Both) => void) {
@@ -37,6 +40,11 @@ export class Watcher {
   /** Until the process ends: a read that is cut off then is made again at the next start. */
   async run(): Promise<never> {
     for (;;) await this.#call.clock.sleep(await this.step())
+  }
+
+  /** Whether it is the one that is at work. */
+  get isActive(): boolean {
+    return this.#wasActive === true
   }
 
   /** One look at most. @returns for how many milliseconds nothing is to be done */
@@ -64,7 +72,19 @@ export class Watcher {
     const now = this.#call.clock.ticks()
     if (now - this.#resolvedAt < RESOLVE_EVERY_MS) return
     this.#resolvedAt = now
-    await resolveAll(this.#call)
+    const resolved = await resolveAll(this.#call)
+    for (const intent of resolved) await this.#raiseIfInDoubt(intent)
+  }
+
+  async #raiseIfInDoubt({ id, attempt, kind, out_trade_no, amount_fen, in_doubt_since }: Intent): Promise<void> {
+    if (in_doubt_since === undefined || this.#call.clock.now() - in_doubt_since < IN_DOUBT_MS) return
+    const facts = { operation: kind, total_amount: toYuan(amount_fen) }
+    await this.#raise({ kind: 'in_doubt', key: `in_doubt/${id}/${attempt}`, out_trade_no, facts })
+  }
+
+  async #raise(alert: NewAlert): Promise<void> {
+    const ledger = await this.#call.ledger()
+    await ledger.raiseAlert(alert, this.#call.actor())
   }
 
   /** Whose query somebody asked for, else the one whose look is due for longest. */
@@ -94,18 +114,22 @@ export class Watcher {
       const looked = await lookUp(this.#call, { by: 'listen', order: name, within: POLL_MS, readOnly: true })
       const { problem } = await knownOrder(this.#call, name, looked)
       if (problem !== undefined) this.#say({ en: problem, zh: problem })
-      this.#reached(true)
+      await this.#reached(true)
       return problem === undefined
     } catch (error) {
       if (!(error instanceof NoAnswerError || error instanceof RefusedError)) throw error
-      this.#reached(false, error.message)
+      await this.#reached(false, error.message)
       return false
     }
   }
 
-  #reached(isReached: boolean, why = ''): void {
+  async #reached(isReached: boolean, why = ''): Promise<void> {
     if (isReached !== this.#wasReached) this.#say(isReached ? TEXT.again : TEXT.silent(why))
     this.#wasReached = isReached
+    const now = this.#call.clock.now()
+    this.#silentSince = isReached ? undefined : (this.#silentSince ?? now)
+    if (this.#silentSince === undefined || now - this.#silentSince < UNREACHABLE_MS) return
+    await this.#raise({ kind: 'unreachable', key: `unreachable/${this.#silentSince}`, facts: {} })
   }
 }
 

@@ -19,10 +19,8 @@ function refusal(...args: string[]): string {
 
 const OF_EMULATOR = { certificates: false, keys: undefined, appPublicKey: undefined }
 const OF_LEDGER = { csv: false, wide: false, since: undefined, until: undefined, month: undefined, state: undefined }
-const OF_DOCTOR = { probe: false, notification: undefined }
 const UNUSED = {
-  ...OF_DOCTOR,
-  ...{ front: false, watcher: false, healthPort: undefined },
+  ...{ probe: false, notification: undefined, front: false, watcher: false, healthPort: undefined },
   ...OF_EMULATOR,
   ...OF_LEDGER,
   ...{ order: undefined, list: false, why: undefined, resend: false, verbose: false, topic: undefined },
@@ -147,7 +145,8 @@ describe('a flag', () => {
 
   it('exists for every variable but the texts of keys and tokens', () => {
     const without = NAMES.filter((name) => flagOf(name) === undefined)
-    expect(without).toStrictEqual(['ALIPAY_PRIVATE_KEY', 'ALIPAY_PUBLIC_KEY', 'ALIPAY_APP_AUTH_TOKEN'])
+    const secrets = ['PRIVATE_KEY', 'PUBLIC_KEY', 'APP_AUTH_TOKEN', 'ALERT_URL', 'ALERT_SECRET']
+    expect(without).toStrictEqual(secrets.map((name) => `ALIPAY_${name}`))
   })
 
   it.each([

@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
+import { useReceiver } from '../emulator/receiver.ts'
 import { type Env, elsewhere, HOMELESS, type Host, MAIN, oldHost } from './hosts.ts'
 
+const receiver = await useReceiver()
 let emulator: Emulator
 beforeAll(async () => {
   emulator = await startEmulator()
@@ -19,6 +21,7 @@ const settings = (port: number): Env => ({
   ALIPAY_PUBLIC_KEY: emulator.alipay_public_key,
   ALIPAY_SELLER_ID: emulator.seller_id,
   ALIPAY_DATA_DIR: elsewhere(),
+  ALIPAY_ALERT_URL: receiver.url.replace('notify', 'alerts'),
   ALIPAY_PUBLIC_URL: `http://127.0.0.1:${port}`,
   ALIPAY_LISTEN: `127.0.0.1:${port}`,
 })
@@ -78,6 +81,16 @@ describe('beside a server on the same ledger', () => {
     await listening.said(
       new RegExp(`Notification of order ${out_trade_no} \\(TRADE_SUCCESS, 9.90 yuan\\) is in the ledger`),
     )
+  })
+
+  it('a person hears of a payment that comes after the order was to be closed', async () => {
+    const { out_trade_no, pay_url } = await host.call('create_payment', { subject: 'Tea', total_amount: '2.00' })
+    await host.call('close_payment', { out_trade_no })
+    await control('/pay', { pay_url })
+    for (let turn = 0; turn < 200 && receiver.received.length === 0; turn++) await setTimeout(50)
+    const [{ body = '{}' } = {}] = receiver.received
+    expect(JSON.parse(body).alerts).toMatchObject([{ kind: 'paid_after_close', out_trade_no, total_amount: '2.00' }])
+    expect(listening.stderr).not.toContain('/alerts')
   })
 
   it('a forged one is not success, changes nothing, and is told', async () => {

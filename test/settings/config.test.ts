@@ -31,6 +31,7 @@ describe('a good configuration', () => {
         channels: ['page', 'mobile', 'qr'],
         qrProductCode: 'QR_CODE_OFFLINE',
         app_auth_token: undefined,
+        ...{ alertUrl: undefined, alertSecret: undefined, alertOn: 'problems' },
         tools: undefined,
         readOnly: false,
         limits: UNLIMITED,
@@ -45,8 +46,11 @@ describe('a good configuration', () => {
   })
 
   it('holds everything that was set', () => {
-    const { credentials, app_auth_token, ...rest } = configFrom({
+    const { credentials, app_auth_token, alertUrl, alertSecret, ...rest } = configFrom({
       ...SANDBOX,
+      ALIPAY_ALERT_URL: 'https://oapi.dingtalk.com/robot/send?access_token=canary',
+      ALIPAY_ALERT_SECRET: 'SECcanary',
+      ALIPAY_ALERT_ON: 'Payments',
       ALIPAY_ENV: ' Production ',
       ALIPAY_SELLER_ID: '2088000000000001',
       ALIPAY_NOTIFY_URL: 'http://shop.example/notify?a=1',
@@ -93,7 +97,10 @@ describe('a good configuration', () => {
       dataDir: '/srv/alipay/books',
       retentionDays: 3_650,
       emulatorPort: 65_535,
+      alertOn: 'payments',
     })
+    expect([alertUrl?.reveal().search, alertSecret?.reveal()]).toEqual(['?access_token=canary', 'SECcanary'])
+    expect(`${alertUrl} ${alertSecret} ${JSON.stringify({ alertUrl, alertSecret })}`).not.toContain('canary')
     expect(app_auth_token?.reveal()).toBe('201510BBcanary')
     expect(credentials?.app_id).toBe('9021000000000001')
     expect(credentials?.privateKey.reveal().equals(app.privateKey)).toBe(true)

@@ -24,8 +24,16 @@ export const SETTING_GROUPS: readonly { title: Both; names: readonly Name[] }[] 
     names: ['ALIPAY_CHANNELS', 'ALIPAY_QR_PRODUCT_CODE', 'ALIPAY_RETURN_URL'],
   },
   {
-    title: { en: 'Notifications', zh: '异步通知' },
-    names: ['ALIPAY_PUBLIC_URL', 'ALIPAY_LISTEN', 'ALIPAY_NOTIFY_APPS', 'ALIPAY_NOTIFY_URL'],
+    title: { en: 'Notifications and alerts', zh: '异步通知与提醒' },
+    names: [
+      'ALIPAY_PUBLIC_URL',
+      'ALIPAY_LISTEN',
+      'ALIPAY_NOTIFY_APPS',
+      'ALIPAY_NOTIFY_URL',
+      'ALIPAY_ALERT_URL',
+      'ALIPAY_ALERT_SECRET',
+      'ALIPAY_ALERT_ON',
+    ],
   },
   {
     title: { en: 'Limits', zh: '限额' },
@@ -67,6 +75,10 @@ export const SETTINGS_IN_CHINESE: Readonly<Record<Name, string>> = {
     'alipay-mcp listen 的公网地址，位于你的 HTTPS 反向代理之后，例如 https://pay.example.com：支付宝把付款和退款通知到这里。',
   ALIPAY_LISTEN: 'alipay-mcp listen 接收反向代理转发的地址：IP 和端口。默认：127.0.0.1:8421。',
   ALIPAY_NOTIFY_APPS: '供 alipay-mcp listen 使用，同一商家的其他应用：APPID=文件（该应用的支付宝公钥），用逗号分隔。',
+  ALIPAY_ALERT_URL:
+    'alipay-mcp listen 把需要人知道的事发到这里：钉钉、企业微信、飞书机器人的地址，或你自己的系统（收到 JSON）。这个地址是秘密。',
+  ALIPAY_ALERT_SECRET: '该机器人的加签密钥，没有则不填。',
+  ALIPAY_ALERT_ON: 'problems：只发异常；payments：每笔付款也发。默认：problems。',
   ALIPAY_NOTIFY_URL:
     '异步通知的另一个公网地址，作为 notify_url 随订单发给支付宝：由你自己的系统接收并验签，alipay-mcp listen 收不到通知。',
   ALIPAY_RETURN_URL: '付款后买家浏览器返回的地址。',

@@ -1,6 +1,6 @@
 // Rows of the ledger as people read them: states with what is odd about them, who decided where, in one language.
 import type { Language } from '../../language.ts'
-import type { Cell, Row } from './record.ts'
+import type { Cell, Row } from './rows.ts'
 import { LEDGER, type LedgerText } from './words.ts'
 
 const TRANSLATED = ['state', 'what', 'approved_by', 'by', 'via']

@@ -1,6 +1,7 @@
 // The ledger as CSV that opens right in Excel: a row per order and per refund, `kind` says which.
 import { stringify } from 'csv-stringify/sync'
-import type { LedgerRecord, Row } from './record.ts'
+import type { LedgerRecord } from './record.ts'
+import type { Row } from './rows.ts'
 
 const COLUMNS = [
   'kind',

@@ -5,7 +5,7 @@ import { oneLine } from '../../text.ts'
 import { grouped, type View } from '../table.ts'
 import { wrapped } from '../terminal.ts'
 import { cellIn } from './cells.ts'
-import type { Row } from './record.ts'
+import type { Row } from './rows.ts'
 import { LEDGER, type LedgerText } from './words.ts'
 
 interface OneView extends View {
@@ -25,6 +25,8 @@ export const orderLines = (say: LedgerText): Lines => [
   ['created_at', say.made],
   ['payable_until', say.payableUntil],
   ['close_requested_at', say.closeWantedAt],
+  ['closed_at', say.closedAt],
+  ['closed_by', say.closedBy],
   ['paid_at', say.paidAt],
   ['checked_at', say.lastSeen],
   ['channel', say.channel],

@@ -1,14 +1,9 @@
 // Everything that the ledger knows, or what it knows of some days, states or one order, as plain rows: yuan text, Beijing time.
-import { readQuestion, reasonIn } from '../../approval/question.ts'
 import { beijingTime, fromBeijingTime } from '../../clock.ts'
 import { DamagedEntry } from '../../errors.ts'
-import type { Approval, DaySums, Intent, Ledger, LedgerEvent, ListedPage, ListFilter } from '../../ledger/ledger.ts'
-import { isOpenIntent, otherAmount } from '../../ledger/order.ts'
+import type { DaySums, Intent, Ledger, ListedPage, ListFilter } from '../../ledger/ledger.ts'
 import { toFen, toYuan } from '../../money.ts'
-
-export type Cell = string | boolean | undefined
-export type Row = Readonly<Record<string, Cell>>
-type ListedOrder = ListedPage['orders'][number]
+import { approvalRow, closingEvents, eventRows, type ListedOrder, orderRow, type Row, refundRow } from './rows.ts'
 
 export interface LedgerRecord {
   frozen: { at: string; why?: string | undefined } | undefined
@@ -43,10 +38,11 @@ export async function readRecord(ledger: Ledger, wanted: Wanted, now: number): P
   const orders: Row[] = []
   const refunds: Row[] = []
   let unknown_fen = 0
+  const closings = closingEvents(await ledger.events({}))
   for await (const listed of ordersOf(ledger, order, state)) {
     const intents = (await readableIntents(ledger, listed)).filter(({ kind }) => kind === 'refund')
     if (isIn(listed.created_at)) {
-      orders.push(orderRow(listed, now))
+      orders.push(orderRow(listed, now, listed.state === 'closed' ? closings.get(listed.out_trade_no) : undefined))
       unknown_fen += sumOfUnknown(intents)
     }
     // Of an old order, too: a refund is found on the day on which it was made.
@@ -133,97 +129,6 @@ async function* ordersOf(
 
 const lastMoved = ({ created_at, last_sent_at = 0, ended_at = 0 }: Intent) =>
   Math.max(created_at, last_sent_at, ended_at)
-
-const time = (ms: number | undefined) => (ms === undefined ? undefined : beijingTime(ms))
-
-function orderRow(order: ListedOrder, now: number): Row {
-  const { state, time_expire = '' } = order
-  const isPayable = state === 'waiting' && !order.can_never_be_paid && fromBeijingTime(time_expire) > now
-  return {
-    out_trade_no: order.out_trade_no,
-    trade_no: order.trade_no,
-    state: order.state,
-    trade_status: order.trade_status,
-    total_amount: order.total_amount,
-    refunded_amount: toYuan(order.refunded_fen),
-    alarm: otherAmount(order),
-    other_amount: order.other_amount,
-    subject: order.subject,
-    channel: order.channel,
-    created_at: time(order.created_at),
-    time_expire: order.time_expire,
-    payable_until: isPayable ? time_expire : undefined,
-    close_requested_at: time(order.close_requested_at),
-    paid_at: order.send_pay_date,
-    checked_at: time(order.checked_at),
-    created_here: order.created_here,
-    host: order.host,
-    replaces: order.replaces,
-    replaced_by: order.replaced_by,
-    in_doubt: order.in_doubt.map(({ kind }) => kind).join(' ') || undefined,
-  }
-}
-
-function refundRow(intent: Intent): Row {
-  // Until the outcome is known, the end is the moment from which it was not.
-  const isOpen = isOpenIntent(intent)
-  return {
-    out_trade_no: intent.out_trade_no,
-    trade_no: intent.trade_no,
-    out_request_no: intent.number,
-    state: intent.state,
-    refund_amount: toYuan(intent.amount_fen),
-    refund_reason: intent.reason,
-    attempt: String(intent.attempt),
-    created_at: time(intent.created_at),
-    sent_at: time(intent.sent_at),
-    unknown_since: isOpen ? time(intent.ended_at) : undefined,
-    ended_at: isOpen ? undefined : time(intent.ended_at),
-    gmt_refund_pay: intent.gmt_refund_pay,
-    approved_by: intent.approved_by,
-    host: intent.host,
-    answer: intent.answer,
-    trace_id: intent.trace_id,
-  }
-}
-
-function approvalRow(approval: Approval, now: number): Row {
-  const { state, expires_at } = approval
-  return {
-    at: time(approval.asked_at),
-    what: expires_at <= now ? (OVER[state] ?? state) : state,
-    out_trade_no: approval.out_trade_no,
-    refund_amount: toYuan(approval.amount_fen),
-    ...askedBy(approval),
-    decided_at: time(approval.decided_at),
-    decided_by: approval.decided_by,
-    usable_until: state === 'approved' ? time(expires_at) : undefined,
-  }
-}
-
-/** What a request is called that was not answered, or whose yes was not used, in its time. */
-const OVER: Readonly<Record<string, string>> = { asked: 'expired', approved: 'lapsed' }
-
-/** Which program asked, and why, as its question to the merchant has it. */
-export function askedBy({ question }: Pick<Approval, 'question'>) {
-  const { facts } = readQuestion(question)
-  return { host: facts.find(({ name }) => name === 'host')?.value, refund_reason: reasonIn(question) }
-}
-
-// The others show in the orders, refunds and requests themselves.
-const DECIDED = /^(freeze|unfreeze|order forgotten|\d+ orders removed)$/
-
-function eventRows(events: readonly LedgerEvent[]): Row[] {
-  return events
-    .filter(({ what }) => DECIDED.test(what))
-    .map(({ at, what, why, host, out_trade_no }) => ({
-      at: time(at),
-      what,
-      out_trade_no,
-      why,
-      decided_by: host,
-    }))
-}
 
 function dayRow(day: DaySums): Row {
   return {

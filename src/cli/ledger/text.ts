@@ -8,7 +8,8 @@ import { type Column, formatTable, grouped, type View } from '../table.ts'
 import { wrapped } from '../terminal.ts'
 import { cellIn, withMarks, withTimes, withWho } from './cells.ts'
 import { decisionLines, formatBlocks, orderLines, refundLines } from './one-order.ts'
-import { type Cell, type LedgerRecord, newestFirst, type Row } from './record.ts'
+import { type LedgerRecord, newestFirst } from './record.ts'
+import type { Cell, Row } from './rows.ts'
 import { LEDGER, type LedgerText, meaningIn } from './words.ts'
 
 export interface Whose {

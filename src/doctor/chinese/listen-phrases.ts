@@ -41,4 +41,6 @@ export const LISTEN_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     'end the program that uses it, or set ALIPAY_LISTEN and --health-port to free ports.',
     '请结束占用它的程序，或把 ALIPAY_LISTEN 和 --health-port 设为空闲端口。',
   ],
+  ['has no effect without ALIPAY_ALERT_URL.', '没有 ALIPAY_ALERT_URL 时不起作用。'],
+  ['set ALIPAY_ALERT_URL, or remove it.', '请填写 ALIPAY_ALERT_URL，或删掉它。'],
 ]

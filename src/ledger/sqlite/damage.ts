@@ -1,6 +1,7 @@
 // Looks for damage in the whole ledger, as the doctor does: in the file, by SQLite's own check, and in every entry.
 import { setImmediate } from 'node:timers/promises'
 import { oneLine } from '../../text.ts'
+import { alertOf } from './alerts.ts'
 import { approvalOf } from './approvals.ts'
 import type { Database } from './database.ts'
 import { readAttempt } from './intents.ts'
@@ -21,6 +22,7 @@ const ENTRIES: readonly { from: string; columns: string; id?: string; read(row: 
     read: readAttempt,
   },
   { from: 'approvals', columns: columnsOf('approvals'), read: approvalOf },
+  { from: 'alerts', columns: columnsOf('alerts'), read: alertOf },
   { from: 'events', columns: columnsOf('events'), read: eventOf },
 ]
 

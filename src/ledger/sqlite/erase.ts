@@ -25,12 +25,13 @@ const ERASE = [
   // Nobody can say yes to a question that is gone, and a yes to it is worth nothing; neither is a no.
   `update approvals set question = '', expires_at = iif(state in ('asked', 'approved'), asked_at, expires_at)
     where ${OF_ORDER}`,
+  `update alerts set facts = '{}' where ${OF_ORDER}`,
   `update events set host = '', why = null where ${OF_ORDER}`,
 ]
 
 const REMOVE = [
   `delete from attempts where ${OF_ITS_INTENTS}`,
-  ...['intents', 'orders', 'approvals', 'notifications', 'query_requests', 'events'].map(
+  ...['intents', 'orders', 'approvals', 'notifications', 'query_requests', 'alerts', 'events'].map(
     (table) => `delete from ${table} where ${OF_ORDER}`,
   ),
 ]

@@ -5,6 +5,8 @@ import { toFen, WIRE_YUAN } from '../../money.ts'
 import { fourChecks, type Recipient } from '../../notifications/four-checks.ts'
 import type { NotificationFields } from '../../notifications/notification.ts'
 import type { Actor, NotificationOutcome } from '../ledger.ts'
+import { raiseAlert, raiseForRefund } from './alerts.ts'
+import { intentsOf } from './intents.ts'
 import { findOrder, type OrderRow, updateOrder } from './orders.ts'
 import { note, type Partition } from './partition.ts'
 import { writeTrade } from './trade-updates.ts'
@@ -25,6 +27,12 @@ export function recordNotification(
   const outcome = outcomeOf(trade, order, fields, recipient)
   if (outcome === 'agrees' && trade && order) moveForward(partition, order, trade, fields, actor)
   else note(partition, actor, EVENTS[outcome], trade?.out_trade_no)
+  if (outcome === 'differs' || outcome === 'of_other_order') {
+    const { out_trade_no = '', total_amount = '' } = trade ?? {}
+    const facts = { total_amount, why: outcome }
+    const key = `notification_differs/${out_trade_no}`
+    raiseAlert(partition, { kind: 'notification_differs', key, out_trade_no, facts }, actor)
+  }
   partition.db.insert('notifications', {
     partition: partition.id,
     notify_id: fields.get('notify_id') ?? '',
@@ -94,6 +102,8 @@ function moveForward(
   if (refunded_fen > order.refunded_fen) {
     note(partition, actor, `${refund_fee} refunded in all`, order.out_trade_no)
     updateOrder(partition, order, { refunded_fen, checked_at: actor.at })
+    const isOurs = intentsOf(partition, order.out_trade_no).some(({ number }) => number === fields.get('out_biz_no'))
+    if (!isOurs) raiseForRefund(partition, order, refunded_fen, actor)
   }
   writeTrade(partition, { trade }, actor, false)
 }

@@ -113,6 +113,19 @@ create table notifications (
 ) strict;
 create index notifications_by_order on notifications (partition, out_trade_no);
 
+create table alerts (
+  id integer primary key autoincrement,
+  partition integer not null,
+  key text not null,
+  kind text not null,
+  out_trade_no text,
+  facts text not null,
+  raised_at integer not null,
+  sent_at integer,
+  unique (partition, key)
+) strict;
+create index alerts_unsent on alerts (partition, id) where sent_at is null;
+
 create table leases (
   partition integer not null,
   name text not null,
@@ -147,7 +160,9 @@ create table freeze (id integer primary key check (id = 1), at integer not null,
 `
 
 /** The columns of a table, for `select`: text as bytes. */
-export function columnsOf(table: 'orders' | 'intents' | 'attempts' | 'approvals' | 'events' | 'partitions'): string {
+export function columnsOf(
+  table: 'orders' | 'intents' | 'attempts' | 'approvals' | 'events' | 'partitions' | 'alerts',
+): string {
   const [, body = ''] = new RegExp(`create table ${table} \\(([^;]*)\\) strict`).exec(TABLES) ?? []
   const columns = body.matchAll(/^ {2}(\w+) (text|integer)\b/gm)
   return [...columns].map(([, name = '', type]) => (type === 'text' ? asBytes(name) : name)).join(', ')

@@ -1,6 +1,7 @@
 // The ledger on SQLite: each method one look at one partition, or one decision in one transaction.
 import type { OrderName } from '../../gateway/gateway.ts'
 import type { Ledger, PartitionKey } from '../ledger.ts'
+import { markAlertsSent, raiseAlert, unsentAlerts } from './alerts.ts'
 import { approvalById, decide, openApprovals, requestApproval } from './approvals.ts'
 import { markSending, reserve, resolve, takeOver } from './attempts.ts'
 import { findDamage } from './damage.ts'
@@ -50,6 +51,9 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
     requestQuery: write(requestQuery),
     takeQueryRequest: async () => ((await look(queryRequested)()) ? write(takeQueryRequest)() : undefined),
     takeLease: write(takeLease),
+    raiseAlert: write(raiseAlert),
+    unsentAlerts: look(unsentAlerts),
+    markAlertsSent: write(markAlertsSent),
     requestClose: write(requestClose),
     withdrawCloseRequest: async (out_trade_no, actor) =>
       withdrawCloseRequest(partition, await find({ out_trade_no }), actor),

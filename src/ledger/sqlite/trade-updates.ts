@@ -3,6 +3,7 @@ import type { Trade } from '../../gateway/gateway.ts'
 import { toFen } from '../../money.ts'
 import type { Actor, Order } from '../ledger.ts'
 import { isStale, wasPaid } from '../order.ts'
+import { raiseForTrade } from './alerts.ts'
 import type { Columns } from './database.ts'
 import type { OrderRow } from './orders.ts'
 import { findOrder, insertOrder, replacedBy, theOrder, toOrder, updateOrder } from './orders.ts'
@@ -40,7 +41,9 @@ export function writeTrade(
   const what = 'trade' in update ? `order is ${update.trade.trade_status}` : 'order never paid'
   note(partition, actor, what, order.out_trade_no)
   updateOrder(partition, order, { ...news, checked_at: actor.at })
-  return toOrder(theOrder(partition, order.out_trade_no))
+  const now = theOrder(partition, order.out_trade_no)
+  raiseForTrade(partition, order, now, actor)
+  return toOrder(now)
 }
 
 export function nameOf(update: TradeUpdate): { out_trade_no: string } {

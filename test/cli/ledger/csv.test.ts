@@ -1,7 +1,8 @@
 // The CSV as Excel opens it: Chinese right, numbers whole, and nothing in it that computes.
 import { describe, expect, it } from 'vitest'
 import { formatLedgerCsv } from '../../../src/cli/ledger/csv.ts'
-import { type Row, readRecord } from '../../../src/cli/ledger/record.ts'
+import { readRecord } from '../../../src/cli/ledger/record.ts'
+import type { Row } from '../../../src/cli/ledger/rows.ts'
 import { fullLedger } from './full-ledger.ts'
 
 /** Read again by the letter of RFC 4180, not by the library that wrote it. */

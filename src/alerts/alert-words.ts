@@ -1,0 +1,66 @@
+// What an alert says, Chinese first: what happened, of which order, and what a person decides now.
+import { beijingTime } from '../clock.ts'
+import type { Both } from '../language.ts'
+import type { Alert } from '../ledger/ledger.ts'
+import { shortLine } from '../text.ts'
+
+type Words = (order: string, amount: string, facts: Readonly<Record<string, string>>) => Both
+
+const said = (facts: Readonly<Record<string, string>>, name: string) => shortLine(facts[name] ?? '-', 64)
+
+const WORDS: Readonly<Record<Alert['kind'], Words>> = {
+  payment: (order, amount) => ({
+    zh: `已付款：订单 ${order}，${amount} 元。`,
+    en: `Paid: order ${order}, ${amount} yuan.`,
+  }),
+  paid_after_close: (order, amount) => ({
+    zh: `关闭之后收到付款：订单 ${order}，${amount} 元。请决定交货还是退款。`,
+    en: `Paid after its close was wanted: order ${order}, ${amount} yuan. Decide whether to deliver or to refund.`,
+  }),
+  paid_after_replacement: (order, amount, facts) => ({
+    zh: `旧订单收到付款：订单 ${order}，${amount} 元，它已被 ${said(facts, 'replaced_by')} 替换。请让买家不要再付新订单。`,
+    en: `The old order was paid: order ${order}, ${amount} yuan, which ${said(facts, 'replaced_by')} replaced. Tell the buyer not to pay the new one.`,
+  }),
+  paid_twice: (order, amount, facts) => ({
+    zh: `重复付款：订单 ${order}（${amount} 元）与 ${said(facts, 'others')} 互相替换，却都已付款。请决定退哪一笔。`,
+    en: `Paid twice: order ${order} (${amount} yuan) and ${said(facts, 'others')} replaced each other, and each was paid. Decide which to refund.`,
+  }),
+  other_amount: (order, amount, facts) => ({
+    zh: `金额不符：订单 ${order} 应付 ${amount} 元，支付宝的金额是 ${said(facts, 'other_amount')} 元。请先核对，不要交货。`,
+    en: `Wrong amount: order ${order} asked ${amount} yuan, and Alipay has ${said(facts, 'other_amount')}. Check before you deliver.`,
+  }),
+  refund_elsewhere: (order, amount, facts) => ({
+    zh: `别处发起的退款：订单 ${order}（${amount} 元）累计已退 ${said(facts, 'refunded')} 元，不是从这里退的。`,
+    en: `Refunded elsewhere: of order ${order} (${amount} yuan) ${said(facts, 'refunded')} were refunded in all, not by this server.`,
+  }),
+  in_doubt: (order, amount, facts) => ({
+    zh: `结果未知已超过十分钟：订单 ${order}，${said(facts, 'operation')} ${amount} 元。请运行 alipay-mcp resolve。`,
+    en: `In doubt for ten minutes: order ${order}, ${said(facts, 'operation')} of ${amount} yuan. Run "alipay-mcp resolve".`,
+  }),
+  not_genuine: (order, _amount, facts) => ({
+    zh: `收到不真实的通知（${said(facts, 'fault')}），提到订单 ${order}。支付宝公钥是否已更换，或是另一个应用的通知？`,
+    en: `A notification that is not genuine (${said(facts, 'fault')}) names order ${order}. Was Alipay's key renewed, or is it for another app?`,
+  }),
+  notification_differs: (order, amount) => ({
+    zh: `通知与账本不一致：订单 ${order}，通知的金额 ${amount} 元。没有改变任何东西，请在商家平台核对。`,
+    en: `A notification does not agree with the ledger: order ${order}, ${amount} yuan in it. Nothing changed; look at it in the console.`,
+  }),
+  unreachable: () => ({
+    zh: '支付宝已有五分钟没有响应，待付款的订单暂时无法查询。',
+    en: 'Alipay has not answered for five minutes: unpaid orders cannot be asked about.',
+  }),
+}
+
+export function alertText({ kind, out_trade_no = '-', facts, raised_at }: Alert): string {
+  const { zh, en } = WORDS[kind](shortLine(out_trade_no, 64), said(facts, 'total_amount'), facts)
+  const item = facts.subject ? `${shortLine(facts.subject, 64)}\n` : ''
+  return `${zh}\n${en}\n${item}${beijingTime(raised_at)}（北京时间）`
+}
+
+/** Of more than may be sent one by one. */
+export function digestText(alerts: readonly Alert[]): string {
+  const counts = new Map<string, number>()
+  for (const { kind } of alerts) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  const list = [...counts].map(([kind, count]) => `${kind} ${count}`).join(', ')
+  return `另有 ${alerts.length} 条提醒，见 alipay-mcp ledger。\n${alerts.length} more alerts; see "alipay-mcp ledger".\n${list}`
+}
