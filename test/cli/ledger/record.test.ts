@@ -103,3 +103,19 @@ it('is not cut where the ledger is large', async () => {
   const record = await readRecord(ledger, {}, NOW)
   expect(new Set(numbers(record.orders)).size).toBe(1_201)
 })
+
+it('tells of a closed order when it was seen closed, and by whom', async () => {
+  const ledger = await openLedger({ folder: undefined, partition: PARTITION })
+  await order(ledger, 'CLOSED', '2026-11-02 10:00:00')
+  await order(ledger, 'OPEN', '2026-11-02 10:00:00')
+  const trade = { out_trade_no: 'CLOSED', trade_no: '2026112222001400000000', total_amount: '100.00' }
+  const closer = { ...at('2026-11-02 10:05:00'), host: 'terminal' }
+  await ledger.recordTrade({ trade: { ...trade, trade_status: 'TRADE_CLOSED' } }, closer)
+  const { orders } = await readRecord(ledger, {}, NOW)
+  const closings = orders.map(({ out_trade_no, closed_at, closed_by }) => [out_trade_no, closed_at, closed_by])
+  expect(closings).toStrictEqual([
+    ['OPEN', undefined, undefined],
+    ['CLOSED', '2026-11-02 10:05:00', 'terminal'],
+  ])
+  ledger.close()
+})
