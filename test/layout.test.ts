@@ -143,6 +143,7 @@ describe('imports', () => {
         'src/approval/context.ts',
         'src/cli/serve.ts',
         'src/server/client-info.ts',
+        'src/server/prompts.ts',
         'src/server/results.ts',
         'src/server/server.ts',
         'src/server/tool-schemas.ts',

@@ -15,6 +15,7 @@ import { VERSION } from '../version.ts'
 import type { CallRate } from './call-rate.ts'
 import type { CallsInFlight } from './calls-in-flight.ts'
 import { hostOf } from './client-info.ts'
+import { registerPrompts } from './prompts.ts'
 import { EnvironmentNotes, toErrorResult, toResult } from './results.ts'
 import { advertised } from './tool-schemas.ts'
 
@@ -84,12 +85,11 @@ export function createServer(deps: ServerDeps): McpServer {
   const chosen = TOOLS.filter(({ name }) => deps.tools?.includes(name))
   // None at all would leave no call that could say what is wrong with the settings.
   const offered = (chosen.length > 0 ? chosen : TOOLS).filter(({ hints }) => !deps.readOnly || hints.readOnlyHint)
-  const instructions = instructionsFor(
-    offered.map(({ name }) => name),
-    deps.environment,
-  )
+  const names = offered.map(({ name }) => name)
+  const instructions = instructionsFor(names, deps.environment)
   const server = new McpServer({ name: 'alipay-mcp', version: VERSION }, { instructions })
   const notes = new EnvironmentNotes()
+  registerPrompts(server, names)
   for (const tool of offered) {
     const { name, title, description, hints } = tool
     const offer = { title, description, annotations: hints, ...advertised(tool) }
