@@ -24,7 +24,7 @@ export class Wiretap {
     const listens = this.#listens.bind(this)
     const { post } = Exchange.prototype
     vi.spyOn(Exchange.prototype, 'post').mockImplementation(function (this: Exchange, query, body, options) {
-      return listens(query, body, () => post.call(this, query, body, options))
+      return listens(query, body.toString(), () => post.call(this, query, body, options))
     })
   }
 

@@ -127,7 +127,7 @@ const TEXT = inLanguages({
 
 /** Fit for --dotenv. */
 function envLines(running: Emulator, line: Printed): string {
-  const { gateway, app_id, alipay_public_key, control_url } = running
+  const { gateway, app_id, seller_id, alipay_public_key, control_url } = running
   const say = TEXT(line.language)
   const certificates = certificateSettings(line)
   return [
@@ -137,6 +137,7 @@ function envLines(running: Emulator, line: Printed): string {
     'ALIPAY_ENV=local',
     `ALIPAY_GATEWAY=${gateway}`,
     `ALIPAY_APP_ID=${app_id}`,
+    `ALIPAY_SELLER_ID=${seller_id}`,
     ...privateKeyLines(running, line),
     ...(certificates.length === 0 ? [`ALIPAY_PUBLIC_KEY=${alipay_public_key}`] : [say.certificates]),
     ...certificates.map(([name, file]) => `${name}=${quoteValue(file)}`),

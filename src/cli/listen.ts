@@ -97,10 +97,16 @@ function startFrontApart(config: FrontConfig, healthPort: number, line: CommandL
 }
 
 function frontVariables(config: FrontConfig, { variables }: CommandLine): Record<string, string> {
-  const { environment, gateway, seller_id, app_id, alipayPublicKeys, publicUrl, dataDir } = config
+  const { environment, gateway, seller_id, app_id, alipayPublicKeys, publicUrl, forwardUrl, dataDir } = config
   const key = alipayPublicKeys.get(app_id)?.export({ type: 'spki', format: 'pem' }).toString() ?? ''
   const { ALIPAY_LISTEN, ALIPAY_NOTIFY_APPS } = variables
-  const given = { ALIPAY_SELLER_ID: seller_id, ALIPAY_DATA_DIR: dataDir, ALIPAY_LISTEN, ALIPAY_NOTIFY_APPS }
+  const given = {
+    ALIPAY_SELLER_ID: seller_id,
+    ALIPAY_DATA_DIR: dataDir,
+    ALIPAY_FORWARD_URL: forwardUrl,
+    ALIPAY_LISTEN,
+    ALIPAY_NOTIFY_APPS,
+  }
   return {
     ALIPAY_ENV: environment,
     ALIPAY_GATEWAY: gateway,

@@ -1,5 +1,6 @@
 // POST /notify: what Alipay gets to hear, and what the ledger remembers. `success` means that it is in the ledger.
 import type { KeyObject } from 'node:crypto'
+import type { Exchanged } from '../gateway/exchange.ts'
 import type { Both } from '../language.ts'
 import type { Actor, Ledger, NotificationOutcome } from '../ledger/ledger.ts'
 import type { Recipient } from '../notifications/four-checks.ts'
@@ -14,11 +15,14 @@ export interface Receiving {
   recipient: Recipient
   ledger: Ledger
   actor(): Actor
+  /** To the merchant's own system, unchanged; absent: there is none. */
+  forward?: ((body: Buffer) => Promise<Exchanged>) | undefined
 }
 
 export interface NotificationAnswer {
   status: number
-  body: 'success' | 'fail'
+  /** `success` or `fail`; of a system that it was passed on to, what that said. */
+  body: string
   /** For the operator, on standard error. */
   line: Both
 }
@@ -36,7 +40,35 @@ export async function receiveNotification(body: Buffer, receiving: Receiving): P
   const outcome = await ledger.recordNotification(judged.fields, recipient, receiving.actor())
   // Which refund it was, a query alone proves.
   if (outcome === 'agrees' && judged.fields.has('refund_fee')) await wantQuery(judged.fields, receiving)
-  return { status: 200, body: 'success', line: describeOutcome(outcome, judged.fields) }
+  const line = describeOutcome(outcome, judged.fields)
+  return receiving.forward ? passedOn(await receiving.forward(body), line) : { status: 200, body: 'success', line }
+}
+
+const LONGEST_ANSWER = 1_000
+
+/** Alipay keeps what that system has not taken, and sends it again. */
+function passedOn(exchanged: Exchanged, line: Both): NotificationAnswer {
+  if (exchanged.kind !== 'answered') {
+    return {
+      status: 502,
+      body: 'fail',
+      line: withMore(line, NOT_FORWARDED.en(exchanged.why), NOT_FORWARDED.zh(exchanged.why)),
+    }
+  }
+  const { status, bytes } = exchanged
+  const body = bytes.subarray(0, LONGEST_ANSWER).toString()
+  if (status === 200 && body === 'success') return { status, body, line }
+  return { status, body, line: withMore(line, NOT_TAKEN.en(status), NOT_TAKEN.zh(status)) }
+}
+
+const withMore = (line: Both, en: string, zh: string): Both => ({ en: `${line.en} ${en}`, zh: `${line.zh}${zh}` })
+const NOT_FORWARDED = {
+  en: (why: string) => `ALIPAY_FORWARD_URL gave no answer (${why}), so Alipay sends it again.`,
+  zh: (why: string) => `ALIPAY_FORWARD_URL 没有响应（${why}），支付宝会重发。`,
+}
+const NOT_TAKEN = {
+  en: (status: number) => `ALIPAY_FORWARD_URL did not answer success (HTTP ${status}), so Alipay sends it again.`,
+  zh: (status: number) => `ALIPAY_FORWARD_URL 没有返回 success（HTTP ${status}），支付宝会重发。`,
 }
 
 /** Of an order in the ledger; whatever is claimed, the watcher asks Alipay, once a minute at most. */

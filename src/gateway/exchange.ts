@@ -51,7 +51,7 @@ export class Exchange {
   }
 
   /** Never throws: a failed exchange is an answer of its own kind. */
-  post(query: string, body: string, options: ExchangeOptions): Promise<Exchanged> {
+  post(query: string, body: string | Buffer, options: ExchangeOptions): Promise<Exchanged> {
     const { within, since = performance.now(), signal, mayStillSend = () => true } = options
     if (signal?.aborted) return Promise.resolve({ kind: 'not_sent', why: 'the host cancelled the call' })
     return new Promise((resolve) => {
@@ -98,7 +98,7 @@ export class Exchange {
     this.#agent.destroy()
   }
 
-  #open(query: string, body: string): http.ClientRequest {
+  #open(query: string, body: string | Buffer): http.ClientRequest {
     const { request } = this.#url.protocol === 'https:' ? https : http
     return request(this.#url, {
       path: `${this.#url.pathname}?${query}`,

@@ -26,6 +26,8 @@ export interface FrontConfig {
   /** Alipay's public key for each app whose notifications are believed. */
   alipayPublicKeys: ReadonlyMap<string, KeyObject>
   publicUrl: string
+  /** Of the merchant's own system. */
+  forwardUrl: string | undefined
   listen: ListenAddress
   dataDir: string | undefined
 }
@@ -60,15 +62,17 @@ function schemaFor({ origins }: Settings, notices: Problem[]) {
     const publicUrl = publicUrlOf(read, environment)
     if (read.text('ALIPAY_PUBLIC_URL') === undefined) reportMissing('ALIPAY_PUBLIC_URL', PUBLIC_URL_FIX)
     const listen = listenAddressOf(read)
+    const forwardUrl = read.url('ALIPAY_FORWARD_URL', ANY)?.href
     const others = otherApps(read)
     const dataDir = dataDirOf(read)
     if (!app_id || !key || !publicUrl || !listen) return z.NEVER
     const alipayPublicKeys = new Map([...others, [app_id, key] as const])
     const at = gateway?.href ?? GATEWAYS[environment === 'production' ? 'production' : 'sandbox']
-    return { environment, gateway: at, seller_id, app_id, alipayPublicKeys, publicUrl, listen, dataDir }
+    return { environment, gateway: at, seller_id, app_id, alipayPublicKeys, publicUrl, forwardUrl, listen, dataDir }
   })
 }
 
+const ANY = /./
 const SELLER_FIX = 'set it to the merchant id (PID), so that only notifications for this merchant are taken.'
 const PUBLIC_URL_FIX = 'set it to the address under which your HTTPS proxy leads here, such as https://pay.example.com.'
 

@@ -70,6 +70,11 @@ const VARIABLES = {
       'For "alipay-mcp listen", other apps of the same merchant: APPID=FILE with Alipay\'s public key for that app, ' +
       'joined by commas.',
   },
+  ALIPAY_FORWARD_URL: {
+    about:
+      'For "alipay-mcp listen", the notify address of your own system: each genuine notification is passed on unchanged, ' +
+      'and Alipay gets its answer.',
+  },
   ALIPAY_ALERT_URL: {
     about:
       'Where "alipay-mcp listen" sends what a person has to hear of: the address of a robot of 钉钉 DingTalk, 企业微信 WeCom or ' +

@@ -1,7 +1,7 @@
 // What Alipay hears of a notification, and that `success` means: it is in the ledger.
 import { describe, expect, it } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
-import { receiveNotification } from '../../src/front/receive-notification.ts'
+import { type Receiving, receiveNotification } from '../../src/front/receive-notification.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { alipay, app } from '../keys-for-tests.ts'
 import { actor, opened, order } from '../ledger/places.ts'
@@ -10,7 +10,7 @@ import { PAID, signedBody } from '../notifications/notification-bodies.ts'
 const { app_id = '', seller_id } = PAID
 const OTHER_APP = '9021000000000002'
 
-async function receiving(): Promise<{
+async function receiving(forward?: Receiving['forward']): Promise<{
   ledger: Ledger
   receive: (body: string) => ReturnType<typeof receiveNotification>
 }> {
@@ -20,7 +20,14 @@ async function receiving(): Promise<{
     [app_id, alipay.publicKey],
     [OTHER_APP, app.publicKey],
   ])
-  const all = { alipayPublicKeys: keys, app_id, recipient: { app_ids: [...keys.keys()], seller_id }, ledger, actor }
+  const all = {
+    alipayPublicKeys: keys,
+    app_id,
+    recipient: { app_ids: [...keys.keys()], seller_id },
+    ledger,
+    actor,
+    forward,
+  }
   return { ledger, receive: (body) => receiveNotification(Buffer.from(body), all) }
 }
 
@@ -98,6 +105,52 @@ it('a line for the operator quotes what it was sent in one line, and not all of 
   } = await receive(signedBody({ ...PAID, out_trade_no: `A\n[alipay-mcp] paid${'x'.repeat(500)}` }))
   expect(line).not.toContain('\n')
   expect(line.length).toBeLessThan(400)
+})
+
+describe('passed on to the merchant’s own system', () => {
+  const answered = (status: number, text: string) =>
+    ({ kind: 'answered', host: 'x', status, bytes: Buffer.from(text) }) as const
+
+  async function forwarding(exchanged: Awaited<ReturnType<NonNullable<Receiving['forward']>>>) {
+    const bodies: string[] = []
+    const forward = async (body: Buffer) => {
+      bodies.push(body.toString())
+      return exchanged
+    }
+    return { bodies, ...(await receiving(forward)) }
+  }
+
+  it('unchanged, once it is in the ledger, and its answer is what Alipay gets', async () => {
+    const { bodies, ledger, receive } = await forwarding(answered(200, 'success'))
+    const body = signedBody(PAID)
+    expect(await receive(body)).toMatchObject({ status: 200, body: 'success' })
+    expect([bodies, await found(ledger)]).toEqual([[body], 'TRADE_SUCCESS'])
+    await receive(body)
+    expect(bodies).toHaveLength(2)
+  })
+
+  it.each([
+    ['refuses', answered(500, 'busy'), 500, 'busy', 'did not answer success (HTTP 500)'],
+    ['says something else', answered(200, 'ok'), 200, 'ok', 'did not answer success (HTTP 200)'],
+    ['gives no answer', { kind: 'lost', why: 'no answer within 5000 ms' }, 502, 'fail', 'gave no answer'],
+  ] as const)(
+    'a system that %s is no success, and the ledger has it all the same',
+    async (_, exchanged, status, text, why) => {
+      const { ledger, receive } = await forwarding(exchanged)
+      expect(await receive(signedBody(PAID))).toMatchObject({
+        status,
+        body: text,
+        line: { en: expect.stringContaining(why) },
+      })
+      expect(await found(ledger)).toBe('TRADE_SUCCESS')
+    },
+  )
+
+  it('never what is not genuine', async () => {
+    const { bodies, receive } = await forwarding(answered(200, 'success'))
+    expect(await receive(signedBody(PAID, { key: app.privateKey }))).toMatchObject({ status: 400, body: 'fail' })
+    expect(bodies).toEqual([])
+  })
 })
 
 it('a ledger that cannot be written is no success', async () => {

@@ -37,6 +37,7 @@ it('needs no private key, and reads none', () => {
     seller_id: '2088000000000001',
     app_id: '2021000000000001',
     publicUrl: 'https://pay.shop.cn',
+    forwardUrl: undefined,
     listen: { host: '127.0.0.1', port: 8421 },
     dataDir: undefined,
   })

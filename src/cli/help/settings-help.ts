@@ -30,6 +30,7 @@ export const SETTING_GROUPS: readonly { title: Both; names: readonly Name[] }[] 
       'ALIPAY_LISTEN',
       'ALIPAY_NOTIFY_APPS',
       'ALIPAY_NOTIFY_URL',
+      'ALIPAY_FORWARD_URL',
       'ALIPAY_ALERT_URL',
       'ALIPAY_ALERT_SECRET',
       'ALIPAY_ALERT_ON',
@@ -75,6 +76,8 @@ export const SETTINGS_IN_CHINESE: Readonly<Record<Name, string>> = {
     'alipay-mcp listen 的公网地址，位于你的 HTTPS 反向代理之后，例如 https://pay.example.com：支付宝把付款和退款通知到这里。',
   ALIPAY_LISTEN: 'alipay-mcp listen 接收反向代理转发的地址：IP 和端口。默认：127.0.0.1:8421。',
   ALIPAY_NOTIFY_APPS: '供 alipay-mcp listen 使用，同一商家的其他应用：APPID=文件（该应用的支付宝公钥），用逗号分隔。',
+  ALIPAY_FORWARD_URL:
+    '供 alipay-mcp listen 使用，你自己系统的通知地址：每条真实的通知原样转发过去，支付宝得到的是它的响应。',
   ALIPAY_ALERT_URL:
     'alipay-mcp listen 把需要人知道的事发到这里：钉钉、企业微信、飞书机器人的地址，或你自己的系统（收到 JSON）。这个地址是秘密。',
   ALIPAY_ALERT_SECRET: '该机器人的加签密钥，没有则不填。',

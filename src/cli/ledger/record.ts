@@ -15,7 +15,7 @@ export interface LedgerRecord {
   days: readonly Row[]
   /** Of the orders above. */
   totals: Row
-  /** Where there are none above: how many the same file holds for other apps, merchants or gateways. */
+  /** How many the same file holds for other apps, merchants or gateways; absent where days or a state were chosen from. */
   orders_elsewhere?: number | undefined
 }
 
@@ -62,7 +62,7 @@ export async function readRecord(ledger: Ledger, wanted: Wanted, now: number): P
     decisions: newestFirst(state === undefined ? decisions : decisions.filter(isAbout(orders)), 'at'),
     days: days.map(dayRow),
     totals: totalsOf(orders, unknown_fen),
-    ...(orders.length === 0 && { orders_elsewhere: await ledger.ordersElsewhere() }),
+    ...((isWhole || orders.length === 0) && { orders_elsewhere: await ledger.ordersElsewhere() }),
   }
 }
 

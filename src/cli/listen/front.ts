@@ -3,6 +3,7 @@ import { Clock } from '../../clock.ts'
 import { ConfigError } from '../../errors.ts'
 import { type Front, startFront } from '../../front/front-server.ts'
 import { receiveNotification } from '../../front/receive-notification.ts'
+import { Exchange } from '../../gateway/exchange.ts'
 import type { Both, Language } from '../../language.ts'
 import { placeOf } from '../../server/ledger-location.ts'
 import type { FrontConfig } from '../../settings/front-config.ts'
@@ -32,12 +33,14 @@ export async function runFront(config: FrontConfig, healthPort: number, language
   const recipient = { app_ids: [...alipayPublicKeys.keys()], seller_id }
   const place = placeOf({ ...config, credentials: { app_id }, app_auth_token: undefined })
   const ended = untilSignal()
+  const forward = forwardTo(config.forwardUrl)
   return opened(place, async (ledger) => {
     const receiving = {
       alipayPublicKeys,
       app_id,
       recipient,
       ledger,
+      forward,
       actor: () => ({ ...terminalActor(clock), host: 'Alipay' }),
     }
     const front = await startFront(
@@ -55,6 +58,16 @@ export async function runFront(config: FrontConfig, healthPort: number, language
     await front.close()
     return 0
   })
+}
+
+// Alipay waits no longer for an answer.
+const FORWARD_MS = 5_000
+
+function forwardTo(address: string | undefined) {
+  if (address === undefined) return undefined
+  const exchange = new Exchange(address)
+  const { search } = new URL(address)
+  return (body: Buffer) => exchange.post(search.slice(1), body, { within: FORWARD_MS })
 }
 
 function portProblem({ code, message }: NodeJS.ErrnoException, { listen: { host, port } }: FrontConfig) {
