@@ -116,8 +116,14 @@ const refunds: Check<Context> = {
   title: { en: 'Refunds', zh: '退款' },
   run({ read }) {
     if (!('config' in read)) throw new ConfigError(read.problems)
-    return ok(describeApproval(read.config))
+    const found = describeApproval(read.config)
+    return refundSettingsMissing(read.config).length === 0 ? ok(found) : warning({ found, fix: SET_THEM })
   },
+}
+
+const SET_THEM: Both = {
+  en: 'set them if refunds are to be made here, and restart the server; payments work without them.',
+  zh: '要在这里退款，请设置它们并重启服务器；收款不受影响。',
 }
 
 function describeApproval(config: Config): Both {

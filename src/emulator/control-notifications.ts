@@ -17,13 +17,16 @@ export async function holdNotifications(body: ControlBody, platform: Platform): 
   return { held: body.on }
 }
 
+const MOST_SHOWN_BACK = 10_000
+
 /** Sends one now, whatever became of it before, and tells what the merchant answered. */
 export async function sendNotification(body: ControlBody, platform: Platform): Promise<object> {
   const { url, fields } = findNotification(body, platform)
   const name = readWord(body, 'form', [...FORMS.keys()], 'again')
   const text = FORMS.get(name)?.write(fields, platform) ?? ''
   const { quoted, confirmed } = await post(url, text, platform.notifications.closing)
-  return { form: name, notify_id: fields.get('notify_id'), answer: quoted, confirmed }
+  const sent = text.length > MOST_SHOWN_BACK ? undefined : text
+  return { form: name, notify_id: fields.get('notify_id'), answer: quoted, confirmed, body: sent }
 }
 
 /** The newest of the order, or the one with that notify_id. */

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Exchanged } from '../gateway/exchange.ts'
 import type { Both } from '../language.ts'
 import type { Actor, Ledger, NotificationOutcome } from '../ledger/ledger.ts'
-import type { Recipient } from '../notifications/four-checks.ts'
+import { fourChecks, type Recipient } from '../notifications/four-checks.ts'
 import { type Fault, type Judged, judgeNotification, type NotificationFields } from '../notifications/notification.ts'
 import { shortLine } from '../text.ts'
 
@@ -40,7 +40,7 @@ export async function receiveNotification(body: Buffer, receiving: Receiving): P
   const outcome = await ledger.recordNotification(judged.fields, recipient, receiving.actor())
   // Which refund it was, a query alone proves.
   if (outcome === 'agrees' && judged.fields.has('refund_fee')) await wantQuery(judged.fields, receiving)
-  const line = describeOutcome(outcome, judged.fields)
+  const line = describeOutcome(outcome, judged.fields, await whatDiffers(outcome, judged.fields, receiving))
   return receiving.forward ? passedOn(await receiving.forward(body), line) : { status: 200, body: 'success', line }
 }
 
@@ -105,8 +105,8 @@ const OUTCOMES: Readonly<Record<NotificationOutcome, Both>> = {
   agrees: { en: 'is in the ledger', zh: '已写入账本' },
   recorded_before: { en: 'was recorded already', zh: '此前已记录过' },
   differs: {
-    en: 'is recorded; it differs in amount, seller or app, and changed nothing: look at the order in the console',
-    zh: '已记录；金额、收款方或应用不一致，没有改变任何东西：请在商家平台核对该订单',
+    en: 'is recorded, and changed nothing, because it differs',
+    zh: '已记录，但没有改变任何东西，因为不一致',
   },
   of_other_order: {
     en: 'is recorded; this ledger does not have the order, and nothing changed',
@@ -118,7 +118,25 @@ const OUTCOMES: Readonly<Record<NotificationOutcome, Both>> = {
   },
 }
 
-function describeOutcome(outcome: NotificationOutcome, fields: NotificationFields): Both {
+/** In words, which of amount, seller and app. */
+async function whatDiffers(
+  outcome: NotificationOutcome,
+  fields: NotificationFields,
+  { ledger, recipient }: Receiving,
+): Promise<Both> {
+  if (outcome !== 'differs') return { en: '', zh: '' }
+  const checks = fourChecks(fields, recipient, await ledger.order({ out_trade_no: fields.get('out_trade_no') ?? '' }))
+  const found = COMPARED.filter(({ check }) => checks[check] === 'differs')
+  return { en: `: ${found.map(({ en }) => en).join(', ')}`, zh: `：${found.map(({ zh }) => zh).join('、')}` }
+}
+
+const COMPARED = [
+  { check: 'amount', en: "total_amount is not the order's", zh: 'total_amount 与订单不一致' },
+  { check: 'seller', en: 'seller_id is not ALIPAY_SELLER_ID', zh: 'seller_id 与 ALIPAY_SELLER_ID 不同' },
+  { check: 'app', en: 'app_id is none of these settings', zh: 'app_id 不在配置里' },
+] as const
+
+function describeOutcome(outcome: NotificationOutcome, fields: NotificationFields, differs: Both): Both {
   const [order, status, amount] = [
     named(fields, 'out_trade_no'),
     named(fields, 'trade_status'),
@@ -126,8 +144,8 @@ function describeOutcome(outcome: NotificationOutcome, fields: NotificationField
   ]
   const refunded = fields.has('refund_fee') ? named(fields, 'refund_fee') : undefined
   return {
-    en: `Notification of order ${order} (${status}, ${amount} yuan${refunded ? `, ${refunded} refunded in all` : ''}) ${OUTCOMES[outcome].en}.`,
-    zh: `订单 ${order} 的通知（${status}，${amount} 元${refunded ? `，累计已退 ${refunded} 元` : ''}）${OUTCOMES[outcome].zh}。`,
+    en: `Notification of order ${order} (${status}, ${amount} yuan${refunded ? `, ${refunded} refunded in all` : ''}) ${OUTCOMES[outcome].en}${differs.en}.`,
+    zh: `订单 ${order} 的通知（${status}，${amount} 元${refunded ? `，累计已退 ${refunded} 元` : ''}）${OUTCOMES[outcome].zh}${differs.zh}。`,
   }
 }
 

@@ -87,7 +87,7 @@ export function overLimit(operation: string, of: Both, { variable, ...sums }: Li
 }
 
 export const noSplitting = (variable: string) =>
-  `Splitting the amount is no way around the limit: tell the user that only the operator can change ${variable}.`
+  `Do not split the amount to get around the limit: tell the user that only the operator can change ${variable}.`
 
 export function blockedError(operation: string, block: Block): RefusedError {
   switch (block.why) {

@@ -180,7 +180,7 @@ function notClosed(out_trade_no: string, order: Order | undefined, call: Call, a
 }
 
 function notClosedYet(name: OrderName, order: Order | undefined, call: Call, askedAt: number): ToolResult {
-  const state = withoutTrade(name, order, call, askedAt)
+  const state = withoutTrade(name, { order }, call, askedAt)
   return {
     ...state,
     ...(order

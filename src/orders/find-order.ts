@@ -11,7 +11,7 @@ import type { Intent, Ledger, Order } from '../ledger/ledger.ts'
 import { isNoTrade, otherAmount, payable, payableUntil } from '../ledger/order.ts'
 import { otherOrder, replacedBefore, replacedNothing, taken, wasReplaced } from './order-errors.ts'
 import type { OrderRequest } from './order-request.ts'
-import { CHECK_NUMBER, lastKnown, nowhereWords } from './order-words.ts'
+import { checkNumber, lastKnown, nowhereWords } from './order-words.ts'
 
 /** Either the verified trade, or Alipay's refusal that it knows no such trade (yet), as of when by the clock that is behind. */
 export type LookedUp = { trade: Trade } | { trade?: never; notExist: Refusal; askedAt: number }
@@ -87,7 +87,7 @@ function noTrade(
 ): Error {
   const nowhere = nowhereWords(name)
   const what = order ? UNPAID : nowhere.message.replace(/\.$/, '')
-  const next_step = order ? TELL : CHECK_NUMBER
+  const next_step = order ? TELL : checkNumber(false)
   const { subject, total_amount, payable_until } = order ?? {}
   const facts = { ...name, subject, total_amount, payable_until, sub_code, trace_id }
   return refusal(by, what, next_step, facts, NOTHING_CHANGED).with({
@@ -104,6 +104,8 @@ export interface KnownOrder {
   order?: Order | undefined
   /** Sent, and not known how it ended. */
   in_doubt: readonly Intent[]
+  /** It holds no order at all. */
+  isEmpty?: boolean
   /** Why the ledger could not be read. */
   problem?: string | undefined
 }
@@ -115,7 +117,9 @@ export async function knownOrder(call: Call, name: OrderName, looked: LookedUp):
     const order = looked.trade
       ? await ledger.recordTrade({ trade: looked.trade }, call.actor())
       : await orderWithoutTrade(call, ledger, name, looked.askedAt)
-    return order ? await resolved(call, ledger, order) : { in_doubt: [] }
+    if (order) return await resolved(call, ledger, order)
+    const { count, damaged } = await ledger.list({ limit: 1 })
+    return { in_doubt: [], isEmpty: count === 0 && damaged.length === 0 }
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error
     return { in_doubt: [], problem: `The ledger could not be used, so less is known: ${error.message}` }

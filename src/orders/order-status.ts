@@ -7,7 +7,7 @@ import { latestTrade, longestPayable, otherAmount, payable, viewOf } from '../le
 import { toYuan } from '../money.ts'
 import type { ToolResult } from '../tool-result.ts'
 import type { KnownOrder, LookedUp } from './find-order.ts'
-import { CHECK_NUMBER, leftOf, nowhereWords, tradeWords, unopenedWords } from './order-words.ts'
+import { checkNumber, leftOf, nowhereWords, tradeWords, unopenedWords } from './order-words.ts'
 
 /** An order as Alipay and the ledger know it. */
 export interface CheckedOrder {
@@ -30,7 +30,7 @@ export function orderStatus({ name, looked, known }: CheckedOrder, call: Call): 
   const { order, problem } = known
   const state = looked.trade
     ? withTrade(latestTrade(order, looked.trade), order, call)
-    : withoutTrade(name, order, call, looked.askedAt)
+    : withoutTrade(name, known, call, looked.askedAt)
   const in_doubt = known.in_doubt.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined
   const { replaces, replaced_by } = order ?? {}
   return { ...withDoubt(state, known.in_doubt), in_doubt, replaces, replaced_by, ledger: problem }
@@ -115,15 +115,20 @@ export function afterOrder(order: Order | undefined): string {
 }
 
 /** What it means that Alipay knew no trade of that number when it was asked. */
-export function withoutTrade(name: OrderName, order: Order | undefined, call: Call, askedAt: number): ToolResult {
+export function withoutTrade(
+  name: OrderName,
+  { order, isEmpty = false }: Pick<KnownOrder, 'order' | 'isEmpty'>,
+  call: Call,
+  askedAt: number,
+): ToolResult {
   const none = { ...name, sub_code: 'ACQ.TRADE_NOT_EXIST' }
   if (!order) {
     // Neither paid nor unpaid.
     const words = { ...nowhereWords(name), ...none }
     // A link has no number of Alipay's before its trade.
-    if ('trade_no' in name) return { ...words, next_step: CHECK_NUMBER }
+    if ('trade_no' in name) return { ...words, next_step: checkNumber(isEmpty) }
     // Nobody knows of an order: no field says until when it can be paid.
-    return { ...words, next_step: otherProgram(call.rules.environment) }
+    return { ...words, next_step: otherProgram(call.rules.environment, isEmpty) }
   }
   const time = payable(order, call.rules.environment, askedAt)
   const { state, until } = time
@@ -154,8 +159,8 @@ export function timeLeft(
   return left > 0 ? `${words} left, until ${time_expire} Beijing time` : undefined
 }
 
-const otherProgram = (environment: Environment) =>
-  `${CHECK_NUMBER} An order of another program that no buyer has opened looks the same and can still be paid, ` +
+const otherProgram = (environment: Environment, isEmpty: boolean) =>
+  `${checkNumber(isEmpty)} An order of another program that no buyer has opened looks the same and can still be paid, ` +
   `${longestPayable(environment)}: if the number is right, ask again once the buyer has opened it.`
 const CLOSE_LATER =
   'Tell the buyer not to pay: this order was to be closed, and Alipay has nothing to close yet. Call close_payment again ' +

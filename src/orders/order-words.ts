@@ -169,8 +169,9 @@ export function unopenedCloseWords(order: Order, time: Payable): Words {
   }
 }
 
-export const CHECK_NUMBER =
-  'Check the number with the user, or find the order with list_payments (text: part of number or subject).'
+/** @param isEmpty whether the ledger holds nothing that a list could show */
+export const checkNumber = (isEmpty: boolean): string =>
+  `Check the number with the user${isEmpty ? '' : ', or find the order with list_payments (text: part of number or subject)'}.`
 
 /** Neither this ledger nor Alipay has it; an order of another program that nobody has opened looks the same. */
 export function nowhereWords(name: OrderName): Words {

@@ -25,7 +25,7 @@ export function credentialsOf(
   const where = whereToFind(environment)
   const app_id = appIdOf(read, where, reportMissing)
   const swapped = findSwapped(read)
-  if (swapped) return reportSwapped(read, swapped)
+  if (swapped) return reportSwapped(read, swapped, where)
   const privateKey = keyOf(read, 'ALIPAY_PRIVATE_KEY', parsePrivateKey, where, reportMissing)
   const alipays = isCertificateMode(read)
     ? certificateMode(read, privateKey, reportMissing)
@@ -39,13 +39,17 @@ export function credentialsOf(
 interface Swapped {
   own: Name
   alipays: Name
+  /** The public one is the other half of the private one. */
+  isOwnPair: boolean
 }
 
-function reportSwapped(read: SettingsReader, { own, alipays }: Swapped): undefined {
+function reportSwapped(read: SettingsReader, { own, alipays, isOwnPair }: Swapped, where: Where): undefined {
   const problem = `is swapped with ${read.written(alipays)}: a public key stands where the application's private key belongs, and the reverse.`
   const isPath = (name: Name) => name.endsWith('_FILE')
   const what = isPath(own) !== isPath(alipays) ? 'keys' : isPath(own) ? 'paths' : 'values'
   const fix = `exchange the two ${what}: the application's private key 应用私钥 belongs to ${read.written(own)}, Alipay's public key 支付宝公钥 to ${read.written(alipays)}.`
+  // Then an exchange alone would put the application's own public key where Alipay's belongs.
+  if (isOwnPair) read.problem(alipays, OWN_KEY, where.alipaysKey)
   return read.problem(own, problem, fix)
 }
 
@@ -55,16 +59,19 @@ function findSwapped(read: SettingsReader): Swapped | undefined {
   const [first, second] = there
   // A private key is four times as long: where all is well, nothing is parsed twice.
   if (!first || !second || first.pasted.length > second.pasted.length) return undefined
-  const isSwapped = canParse(() => parsePublicKey(first.pasted)) && canParse(() => parsePrivateKey(second.pasted))
-  return isSwapped ? { own: first.from, alipays: second.from } : undefined
+  const [publicKey, privateKey] = [
+    keyIn(() => parsePublicKey(first.pasted)),
+    keyIn(() => parsePrivateKey(second.pasted)),
+  ]
+  if (!publicKey || !privateKey) return undefined
+  return { own: first.from, alipays: second.from, isOwnPair: belongTogether(privateKey, publicKey) }
 }
 
-function canParse(parse: () => unknown): boolean {
+function keyIn(parse: () => KeyObject): KeyObject | undefined {
   try {
-    parse()
-    return true
+    return parse()
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -127,6 +134,8 @@ export function alipaysPublicKey(
   return keyOf(read, 'ALIPAY_PUBLIC_KEY', parsePublicKey, where, reportMissing)
 }
 
+const OWN_KEY = "holds the application's own public key 应用公钥: it is the other half of the private key."
+
 function publicKeyOf(
   read: SettingsReader,
   privateKey: KeyObject | undefined,
@@ -136,6 +145,5 @@ function publicKeyOf(
   const publicKey = alipaysPublicKey(read, where, reportMissing)
   if (!publicKey || !privateKey || !belongTogether(privateKey, publicKey)) return publicKey && { publicKey }
   const from = read.text('ALIPAY_PUBLIC_KEY') === undefined ? 'ALIPAY_PUBLIC_KEY_FILE' : 'ALIPAY_PUBLIC_KEY'
-  const own = "holds the application's own public key 应用公钥: it is the other half of the private key."
-  return read.problem(from, own, where.alipaysKey)
+  return read.problem(from, OWN_KEY, where.alipaysKey)
 }

@@ -60,8 +60,8 @@ it('one of another app of the merchant is verified with the key for that app', a
 
 describe('success without a change, since it is in the record', () => {
   it.each([
-    ['another amount', { total_amount: '1.00' }, 'differs in amount, seller or app'],
-    ['another seller', { seller_id: '2088000000000009' }, 'differs in amount, seller or app'],
+    ['another amount', { total_amount: '1.00' }, "because it differs: total_amount is not the order's."],
+    ['another seller', { seller_id: '2088000000000009' }, 'because it differs: seller_id is not ALIPAY_SELLER_ID.'],
     ['another order', { out_trade_no: 'OTHER' }, 'this ledger does not have the order'],
     ['another kind', { trade_status: 'NORMAL' }, 'of another kind'],
   ])('%s', async (_, more, said) => {

@@ -1,26 +1,33 @@
 // `npm run load`: many servers on one ledger under load, in figures; ends with 1 where a rule was broken.
 import { parseArgs } from 'node:util'
 import { type LoadReport, runLoad } from './load.ts'
+import { loadNotifications } from './notification-load.ts'
 
 const USAGE = `npm run load -- [--servers 50] [--seconds 60] [--calls 250] [--kills 0]
 Starts built servers on one ledger, in a folder of its own, with one emulator, and drives mixed calls through MCP clients.
   --servers  how many
   --seconds  how long
   --calls    calls a second, of all together
-  --kills    so many servers are killed meanwhile, and started again`
+  --kills    so many servers are killed meanwhile, and started again
+  --notifications  instead posts so many notifications, genuine and forged, 64 at once, to the front, which is killed`
 
 const options = {
   servers: { type: 'string', default: '50' },
   seconds: { type: 'string', default: '60' },
   calls: { type: 'string', default: '250' },
   kills: { type: 'string', default: '0' },
+  notifications: { type: 'string', default: '0' },
   help: { type: 'boolean' },
 } as const
 const { help, ...numbers } = parseArgs({ options }).values
 const number = (name: keyof typeof numbers) => Number(numbers[name])
 
 if (help) console.log(USAGE)
-else {
+else if (number('notifications') > 0) {
+  const outcome = await loadNotifications({ count: number('notifications'), atOnce: 64, kills: number('kills') })
+  console.log(JSON.stringify(outcome, undefined, 1))
+  process.exitCode = outcome.violations.length === 0 ? 0 : 1
+} else {
   const report = await runLoad({
     servers: number('servers'),
     seconds: number('seconds'),

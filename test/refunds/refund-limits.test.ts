@@ -29,7 +29,7 @@ const named = (out_trade_no: string, refund_amount: string) => ({
   refund_amount,
 })
 const SPLITTING = (variable: string) =>
-  `Splitting the amount is no way around the limit: tell the user that only the operator can change ${variable}.`
+  `Do not split the amount to get around the limit: tell the user that only the operator can change ${variable}.`
 describe('ALIPAY_MAX_REFUND', () => {
   it('refuses one refund that is a fen more, named or all that is left, and lets the limit itself pass', async () => {
     await limit({ maxRefundFen: 3_000 })

@@ -19,7 +19,7 @@ export const over = (of: string, variable: string, asked: string, limit: string,
   money: 'Nothing was sent. This call moved nothing.',
   next_step: expect.stringMatching(
     new RegExp(
-      `Splitting the amount is no way around the limit: tell the user that only the operator can change ${variable}\\.$`,
+      `Do not split the amount to get around the limit: tell the user that only the operator can change ${variable}\\.$`,
     ),
   ),
   ...local,

@@ -127,7 +127,7 @@ function resolveDone(partition: Partition, intent: Intent, done: Done, actor: Ac
   const order = findOrder(partition, intent)
   if (!order) return now
   if (intent.kind === 'refund') {
-    raiseRefunded(partition, order, done.refund_fee_fen ?? 0)
+    raiseRefunded(partition, order, done.refund_fee_fen ?? 0, actor.at)
     quietFrom(partition, order, actor.at)
   } else if (now !== intent) {
     updateOrder(partition, order, intent.kind === 'close' ? closed(order, done) : coded(order, done))
@@ -186,9 +186,10 @@ export function quietFrom(partition: Partition, { out_trade_no }: Intent | Order
 }
 
 /** What is known to have been refunded only grows: by Alipay's sum, or by the refunds that are done here. */
-export function raiseRefunded(partition: Partition, order: OrderRow, refund_fee_fen: number): void {
+export function raiseRefunded(partition: Partition, order: OrderRow, refund_fee_fen: number, at: number): void {
   const done = refundsOf(partition, order.out_trade_no).filter(({ state }) => state === 'done')
   const sum = done.reduce((fen, { amount_fen }) => fen + amount_fen, 0)
   const refunded_fen = Math.max(refund_fee_fen, sum)
-  if (refunded_fen > order.refunded_fen) updateOrder(partition, order, { refunded_fen, can_never_be_paid: 0 })
+  if (refunded_fen > order.refunded_fen)
+    updateOrder(partition, order, { refunded_fen, can_never_be_paid: 0, checked_at: at })
 }

@@ -195,7 +195,7 @@ export function foundRefund(
         ...onItsDay(gmt_refund_pay),
         ...done,
       })
-  raiseRefunded(partition, order, 0)
+  raiseRefunded(partition, order, 0, actor.at)
   return intent
 }
 
