@@ -139,7 +139,7 @@ export class Exchange {
 const TRACE_ID = /^[\w.-]{1,64}$/
 
 /** Only https goes through a proxy (HTTPS_PROXY, NO_PROXY): the emulator is on this computer. */
-function agentFor(url: URL): http.Agent {
+export function agentFor(url: URL): http.Agent {
   const options = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_MS } as const
   if (url.protocol === 'http:') return new http.Agent(options)
   const proxy = getProxyForUrl(url.href)

@@ -1,0 +1,81 @@
+// Looks whether the address that Alipay is to notify answers, and whether it is ours that does.
+import http from 'node:http'
+import https from 'node:https'
+import { agentFor } from '../gateway/exchange.ts'
+import type { Both } from '../language.ts'
+import { ownCall } from '../pasteable-call.ts'
+import { shortLine } from '../text.ts'
+import type { Check, Ready } from './context.ts'
+import { type Item, ok, warning } from './finding.ts'
+
+/** What the front answers to whoever does not post. */
+const OURS = { status: 405, text: 'Alipay posts here.\n' }
+
+export const NOTIFY_CHECK: Check<Ready> = {
+  title: { en: 'Notifications', zh: '异步通知' },
+  async run({ config: { notify_url }, within }) {
+    if (notify_url === undefined) return ok(NONE)
+    const url = new URL(notify_url)
+    const at = shortLine(`${url.origin}${url.pathname}`, 100)
+    const answer = await look(url, within)
+    if ('failed' in answer) return warning(unreached(at, answer.failed))
+    if (answer.status === OURS.status && answer.text === OURS.text) {
+      return ok({ en: `"listen" answers at ${at}.`, zh: `listen 在 ${at} 正常响应。` })
+    }
+    const isBroken = answer.status >= 500 || (answer.status >= 300 && answer.status < 400)
+    if (isBroken) return warning(broken(at, answer.status))
+    return ok({
+      en: `${at} answers (HTTP ${answer.status}); whether it takes notifications only a payment shows.`,
+      zh: `${at} 有响应（HTTP ${answer.status}）；能否收到通知，付一笔款才知道。`,
+    })
+  },
+}
+
+const NONE: Both = {
+  en: 'none: payments are seen when somebody asks (ALIPAY_PUBLIC_URL is not set).',
+  zh: '没有配置（ALIPAY_PUBLIC_URL 未设置）：查询时才知道付款。',
+}
+
+const unreached = (at: string, why: string): Item => ({
+  found: { en: `${at} cannot be reached from here (${why}).`, zh: `从这里连不上 ${at}（${why}）。` },
+  fix: {
+    en: `start "${ownCall('listen')}" and the web server that leads to it; look at DNS, firewall and certificate. Some networks cannot reach their own public address: then try it from elsewhere.`,
+    zh: `请启动 ${ownCall('listen')} 和指向它的 Web 服务器；检查 DNS、防火墙和证书。有的网络访问不了自己的公网地址，请换一处再试。`,
+  },
+})
+
+const broken = (at: string, status: number): Item => ({
+  found: {
+    en: `${at} answers HTTP ${status}: Alipay follows no redirect and takes this for a failure.`,
+    zh: `${at} 返回 HTTP ${status}：支付宝不跟随重定向，会当作失败。`,
+  },
+  fix: {
+    en: `let the web server pass this address on to "${ownCall('listen')}".`,
+    zh: `请让 Web 服务器把这个地址转发给 ${ownCall('listen')}。`,
+  },
+})
+
+type Look = { status: number; text: string } | { failed: string }
+
+const MOST = 200
+
+/** A GET, which changes nothing anywhere. */
+function look(url: URL, within: number): Promise<Look> {
+  return new Promise((resolve) => {
+    const { get } = url.protocol === 'https:' ? https : http
+    const agent = agentFor(url)
+    const end = (found: Look) => {
+      agent.destroy()
+      resolve(found)
+    }
+    const request = get(url, { agent, signal: AbortSignal.timeout(within) }, (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text = (text + chunk).slice(0, MOST)
+      })
+      response.on('end', () => end({ status: response.statusCode ?? 0, text }))
+      response.on('error', () => end({ status: response.statusCode ?? 0, text }))
+    })
+    request.on('error', (error: NodeJS.ErrnoException) => end({ failed: error.code ?? error.name }))
+  })
+}
