@@ -16,7 +16,7 @@ import { approvals, days, events, ordersElsewhere } from './reports.ts'
 import { requestClose, reserveOrder, withdrawCloseRequest } from './reserve-order.ts'
 import { evaluateRefund, foundRefund, reserveRefund } from './reserve-refund.ts'
 import { nameOf, recordTrade } from './trade-updates.ts'
-import { queryRequested, requestQuery, takeLease, takeQueryRequest, unpaidOrders } from './watching.ts'
+import { mayRequestQuery, queryRequested, requestQuery, takeLease, takeQueryRequest, unpaidOrders } from './watching.ts'
 
 /** One statement, or several reads of one moment. */
 type Work<Args extends unknown[], T> = (partition: Partition, ...args: Args) => T
@@ -48,7 +48,7 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
       recordTrade(partition, await find(nameOf(update)), update, actor, addIfMissing),
     recordNotification: write(recordNotification),
     unpaidOrders: look(unpaidOrders),
-    requestQuery: write(requestQuery),
+    requestQuery: async (...asked) => (await look(mayRequestQuery)(...asked)) && write(requestQuery)(...asked),
     takeQueryRequest: async () => ((await look(queryRequested)()) ? write(takeQueryRequest)() : undefined),
     takeLease: write(takeLease),
     raiseAlert: write(raiseAlert),

@@ -23,13 +23,19 @@ function unpaidOrder(row: Row): UnpaidOrder {
 
 const BETWEEN_REQUESTS_MS = 60_000
 
-export function requestQuery({ db, id }: Partition, out_trade_no: string, { at }: Actor): boolean {
+/** Whoever floods us with forged ones takes nobody's turn to write. */
+export function mayRequestQuery({ db, id }: Partition, out_trade_no: string, { at }: Actor): boolean {
   if (!db.get('select id from orders where partition = ? and out_trade_no = ?', id, out_trade_no)) return false
   const last = db.get('select asked_at from query_requests where partition = ? and out_trade_no = ?', id, out_trade_no)
-  if (last && Math.abs(at - whole(last, 'asked_at')) < BETWEEN_REQUESTS_MS) return false
+  return !last || Math.abs(at - whole(last, 'asked_at')) >= BETWEEN_REQUESTS_MS
+}
+
+export function requestQuery(partition: Partition, out_trade_no: string, actor: Actor): boolean {
+  if (!mayRequestQuery(partition, out_trade_no, actor)) return false
+  const { db, id } = partition
   const sql = `insert into query_requests (partition, out_trade_no, asked_at) values (?, ?, ?)
     on conflict do update set asked_at = excluded.asked_at, taken = 0`
-  db.run(sql, id, out_trade_no, at)
+  db.run(sql, id, out_trade_no, actor.at)
   return true
 }
 
