@@ -25,7 +25,8 @@ export const LONGEST_NOTIFICATION = 64 * 1024
 
 /**
  * Signed are the values as they stand after URL-decoding, whatever their charset, sorted by name, without sign and
- * sign_type (common/02mse7). Alipay's pages differ about empty values: a signature with or without them is its own.
+ * sign_type (common/02mse7). [guess G24] Alipay's pages differ about empty
+ * values: a signature with or without them is its own.
  * @param keyOf Alipay's public key for an app_id
  */
 export function judgeNotification(body: Buffer, keyOf: (app_id: string) => KeyObject): Judged {

@@ -53,7 +53,7 @@ const EVENTS: Readonly<Record<Exclude<NotificationOutcome, 'recorded_before'>, s
   of_other_kind: 'notification of another kind',
 }
 
-/** What it says, with its notify_id: a re-delivery has the same, and may be signed anew at another time. */
+/** [guess G25] What it says, with its notify_id: a re-delivery has the same, and may be signed anew at another time. */
 function contentDigest(fields: NotificationFields): string {
   const said = [...fields].filter(([name]) => !['notify_time', 'sign', 'sign_type'].includes(name)).sort()
   return createHash('sha256').update(JSON.stringify(said)).digest('base64')
