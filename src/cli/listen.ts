@@ -32,7 +32,7 @@ export function listen(line: CommandLine, main: string): Promise<number> {
     }
     const config = requireFrontConfig(line)
     requireConfig(line)
-    return runBoth(startFrontApart(config, healthPort, line, main), startWatcherApart(line, main))
+    return runBoth(startFrontApart(config, healthPort, line, main), () => startWatcherApart(line, main))
   })
 }
 
@@ -64,10 +64,13 @@ function requireConfig(line: CommandLine): Config {
 }
 
 /** Whichever ends first takes the other one with it: half of it would look like all. */
-async function runBoth(front: ChildProcess, watcher: ChildProcess): Promise<number> {
-  const both = [front, watcher]
-  const exits = both.map((child) => once(child, 'exit'))
+async function runBoth(front: ChildProcess, startWatcher: () => ChildProcess): Promise<number> {
   const signal = untilSignal().then(() => 'signal')
+  const ended = once(front, 'exit')
+  // Without the front nothing shall look as if it ran.
+  await Promise.race([once(front, 'message'), ended, signal])
+  const both = front.exitCode === null && front.signalCode === null ? [front, startWatcher()] : [front]
+  const exits = both.map((child) => (child === front ? ended : once(child, 'exit')))
   const first = await Promise.race([signal, ...exits])
   for (const child of both) child.kill('SIGTERM')
   const codes = (await Promise.all(exits)).map(([code]) => code)
@@ -93,7 +96,7 @@ function startFrontApart(config: FrontConfig, healthPort: number, line: CommandL
   const env = { PATH, SystemRoot, TZ, ...frontVariables(config, line) }
   const health = ['--health-port', String(healthPort)]
   const args = [main, 'listen', '--front', '--no-settings-file', ...health, '--lang', line.language]
-  return spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  return spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
 }
 
 function frontVariables(config: FrontConfig, { variables }: CommandLine): Record<string, string> {
@@ -129,6 +132,7 @@ async function runWatcher(config: Config, language: Language): Promise<number> {
     const tell = (text: Both) => say(text[language])
     const watcher = new Watcher(call, tell)
     await Promise.race([ended, watcher.run(), ...alerting(config, call, watcher, tell)])
+    await watcher.end()
     return 0
   } finally {
     await services.shutDown()

@@ -47,9 +47,10 @@ function reportSwapped(read: SettingsReader, { own, alipays, isOwnPair }: Swappe
   const problem = `is swapped with ${read.written(alipays)}: a public key stands where the application's private key belongs, and the reverse.`
   const isPath = (name: Name) => name.endsWith('_FILE')
   const what = isPath(own) !== isPath(alipays) ? 'keys' : isPath(own) ? 'paths' : 'values'
-  const fix = `exchange the two ${what}: the application's private key 应用私钥 belongs to ${read.written(own)}, Alipay's public key 支付宝公钥 to ${read.written(alipays)}.`
-  // Then an exchange alone would put the application's own public key where Alipay's belongs.
-  if (isOwnPair) read.problem(alipays, OWN_KEY, where.alipaysKey)
+  // An exchange alone would put the application's own public key where Alipay's belongs.
+  const fix = isOwnPair
+    ? `what stands in ${read.written(alipays)} belongs to ${read.written(own)}. Then give ${read.written(alipays)} Alipay's public key 支付宝公钥, for the one in ${read.written(own)} is the application's own: ${where.alipaysKey}`
+    : `exchange the two ${what}: the application's private key 应用私钥 belongs to ${read.written(own)}, Alipay's public key 支付宝公钥 to ${read.written(alipays)}.`
   return read.problem(own, problem, fix)
 }
 

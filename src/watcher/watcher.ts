@@ -42,6 +42,12 @@ export class Watcher {
     for (;;) await this.#call.clock.sleep(await this.step())
   }
 
+  /** Lets another one begin at once. */
+  async end(): Promise<void> {
+    const ledger = await this.#call.ledger()
+    if (this.isActive) await ledger.takeLease(LEASE, 0, this.#call.actor())
+  }
+
   /** Whether it is the one that is at work. */
   get isActive(): boolean {
     return this.#wasActive === true
@@ -135,7 +141,10 @@ export class Watcher {
 
 const TEXT = {
   watching: { en: 'Watching unpaid orders.', zh: '正在跟踪待付款的订单。' },
-  standingBy: { en: 'Another watcher is at work; standing by.', zh: '已有另一个 watcher 在工作，待命。' },
+  standingBy: {
+    en: 'Another watcher is at work, or ended less than 30 seconds ago; standing by.',
+    zh: '另一个 watcher 正在工作，或在 30 秒内刚结束；待命。',
+  },
   again: { en: 'Alipay answers again.', zh: '支付宝恢复响应。' },
   silent: (why: string): Both => ({ en: `Alipay does not answer: ${why}`, zh: `支付宝没有响应：${why}` }),
 }

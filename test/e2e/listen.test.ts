@@ -146,7 +146,7 @@ describe('does not start, and says why', () => {
 
   it('on a port that is taken', async () => {
     const taken = Number(new URL(emulator.gateway).port)
-    expect(await refused(settings(taken))).toContain(`ALIPAY_LISTEN: 127.0.0.1:${taken}, or the health port, is in use`)
+    expect(await refused(settings(taken))).toContain(`ALIPAY_LISTEN: 127.0.0.1:${taken} is in use already.`)
   })
 
   it('in Chinese, too', async () => {

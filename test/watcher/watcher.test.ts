@@ -6,6 +6,7 @@ import { NO_APPROVER } from '../../src/guard/call.ts'
 import { LEASE_MS, nextLookAt, Watcher } from '../../src/watcher/watcher.ts'
 import { useShop } from '../shop.ts'
 
+const STANDING_BY = 'Another watcher is at work, or ended less than 30 seconds ago; standing by.'
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
@@ -162,7 +163,7 @@ describe('with a ledger and Alipay', () => {
     const [one, two] = [newWatcher('one'), newWatcher('two')]
     await one.step()
     await two.step()
-    expect(said).toEqual(['Watching unpaid orders.', 'Another watcher is at work; standing by.'])
+    expect(said).toEqual(['Watching unpaid orders.', STANDING_BY])
     await watch(one, 2 * MINUTE)
     await two.step()
     expect(said).toHaveLength(2)
@@ -170,7 +171,17 @@ describe('with a ledger and Alipay', () => {
     await two.step()
     expect(said.at(-1)).toBe('Watching unpaid orders.')
     await one.step()
-    expect(said.at(-1)).toBe('Another watcher is at work; standing by.')
+    expect(said.at(-1)).toBe(STANDING_BY)
+  })
+
+  it('one that ends lets another one begin at once', async () => {
+    const [one, two] = [newWatcher('one'), newWatcher('two')]
+    await one.step()
+    await two.end()
+    await two.step()
+    await one.end()
+    await two.step()
+    expect(said).toEqual(['Watching unpaid orders.', STANDING_BY, 'Watching unpaid orders.'])
   })
 
   it('while Alipay does not answer it says so once, asks seldom, and goes on later', async () => {

@@ -50,10 +50,11 @@ export async function runFront(config: FrontConfig, healthPort: number, language
         health: () => ledger.frozen(),
         say: (line) => say(line[language]),
       },
-    ).catch((error: NodeJS.ErrnoException) => {
-      throw new ConfigError([portProblem(error, config)])
+    ).catch((error: PortError) => {
+      throw new ConfigError([portProblem(error)])
     })
     say(listeningText(config, front)[language])
+    process.send?.('listening')
     await ended
     await front.close()
     return 0
@@ -70,16 +71,19 @@ function forwardTo(address: string | undefined) {
   return (body: Buffer) => exchange.post(search.slice(1), body, { within: FORWARD_MS })
 }
 
-function portProblem({ code, message }: NodeJS.ErrnoException, { listen: { host, port } }: FrontConfig) {
+interface PortError extends Error {
+  code?: string
+  address?: string
+  port?: number
+}
+
+function portProblem({ code, message, address, port }: PortError) {
+  const where = `${address ?? '?'}:${port ?? '?'}`
   const problem =
-    code === 'EADDRINUSE'
-      ? `${host}:${port}, or the health port, is in use already.`
-      : `${host}:${port} cannot be used (${code ?? message}).`
-  return {
-    variable: 'ALIPAY_LISTEN',
-    problem,
-    fix: 'end the program that uses it, or set ALIPAY_LISTEN and --health-port to free ports.',
-  }
+    code === 'EADDRINUSE' ? `${where} is in use already.` : `${where} cannot be used (${code ?? message}).`
+  const fix =
+    'end the program that uses it, or give another port: ALIPAY_LISTEN for notifications, --health-port for health.'
+  return { variable: 'ALIPAY_LISTEN', problem, fix }
 }
 
 function listeningText({ listen: { host }, publicUrl }: FrontConfig, { port, healthPort }: Front): Both {

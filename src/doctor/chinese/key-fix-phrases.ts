@@ -107,4 +107,8 @@ export const KEY_FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     'give 支付宝根证书, which is alipayRootCert.crt in the download.',
     '填支付宝根证书：下载文件里的 alipayRootCert.crt。',
   ],
+  [
+    "what stands in {} belongs to {}. Then give {} Alipay's public key 支付宝公钥, for the one in {} is the application's own: {}",
+    '{} 里的内容应填到 {}；然后在 {} 填支付宝公钥，因为 {} 里的公钥是应用自己的：{}',
+  ],
 ]
