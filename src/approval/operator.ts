@@ -3,6 +3,7 @@
 import { beijingTime } from '../clock.ts'
 import { OPERATOR_MS } from '../guard/deadlines.ts'
 import { ANOTHER_AMOUNT, refusal } from '../guard/refusals.ts'
+import { ANSWER_HOLDS_MS } from '../ledger/approval-digest.ts'
 import type { Actor, Approval, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import { ownCall } from '../pasteable-call.ts'
@@ -35,7 +36,7 @@ export class OperatorApprovals {
       if (approval.state === 'approved')
         return { how: 'operator', approvalDigest: request.approvalDigest, id: approval.id }
       if (approval.state !== 'asked') throw decided(tool, approval)
-      if (isOver) throw expired(tool)
+      if (isOver) throw expired(tool, approval)
       if (clock.ticks() - context.began >= OPERATOR_MS) {
         const window = this.#windows?.stateOf(approval.id)
         throw waiting(tool, approval, ledger.inMemory, window)
@@ -58,7 +59,12 @@ export class OperatorApprovals {
   }
 }
 
-function expired(tool: string): Error {
+function expired(tool: string, { asked_at, expires_at }: Approval): Error {
+  if (expires_at - asked_at < ANSWER_HOLDS_MS) {
+    const why = 'the order has changed since the merchant was asked, so that question has ended'
+    const message_zh = `商家答复之前，订单有了变化，原来的确认已失效。${ASK_AGAIN_ZH}`
+    return refusal(tool, why, ASK_AGAIN).with({ retry: 'after_change', message_zh })
+  }
   const why = 'nobody answered the request for approval within 15 minutes'
   const message_zh = `15 分钟内没有人确认。${ASK_AGAIN_ZH}`
   return refusal(tool, why, ASK_AGAIN).with({ retry: 'after_change', message_zh })

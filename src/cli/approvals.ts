@@ -36,7 +36,12 @@ const TEXT = inLanguages({
     zh: (until: string) =>
       `已同意，有效至北京时间 ${until}；这个订单期间若有别的退款，会重新询问。正在等待的调用会继续；否则请在此之前让助手再次提出同一笔退款。`,
   },
-  no: { en: 'No. This refund is not sent.', zh: '已拒绝。这笔退款不会发出。' },
+  no: {
+    en: (until: string) =>
+      `No. This refund is not sent. The no holds until ${until} Beijing time for this amount of this order, whoever asks, unless another refund of it comes first. To change your mind, let that time pass and let the assistant ask again.`,
+    zh: (until: string) =>
+      `已拒绝，这笔退款不会发出。对这个订单的这个金额，拒绝有效至北京时间 ${until}，换谁来提都一样，除非期间先有别的退款；要改主意，请等到那时再让助手重新提出。`,
+  },
   frozenSince: {
     en: (at: string, why: string) => `FROZEN since ${at} Beijing time${why && `, ${why}`}: no yes is taken.`,
     zh: (at: string, why: string) => `自北京时间 ${at} 起已冻结${why && `，原因 ${why}`}：现在不能同意退款。`,
@@ -80,7 +85,7 @@ export async function approvals(line: CommandLine): Promise<number> {
 /** For programs too: what waits is no decision. */
 async function listOpen(command: LedgerCommand, clock: Clock): Promise<number> {
   const { ledger, folder, line } = command
-  const open = [...(await ledger.openApprovals(clock.now()))].reverse()
+  const open = await ledger.openApprovals(clock.now())
   const rows = await Promise.all(open.map((approval) => rowOf(ledger, approval)))
   const say = TEXT(line.language)
   if (line.json) {
@@ -184,7 +189,7 @@ async function decide(ledger: Ledger, approval: Approval, answer: Answer, clock:
     return false
   }
   if (await ledger.decide(id, yes, 'terminal', terminalActor(clock))) {
-    await print(yes ? say.yes(beijingTime(expires_at)) : say.no)
+    await print((yes ? say.yes : say.no)(beijingTime(expires_at)))
     return true
   }
   const isFrozen = yes && (await ledger.frozen()) !== undefined

@@ -1,6 +1,7 @@
 // alipay-mcp doctor: finds what is wrong between these settings and a payment, and says what to fix first.
 
 import stringWidth from 'string-width'
+import { Clock } from '../clock.ts'
 import type { Connected, LedgerFacts } from '../doctor/context.ts'
 import { type Checked, examine } from '../doctor/examine.ts'
 import { buildReport, buildVerdict, renderCheck, renderSkipped } from '../doctor/report.ts'
@@ -8,6 +9,7 @@ import { ConfigError } from '../errors.ts'
 import { NO_APPROVER } from '../guard/call.ts'
 import type { Language } from '../language.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { type LedgerProof, writeProof } from '../ledger/ledger-proof.ts'
 import { pasteable } from '../pasteable-call.ts'
 import { hasLedger, placeOf } from '../server/ledger-location.ts'
 import { LazyServices } from '../server/services.ts'
@@ -35,6 +37,7 @@ export async function doctor(commandLine: CommandLine, write: Write = put): Prom
     probe,
     connect: () => connected(services, read),
     ledger: () => ledgerFacts(read),
+    proof: () => ledgerProof(read),
   }
   const written: Promise<unknown>[] = []
   const paint = paintFor(commandLine)
@@ -141,6 +144,19 @@ async function ledgerFacts(read: ConfigResult): Promise<LedgerFacts> {
     const left = (await ledger.inDoubt()).filter(({ lease_until }) => lease_until <= Date.now())
     const [frozen, damage] = [await ledger.frozen(), await ledger.damage()]
     return { folder, frozen, in_doubt: left.length, damage, openToAll }
+  } finally {
+    ledger.close()
+  }
+}
+
+async function ledgerProof(read: ConfigResult): Promise<LedgerProof | undefined> {
+  if (!('config' in read)) throw new ConfigError(read.problems)
+  const place = placeOf(read.config)
+  if (place.folder === undefined || !hasLedger(place.folder)) return undefined
+  const { openLedger } = await import('../ledger/sqlite/open-ledger.ts')
+  const ledger = await openLedger(place)
+  try {
+    return await writeProof(ledger, terminalActor(new Clock()))
   } finally {
     ledger.close()
   }

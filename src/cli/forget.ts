@@ -14,8 +14,8 @@ const TEXT = inLanguages({
     zh: (call: string) => `forget 需要订单号：\n  ${call}`,
   },
   erases: {
-    en: "  Erases for good: subject, description, reasons of refunds, Alipay's answers, questions to the merchant (one that is open counts as answered no), links and codes, names of hosts.",
-    zh: '  将永久删除：标题、说明、退款原因、支付宝返回的文字、给商家的确认问题（未答复的视为拒绝）、链接和二维码、宿主程序名称。',
+    en: "  Erases for good: subject, description, reasons of refunds, Alipay's answers, questions to the merchant (an open one, or a yes not used yet, ends; a no stays), links and codes, names of hosts.",
+    zh: '  将永久删除：标题、说明、退款原因、支付宝返回的文字、给商家的确认问题（未答复的问题和未使用的同意随之失效，拒绝保留）、链接和二维码、宿主程序名称。',
   },
   keeps: {
     en: '  Keeps: the numbers, amounts, states and times of the order and its refunds, which prove what money moved. Alipay keeps its own records, and copies of the ledger (backups, exports) are not changed. A link that is already out stays payable.',
@@ -23,9 +23,9 @@ const TEXT = inLanguages({
   },
   unfinished: {
     en: (resolve: string) =>
-      `  CAREFUL: the result of a step of this order is unknown. What its question shows is erased, too, and a no to it. Find out first:\n    ${resolve}`,
+      `  CAREFUL: the result of a step of this order is unknown. What its question shows is erased, too. Find out first:\n    ${resolve}`,
     zh: (resolve: string) =>
-      `  注意：这个订单有操作的结果还不知道。它的确认问题里显示的内容，以及已作出的拒绝，也会被删除。请先运行：\n    ${resolve}`,
+      `  注意：这个订单有操作的结果还不知道。它的确认问题里显示的内容也会被删除。请先运行：\n    ${resolve}`,
   },
   erase: { en: 'erase this', zh: '删除' },
   erased: { en: 'Erased.', zh: '已删除。' },

@@ -8,19 +8,23 @@ import { shortLine } from '../text.ts'
 import type { Check, Ready } from './context.ts'
 import { type Item, ok, warning } from './finding.ts'
 
-/** What the front answers to whoever does not post. */
-const OURS = { status: 405, text: 'Alipay posts here.\n' }
+/** What the front answers to whoever does not post; after it, what it read in its ledger. */
+const OURS = 'Alipay posts here.'
 
 export const NOTIFY_CHECK: Check<Ready> = {
   title: { en: 'Notifications', zh: '异步通知' },
-  async run({ config: { notify_url }, within }) {
+  async run({ config: { notify_url }, within, proof }) {
     if (notify_url === undefined) return ok(NONE)
     const url = new URL(notify_url)
     const at = shortLine(`${url.origin}${url.pathname}`, 100)
+    const written = await proof().catch(() => 'unusable' as const)
+    if (typeof written === 'object') url.searchParams.set('proof', written.name)
     const answer = await look(url, within)
     if ('failed' in answer) return warning(unreached(at, answer.failed))
-    if (answer.status === OURS.status && answer.text === OURS.text) {
-      return ok({ en: `"listen" answers at ${at}.`, zh: `listen 在 ${at} 正常响应。` })
+    if (answer.status === 405 && answer.text.startsWith(OURS)) {
+      if (written === 'unusable') return ok({ en: `"listen" answers at ${at}.`, zh: `listen 在 ${at} 正常响应。` })
+      const isSame = written !== undefined && answer.text.trim() === `${OURS} ${written.value}`
+      return isSame ? ok(sameLedger(at)) : warning(otherLedger(at))
     }
     const isBroken = answer.status >= 500 || (answer.status >= 300 && answer.status < 400)
     if (isBroken) return warning(broken(at, answer.status))
@@ -35,6 +39,22 @@ const NONE: Both = {
   en: 'none: payments are seen when somebody asks (ALIPAY_PUBLIC_URL is not set).',
   zh: '没有配置（ALIPAY_PUBLIC_URL 未设置）：查询时才知道付款。',
 }
+
+const sameLedger = (at: string): Both => ({
+  en: `"listen" answers at ${at} and writes to this ledger.`,
+  zh: `listen 在 ${at} 正常响应，写入的就是这个账本。`,
+})
+
+const otherLedger = (at: string): Item => ({
+  found: {
+    en: `"listen" answers at ${at}, but with another ledger than this one: payments of the orders made here are not seen there.`,
+    zh: `listen 在 ${at} 有响应，但用的是另一个账本：这里创建的订单付款后，它不会记到这个账本里。`,
+  },
+  fix: {
+    en: 'give both the same ALIPAY_DATA_DIR, ALIPAY_ENV, ALIPAY_GATEWAY, ALIPAY_APP_ID and ALIPAY_SELLER_ID, on the same computer and as the same user, and restart them.',
+    zh: '请让两者在同一台电脑上、由同一个用户运行，并使用相同的 ALIPAY_DATA_DIR、ALIPAY_ENV、ALIPAY_GATEWAY、ALIPAY_APP_ID 和 ALIPAY_SELLER_ID，然后都重启。',
+  },
+})
 
 const unreached = (at: string, why: string): Item => ({
   found: { en: `${at} cannot be reached from here (${why}).`, zh: `从这里连不上 ${at}（${why}）。` },

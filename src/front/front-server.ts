@@ -7,6 +7,8 @@ import type { NotificationAnswer } from './receive-notification.ts'
 
 export interface FrontHandlers {
   notify(body: Buffer): Promise<NotificationAnswer>
+  /** What stands in the ledger under this name; whoever wrote it there knows it. */
+  proof(name: string): Promise<string | undefined>
   /** Throws where the ledger cannot be read. */
   health(): Promise<unknown>
   say(line: Both): void
@@ -53,12 +55,23 @@ interface Answer {
 
 async function answerFront(request: http.IncomingMessage, handlers: FrontHandlers): Promise<Answer> {
   if (pathOf(request) !== '/notify') return { status: 404, text: 'Nothing is here.\n' }
-  if (request.method !== 'POST') return { status: 405, text: 'Alipay posts here.\n', headers: { allow: 'POST' } }
+  if (request.method !== 'POST') return answerVisitor(request, handlers)
   const body = await bodyOf(request)
   if (!body) return { status: 413, text: 'fail' }
   const { status, body: text, line } = await handlers.notify(body)
   handlers.say(line)
   return { status, text }
+}
+
+/** Somebody who looks whether it is there, and whether it has the same ledger. */
+async function answerVisitor({ url = '/' }: http.IncomingMessage, { proof }: FrontHandlers): Promise<Answer> {
+  const named = new URLSearchParams(url.split('?', 2)[1]).get('proof')
+  const read = named === null ? undefined : await proof(named)
+  return {
+    status: 405,
+    text: `${['Alipay posts here.', read].filter(Boolean).join(' ')}\n`,
+    headers: { allow: 'POST' },
+  }
 }
 
 async function answerHealth(request: http.IncomingMessage, handlers: FrontHandlers): Promise<Answer> {

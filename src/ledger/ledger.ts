@@ -163,6 +163,8 @@ export interface Ledger {
   takeQueryRequest(): Promise<string | undefined>
   /** Takes or renews it; false while somebody else's lasts. */
   takeLease(name: string, ms: number, actor: Actor): Promise<boolean>
+  /** Whose it is, while it lasts. */
+  leaseOwner(name: string, at: number): Promise<string | undefined>
   /** Nothing where the same was raised before. */
   raiseAlert(alert: NewAlert, actor: Actor): Promise<void>
   /** Oldest first. */

@@ -144,7 +144,7 @@ export function withoutTrade(
     payable_until: until,
     expires: timeLeft(order, call),
     close_requested: toClose || undefined,
-    next_step: toClose ? CLOSE_LATER : state === 'expired' ? afterOrder(order) : WITHOUT_TRADE[state],
+    next_step: state === 'expired' ? afterOrder(order) : (toClose ? TO_CLOSE : WITHOUT_TRADE)[state],
   }
 }
 
@@ -162,13 +162,15 @@ export function timeLeft(
 const otherProgram = (environment: Environment, isEmpty: boolean) =>
   `${checkNumber(isEmpty)} An order of another program that no buyer has opened looks the same and can still be paid, ` +
   `${longestPayable(environment)}: if the number is right, ask again once the buyer has opened it.`
-const CLOSE_LATER =
-  'Tell the buyer not to pay: this order was to be closed, and Alipay has nothing to close yet. Call close_payment again ' +
-  'once query_payment shows WAIT_BUYER_PAY.'
-
 const WITHOUT_TRADE = {
   open: 'The buyer can still open the link or scan the code and pay. Only if they are paying now: call wait_for_payment.',
   time_is_up: 'Call query_payment once more 15 minutes after the end of that time.',
+} as const
+const TO_CLOSE = {
+  open:
+    'Tell the buyer not to pay: this order was to be closed, and Alipay has nothing to close yet. Call close_payment again ' +
+    'once query_payment shows WAIT_BUYER_PAY.',
+  time_is_up: `Tell the buyer not to pay: this order was to be closed. ${WITHOUT_TRADE.time_is_up}`,
 } as const
 
 export function payableNow(order: Order | undefined, { rules, clock }: Call) {

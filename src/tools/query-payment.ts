@@ -15,7 +15,7 @@ export const queryPayment = defineTool({
   title: 'Query an Alipay payment 查询订单',
   description:
     'Asks Alipay whether an order is paid, how much, and when. Changes nothing. Use it when the buyer says they paid,' +
-    ' before a refund, or to see the link again; not to list orders (list_payments). Only paid=true means paid; an order' +
+    ' or to see the link again; not to list orders (list_payments). Only paid=true means paid; an order' +
     ' that is not paid yet stays payable until it expires. Ask again after 5 seconds or more.',
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   input: orderInput({}),

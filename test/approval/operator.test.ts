@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { done, paidOrder, refund } from '../ledger/places.ts'
 import { declined, type Fields, newHost, oldHost, RawHost, refused, waiting } from './approval-hosts.ts'
 import { type ApprovalServer, startApprovalServer } from './approval-server.ts'
 import { allowed, world } from './approval-tool.ts'
@@ -86,6 +87,20 @@ it('takes silence for 15 minutes for no answer, and asks anew', async () => {
   await decide(server, true)
   expect(await host.call(REQUEST)).toMatchObject(WAITING)
   expect(server.pages).toHaveLength(2)
+  expect(allowed).toStrictEqual([])
+})
+
+it('says that the question has ended when another refund of the order comes first, and asks anew', async () => {
+  const server = await startApprovalServer()
+  const host = new RawHost(server)
+  const { ledger, clock } = server
+  await paidOrder(ledger, 'T1', clock.now())
+  clock.meanwhile = async () => {
+    clock.meanwhile = async () => {}
+    await done(ledger, refund(100, { out_trade_no: 'T1', trade_no: 'trade of T1' }), clock.now())
+  }
+  expect(await host.call(REQUEST)).toMatchObject(refused('the order has changed since the merchant was asked'))
+  expect(await host.call(REQUEST)).toMatchObject(WAITING)
   expect(allowed).toStrictEqual([])
 })
 

@@ -1,6 +1,11 @@
 // The doctor looks at the address that Alipay is to notify: whose it is, and whether it answers at all.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { startFront } from '../../src/front/front-server.ts'
+import { readProof } from '../../src/ledger/ledger-proof.ts'
+import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { answering, cleanUp, newPatient, nobody, report } from './patients.ts'
 
 afterAll(cleanUp)
@@ -12,15 +17,62 @@ async function found(more: Record<string, string>) {
   return { status, en, zh }
 }
 
-it('is well where listen answers', async () => {
-  const handlers = { notify: () => Promise.reject(new Error()), health: async () => undefined, say: () => {} }
-  const front = await startFront({ host: '127.0.0.1', port: 0, healthPort: 0 }, handlers)
-  onTestFinished(() => front.close())
-  const at = `http://127.0.0.1:${front.port}`
-  expect(await found({ ALIPAY_PUBLIC_URL: at })).toEqual({
+/** A front on a ledger of this partition. */
+async function listening(folder: string | undefined) {
+  const ledger = await openLedger({ folder, partition: { ...partition, merchant: env.ALIPAY_APP_ID ?? '' } })
+  const front = await startFront(
+    { host: '127.0.0.1', port: 0, healthPort: 0 },
+    {
+      notify: () => Promise.reject(new Error()),
+      proof: (name) => readProof(ledger, name, Date.now()),
+      health: async () => undefined,
+      say: () => {},
+    },
+  )
+  onTestFinished(async () => {
+    await front.close()
+    ledger.close()
+  })
+  return `http://127.0.0.1:${front.port}`
+}
+
+const partition = { environment: 'local', gateway: env.ALIPAY_GATEWAY ?? '' } as const
+
+function newFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'notify-check-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+it('is well where listen answers that has this ledger', async () => {
+  const ALIPAY_DATA_DIR = newFolder()
+  const ALIPAY_PUBLIC_URL = await listening(ALIPAY_DATA_DIR)
+  expect(await found({ ALIPAY_PUBLIC_URL, ALIPAY_DATA_DIR })).toEqual({
     status: 'ok',
-    en: `"listen" answers at ${at}/notify.`,
-    zh: `listen 在 ${at}/notify 正常响应。`,
+    en: `"listen" answers at ${ALIPAY_PUBLIC_URL}/notify and writes to this ledger.`,
+    zh: `listen 在 ${ALIPAY_PUBLIC_URL}/notify 正常响应，写入的就是这个账本。`,
+  })
+})
+
+it.each(['another', 'none'])(
+  'is to be looked at where listen answers that has another ledger, and here is %s',
+  async (here) => {
+    const ALIPAY_DATA_DIR = newFolder()
+    if (here === 'another') await listening(ALIPAY_DATA_DIR)
+    const ALIPAY_PUBLIC_URL = await listening(newFolder())
+    const { status, en, zh } = await found({ ALIPAY_PUBLIC_URL, ALIPAY_DATA_DIR })
+    expect([status, en]).toEqual(['warning', expect.stringContaining('with another ledger than this one')])
+    expect(zh).toContain('另一个账本')
+  },
+)
+
+it('tells only that listen answers where this ledger cannot be used', async () => {
+  const ALIPAY_DATA_DIR = newFolder()
+  const ALIPAY_PUBLIC_URL = await listening(newFolder())
+  writeFileSync(join(ALIPAY_DATA_DIR, 'ledger.db'), 'no ledger')
+  expect(await found({ ALIPAY_PUBLIC_URL, ALIPAY_DATA_DIR })).toMatchObject({
+    status: 'ok',
+    en: `"listen" answers at ${ALIPAY_PUBLIC_URL}/notify.`,
   })
 })
 

@@ -14,7 +14,13 @@ async function front(handlers: Partial<FrontHandlers> = {}) {
     bodies.push(body.toString())
     return TAKEN
   }
-  const all = { notify, health: async () => undefined, say: ({ en }: Both) => void lines.push(en), ...handlers }
+  const all = {
+    notify,
+    proof: async () => undefined,
+    health: async () => undefined,
+    say: ({ en }: Both) => void lines.push(en),
+    ...handlers,
+  }
   const running = await startFront({ host: '127.0.0.1', port: 0, healthPort: 0 }, all)
   onTestFinished(() => running.close())
   const at = `http://127.0.0.1:${running.port}`
@@ -77,6 +83,18 @@ it('a body that never ends does not hold the others up', async () => {
   expect((await post(`${at}/notify`, 'a=1')).status).toBe(200)
 })
 
+it('who looks at it reads what stands in its ledger under the name that he gives', async () => {
+  const { at } = await front({ proof: async (name) => (name === 'a1' ? 'b2' : undefined) })
+  const look = async (query: string) => {
+    const answer = await fetch(`${at}/notify${query}`)
+    return [answer.status, await answer.text()]
+  }
+  expect(await look('?proof=a1')).toEqual([405, 'Alipay posts here. b2\n'])
+  for (const query of ['', '?proof=', '?proof=a2', '?x=a1']) {
+    expect(await look(query)).toEqual([405, 'Alipay posts here.\n'])
+  }
+})
+
 it('health tells whether the ledger can be read, on a port of its own', async () => {
   let fails = false
   const health = () => (fails ? Promise.reject(new Error('no')) : Promise.resolve())
@@ -115,6 +133,11 @@ it('an end waits for the answer to what has begun, and takes nothing new', async
 
 it('a port that is taken is told, and the other one is let go', async () => {
   const { port } = await front()
-  const handlers = { notify: async () => TAKEN, health: async () => undefined, say: () => {} }
+  const handlers = {
+    notify: async () => TAKEN,
+    proof: async () => undefined,
+    health: async () => undefined,
+    say: () => {},
+  }
   await expect(startFront({ host: '127.0.0.1', port, healthPort: 0 }, handlers)).rejects.toThrow(/EADDRINUSE/)
 })

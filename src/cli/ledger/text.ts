@@ -44,6 +44,7 @@ export function formatLedger(record: LedgerRecord, { folder, partition, config }
     record.orders.some(({ in_doubt }) => in_doubt !== undefined) &&
       wrapped(say.whatIsDoubted(unbroken(ownCall('resolve'))), view.columns),
     waiting > 0 && wrapped(say.waitsForYes(waiting, unbroken(ownCall('approvals'))), view.columns),
+    record.orders.some(({ state }) => state === 'waiting') && wrapped(say.asLastKnown, view.columns),
     elsewhere > 0 && wrapped(say.elsewhere(elsewhere), view.columns),
     tables.some(({ omitted }) => omitted > 0) && say.omitted,
   ]

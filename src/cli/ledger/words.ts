@@ -75,6 +75,10 @@ export const LEDGER = inLanguages({
     zh: (paid: string, refunded: string, net: string, unknown: string) =>
       `以上订单：已付 ${paid} 元，已退 ${refunded} 元，净额 ${net} 元${unknown && `，结果未知 ${unknown} 元（请运行 resolve）`}。`,
   },
+  asLastKnown: {
+    en: 'This command does not ask Alipay: of an order that waits, a payment is in these sums once "listen" runs, or once the assistant has called query_payment or list_payments.',
+    zh: '本命令不向支付宝查询：等待付款的订单如果已付款，要在 listen 运行时，或助手调用 query_payment、list_payments 之后，才计入合计。',
+  },
   alarms: {
     en: (count: string) => `Not in these sums: ${count} with a wrong amount.`,
     zh: (count: string) => `金额不符的 ${count} 个订单不计入合计。`,

@@ -64,6 +64,13 @@ export function decide(
   return true
 }
 
+/** They named what had been refunded before, which has changed: a yes to them could not be used. */
+export function endQuestions({ db, id }: Partition, out_trade_no: string, at: number): void {
+  const sql = `update approvals set expires_at = ? where partition = ? and out_trade_no = ?
+    and state in ('asked', 'approved') and expires_at > ?`
+  db.run(sql, at, id, out_trade_no, at)
+}
+
 /** Uses the yes up; false where it is none, or is for another approval digest, or was used before. */
 export function useYes(
   partition: Partition,

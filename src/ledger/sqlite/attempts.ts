@@ -3,6 +3,7 @@
 import { CLOCKS_APART_MS } from '../../clock.ts'
 import type { Actor, Block, Intent, Resolution } from '../ledger.ts'
 import { isOpenIntent, wasPaid } from '../order.ts'
+import { endQuestions } from './approvals.ts'
 import type { Columns } from './database.ts'
 import { FREE, intentById, intentsOf, isHeld, LEASE_MS, nameTrade, refundsOf, update } from './intents.ts'
 import { findOrder, type OrderRow, updateOrder } from './orders.ts'
@@ -190,6 +191,7 @@ export function raiseRefunded(partition: Partition, order: OrderRow, refund_fee_
   const done = refundsOf(partition, order.out_trade_no).filter(({ state }) => state === 'done')
   const sum = done.reduce((fen, { amount_fen }) => fen + amount_fen, 0)
   const refunded_fen = Math.max(refund_fee_fen, sum)
-  if (refunded_fen > order.refunded_fen)
-    updateOrder(partition, order, { refunded_fen, can_never_be_paid: 0, checked_at: at })
+  if (refunded_fen <= order.refunded_fen) return
+  updateOrder(partition, order, { refunded_fen, can_never_be_paid: 0, checked_at: at })
+  endQuestions(partition, order.out_trade_no, at)
 }

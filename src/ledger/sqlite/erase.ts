@@ -22,9 +22,9 @@ const ERASE = [
   `update attempts set answer = null where ${OF_ITS_INTENTS} and (state not in (${quoted(OPEN_STATES)})
     or attempt < (select max(attempt) from attempts as others where others.intent = attempts.intent))`,
   `update attempts set reason = null, host = null where ${OF_ITS_INTENTS}`,
-  // Nobody can say yes to a question that is gone, and a yes to it is worth nothing; neither is a no.
-  `update approvals set question = '', expires_at = iif(state in ('asked', 'approved'), asked_at, expires_at)
-    where ${OF_ORDER}`,
+  // Nobody can say yes to a question that is gone, and a yes to it is worth nothing.
+  `update approvals set question = '', expires_at = iif(state in ('asked', 'approved'),
+    min(expires_at, coalesce(decided_at, asked_at)), expires_at) where ${OF_ORDER}`,
   `update alerts set facts = '{}' where ${OF_ORDER}`,
   `update events set host = '', why = null where ${OF_ORDER}`,
 ]

@@ -6,6 +6,7 @@ import { fourChecks, type Recipient } from '../../notifications/four-checks.ts'
 import type { NotificationFields } from '../../notifications/notification.ts'
 import type { Actor, NotificationOutcome } from '../ledger.ts'
 import { raiseAlert, raiseForRefund } from './alerts.ts'
+import { endQuestions } from './approvals.ts'
 import { intentsOf } from './intents.ts'
 import { findOrder, type OrderRow, updateOrder } from './orders.ts'
 import { note, type Partition } from './partition.ts'
@@ -102,6 +103,7 @@ function moveForward(
   if (refunded_fen > order.refunded_fen) {
     note(partition, actor, `${refund_fee} refunded in all`, order.out_trade_no)
     updateOrder(partition, order, { refunded_fen, checked_at: actor.at })
+    endQuestions(partition, order.out_trade_no, actor.at)
     const isOurs = intentsOf(partition, order.out_trade_no).some(({ number }) => number === fields.get('out_biz_no'))
     if (!isOurs) raiseForRefund(partition, order, refunded_fen, actor)
   }

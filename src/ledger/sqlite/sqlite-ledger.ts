@@ -16,7 +16,15 @@ import { approvals, days, events, ordersElsewhere } from './reports.ts'
 import { requestClose, reserveOrder, withdrawCloseRequest } from './reserve-order.ts'
 import { evaluateRefund, foundRefund, reserveRefund } from './reserve-refund.ts'
 import { nameOf, recordTrade } from './trade-updates.ts'
-import { mayRequestQuery, queryRequested, requestQuery, takeLease, takeQueryRequest, unpaidOrders } from './watching.ts'
+import {
+  leaseOwner,
+  mayRequestQuery,
+  queryRequested,
+  requestQuery,
+  takeLease,
+  takeQueryRequest,
+  unpaidOrders,
+} from './watching.ts'
 
 /** One statement, or several reads of one moment. */
 type Work<Args extends unknown[], T> = (partition: Partition, ...args: Args) => T
@@ -51,6 +59,7 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
     requestQuery: async (...asked) => (await look(mayRequestQuery)(...asked)) && write(requestQuery)(...asked),
     takeQueryRequest: async () => ((await look(queryRequested)()) ? write(takeQueryRequest)() : undefined),
     takeLease: write(takeLease),
+    leaseOwner: look(leaseOwner),
     raiseAlert: write(raiseAlert),
     unsentAlerts: look(unsentAlerts),
     markAlertsSent: write(markAlertsSent),

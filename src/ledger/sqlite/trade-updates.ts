@@ -4,6 +4,7 @@ import { toFen } from '../../money.ts'
 import type { Actor, Order } from '../ledger.ts'
 import { isStale, wasPaid } from '../order.ts'
 import { raiseForTrade } from './alerts.ts'
+import { endQuestions } from './approvals.ts'
 import type { Columns } from './database.ts'
 import type { OrderRow } from './orders.ts'
 import { findOrder, insertOrder, replacedBy, theOrder, toOrder, updateOrder } from './orders.ts'
@@ -41,6 +42,7 @@ export function writeTrade(
   const what = 'trade' in update ? `order is ${update.trade.trade_status}` : 'order never paid'
   note(partition, actor, what, order.out_trade_no)
   updateOrder(partition, order, { ...news, checked_at: actor.at })
+  if ('refunded_fen' in news) endQuestions(partition, order.out_trade_no, actor.at)
   const now = theOrder(partition, order.out_trade_no)
   raiseForTrade(partition, order, now, actor)
   return toOrder(now)

@@ -55,9 +55,17 @@ export function takeQueryRequest({ db, id }: Partition): string | undefined {
   return out_trade_no
 }
 
-export function takeLease({ db, id }: Partition, name: string, ms: number, { at, owner }: Actor): boolean {
-  const row = db.get(`select ${asBytes('owner')}, until from leases where partition = ? and name = ?`, id, name)
-  if (row && text(row, 'owner') !== owner && whole(row, 'until') > at) return false
+const LEASE = `select ${asBytes('owner')} from leases where partition = ? and name = ? and until > ?`
+
+export function leaseOwner({ db, id }: Partition, name: string, at: number): string | undefined {
+  const row = db.get(LEASE, id, name, at)
+  return row && text(row, 'owner')
+}
+
+export function takeLease(partition: Partition, name: string, ms: number, { at, owner }: Actor): boolean {
+  if ((leaseOwner(partition, name, at) ?? owner) !== owner) return false
+  const { db, id } = partition
+  db.run('delete from leases where partition = ? and until <= ?', id, at)
   const sql = `insert into leases (partition, name, owner, until) values (?, ?, ?, ?)
     on conflict do update set owner = excluded.owner, until = excluded.until`
   db.run(sql, id, name, owner, at + ms)

@@ -1,0 +1,21 @@
+// Proves that another process has the same ledger: it reads there what this one has just written.
+import { randomBytes } from 'node:crypto'
+import type { Actor, Ledger } from './ledger.ts'
+
+export interface LedgerProof {
+  name: string
+  value: string
+}
+
+const LASTS_MS = 60_000
+const leaseFor = (name: string) => `proof:${name}`
+
+export async function writeProof(ledger: Ledger, actor: Actor): Promise<LedgerProof> {
+  const [name, value] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')]
+  await ledger.takeLease(leaseFor(name), LASTS_MS, { ...actor, owner: value })
+  return { name, value }
+}
+
+export async function readProof(ledger: Ledger, name: string, at: number): Promise<string | undefined> {
+  return /^[0-9a-f]{32}$/.test(name) ? ledger.leaseOwner(leaseFor(name), at) : undefined
+}
