@@ -1,5 +1,6 @@
 // Sends alerts to the one address that the operator set: each until it is taken, not more than a robot bears.
 import type { Clock } from '../clock.ts'
+import { LedgerError } from '../errors.ts'
 import { Exchange } from '../gateway/exchange.ts'
 import type { Both } from '../language.ts'
 import type { Actor, Alert, Ledger } from '../ledger/ledger.ts'
@@ -24,6 +25,7 @@ const MOST_A_MINUTE = 20
 const MINUTE_MS = 60_000
 const IDLE_MS = 1_000
 const WITHIN_MS = 10_000
+const UNUSABLE_MS = 5_000
 const LONGEST_PAUSE_MS = 5 * MINUTE_MS
 const AT_ONCE = 500
 /** A payment of long ago is no news. */
@@ -45,7 +47,15 @@ export class AlertSender {
   }
 
   /** One message at most. @returns for how many milliseconds nothing is to be done */
-  async step(): Promise<number> {
+  step(): Promise<number> {
+    return this.#step().catch((error: unknown) => {
+      // The watcher says so: it needs the ledger, too.
+      if (error instanceof LedgerError) return UNUSABLE_MS
+      throw error
+    })
+  }
+
+  async #step(): Promise<number> {
     const ledger = await this.#call.ledger()
     const unsent = await ledger.unsentAlerts(AT_ONCE)
     const [wanted, others] = this.#sorted(unsent)

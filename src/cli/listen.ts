@@ -126,6 +126,8 @@ async function runWatcher(config: Config, language: Language): Promise<number> {
   const ended = untilSignal()
   try {
     const { gateway, clock, rules } = await services.get()
+    // One that cannot be opened is a failed start.
+    await services.ledger()
     const owner = randomUUID()
     const actor = () => ({ at: clock.now(), owner, host: 'alipay-mcp listen' })
     const call = { gateway, clock, rules, actor, ledger: () => services.ledger(), approver: NO_APPROVER }

@@ -163,6 +163,8 @@ export interface Ledger {
   takeQueryRequest(): Promise<string | undefined>
   /** Takes or renews it; false while somebody else's lasts. */
   takeLease(name: string, ms: number, actor: Actor): Promise<boolean>
+  /** Nothing where it is somebody else's. */
+  endLease(name: string, actor: Actor): Promise<void>
   /** Whose it is, while it lasts. */
   leaseOwner(name: string, at: number): Promise<string | undefined>
   /** Nothing where the same was raised before. */

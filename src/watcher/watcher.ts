@@ -1,5 +1,5 @@
 // Watches every unpaid order to its end, and settles what is in doubt, by reading only: it never sends what changes something.
-import { NoAnswerError, RefusedError } from '../errors.ts'
+import { LedgerError, NoAnswerError, RefusedError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
 import { IN_DOUBT_MS, POLL_MS } from '../guard/deadlines.ts'
 import { resolveAll } from '../guard/in-doubt.ts'
@@ -19,16 +19,20 @@ const RENEW_MS = 10_000
 const RESOLVE_EVERY_MS = 60_000
 const LEASE = 'watcher'
 const UNREACHABLE_MS = 5 * 60_000
+const FIRST_RETRY_MS = 60_000
 
 export class Watcher {
   readonly #call: Call
   readonly #say: (text: Both) => void
   /** When each was last asked about by this process; after a start all are, once. */
   readonly #looked = new Map<string, number>()
+  /** Of looks that told nothing, by `ticks`: no planned look may come after them, least of all after the last one. */
+  readonly #retries = new Map<string, { at: number; pause: number }>()
   #leaseUntil = Number.NEGATIVE_INFINITY
   #resolvedAt = Number.NEGATIVE_INFINITY
   #wasActive: boolean | undefined
   #wasReached = true
+  #wasUsable = true
   #silentSince: number | undefined
 
   /** @param say tells the operator, on standard error */
@@ -53,8 +57,24 @@ export class Watcher {
     return this.#wasActive === true
   }
 
-  /** One look at most. @returns for how many milliseconds nothing is to be done */
+  /**
+   * One look at most. A ledger that cannot be used, of a full disk or one damaged entry, ends nothing.
+   * @returns for how many milliseconds nothing is to be done
+   */
   async step(): Promise<number> {
+    try {
+      const pause = await this.#step()
+      this.#wasUsable = true
+      return pause
+    } catch (error) {
+      if (!(error instanceof LedgerError)) throw error
+      if (this.#wasUsable) this.#say({ en: error.message, zh: error.message })
+      this.#wasUsable = false
+      return PAUSE_MS
+    }
+  }
+
+  async #step(): Promise<number> {
     const ledger = await this.#call.ledger()
     if (!(await this.#isActive(ledger))) return PAUSE_MS
     await this.#resolveInDoubt()
@@ -66,7 +86,9 @@ export class Watcher {
   /** One of all watchers of the ledger is; the others stand by for its end. */
   async #isActive(ledger: Ledger): Promise<boolean> {
     const { clock } = this.#call
-    if (this.#leaseUntil - clock.now() > LEASE_MS - RENEW_MS) return true
+    const left = this.#leaseUntil - clock.now()
+    // More is left than it ever had where the clock was set back.
+    if (left > LEASE_MS - RENEW_MS && left <= LEASE_MS) return true
     const isMine = await ledger.takeLease(LEASE, LEASE_MS, this.#call.actor())
     this.#leaseUntil = isMine ? clock.now() + LEASE_MS : Number.NEGATIVE_INFINITY
     if (isMine !== this.#wasActive) this.#say(isMine ? TEXT.watching : TEXT.standingBy)
@@ -101,19 +123,38 @@ export class Watcher {
     const watched = await ledger.unpaidOrders()
     this.#forgetOthers(watched)
     const due = watched.flatMap((order) => {
-      const at = nextLookAt(order, this.#looked.get(order.out_trade_no) ?? Number.NEGATIVE_INFINITY)
+      const at = this.#dueAt(order, now)
       return at !== undefined && at <= now ? [{ order, at }] : []
     })
     return due.sort((one, other) => one.at - other.at)[0]?.order.out_trade_no
   }
 
-  #forgetOthers(watched: readonly UnpaidOrder[]): void {
-    const numbers = new Set(watched.map(({ out_trade_no }) => out_trade_no))
-    for (const number of this.#looked.keys()) if (!numbers.has(number)) this.#looked.delete(number)
+  #dueAt(order: UnpaidOrder, now: number): number | undefined {
+    const looked = this.#looked.get(order.out_trade_no) ?? now + 1
+    // A look of later than now was made by a clock that was wrong.
+    const planned = nextLookAt(order, looked > now ? Number.NEGATIVE_INFINITY : looked)
+    const retry = this.#retries.get(order.out_trade_no)
+    return retry && retry.at <= this.#call.clock.ticks() ? Math.min(planned ?? now, now) : planned
   }
 
-  /** False where Alipay gave no answer. */
+  #forgetOthers(watched: readonly UnpaidOrder[]): void {
+    const numbers = new Set(watched.map(({ out_trade_no }) => out_trade_no))
+    for (const known of [this.#looked, this.#retries]) {
+      for (const number of known.keys()) if (!numbers.has(number)) known.delete(number)
+    }
+  }
+
+  /** False where it told nothing. */
   async #look(out_trade_no: string): Promise<boolean> {
+    const { pause = FIRST_RETRY_MS / 2 } = this.#retries.get(out_trade_no) ?? {}
+    const longer = Math.min(2 * pause, RARELY)
+    this.#retries.set(out_trade_no, { at: this.#call.clock.ticks() + longer, pause: longer })
+    const isTold = await this.#ask(out_trade_no)
+    if (isTold) this.#retries.delete(out_trade_no)
+    return isTold
+  }
+
+  async #ask(out_trade_no: string): Promise<boolean> {
     const name = { out_trade_no }
     this.#looked.set(out_trade_no, this.#call.clock.now())
     try {

@@ -59,6 +59,7 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
     requestQuery: async (...asked) => (await look(mayRequestQuery)(...asked)) && write(requestQuery)(...asked),
     takeQueryRequest: async () => ((await look(queryRequested)()) ? write(takeQueryRequest)() : undefined),
     takeLease: write(takeLease),
+    endLease: write(endLease),
     leaseOwner: look(leaseOwner),
     raiseAlert: write(raiseAlert),
     unsentAlerts: look(unsentAlerts),

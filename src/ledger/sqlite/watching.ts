@@ -55,19 +55,24 @@ export function takeQueryRequest({ db, id }: Partition): string | undefined {
   return out_trade_no
 }
 
-const LEASE = `select ${asBytes('owner')} from leases where partition = ? and name = ? and until > ?`
+const LEASE = `select ${asBytes('owner')}, until from leases where partition = ? and name = ? and until > ?`
 
 export function leaseOwner({ db, id }: Partition, name: string, at: number): string | undefined {
   const row = db.get(LEASE, id, name, at)
   return row && text(row, 'owner')
 }
 
-export function takeLease(partition: Partition, name: string, ms: number, { at, owner }: Actor): boolean {
-  if ((leaseOwner(partition, name, at) ?? owner) !== owner) return false
-  const { db, id } = partition
+export function takeLease({ db, id }: Partition, name: string, ms: number, { at, owner }: Actor): boolean {
   db.run('delete from leases where partition = ? and until <= ?', id, at)
+  const row = db.get(LEASE, id, name, at)
+  // More than anybody takes was taken while a clock was ahead.
+  if (row && text(row, 'owner') !== owner && whole(row, 'until') - at <= ms) return false
   const sql = `insert into leases (partition, name, owner, until) values (?, ?, ?, ?)
     on conflict do update set owner = excluded.owner, until = excluded.until`
   db.run(sql, id, name, owner, at + ms)
   return true
+}
+
+export function endLease({ db, id }: Partition, name: string, { owner }: Actor): void {
+  db.run('delete from leases where partition = ? and name = ? and owner = ?', id, name, owner)
 }

@@ -1,0 +1,113 @@
+// The watcher in bad times: Alipay silent at the last moment, a clock that was wrong, a ledger that cannot be used.
+import { beforeEach, expect, it } from 'vitest'
+import { beijingTime, Clock } from '../../src/clock.ts'
+import { LedgerError } from '../../src/errors.ts'
+import { NO_APPROVER } from '../../src/guard/call.ts'
+import { LEASE_MS, Watcher } from '../../src/watcher/watcher.ts'
+import { useShop } from '../shop.ts'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const shop = useShop()
+let said: string[] = []
+/** By how much the computer's clock is wrong. */
+let off = 0
+beforeEach(() => {
+  said = []
+  off = 0
+})
+
+class WrongClock extends Clock {
+  override now = () => shop.clock.now() + off
+  override ticks = () => shop.clock.ticks()
+  override sleep = (ms: number) => shop.clock.sleep(ms)
+}
+
+function newWatcher(owner = 'one', ledger = () => shop.ledger()) {
+  const { gateway } = shop
+  const clock = new WrongClock()
+  const rules = { environment: 'local', readOnly: true, channels: ['page'], limits: { callsPerMinute: 0 } } as const
+  const actor = () => ({ at: clock.now(), owner, host: 'watcher' })
+  return new Watcher({ gateway, clock, rules, actor, ledger, approver: NO_APPROVER }, ({ en }) => said.push(en))
+}
+
+async function watch(watcher: Watcher, ms: number, least = 1_000): Promise<void> {
+  const end = shop.clock.ticks() + ms
+  while (shop.clock.ticks() < end) shop.clock.advance(Math.max(await watcher.step(), least))
+}
+
+async function order(out_trade_no: string, life: number) {
+  const time_expire = beijingTime(shop.clock.now() + life)
+  const content = { out_trade_no, total_amount: '9.90', subject: 'Tea', time_expire }
+  const pay_url = await shop.gateway.payLink('page', content)
+  const actor = { at: shop.clock.now(), owner: 'server', host: 'a host' }
+  await (await shop.ledger()).reserveOrder({ ...content, channel: 'page', pay_url }, {}, actor)
+  return pay_url
+}
+
+const statusOf = async (out_trade_no: string) => (await (await shop.ledger()).order({ out_trade_no }))?.trade_status
+async function queries(): Promise<number> {
+  const answer = await fetch(`${shop.emulator.control_url}/trades`)
+  return Object((await answer.json()) as { calls: object }).calls['alipay.trade.query'] ?? 0
+}
+
+it('a look that Alipay did not answer is made again, the last one, too, and ever more rarely', async () => {
+  const pay_url = await order('A', 10 * MINUTE)
+  const watcher = newWatcher()
+  await watch(watcher, 9 * MINUTE)
+  await shop.control('pay', { pay_url })
+  await shop.control('faults', { fault: 'http_502', times: 'always' })
+  const before = await queries()
+  await watch(watcher, 60 * MINUTE)
+  expect((await queries()) - before).toBeLessThan(40)
+  await shop.control('faults/clear', {})
+  await watch(watcher, 60 * MINUTE)
+  expect(await statusOf('A')).toBe('TRADE_SUCCESS')
+})
+
+it('a clock that was ahead and is set right leaves no order unwatched', async () => {
+  const pay_url = await order('A', 60 * MINUTE)
+  const watcher = newWatcher()
+  off = 40 * MINUTE
+  await watch(watcher, 5_000)
+  off = 0
+  await shop.control('pay', { pay_url })
+  await watch(watcher, 2 * MINUTE)
+  expect(await statusOf('A')).toBe('TRADE_SUCCESS')
+})
+
+it('a turn that a wrong clock took holds no longer than any other', async () => {
+  off = DAY
+  await newWatcher('one').step()
+  off = 0
+  const two = newWatcher('two')
+  await two.step()
+  shop.clock.advance(LEASE_MS + 1_000)
+  await two.step()
+  expect(said.at(-1)).toBe('Watching unpaid orders.')
+})
+
+it('a watcher whose clock is set back renews its turn all the same', async () => {
+  const one = newWatcher('one')
+  await one.step()
+  off = -DAY
+  await one.step()
+  await newWatcher('two').step()
+  expect(said).toEqual(['Watching unpaid orders.', 'Another watcher is at work; standing by.'])
+})
+
+it('a ledger that cannot be used ends nothing: it says so once, and goes on when it can', async () => {
+  const pay_url = await order('A', 60 * MINUTE)
+  let isBroken = true
+  const ledger = async () => {
+    if (isBroken) throw new LedgerError('The disk is full.', 'Free some space.')
+    return shop.ledger()
+  }
+  const watcher = newWatcher('one', ledger)
+  await watch(watcher, MINUTE)
+  expect(said).toEqual([expect.stringContaining('The disk is full.')])
+  isBroken = false
+  await shop.control('pay', { pay_url })
+  await watch(watcher, MINUTE)
+  expect(await statusOf('A')).toBe('TRADE_SUCCESS')
+})
