@@ -1,12 +1,13 @@
 // alipay-mcp listen: takes Alipay's notifications and watches unpaid orders, in two processes: what faces the internet has no
 // private key, and what has it has no socket.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { AlertSender, type AlertSenderCall } from '../alerts/alert-sender.ts'
 import { ConfigError } from '../errors.ts'
 import { NO_APPROVER } from '../guard/call.ts'
 import type { Both, Language } from '../language.ts'
+import { placeOf } from '../server/ledger-location.ts'
 import { LazyServices } from '../server/services.ts'
 import { limitStderr } from '../server/stderr-limit.ts'
 import { type Config, configOf } from '../settings/config.ts'
@@ -78,6 +79,9 @@ async function runBoth(front: ChildProcess, startWatcher: () => ChildProcess): P
   return first === 'signal' || codes.every((code) => code === 0) ? 0 : 1
 }
 
+/** Nothing is said over the channel: it only ends with this process, killed or not, and the halves then end, too. */
+const STDIO: StdioOptions = ['ignore', 'ignore', 'inherit', 'ipc']
+
 /** With the environment and the settings of this call. */
 function startWatcherApart({ settingArgs, language }: CommandLine, main: string): ChildProcess {
   const args = [
@@ -87,7 +91,7 @@ function startWatcherApart({ settingArgs, language }: CommandLine, main: string)
     ...settingArgs,
     ...(settingArgs.includes('--lang') ? [] : ['--lang', language]),
   ]
-  return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  return spawn(process.execPath, args, { stdio: STDIO })
 }
 
 /** Gets no environment but what is named here, and no file. */
@@ -96,16 +100,17 @@ function startFrontApart(config: FrontConfig, healthPort: number, line: CommandL
   const env = { PATH, SystemRoot, TZ, ...frontVariables(config, line) }
   const health = ['--health-port', String(healthPort)]
   const args = [main, 'listen', '--front', '--no-settings-file', ...health, '--lang', line.language]
-  return spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  return spawn(process.execPath, args, { env, stdio: STDIO })
 }
 
 function frontVariables(config: FrontConfig, { variables }: CommandLine): Record<string, string> {
-  const { environment, gateway, seller_id, app_id, alipayPublicKeys, publicUrl, forwardUrl, dataDir } = config
+  const { environment, gateway, seller_id, app_id, alipayPublicKeys, publicUrl, forwardUrl } = config
   const key = alipayPublicKeys.get(app_id)?.export({ type: 'spki', format: 'pem' }).toString() ?? ''
   const { ALIPAY_LISTEN, ALIPAY_NOTIFY_APPS } = variables
   const given = {
     ALIPAY_SELLER_ID: seller_id,
-    ALIPAY_DATA_DIR: dataDir,
+    // Where this user keeps data it could not tell: that is in variables which it does not get.
+    ALIPAY_DATA_DIR: placeOf({ ...config, credentials: { app_id }, app_auth_token: undefined }).folder,
     ALIPAY_FORWARD_URL: forwardUrl,
     ALIPAY_LISTEN,
     ALIPAY_NOTIFY_APPS,

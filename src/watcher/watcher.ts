@@ -49,7 +49,7 @@ export class Watcher {
   /** Lets another one begin at once. */
   async end(): Promise<void> {
     const ledger = await this.#call.ledger()
-    if (this.isActive) await ledger.takeLease(LEASE, 0, this.#call.actor())
+    await ledger.endLease(LEASE, this.#call.actor())
   }
 
   /** Whether it is the one that is at work. */

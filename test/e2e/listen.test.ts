@@ -1,6 +1,7 @@
 // The built `listen` beside a built server and emulator: a payment is heard of, and nothing is lost at its end.
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
@@ -43,6 +44,12 @@ class Listening {
   async said(pattern: RegExp): Promise<void> {
     for (let turn = 0; turn < 400 && !pattern.test(this.stderr); turn++) await setTimeout(50)
     expect(this.stderr).toMatch(pattern)
+  }
+
+  halves(): readonly { pid: number; args: string }[] {
+    const { pid } = this.child
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+    return children.map((child) => ({ pid: Number(child), args: readFileSync(`/proc/${child}/cmdline`, 'utf8') }))
   }
 
   async port(): Promise<number> {
@@ -108,14 +115,39 @@ describe('beside a server on the same ledger', () => {
   })
 
   it.skipIf(process.platform !== 'linux')('what faces the internet gets no private key', () => {
-    const { pid } = listening.child
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
-    const front = children.find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('--front'))
-    const environment = readFileSync(`/proc/${front}/environ`, 'utf8')
+    const front = listening.halves().find(({ args }) => args.includes('--front'))
+    const environment = readFileSync(`/proc/${front?.pid}/environ`, 'utf8')
     expect(environment).toContain('ALIPAY_PUBLIC_KEY=')
     expect(environment).not.toMatch(/PRIVATE|AUTH_TOKEN/)
     expect(environment).not.toContain(emulator.private_key.slice(0, 40))
   })
+})
+
+it.skipIf(process.platform !== 'linux')('both halves use one ledger, wherever this user keeps data', async () => {
+  const { ALIPAY_DATA_DIR: _, ALIPAY_GATEWAY: __, ...base } = settings(0)
+  const folder = elsewhere()
+  const environment = { ALIPAY_ENV: 'sandbox', XDG_DATA_HOME: folder, HTTPS_PROXY: 'http://127.0.0.1:9' }
+  const alerts = { ALIPAY_ALERT_URL: 'https://127.0.0.1:9/' }
+  const listening = new Listening({ ...base, ...environment, ...alerts })
+  await listening.port()
+  const front = listening.halves().find(({ args }) => args.includes('--front'))?.pid
+  const files = readdirSync(`/proc/${front}/fd`).map((fd) => readlinkSync(`/proc/${front}/fd/${fd}`))
+  listening.child.kill('SIGTERM')
+  await listening.exited
+  expect(files).toContain(join(realpathSync(folder), 'alipay-mcp', 'ledger.db'))
+})
+
+it.skipIf(process.platform !== 'linux')('its halves end with it, however it ends', async () => {
+  const listening = new Listening(settings(0))
+  await listening.port()
+  const pids = listening.halves().map(({ pid }) => pid)
+  listening.child.kill('SIGKILL')
+  await listening.exited
+  const running = () => pids.filter((pid) => existsSync(`/proc/${pid}`))
+  for (let turn = 0; turn < 100 && running().length > 0; turn++) await setTimeout(50)
+  const left = running()
+  for (const pid of left) process.kill(pid, 'SIGKILL')
+  expect([pids.length, left]).toEqual([2, []])
 })
 
 it('ends with 0 on SIGTERM', async () => {

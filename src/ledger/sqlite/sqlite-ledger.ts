@@ -17,6 +17,7 @@ import { requestClose, reserveOrder, withdrawCloseRequest } from './reserve-orde
 import { evaluateRefund, foundRefund, reserveRefund } from './reserve-refund.ts'
 import { nameOf, recordTrade } from './trade-updates.ts'
 import {
+  endLease,
   leaseOwner,
   mayRequestQuery,
   queryRequested,
