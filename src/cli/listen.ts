@@ -14,7 +14,7 @@ import { type Config, configOf } from '../settings/config.ts'
 import { type FrontConfig, frontConfigOf } from '../settings/front-config.ts'
 import { Watcher } from '../watcher/watcher.ts'
 import type { CommandLine } from './command-line.ts'
-import { reported } from './ledger-command.ts'
+import { opened, reported } from './ledger-command.ts'
 import { refusePrivateKey, runFront } from './listen/front.ts'
 import { say, untilSignal } from './listen/process.ts'
 import { UsageError } from './usage-text.ts'
@@ -32,7 +32,8 @@ export function listen(line: CommandLine, main: string): Promise<number> {
       return runFront(requireFrontConfig(line), healthPort, line.language)
     }
     const config = requireFrontConfig(line)
-    requireConfig(line)
+    // The front does not know for whom the app acts: whose orders those of before are, these settings tell.
+    await opened(placeOf(requireConfig(line)), async () => 0)
     return runBoth(startFrontApart(config, healthPort, line, main), () => startWatcherApart(line, main))
   })
 }
@@ -79,7 +80,7 @@ async function runBoth(front: ChildProcess, startWatcher: () => ChildProcess): P
   return first === 'signal' || codes.every((code) => code === 0) ? 0 : 1
 }
 
-/** Nothing is said over the channel: it only ends with this process, killed or not, and the halves then end, too. */
+/** The channel ends with this process, killed or not, and the halves then end, too. */
 const STDIO: StdioOptions = ['ignore', 'ignore', 'inherit', 'ipc']
 
 /** With the environment and the settings of this call. */

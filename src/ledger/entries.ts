@@ -9,6 +9,8 @@ export interface PartitionKey {
   merchant: string
   /** What the same settings meant before ALIPAY_SELLER_ID was set: those orders are taken over. */
   merchant_before?: string | undefined
+  /** False of who does not know for whom the app acts, and so not for certain what they were. */
+  takes_over?: boolean | undefined
 }
 
 /** Who decides, and when. */

@@ -131,3 +131,38 @@ it('an app is taken over by the merchant only, and only where the merchant has n
   ])
   expect(await after.ordersElsewhere()).toBe(1)
 })
+
+const APP = { ...SHOP, merchant: '9021000000000001' }
+const merchant = (number: string) => ({ ...SHOP, merchant: number, merchant_before: APP.merchant })
+
+it('a server that starts without the merchant id after the takeover goes on in the same partition', async () => {
+  const folder = tempFolder()
+  await paidOrder(await opened({ folder, partition: APP }))
+  const named = await opened({ folder, partition: merchant('2088000000000001') })
+  const unnamed = await opened({ folder, partition: APP })
+  expect(await unnamed.order({ out_trade_no: 'A' })).toBeDefined()
+  await unnamed.reserveOrder(order('B'), {}, actor())
+  expect(await named.order({ out_trade_no: 'B' })).toBeDefined()
+})
+
+it('a merchant id that was wrong, and is set right, loses no order', async () => {
+  const folder = tempFolder()
+  await paidOrder(await opened({ folder, partition: APP }))
+  await opened({ folder, partition: merchant('2088000000000009') })
+  const right = await opened({ folder, partition: merchant('2088000000000001') })
+  expect(await right.order({ out_trade_no: 'A' })).toBeDefined()
+  expect(await right.ordersElsewhere()).toBe(0)
+})
+
+it('who cannot know for whom the app acts takes nothing over', async () => {
+  const folder = tempFolder()
+  const acting = { ...APP, merchant: `${APP.merchant}/0a1b2c3d` }
+  await paidOrder(await opened({ folder, partition: APP }), 'OWN')
+  await paidOrder(await opened({ folder, partition: acting }))
+  const front = { ...merchant('2088000000000001'), takes_over: false }
+  await expect(opened({ folder, partition: front })).rejects.toThrow('orders from before ALIPAY_SELLER_ID was set')
+  const server = { ...SHOP, merchant: '2088000000000001', merchant_before: acting.merchant }
+  expect(await (await opened({ folder, partition: server })).order({ out_trade_no: 'A' })).toBeDefined()
+  expect(await (await opened({ folder, partition: front })).order({ out_trade_no: 'A' })).toBeDefined()
+  expect(await (await opened({ folder, partition: APP })).order({ out_trade_no: 'OWN' })).toBeDefined()
+})

@@ -32,7 +32,8 @@ export async function runFront(config: FrontConfig, healthPort: number, language
   const { app_id, seller_id, alipayPublicKeys, listen: at } = config
   const clock = new Clock()
   const recipient = { app_ids: [...alipayPublicKeys.keys()], seller_id }
-  const place = placeOf({ ...config, credentials: { app_id }, app_auth_token: undefined })
+  const { folder, partition } = placeOf({ ...config, credentials: { app_id }, app_auth_token: undefined })
+  const place = { folder, partition: { ...partition, takes_over: false } }
   const ended = untilSignal()
   const forward = forwardTo(config.forwardUrl)
   return opened(place, async (ledger) => {

@@ -97,4 +97,9 @@ export const NETWORK_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['{} is {}, not a file.', '{} 是{}，不是文件。'],
   ['ledger.db was made by a newer alipay-mcp than this one.', 'ledger.db 由更新版本的 alipay-mcp 创建。'],
   ['ledger.db was made by an earlier alipay-mcp that was never published.', 'ledger.db 由一个未发布的早期版本创建。'],
+  ['The ledger has orders from before ALIPAY_SELLER_ID was set.', '账本里有填写 ALIPAY_SELLER_ID 之前的订单。'],
+  [
+    'Start a server or the watcher with ALIPAY_SELLER_ID once: it knows whose orders they are.',
+    '请先用 ALIPAY_SELLER_ID 启动一次服务器或 watcher：它知道这些订单归谁。',
+  ],
 ]

@@ -1,5 +1,6 @@
 // One partition of a ledger: what all decisions read and write, and the one place that appends to the record.
 import { beijingTime } from '../../clock.ts'
+import { LedgerError } from '../../errors.ts'
 import type { Actor, Block, Freeze, PartitionKey } from '../ledger.ts'
 import type { Database } from './database.ts'
 import { asBytes, maybeText, moment, type Row, readAll, readEntry, text, whole } from './rows.ts'
@@ -22,19 +23,44 @@ function partitionId(db: Database, { environment, gateway, merchant }: Partition
   return row && whole(row, 'id')
 }
 
-/** The orders of before, under the same id: a server that still runs with it goes on in the same partition. */
+/**
+ * The orders of before, under the same id: a server that still runs with it, or starts anew without the merchant, goes on
+ * in the same partition, and so does one whose merchant id was wrong and is set right.
+ */
 function takenOver(db: Database, key: PartitionKey): number | undefined {
   const { merchant, merchant_before } = key
   requireReadable(db)
-  if (merchant_before === undefined || partitionId(db, key) !== undefined) return undefined
-  const id = partitionId(db, { ...key, merchant: merchant_before })
-  if (id !== undefined) db.update('partitions', { id }, { merchant })
+  if (partitionId(db, key) !== undefined) return undefined
+  if (merchant_before === undefined) return ofApp(db, key, merchant)
+  if (key.takes_over === false) return requireNothingBefore(db, key, merchant_before)
+  const id = partitionId(db, { ...key, merchant: merchant_before }) ?? ofApp(db, key, merchant_before)
+  if (id !== undefined) db.update('partitions', { id }, { merchant, app: merchant_before })
   return id
 }
 
+function ofApp(db: Database, { environment, gateway }: PartitionKey, app: string): number | undefined {
+  const row = db.get(
+    'select id from partitions where environment = ? and gateway = ? and app = ? order by id limit 1',
+    ...[environment, gateway, app],
+  )
+  return row && whole(row, 'id')
+}
+
+/** What an app did for itself must not become the merchant's for whom it acts, nor the other way round. */
+function requireNothingBefore(db: Database, { environment, gateway }: PartitionKey, app: string): undefined {
+  const isOfApp = (column: string) => `(${column} = ? or ${column} glob ?)`
+  const sql = `select id from partitions where environment = ? and gateway = ? and (${isOfApp('merchant')} or ${isOfApp('app')})`
+  if (db.get(sql, environment, gateway, ...[app, `${app}/*`], ...[app, `${app}/*`]) === undefined) return undefined
+  throw new LedgerError(
+    'The ledger has orders from before ALIPAY_SELLER_ID was set.',
+    'Start a server or the watcher with ALIPAY_SELLER_ID once: it knows whose orders they are.',
+  )
+}
+
 function newPartition(db: Database, key: PartitionKey): number {
-  const { environment, gateway, merchant } = key
-  return partitionId(db, key) ?? db.insert('partitions', { environment, gateway, merchant })
+  const { environment, gateway, merchant, merchant_before, takes_over = true } = key
+  const app = takes_over ? merchant_before : undefined
+  return partitionId(db, key) ?? db.insert('partitions', { environment, gateway, merchant, app })
 }
 
 /** One that cannot be read may be the one that is looked for, with all its orders: limits must not begin anew. */
@@ -45,6 +71,7 @@ function requireReadable(db: Database): void {
 export function readPartition(row: Row): number {
   return readEntry('partition', row, () => {
     for (const column of ['environment', 'gateway', 'merchant']) text(row, column)
+    maybeText(row, 'app')
     return whole(row, 'id')
   })
 }

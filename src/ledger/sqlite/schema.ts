@@ -10,6 +10,7 @@ create table partitions (
   environment text not null,
   gateway text not null,
   merchant text not null,
+  app text,
   unique (environment, gateway, merchant)
 ) strict;
 
@@ -169,7 +170,7 @@ export function columnsOf(
 }
 
 /** One more with every change of the tables: a file of another version is refused, never guessed at. */
-const VERSION = 4
+const VERSION = 5
 
 /** Makes the tables in a new file. @throws LedgerError as `isNew` */
 export function makeTables(db: Database): void {
