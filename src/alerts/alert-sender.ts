@@ -22,6 +22,8 @@ export interface AlertSenderCall {
 
 /** DingTalk and WeCom shut a robot up that says more. */
 const MOST_A_MINUTE = 20
+/** Whose numbers fit into the longest message that WeCom takes. */
+const MOST_IN_DIGEST = 20
 const MINUTE_MS = 60_000
 const IDLE_MS = 1_000
 const WITHIN_MS = 10_000
@@ -38,6 +40,8 @@ export class AlertSender {
   readonly #exchange: Exchange
   #sentAt: number[] = []
   #failures = 0
+  /** How often each was not taken: one that a robot refuses, for a word in it, must not keep the others back. */
+  readonly #refused = new Map<number, number>()
 
   constructor(call: AlertSenderCall, target: AlertTarget, say: (text: Both) => void) {
     this.#call = call
@@ -65,8 +69,8 @@ export class AlertSender {
     const room = this.#room()
     if (room === 0) return IDLE_MS
     const isDigest = room === 1 && wanted.length > 1
-    const alerts = isDigest ? wanted : [first]
-    const text = isDigest ? digestText(wanted) : alertText(first)
+    const alerts = isDigest ? wanted.slice(0, MOST_IN_DIGEST) : [first]
+    const text = isDigest ? digestText(alerts) : alertText(first)
     if (!(await this.#send({ text, alerts }))) return Math.min(IDLE_MS * 2 ** this.#failures, LONGEST_PAUSE_MS)
     await this.#mark(ledger, alerts)
     return 0
@@ -81,7 +85,15 @@ export class AlertSender {
     const now = this.#call.clock.now()
     const isWanted = ({ kind, raised_at }: Alert) =>
       kind !== 'payment' || (on === 'payments' && now - raised_at < NEWS_MS)
-    return [unsent.filter(isWanted), unsent.filter((alert) => !isWanted(alert))]
+    this.#forgetOthers(unsent)
+    const refused = ({ id }: Alert) => this.#refused.get(id) ?? 0
+    const wanted = unsent.filter(isWanted).sort((one, other) => refused(one) - refused(other))
+    return [wanted, unsent.filter((alert) => !isWanted(alert))]
+  }
+
+  #forgetOthers(unsent: readonly Alert[]): void {
+    const ids = new Set(unsent.map(({ id }) => id))
+    for (const id of this.#refused.keys()) if (!ids.has(id)) this.#refused.delete(id)
   }
 
   #mark(ledger: Ledger, alerts: readonly Alert[]): Promise<void> {
@@ -108,6 +120,7 @@ export class AlertSender {
     if (isTaken ? this.#failures > 0 : this.#failures === 0)
       this.#tell(isTaken, exchanged.kind === 'answered' ? exchanged.status : undefined)
     this.#failures = isTaken ? 0 : this.#failures + 1
+    if (!isTaken) for (const { id } of message.alerts) this.#refused.set(id, (this.#refused.get(id) ?? 0) + 1)
     return isTaken
   }
 

@@ -57,10 +57,14 @@ export function alertText({ kind, out_trade_no = '-', facts, raised_at }: Alert)
   return `${zh}\n${en}\n${item}${beijingTime(raised_at)}（北京时间）`
 }
 
-/** Of more than may be sent one by one. */
+/** Of more than may be sent one by one; each with its order, which nothing else names. */
 export function digestText(alerts: readonly Alert[]): string {
-  const counts = new Map<string, number>()
-  for (const { kind } of alerts) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  const list = [...counts].map(([kind, count]) => `${kind} ${count}`).join(', ')
-  return `另有 ${alerts.length} 条提醒，见 alipay-mcp ledger。\n${alerts.length} more alerts; see "alipay-mcp ledger".\n${list}`
+  const orders = new Map<string, string[]>()
+  for (const { kind, out_trade_no = '-' } of alerts) {
+    orders.set(kind, [...(orders.get(kind) ?? []), shortLine(out_trade_no, 64)])
+  }
+  const counts = [...orders].map(([kind, numbers]) => `${kind} ${numbers.length}`).join(', ')
+  const list = [...orders].map(([kind, numbers]) => `${kind}: ${numbers.join(' ')}`)
+  const about = `另有 ${alerts.length} 条提醒，见 alipay-mcp ledger。\n${alerts.length} more alerts; see "alipay-mcp ledger".`
+  return [about, counts, ...list].join('\n')
 }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { AlertSender } from '../../src/alerts/alert-sender.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { useReceiver } from '../emulator/receiver.ts'
-import { actor, NOON, opened, order, trade } from '../ledger/places.ts'
+import { actor, done, NOON, opened, order, refund, trade } from '../ledger/places.ts'
 import { TestClock } from '../shop.ts'
 
 const receiver = await useReceiver()
@@ -86,6 +86,24 @@ describe('what a person has to hear of', () => {
     expect(found.map(({ facts }) => facts.refunded)).toEqual(['30.00', '50.00'])
   })
 
+  it('is such a refund, too, where a later one of this server was heard of first', async () => {
+    const ledger = await opened()
+    await paid(ledger, 'A')
+    await done(ledger, refund(3_000, { out_request_no: 'OURS' }))
+    const fields = { out_trade_no: 'A', trade_no: 'T-A', trade_status: 'TRADE_SUCCESS', total_amount: '100.00' }
+    const refunded = (refund_fee: string, out_biz_no: string) =>
+      ledger.recordNotification(
+        new Map(Object.entries({ ...fields, app_id: '1', notify_id: refund_fee, refund_fee, out_biz_no })),
+        { app_ids: ['1'], seller_id: undefined },
+        actor(),
+      )
+    await refunded('50.00', 'OURS')
+    await refunded('20.00', 'BY_HAND')
+    const found = (await ledger.unsentAlerts(9)).filter(({ kind }) => kind === 'refund_elsewhere')
+    expect(found.map(({ facts }) => facts.refunded)).toEqual(['20.00'])
+    expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ refunded_fen: 5_000 })
+  })
+
   it('goes with its order, and loses its texts when they are erased', async () => {
     const ledger = await opened()
     await paid(ledger, 'A')
@@ -135,6 +153,17 @@ describe('sending', () => {
     expect(await ledger.unsentAlerts(9)).toEqual([])
   })
 
+  it('one that is refused again and again keeps no other one back', async () => {
+    const ledger = await opened()
+    for (const out_trade_no of ['FORBIDDEN', 'B', 'C']) {
+      await ledger.raiseAlert({ ...problem(out_trade_no), out_trade_no }, actor())
+    }
+    const { it } = sender(ledger)
+    receiver.answer = ({ body }) => (body.includes('FORBIDDEN') ? [500, 'a forbidden word'] : [200, ''])
+    for (let n = 0; n < 4; n++) await it.step()
+    expect((await ledger.unsentAlerts(9)).map(({ out_trade_no }) => out_trade_no)).toEqual(['FORBIDDEN'])
+  })
+
   it('never names its address, which is a secret', async () => {
     const ledger = await opened()
     await ledger.raiseAlert(problem('1'), actor())
@@ -143,13 +172,15 @@ describe('sending', () => {
     expect(said.join()).not.toContain(new URL(receiver.url).host)
   })
 
-  it('at most twenty a minute, the last of them about all the others', async () => {
+  it('at most twenty a minute, the last of them about several others, each with its order', async () => {
     const ledger = await opened()
-    for (let n = 0; n < 50; n++) await ledger.raiseAlert(problem(String(n)), actor())
+    const orders = Array.from({ length: 39 }, (_, n) => `ORDER_${n}`)
+    for (const out_trade_no of orders) await ledger.raiseAlert({ ...problem(out_trade_no), out_trade_no }, actor())
     const { it, clock } = sender(ledger)
     for (let n = 0; n < 30; n++) await it.step()
     expect(texts()).toHaveLength(20)
-    expect(texts().at(-1)).toContain('31 more alerts')
+    expect(texts().at(-1)).toContain('20 more alerts')
+    for (const out_trade_no of orders) expect(texts().join()).toMatch(new RegExp(`\\b${out_trade_no}\\b`))
     expect(await ledger.unsentAlerts(99)).toEqual([])
     await ledger.raiseAlert(problem('later'), actor())
     await it.step()

@@ -7,7 +7,6 @@ import type { NotificationFields } from '../../notifications/notification.ts'
 import type { Actor, NotificationOutcome } from '../ledger.ts'
 import { raiseAlert, raiseForRefund } from './alerts.ts'
 import { endQuestions } from './approvals.ts'
-import { intentsOf } from './intents.ts'
 import { findOrder, type OrderRow, updateOrder } from './orders.ts'
 import { note, type Partition } from './partition.ts'
 import { writeTrade } from './trade-updates.ts'
@@ -104,8 +103,14 @@ function moveForward(
     note(partition, actor, `${refund_fee} refunded in all`, order.out_trade_no)
     updateOrder(partition, order, { refunded_fen, checked_at: actor.at })
     endQuestions(partition, order.out_trade_no, actor.at)
-    const isOurs = intentsOf(partition, order.out_trade_no).some(({ number }) => number === fields.get('out_biz_no'))
-    if (!isOurs) raiseForRefund(partition, order, refunded_fen, actor)
   }
+  // Whatever sum was known already: a later refund, of this server, may have been heard of first.
+  if (refunded_fen > 0 && !isOurs(partition, order, fields)) raiseForRefund(partition, order, refunded_fen, actor)
   writeTrade(partition, { trade }, actor, false)
+}
+
+/** Not read as an entry: one that is damaged must not keep the notification from being written. */
+function isOurs({ db, id }: Partition, { out_trade_no }: OrderRow, fields: NotificationFields): boolean {
+  const sql = 'select id from intents where partition = ? and out_trade_no = ? and number = ?'
+  return db.get(sql, id, out_trade_no, fields.get('out_biz_no') ?? '') !== undefined
 }
