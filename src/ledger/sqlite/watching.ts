@@ -40,33 +40,46 @@ export function requestQuery(partition: Partition, out_trade_no: string, actor: 
 }
 
 const OPEN_REQUEST = `select ${asBytes('out_trade_no')} from query_requests where partition = ? and taken = 0
-  order by asked_at limit 1`
+  order by asked_at limit 100`
 
 /** A look first: most of the time there is none, and nobody's turn to write is taken. */
-export function queryRequested({ db, id }: Partition): boolean {
-  return db.get(OPEN_REQUEST, id) !== undefined
+export function queryRequested(partition: Partition): boolean {
+  return openRequest(partition) !== undefined
 }
 
-export function takeQueryRequest({ db, id }: Partition): string | undefined {
-  const row = db.get(OPEN_REQUEST, id)
-  if (!row) return undefined
-  const out_trade_no = text(row, 'out_trade_no')
+/** The oldest that can be read. */
+function openRequest({ db, id }: Partition): string | undefined {
+  const number = (row: Row) => readEntry('a request about order', row, () => text(row, 'out_trade_no'))
+  return readAll(db.all(OPEN_REQUEST, id), number).entries[0]
+}
+
+export function takeQueryRequest(partition: Partition): string | undefined {
+  const { db, id } = partition
+  const out_trade_no = openRequest(partition)
+  if (out_trade_no === undefined) return undefined
   db.run('update query_requests set taken = 1 where partition = ? and out_trade_no = ?', id, out_trade_no)
   return out_trade_no
 }
 
 const LEASE = `select ${asBytes('owner')}, until from leases where partition = ? and name = ? and until > ?`
 
-export function leaseOwner({ db, id }: Partition, name: string, at: number): string | undefined {
-  const row = db.get(LEASE, id, name, at)
-  return row && text(row, 'owner')
+/** One that cannot be read is nobody's. */
+function heldLease({ db, id }: Partition, name: string, at: number): { owner: string; until: number } | undefined {
+  const lease = (row: Row) =>
+    readEntry('a turn', row, () => ({ owner: text(row, 'owner'), until: whole(row, 'until') }))
+  return readAll(db.all(LEASE, id, name, at), lease).entries[0]
 }
 
-export function takeLease({ db, id }: Partition, name: string, ms: number, { at, owner }: Actor): boolean {
-  db.run('delete from leases where partition = ? and until <= ?', id, at)
-  const row = db.get(LEASE, id, name, at)
+export function leaseOwner(partition: Partition, name: string, at: number): string | undefined {
+  return heldLease(partition, name, at)?.owner
+}
+
+export function takeLease(partition: Partition, name: string, ms: number, { at, owner }: Actor): boolean {
+  const { db, id } = partition
+  const held = heldLease(partition, name, at)
   // More than anybody takes was taken while a clock was ahead.
-  if (row && text(row, 'owner') !== owner && whole(row, 'until') - at <= ms) return false
+  if (held && held.owner !== owner && held.until - at <= ms) return false
+  db.run('delete from leases where partition = ? and until <= ?', id, at)
   const sql = `insert into leases (partition, name, owner, until) values (?, ?, ?, ?)
     on conflict do update set owner = excluded.owner, until = excluded.until`
   db.run(sql, id, name, owner, at + ms)
