@@ -131,6 +131,8 @@ function newServer(answer: Handler, say: FrontHandlers['say']): http.Server {
         })
         response.end(text)
       })
+      // An answer that cannot be sent, such as a status that is none, must not end the process.
+      .catch(() => response.destroy())
   })
   server.requestTimeout = REQUEST_MS
   server.headersTimeout = REQUEST_MS

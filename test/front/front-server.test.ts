@@ -73,6 +73,14 @@ it('what fails is 500 and fail, and the operator hears why', async () => {
   ])
 })
 
+it('an answer that is none, as a system behind it may give, ends nothing', async () => {
+  let status = 99
+  const { at } = await front({ notify: async () => ({ ...TAKEN, status }) })
+  await expect(post(`${at}/notify`, 'a=1')).rejects.toThrow()
+  status = 200
+  expect((await post(`${at}/notify`, 'a=1')).status).toBe(200)
+})
+
 it('a body that never ends does not hold the others up', async () => {
   const { port, at } = await front()
   const slow = net.connect(port, '127.0.0.1')
