@@ -117,3 +117,22 @@ it('never throws, whatever comes', () => {
     { numRuns: 500 },
   )
 })
+
+describe('what is signed does not tell where a value ends, so no value may hold a name that decides', () => {
+  const { sign, ...crafted } = Object.fromEntries(
+    new URLSearchParams(
+      signedBody({ ...PAID, total_amount: '0.01', subject: 'Tea&total_amount=20.00&total_amount_=1' }),
+    ),
+  )
+
+  it.each([
+    ['as Alipay sent it', crafted],
+    ['divided anew', { ...crafted, subject: 'Tea', total_amount: '20.00', total_amount_: '1&total_amount=0.01' }],
+  ])('%s', (_, fields) => {
+    expect(faultOf(new URLSearchParams({ ...fields, sign: sign ?? '' }).toString())).toBe('repeated_name')
+  })
+
+  it('and others it may', () => {
+    expect(faultOf(signedBody({ ...PAID, subject: 'a&b=1&my_total_amount=2' }))).toBe('genuine')
+  })
+})
