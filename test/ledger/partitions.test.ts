@@ -166,3 +166,17 @@ it('who cannot know for whom the app acts takes nothing over', async () => {
   expect(await (await opened({ folder, partition: front })).order({ out_trade_no: 'A' })).toBeDefined()
   expect(await (await opened({ folder, partition: APP })).order({ out_trade_no: 'OWN' })).toBeDefined()
 })
+
+it('a no holds for every server of the partition, with or without the merchant id', async () => {
+  const folder = tempFolder()
+  const unnamed = await opened({ folder, partition: APP })
+  await paidOrder(unnamed)
+  const named = await opened({ folder, partition: merchant('2088000000000001') })
+  const request = async (ledger: typeof named) => {
+    const { approvalDigest } = await ledger.evaluateRefund(refund(3_000), UNASKED, actor())
+    return ledger.requestApproval({ approvalDigest, out_trade_no: 'A', amount_fen: 3_000, question: '?' }, actor())
+  }
+  const { id } = await request(unnamed)
+  await named.decide(id, false, 'terminal', actor(NOON + 1))
+  expect([(await request(unnamed)).state, (await request(named)).state]).toEqual(['denied', 'denied'])
+})

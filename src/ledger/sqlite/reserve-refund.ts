@@ -64,14 +64,15 @@ function uncertainRefund(refunds: readonly Intent[]): Intent | undefined {
  * asks why, which the question tells, too. A no holds for what moves.
  */
 function digestOf(
-  { key }: Partition,
+  { key, id }: Partition,
   request: RefundRequest,
   { own, refunded_fen, earlier }: Facts,
   { host }: Actor,
 ): string {
-  const { environment, gateway, merchant } = key
+  const { environment, gateway } = key
   const moves = [
-    ...[environment, gateway, merchant, request.trade_no, request.amount_fen, refunded_fen],
+    // Of the merchant by the partition: servers that name him otherwise share it, and its answers.
+    ...[environment, gateway, id, request.trade_no, request.amount_fen, refunded_fen],
     ...[earlier?.id ?? null, earlier?.attempt ?? null, earlier?.state ?? null],
   ]
   const asked = [request.out_request_no, (own?.attempt ?? 0) + 1, host, request.reason ?? null]
