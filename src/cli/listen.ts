@@ -26,6 +26,8 @@ export function listen(line: CommandLine, main: string): Promise<number> {
   if (line.front && line.watcher) throw new UsageError(ONE_HALF)
   return reported(line, async () => {
     limitStderr(process.stderr)
+    // Whoever read it may be gone: a payment is to be heard of all the same.
+    process.stderr.on('error', () => {})
     if (line.watcher) return runWatcher(requireConfig(line), line.language)
     if (line.front) {
       refusePrivateKey(line)

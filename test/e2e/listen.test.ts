@@ -150,6 +150,18 @@ it.skipIf(process.platform !== 'linux')('its halves end with it, however it ends
   expect([pids.length, left]).toEqual([2, []])
 })
 
+it('goes on where nobody reads what it says any more', async () => {
+  const listening = new Listening(settings(0))
+  const at = `http://127.0.0.1:${await listening.port()}/notify`
+  listening.child.stderr.destroy()
+  const post = () => fetch(at, { method: 'POST', body: 'a=1' }).then(({ status }) => status)
+  await post()
+  await setTimeout(300)
+  expect(await post().catch((error) => error.message)).toBe(400)
+  listening.child.kill('SIGTERM')
+  expect(await listening.exited).toBe(0)
+})
+
 it('ends with 0 on SIGTERM', async () => {
   const listening = new Listening(settings(0))
   await listening.port()
