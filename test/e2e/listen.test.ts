@@ -140,6 +140,7 @@ it.skipIf(process.platform !== 'linux')('both halves use one ledger, wherever th
 it.skipIf(process.platform !== 'linux')('its halves end with it, however it ends', async () => {
   const listening = new Listening(settings(0))
   await listening.port()
+  for (let turn = 0; turn < 100 && listening.halves().length < 2; turn++) await setTimeout(50)
   const pids = listening.halves().map(({ pid }) => pid)
   listening.child.kill('SIGKILL')
   await listening.exited

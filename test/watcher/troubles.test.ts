@@ -93,7 +93,7 @@ it('a watcher whose clock is set back renews its turn all the same', async () =>
   off = -DAY
   await one.step()
   await newWatcher('two').step()
-  expect(said).toEqual(['Watching unpaid orders.', 'Another watcher is at work; standing by.'])
+  expect(said).toEqual(['Watching unpaid orders.', expect.stringMatching(/^Another watcher is at work/)])
 })
 
 it('a ledger that cannot be used ends nothing: it says so once, and goes on when it can', async () => {
