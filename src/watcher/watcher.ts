@@ -2,7 +2,7 @@
 import { LedgerError, NoAnswerError, RefusedError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
 import { IN_DOUBT_MS, POLL_MS } from '../guard/deadlines.ts'
-import { resolveAll } from '../guard/in-doubt.ts'
+import { resolveOrder } from '../guard/in-doubt.ts'
 import type { Both } from '../language.ts'
 import type { Intent, Ledger, NewAlert, UnpaidOrder } from '../ledger/ledger.ts'
 import { LAST_MOMENT_MS } from '../ledger/order.ts'
@@ -30,6 +30,8 @@ export class Watcher {
   readonly #retries = new Map<string, { at: number; pause: number }>()
   #leaseUntil = Number.NEGATIVE_INFINITY
   #resolvedAt = Number.NEGATIVE_INFINITY
+  #inDoubt: string[] = []
+  #isTheirTurn = false
   #wasActive: boolean | undefined
   #wasReached = true
   #wasUsable = true
@@ -77,9 +79,9 @@ export class Watcher {
   async #step(): Promise<number> {
     const ledger = await this.#call.ledger()
     if (!(await this.#isActive(ledger))) return PAUSE_MS
-    await this.#resolveInDoubt()
+    if (await this.#resolveInDoubt(ledger)) return BETWEEN_QUERIES_MS
     const number = await this.#mostUrgent(ledger)
-    if (number === undefined) return IDLE_MS
+    if (number === undefined) return this.#inDoubt.length > 0 ? BETWEEN_QUERIES_MS : IDLE_MS
     return (await this.#look(number)) ? BETWEEN_QUERIES_MS : PAUSE_MS
   }
 
@@ -96,12 +98,19 @@ export class Watcher {
     return isMine
   }
 
-  async #resolveInDoubt(): Promise<void> {
+  /** One order, by turns with unpaid ones: after a bad day there may be many. @returns whether one was asked about */
+  async #resolveInDoubt(ledger: Ledger): Promise<boolean> {
     const now = this.#call.clock.ticks()
-    if (now - this.#resolvedAt < RESOLVE_EVERY_MS) return
-    this.#resolvedAt = now
-    const resolved = await resolveAll(this.#call)
-    for (const intent of resolved) await this.#raiseIfInDoubt(intent)
+    if (this.#inDoubt.length === 0 && now - this.#resolvedAt >= RESOLVE_EVERY_MS) {
+      this.#resolvedAt = now
+      this.#inDoubt = [...new Set((await ledger.inDoubt()).map(({ out_trade_no }) => out_trade_no))]
+    }
+    this.#isTheirTurn = !this.#isTheirTurn
+    const number = this.#isTheirTurn ? this.#inDoubt.shift() : undefined
+    if (number === undefined) return false
+    await resolveOrder(this.#call, number)
+    for (const intent of await ledger.inDoubt(number)) await this.#raiseIfInDoubt(intent)
+    return true
   }
 
   async #raiseIfInDoubt({ id, attempt, kind, out_trade_no, amount_fen, in_doubt_since }: Intent): Promise<void> {

@@ -1,9 +1,10 @@
 // The watcher in bad times: Alipay silent at the last moment, a clock that was wrong, a ledger that cannot be used.
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { beijingTime, Clock } from '../../src/clock.ts'
 import { LedgerError } from '../../src/errors.ts'
 import { NO_APPROVER } from '../../src/guard/call.ts'
 import { LEASE_MS, Watcher } from '../../src/watcher/watcher.ts'
+import { HOUR, paidOrder, refund, unknown } from '../ledger/places.ts'
 import { useShop } from '../shop.ts'
 
 const MINUTE = 60_000
@@ -110,4 +111,25 @@ it('a ledger that cannot be used ends nothing: it says so once, and goes on when
   await shop.control('pay', { pay_url })
   await watch(watcher, MINUTE)
   expect(await statusOf('A')).toBe('TRADE_SUCCESS')
+})
+
+it('many refunds in doubt are asked about two a second at most, and unpaid orders meanwhile', async () => {
+  const ledger = await shop.ledger()
+  const at = shop.clock.now()
+  for (let n = 0; n < 20; n++) {
+    await paidOrder(ledger, `D${n}`)
+    await unknown(ledger, refund(1_000, { out_trade_no: `D${n}` }), at - HOUR)
+  }
+  const pay_url = await order('A', 60 * MINUTE)
+  await shop.control('pay', { pay_url })
+  shop.clock.advance(11_000)
+  const asked = vi.spyOn(shop.gateway, 'refundQuery')
+  const watcher = newWatcher()
+  await watcher.step()
+  expect(asked.mock.calls.length).toBeLessThanOrEqual(1)
+  await watch(watcher, 3_000, 0)
+  expect(await statusOf('A')).toBe('TRADE_SUCCESS')
+  await watch(watcher, 30_000, 0)
+  expect(new Set(asked.mock.calls.map(([, number]) => number)).size).toBe(20)
+  expect((await ledger.unsentAlerts(99)).filter(({ kind }) => kind === 'in_doubt')).toHaveLength(20)
 })
