@@ -104,6 +104,21 @@ describe('what a person has to hear of', () => {
     expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ refunded_fen: 5_000 })
   })
 
+  it('is a payment after its close, too, of which only the refund is heard', async () => {
+    const ledger = await opened()
+    await ledger.reserveOrder(order('A'), {}, actor())
+    await ledger.requestClose('A', actor())
+    const fields = { out_trade_no: 'A', trade_no: 'T-A', trade_status: 'TRADE_SUCCESS', total_amount: '100.00' }
+    const refunded = { ...fields, app_id: '1', notify_id: '1', refund_fee: '30.00', out_biz_no: 'BY_HAND' }
+    await ledger.recordNotification(
+      new Map(Object.entries(refunded)),
+      { app_ids: ['1'], seller_id: undefined },
+      actor(),
+    )
+    const kinds = (await ledger.unsentAlerts(9)).map(({ kind }) => kind)
+    expect(kinds).toEqual(['refund_elsewhere', 'payment', 'paid_after_close'])
+  })
+
   it('goes with its order, and loses its texts when they are erased', async () => {
     const ledger = await opened()
     await paid(ledger, 'A')

@@ -5,9 +5,9 @@ import { toFen, WIRE_YUAN } from '../../money.ts'
 import { fourChecks, type Recipient } from '../../notifications/four-checks.ts'
 import type { NotificationFields } from '../../notifications/notification.ts'
 import type { Actor, NotificationOutcome } from '../ledger.ts'
-import { raiseAlert, raiseForRefund } from './alerts.ts'
+import { raiseAlert, raiseForRefund, raiseForTrade } from './alerts.ts'
 import { endQuestions } from './approvals.ts'
-import { findOrder, type OrderRow, updateOrder } from './orders.ts'
+import { findOrder, type OrderRow, theOrder, updateOrder } from './orders.ts'
 import { note, type Partition } from './partition.ts'
 import { writeTrade } from './trade-updates.ts'
 
@@ -107,6 +107,8 @@ function moveForward(
   // Whatever sum was known already: a later refund, of this server, may have been heard of first.
   if (refunded_fen > 0 && !isOurs(partition, order, fields)) raiseForRefund(partition, order, refunded_fen, actor)
   writeTrade(partition, { trade }, actor, false)
+  // A refund that proved the payment does not make the payment old news.
+  if (refunded_fen > 0) raiseForTrade(partition, order, theOrder(partition, order.out_trade_no), actor)
 }
 
 /** Not read as an entry: one that is damaged must not keep the notification from being written. */
