@@ -14,7 +14,7 @@ import { isPastedText, readNamedFile } from './named-file.ts'
 import { nearMisses } from './near-misses.ts'
 import { PastedTextError } from './pasted-text.ts'
 import { quoteValue } from './placeholder.ts'
-import { type ListenAddress, listenAddressOf, publicUrlOf } from './public-address.ts'
+import { type ListenAddress, LOOPBACK, listenAddressOf, publicUrlOf } from './public-address.ts'
 import type { Settings } from './settings.ts'
 import { SettingsReader } from './settings-reader.ts'
 
@@ -62,7 +62,7 @@ function schemaFor({ origins }: Settings, notices: Problem[]) {
     const publicUrl = publicUrlOf(read, environment)
     if (read.text('ALIPAY_PUBLIC_URL') === undefined) reportMissing('ALIPAY_PUBLIC_URL', PUBLIC_URL_FIX)
     const listen = listenAddressOf(read)
-    const forwardUrl = read.url('ALIPAY_FORWARD_URL', ANY)?.href
+    const forwardUrl = forwardUrlOf(read, publicUrl, listen)
     const others = otherApps(read)
     const dataDir = dataDirOf(read)
     if (!app_id || !key || !publicUrl || !listen) return z.NEVER
@@ -75,6 +75,16 @@ function schemaFor({ origins }: Settings, notices: Problem[]) {
 const ANY = /./
 const SELLER_FIX = 'set it to the merchant id (PID), so that only notifications for this merchant are taken.'
 const PUBLIC_URL_FIX = 'set it to the address under which your HTTPS proxy leads here, such as https://pay.example.com.'
+
+/** Not this program's own: one notification would come round hundreds of times, and Alipay never hear `success`. */
+function forwardUrlOf(read: SettingsReader, publicUrl: string | undefined, listen: ListenAddress | undefined) {
+  const url = read.url('ALIPAY_FORWARD_URL', ANY)
+  if (!url) return undefined
+  const isHere =
+    LOOPBACK.test(url.hostname) && Number(url.port || 80) === listen?.port && url.pathname.endsWith('/notify')
+  if (!isHere && `${url.origin}${url.pathname}` !== `${publicUrl}/notify`) return url.href
+  return read.problem('ALIPAY_FORWARD_URL', 'leads back to this program.', 'give the address of your own system.')
+}
 
 /** The built-in one ends with its server, and so does the ledger in its memory. */
 function requireEmulatorElsewhere(read: SettingsReader, gateway: URL | undefined): void {

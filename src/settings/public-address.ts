@@ -9,7 +9,7 @@ import { canAlipayReach } from './reachable.ts'
 import type { SettingsReader } from './settings-reader.ts'
 
 const ANY = /./
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 /** Without a slash at its end: paths are put behind it. */
 export function publicUrlOf(read: SettingsReader, environment: Environment): string | undefined {

@@ -123,3 +123,16 @@ describe('orders name as their notify_url', () => {
     expect(notify(more)).toEqual({ notify_url, notices })
   })
 })
+
+it.each(['https://pay.shop.cn/notify', 'http://127.0.0.1:8421/notify', 'http://localhost:8421/x/notify'])(
+  'passes nothing on to itself: %s',
+  (ALIPAY_FORWARD_URL) => {
+    expect(problems({ ALIPAY_FORWARD_URL })).toEqual(['ALIPAY_FORWARD_URL: leads back to this program.'])
+  },
+)
+
+it('passes notifications on to another path or port', () => {
+  for (const ALIPAY_FORWARD_URL of ['https://pay.shop.cn/shop/notify', 'http://127.0.0.1:8080/notify']) {
+    expect(config({ ALIPAY_FORWARD_URL }).forwardUrl).toBe(ALIPAY_FORWARD_URL)
+  }
+})

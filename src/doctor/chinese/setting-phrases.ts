@@ -56,6 +56,8 @@ export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     '是支付宝的域名，但不是网关；网关的路径是 /gateway.do。',
   ],
   ['has a query (?) or a fragment (#).', '里含有 ? 或 #。'],
+  ['leads back to this program.', '指回了本程序。'],
+  ['give the address of your own system.', '填商家自己系统的地址。'],
   ['is not the address of an http or https proxy.', '不是 http 或 https 代理的地址。'],
   [
     'Port {} on {} is already in use; choose another one, or 0 for any free port.',
