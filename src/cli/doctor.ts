@@ -9,7 +9,7 @@ import { ConfigError } from '../errors.ts'
 import { NO_APPROVER } from '../guard/call.ts'
 import type { Language } from '../language.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { type LedgerProof, writeProof } from '../ledger/ledger-proof.ts'
+import { type LedgerMark, writeMark } from '../ledger/ledger-mark.ts'
 import { pasteable } from '../pasteable-call.ts'
 import { hasLedger, placeOf } from '../server/ledger-location.ts'
 import { LazyServices } from '../server/services.ts'
@@ -37,7 +37,7 @@ export async function doctor(commandLine: CommandLine, write: Write = put): Prom
     probe,
     connect: () => connected(services, read),
     ledger: () => ledgerFacts(read),
-    proof: () => ledgerProof(read),
+    mark: () => ledgerMark(read),
   }
   const written: Promise<unknown>[] = []
   const paint = paintFor(commandLine)
@@ -149,14 +149,14 @@ async function ledgerFacts(read: ConfigResult): Promise<LedgerFacts> {
   }
 }
 
-async function ledgerProof(read: ConfigResult): Promise<LedgerProof | undefined> {
+async function ledgerMark(read: ConfigResult): Promise<LedgerMark | undefined> {
   if (!('config' in read)) throw new ConfigError(read.problems)
   const place = placeOf(read.config)
   if (place.folder === undefined || !hasLedger(place.folder)) return undefined
   const { openLedger } = await import('../ledger/sqlite/open-ledger.ts')
   const ledger = await openLedger(place)
   try {
-    return await writeProof(ledger, terminalActor(new Clock()))
+    return await writeMark(ledger, terminalActor(new Clock()))
   } finally {
     ledger.close()
   }

@@ -6,7 +6,7 @@ import type { Gateway } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import type { Both } from '../language.ts'
 import type { Freeze } from '../ledger/ledger.ts'
-import type { LedgerProof } from '../ledger/ledger-proof.ts'
+import type { LedgerMark } from '../ledger/ledger-mark.ts'
 import type { Config, ConfigResult } from '../settings/config.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Finding } from './finding.ts'
@@ -33,7 +33,7 @@ export interface Context {
   /** Makes none where there is none. @throws LedgerError where it cannot be used */
   ledger(): Promise<LedgerFacts>
   /** Undefined where there is no ledger. @throws LedgerError where it cannot be used */
-  proof(): Promise<LedgerProof | undefined>
+  mark(): Promise<LedgerMark | undefined>
 }
 
 export interface LedgerFacts {

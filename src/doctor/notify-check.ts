@@ -13,12 +13,12 @@ const OURS = 'Alipay posts here.'
 
 export const NOTIFY_CHECK: Check<Ready> = {
   title: { en: 'Notifications', zh: '异步通知' },
-  async run({ config: { notify_url }, within, proof }) {
+  async run({ config: { notify_url }, within, mark }) {
     if (notify_url === undefined) return ok(NONE)
     const url = new URL(notify_url)
     const at = shortLine(`${url.origin}${url.pathname}`, 100)
-    const written = await proof().catch(() => 'unusable' as const)
-    if (typeof written === 'object') url.searchParams.set('proof', written.name)
+    const written = await mark().catch(() => 'unusable' as const)
+    if (typeof written === 'object') url.searchParams.set('mark', written.name)
     const answer = await look(url, within)
     if ('failed' in answer) return warning(unreached(at, answer.failed))
     if (answer.status === 405 && answer.text.startsWith(OURS)) {

@@ -8,7 +8,7 @@ import type { NotificationAnswer } from './receive-notification.ts'
 export interface FrontHandlers {
   notify(body: Buffer): Promise<NotificationAnswer>
   /** What stands in the ledger under this name; whoever wrote it there knows it. */
-  proof(name: string): Promise<string | undefined>
+  mark(name: string): Promise<string | undefined>
   /** Throws where the ledger cannot be read. */
   health(): Promise<unknown>
   say(line: Both): void
@@ -64,9 +64,9 @@ async function answerFront(request: http.IncomingMessage, handlers: FrontHandler
 }
 
 /** Somebody who looks whether it is there, and whether it has the same ledger. */
-async function answerVisitor({ url = '/' }: http.IncomingMessage, { proof }: FrontHandlers): Promise<Answer> {
-  const named = new URLSearchParams(url.split('?', 2)[1]).get('proof')
-  const read = named === null ? undefined : await proof(named)
+async function answerVisitor({ url = '/' }: http.IncomingMessage, { mark }: FrontHandlers): Promise<Answer> {
+  const named = new URLSearchParams(url.split('?', 2)[1]).get('mark')
+  const read = named === null ? undefined : await mark(named)
   return {
     status: 405,
     text: `${['Alipay posts here.', read].filter(Boolean).join(' ')}\n`,

@@ -128,8 +128,8 @@ describe('the checks', () => {
 
   const settings = mergeSources([])
   const ledger = async () => ({ folder: undefined, in_doubt: 0, damage: [], openToAll: [] })
-  const proof = async () => undefined
-  const context = { settings, proof, read: configOf(settings), probe: false, ledger, hasLibsql: async () => false }
+  const mark = async () => undefined
+  const context = { settings, mark, read: configOf(settings), probe: false, ledger, hasLibsql: async () => false }
   const broken = () => Promise.reject(new RangeError('CANARY'))
 
   it('name a Node.js that is too old, and go on', async () => {

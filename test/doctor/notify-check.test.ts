@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { startFront } from '../../src/front/front-server.ts'
-import { readProof } from '../../src/ledger/ledger-proof.ts'
+import { readMark } from '../../src/ledger/ledger-mark.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { answering, cleanUp, newPatient, nobody, report } from './patients.ts'
 
@@ -24,7 +24,7 @@ async function listening(folder: string | undefined) {
     { host: '127.0.0.1', port: 0, healthPort: 0 },
     {
       notify: () => Promise.reject(new Error()),
-      proof: (name) => readProof(ledger, name, Date.now()),
+      mark: (name) => readMark(ledger, name, Date.now()),
       health: async () => undefined,
       say: () => {},
     },

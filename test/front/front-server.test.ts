@@ -16,7 +16,7 @@ async function front(handlers: Partial<FrontHandlers> = {}) {
   }
   const all = {
     notify,
-    proof: async () => undefined,
+    mark: async () => undefined,
     health: async () => undefined,
     say: ({ en }: Both) => void lines.push(en),
     ...handlers,
@@ -92,13 +92,13 @@ it('a body that never ends does not hold the others up', async () => {
 })
 
 it('who looks at it reads what stands in its ledger under the name that he gives', async () => {
-  const { at } = await front({ proof: async (name) => (name === 'a1' ? 'b2' : undefined) })
+  const { at } = await front({ mark: async (name) => (name === 'a1' ? 'b2' : undefined) })
   const look = async (query: string) => {
     const answer = await fetch(`${at}/notify${query}`)
     return [answer.status, await answer.text()]
   }
-  expect(await look('?proof=a1')).toEqual([405, 'Alipay posts here. b2\n'])
-  for (const query of ['', '?proof=', '?proof=a2', '?x=a1']) {
+  expect(await look('?mark=a1')).toEqual([405, 'Alipay posts here. b2\n'])
+  for (const query of ['', '?mark=', '?mark=a2', '?x=a1']) {
     expect(await look(query)).toEqual([405, 'Alipay posts here.\n'])
   }
 })
@@ -143,7 +143,7 @@ it('a port that is taken is told, and the other one is let go', async () => {
   const { port } = await front()
   const handlers = {
     notify: async () => TAKEN,
-    proof: async () => undefined,
+    mark: async () => undefined,
     health: async () => undefined,
     say: () => {},
   }

@@ -5,7 +5,7 @@ import { type Front, startFront } from '../../front/front-server.ts'
 import { receiveNotification } from '../../front/receive-notification.ts'
 import { Exchange } from '../../gateway/exchange.ts'
 import type { Both, Language } from '../../language.ts'
-import { readProof } from '../../ledger/ledger-proof.ts'
+import { readMark } from '../../ledger/ledger-mark.ts'
 import { placeOf } from '../../server/ledger-location.ts'
 import type { FrontConfig } from '../../settings/front-config.ts'
 import type { CommandLine } from '../command-line.ts'
@@ -49,7 +49,7 @@ export async function runFront(config: FrontConfig, healthPort: number, language
       { ...at, healthPort },
       {
         notify: (body) => receiveNotification(body, receiving),
-        proof: (name) => readProof(ledger, name, clock.now()),
+        mark: (name) => readMark(ledger, name, clock.now()),
         health: () => ledger.frozen(),
         say: (line) => say(line[language]),
       },

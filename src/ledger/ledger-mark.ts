@@ -2,20 +2,20 @@
 import { randomBytes } from 'node:crypto'
 import type { Actor, Ledger } from './ledger.ts'
 
-export interface LedgerProof {
+export interface LedgerMark {
   name: string
   value: string
 }
 
 const LASTS_MS = 60_000
-const leaseFor = (name: string) => `proof:${name}`
+const leaseFor = (name: string) => `mark:${name}`
 
-export async function writeProof(ledger: Ledger, actor: Actor): Promise<LedgerProof> {
+export async function writeMark(ledger: Ledger, actor: Actor): Promise<LedgerMark> {
   const [name, value] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')]
   await ledger.takeLease(leaseFor(name), LASTS_MS, { ...actor, owner: value })
   return { name, value }
 }
 
-export async function readProof(ledger: Ledger, name: string, at: number): Promise<string | undefined> {
+export async function readMark(ledger: Ledger, name: string, at: number): Promise<string | undefined> {
   return /^[0-9a-f]{32}$/.test(name) ? ledger.leaseOwner(leaseFor(name), at) : undefined
 }
