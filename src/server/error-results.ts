@@ -76,6 +76,12 @@ const ZH: Readonly<Record<ErrorKind, string>> = {
   internal: '服务器内部错误，是否已发送未知。请先查询订单或退款，并告诉管理员。',
 }
 
+/** With the code of the network, by which the documentation tells one cause from another. */
+function notSentInChinese(kind: ErrorKind, why: string): string {
+  const [code] = /(?<=\()[A-Z_]+(?=\)$)/.exec(why) ?? []
+  return code === undefined ? ZH[kind] : ZH[kind].replace('没有发出', `没有发出（${code}）`)
+}
+
 async function refused(error: RefusedError): Promise<ToolResult> {
   const { refusal, text, kind } = error
   const { money, next_step, facts, retry = ERROR_KINDS[kind], message_zh } = text
@@ -84,7 +90,7 @@ async function refused(error: RefusedError): Promise<ToolResult> {
     const step = next_step ?? (kind === 'not_sent' ? CHECK_NETWORK : undefined)
     return fields(kind, message[0]?.toUpperCase() + message.slice(1), {
       retry,
-      message_zh,
+      message_zh: message_zh ?? notSentInChinese(kind, refusal.not_sent),
       ...facts,
       money,
       next_step: step,

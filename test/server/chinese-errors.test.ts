@@ -69,7 +69,7 @@ it('of a request that was not sent says whether to repeat it, and who looks at w
   const { out_trade_no } = await other.paidOrder('9.90')
   await other.emulator.close()
   expect(await chinese('close_payment', { out_trade_no }, other)).toBe(
-    '请求没有发出，支付宝没有收到，本次没有动钱。请再试一次；仍然如此，请管理员检查网络和 ALIPAY_GATEWAY。',
+    '请求没有发出（ECONNREFUSED），支付宝没有收到，本次没有动钱。请再试一次；仍然如此，请管理员检查网络和 ALIPAY_GATEWAY。',
   )
 })
 

@@ -1,8 +1,12 @@
 // The tables of the ledger, and which files have them.
 import { LedgerError } from '../../errors.ts'
-import { OPEN_STATES } from '../order.ts'
+import { OPEN_STATES, PAID_STATUSES } from '../order.ts'
 import { type Database, quoted } from './database.ts'
 import { asBytes, whole } from './rows.ts'
+
+/** As an order that waits for payment, in words that an index can be made of. */
+export const UNPAID = `refunded_fen <= 0 and can_never_be_paid = 0
+  and coalesce(trade_status, '') not in (${quoted([...PAID_STATUSES, 'TRADE_CLOSED'])})`
 
 const TABLES = `
 create table partitions (
@@ -46,6 +50,7 @@ create index orders_by_trade_no on orders (partition, trade_no);
 create index orders_by_time on orders (partition, created_at, id);
 create index orders_by_day on orders (partition, day, created_here, can_never_be_paid, total_fen);
 create index orders_by_replaces on orders (partition, replaces) where replaces is not null;
+create index orders_unpaid on orders (partition) where ${UNPAID};
 
 create table intents (
   id integer primary key autoincrement,

@@ -1,16 +1,16 @@
 // What the watcher works by: the unpaid orders, who is asked to look at one, and whose turn it is to watch.
 import { fromBeijingTime } from '../../clock.ts'
 import type { Actor, UnpaidOrder } from '../ledger.ts'
-import { STATE_SQL } from './orders.ts'
 import type { Partition } from './partition.ts'
 import { asBytes, maybeTime, moment, type Row, readAll, readEntry, text, whole } from './rows.ts'
+import { UNPAID } from './schema.ts'
 
-const UNPAID = `select ${asBytes('out_trade_no')}, created_at, ${asBytes('time_expire')} from orders
-  where partition = ? and created_here = 1 and time_expire is not null and ${STATE_SQL} = 'waiting'`
+const WATCHED = `select ${asBytes('out_trade_no')}, created_at, ${asBytes('time_expire')} from orders
+  where partition = ? and created_here = 1 and time_expire is not null and ${UNPAID}`
 
 /** Without those whose entry is damaged: doctor tells of them. */
 export function unpaidOrders({ db, id }: Partition): readonly UnpaidOrder[] {
-  return readAll(db.all(UNPAID, id), unpaidOrder).entries
+  return readAll(db.all(WATCHED, id), unpaidOrder).entries
 }
 
 function unpaidOrder(row: Row): UnpaidOrder {
