@@ -116,7 +116,7 @@ async function offerResend(unknown: readonly Intent[], closes: readonly Order[],
 
 /** When Alipay's silence about all of them will count as an answer, to the minute; empty where that is no later time. */
 function whenTold(unknown: readonly Intent[], now: number): string {
-  const at = Math.max(...unknown.map(({ last_sent_at }) => last_sent_at ?? 0)) + IN_DOUBT_MS
+  const at = Math.max(...unknown.map(({ in_doubt_since }) => in_doubt_since ?? 0)) + IN_DOUBT_MS
   return at > now ? beijingTime(at + MINUTE_MS - 1).slice(0, 16) : ''
 }
 

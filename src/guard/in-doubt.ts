@@ -149,8 +149,9 @@ async function ofCreate(
   return { state: 'not_executed', answer: 'it expired without a trade' }
 }
 
-function isTooLate({ found_empty_at, last_sent_at }: Intent, askedAt: number): boolean {
-  return found_empty_at !== undefined && last_sent_at !== undefined && askedAt - last_sent_at >= IN_DOUBT_MS
+/** Since it was given up, not since it was sent: a computer that slept in between sends the rest when it wakes. */
+function isTooLate({ found_empty_at, last_sent_at, in_doubt_since = last_sent_at }: Intent, askedAt: number): boolean {
+  return found_empty_at !== undefined && in_doubt_since !== undefined && askedAt - in_doubt_since >= IN_DOUBT_MS
 }
 
 function whyUnread(read: Exclude<Outcome<unknown>, { outcome: 'done' }>): string {

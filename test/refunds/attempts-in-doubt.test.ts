@@ -103,6 +103,24 @@ it('an unknown refund, asked for again while the computer sleeps for an hour, is
   expect(await order.known()).toBe(5_000)
 })
 
+it('a refund over whose answer the computer slept for an hour is in doubt for 10 minutes after that', async () => {
+  const { refund } = shop.gateway
+  vi.spyOn(shop.gateway, 'refund').mockImplementationOnce(async (...args) => {
+    const lost = await refund.apply(shop.gateway, args)
+    shop.clock.advance(60 * MINUTE)
+    return lost
+  })
+  expect(await order.unknown('30.00')).toMatchObject({ error: 'unknown' })
+  const look = async () => {
+    shop.clock.advance(71 * SECOND)
+    await shop.call('query_refund', { out_trade_no: order.out_trade_no })
+    return (await order.row()).state
+  }
+  expect([await look(), await look()]).toEqual(['unknown', 'unknown'])
+  shop.clock.advance(8 * MINUTE)
+  expect(await look()).toBe('not_executed')
+})
+
 describe('an unknown refund, and the computer sleeps for an hour over the answer "no such refund"', () => {
   beforeEach(async () => {
     expect(await order.unknown('30.00')).toMatchObject({ error: 'unknown' })
