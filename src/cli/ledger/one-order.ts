@@ -44,6 +44,7 @@ export const refundLines = (say: LedgerText): Lines => [
   ['host', say.host],
   ['created_at', say.called],
   ['sent_at', say.sent],
+  ['attempt', say.attempt],
   ['unknown_since', say.unknownSince],
   ['ended_at', say.ended],
   ['gmt_refund_pay', say.refundedAt],
@@ -69,9 +70,10 @@ export function formatBlocks(title: string, rows: readonly Row[], lines: Lines, 
   const blocks = rows.map((row) =>
     lines.flatMap(([key, name]) => {
       const value = row[key]
-      if (value === undefined) return []
+      if (value === undefined || (key === 'attempt' && value === '1')) return []
       const isTold = key === 'answer' && view.language === 'zh'
-      const text = oneLine(isTold ? inChinese(String(value)) : cellIn(view.language, key, value))
+      const cell = isTold ? inChinese(String(value)) : cellIn(view.language, key, value)
+      const text = oneLine(key === 'attempt' ? say.ofOneRefund(cell) : cell)
       return [wrapped(`  ${say.line(name, key.endsWith('_amount') ? grouped(text) : text)}`, view.columns)]
     }),
   )

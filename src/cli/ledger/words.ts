@@ -121,6 +121,12 @@ export const LEDGER = inLanguages({
   replacedBy: { en: 'Replaced by', zh: '已被替换为' },
   sent: { en: 'Sent', zh: '发送时间' },
   ended: { en: 'Ended', zh: '结束时间' },
+  attempt: { en: 'Attempt', zh: '第几次尝试' },
+  ofOneRefund: {
+    en: (attempt: string) =>
+      `${attempt}, of one refund: the refund number is the same, so its money moves once at most`,
+    zh: (attempt: string) => `${attempt}（同一个退款请求号，只算一笔退款，钱最多动一次）`,
+  },
   unknownSince: { en: 'Unknown since', zh: '结果未知始于' },
   refundedAt: { en: 'Refunded at', zh: '退款时间' },
   answer: { en: 'Answer', zh: '响应' },

@@ -108,12 +108,18 @@ it('tells of a closed order when it was seen closed, and by whom', async () => {
   const ledger = await openLedger({ folder: undefined, partition: PARTITION })
   await order(ledger, 'CLOSED', '2026-11-02 10:00:00')
   await order(ledger, 'OPEN', '2026-11-02 10:00:00')
+  await order(ledger, 'CLOSED HERE', '2026-11-02 10:00:00')
+  const here = { ...at('2026-11-02 10:06:00'), host: 'Cursor' }
+  const close = await ledger.reserve('close', 'CLOSED HERE', here)
+  if (!('id' in close)) throw new Error('not reserved')
+  await ledger.resolve(close.id, { state: 'done', trade_no: '2026112222001400000001' }, here)
   const trade = { out_trade_no: 'CLOSED', trade_no: '2026112222001400000000', total_amount: '100.00' }
   const closer = { ...at('2026-11-02 10:05:00'), host: 'terminal' }
   await ledger.recordTrade({ trade: { ...trade, trade_status: 'TRADE_CLOSED' } }, closer)
   const { orders } = await readRecord(ledger, {}, NOW)
   const closings = orders.map(({ out_trade_no, closed_at, closed_by }) => [out_trade_no, closed_at, closed_by])
   expect(closings).toStrictEqual([
+    ['CLOSED HERE', '2026-11-02 10:06:00', 'Cursor'],
     ['OPEN', undefined, undefined],
     ['CLOSED', '2026-11-02 10:05:00', 'terminal'],
   ])

@@ -179,6 +179,19 @@ it('says since when a refund is unknown, and that it ended only where it did', a
   expect(await told(ledger, { only: { order: 'OLD' } })).toContain('\n  Ended: 2026-11-02 11:00:00\n')
 })
 
+it('says of a refund that was tried again that it is one', async () => {
+  const ledger = await fullLedger()
+  const once = await told(ledger, { only: { order: 'NEWER' } })
+  expect(once).not.toContain('Attempt')
+  await ledger.unfreeze(at('2026-11-02 13:10:00'))
+  const resolution = { state: 'done', moved: 'now' } as const
+  await refund(ledger, { out_trade_no: 'NEWER', amount: '100.00', time: '2026-11-02 13:20:00', resolution })
+  expect(await told(ledger, { only: { order: 'NEWER' } })).toContain('\n  Attempt: 2, of one refund: ')
+  expect(await told(ledger, { only: { order: 'NEWER' }, language: 'zh' })).toContain(
+    '\n  第几次尝试：2（同一个退款请求号',
+  )
+})
+
 it('says of a yes that it was used, which is not yet that money went back', async () => {
   const ledger = await waitingLedger()
   await paid(ledger, NUMBER, '2026-11-02 10:01:00')
