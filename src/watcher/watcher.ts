@@ -3,6 +3,7 @@ import { LedgerError, NoAnswerError, RefusedError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
 import { IN_DOUBT_MS, POLL_MS } from '../guard/deadlines.ts'
 import { resolveOrder } from '../guard/in-doubt.ts'
+import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Both } from '../language.ts'
 import type { Intent, Ledger, NewAlert, UnpaidOrder } from '../ledger/ledger.ts'
 import { LAST_MOMENT_MS } from '../ledger/order.ts'
@@ -48,10 +49,9 @@ export class Watcher {
     for (;;) await this.#call.clock.sleep(await this.step())
   }
 
-  /** Lets another one begin at once. */
+  /** Lets another one begin at once; where that cannot be written, it begins when the turn is over. */
   async end(): Promise<void> {
-    const ledger = await this.#call.ledger()
-    await ledger.endLease(LEASE, this.#call.actor())
+    await ignoringLedgerErrors(this.#call, (ledger) => ledger.endLease(LEASE, this.#call.actor()))
   }
 
   /** Whether it is the one that is at work. */
