@@ -46,8 +46,8 @@ const WORDS: Readonly<Record<Alert['kind'], Words>> = {
     en: `A notification does not agree with the ledger: order ${order}, ${amount} yuan in it. Nothing changed; look at it in the console.`,
   }),
   unreachable: () => ({
-    zh: '支付宝已有五分钟没有响应，待付款的订单暂时无法查询。',
-    en: 'Alipay has not answered for five minutes: unpaid orders cannot be asked about.',
+    zh: '五分钟来待付款的订单都没有查到结果，暂时看不到付款。原因见 listen 的输出。',
+    en: 'For five minutes no unpaid order could be looked up, so payments are not seen. What listen says tells why.',
   }),
 }
 

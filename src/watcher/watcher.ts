@@ -174,13 +174,13 @@ export class Watcher {
       return problem === undefined
     } catch (error) {
       if (!(error instanceof NoAnswerError || error instanceof RefusedError)) throw error
-      await this.#reached(false, error.message)
+      await this.#reached(false, out_trade_no, error instanceof NoAnswerError ? error.why : error.message)
       return false
     }
   }
 
-  async #reached(isReached: boolean, why = ''): Promise<void> {
-    if (isReached !== this.#wasReached) this.#say(isReached ? TEXT.again : TEXT.silent(why))
+  async #reached(isReached: boolean, out_trade_no = '', why = ''): Promise<void> {
+    if (isReached !== this.#wasReached) this.#say(isReached ? TEXT.again : TEXT.notTold(out_trade_no, why))
     this.#wasReached = isReached
     const now = this.#call.clock.now()
     this.#silentSince = isReached ? undefined : (this.#silentSince ?? now)
@@ -195,8 +195,11 @@ const TEXT = {
     en: 'Another watcher is at work, or ended less than 30 seconds ago; standing by.',
     zh: '另一个 watcher 正在工作，或在 30 秒内刚结束；待命。',
   },
-  again: { en: 'Alipay answers again.', zh: '支付宝恢复响应。' },
-  silent: (why: string): Both => ({ en: `Alipay does not answer: ${why}`, zh: `支付宝没有响应：${why}` }),
+  again: { en: 'Orders can be looked up again.', zh: '订单查询恢复正常。' },
+  notTold: (out_trade_no: string, why: string): Both => ({
+    en: `Order ${out_trade_no} could not be looked up, and is asked about again later: ${why}.`,
+    zh: `订单 ${out_trade_no} 没有查到结果，稍后再查：${why}。`,
+  }),
 }
 
 const MINUTE = 60_000

@@ -189,10 +189,22 @@ describe('with a ledger and Alipay', () => {
     await shop.control('faults', { fault: 'http_502', times: 'always' })
     const watcher = newWatcher()
     await watch(watcher, 5 * MINUTE)
-    expect(said.filter((line) => line.startsWith('Alipay does not answer: '))).toHaveLength(1)
+    expect(said.filter((line) => line.startsWith('Order A could not be looked up, '))).toHaveLength(1)
     await shop.control('faults/clear', {})
     await watch(watcher, 10 * MINUTE, 1000)
-    expect(said.at(-1)).toBe('Alipay answers again.')
+    expect(said.at(-1)).toBe('Orders can be looked up again.')
+  })
+
+  it('says of an order that Alipay had and has no more what the answer was', async () => {
+    const pay_url = await order('A', HOUR)
+    await shop.control('scan', { pay_url })
+    const watcher = newWatcher()
+    await watch(watcher, 15_000)
+    await shop.control('reset', {})
+    await watch(watcher, 2 * MINUTE)
+    expect(said.at(-1)).toMatch(
+      /^Order A could not be looked up, .*: Alipay answered that it has no such trade, and had it/,
+    )
   })
 
   it('goes on while everything is frozen', async () => {
