@@ -174,7 +174,7 @@ export class Watcher {
       return problem === undefined
     } catch (error) {
       if (!(error instanceof NoAnswerError || error instanceof RefusedError)) throw error
-      await this.#reached(false, out_trade_no, error instanceof NoAnswerError ? error.why : error.message)
+      await this.#reached(false, out_trade_no, whyOf(error))
       return false
     }
   }
@@ -187,6 +187,12 @@ export class Watcher {
     if (this.#silentSince === undefined || now - this.#silentSince < UNREACHABLE_MS) return
     await this.#raise({ kind: 'unreachable', key: `unreachable/${this.#silentSince}`, facts: {} })
   }
+}
+
+function whyOf(error: NoAnswerError | RefusedError): string {
+  if (error instanceof NoAnswerError) return error.why
+  const { not_sent, sub_code, code } = error.refusal
+  return not_sent ?? `Alipay refused: ${sub_code ?? code}`
 }
 
 const TEXT = {

@@ -1,10 +1,10 @@
 // The watcher: every unpaid order to its end, few questions, one at work, and never anything but reads.
 import fc from 'fast-check'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { beijingTime } from '../../src/clock.ts'
 import { NO_APPROVER } from '../../src/guard/call.ts'
 import { LEASE_MS, nextLookAt, Watcher } from '../../src/watcher/watcher.ts'
-import { useShop } from '../shop.ts'
+import { openShop, useShop } from '../shop.ts'
 
 const STANDING_BY = 'Another watcher is at work, or ended less than 30 seconds ago; standing by.'
 const MINUTE = 60_000
@@ -47,11 +47,11 @@ describe('with a ledger and Alipay', () => {
     said = []
   })
 
-  function newWatcher(owner = 'one') {
-    const { gateway, clock } = shop
+  function newWatcher(owner = 'one', of: Pick<typeof shop, 'gateway' | 'clock' | 'ledger'> = shop) {
+    const { gateway, clock } = of
     const rules = { environment: 'local', readOnly: true, channels: ['page'], limits: { callsPerMinute: 0 } } as const
     const actor = () => ({ at: clock.now(), owner, host: 'watcher' })
-    const call = { gateway, clock, rules, actor, ledger: () => shop.ledger(), approver: NO_APPROVER }
+    const call = { gateway, clock, rules, actor, ledger: () => of.ledger(), approver: NO_APPROVER }
     return new Watcher(call, ({ en }) => said.push(en))
   }
 
@@ -204,6 +204,20 @@ describe('with a ledger and Alipay', () => {
     await watch(watcher, 2 * MINUTE)
     expect(said.at(-1)).toMatch(
       /^Order A could not be looked up, .*: Alipay answered that it has no such trade, and had it/,
+    )
+  })
+
+  it('says of a gateway that is not there what the network said', async () => {
+    const other = await openShop()
+    onTestFinished(() => other.close())
+    const { out_trade_no } = await other.call('create_payment', { subject: 'Tea', total_amount: '1.00' })
+    await other.emulator.close()
+    const watcher = newWatcher('one', other)
+    await watcher.step()
+    other.clock.advance(MINUTE)
+    await watcher.step()
+    expect(said.at(-1)).toBe(
+      `Order ${out_trade_no} could not be looked up, and is asked about again later: nothing listens at the gateway address (ECONNREFUSED).`,
     )
   })
 

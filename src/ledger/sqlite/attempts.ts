@@ -1,6 +1,7 @@
 // An attempt on its way: reserving a create or close, the last look before each send, taking over, and how it ends.
 
 import { CLOCKS_APART_MS } from '../../clock.ts'
+import { DamagedEntry } from '../../errors.ts'
 import type { Actor, Block, Intent, Resolution } from '../ledger.ts'
 import { isOpenIntent, wasPaid } from '../order.ts'
 import { endQuestions } from './approvals.ts'
@@ -116,7 +117,8 @@ export function resolve(
   attempt?: number,
 ): Intent {
   const intent = intentById(partition, id)
-  if (!intent) throw new Error('what was to be resolved is not in the ledger')
+  // Nothing removes an open one: the file is damaged.
+  if (!intent) throw new DamagedEntry(`an operation on an order (${id})`)
   if (resolution.state === 'done') return resolveDone(partition, intent, resolution, actor)
   const same = attempt === undefined || attempt === intent.attempt
   const may = same && intent.owner === actor.owner && isOpenIntent(intent)
