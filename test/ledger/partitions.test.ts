@@ -53,7 +53,7 @@ it.each(FOREIGN)(
     expect(await theirs.decide(request.id, true, 'page', actor())).toBe(false)
     expect(await theirs.takeOver(id, actor())).toBeUndefined()
     expect(await theirs.markSending(id, false, actor())).toStrictEqual({ why: 'lease_lost' })
-    await expect(theirs.resolve(id, { state: 'done' }, actor())).rejects.toThrow('not in the ledger')
+    await expect(theirs.resolve(id, { state: 'done' }, actor())).rejects.toThrow('an operation on an order')
     expect([await theirs.forget('A', actor()), await theirs.prune(NOON + 1, actor())]).toStrictEqual([false, 0])
   },
 )
