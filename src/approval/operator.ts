@@ -61,8 +61,8 @@ export class OperatorApprovals {
 
 function expired(tool: string, { asked_at, expires_at }: Approval): Error {
   if (expires_at - asked_at < ANSWER_HOLDS_MS) {
-    const why = 'the order has changed since the merchant was asked, so that question has ended'
-    const message_zh = `商家答复之前，订单有了变化，原来的确认已失效。${ASK_AGAIN_ZH}`
+    const why = 'the question to the merchant has ended before it was answered, as another refund of the order ends it'
+    const message_zh = `商家答复之前，原来的询问已失效：这个订单有别的退款时就会这样。${ASK_AGAIN_ZH}`
     return refusal(tool, why, ASK_AGAIN).with({ retry: 'after_change', message_zh })
   }
   const why = 'nobody answered the request for approval within 15 minutes'

@@ -34,12 +34,10 @@ export async function receiveNotification(body: Buffer, receiving: Receiving): P
   if (!own) throw new TypeError('the front has no key for its own app')
   const judged = judgeNotification(body, (named) => alipayPublicKeys.get(named) ?? own)
   if (!judged.genuine) {
-    if (await wantQuery(judged.unverified, receiving)) await alarm(judged, receiving)
+    if (await requestQuery(judged.unverified, receiving)) await alarm(judged, receiving)
     return { status: 400, body: 'fail', line: describeFault(judged.fault, judged.unverified) }
   }
   const outcome = await ledger.recordNotification(judged.fields, recipient, receiving.actor())
-  // Which refund it was, a query alone proves.
-  if (outcome === 'agrees' && judged.fields.has('refund_fee')) await wantQuery(judged.fields, receiving)
   const line = describeOutcome(outcome, judged.fields, await whatDiffers(outcome, judged.fields, receiving))
   return receiving.forward ? passedOn(await receiving.forward(body), line) : { status: 200, body: 'success', line }
 }
@@ -72,7 +70,7 @@ const NOT_TAKEN = {
 }
 
 /** Of an order in the ledger; whatever is claimed, the watcher asks Alipay, once a minute at most. */
-async function wantQuery(fields: NotificationFields, { ledger, actor }: Receiving): Promise<boolean> {
+async function requestQuery(fields: NotificationFields, { ledger, actor }: Receiving): Promise<boolean> {
   const out_trade_no = fields.get('out_trade_no') ?? ''
   return /^\w{1,64}$/.test(out_trade_no) && (await ledger.requestQuery(out_trade_no, actor()))
 }

@@ -150,7 +150,7 @@ async function ofCreate(
 }
 
 /** Since it was given up, not since it was sent: a computer that slept in between sends the rest when it wakes. */
-function isTooLate({ found_empty_at, last_sent_at, in_doubt_since = last_sent_at }: Intent, askedAt: number): boolean {
+function isTooLate({ found_empty_at, in_doubt_since }: Intent, askedAt: number): boolean {
   return found_empty_at !== undefined && in_doubt_since !== undefined && askedAt - in_doubt_since >= IN_DOUBT_MS
 }
 

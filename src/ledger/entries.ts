@@ -172,6 +172,12 @@ export interface UnpaidOrder {
   expires_at: number
 }
 
+/** Somebody wants to know of an order now. */
+export interface QueryRequest {
+  out_trade_no: string
+  asked_at: number
+}
+
 export interface ListFilter {
   /** `unknown`: orders with an intent that is not resolved. */
   state?: OrderState | 'unknown' | undefined

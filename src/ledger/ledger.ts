@@ -16,6 +16,7 @@ import type {
   NewAlert,
   NotificationOutcome,
   Order,
+  QueryRequest,
   RefundPortion,
   UnpaidOrder,
 } from './entries.ts'
@@ -159,8 +160,9 @@ export interface Ledger {
   unpaidOrders(): Promise<readonly UnpaidOrder[]>
   /** Asks the watcher to look at an order; false where there is none, or one was asked for within the last minute. */
   requestQuery(out_trade_no: string, actor: Actor): Promise<boolean>
-  /** The oldest request that nobody has taken yet. */
-  takeQueryRequest(): Promise<string | undefined>
+  /** Those that nobody has looked into yet, oldest first. */
+  queryRequests(): Promise<readonly QueryRequest[]>
+  endQueryRequest(request: QueryRequest): Promise<void>
   /** Takes or renews it; false while somebody else's lasts. */
   takeLease(name: string, ms: number, actor: Actor): Promise<boolean>
   /** Nothing where it is somebody else's. */

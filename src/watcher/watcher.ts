@@ -5,7 +5,7 @@ import { IN_DOUBT_MS, POLL_MS } from '../guard/deadlines.ts'
 import { resolveOrder } from '../guard/in-doubt.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Both } from '../language.ts'
-import type { Intent, Ledger, NewAlert, UnpaidOrder } from '../ledger/ledger.ts'
+import type { Intent, Ledger, NewAlert, QueryRequest, UnpaidOrder } from '../ledger/ledger.ts'
 import { LAST_MOMENT_MS } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
 import { knownOrder, lookUp } from '../orders/find-order.ts'
@@ -80,9 +80,16 @@ export class Watcher {
     const ledger = await this.#call.ledger()
     if (!(await this.#isActive(ledger))) return PAUSE_MS
     if (await this.#resolveInDoubt(ledger)) return BETWEEN_QUERIES_MS
-    const number = await this.#mostUrgent(ledger)
-    if (number === undefined) return this.#inDoubt.length > 0 ? BETWEEN_QUERIES_MS : IDLE_MS
-    return (await this.#look(number)) ? BETWEEN_QUERIES_MS : PAUSE_MS
+    const urgent = await this.#mostUrgent(ledger)
+    if (!urgent) {
+      // With nothing that failed, nothing is silent.
+      if (this.#retries.size === 0) this.#silentSince = undefined
+      return this.#inDoubt.length > 0 ? BETWEEN_QUERIES_MS : IDLE_MS
+    }
+    if (!(await this.#look(urgent.out_trade_no))) return PAUSE_MS
+    // Not before: who is killed over the look makes it again.
+    if ('asked_at' in urgent) await ledger.endQueryRequest(urgent)
+    return BETWEEN_QUERIES_MS
   }
 
   /** One of all watchers of the ledger is; the others stand by for its end. */
@@ -125,17 +132,18 @@ export class Watcher {
   }
 
   /** Whose query somebody asked for, else the one whose look is due for longest. */
-  async #mostUrgent(ledger: Ledger): Promise<string | undefined> {
-    const asked = await ledger.takeQueryRequest()
-    if (asked !== undefined) return asked
-    const now = this.#call.clock.now()
-    const watched = await ledger.unpaidOrders()
-    this.#forgetOthers(watched)
+  async #mostUrgent(ledger: Ledger): Promise<QueryRequest | UnpaidOrder | undefined> {
+    const { clock } = this.#call
+    const now = clock.now()
+    const [requests, watched] = [await ledger.queryRequests(), await ledger.unpaidOrders()]
+    this.#forgetOthers([...requests, ...watched])
+    const asked = requests.find(({ out_trade_no }) => (this.#retries.get(out_trade_no)?.at ?? 0) <= clock.ticks())
+    if (asked) return asked
     const due = watched.flatMap((order) => {
       const at = this.#dueAt(order, now)
       return at !== undefined && at <= now ? [{ order, at }] : []
     })
-    return due.sort((one, other) => one.at - other.at)[0]?.order.out_trade_no
+    return due.sort((one, other) => one.at - other.at)[0]?.order
   }
 
   #dueAt(order: UnpaidOrder, now: number): number | undefined {
@@ -146,8 +154,8 @@ export class Watcher {
     return retry && retry.at <= this.#call.clock.ticks() ? Math.min(planned ?? now, now) : planned
   }
 
-  #forgetOthers(watched: readonly UnpaidOrder[]): void {
-    const numbers = new Set(watched.map(({ out_trade_no }) => out_trade_no))
+  #forgetOthers(wanted: readonly { out_trade_no: string }[]): void {
+    const numbers = new Set(wanted.map(({ out_trade_no }) => out_trade_no))
     for (const known of [this.#looked, this.#retries]) {
       for (const number of known.keys()) if (!numbers.has(number)) known.delete(number)
     }

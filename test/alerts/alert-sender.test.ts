@@ -119,6 +119,25 @@ describe('what a person has to hear of', () => {
     expect(kinds).toEqual(['refund_elsewhere', 'payment', 'paid_after_close'])
   })
 
+  it('is no notification of an order that another program made, and no refund of ours that is told without its number', async () => {
+    const ledger = await opened()
+    await paid(ledger, 'A')
+    await done(ledger, refund(3_000))
+    const ours = { trade_no: 'T-A', trade_status: 'TRADE_SUCCESS', total_amount: '100.00', app_id: '1' }
+    const tell = (fields: object) =>
+      ledger.recordNotification(
+        new Map(Object.entries({ ...ours, ...fields })),
+        { app_ids: ['1'], seller_id: undefined },
+        actor(),
+      )
+    expect(await tell({ out_trade_no: 'ELSEWHERE', notify_id: '1' })).toBe('of_other_order')
+    expect(await tell({ out_trade_no: 'A', notify_id: '2', refund_fee: '30.00' })).toBe('agrees')
+    const kinds = async () => (await ledger.unsentAlerts(9)).map(({ kind }) => kind)
+    expect(await kinds()).toEqual(['payment'])
+    await tell({ out_trade_no: 'A', notify_id: '3', refund_fee: '50.00' })
+    expect(await kinds()).toEqual(['payment', 'refund_elsewhere'])
+  })
+
   it('goes with its order, and loses its texts when they are erased', async () => {
     const ledger = await opened()
     await paid(ledger, 'A')

@@ -99,7 +99,9 @@ it('says that the question has ended when another refund of the order comes firs
     clock.meanwhile = async () => {}
     await done(ledger, refund(100, { out_trade_no: 'T1', trade_no: 'trade of T1' }), clock.now())
   }
-  expect(await host.call(REQUEST)).toMatchObject(refused('the order has changed since the merchant was asked'))
+  expect(await host.call(REQUEST)).toMatchObject(
+    refused('has ended before it was answered, as another refund of the order ends it'),
+  )
   expect(await host.call(REQUEST)).toMatchObject(WAITING)
   expect(allowed).toStrictEqual([])
 })

@@ -92,6 +92,28 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(await notify(ledger, { ...PAID, ...more })).toBe('recorded_before')
   })
 
+  it('a genuine one of a refund, or that differs, has Alipay asked about the order, however often', async () => {
+    const ledger = await made()
+    const wanted = async () => (await ledger.queryRequests()).map(({ out_trade_no }) => out_trade_no)
+    await notify(ledger, PAID)
+    expect(await wanted()).toEqual([])
+    for (const fields of [PART, FULL, { ...PAID, notify_id: 'N4', total_amount: '1.00' }]) {
+      await notify(ledger, fields)
+      expect(await wanted()).toEqual(['A'])
+      for (const request of await ledger.queryRequests()) await ledger.endQueryRequest(request)
+      expect(await wanted()).toEqual([])
+    }
+  })
+
+  it('a request that was made again meanwhile is not ended by the look before it', async () => {
+    const ledger = await made()
+    await notify(ledger, PART)
+    const [before] = await ledger.queryRequests()
+    await notify(ledger, FULL)
+    if (before) await ledger.endQueryRequest(before)
+    expect(await ledger.queryRequests()).toHaveLength(1)
+  })
+
   it('goes with its order when old ones are removed', async () => {
     const ledger = await made()
     await notify(ledger, FULL)

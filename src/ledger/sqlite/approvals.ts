@@ -64,10 +64,10 @@ export function decide(
   return true
 }
 
-/** They named what had been refunded before, which has changed: a yes to them could not be used. */
+/** They told of refunds before, which have changed: no yes to them can be used, and no no holds. */
 export function endQuestions({ db, id }: Partition, out_trade_no: string, at: number): void {
   const sql = `update approvals set expires_at = ? where partition = ? and out_trade_no = ?
-    and state in ('asked', 'approved') and expires_at > ?`
+    and state <> 'used' and expires_at > ?`
   db.run(sql, at, id, out_trade_no, at)
 }
 

@@ -162,6 +162,7 @@ function resolveNotDone(partition: Partition, intent: Intent, resolution: NotDon
   if (resolution.state === 'unknown') {
     const isNew = intent.state !== 'unknown'
     if (isNew) ended(partition, intent, 'unknown', answer, actor)
+    if (isNew && intent.kind === 'refund') endQuestions(partition, intent.out_trade_no, at)
     const foundEmpty = resolution.empty && intent.found_empty_at === undefined && { found_empty_at: at }
     return update(partition, intent, { ...end, ...(isNew && { unknown_since: at }), ...foundEmpty })
   }

@@ -10,6 +10,7 @@ import { endQuestions } from './approvals.ts'
 import { findOrder, type OrderRow, theOrder, updateOrder } from './orders.ts'
 import { note, type Partition } from './partition.ts'
 import { writeTrade } from './trade-updates.ts'
+import { wantQuery } from './watching.ts'
 
 const STATUSES: readonly TradeStatus[] = ['WAIT_BUYER_PAY', 'TRADE_SUCCESS', 'TRADE_FINISHED', 'TRADE_CLOSED']
 
@@ -27,12 +28,14 @@ export function recordNotification(
   const outcome = outcomeOf(trade, order, fields, recipient)
   if (outcome === 'agrees' && trade && order) moveForward(partition, order, trade, fields, actor)
   else note(partition, actor, EVENTS[outcome], trade?.out_trade_no)
-  if (outcome === 'differs' || outcome === 'of_other_order') {
-    const { out_trade_no = '', total_amount = '' } = trade ?? {}
-    const facts = { total_amount, why: outcome }
+  // Of another order it may well be: of another app, or of the merchant's own system.
+  if (outcome === 'differs' && trade) {
+    const { out_trade_no, total_amount } = trade
     const key = `notification_differs/${out_trade_no}`
-    raiseAlert(partition, { kind: 'notification_differs', key, out_trade_no, facts }, actor)
+    raiseAlert(partition, { kind: 'notification_differs', key, out_trade_no, facts: { total_amount } }, actor)
   }
+  // What it was then, and which refund, a query alone proves.
+  if (order && (outcome === 'differs' || fields.has('refund_fee'))) wantQuery(partition, order.out_trade_no, actor)
   partition.db.insert('notifications', {
     partition: partition.id,
     notify_id: fields.get('notify_id') ?? '',
@@ -99,20 +102,23 @@ function moveForward(
 ): void {
   const refund_fee = amountIn(fields, 'refund_fee')
   const refunded_fen = refund_fee === undefined ? 0 : toFen(refund_fee)
-  if (refunded_fen > order.refunded_fen) {
+  const isMore = refunded_fen > order.refunded_fen
+  if (isMore) {
     note(partition, actor, `${refund_fee} refunded in all`, order.out_trade_no)
     updateOrder(partition, order, { refunded_fen, checked_at: actor.at })
     endQuestions(partition, order.out_trade_no, actor.at)
   }
   // Whatever sum was known already: a later refund, of this server, may have been heard of first.
-  if (refunded_fen > 0 && !isOurs(partition, order, fields)) raiseForRefund(partition, order, refunded_fen, actor)
+  const number = fields.get('out_biz_no')
+  const isElsewhere = number ? !isOurs(partition, order, number) : isMore
+  if (refunded_fen > 0 && isElsewhere) raiseForRefund(partition, order, refunded_fen, actor)
   writeTrade(partition, { trade }, actor, false)
   // A refund that proved the payment does not make the payment old news.
   if (refunded_fen > 0) raiseForTrade(partition, order, theOrder(partition, order.out_trade_no), actor)
 }
 
 /** Not read as an entry: one that is damaged must not keep the notification from being written. */
-function isOurs({ db, id }: Partition, { out_trade_no }: OrderRow, fields: NotificationFields): boolean {
+function isOurs({ db, id }: Partition, { out_trade_no }: OrderRow, number: string): boolean {
   const sql = 'select id from intents where partition = ? and out_trade_no = ? and number = ?'
-  return db.get(sql, id, out_trade_no, fields.get('out_biz_no') ?? '') !== undefined
+  return db.get(sql, id, out_trade_no, number) !== undefined
 }

@@ -18,12 +18,12 @@ import { evaluateRefund, foundRefund, reserveRefund } from './reserve-refund.ts'
 import { nameOf, recordTrade } from './trade-updates.ts'
 import {
   endLease,
+  endQueryRequest,
   leaseOwner,
   mayRequestQuery,
-  queryRequested,
+  queryRequests,
   requestQuery,
   takeLease,
-  takeQueryRequest,
   unpaidOrders,
 } from './watching.ts'
 
@@ -58,7 +58,8 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
     recordNotification: write(recordNotification),
     unpaidOrders: look(unpaidOrders),
     requestQuery: async (...asked) => (await look(mayRequestQuery)(...asked)) && write(requestQuery)(...asked),
-    takeQueryRequest: async () => ((await look(queryRequested)()) ? write(takeQueryRequest)() : undefined),
+    queryRequests: look(queryRequests),
+    endQueryRequest: write(endQueryRequest),
     takeLease: write(takeLease),
     endLease: write(endLease),
     leaseOwner: look(leaseOwner),

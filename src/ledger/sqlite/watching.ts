@@ -1,6 +1,6 @@
 // What the watcher works by: the unpaid orders, who is asked to look at one, and whose turn it is to watch.
 import { fromBeijingTime } from '../../clock.ts'
-import type { Actor, UnpaidOrder } from '../ledger.ts'
+import type { Actor, QueryRequest, UnpaidOrder } from '../ledger.ts'
 import type { Partition } from './partition.ts'
 import { asBytes, maybeTime, moment, type Row, readAll, readEntry, text, whole } from './rows.ts'
 import { UNPAID } from './schema.ts'
@@ -32,33 +32,34 @@ export function mayRequestQuery({ db, id }: Partition, out_trade_no: string, { a
 
 export function requestQuery(partition: Partition, out_trade_no: string, actor: Actor): boolean {
   if (!mayRequestQuery(partition, out_trade_no, actor)) return false
-  const { db, id } = partition
-  const sql = `insert into query_requests (partition, out_trade_no, asked_at) values (?, ?, ?)
-    on conflict do update set asked_at = excluded.asked_at, taken = 0`
-  db.run(sql, id, out_trade_no, actor.at)
+  wantQuery(partition, out_trade_no, actor)
   return true
 }
 
-const OPEN_REQUEST = `select ${asBytes('out_trade_no')} from query_requests where partition = ? and taken = 0
-  order by asked_at limit 100`
-
-/** A look first: most of the time there is none, and nobody's turn to write is taken. */
-export function queryRequested(partition: Partition): boolean {
-  return openRequest(partition) !== undefined
+/** However often: only for what is genuine. */
+export function wantQuery({ db, id }: Partition, out_trade_no: string, { at }: Actor): void {
+  const sql = `insert into query_requests (partition, out_trade_no, asked_at) values (?, ?, ?)
+    on conflict do update set asked_at = max(excluded.asked_at, asked_at + 1), taken = 0`
+  db.run(sql, id, out_trade_no, at)
 }
 
-/** The oldest that can be read. */
-function openRequest({ db, id }: Partition): string | undefined {
-  const number = (row: Row) => readEntry('a request about order', row, () => text(row, 'out_trade_no'))
-  return readAll(db.all(OPEN_REQUEST, id), number).entries[0]
+const OPEN_REQUESTS = `select ${asBytes('out_trade_no')}, asked_at from query_requests
+  where partition = ? and taken = 0 order by asked_at limit 100`
+
+/** Without those that cannot be read. */
+export function queryRequests({ db, id }: Partition): readonly QueryRequest[] {
+  const request = (row: Row) =>
+    readEntry('a request about order', row, () => ({
+      out_trade_no: text(row, 'out_trade_no'),
+      asked_at: whole(row, 'asked_at'),
+    }))
+  return readAll(db.all(OPEN_REQUESTS, id), request).entries
 }
 
-export function takeQueryRequest(partition: Partition): string | undefined {
-  const { db, id } = partition
-  const out_trade_no = openRequest(partition)
-  if (out_trade_no === undefined) return undefined
-  db.run('update query_requests set taken = 1 where partition = ? and out_trade_no = ?', id, out_trade_no)
-  return out_trade_no
+/** One that was made again meanwhile stays. */
+export function endQueryRequest({ db, id }: Partition, { out_trade_no, asked_at }: QueryRequest): void {
+  const sql = 'update query_requests set taken = 1 where partition = ? and out_trade_no = ? and asked_at = ?'
+  db.run(sql, id, out_trade_no, asked_at)
 }
 
 const LEASE = `select ${asBytes('owner')}, until from leases where partition = ? and name = ? and until > ?`
