@@ -30,7 +30,8 @@ const WITHIN_MS = 10_000
 const UNUSABLE_MS = 5_000
 const LONGEST_PAUSE_MS = 5 * MINUTE_MS
 const AT_ONCE = 500
-/** A payment of long ago is no news. */
+/** Of long ago they are no news; everything else is told however late. */
+const MOMENTARY: readonly Alert['kind'][] = ['payment', 'unreachable', 'not_genuine']
 const NEWS_MS = 60 * MINUTE_MS
 
 export class AlertSender {
@@ -76,15 +77,11 @@ export class AlertSender {
     return 0
   }
 
-  close(): void {
-    this.#exchange.destroy()
-  }
-
   #sorted(unsent: readonly Alert[]): readonly [wanted: readonly Alert[], others: readonly Alert[]] {
     const { on } = this.#target
     const now = this.#call.clock.now()
-    const isWanted = ({ kind, raised_at }: Alert) =>
-      kind !== 'payment' || (on === 'payments' && now - raised_at < NEWS_MS)
+    const isNews = ({ kind, raised_at }: Alert) => !MOMENTARY.includes(kind) || now - raised_at < NEWS_MS
+    const isWanted = (alert: Alert) => isNews(alert) && (alert.kind !== 'payment' || on === 'payments')
     this.#forgetOthers(unsent)
     const refused = ({ id }: Alert) => this.#refused.get(id) ?? 0
     const wanted = unsent.filter(isWanted).sort((one, other) => refused(one) - refused(other))

@@ -8,13 +8,29 @@ type Words = (order: string, amount: string, facts: Readonly<Record<string, stri
 
 const said = (facts: Readonly<Record<string, string>>, name: string) => shortLine(facts[name] ?? '-', 64)
 
+const OPERATIONS: Readonly<Record<string, string>> = { create: '创建', close: '关闭', refund: '退款' }
+
+/** What it is called where there is room for no more. */
+const TITLES: Readonly<Record<Alert['kind'], string>> = {
+  payment: '已付款 paid',
+  paid_after_close: '要求关单之后收到付款 paid after a close',
+  paid_after_replacement: '旧订单收到付款 old order paid',
+  paid_twice: '重复付款 paid twice',
+  other_amount: '金额不符 wrong amount',
+  refund_elsewhere: '别处发起的退款 refunded elsewhere',
+  in_doubt: '结果未知 in doubt',
+  not_genuine: '不真实的通知 notification not genuine',
+  notification_differs: '通知与账本不一致 notification differs',
+  unreachable: '待付款的订单查不到结果 no order could be looked up',
+}
+
 const WORDS: Readonly<Record<Alert['kind'], Words>> = {
   payment: (order, amount) => ({
     zh: `已付款：订单 ${order}，${amount} 元。`,
     en: `Paid: order ${order}, ${amount} yuan.`,
   }),
   paid_after_close: (order, amount) => ({
-    zh: `关闭之后收到付款：订单 ${order}，${amount} 元。请决定交货还是退款。`,
+    zh: `要求关单之后收到付款：订单 ${order}，${amount} 元。请决定交货还是退款。`,
     en: `Paid after its close was wanted: order ${order}, ${amount} yuan. Decide whether to deliver or to refund.`,
   }),
   paid_after_replacement: (order, amount, facts) => ({
@@ -30,11 +46,11 @@ const WORDS: Readonly<Record<Alert['kind'], Words>> = {
     en: `Wrong amount: order ${order} asked ${amount} yuan, and Alipay has ${said(facts, 'other_amount')}. Check before you deliver.`,
   }),
   refund_elsewhere: (order, amount, facts) => ({
-    zh: `别处发起的退款：订单 ${order}（${amount} 元）累计已退 ${said(facts, 'refunded')} 元，不是从这里退的。`,
-    en: `Refunded elsewhere: of order ${order} (${amount} yuan) ${said(facts, 'refunded')} were refunded in all, not by this server.`,
+    zh: `别处发起的退款：订单 ${order}（${amount} 元）累计已退 ${said(facts, 'refunded')} 元，其中有的不是从这里退的。`,
+    en: `Refunded elsewhere: of order ${order} (${amount} yuan) ${said(facts, 'refunded')} were refunded in all, and not all of it by this server.`,
   }),
   in_doubt: (order, amount, facts) => ({
-    zh: `结果未知已超过十分钟：订单 ${order}，${said(facts, 'operation')} ${amount} 元。请运行 alipay-mcp resolve。`,
+    zh: `结果未知已超过十分钟：订单 ${order}，${OPERATIONS[facts.operation ?? ''] ?? '操作'} ${amount} 元。请运行 alipay-mcp resolve。`,
     en: `In doubt for ten minutes: order ${order}, ${said(facts, 'operation')} of ${amount} yuan. Run "alipay-mcp resolve".`,
   }),
   not_genuine: (order, _amount, facts) => ({
@@ -59,12 +75,12 @@ export function alertText({ kind, out_trade_no = '-', facts, raised_at }: Alert)
 
 /** Of more than may be sent one by one; each with its order, which nothing else names. */
 export function digestText(alerts: readonly Alert[]): string {
-  const orders = new Map<string, string[]>()
+  const orders = new Map<Alert['kind'], string[]>()
   for (const { kind, out_trade_no = '-' } of alerts) {
     orders.set(kind, [...(orders.get(kind) ?? []), shortLine(out_trade_no, 64)])
   }
-  const counts = [...orders].map(([kind, numbers]) => `${kind} ${numbers.length}`).join(', ')
-  const list = [...orders].map(([kind, numbers]) => `${kind}: ${numbers.join(' ')}`)
-  const about = `另有 ${alerts.length} 条提醒，见 alipay-mcp ledger。\n${alerts.length} more alerts; see "alipay-mcp ledger".`
-  return [about, counts, ...list].join('\n')
+  const list = [...orders].map(([kind, numbers]) => `${TITLES[kind]} (${numbers.length}): ${numbers.join(' ')}`)
+  return [`${alerts.length} 条提醒，详情用 ${LOOK} 查看：`, `${alerts.length} alerts; see ${LOOK}:`, ...list].join('\n')
 }
+
+const LOOK = '"alipay-mcp ledger --order"'

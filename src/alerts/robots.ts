@@ -9,7 +9,7 @@ export interface AlertMessage {
 }
 
 export interface RobotRequest {
-  /** Path and query of its address, and what is added to them. */
+  /** Of its address, with what is added to it. */
   query: string
   body: string
 }

@@ -116,7 +116,7 @@ const nowhere = () =>
 function decided(tool: string, { state, expires_at }: Approval): Error {
   if (state === 'denied') {
     const until = beijingTime(expires_at).slice(0, 16)
-    const next_step = `Do not repeat the call: whatever the refund_reason, this no stands for this order and amount until ${until} Beijing time, unless a refund or close changes the order.${ANOTHER_AMOUNT}`
+    const next_step = `Do not repeat the call: whatever the refund_reason, this no stands for this order and amount until ${until} Beijing time, unless another refund changes the order.${ANOTHER_AMOUNT}`
     const message_zh = `商家没有同意这笔退款，退款没有发送，本次没有动钱。这个答复到北京时间 ${until} 前有效，换一个理由也一样，请不要重复请求。`
     return refusal(tool, 'the merchant said no to this refund', next_step).with({ kind: 'declined', message_zh })
   }

@@ -46,8 +46,7 @@ const quoted = (why: string | undefined) => (why === undefined ? '' : JSON.strin
 
 /** Of no merchant and app: the ledger that is kept somewhere else may be the one that was meant. */
 async function holdsNoOrder(ledger: Ledger): Promise<boolean> {
-  const { count } = await ledger.list({ limit: 1 })
-  return count === 0 && (await ledger.ordersElsewhere()) === 0
+  return !(await ledger.holdsOrders()) && (await ledger.ordersElsewhere()) === 0
 }
 
 // A longer list would hide what is above it.

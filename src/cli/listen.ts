@@ -4,6 +4,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { AlertSender, type AlertSenderCall } from '../alerts/alert-sender.ts'
+import { inChinese } from '../doctor/chinese/in-chinese.ts'
 import { ConfigError } from '../errors.ts'
 import { NO_APPROVER } from '../guard/call.ts'
 import type { Both, Language } from '../language.ts'
@@ -97,10 +98,14 @@ function startWatcherApart({ settingArgs, language }: CommandLine, main: string)
   return spawn(process.execPath, args, { stdio: STDIO })
 }
 
+// For what is forwarded.
+const WAY_OUT = ['HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy', 'NODE_EXTRA_CA_CERTS']
+
 /** Gets no environment but what is named here, and no file. */
 function startFrontApart(config: FrontConfig, healthPort: number, line: CommandLine, main: string): ChildProcess {
   const { PATH, SystemRoot, TZ } = line.variables
-  const env = { PATH, SystemRoot, TZ, ...frontVariables(config, line) }
+  const way = config.forwardUrl === undefined ? [] : WAY_OUT.map((name) => [name, line.variables[name]] as const)
+  const env = { PATH, SystemRoot, TZ, ...Object.fromEntries(way), ...frontVariables(config, line) }
   const health = ['--health-port', String(healthPort)]
   const args = [main, 'listen', '--front', '--no-settings-file', ...health, '--lang', line.language]
   return spawn(process.execPath, args, { env, stdio: STDIO })
@@ -139,7 +144,10 @@ async function runWatcher(config: Config, language: Language): Promise<number> {
     const owner = randomUUID()
     const actor = () => ({ at: clock.now(), owner, host: 'alipay-mcp listen' })
     const call = { gateway, clock, rules, actor, ledger: () => services.ledger(), approver: NO_APPROVER }
-    const tell = (text: Both) => say(text[language])
+    const tell = ({ en, zh }: Both, why?: string) => {
+      if (why === undefined) say({ en, zh }[language])
+      else say(language === 'zh' ? `${zh}：${inChinese(why)}` : `${en}: ${why}`)
+    }
     const watcher = new Watcher(call, tell)
     await Promise.race([ended, watcher.run(), ...alerting(config, call, watcher, tell)])
     await watcher.end()
@@ -149,7 +157,7 @@ async function runWatcher(config: Config, language: Language): Promise<number> {
   }
 }
 
-/** Where an address is set; by the watcher that is at work, so that each alert goes out once. */
+/** Where an address is set; by the watcher that is at work: by one sender, and each alert at least once. */
 function alerting(config: Config, call: AlertSenderCall, watcher: Watcher, tell: (text: Both) => void) {
   const { alertUrl, alertSecret, alertOn } = config
   if (!alertUrl) return []

@@ -41,9 +41,9 @@ const TEXT = inLanguages({
   },
   denied: {
     en: (yuan: string, order: string, where: string, at: string, until: string) =>
-      `Not asked, not sent: the refund of ${yuan} yuan of order ${order}. Somebody said no to exactly this${where}, on ${at}; it can be asked about again from ${until} on (Beijing time).`,
+      `Not asked, not sent: the refund of ${yuan} yuan of order ${order}. Somebody said no to a refund of this amount of this order${where}, on ${at}; it can be asked about again from ${until} on (Beijing time).`,
     zh: (yuan: string, order: string, where: string, at: string, until: string) =>
-      `没有询问，也没有发送：订单 ${order} 的退款 ${yuan} 元。北京时间 ${at} 已有人${where}拒绝过完全相同的退款，${until} 起才能再次询问。`,
+      `没有询问，也没有发送：订单 ${order} 的退款 ${yuan} 元。北京时间 ${at} 已有人${where}拒绝过这个订单同样金额的退款，${until} 起才能再次询问。`,
   },
   where: {
     en: (by: Approval['decided_by']) =>

@@ -3,13 +3,11 @@ import http from 'node:http'
 import https from 'node:https'
 import { agentFor } from '../gateway/exchange.ts'
 import type { Both } from '../language.ts'
+import { MARK_PARAMETER, POSTS_HERE } from '../ledger/ledger-mark.ts'
 import { ownCall } from '../pasteable-call.ts'
 import { shortLine } from '../text.ts'
 import type { Check, Ready } from './context.ts'
 import { type Item, ok, warning } from './finding.ts'
-
-/** What the front answers to whoever does not post; after it, what it read in its ledger. */
-const OURS = 'Alipay posts here.'
 
 export const NOTIFY_CHECK: Check<Ready> = {
   title: { en: 'Notifications', zh: '异步通知' },
@@ -18,12 +16,12 @@ export const NOTIFY_CHECK: Check<Ready> = {
     const url = new URL(notify_url)
     const at = shortLine(`${url.origin}${url.pathname}`, 100)
     const written = await mark().catch(() => 'unusable' as const)
-    if (typeof written === 'object') url.searchParams.set('mark', written.name)
+    if (typeof written === 'object') url.searchParams.set(MARK_PARAMETER, written.name)
     const answer = await look(url, within)
     if ('failed' in answer) return warning(unreached(at, answer.failed))
-    if (answer.status === 405 && answer.text.startsWith(OURS)) {
+    if (answer.status === 405 && answer.text.startsWith(POSTS_HERE)) {
       if (written === 'unusable') return ok({ en: `"listen" answers at ${at}.`, zh: `listen 在 ${at} 正常响应。` })
-      const isSame = written !== undefined && answer.text.trim() === `${OURS} ${written.value}`
+      const isSame = written !== undefined && answer.text.trim() === `${POSTS_HERE} ${written.value}`
       return isSame ? ok(sameLedger(at)) : warning(otherLedger(at))
     }
     const isBroken = answer.status >= 500 || (answer.status >= 300 && answer.status < 400)

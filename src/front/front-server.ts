@@ -2,6 +2,7 @@
 import http from 'node:http'
 import { CollectedBytes } from '../collected-bytes.ts'
 import type { Both } from '../language.ts'
+import { MARK_PARAMETER, POSTS_HERE } from '../ledger/ledger-mark.ts'
 import { LONGEST_NOTIFICATION } from '../notifications/notification.ts'
 import type { NotificationAnswer } from './receive-notification.ts'
 
@@ -30,7 +31,8 @@ export interface FrontAddresses {
 // A body that comes drop by drop must not hold a connection.
 const REQUEST_MS = 10_000
 const CHECKING_MS = 2_000
-const CLOSING_MS = 5_000
+// A body and what it is forwarded to.
+const CLOSING_MS = 16_000
 
 export async function startFront(at: FrontAddresses, handlers: FrontHandlers): Promise<Front> {
   const front = newServer((request) => answerFront(request, handlers), handlers.say)
@@ -65,11 +67,11 @@ async function answerFront(request: http.IncomingMessage, handlers: FrontHandler
 
 /** Somebody who looks whether it is there, and whether it has the same ledger. */
 async function answerVisitor({ url = '/' }: http.IncomingMessage, { mark }: FrontHandlers): Promise<Answer> {
-  const named = new URLSearchParams(url.split('?', 2)[1]).get('mark')
-  const read = named === null ? undefined : await mark(named)
+  const named = new URLSearchParams(url.split('?', 2)[1]).get(MARK_PARAMETER)
+  const read = named === null ? undefined : await mark(named).catch(() => undefined)
   return {
     status: 405,
-    text: `${['Alipay posts here.', read].filter(Boolean).join(' ')}\n`,
+    text: `${[POSTS_HERE, read].filter(Boolean).join(' ')}\n`,
     headers: { allow: 'POST' },
   }
 }

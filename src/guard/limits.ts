@@ -2,12 +2,12 @@
 import type { Both } from '../language.ts'
 import { toYuan } from '../money.ts'
 import type { Rules } from './call.ts'
-import { noSplitting, overLimit, refundByHand, refusal } from './refusals.ts'
+import { closeAtTerminal, noSplitting, overLimit, refundByHand, refusal } from './refusals.ts'
 
 /** @throws RefusedError where the server may only read */
 export function requireWritable(operation: string, { readOnly, environment }: Rules): void {
   if (!readOnly) return
-  const meanwhile = operation === 'refund_payment' ? refundByHand(environment) : MEANWHILE[operation]
+  const meanwhile = operation === 'refund_payment' ? refundByHand(environment) : MEANWHILE[operation]?.()
   const next_step = `Tell the user and stop: only the operator can set ALIPAY_READ_ONLY=false and restart the server.${meanwhile ? ` Meanwhile ${meanwhile}.` : ''}`
   throw refusal(operation, 'this server is read-only (ALIPAY_READ_ONLY)', next_step).with({
     kind: 'not_configured',
@@ -17,10 +17,7 @@ export function requireWritable(operation: string, { readOnly, environment }: Ru
 }
 
 /** Who can do it all the same. */
-const MEANWHILE: Readonly<Record<string, string>> = {
-  close_payment:
-    'the operator can close the order at a terminal, with "alipay-mcp close --read-only=false --order" and its number',
-}
+const MEANWHILE: Readonly<Record<string, () => string>> = { close_payment: closeAtTerminal }
 
 /** @throws RefusedError where a new order may not be made, or not for so much */
 export function requirePaymentAllowed(amount_fen: number, rules: Rules): void {

@@ -19,6 +19,9 @@ export const SECOND_TRY = 'If this was already the second try, tell the user and
 const IN_CONSOLE = 'the merchant can refund by hand in the console (b.alipay.com 商家平台, 交易订单, 退款)'
 const IN_EMULATOR = "a person can refund by hand on the emulator's own page"
 
+export const closeAtTerminal = () =>
+  `the operator can close an order at a terminal, with "${ownCall('close', '--read-only=false', '--order')}" and its number`
+
 /** Where this server makes no refund. */
 export const refundByHand = (environment: Environment | undefined): string =>
   environment === 'local' ? IN_EMULATOR : IN_CONSOLE

@@ -209,19 +209,14 @@ export interface ListedPage {
   alarm_refunded_fen: number
 }
 
+export const ALERT_KINDS = [
+  ...(['payment', 'paid_after_close', 'paid_after_replacement', 'paid_twice', 'other_amount'] as const),
+  ...(['refund_elsewhere', 'in_doubt', 'not_genuine', 'notification_differs', 'unreachable'] as const),
+] as const
+
 /** Something that a person has to hear of. `facts` are data: amounts, numbers, what somebody typed. */
 export interface NewAlert {
-  kind:
-    | 'payment'
-    | 'paid_after_close'
-    | 'paid_after_replacement'
-    | 'paid_twice'
-    | 'other_amount'
-    | 'refund_elsewhere'
-    | 'in_doubt'
-    | 'not_genuine'
-    | 'notification_differs'
-    | 'unreachable'
+  kind: (typeof ALERT_KINDS)[number]
   /** What it is about: the same is told once. */
   key: string
   out_trade_no?: string | undefined

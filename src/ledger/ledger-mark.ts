@@ -7,6 +7,10 @@ export interface LedgerMark {
   value: string
 }
 
+/** How one that listens is asked for it, and what it answers before it. */
+export const MARK_PARAMETER = 'mark'
+export const POSTS_HERE = 'Alipay posts here.'
+
 const LASTS_MS = 60_000
 const leaseFor = (name: string) => `mark:${name}`
 

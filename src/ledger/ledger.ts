@@ -156,6 +156,8 @@ export interface Ledger {
   ): Promise<Order | undefined>
   /** A genuine one, exactly as verified, once however often it comes; what does not agree changes only the record. */
   recordNotification(fields: NotificationFields, recipient: Recipient, actor: Actor): Promise<NotificationOutcome>
+  /** One that cannot be read, too. */
+  holdsOrders(): Promise<boolean>
   /** Those made here that wait for payment, for the watcher. */
   unpaidOrders(): Promise<readonly UnpaidOrder[]>
   /** Asks the watcher to look at an order; false where there is none, or one was asked for within the last minute. */

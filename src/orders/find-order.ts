@@ -118,8 +118,7 @@ export async function knownOrder(call: Call, name: OrderName, looked: LookedUp):
       ? await ledger.recordTrade({ trade: looked.trade }, call.actor())
       : await orderWithoutTrade(call, ledger, name, looked.askedAt)
     if (order) return await resolved(call, ledger, order)
-    const { count, damaged } = await ledger.list({ limit: 1 })
-    return { in_doubt: [], isEmpty: count === 0 && damaged.length === 0 }
+    return { in_doubt: [], isEmpty: !(await ledger.holdsOrders()) }
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error
     return { in_doubt: [], problem: `The ledger could not be used, so less is known: ${error.message}` }

@@ -8,7 +8,7 @@ import {
 import type { Approvals } from '../approval/approvals.ts'
 import { AskInChat } from '../approval/chat.ts'
 import type { Environment } from '../gateway/gateway.ts'
-import { refundByHand } from '../guard/refusals.ts'
+import { closeAtTerminal, refundByHand } from '../guard/refusals.ts'
 import { TOOLS } from '../tools/index.ts'
 import type { Services, Tool } from '../tools/tool.ts'
 import { VERSION } from '../version.ts'
@@ -72,7 +72,7 @@ export function instructionsFor(offered: readonly string[], environment?: Enviro
 const readsOnly = (environment: Environment | undefined) =>
   'This server is read-only, by ALIPAY_READ_ONLY or ALIPAY_TOOLS: it looks at orders and refunds, and changes nothing. For a ' +
   'payment tell the user that only the operator can change that setting and restart the server. Meanwhile ' +
-  `${refundByHand(environment)}${environment === 'local' ? '.' : ', and the operator can close an order at a terminal, with "alipay-mcp close".'}`
+  `${refundByHand(environment)}${environment === 'local' ? '.' : `, and ${closeAtTerminal()}.`}`
 const FLOW = 'Flow: create_payment, then show the buyer the link or code unchanged.'
 const SUBJECT = 'Without a subject from the user, ask for one or use a neutral one, such as "Order".'
 const REFUNDS =

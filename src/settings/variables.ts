@@ -55,7 +55,7 @@ const VARIABLES = {
   },
   ALIPAY_SELLER_ID: {
     about:
-      'Merchant id (PID), 16 digits, 2088...; whose ledger it is. The same for all servers; orders that this app made before it was set go on under it. In production no refunds without it.',
+      'Merchant id (PID), 16 digits, 2088...; whose ledger it is. The same for all servers; orders made before it was set go on under it (those of the app that is first started with it). In production no refunds without it.',
   },
   ALIPAY_PUBLIC_URL: {
     about:
@@ -68,7 +68,7 @@ const VARIABLES = {
   ALIPAY_NOTIFY_APPS: {
     about:
       'For "alipay-mcp listen", other apps of the same merchant: APPID=FILE with Alipay\'s public key for that app, ' +
-      'joined by commas.',
+      'with its whole path, joined by commas.',
   },
   ALIPAY_FORWARD_URL: {
     about:
@@ -145,7 +145,7 @@ const VARIABLES = {
   ALIPAY_APPROVE_ABOVE: {
     about:
       'Nobody is asked about a refund while the refunds that nobody was asked about, this one included, stay under so many ' +
-      'yuan for its order and for its day. ' +
+      'yuan, those of its order and of its day added up. ' +
       'Default: each is asked about.',
   },
   ALIPAY_DATA_DIR: {

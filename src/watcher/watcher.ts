@@ -22,9 +22,12 @@ const LEASE = 'watcher'
 const UNREACHABLE_MS = 5 * 60_000
 const FIRST_RETRY_MS = 60_000
 
+/** With what an error or Alipay said, in English. */
+type Say = (text: Both, why?: string) => void
+
 export class Watcher {
   readonly #call: Call
-  readonly #say: (text: Both) => void
+  readonly #say: Say
   /** When each was last asked about by this process; after a start all are, once. */
   readonly #looked = new Map<string, number>()
   /** Of looks that told nothing, by `ticks`: no planned look may come after them, least of all after the last one. */
@@ -39,7 +42,7 @@ export class Watcher {
   #silentSince: number | undefined
 
   /** @param say tells the operator, on standard error */
-  constructor(call: Call, say: (text: Both) => void) {
+  constructor(call: Call, say: Say) {
     this.#call = call
     this.#say = say
   }
@@ -70,7 +73,7 @@ export class Watcher {
       return pause
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error
-      if (this.#wasUsable) this.#say({ en: error.message, zh: error.message })
+      if (this.#wasUsable) this.#say(TEXT.unusable, error.message)
       this.#wasUsable = false
       return PAUSE_MS
     }
@@ -177,7 +180,7 @@ export class Watcher {
     try {
       const looked = await lookUp(this.#call, { by: 'listen', order: name, within: POLL_MS, readOnly: true })
       const { problem } = await knownOrder(this.#call, name, looked)
-      if (problem !== undefined) this.#say({ en: problem, zh: problem })
+      if (problem !== undefined) this.#say(TEXT.unusable, problem)
       await this.#reached(true)
       return problem === undefined
     } catch (error) {
@@ -188,7 +191,8 @@ export class Watcher {
   }
 
   async #reached(isReached: boolean, out_trade_no = '', why = ''): Promise<void> {
-    if (isReached !== this.#wasReached) this.#say(isReached ? TEXT.again : TEXT.notTold(out_trade_no, why))
+    if (isReached && !this.#wasReached) this.#say(TEXT.again)
+    if (!isReached && this.#wasReached) this.#say(TEXT.notTold(out_trade_no), why)
     this.#wasReached = isReached
     const now = this.#call.clock.now()
     this.#silentSince = isReached ? undefined : (this.#silentSince ?? now)
@@ -210,10 +214,11 @@ const TEXT = {
     zh: '另一个 watcher 正在工作，或在 30 秒内刚结束；待命。',
   },
   again: { en: 'Orders can be looked up again.', zh: '订单查询恢复正常。' },
-  notTold: (out_trade_no: string, why: string): Both => ({
-    en: `Order ${out_trade_no} could not be looked up, and is asked about again later: ${why}.`,
-    zh: `订单 ${out_trade_no} 没有查到结果，稍后再查：${why}。`,
+  notTold: (out_trade_no: string): Both => ({
+    en: `Order ${out_trade_no} could not be looked up, and is asked about again later`,
+    zh: `订单 ${out_trade_no} 没有查到结果，稍后再查`,
   }),
+  unusable: { en: 'The ledger could not be used', zh: '账本无法使用' },
 }
 
 const MINUTE = 60_000

@@ -1,9 +1,10 @@
-// Alerts: raised with what caused them, each sent until it is taken, and not more than a robot bears.
-import { beforeEach, describe, expect, it } from 'vitest'
+// Alerts are sent until they are taken, and not more than a robot bears.
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { AlertSender } from '../../src/alerts/alert-sender.ts'
+import { Exchange, type Exchanged } from '../../src/gateway/exchange.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { useReceiver } from '../emulator/receiver.ts'
-import { actor, done, NOON, opened, order, refund, trade } from '../ledger/places.ts'
+import { actor, NOON, opened, order, trade } from '../ledger/places.ts'
 import { TestClock } from '../shop.ts'
 
 const receiver = await useReceiver()
@@ -12,11 +13,11 @@ beforeEach(() => {
   said = []
 })
 
-function sender(ledger: Ledger, on: 'problems' | 'payments' = 'problems') {
+function sender(ledger: Ledger, on: 'problems' | 'payments' = 'problems', address = receiver.url) {
   const clock = new TestClock()
   clock.advance(NOON - clock.now())
   const call = { ledger: async () => ledger, clock, actor: () => actor(clock.now()) }
-  const target = { url: new URL(receiver.url), secret: undefined, on }
+  const target = { url: new URL(address), secret: undefined, on }
   return { clock, it: new AlertSender(call, target, ({ en }) => said.push(en)) }
 }
 
@@ -29,122 +30,6 @@ async function paid(ledger: Ledger, out_trade_no: string, changes: object = {}) 
   await ledger.reserveOrder(order(out_trade_no, changes), {}, actor())
   await ledger.recordTrade({ trade: trade(out_trade_no) }, actor(NOON + 1))
 }
-
-describe('what a person has to hear of', () => {
-  it('is a payment after its close was wanted, once', async () => {
-    const ledger = await opened()
-    await ledger.reserveOrder(order('A'), {}, actor())
-    await ledger.requestClose('A', actor())
-    await ledger.recordTrade({ trade: trade('A') }, actor())
-    await ledger.recordTrade({ trade: trade('A') }, actor())
-    expect((await ledger.unsentAlerts(9)).map(({ kind }) => kind)).toEqual(['payment', 'paid_after_close'])
-  })
-
-  it('is two payments of orders that replaced each other', async () => {
-    const ledger = await opened()
-    await ledger.reserveOrder(order('A'), {}, actor())
-    await ledger.reserveOrder(order('B', { replaces: 'A' }), {}, actor())
-    await ledger.recordTrade({ trade: trade('A') }, actor())
-    await ledger.recordTrade({ trade: trade('B') }, actor())
-    const alerts = await ledger.unsentAlerts(9)
-    expect(alerts.map(({ kind, out_trade_no }) => [kind, out_trade_no])).toEqual([
-      ['payment', 'A'],
-      ['paid_after_replacement', 'A'],
-      ['payment', 'B'],
-      ['paid_twice', 'B'],
-    ])
-    expect(alerts.at(-1)?.facts.others).toBe('A')
-  })
-
-  it('is another amount than the one asked, and then no payment', async () => {
-    const ledger = await opened()
-    await ledger.reserveOrder(order('A'), {}, actor())
-    await ledger.recordTrade({ trade: trade('A', 'TRADE_SUCCESS', { total_amount: '1.00' }) }, actor())
-    expect(await ledger.unsentAlerts(9)).toMatchObject([{ kind: 'other_amount', facts: { other_amount: '1.00' } }])
-  })
-
-  it('is a refund that nobody here asked for, by each sum', async () => {
-    const ledger = await opened()
-    await paid(ledger, 'A')
-    const fields = {
-      out_trade_no: 'A',
-      trade_no: 'T-A',
-      trade_status: 'TRADE_SUCCESS',
-      total_amount: '100.00',
-      app_id: '1',
-    }
-    const refunded = (refund_fee: string) =>
-      ledger.recordNotification(
-        new Map(Object.entries({ ...fields, notify_id: refund_fee, refund_fee, out_biz_no: 'BY_HAND' })),
-        { app_ids: ['1'], seller_id: undefined },
-        actor(),
-      )
-    await refunded('30.00')
-    await refunded('30.00')
-    await refunded('50.00')
-    const found = (await ledger.unsentAlerts(9)).filter(({ kind }) => kind === 'refund_elsewhere')
-    expect(found.map(({ facts }) => facts.refunded)).toEqual(['30.00', '50.00'])
-  })
-
-  it('is such a refund, too, where a later one of this server was heard of first', async () => {
-    const ledger = await opened()
-    await paid(ledger, 'A')
-    await done(ledger, refund(3_000, { out_request_no: 'OURS' }))
-    const fields = { out_trade_no: 'A', trade_no: 'T-A', trade_status: 'TRADE_SUCCESS', total_amount: '100.00' }
-    const refunded = (refund_fee: string, out_biz_no: string) =>
-      ledger.recordNotification(
-        new Map(Object.entries({ ...fields, app_id: '1', notify_id: refund_fee, refund_fee, out_biz_no })),
-        { app_ids: ['1'], seller_id: undefined },
-        actor(),
-      )
-    await refunded('50.00', 'OURS')
-    await refunded('20.00', 'BY_HAND')
-    const found = (await ledger.unsentAlerts(9)).filter(({ kind }) => kind === 'refund_elsewhere')
-    expect(found.map(({ facts }) => facts.refunded)).toEqual(['20.00'])
-    expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ refunded_fen: 5_000 })
-  })
-
-  it('is a payment after its close, too, of which only the refund is heard', async () => {
-    const ledger = await opened()
-    await ledger.reserveOrder(order('A'), {}, actor())
-    await ledger.requestClose('A', actor())
-    const fields = { out_trade_no: 'A', trade_no: 'T-A', trade_status: 'TRADE_SUCCESS', total_amount: '100.00' }
-    const refunded = { ...fields, app_id: '1', notify_id: '1', refund_fee: '30.00', out_biz_no: 'BY_HAND' }
-    await ledger.recordNotification(
-      new Map(Object.entries(refunded)),
-      { app_ids: ['1'], seller_id: undefined },
-      actor(),
-    )
-    const kinds = (await ledger.unsentAlerts(9)).map(({ kind }) => kind)
-    expect(kinds).toEqual(['refund_elsewhere', 'payment', 'paid_after_close'])
-  })
-
-  it('is no notification of an order that another program made, and no refund of ours that is told without its number', async () => {
-    const ledger = await opened()
-    await paid(ledger, 'A')
-    await done(ledger, refund(3_000))
-    const ours = { trade_no: 'T-A', trade_status: 'TRADE_SUCCESS', total_amount: '100.00', app_id: '1' }
-    const tell = (fields: object) =>
-      ledger.recordNotification(
-        new Map(Object.entries({ ...ours, ...fields })),
-        { app_ids: ['1'], seller_id: undefined },
-        actor(),
-      )
-    expect(await tell({ out_trade_no: 'ELSEWHERE', notify_id: '1' })).toBe('of_other_order')
-    expect(await tell({ out_trade_no: 'A', notify_id: '2', refund_fee: '30.00' })).toBe('agrees')
-    const kinds = async () => (await ledger.unsentAlerts(9)).map(({ kind }) => kind)
-    expect(await kinds()).toEqual(['payment'])
-    await tell({ out_trade_no: 'A', notify_id: '3', refund_fee: '50.00' })
-    expect(await kinds()).toEqual(['payment', 'refund_elsewhere'])
-  })
-
-  it('goes with its order, and loses its texts when they are erased', async () => {
-    const ledger = await opened()
-    await paid(ledger, 'A')
-    await ledger.forget('A', actor())
-    expect(await ledger.unsentAlerts(9)).toMatchObject([{ kind: 'payment', facts: {} }])
-  })
-})
 
 describe('sending', () => {
   it('sends each once, the oldest first', async () => {
@@ -176,8 +61,10 @@ describe('sending', () => {
     await ledger.raiseAlert(problem('1'), actor())
     const { it } = sender(ledger)
     receiver.answer = () => [500, 'no']
-    const pauses = [await it.step(), await it.step(), await it.step()]
+    const pauses: number[] = []
+    for (let n = 0; n < 12; n++) pauses.push(await it.step())
     expect(pauses).toEqual([...pauses].sort((a, b) => a - b))
+    expect(pauses.at(-1)).toBe(5 * 60_000)
     expect(said).toEqual([
       'Alerts are not taken by ALIPAY_ALERT_URL (HTTP 500); they stay in the ledger and are sent later.',
     ])
@@ -185,6 +72,36 @@ describe('sending', () => {
     await it.step()
     expect(said.at(-1)).toBe('Alerts are taken again.')
     expect(await ledger.unsentAlerts(9)).toEqual([])
+  })
+
+  it('a robot that answers HTTP 200 and refuses has not taken it', async () => {
+    const ledger = await opened()
+    await ledger.raiseAlert(problem('1'), actor())
+    const answers = ['{"errcode":310000}', '{"errcode":0}']
+    const answered = (): Exchanged => ({
+      kind: 'answered',
+      host: 'oapi.dingtalk.com',
+      status: 200,
+      bytes: Buffer.from(answers.shift() ?? ''),
+    })
+    const posted = vi.spyOn(Exchange.prototype, 'post').mockImplementation(async () => answered())
+    onTestFinished(() => posted.mockRestore())
+    const { it } = sender(ledger, 'problems', 'https://oapi.dingtalk.com/robot/send?access_token=x')
+    await it.step()
+    expect(await ledger.unsentAlerts(9)).toHaveLength(1)
+    await it.step()
+    expect(await ledger.unsentAlerts(9)).toEqual([])
+  })
+
+  it('one of long ago that meant that moment is no news, any other one is', async () => {
+    const ledger = await opened()
+    for (const kind of ['unreachable', 'not_genuine', 'paid_twice'] as const) {
+      await ledger.raiseAlert({ kind, key: kind, facts: {} }, actor())
+    }
+    const { it, clock } = sender(ledger)
+    clock.advance(2 * 3_600_000)
+    for (let n = 0; n < 3; n++) await it.step()
+    expect(texts()).toEqual([expect.stringContaining('重复付款')])
   })
 
   it('one that is refused again and again keeps no other one back', async () => {
@@ -208,19 +125,16 @@ describe('sending', () => {
 
   it('at most twenty a minute, the last of them about several others, each with its order', async () => {
     const ledger = await opened()
-    const orders = Array.from({ length: 39 }, (_, n) => `ORDER_${n}`)
+    const orders = Array.from({ length: 45 }, (_, n) => `ORDER_${n}`)
     for (const out_trade_no of orders) await ledger.raiseAlert({ ...problem(out_trade_no), out_trade_no }, actor())
     const { it, clock } = sender(ledger)
     for (let n = 0; n < 30; n++) await it.step()
     expect(texts()).toHaveLength(20)
-    expect(texts().at(-1)).toContain('20 more alerts')
-    for (const out_trade_no of orders) expect(texts().join()).toMatch(new RegExp(`\\b${out_trade_no}\\b`))
-    expect(await ledger.unsentAlerts(99)).toEqual([])
-    await ledger.raiseAlert(problem('later'), actor())
-    await it.step()
-    expect(texts()).toHaveLength(20)
+    expect(texts().at(-1)).toContain('20 alerts; see')
+    expect(await ledger.unsentAlerts(99)).toHaveLength(6)
     clock.advance(60_000)
-    await it.step()
-    expect(texts()).toHaveLength(21)
+    for (let n = 0; n < 7; n++) await it.step()
+    expect([texts().length, await ledger.unsentAlerts(99)]).toEqual([26, []])
+    for (const out_trade_no of orders) expect(texts().join()).toMatch(new RegExp(`\\b${out_trade_no}\\b`))
   })
 })

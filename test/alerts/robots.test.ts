@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { alertText, digestText } from '../../src/alerts/alert-words.ts'
 import { robotAt } from '../../src/alerts/robots.ts'
+import { ALERT_KINDS } from '../../src/ledger/entries.ts'
 import type { Alert } from '../../src/ledger/ledger.ts'
-import { ALERT_KINDS } from '../../src/ledger/sqlite/alerts.ts'
 
 const NOW = Date.parse('2026-11-20T10:00:00+08:00')
 const ALERT: Alert = {
@@ -91,7 +91,9 @@ describe('the words', () => {
     expect(alertText({ ...ALERT, facts }).split('\n')).toHaveLength(4)
   })
 
-  it('of a digest count by kind', () => {
-    expect(digestText([ALERT, ALERT, { ...ALERT, kind: 'in_doubt' }])).toContain('payment 2, in_doubt 1')
+  it('of a digest count by kind, each in words', () => {
+    const text = digestText([ALERT, ALERT, { ...ALERT, kind: 'in_doubt' }])
+    expect(text).toContain('已付款 paid (2): ')
+    expect(text).toContain('结果未知 in doubt (1): ')
   })
 })

@@ -163,6 +163,20 @@ it('goes on where nobody reads what it says any more', async () => {
   expect(await listening.exited).toBe(0)
 })
 
+it('passes what is genuine on, also where both halves run, and Alipay hears what that system says', async () => {
+  const env = settings(0)
+  const listening = new Listening({ ...env, ALIPAY_FORWARD_URL: receiver.url })
+  const host = await oldHost({ ...env, ALIPAY_PUBLIC_URL: `http://127.0.0.1:${await listening.port()}` })
+  receiver.received.length = 0
+  const { out_trade_no, pay_url } = await host.call('create_payment', { subject: 'Tea', total_amount: '3.00' })
+  await control('/pay', { pay_url })
+  await listening.said(new RegExp(`Notification of order ${out_trade_no} .* is in the ledger`))
+  expect(receiver.received.map(({ body }) => new URLSearchParams(body).get('out_trade_no'))).toContain(out_trade_no)
+  await host.close()
+  listening.child.kill('SIGTERM')
+  await listening.exited
+})
+
 it('ends with 0 on SIGTERM', async () => {
   const listening = new Listening(settings(0))
   await listening.port()

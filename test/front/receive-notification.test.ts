@@ -4,7 +4,7 @@ import { LedgerError } from '../../src/errors.ts'
 import { type Receiving, receiveNotification } from '../../src/front/receive-notification.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { alipay, app } from '../keys-for-tests.ts'
-import { actor, opened, order } from '../ledger/places.ts'
+import { actor, NOON, opened, order } from '../ledger/places.ts'
 import { PAID, signedBody } from '../notifications/notification-bodies.ts'
 
 const { app_id = '', seller_id } = PAID
@@ -48,6 +48,32 @@ it('a genuine one is in the ledger before success is said, and once', async () =
     body: 'success',
     line: { en: expect.stringContaining('already') },
   })
+})
+
+it('a forged one of an order that is here is asked about, and told once an hour; of another one neither', async () => {
+  const ledger = await opened()
+  let now = NOON
+  await ledger.reserveOrder(order('ORDER_1', { total_amount: '20.00' }), {}, actor(now))
+  const receiving = {
+    alipayPublicKeys: new Map([[app_id, alipay.publicKey]]),
+    app_id,
+    recipient: { app_ids: [app_id], seller_id },
+    ledger,
+    actor: () => actor(now),
+  }
+  const forge = (fields: object) =>
+    receiveNotification(Buffer.from(signedBody({ ...PAID, ...fields }, { key: app.privateKey })), receiving)
+  const left = async () => [(await ledger.unsentAlerts(9)).length, (await ledger.queryRequests()).length]
+  await forge({ out_trade_no: 'NOT_HERE' })
+  expect(await left()).toEqual([0, 0])
+  await forge({})
+  expect(await left()).toEqual([1, 1])
+  for (const request of await ledger.queryRequests()) await ledger.endQueryRequest(request)
+  await forge({ notify_id: '2' })
+  expect(await left()).toEqual([1, 0])
+  now += 60 * 60_000
+  await forge({ notify_id: '3' })
+  expect(await left()).toEqual([2, 1])
 })
 
 it('one of another app of the merchant is verified with the key for that app', async () => {

@@ -38,6 +38,9 @@ describe.each(PLACES)('with $name', ({ open }) => {
     expect(first).toMatchObject({ trade_status: 'TRADE_SUCCESS', trade_no: 'T-A', send_pay_date: SENT_PAY })
     const events = await ledger.events({})
     expect(await notify(ledger, PAID, NOON + 2)).toBe('recorded_before')
+    // Sent again at another time, it may be signed anew.
+    const again = { ...PAID, notify_time: '2026-11-20 12:04:00', sign: 'another' }
+    expect(await notify(ledger, again, NOON + 3)).toBe('recorded_before')
     expect(await found(ledger)).toStrictEqual(first)
     expect(await ledger.events({})).toStrictEqual(events)
   })

@@ -51,27 +51,6 @@ describe.each(PLACES)('with $name', ({ open }) => {
     return { how: 'operator', approvalDigest: bound, id } satisfies Yes
   }
 
-  it.each([
-    ['a refund', done],
-    ['a refund of which nobody knows', unknown],
-  ])('%s ends the other questions of its order, a yes that is not used yet, and a no', async (_, moved) => {
-    const ledger = await paid()
-    await paidOrder(ledger, 'B')
-    const ids = await Promise.all(
-      [undefined, true, false].map(async (decision, at) => (await operator(ledger, refund(100 + at), decision)).id),
-    )
-    const other = await ledger.requestApproval(
-      { approvalDigest: 'b', out_trade_no: 'B', amount_fen: 1, question: 'Refund?' },
-      actor(),
-    )
-    const states = (at: number) =>
-      Promise.all(ids.map(async (id) => ((await ledger.approval(id))?.expires_at ?? 0) > at))
-    expect(await states(NOON + MINUTE)).toEqual([true, true, true])
-    await moved(ledger, refund(3_000), NOON + MINUTE)
-    expect(await states(NOON + MINUTE)).toEqual([false, false, false])
-    expect(await ledger.openApprovals(NOON + MINUTE)).toEqual([other])
-  })
-
   it('always asks, or never, or only for exceptions', async () => {
     const ledger = await paid()
     expect(await asks(ledger, refund(1), ALWAYS)).toBe(true)

@@ -132,6 +132,13 @@ describe('what is signed does not tell where a value ends, so no value may hold 
     expect(faultOf(new URLSearchParams({ ...fields, sign: sign ?? '' }).toString())).toBe('repeated_name')
   })
 
+  it.each([
+    ...['app_id', 'charset', 'gmt_payment', 'notify_id', 'out_biz_no', 'out_trade_no'],
+    ...['refund_fee', 'seller_id', 'total_amount', 'trade_no', 'trade_status'],
+  ])('%s is one', (name) => {
+    expect(faultOf(signedBody({ ...PAID, subject: `Tea&${name}=1` }))).toBe('repeated_name')
+  })
+
   it('and others it may', () => {
     expect(faultOf(signedBody({ ...PAID, subject: 'a&b=1&my_total_amount=2' }))).toBe('genuine')
   })

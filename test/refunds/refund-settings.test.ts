@@ -110,7 +110,7 @@ it('a server that only reads sends nothing that changes something, even if such 
     const operator = 'Tell the user and stop: only the operator can set ALIPAY_READ_ONLY=false and restart the server.'
     expect(made.next_step).toBe(operator)
     expect(closed.next_step).toMatch(
-      / Meanwhile the operator can close the order .* "alipay-mcp close --read-only=false --order"/,
+      / Meanwhile the operator can close an order .* "alipay-mcp close --read-only=false --order"/,
     )
     expect(refunded.next_step).toMatch(/ Meanwhile a person can refund by hand on the emulator's own page\./)
     expect(await shop.trades()).toMatchObject({ paid: '9.90', refunded: '0.00' })

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { Clock } from '../../src/clock.ts'
 import { Database } from '../../src/ledger/sqlite/database.ts'
 import { PaymentWatches } from '../../src/orders/payment-watch.ts'
-import { type Fields, useShop } from '../shop.ts'
+import { type Fields, TestClock, useShop } from '../shop.ts'
 
 const shop = useShop()
 
@@ -126,6 +126,24 @@ describe('a wait', () => {
 describe('two waits on one order', () => {
   const news = { notExist: { verified: true }, askedAt: 0 }
   const isHeard = async () => false
+
+  it('what is heard of the order is asked about at once, not at the next poll', async () => {
+    const clock = new TestClock()
+    const watches = new PaymentWatches(clock)
+    let heard = false
+    const asked: number[] = []
+    const order = {
+      isHeard: async () => heard,
+      async ask() {
+        asked.push(clock.ticks())
+        heard = true
+        return news
+      },
+    }
+    await watches.next('a', order, undefined)
+    await watches.next('a', order, undefined)
+    expect((asked[1] ?? 0) - (asked[0] ?? 0)).toBeLessThan(1_000)
+  })
 
   it('share one polling, which stops when both have left', async () => {
     const clock = new Clock()

@@ -29,7 +29,9 @@ function newWatcher(owner = 'one', ledger = () => shop.ledger()) {
   const clock = new WrongClock()
   const rules = { environment: 'local', readOnly: true, channels: ['page'], limits: { callsPerMinute: 0 } } as const
   const actor = () => ({ at: clock.now(), owner, host: 'watcher' })
-  return new Watcher({ gateway, clock, rules, actor, ledger, approver: NO_APPROVER }, ({ en }) => said.push(en))
+  return new Watcher({ gateway, clock, rules, actor, ledger, approver: NO_APPROVER }, ({ en }, why) =>
+    said.push(why === undefined ? en : `${en}: ${why}`),
+  )
 }
 
 async function watch(watcher: Watcher, ms: number, least = 1_000): Promise<void> {
@@ -46,6 +48,7 @@ async function order(out_trade_no: string, life: number) {
   return pay_url
 }
 
+const kinds = async () => (await (await shop.ledger()).unsentAlerts(99)).map(({ kind }) => kind)
 const statusOf = async (out_trade_no: string) => (await (await shop.ledger()).order({ out_trade_no }))?.trade_status
 async function queries(): Promise<number> {
   const answer = await fetch(`${shop.emulator.control_url}/trades`)
@@ -106,7 +109,7 @@ it('a ledger that cannot be used ends nothing: it says so once, and goes on when
   }
   const watcher = newWatcher('one', ledger)
   await watch(watcher, MINUTE)
-  expect(said).toEqual([expect.stringContaining('The disk is full.')])
+  expect(said).toEqual(['The ledger could not be used: The disk is full. Free some space.'])
   isBroken = false
   await shop.control('pay', { pay_url })
   await watch(watcher, MINUTE)
@@ -148,4 +151,27 @@ it('a look that was asked for is made again until Alipay has told something, als
   await shop.control('faults/clear', {})
   await watch(newWatcher('two'), 5 * MINUTE)
   expect([(await queries()) - before, await ledger.queryRequests()]).toEqual([1, []])
+})
+
+it('tells once that nothing could be looked up for five minutes', async () => {
+  await order('A', 60 * MINUTE)
+  await shop.control('faults', { fault: 'http_502', times: 'always' })
+  const watcher = newWatcher()
+  await watch(watcher, 4 * MINUTE)
+  expect(await kinds()).toEqual([])
+  await watch(watcher, 20 * MINUTE)
+  expect(await kinds()).toEqual(['unreachable'])
+})
+
+it('tells of a refund whose result is unknown for ten minutes, not before', async () => {
+  const ledger = await shop.ledger()
+  const at = shop.clock.now()
+  await paidOrder(ledger, 'A', at)
+  await unknown(ledger, refund(100), at)
+  await shop.control('faults', { fault: 'http_502', times: 'always' })
+  const watcher = newWatcher()
+  await watch(watcher, 9 * MINUTE)
+  expect(await kinds()).not.toContain('in_doubt')
+  await watch(watcher, 3 * MINUTE)
+  expect((await kinds()).filter((kind) => kind === 'in_doubt')).toHaveLength(1)
 })

@@ -71,11 +71,12 @@ export const SETTINGS_IN_CHINESE: Readonly<Record<Name, string>> = {
   ALIPAY_ROOT_CERT_FILE: '支付宝根证书文件（alipayRootCert.crt）。三个都要配置，或者都不配置。',
   ALIPAY_APP_AUTH_TOKEN: '服务商代商家调用时的 app_auth_token；自有应用不用配置。',
   ALIPAY_SELLER_ID:
-    '商家 PID，2088 开头的 16 位数字；账本归属于它。所有服务器填同一个值；本应用在填写之前创建的订单会归到它名下。正式环境没有它不能退款。',
+    '商家 PID，2088 开头的 16 位数字；账本归属于它。所有服务器填同一个值；填写之前创建的订单会归到它名下（以首个填写后启动的应用为准）。正式环境没有它不能退款。',
   ALIPAY_PUBLIC_URL:
     'alipay-mcp listen 的公网地址，位于你的 HTTPS 反向代理之后，例如 https://pay.example.com：支付宝把付款和退款通知到这里。',
   ALIPAY_LISTEN: 'alipay-mcp listen 接收反向代理转发的地址：IP 和端口。默认：127.0.0.1:8421。',
-  ALIPAY_NOTIFY_APPS: '供 alipay-mcp listen 使用，同一商家的其他应用：APPID=文件（该应用的支付宝公钥），用逗号分隔。',
+  ALIPAY_NOTIFY_APPS:
+    '供 alipay-mcp listen 使用，同一商家的其他应用：APPID=文件（该应用的支付宝公钥，写绝对路径），用逗号分隔。',
   ALIPAY_FORWARD_URL:
     '供 alipay-mcp listen 使用，你自己系统的通知地址：每条真实的通知原样转发过去，支付宝得到的是它的响应。',
   ALIPAY_ALERT_URL:
@@ -102,7 +103,7 @@ export const SETTINGS_IN_CHINESE: Readonly<Record<Name, string>> = {
   ALIPAY_REFUND_APPROVAL:
     '谁同意退款：chat（对话中的人就是商家或员工）、operator（对话之外：alipay-mcp approvals，或浏览器里的页面）或 none。默认：chat；正式环境没有它不能退款。',
   ALIPAY_APPROVE_ABOVE:
-    '未经询问的退款（含这一笔），本订单的合计和当天的合计都低于这个金额（元）时，不询问。默认：每笔都询问。',
+    '未经询问的退款（含这一笔），本订单的和当天的加在一起低于这个金额（元）时，不询问。默认：每笔都询问。',
   ALIPAY_DATA_DIR: '账本文件夹，绝对路径。默认：系统的数据文件夹；在 local 账本在内存里。',
   ALIPAY_RETENTION_DAYS:
     '多少天以前的订单（已付款的也包括）从账本删除，30 到 3650；待付款、结果未知或近期退款的不删除。默认：从不。',

@@ -13,7 +13,7 @@ export const GUARD_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['{} asked, and {} allows {} for {}: used {}, left {}', '请求 {} 元，而 {} 限 {} 元（{}）：已用 {} 元，剩余 {} 元'],
   ['each {}', '每笔{}'],
   ['order', '订单'],
-  ['the orders of a day, not counting those known to be closed or expired', '一天的订单，已关闭和已过期的不算'],
+  ['the orders of a day, not counting those known to be closed or expired', '一天的订单，已知关闭或过期的不算'],
   ['the refunds of a day', '一天的退款'],
   [
     'the amount is more than what is left of the order: {} yuan paid, at least {} refunded, at most {} left',

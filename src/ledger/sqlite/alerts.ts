@@ -1,6 +1,7 @@
 // What a person has to hear of, written with what caused it: nothing is lost, and each is told once.
 import { DamagedEntry } from '../../errors.ts'
 import { toYuan } from '../../money.ts'
+import { ALERT_KINDS } from '../entries.ts'
 import type { Actor, Alert, NewAlert } from '../ledger.ts'
 import { alarmOf, isKept, wasPaid } from '../order.ts'
 import type { OrderRow } from './orders.ts'
@@ -8,11 +9,6 @@ import { findOrder, replacements } from './orders.ts'
 import type { Partition } from './partition.ts'
 import { maybeText, moment, oneOf, type Row, readAll, readEntry, text, whole } from './rows.ts'
 import { columnsOf } from './schema.ts'
-
-export const ALERT_KINDS = [
-  ...['payment', 'paid_after_close', 'paid_after_replacement', 'paid_twice', 'other_amount'],
-  ...['refund_elsewhere', 'in_doubt', 'not_genuine', 'notification_differs', 'unreachable'],
-] as const satisfies readonly Alert['kind'][]
 
 export function raiseAlert({ db, id }: Partition, alert: NewAlert, { at }: Actor): void {
   const { key, kind, out_trade_no, facts } = alert

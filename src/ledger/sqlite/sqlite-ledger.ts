@@ -56,6 +56,7 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
     recordTrade: async (update, actor, addIfMissing = false) =>
       recordTrade(partition, await find(nameOf(update)), update, actor, addIfMissing),
     recordNotification: write(recordNotification),
+    holdsOrders: look(({ db: of, id }) => of.get('select 1 from orders where partition = ? limit 1', id) !== undefined),
     unpaidOrders: look(unpaidOrders),
     requestQuery: async (...asked) => (await look(mayRequestQuery)(...asked)) && write(requestQuery)(...asked),
     queryRequests: look(queryRequests),
