@@ -29,7 +29,7 @@ export async function errorFields(error: unknown, report: (id: string, error: un
   if (error instanceof NoAnswerError) {
     const { operation, why, facts, text } = error
     const { money = CHANGED_NOTHING, next_step = once(operation), moved = 'no', message_zh } = text
-    return fields('no_answer', `No answer from Alipay: ${why}.`, { moved, message_zh, ...facts, money, next_step })
+    return fields('no_answer', `No usable answer from Alipay: ${why}.`, { moved, message_zh, ...facts, money, next_step })
   }
   if (error instanceof OutcomeUnknownError) {
     const { why, text } = error
@@ -69,7 +69,7 @@ const ZH: Readonly<Record<ErrorKind, string>> = {
   over_limit: '超出限额，本次没有动钱。',
   frozen: '管理员已冻结全部收款和退款，本次没有动钱。',
   not_sent: '请求没有发出，支付宝没有收到，本次没有动钱。请再试一次；仍然如此，请管理员检查网络和 ALIPAY_GATEWAY。',
-  no_answer: '支付宝没有响应，目前无法确定；本次调用没有改动任何东西。',
+  no_answer: '没有得到支付宝的有效响应，目前无法确定；本次调用没有改动任何东西。',
   refused_by_alipay: '支付宝拒绝了这次请求。',
   unknown: '结果未知，请先查询。',
   ledger_unavailable: '账本不可用，本次没有动钱。请告诉管理员；账本恢复后可以再发起同样的请求。',

@@ -25,6 +25,12 @@ prove('orders', {
     shop.clock.advance(46 * 60_000)
     return shop.text('query_payment', { out_trade_no })
   },
+  'Alipay answered that it has no such trade, and had it before: ...': async () => {
+    const { out_trade_no } = await shop.paidOrder()
+    await shop.call('query_payment', { out_trade_no })
+    await shop.control('reset', {})
+    return shop.text('query_payment', { out_trade_no })
+  },
   'ACQ.TRADE_BUYER_NOT_MATCH': async () => {
     const cashier = await openCashier((await unopened()).pay_url)
     const body = new URLSearchParams({ account: 'buyer2' })

@@ -220,7 +220,7 @@ describe('an old order that is over', () => {
     await fault(QUERY, 'http_502', { times: 'always' })
     const silent = await replace(out_trade_no)
     expect(silent).toMatchObject({ error: 'no_answer', moved: 'no', money: 'This call changed nothing.' })
-    expect(silent.message).toMatch(/^No answer from Alipay: the order had to be queried first: /)
+    expect(silent.message).toMatch(/^No usable answer from Alipay: the order had to be queried first: /)
     expect(await orders()).toHaveLength(1)
   })
 })

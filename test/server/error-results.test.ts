@@ -188,7 +188,7 @@ describe('an error', () => {
   it('of a read without an answer says what was known before, and to repeat it once', async () => {
     const result = await errorOf(new NoAnswerError('query_payment', 'cut', { last_known: 'WAIT_BUYER_PAY' }))
     expect(result.structuredContent).toStrictEqual({
-      message: 'No answer from Alipay: cut.',
+      message: 'No usable answer from Alipay: cut.',
       error: 'no_answer',
       retry: 'yes_once',
       moved: 'no',
