@@ -29,7 +29,13 @@ export async function errorFields(error: unknown, report: (id: string, error: un
   if (error instanceof NoAnswerError) {
     const { operation, why, facts, text } = error
     const { money = CHANGED_NOTHING, next_step = once(operation), moved = 'no', message_zh } = text
-    return fields('no_answer', `No usable answer from Alipay: ${why}.`, { moved, message_zh, ...facts, money, next_step })
+    return fields('no_answer', `No usable answer from Alipay: ${why}.`, {
+      moved,
+      message_zh,
+      ...facts,
+      money,
+      next_step,
+    })
   }
   if (error instanceof OutcomeUnknownError) {
     const { why, text } = error
