@@ -13,6 +13,14 @@ const NOISE_MS = 2_000
 const EARLIEST = Date.parse('2020-01-01T00:00:00Z')
 const LATEST = Date.parse('2200-01-01T00:00:00Z')
 
+/** By how many milliseconds clocks are ahead of this computer's own. */
+export interface ClockOffsets {
+  /** That of an emulator elsewhere, which everything follows; else 0. */
+  corrected: number
+  /** Alipay's, ahead of that. */
+  alipay_ahead: number
+}
+
 export class Clock {
   #advanced = 0
   #correction = 0
@@ -69,6 +77,17 @@ export class Clock {
     const ahead = this.#ahead(date, askedAt)
     this.#correction += ahead ?? 0
     return ahead
+  }
+
+  /** Of this clock, for a process that hears no gateway. */
+  offsets(): ClockOffsets {
+    return { corrected: Math.round(this.#advanced + this.#correction), alipay_ahead: Math.round(this.#alipayAhead) }
+  }
+
+  /** What another process of the same gateway has heard. */
+  setOffsets({ corrected, alipay_ahead }: ClockOffsets): void {
+    this.#correction = corrected
+    this.#alipayAhead = alipay_ahead
   }
 
   #ahead(date: string | undefined, askedAt: number): number | undefined {

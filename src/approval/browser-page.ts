@@ -1,10 +1,11 @@
 // What the merchant sees: the question with its two buttons, and afterwards what was decided.
 import { beijingTime } from '../clock.ts'
 import type { Environment } from '../gateway/gateway.ts'
+import { escaped } from '../html.ts'
 import type { Approval } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import { ownCall } from '../pasteable-call.ts'
-import { escaped, framed, inEnglish } from './frame-page.ts'
+import { framed, inEnglish } from './frame-page.ts'
 import { type Bilingual, NO_REASON, type ReadFact, readQuestion } from './question.ts'
 
 type End = 'approved' | 'denied' | 'expired' | 'frozen' | 'failed'

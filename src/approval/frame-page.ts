@@ -87,10 +87,6 @@ ${refresh}<link rel="icon" href="${ICON}">
 `
 }
 
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
-}
-
 /** The second language of the page. @param html safe to send */
 export function inEnglish(html: string): string {
   return html === '' ? '' : ` <span class="en" lang="en">${html}</span>`

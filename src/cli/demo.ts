@@ -54,7 +54,7 @@ class Demo {
       story: this.#say.create,
       tool: 'create_payment',
       args: { subject: this.#say.poem, total_amount: '9.90' },
-      expect: { total_amount: '9.90', channel: 'page', environment: 'local' },
+      expect: { total_amount: '9.90', environment: 'local' },
     })
     const order = { out_trade_no }
     await teller.step({ story: this.#say.notYet, tool: 'query_payment', args: order, expect: { paid: false } })

@@ -9,10 +9,10 @@ export const FREEZE = inLanguages({
   },
   reasonNotTaken: { en: 'The new reason was not taken.', zh: '新的原因没有记录。' },
   means: {
-    en: `  No server with this ledger takes or gives money any more: no new links or codes, no refunds, for every host, app and merchant in it.
+    en: `  No server with this ledger takes or gives money any more: no new links or codes, no refunds, for every host, app and merchant in it. Payment pages open no cashier meanwhile.
   Queries and closing go on. Links and codes that are already out STAY PAYABLE until they expire: close those orders.
   What was being sent at this moment cannot be called back.`,
-    zh: `  使用此账本的所有服务器都不再收款或退款：不创建链接和二维码，不退款，对其中所有宿主程序、应用和商家有效。
+    zh: `  使用此账本的所有服务器都不再收款或退款：不创建链接和二维码，不退款，付款页也不再打开收银台，对其中所有宿主程序、应用和商家有效。
   查询和关单照常。已发出的链接和二维码在过期之前仍可付款，请关闭这些订单。
   此刻正在发送的请求无法撤回。`,
   },

@@ -5,7 +5,7 @@ import { beijingTime, Clock } from '../clock.ts'
 import { ConfigError } from '../errors.ts'
 import type { Both } from '../language.ts'
 import type { Freeze, Ledger, PartitionKey } from '../ledger/ledger.ts'
-import { payable } from '../ledger/order.ts'
+import { isUnopened, payable } from '../ledger/order.ts'
 import type { Place } from '../ledger/sqlite/open-ledger.ts'
 import { pasteable } from '../pasteable-call.ts'
 import { defaultFolder, folderMeant, hasLedger, placeOf } from '../server/ledger-location.ts'
@@ -75,7 +75,9 @@ async function payableOrders(ledger: Ledger, { environment }: PartitionKey) {
   let cursor: string | undefined
   do {
     const page = await ledger.list({ state: 'waiting', limit: 1_000, cursor })
-    open.push(...page.orders.filter((order) => payable(order, environment, now).state !== 'expired'))
+    // While it is frozen a page opens no cashier.
+    const out = page.orders.filter((order) => !isUnopened(order))
+    open.push(...out.filter((order) => payable(order, environment, now).state !== 'expired'))
     cursor = page.next
   } while (cursor !== undefined)
   return open

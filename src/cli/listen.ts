@@ -114,7 +114,7 @@ function startFrontApart(config: FrontConfig, healthPort: number, line: CommandL
 function frontVariables(config: FrontConfig, { variables }: CommandLine): Record<string, string> {
   const { environment, gateway, seller_id, app_id, alipayPublicKeys, publicUrl, forwardUrl } = config
   const key = alipayPublicKeys.get(app_id)?.export({ type: 'spki', format: 'pem' }).toString() ?? ''
-  const { ALIPAY_LISTEN, ALIPAY_NOTIFY_APPS } = variables
+  const { ALIPAY_LISTEN, ALIPAY_NOTIFY_APPS, ALIPAY_PAYEE, ALIPAY_TRUSTED_PROXIES } = variables
   const given = {
     ALIPAY_SELLER_ID: seller_id,
     // Where this user keeps data it could not tell: that is in variables which it does not get.
@@ -122,6 +122,8 @@ function frontVariables(config: FrontConfig, { variables }: CommandLine): Record
     ALIPAY_FORWARD_URL: forwardUrl,
     ALIPAY_LISTEN,
     ALIPAY_NOTIFY_APPS,
+    ALIPAY_PAYEE,
+    ALIPAY_TRUSTED_PROXIES,
   }
   return {
     ALIPAY_ENV: environment,

@@ -1,7 +1,5 @@
 // Looks whether the address that Alipay is to notify answers, and whether it is ours that does.
-import http from 'node:http'
-import https from 'node:https'
-import { agentFor } from '../gateway/exchange.ts'
+import { lookAt } from '../checkout/front-proof.ts'
 import type { Both } from '../language.ts'
 import { MARK_PARAMETER, POSTS_HERE } from '../ledger/ledger-mark.ts'
 import { ownCall } from '../pasteable-call.ts'
@@ -17,7 +15,7 @@ export const NOTIFY_CHECK: Check<Ready> = {
     const at = shortLine(`${url.origin}${url.pathname}`, 100)
     const written = await mark().catch(() => 'unusable' as const)
     if (typeof written === 'object') url.searchParams.set(MARK_PARAMETER, written.name)
-    const answer = await look(url, within)
+    const answer = await lookAt(url, within)
     if ('failed' in answer) return warning(unreached(at, answer.failed))
     if (answer.status === 405 && answer.text.startsWith(POSTS_HERE)) {
       if (written === 'unusable') return ok({ en: `"listen" answers at ${at}.`, zh: `listen 在 ${at} 正常响应。` })
@@ -72,28 +70,3 @@ const broken = (at: string, status: number): Item => ({
     zh: `请让 Web 服务器把这个地址转发给 ${ownCall('listen')}。`,
   },
 })
-
-type Look = { status: number; text: string } | { failed: string }
-
-const MOST = 200
-
-/** A GET, which changes nothing anywhere. */
-function look(url: URL, within: number): Promise<Look> {
-  return new Promise((resolve) => {
-    const { get } = url.protocol === 'https:' ? https : http
-    const agent = agentFor(url)
-    const end = (found: Look) => {
-      agent.destroy()
-      resolve(found)
-    }
-    const request = get(url, { agent, signal: AbortSignal.timeout(within) }, (response) => {
-      let text = ''
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        text = (text + chunk).slice(0, MOST)
-      })
-      response.on('end', () => end({ status: response.statusCode ?? 0, text }))
-      response.on('error', () => end({ status: response.statusCode ?? 0, text }))
-    })
-    request.on('error', (error: NodeJS.ErrnoException) => end({ failed: error.code ?? error.name }))
-  })
-}

@@ -35,7 +35,7 @@ function refuseByTrade(order: OrderBasics, platform: Platform): void {
   const trade = platform.trades.find(order)
   if (!trade) return
   if (statusOf(trade, now) === 'TRADE_CLOSED' && trade.paid_at === undefined) return
-  refuseIfNotContinuable(trade, order, now)
+  refuseIfNotContinuable(trade, { channel: 'qr', ...order }, platform)
 }
 
 /**

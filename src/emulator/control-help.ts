@@ -3,7 +3,7 @@ import { BUYERS } from './buyers.ts'
 import { DENIALS } from './console.ts'
 import { FAULTS } from './faults.ts'
 import { FORMS } from './notifications/forms.ts'
-import { CLOSE_BEFORE_SCAN, CLOSE_NOTIFICATION, type Platform, PRECREATE_REPEAT } from './platform.ts'
+import { CLOSE_BEFORE_SCAN, CLOSE_NOTIFICATION, type Platform, PRECREATE_REPEAT, TWO_PRODUCTS } from './platform.ts'
 
 type Curl = (path: string, body: object) => string
 
@@ -46,6 +46,7 @@ ${forms.join('\n')}`
 }
 
 function settingsHelp(curl: Curl, { rules }: Platform): string {
+  const now = [rules.precreate_repeat, rules.close_before_scan, rules.close_notification, rules.two_products]
   return `Surroundings.
   Move the clock forward ("ms" or "seconds"):
     ${curl('/control/clock', { seconds: 3600 })}
@@ -53,10 +54,12 @@ function settingsHelp(curl: Curl, { rules }: Platform): string {
     ${curl('/control/balance', { balance: '100.00' })}
   The sandbox's rules (one full refund, success or not; 15 h limits) instead of production's:
     ${curl('/control/sandbox', { on: true })}
-  Where reports of the real platform differ; give one or more (now ${rules.precreate_repeat}, ${rules.close_before_scan}, ${rules.close_notification}):
+  Where reports of the real platform differ or are missing; give one or more (now ${now.join(', ')}):
     a second precreate of the same order: ${PRECREATE_REPEAT.join(' or ')} (ACQ.APPLY_PC_MERCHANT_CODE_ERROR);
     a close before the scan, which answers TRADE_NOT_EXIST: ${CLOSE_BEFORE_SCAN.join(' or ')} (later scans are turned away);
-    whether a trade that was closed unpaid is notified: ${CLOSE_NOTIFICATION.join(' or ')}
+    whether a trade that was closed unpaid is notified: ${CLOSE_NOTIFICATION.join(' or ')};
+    "two_products", a link of page.pay where a trade waits that one of wap.pay began, and the other way round:
+    ${TWO_PRODUCTS.join(' or ')} (ACQ.CONTEXT_INCONSISTENT, when it is opened, logged in or paid)
     ${curl('/control/rules', { precreate_repeat: 'refused', close_before_scan: 'blocks' })}
   The console: take a method from the app (false: 40006 ${DENIALS[0]},
   or "${DENIALS[1]}"), give it back (true); an app that the gateway does not know ("online" again):

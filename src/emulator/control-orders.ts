@@ -6,7 +6,7 @@ import { type ControlBody, ControlError, optionalText } from './control-input.ts
 import { fenOf, yuanOf } from './fen.ts'
 import { openLink } from './gateway.ts'
 import { type Params, readLink } from './incoming.ts'
-import { joinOrder, payOrder } from './orders.ts'
+import { joinOrder, payOrder, whyNotContinuable } from './orders.ts'
 import type { Platform } from './platform.ts'
 import { refundInConsole } from './refunds.ts'
 import { signedReturn } from './return-url.ts'
@@ -48,6 +48,7 @@ export function listTrades(platform: Platform): object {
     precreate_repeat,
     close_before_scan,
     close_notification,
+    two_products,
     balance_fen,
   } = platform.rules
   const paid = trades.filter((trade) => trade.paid_at !== undefined)
@@ -58,6 +59,7 @@ export function listTrades(platform: Platform): object {
     precreate_repeat,
     close_before_scan,
     close_notification,
+    two_products,
     app: platform.console.app,
     denied: platform.console.denied(),
     balance: balance_fen === undefined ? null : yuanOf(balance_fen),
@@ -113,13 +115,20 @@ function findOpening(body: ControlBody, platform: Platform): Opening {
   }
   if (pay_url !== undefined) return openLink(parseLink(pay_url), platform)
   if (qr_code !== undefined) return findCode(qr_code, platform)
-  const opening = platform.trades.newestOpening(out_trade_no ?? '')
+  const opening = openingOf(out_trade_no ?? '', platform)
   if (opening) return opening
   throw new ControlError(
     'No link of this order was opened and no code issued; give "pay_url" or "qr_code" instead.',
     knownOrders(platform),
     404,
   )
+}
+
+/** The newest that goes on with the number's trade; where there is no trade, or none does, the newest. */
+function openingOf(out_trade_no: string, platform: Platform): Opening | undefined {
+  const newest = platform.trades.newestOpenings(out_trade_no)
+  const trade = platform.trades.find({ out_trade_no })
+  return newest.find((one) => trade && whyNotContinuable(trade, one, platform) === undefined) ?? newest[0]
 }
 
 function findCode(qr_code: string, platform: Platform): Opening {

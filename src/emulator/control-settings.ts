@@ -5,7 +5,7 @@ import { type ControlBody, ControlError, optionalText, optionalWhole, readWord }
 import { FAULTS, isFaultName } from './faults.ts'
 import { fenOf } from './fen.ts'
 import { API_METHODS } from './methods/method-table.ts'
-import { CLOSE_BEFORE_SCAN, CLOSE_NOTIFICATION, type Platform, PRECREATE_REPEAT } from './platform.ts'
+import { CLOSE_BEFORE_SCAN, CLOSE_NOTIFICATION, type Platform, PRECREATE_REPEAT, TWO_PRODUCTS } from './platform.ts'
 
 const TEN_YEARS_S = 10 * 366 * 24 * 3600
 const LONGEST_WAIT_MS = 600_000
@@ -71,7 +71,8 @@ export function setRules(body: ControlBody, platform: Platform): object {
   const precreate_repeat = readWord(body, 'precreate_repeat', PRECREATE_REPEAT, rules.precreate_repeat)
   const close_before_scan = readWord(body, 'close_before_scan', CLOSE_BEFORE_SCAN, rules.close_before_scan)
   const close_notification = readWord(body, 'close_notification', CLOSE_NOTIFICATION, rules.close_notification)
-  const chosen = { precreate_repeat, close_before_scan, close_notification }
+  const two_products = readWord(body, 'two_products', TWO_PRODUCTS, rules.two_products)
+  const chosen = { precreate_repeat, close_before_scan, close_notification, two_products }
   Object.assign(rules, chosen)
   return chosen
 }

@@ -34,7 +34,10 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['/control/faults/clear', { keys: [], run: clearFaults }],
   ['/control/balance', { keys: ['balance'], run: setBalance }],
   ['/control/sandbox', { keys: ['on'], run: setSandboxRules }],
-  ['/control/rules', { keys: ['precreate_repeat', 'close_before_scan', 'close_notification'], run: setRules }],
+  [
+    '/control/rules',
+    { keys: ['precreate_repeat', 'close_before_scan', 'close_notification', 'two_products'], run: setRules },
+  ],
   ['/control/notifications/hold', { keys: ['on'], run: holdNotifications }],
   ['/control/notifications/send', { keys: ['out_trade_no', 'notify_id', 'form'], run: sendNotification }],
   ['/control/permissions', { keys: [...API_METHODS.keys(), ...PAGE_METHODS.keys()], run: setPermissions }],

@@ -8,7 +8,7 @@ import { Console } from './console.ts'
 import { createEndpoint } from './endpoint.ts'
 import { FaultQueue } from './faults.ts'
 import { NotificationQueue } from './notifications/notification-queue.ts'
-import { CLOSE_BEFORE_SCAN, CLOSE_NOTIFICATION, type Platform, PRECREATE_REPEAT } from './platform.ts'
+import { CLOSE_BEFORE_SCAN, CLOSE_NOTIFICATION, type Platform, PRECREATE_REPEAT, TWO_PRODUCTS } from './platform.ts'
 import { type AppKeys, completeKeys, type Keys, newRsaKeys, pkcs1Text, privateText, publicText } from './signature.ts'
 import { TradeStore } from './trade-store.ts'
 
@@ -120,6 +120,7 @@ async function newPlatform(options: EmulatorOptions, signal: AbortSignal): Promi
       precreate_repeat: PRECREATE_REPEAT[0],
       close_before_scan: CLOSE_BEFORE_SCAN[0],
       close_notification: CLOSE_NOTIFICATION[0],
+      two_products: TWO_PRODUCTS[0],
       balance_fen: undefined,
     },
     pause: (ms) => sleep(ms, undefined, { signal }),

@@ -1,5 +1,5 @@
 // What a buyer does: opens a signed link or scans a code, logs in, pays.
-import { Refusal } from './answers.ts'
+import { Refusal, type SubCode } from './answers.ts'
 import { type BizContent, readField } from './biz-content.ts'
 import type { Buyer } from './buyers.ts'
 import { expiryOf } from './expiry.ts'
@@ -18,7 +18,7 @@ export function openOrder(
   const order = { channel, ...orderBasics(biz), ...addresses }
   const now = platform.clock.now()
   const trade = platform.trades.find(order)
-  if (trade) refuseIfNotContinuable(trade, order, now)
+  if (trade) refuseIfNotContinuable(trade, order, platform)
   const first = platform.trades.firstOpened(order.out_trade_no, now)
   const expires_at = expiryOf(biz, first, now, { sandbox: platform.rules.sandbox })
   if (!trade && expires_at <= now) throw new Refusal('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR')
@@ -40,13 +40,24 @@ export function orderBasics(biz: BizContent): OrderBasics {
 }
 
 /** A number leads to the trade it already has, or nowhere. */
-export function refuseIfNotContinuable(trade: Trade, order: OrderBasics, now: number): void {
-  const status = statusOf(trade, now)
-  if (status === 'TRADE_CLOSED') throw new Refusal('ACQ.TRADE_HAS_CLOSE')
-  if (status !== 'WAIT_BUYER_PAY') throw new Refusal('ACQ.TRADE_HAS_SUCCESS')
-  if (trade.total_fen !== order.total_fen || trade.subject !== order.subject) {
-    throw new Refusal('ACQ.CONTEXT_INCONSISTENT')
-  }
+export function refuseIfNotContinuable(trade: Trade, order: Order, platform: Platform): void {
+  const sub_code = whyNotContinuable(trade, order, platform)
+  if (sub_code !== undefined) throw new Refusal(sub_code)
+}
+
+type Order = OrderBasics & Pick<Opening, 'channel'>
+
+export function whyNotContinuable(trade: Trade, order: Order, { clock, rules }: Platform): SubCode | undefined {
+  const status = statusOf(trade, clock.now())
+  if (status === 'TRADE_CLOSED') return 'ACQ.TRADE_HAS_CLOSE'
+  if (status !== 'WAIT_BUYER_PAY') return 'ACQ.TRADE_HAS_SUCCESS'
+  const same = trade.total_fen === order.total_fen && trade.subject === order.subject
+  const crossed = rules.two_products === 'refused' && areTwoProducts(trade.channel, order.channel)
+  return same && !crossed ? undefined : 'ACQ.CONTEXT_INCONSISTENT'
+}
+
+function areTwoProducts(one: Channel, other: Channel): boolean {
+  return one !== other && one !== 'qr' && other !== 'qr'
 }
 
 /** The buyer's account reaches the order: the first one creates the trade and owns it. */
@@ -54,7 +65,7 @@ export function joinOrder(opening: Opening, buyer: Buyer, platform: Platform): T
   const now = platform.clock.now()
   const known = platform.trades.find(opening)
   if (known) {
-    refuseIfNotContinuable(known, opening, now)
+    refuseIfNotContinuable(known, opening, platform)
     if (known.buyer.account !== buyer.account) throw new Refusal('ACQ.TRADE_BUYER_NOT_MATCH')
   } else refuseIfTooLate(opening, now)
   const trade = known ?? newTrade(opening, buyer, platform)

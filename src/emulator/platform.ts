@@ -35,6 +35,8 @@ export const PRECREATE_REPEAT = ['code_again', 'refused'] as const
 export const CLOSE_BEFORE_SCAN = ['not_exist_only', 'blocks'] as const
 /** [guess G23] Documents say that TRADE_CLOSED is notified by default, and that it is not. */
 export const CLOSE_NOTIFICATION = ['sent', 'not_sent'] as const
+/** [guess G26] Nothing that Alipay publishes says whether page and mobile can both be used for one number. */
+export const TWO_PRODUCTS = ['continued', 'refused'] as const
 
 export interface Rules {
   sandbox: boolean
@@ -43,6 +45,11 @@ export interface Rules {
   /** Whether a close of a code nobody scanned, which answers TRADE_NOT_EXIST, still turns later scans away. */
   close_before_scan: (typeof CLOSE_BEFORE_SCAN)[number]
   close_notification: (typeof CLOSE_NOTIFICATION)[number]
+  /**
+   * What page gets where a trade waits that mobile began, and the other way round. A code is no product of its own here:
+   * it goes on with either, and either with it.
+   */
+  two_products: (typeof TWO_PRODUCTS)[number]
   /** What the merchant can refund from; undefined is without limit. */
   balance_fen: number | undefined
 }

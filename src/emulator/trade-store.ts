@@ -36,7 +36,8 @@ export class TradeStore {
   #openings = new Map<string, Opening>()
   #openingsByContent = new Map<string, Opening>()
   #firstOpened = new Map<string, number>()
-  #newestOpenings = new Map<string, Opening>()
+  /** By number and channel, the newest last. */
+  #newestOpenings = new Map<string, Map<Channel, Opening>>()
   /** By number and expiry: however many there are, none is searched for. */
   #codes = new Map<string, Map<number, Opening>>()
   #blocked = new Set<string>()
@@ -66,8 +67,9 @@ export class TradeStore {
     return this.#openings.get(id)
   }
 
-  newestOpening(out_trade_no: string): Opening | undefined {
-    return this.#newestOpenings.get(out_trade_no)
+  /** The newest of each channel, the newest of all first; what is opened again is new again. */
+  newestOpenings(out_trade_no: string): Opening[] {
+    return [...(this.#newestOpenings.get(out_trade_no)?.values() ?? [])].reverse()
   }
 
   /** timeout_express counts from the first time the merchant's link was opened. */
@@ -80,12 +82,12 @@ export class TradeStore {
   /** The same link opened again leads to the same cashier page. */
   open(order: Omit<Opening, 'id'>): Opening {
     const content = JSON.stringify(order)
-    const known = this.#openingsByContent.get(content)
-    if (known) return known
-    const opening = { id: randomBytes(12).toString('hex'), ...order }
+    const opening = this.#openingsByContent.get(content) ?? { id: randomBytes(12).toString('hex'), ...order }
     this.#openings.set(opening.id, opening)
     this.#openingsByContent.set(content, opening)
-    this.#newestOpenings.set(order.out_trade_no, opening)
+    const newest = this.#newestOpenings.get(order.out_trade_no) ?? new Map<Channel, Opening>()
+    newest.delete(order.channel)
+    this.#newestOpenings.set(order.out_trade_no, newest.set(order.channel, opening))
     return opening
   }
 

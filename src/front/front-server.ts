@@ -1,12 +1,14 @@
 // The HTTP side that faces the internet, behind the merchant's own proxy: small bodies, few paths, nothing that waits.
 import http from 'node:http'
+import { pagePathIn } from '../checkout/short-link.ts'
 import { CollectedBytes } from '../collected-bytes.ts'
 import type { Both } from '../language.ts'
 import { MARK_PARAMETER, POSTS_HERE } from '../ledger/ledger-mark.ts'
 import { LONGEST_NOTIFICATION } from '../notifications/notification.ts'
+import { answerPage, Misses, type PageHandlers } from './page-requests.ts'
 import type { NotificationAnswer } from './receive-notification.ts'
 
-export interface FrontHandlers {
+export interface FrontHandlers extends PageHandlers {
   notify(body: Buffer): Promise<NotificationAnswer>
   /** What stands in the ledger under this name; whoever wrote it there knows it. */
   mark(name: string): Promise<string | undefined>
@@ -17,7 +19,7 @@ export interface FrontHandlers {
 
 export interface Front {
   port: number
-  healthPort: number
+  healthPort?: number
   /** No new connection; resolves once every request that has begun is answered. */
   close(): Promise<void>
 }
@@ -25,7 +27,8 @@ export interface Front {
 export interface FrontAddresses {
   host: string
   port: number
-  healthPort: number
+  /** Absent: nobody watches over it. */
+  healthPort?: number
 }
 
 // A body that comes drop by drop must not hold a connection.
@@ -35,9 +38,11 @@ const CHECKING_MS = 2_000
 const CLOSING_MS = 16_000
 
 export async function startFront(at: FrontAddresses, handlers: FrontHandlers): Promise<Front> {
-  const front = newServer((request) => answerFront(request, handlers), handlers.say)
+  const misses = new Misses()
+  const front = newServer((request) => answerFront(request, handlers, misses), handlers.say)
   const health = newServer((request) => answerHealth(request, handlers), handlers.say)
   const port = await listen(front, at.host, at.port)
+  if (at.healthPort === undefined) return { port, close: () => close(front) }
   const healthPort = await listen(health, '127.0.0.1', at.healthPort).catch(async (error) => {
     await close(front)
     throw error
@@ -55,7 +60,9 @@ interface Answer {
   headers?: Readonly<Record<string, string>>
 }
 
-async function answerFront(request: http.IncomingMessage, handlers: FrontHandlers): Promise<Answer> {
+async function answerFront(request: http.IncomingMessage, handlers: FrontHandlers, misses: Misses): Promise<Answer> {
+  const page = pagePathIn(request.url?.split('?', 1)[0] ?? '')
+  if (page) return answerPage(page, request, handlers, misses)
   if (pathOf(request) !== '/notify') return { status: 404, text: 'Nothing is here.\n' }
   if (request.method !== 'POST') return answerVisitor(request, handlers)
   const body = await bodyOf(request)
@@ -131,7 +138,7 @@ function newServer(answer: Handler, say: FrontHandlers['say']): http.Server {
           ...(!isWhole && { connection: 'close' }),
           ...headers,
         })
-        response.end(text)
+        response.end(request.method === 'HEAD' ? undefined : text)
       })
       // An answer that cannot be sent, such as a status that is none, must not end the process.
       .catch(() => response.destroy())

@@ -69,10 +69,12 @@ const NOT_TAKEN = {
   zh: (status: number) => `ALIPAY_FORWARD_URL 没有返回 success（HTTP ${status}），支付宝会重发。`,
 }
 
+const BETWEEN_HINTS_MS = 60_000
+
 /** Of an order in the ledger; whatever is claimed, the watcher asks Alipay, once a minute at most. */
 async function requestQuery(fields: NotificationFields, { ledger, actor }: Receiving): Promise<boolean> {
   const out_trade_no = fields.get('out_trade_no') ?? ''
-  return /^\w{1,64}$/.test(out_trade_no) && (await ledger.requestQuery(out_trade_no, actor()))
+  return /^\w{1,64}$/.test(out_trade_no) && (await ledger.requestQuery(out_trade_no, actor(), BETWEEN_HINTS_MS))
 }
 
 const HOUR_MS = 3_600_000

@@ -72,9 +72,9 @@ export class AlipayGateway implements Gateway {
     return read.outcome === 'refused' && isOfUs(read.refusal) ? read.refusal : undefined
   }
 
-  async payLink(channel: LinkChannel, content: PayContent): Promise<string> {
+  async payLink(channel: LinkChannel, content: PayContent, own_return_url?: string): Promise<string> {
     const { method, product_code } = PAY_METHODS[channel]
-    const { notify_url, return_url, gateway } = this.connection
+    const { notify_url, return_url = own_return_url, gateway } = this.connection
     const urls = { ...(notify_url && { notify_url }), ...(return_url && { return_url }) }
     return `${gateway}?${this.#signing.link({ method, content: { ...content, product_code }, urls })}`
   }

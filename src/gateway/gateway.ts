@@ -111,8 +111,11 @@ export interface Gateway {
    * @returns why Alipay would refuse a link of ours
    */
   checkIn(): Promise<Refusal | undefined>
-  /** A signed link of alipay.trade.page.pay or wap.pay. Sends nothing: Alipay knows no trade until the buyer acts. */
-  payLink(channel: LinkChannel, content: PayContent): Promise<string>
+  /**
+   * A signed link of alipay.trade.page.pay or wap.pay. Sends nothing: Alipay knows no trade until the buyer acts.
+   * @param return_url where the buyer's browser comes back to, unless the settings say where
+   */
+  payLink(channel: LinkChannel, content: PayContent, return_url?: string): Promise<string>
   /** The same as it may be kept: without the token of a merchant for whom this app acts. */
   keepableLink(link: string): Promise<string>
   /** A link that was kept, with the token, as the buyer needs it. */

@@ -33,8 +33,12 @@ export interface Order {
   subject?: string | undefined
   body?: string | undefined
   channel?: Channel | undefined
-  /** For page and mobile. */
+  /** For page and mobile, where it has no checkout page. */
   pay_url?: string | undefined
+  /** Of its checkout page: then no link of Alipay's is given out but by a press there. */
+  token?: string | undefined
+  /** When the first of them was. */
+  cashier_opened_at?: number | undefined
   /** For qr; absent while the answer of the precreate is lost. */
   qr_content?: string | undefined
   /** Beijing time; absent for an order not made here. */
@@ -170,7 +174,12 @@ export interface UnpaidOrder {
   created_at: number
   /** By its `time_expire`. */
   expires_at: number
+  /** Its page offers it no more, and a cashier that was opened before can be paid in. */
+  withdrawn: boolean
 }
+
+/** Held by the one watcher of a ledger that is at work. */
+export const WATCHER_LEASE = 'watcher'
 
 /** Somebody wants to know of an order now. */
 export interface QueryRequest {

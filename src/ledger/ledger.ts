@@ -2,6 +2,7 @@
 import type { Channel, OrderName, Trade } from '../gateway/gateway.ts'
 import type { Recipient } from '../notifications/four-checks.ts'
 import type { NotificationFields } from '../notifications/notification.ts'
+import type { CheckoutPart, NewCheckout } from './checkouts.ts'
 import type {
   Actor,
   Alert,
@@ -21,6 +22,7 @@ import type {
   UnpaidOrder,
 } from './entries.ts'
 
+export type * from './checkouts.ts'
 export type * from './entries.ts'
 
 /** What stands in the way of a request; nothing was written and nothing may be sent. */
@@ -45,10 +47,12 @@ export interface NewOrder {
   total_amount: string
   subject: string
   body?: string | undefined
-  channel: Channel
+  /** Absent with a checkout page, which has more than one. */
+  channel?: Channel | undefined
   time_expire: string
-  /** Absent for qr, which is asked for after this. */
+  /** Absent for qr, which is asked for after this, and with a checkout page. */
   pay_url?: string | undefined
+  checkout?: NewCheckout | undefined
   replaces?: string | undefined
 }
 
@@ -123,7 +127,7 @@ export type Resolution =
  * one partition only; freeze() and frozen() are about the whole file.
  * @throws LedgerError when the ledger cannot be read or written; then nothing was written
  */
-export interface Ledger {
+export interface Ledger extends CheckoutPart {
   /** It ends with this process, and no other process sees it. */
   readonly inMemory: boolean
 
@@ -160,8 +164,8 @@ export interface Ledger {
   holdsOrders(): Promise<boolean>
   /** Those made here that wait for payment, for the watcher. */
   unpaidOrders(): Promise<readonly UnpaidOrder[]>
-  /** Asks the watcher to look at an order; false where there is none, or one was asked for within the last minute. */
-  requestQuery(out_trade_no: string, actor: Actor): Promise<boolean>
+  /** Asks the watcher to look at an order; false where there is none, or one was asked for less than `apart` ms ago. */
+  requestQuery(out_trade_no: string, actor: Actor, apart: number): Promise<boolean>
   /** Those that nobody has looked into yet, oldest first. */
   queryRequests(): Promise<readonly QueryRequest[]>
   endQueryRequest(request: QueryRequest): Promise<void>

@@ -111,23 +111,38 @@ export function alarmOf(order: Order): string | undefined {
 
 /** Whether and until when an order without a trade can be paid; silence promises nothing. */
 export interface Payable {
-  /** `time_is_up`: its expiry is past, and a payment of the last moment may still show. */
-  state: 'open' | 'time_is_up' | 'expired'
+  /**
+   * `closed`: before any link of Alipay's left its page. `time_is_up`: its expiry is past, and a payment of the last
+   * moment may still show.
+   */
+  state: 'open' | 'closed' | 'time_is_up' | 'expired'
   until: string
 }
 
+type PayableOrder = Pick<Order, 'time_expire' | 'can_never_be_paid' | 'trade_status' | 'token' | 'cashier_opened_at'>
+
 /** @param order as this ledger has it */
-export function payable(order: Pick<Order, 'time_expire'> | undefined, environment: Environment, now: number): Payable {
-  const time_expire = order?.time_expire
-  if (time_expire === undefined) {
+export function payable(order: PayableOrder | undefined, environment: Environment, now: number): Payable {
+  const { time_expire } = order ?? {}
+  if (order === undefined || time_expire === undefined) {
     return { state: 'open', until: `${longestPayable(environment)} (when that was is not remembered here)` }
   }
   const past = now - fromBeijingTime(time_expire)
-  if (past < 0) return { state: 'open', until: `${time_expire} Beijing time` }
+  if (past < 0) return { state: isClosedUnopened(order) ? 'closed' : 'open', until: `${time_expire} Beijing time` }
   return {
-    state: past < LAST_MOMENT_MS ? 'time_is_up' : 'expired',
+    state: past < LAST_MOMENT_MS && !isUnopened(order) ? 'time_is_up' : 'expired',
     until: `${time_expire} Beijing time, which is past`,
   }
+}
+
+/** Nobody ever got a link of Alipay's: nobody can have paid, and once its page opens none nobody will. */
+export function isUnopened({ token, cashier_opened_at }: Pick<Order, 'token' | 'cashier_opened_at'>): boolean {
+  return token !== undefined && cashier_opened_at === undefined
+}
+
+/** Closed here, before any link of Alipay's was given out. */
+export function isClosedUnopened(order: PayableOrder): boolean {
+  return isUnopened(order) && order.can_never_be_paid && order.trade_status === undefined
 }
 
 /** Of any link, whoever made it. */

@@ -8,7 +8,7 @@ import { readTrade } from '../guard/read-trade.ts'
 import { blockedError, refusal, SECOND_TRY } from '../guard/refusals.ts'
 import { ignoringLedgerErrors, refusedOutcome, saveOutcome, sendPermit } from '../guard/send-permit.ts'
 import type { Order, Resolution } from '../ledger/ledger.ts'
-import { isNoTrade, isOurNumber, latestTrade, otherAmount, payable, viewOf } from '../ledger/order.ts'
+import { isClosedUnopened, isNoTrade, isOurNumber, latestTrade, otherAmount, payable, viewOf } from '../ledger/order.ts'
 import type { ToolResult } from '../tool-result.ts'
 import { lookUp } from './find-order.ts'
 import { afterOrder, notPaidAsOrdered, withoutTrade } from './order-status.ts'
@@ -27,6 +27,8 @@ export type ClosedOrder =
       unrecorded: string | undefined
     }
   /** The close did not work, or its answer was lost, and Alipay tells how it ended. */
+  /** Nothing was sent: no link of Alipay's ever left its page, which opens none any more. */
+  | { state: 'closed_unopened' }
   | { state: 'paid' | 'closed_before'; trade: Trade; order: Order | undefined; close: NotDone }
   /** It waits for payment, or has no trade yet: then reads of it will remind of the close. */
   | { state: 'payable'; trade: Trade | undefined; order: Order | undefined; close: NotDone; askedAt: number }
@@ -38,6 +40,9 @@ export type ClosedOrder =
  */
 export async function closeOrder(call: Call, out_trade_no: string): Promise<ClosedOrder> {
   requireWritable('close_payment', call.rules)
+  // Before the close is sent: no cashier is opened from its page meanwhile.
+  const withdrawal = await (await call.ledger()).withdraw(out_trade_no, call.actor())
+  if (withdrawal === 'closed') return { state: 'closed_unopened' }
   const intent = await (await call.ledger()).reserve('close', out_trade_no, call.actor())
   if ('why' in intent) throw notSent(blockedError('close_payment', intent))
   // Whoever asks again looks at the order: it may have been paid before that close, and refunded since.
@@ -110,6 +115,7 @@ export async function closeNamedOrder(name: OrderName, call: Call): Promise<Tool
 
 async function closeKnown(name: OrderName, known: Order | undefined, call: Call): Promise<ToolResult> {
   const isOurs = known?.created_here && !known.can_never_be_paid
+  if (known && isClosedUnopened(known)) return closedUnopenedBefore(known)
   if (isOurs && isOurNumber(known.out_trade_no)) return closeResult(known.out_trade_no, known, call)
   const looked = await lookUp(call, { by: 'close_payment', order: name, readOnly: false })
   if (!looked.trade)
@@ -124,8 +130,9 @@ async function closeKnown(name: OrderName, known: Order | undefined, call: Call)
 
 async function closeResult(out_trade_no: string, known: Order | undefined, call: Call): Promise<ToolResult> {
   const end = await closeOrder(call, out_trade_no)
-  if (end.state === 'closed') {
-    const { answer, unrecorded } = end
+  if (end.state === 'closed' || end.state === 'closed_unopened') {
+    const unrecorded = end.state === 'closed' ? end.unrecorded : undefined
+    const answer = end.state === 'closed' ? end.answer : { out_trade_no }
     const { subject, total_amount = '' } = known ?? {}
     const facts = { ...answer, subject, total_amount }
     return {
@@ -149,6 +156,13 @@ async function closeResult(out_trade_no: string, known: Order | undefined, call:
 }
 
 const NOTHING_SENT = 'Nothing was sent, nothing was closed.'
+
+function closedUnopenedBefore(order: Order): ToolResult {
+  const { out_trade_no, subject, total_amount } = order
+  const { message, message_zh } = closedWords(total_amount)
+  const facts = { out_trade_no, subject, total_amount, closed: true, paid: false }
+  return { message: `Nothing was left to close. ${message}`, message_zh, ...facts, next_step: afterOrder(order) }
+}
 
 /** @param refused whether it is certain that this call closed nothing: the answer of one that worked may be lost */
 function closedBefore(trade: Trade, order: Order | undefined, refused: boolean): ToolResult {
@@ -176,7 +190,8 @@ const ASK_MERCHANT =
 function notClosed(out_trade_no: string, order: Order | undefined, call: Call, askedAt: number): ToolResult {
   const result = notClosedYet({ out_trade_no }, order, call, askedAt)
   const open = payable(order, call.rules.environment, askedAt).state === 'open'
-  return { ...result, next_step: open ? WATCH : result.next_step }
+  const watch = order?.cashier_opened_at === undefined ? WATCH : WATCH_CASHIER
+  return { ...result, next_step: open ? watch : result.next_step }
 }
 
 function notClosedYet(name: OrderName, order: Order | undefined, call: Call, askedAt: number): ToolResult {
@@ -192,6 +207,10 @@ function notClosedYet(name: OrderName, order: Order | undefined, call: Call, ask
 
 const WATCH =
   'Tell the buyer not to use the link. The order expires by itself; 15 minutes after that call query_payment once, for a ' +
+  'payment of the last minute. Only if query_payment shows WAIT_BUYER_PAY before: call close_payment.'
+
+const WATCH_CASHIER =
+  'Tell the buyer not to pay in that cashier. The order expires by itself; 15 minutes after that call query_payment once, for a ' +
   'payment of the last minute. Only if query_payment shows WAIT_BUYER_PAY before: call close_payment.'
 
 function lost(out_trade_no: string, known: Order | undefined, why: string): Error {

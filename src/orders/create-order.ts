@@ -1,12 +1,15 @@
 // Creates an order: shows again what the same request made before, else closes the order in whose place it comes,
 // writes the new one down, and fetches its code where it is to have one.
+
+import { type CheckoutPages, newToken, returnAddress } from '../checkout/short-link.ts'
 import { beijingTime } from '../clock.ts'
 import { RefusedError } from '../errors.ts'
+import type { Channel, LinkChannel, PayContent } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { resolveOrder } from '../guard/in-doubt.ts'
 import { requirePaymentAllowed } from '../guard/limits.ts'
 import { blockedError, NOTHING_SENT } from '../guard/refusals.ts'
-import type { Order } from '../ledger/ledger.ts'
+import type { NewOrder, Order } from '../ledger/ledger.ts'
 import { alarmOf, isKept, newOrderNumber, otherAmount, payable, payableUntil, viewOf } from '../ledger/order.ts'
 import { toFen } from '../money.ts'
 import { closeOrder } from './close-order.ts'
@@ -20,15 +23,16 @@ import {
   oldOrderOpen,
   oldOrderPaid,
   oldOrderPaidSince,
+  wasClosed,
   wasReplaced,
   withoutItsCode,
 } from './order-errors.ts'
-import type { CreatedOrder, OrderRequest } from './order-request.ts'
+import type { CreatedOrder, OldOrder, OrderRequest } from './order-request.ts'
 import { fetchCode } from './precreate.ts'
 import { NONE_SIMILAR, type OwnOrders } from './similar-orders.ts'
 
-/** Whoever makes an order that no buyer gets, keeps no account of them. */
-export type CreatingCall = Call & { ownOrders?: OwnOrders }
+/** Whoever makes an order that no buyer gets, keeps no account of them, and has no pages. */
+export type CreatingCall = Call & { ownOrders?: OwnOrders; pages?: CheckoutPages | undefined }
 
 /** @throws InputError where the number is taken, RefusedError where nobody can tell or a limit is in the way, LedgerError */
 export async function createOrder(request: OrderRequest, call: CreatingCall): Promise<CreatedOrder> {
@@ -38,14 +42,14 @@ export async function createOrder(request: OrderRequest, call: CreatingCall): Pr
   if (freeze) throw blockedError('create_payment', { why: 'frozen', since: freeze.at, because: freeze.why })
   const { existing, predecessor } = await findForCreating(request, call)
   if (existing) {
-    const old_payable_until = await oldLink(existing, call)
-    return { ...(await showAgain(existing, call)), old_payable_until }
+    const old = await oldLink(existing, call)
+    return { ...(await showAgain(existing, call)), old }
   }
-  const old_payable_until = predecessor && (await closeReplaced(predecessor, request.total_amount, call))
+  const old = predecessor && (await closeReplaced(predecessor, request.total_amount, call))
   try {
-    return { ...(await newOrder(request, call)), old_payable_until }
+    return { ...(await newOrder(request, call)), old }
   } catch (error) {
-    throw afterReplacing(error, request, old_payable_until)
+    throw afterReplacing(error, request, old?.payable_until)
   }
 }
 
@@ -53,10 +57,11 @@ export async function createOrder(request: OrderRequest, call: CreatingCall): Pr
 async function showAgain(known: Order, call: Call): Promise<CreatedOrder> {
   const { out_trade_no, replaced_by } = known
   const { state, until } = payable(known, call.rules.environment, call.clock.behind())
+  if (state === 'closed') throw wasClosed(out_trade_no)
   if (state !== 'open') throw expired(known, until)
   if (replaced_by !== undefined) throw wasReplaced(out_trade_no, replaced_by)
   const ledger = await call.ledger()
-  const isLost = known.pay_url === undefined && known.qr_content === undefined
+  const isLost = known.channel === 'qr' && known.qr_content === undefined
   const coded = isLost ? await codeAgain(known, call) : { order: known }
   // A close whose answer was lost would else be found to have closed nothing later, and be asked for again.
   if (!isLost) await resolveOrder(call, out_trade_no)
@@ -74,7 +79,7 @@ async function codeAgain(known: Order, call: Call) {
 
 async function newOrder(request: OrderRequest, call: CreatingCall): Promise<CreatedOrder> {
   const { gateway, clock, rules } = call
-  const { channel, replaces, subject, total_amount, body } = request
+  const { replaces, subject, total_amount, body } = request
   const refused = await gateway.checkIn()
   if (refused) throw new RefusedError('create_payment', refused, { money: NOTHING_SENT })
   const content = {
@@ -85,11 +90,10 @@ async function newOrder(request: OrderRequest, call: CreatingCall): Promise<Crea
     // Absolute: a link with timeout_express alone would not age until somebody opens it.
     time_expire: beijingTime(clock.alipay() + request.expires_in_minutes * 60_000),
   }
-  // What is kept is not what is shown: the link holds the merchant's token.
-  const pay_url = channel === 'qr' ? undefined : await gateway.keepableLink(await gateway.payLink(channel, content))
+  const { no_page, ...way } = await wayToPay(request.channel, content, call)
   const daily_payments_fen = rules.limits.dailyPaymentsFen
   const reserved = await (await call.ledger()).reserveOrder(
-    { ...content, channel, pay_url, replaces },
+    { ...content, ...way, replaces },
     { daily_payments_fen },
     call.actor(),
   )
@@ -104,14 +108,34 @@ async function newOrder(request: OrderRequest, call: CreatingCall): Promise<Crea
   call.ownOrders?.add(order.out_trade_no)
   const similar_orders = call.ownOrders?.among(reserved.similar_orders) ?? NONE_SIMILAR
   const coded = intent ? await fetchCode(call, order, intent) : { order }
-  return { ...coded, similar_orders, again: false }
+  return { ...coded, similar_orders, again: false, no_page }
+}
+
+type WayToPay = Pick<NewOrder, 'channel' | 'pay_url' | 'checkout'> & Pick<CreatedOrder, 'no_page'>
+
+/** Its page with a link for each product, where buyers can reach one; else one link of Alipay's, or a code. */
+async function wayToPay(channel: Channel, content: PayContent, call: CreatingCall): Promise<WayToPay> {
+  const { gateway, pages, rules } = call
+  if (channel === 'qr') return { channel }
+  const proven = await pages?.proven(call)
+  // What is kept is not what is shown: the link holds the merchant's token.
+  const linkOf = async (product: LinkChannel, return_url?: string) =>
+    gateway.keepableLink(await gateway.payLink(product, content, return_url))
+  if (!proven || 'why' in proven) return { channel, pay_url: await linkOf(channel), no_page: proven?.why }
+  const token = newToken()
+  const return_url = returnAddress(proven.at, token)
+  const products = rules.channels.filter((product) => product !== 'qr')
+  const links = await Promise.all(
+    products.map(async (product) => [product, await linkOf(product, return_url)] as const),
+  )
+  return { checkout: { token, links: Object.fromEntries(links) } }
 }
 
 /**
  * Until when the order in whose place this one was made can still be paid, as far as known here.
  * @throws RefusedError where it was paid since: nobody is to pay this one, too
  */
-async function oldLink(order: Order, call: Call): Promise<string | undefined> {
+async function oldLink(order: Order, call: Call): Promise<OldOrder | undefined> {
   const { out_trade_no, replaces } = order
   if (replaces === undefined) return undefined
   const old = await (await call.ledger()).order({ out_trade_no: replaces })
@@ -119,7 +143,14 @@ async function oldLink(order: Order, call: Call): Promise<string | undefined> {
   const alarm = old && alarmOf(old)
   if (alarm) throw oldOrderAlarm(replaces, out_trade_no, alarm)
   const isWaiting = old?.trade_status === undefined || old.trade_status === 'WAIT_BUYER_PAY'
-  return isWaiting ? payableUntil(old, call.rules.environment, call.clock.behind()) : undefined
+  return isWaiting ? stillPayable(old, call, call.clock.behind()) : undefined
+}
+
+/** @param at a moment of `now()`, by the clock that is behind */
+function stillPayable(order: Order | undefined, { rules }: Call, at: number): OldOrder | undefined {
+  const payable_until = payableUntil(order, rules.environment, at)
+  const { cashier_opened_at } = order ?? {}
+  return payable_until === undefined ? undefined : { payable_until, cashier_opened_at }
 }
 
 /**
@@ -132,7 +163,7 @@ async function closeReplaced(
   { out_trade_no, known, looked }: Predecessor,
   asked: string,
   call: Call,
-): Promise<string | undefined> {
+): Promise<OldOrder | undefined> {
   if (looked.trade) {
     const { trade } = looked
     await (await call.ledger()).recordTrade({ trade }, call.actor(), true)
@@ -142,16 +173,16 @@ async function closeReplaced(
     if (trade.trade_status !== 'WAIT_BUYER_PAY') return undefined
     return closeOld(out_trade_no, asked, call)
   }
-  const until = payableUntil(known, call.rules.environment, looked.askedAt)
-  if (until === undefined) return undefined
+  const old = stillPayable(known, call, looked.askedAt)
+  if (old === undefined) return undefined
   // The close is sent all the same: a buyer may have come just now, and some codes are blocked by it.
-  return known ? closeOld(out_trade_no, asked, call) : `${until}${CHECK}`
+  return known ? closeOld(out_trade_no, asked, call) : { payable_until: `${old.payable_until}${CHECK}` }
 }
 
 // A wrong number would leave the true old order open beside the new one, and nothing would tie the two.
 const CHECK = '; check that number, which neither this ledger nor Alipay knows'
 
-async function closeOld(old: string, asked: string, call: Call): Promise<string | undefined> {
+async function closeOld(old: string, asked: string, call: Call): Promise<OldOrder | undefined> {
   const closed = await closeOrder(call, old)
   const other = closed.state === 'paid' && otherAmount(closed.order, closed.trade)
   if (other) throw oldOrderOfAnother(old, other, true)
@@ -160,5 +191,5 @@ async function closeOld(old: string, asked: string, call: Call): Promise<string 
   if (closed.state !== 'payable') return undefined
   if (closed.trade) throw oldOrderOpen(old, true, closed.close)
   if (!closed.order) throw oldOrderOpen(old, false, closed.close)
-  return payableUntil(closed.order, call.rules.environment, closed.askedAt)
+  return stillPayable(closed.order, call, closed.askedAt)
 }

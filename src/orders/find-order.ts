@@ -220,5 +220,7 @@ async function successorOf(out_trade_no: string, call: Call): Promise<string | u
 }
 
 function isSameOrder(known: Order, request: OrderRequest): boolean {
-  return (['total_amount', 'subject', 'body', 'channel'] as const).every((key) => known[key] === request[key])
+  // A page has no channel of its own: which cashier it opens is decided at the press.
+  const hasSameWay = known.token === undefined ? known.channel === request.channel : request.channel !== 'qr'
+  return hasSameWay && (['total_amount', 'subject', 'body'] as const).every((key) => known[key] === request[key])
 }

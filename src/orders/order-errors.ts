@@ -46,6 +46,14 @@ export function expired({ out_trade_no }: Order, until: string): Error {
   )
 }
 
+/** Its page opened no cashier, and opens none any more. */
+export function wasClosed(out_trade_no: string): Error {
+  return new InputError(
+    `out_trade_no: ${out_trade_no} was closed, and cannot be paid. Nothing was made now. ${LEAVE_OUT}`,
+    `订单 ${out_trade_no} 已关闭，不能再付款，没有新建订单。${LEAVE_OUT_ZH}`,
+  )
+}
+
 /** A buyer came to it by a code of which the answer was lost. */
 export function withoutItsCode({ out_trade_no }: Order): Error {
   return new InputError(

@@ -16,14 +16,23 @@ export interface OrderRequest {
   replaces?: string | undefined
 }
 
+/** An order in whose place another one was made, and that can be paid all the same. */
+export interface OldOrder {
+  payable_until: string
+  /** When its page first opened a cashier; absent: it has no page. */
+  cashier_opened_at?: number | undefined
+}
+
 export interface CreatedOrder {
   order: Order
   /** Open orders of the same subject and amount, made in the last 10 minutes: perhaps the same request. */
   similar_orders: SimilarOrders
   /** It was made before, and this call made nothing new. */
   again: boolean
-  /** Set while the link of the order that it replaces can still be paid. */
-  old_payable_until?: string | undefined
+  /** The order that it replaces, while that can still be paid. */
+  old?: OldOrder | undefined
+  /** Why it has a link of Alipay's in the place of a page, where pages are wanted. */
+  no_page?: string | undefined
   /** Said to be recorded, and was not. */
   unrecorded?: string | undefined
 }

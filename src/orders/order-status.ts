@@ -23,7 +23,8 @@ export function isFinal({ name, looked, known }: CheckedOrder, call: Call): bool
     const trade = latestTrade(known.order, looked.trade)
     return trade.trade_status !== 'WAIT_BUYER_PAY' || otherAmount(known.order, trade) !== undefined
   }
-  return 'trade_no' in name || payable(known.order, call.rules.environment, looked.askedAt).state === 'expired'
+  const { state } = payable(known.order, call.rules.environment, looked.askedAt)
+  return 'trade_no' in name || state === 'expired' || state === 'closed'
 }
 
 export function orderStatus({ name, looked, known }: CheckedOrder, call: Call): ToolResult {
@@ -132,7 +133,8 @@ export function withoutTrade(
   }
   const time = payable(order, call.rules.environment, askedAt)
   const { state, until } = time
-  const toClose = order.close_requested_at !== undefined && state !== 'expired'
+  const isOver = state === 'expired' || state === 'closed'
+  const toClose = order.close_requested_at !== undefined && !isOver
   return {
     ...unopenedWords(order, time),
     paid: false,
@@ -141,10 +143,10 @@ export function withoutTrade(
     out_trade_no: order.out_trade_no,
     subject: order.subject,
     total_amount: order.total_amount,
-    payable_until: until,
-    expires: timeLeft(order, call),
+    payable_until: state === 'closed' ? undefined : until,
+    expires: state === 'closed' ? undefined : timeLeft(order, call),
     close_requested: toClose || undefined,
-    next_step: state === 'expired' ? afterOrder(order) : (toClose ? TO_CLOSE : WITHOUT_TRADE)[state],
+    next_step: isOver ? afterOrder(order) : (toClose ? TO_CLOSE : WITHOUT_TRADE)[state],
   }
 }
 

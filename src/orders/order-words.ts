@@ -4,6 +4,7 @@ import type { OrderName, Trade } from '../gateway/gateway.ts'
 import type { Order } from '../ledger/ledger.ts'
 import { type Payable, viewOf } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
+import type { OldOrder } from './order-request.ts'
 
 /** The same in both languages: for the model, and to be passed on to a Chinese reader. */
 export interface Words {
@@ -54,13 +55,17 @@ export function leftOf(total_amount: string, refundedFen: number): string {
   return toYuan(Math.max(0, toFen(total_amount) - refundedFen))
 }
 
+/** When a page first opened a cashier of an order: Beijing time, to the minute. */
+export const openedAt = (at: number) => minuteOf(beijingTime(at))
+
 /**
  * @param again whether it was made before, and this call made nothing new
- * @param oldUntil until when the order in whose place it was made can still be paid
+ * @param old the order in whose place it was made, while that can still be paid
  */
-export function createdWords(order: Order, again: boolean, oldUntil?: string): Words {
+export function createdWords(order: Order, again: boolean, old?: OldOrder): Words {
   const { message, message_zh } = madeWords(order, again)
   const { replaces } = order
+  const oldUntil = old?.payable_until
   if (replaces === undefined || (again && oldUntil === undefined)) return { message, message_zh }
   if (oldUntil === undefined)
     return {
@@ -75,6 +80,15 @@ export function createdWords(order: Order, again: boolean, oldUntil?: string): W
         `meant may still be paid, and one of that number until ${oldUntil}.`,
       message_zh: `${message_zh}注意：查不到旧订单 ${replaces}，没有替换任何订单，请核对号码；原来要替换的订单可能仍可付款。`,
     }
+  if (old?.cashier_opened_at !== undefined) {
+    const at = openedAt(old.cashier_opened_at)
+    return {
+      message:
+        `${message} Careful: the page of the old order ${replaces} offers it no more, but a cashier opened at ${at} ` +
+        `can be paid in until ${oldUntil}. Tell the buyer not to pay there.`,
+      message_zh: `${message_zh}注意：旧订单 ${replaces} 的付款页已不再提供付款，但 ${at} 打开的收银台在 ${minuteOf(oldUntil)} 前仍可付款，请不要在那里付款。`,
+    }
+  }
   return {
     message:
       `${message} Careful: the old order ${replaces} cannot be closed before a buyer opens it, and can be paid until ` +
@@ -127,8 +141,10 @@ export function oldPrice(paid: PaidOrder, asked: string): OldPrice | undefined {
 }
 
 /** Alipay knows no trade of an order of this ledger: no buyer has come so far. */
-export function unopenedWords({ total_amount = '', time_expire }: Order, { state }: Payable): Words {
+export function unopenedWords(order: Order, { state }: Payable): Words {
+  const { total_amount = '', time_expire, token } = order
   const amount = `${total_amount} yuan`
+  if (state === 'closed') return closedWords(total_amount)
   if (state === 'expired')
     return {
       message: `Expired unpaid: nobody can pay the ${amount} any more.`,
@@ -140,9 +156,30 @@ export function unopenedWords({ total_amount = '', time_expire }: Order, { state
       message_zh: `未付款 ${total_amount} 元，支付时间已过；最后时刻的付款可能稍后才显示。`,
     }
   const until = time_expire && minuteOf(time_expire)
+  if (token !== undefined) return onPageWords(order, until ?? '')
   return {
     message: `Not paid yet: ${amount}. No buyer has scanned, logged in or confirmed${until ? `; payable until ${until} Beijing time` : ''}.`,
     message_zh: `尚未付款 ${total_amount} 元：还没有买家扫码、登录或确认${until ? `，可支付至 ${until}` : ''}。`,
+  }
+}
+
+/** Of an order with a page, on which a press alone opens a cashier. */
+function onPageWords(order: Order, until: string): Words {
+  const { total_amount, cashier_opened_at, close_requested_at, replaced_by } = order
+  if (cashier_opened_at === undefined)
+    return {
+      message: `Not paid yet: ${total_amount} yuan. No buyer has opened the cashier from the page; payable until ${until} Beijing time.`,
+      message_zh: `尚未付款 ${total_amount} 元：还没有买家从付款页打开收银台，可支付至 ${until}。`,
+    }
+  const at = openedAt(cashier_opened_at)
+  if (close_requested_at !== undefined || replaced_by !== undefined)
+    return {
+      message: `Not paid: ${total_amount} yuan. The page offers it no more; a cashier opened at ${at} can be paid in until ${until} Beijing time.`,
+      message_zh: `未付款 ${total_amount} 元：付款页已不再提供付款；${at} 打开的收银台在 ${until} 前仍可付款。`,
+    }
+  return {
+    message: `Not paid yet: ${total_amount} yuan. The buyer opened the cashier at ${at}, and has not scanned, logged in or confirmed; payable until ${until} Beijing time.`,
+    message_zh: `尚未付款 ${total_amount} 元：买家 ${at} 打开了收银台，还没有扫码、登录或确认，可支付至 ${until}。`,
   }
 }
 
@@ -161,8 +198,15 @@ export function notClosedWords({ message, message_zh }: Words): Words {
 /** What a close comes to where Alipay has nothing to close. */
 export function unopenedCloseWords(order: Order, time: Payable): Words {
   if (time.state !== 'open') return notClosedWords(unopenedWords(order, time))
-  const { total_amount, time_expire } = order
+  const { total_amount, time_expire, cashier_opened_at } = order
   const until = time_expire && minuteOf(time_expire)
+  if (cashier_opened_at !== undefined) {
+    const at = openedAt(cashier_opened_at)
+    return {
+      message: `Withdrawn, not closed: the page offers the ${total_amount} yuan no more, but a cashier opened at ${at} can be paid in until ${until} Beijing time.`,
+      message_zh: `已撤回，没有关闭：付款页已不再提供付款，但 ${at} 打开的收银台在 ${until} 前仍可付款 ${total_amount} 元。`,
+    }
+  }
   return {
     message: `Not closed: no buyer has opened the order, so Alipay has nothing to close. The ${total_amount} yuan can be paid${until ? ` until ${until} Beijing time` : ''}.`,
     message_zh: `没有关闭：还没有买家打开，支付宝没有可关闭的交易；${total_amount} 元${until ? `在 ${until} 前` : ''}仍可付款。`,

@@ -1,4 +1,6 @@
 // What the buyer gets of an order: the link or the code, until when, and how to show it.
+
+import { type CheckoutPages, isOnThisComputer, shortLink } from '../checkout/short-link.ts'
 import { fromBeijingTime } from '../clock.ts'
 import type { Channel } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
@@ -12,11 +14,12 @@ import { createdWords } from './order-words.ts'
 import { similarSentence, similarZh } from './similar-orders.ts'
 
 export async function payView(
-  { order, similar_orders, again, old_payable_until, unrecorded }: CreatedOrder,
-  call: Call & { qrFiles: QrFiles },
+  { order, similar_orders, again, old, no_page, unrecorded }: CreatedOrder,
+  call: ShowingCall,
 ): Promise<ToolResult | Pictured> {
-  const { out_trade_no, total_amount, subject, body, channel, pay_url, qr_content, time_expire = '' } = order
-  const created = createdWords(order, again, old_payable_until)
+  const { out_trade_no, total_amount, subject, body, channel, qr_content, time_expire = '' } = order
+  const created = createdWords(order, again, old)
+  const pay_url = await linkFor(order, call)
   const result = {
     message: `${created.message}${similarSentence(similar_orders)}`,
     message_zh: `${created.message_zh}${similarZh(similar_orders)}`,
@@ -25,31 +28,58 @@ export async function payView(
     subject,
     body,
     channel,
-    pay_url: pay_url && (await call.gateway.wholeLink(pay_url)),
+    pay_url,
     qr_content,
     time_expire,
     expires: timeLeft(order, call),
     replaces: order.replaces,
-    old_payable_until,
+    old_payable_until: old?.payable_until,
     similar_orders: similar_orders.own.join(', ') || undefined,
     other_similar_orders: similar_orders.others || undefined,
+    no_short_link: no_page,
     ledger: unrecorded,
-    next_step: nextStep(channel ?? 'page', total_amount, call),
+    next_step: order.token === undefined ? nextStep(channel ?? 'page', total_amount, call) : pageStep(order, pay_url),
   }
-  return withCode(result, order, call)
+  const code = order.token !== undefined && pay_url && !isOnThisComputer(pay_url) ? pay_url : qr_content
+  return withPicture(result, code, order, call)
 }
 
-/** With the picture of its code, where it has one. */
-export async function withCode(
+/** What shows an order to its buyer. */
+export type ShowingCall = Call & { qrFiles: QrFiles; pages?: CheckoutPages | undefined }
+
+/** That of its page, else Alipay's own; of a page only where this server knows its address. */
+export async function linkFor({ token, pay_url }: Order, { gateway, pages }: ShowingCall): Promise<string | undefined> {
+  if (token !== undefined) return pages && shortLink(pages.at, token)
+  return pay_url && (await gateway.wholeLink(pay_url))
+}
+
+/** With the picture of its code, where it has one of Alipay's. */
+export function withCode(result: ToolResult, order: Order, call: ShowingCall): Promise<ToolResult | Pictured> {
+  const { qr_content } = order
+  return withPicture(qr_content === undefined ? result : { ...result, qr_content }, qr_content, order, call)
+}
+
+async function withPicture(
   result: ToolResult,
-  { out_trade_no, qr_content, time_expire = '' }: Order,
-  { clock, qrFiles }: Call & { qrFiles: QrFiles },
+  content: string | undefined,
+  { out_trade_no, time_expire = '' }: Order,
+  { clock, qrFiles }: ShowingCall,
 ): Promise<ToolResult | Pictured> {
-  if (qr_content === undefined) return result
-  const png = await drawPng(qr_content)
+  if (content === undefined) return result
+  const png = await drawPng(content)
   const left = fromBeijingTime(time_expire) - clock.alipay()
   const qr_file = await qrFiles.write(out_trade_no, png, Date.now() + left)
-  return new Pictured({ ...result, qr_content, qr_file }, png)
+  return new Pictured({ ...result, qr_file }, png)
+}
+
+function pageStep({ total_amount }: Order, pay_url: string | undefined): string {
+  if (pay_url === undefined)
+    return 'This server does not know the address of the page (ALIPAY_PUBLIC_URL): tell the operator, who can set it and restart the server.'
+  const link = `Show the link as [Pay ${total_amount} yuan](pay_url)`
+  const how = isOnThisComputer(pay_url)
+    ? `${link}: it opens in a browser on this computer only, so there is no code of it to scan.`
+    : `${link}, or the picture (qr_file): both open one page, on a phone and on a computer.`
+  return `${how} It is for one buyer: the first Alipay account that opens the cashier owns the order. ${THEN_WAIT}`
 }
 
 function nextStep(channel: Channel, total_amount: string, { rules }: Call): string {

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import envPaths from 'env-paths'
 import { Approvals } from '../approval/approvals.ts'
 import type { ApprovalsOptions } from '../approval/context.ts'
+import { FrontPages } from '../checkout/front-proof.ts'
+import type { CheckoutPages } from '../checkout/short-link.ts'
 import { CLOCKS_APART_MS, Clock, DAY_MS } from '../clock.ts'
-import { ConfigError } from '../errors.ts'
 import type { AlipayGateway } from '../gateway/alipay-gateway.ts'
 import type { Connection } from '../gateway/signing.ts'
 import type { Rules } from '../guard/call.ts'
@@ -16,7 +17,7 @@ import { OwnOrders } from '../orders/similar-orders.ts'
 import { QrFiles } from '../qr.ts'
 import { Refunds } from '../refunds/refund.ts'
 import type { Config } from '../settings/config.ts'
-import { parsePrivateKey, parsePublicKey } from '../settings/keys.ts'
+import type { BuiltIn } from './built-in.ts'
 import { hasLedger, placeOf } from './ledger-location.ts'
 import type { SharedServices } from './server.ts'
 
@@ -30,6 +31,7 @@ export class LazyServices {
   #made: Promise<SharedServices> | undefined
   #ledger: Promise<Ledger> | undefined
   #gateway: AlipayGateway | undefined
+  #builtIn: BuiltIn | undefined
   #later: NodeJS.Timeout | undefined
   #stopped = false
   /** By how much Alipay's clock is ahead of the one that everything goes by here; undefined: not heard yet. */
@@ -85,6 +87,7 @@ export class LazyServices {
   async shutDown(): Promise<void> {
     clearTimeout(this.#later)
     this.#gateway?.shutDown()
+    this.#builtIn?.close()
     const [services, ledger] = await Promise.allSettled([this.#made, this.#ledger])
     if (services.status === 'fulfilled') services.value?.approvals.close()
     if (ledger.status === 'fulfilled') ledger.value?.close()
@@ -122,17 +125,26 @@ export class LazyServices {
       this.#connection(),
       import('../gateway/alipay-gateway.ts'),
     ])
-    const clock = this.#clock
+    const [clock, rules, owner] = [this.#clock, this.#config, this.#owner]
     const gateway = new AlipayGateway(connection, clock, this.#hearDate())
     this.#gateway = gateway
     // The host may have gone while alipay-sdk was loading.
     if (this.#stopped) gateway.stopChanging()
+    const ledger = () => this.ledger()
+    this.#builtIn?.watch({
+      gateway,
+      clock,
+      rules,
+      ledger,
+      actor: () => ({ at: clock.now(), owner, host: 'alipay-mcp' }),
+    })
     return newServices({
       gateway,
       clock,
-      rules: this.#config,
-      owner: this.#owner,
-      ledger: () => this.ledger(),
+      rules,
+      owner,
+      ledger,
+      pages: this.#pages(),
       qrFolder: qrFolder(),
       openPage: async (url) => (await import('../approval/browser-window.ts')).openInBrowser(url),
     })
@@ -161,6 +173,15 @@ export class LazyServices {
     this.#say(`The clock of this computer is ${minutes} minutes ${how} Alipay's, by which orders expire; set it right.`)
   }
 
+  #pages(): CheckoutPages | undefined {
+    const { publicUrl, app_auth_token } = this.#config
+    if (this.#builtIn) return this.#builtIn.pages
+    if (publicUrl === undefined) return undefined
+    if (!app_auth_token) return new FrontPages(publicUrl)
+    // The token belongs into each link, and the half that faces the internet must not have it.
+    return { at: publicUrl, proven: async () => ({ why: 'pages cannot serve an app with ALIPAY_APP_AUTH_TOKEN' }) }
+  }
+
   async #connection(): Promise<Connection> {
     const { credentials, gateway, notify_url, return_url, timeout, qrProductCode } = this.#config
     const rest = {
@@ -170,7 +191,12 @@ export class LazyServices {
       qrProductCode,
       app_auth_token: this.#config.app_auth_token?.reveal(),
     }
-    if (!credentials || gateway === undefined) return { ...(await this.#emulator()), ...rest }
+    if (!credentials || gateway === undefined) {
+      const { startBuiltIn } = await import('./built-in.ts')
+      const [clock, owner, ledger] = [this.#clock, this.#owner, () => this.ledger()]
+      this.#builtIn = await startBuiltIn(this.#config, { clock, owner, ledger, say: this.#say })
+      return { ...this.#builtIn.connection, ...rest, notify_url: notify_url ?? `${this.#builtIn.pages.at}/notify` }
+    }
     const { app_id, privateKey, alipayPublicKey, certificates } = credentials
     return {
       certificates,
@@ -181,25 +207,9 @@ export class LazyServices {
       ...rest,
     }
   }
-
-  async #emulator(): Promise<Pick<Connection, 'gateway' | 'app_id' | 'privateKey' | 'alipayPublicKey'>> {
-    const { startEmulator } = await import('../emulator/emulator.ts')
-    const port = this.#config.emulatorPort
-    const emulator = await startEmulator({ port, clock: this.#clock }).catch((cause) => {
-      const problem = cause instanceof Error ? cause.message : 'the emulator did not start.'
-      throw new ConfigError([{ variable: 'ALIPAY_EMULATOR_PORT', problem, fix: 'set it to a free port or to 0.' }])
-    })
-    this.#say(`Emulator of Alipay's gateway: ${emulator.gateway} (control: ${emulator.control_url})`)
-    return {
-      gateway: emulator.gateway,
-      app_id: emulator.app_id,
-      privateKey: parsePrivateKey(emulator.private_key),
-      alipayPublicKey: parsePublicKey(emulator.alipay_public_key),
-    }
-  }
 }
 
-interface Parts extends Pick<SharedServices, 'gateway' | 'clock' | 'ledger' | 'owner'> {
+interface Parts extends Pick<SharedServices, 'gateway' | 'clock' | 'ledger' | 'owner' | 'pages'> {
   rules: Rules
   qrFolder: string
   openPage?: ApprovalsOptions['openPage']

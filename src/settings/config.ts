@@ -11,6 +11,7 @@ import { type ApprovalSettings, approvalSettings, type Limits, limitsOf } from '
 import { missingReporter } from './missing-settings.ts'
 import { pathFix } from './named-file.ts'
 import { GUARDS, isCredential, isSerial, isUnknown, nearMisses, SERIAL } from './near-misses.ts'
+import { type Payee, payeeOf } from './payee.ts'
 import { describePlaceholder, isLeftByHost, isPlaceholder, isUnfilled, quoteValue } from './placeholder.ts'
 import { type AlertSettings, alertSettings, notifyUrlOf, publicUrlOf } from './public-address.ts'
 import type { Settings } from './settings.ts'
@@ -34,6 +35,9 @@ export interface Config extends LedgerSettings, ApprovalSettings, AlertSettings 
   readonly seller_id: string | undefined
   readonly notify_url: string | undefined
   readonly return_url: string | undefined
+  /** Where the pages of orders are; of the built-in emulator the server has its own. */
+  readonly publicUrl: string | undefined
+  readonly payee: Payee | undefined
   /** One HTTP exchange, milliseconds. */
   readonly timeout: number
   readonly channels: readonly Channel[]
@@ -107,7 +111,7 @@ function schemaFor({ origins }: Settings, notices: Problem[], toolNames: readonl
       environment,
       credentials: builtIn ? undefined : credentialsAmong(read, environment, all, misses),
       gateway: gateway?.href ?? (environment === 'local' ? undefined : GATEWAYS[environment]),
-      ...orderSettings(read, environment),
+      ...orderSettings(read, environment, builtIn),
       timeout: read.integer('ALIPAY_TIMEOUT_MS', 100, 25_000) ?? 15_000,
       app_auth_token: builtIn ? undefined : appAuthTokenOf(read),
       tools: toolNames && freezeList(read.someOf('ALIPAY_TOOLS', toolNames)),
@@ -156,15 +160,27 @@ function credentialsAmong(
   return credentials
 }
 
-function orderSettings(read: SettingsReader, environment: Environment) {
+function orderSettings(read: SettingsReader, environment: Environment, builtIn: boolean) {
   const usual = CHANNELS.filter((channel) => channel !== 'qr' || environment === 'local')
+  const publicUrl = publicUrlOf(read, environment)
   return {
     seller_id: sellerIdOf(read),
-    notify_url: notifyUrlOf(read, environment, publicUrlOf(read, environment)),
-    return_url: read.url('ALIPAY_RETURN_URL', ANY)?.href,
+    notify_url: notifyUrlOf(read, environment, publicUrl),
+    return_url: returnUrlOf(read, publicUrl),
+    publicUrl: builtIn ? undefined : publicUrl,
+    payee: payeeOf(read),
     channels: Object.freeze(read.someOf('ALIPAY_CHANNELS', CHANNELS) ?? usual),
     qrProductCode: read.oneOf('ALIPAY_QR_PRODUCT_CODE', QR_PRODUCT_CODES) ?? 'QR_CODE_OFFLINE',
   }
+}
+
+function returnUrlOf(read: SettingsReader, publicUrl: string | undefined): string | undefined {
+  const url = read.url('ALIPAY_RETURN_URL', ANY)
+  if (url && publicUrl !== undefined) {
+    const problem = 'is set, so buyers return to that address after paying, and not to the page of their order.'
+    read.notice('ALIPAY_RETURN_URL', problem, 'remove it if they are to come back to their page.')
+  }
+  return url?.href
 }
 
 export function sellerIdOf(read: SettingsReader): string | undefined {

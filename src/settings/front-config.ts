@@ -1,5 +1,6 @@
 // Settings of the half that faces the internet: Alipay's public keys, and nothing that could move money.
 import type { KeyObject } from 'node:crypto'
+import type { BlockList } from 'node:net'
 import * as z from 'zod'
 import { type Problem, problemsOf } from '../errors.ts'
 import type { Environment } from '../gateway/gateway.ts'
@@ -13,6 +14,7 @@ import { missingReporter } from './missing-settings.ts'
 import { isPastedText, readNamedFile } from './named-file.ts'
 import { nearMisses } from './near-misses.ts'
 import { PastedTextError } from './pasted-text.ts'
+import { type Payee, payeeOf, trustedProxiesOf } from './payee.ts'
 import { quoteValue } from './placeholder.ts'
 import { type ListenAddress, LOOPBACK, listenAddressOf, publicUrlOf } from './public-address.ts'
 import type { Settings } from './settings.ts'
@@ -29,6 +31,8 @@ export interface FrontConfig {
   /** Of the merchant's own system. */
   forwardUrl: string | undefined
   listen: ListenAddress
+  payee: Payee | undefined
+  trustedProxies: BlockList
   dataDir: string | undefined
 }
 
@@ -65,10 +69,12 @@ function schemaFor({ origins }: Settings, notices: Problem[]) {
     const forwardUrl = forwardUrlOf(read, publicUrl, listen)
     const others = otherApps(read)
     const dataDir = dataDirOf(read)
+    const [payee, trustedProxies] = [payeeOf(read), trustedProxiesOf(read)]
     if (!app_id || !key || !publicUrl || !listen) return z.NEVER
     const alipayPublicKeys = new Map([...others, [app_id, key] as const])
     const at = gateway?.href ?? GATEWAYS[environment === 'production' ? 'production' : 'sandbox']
-    return { environment, gateway: at, seller_id, app_id, alipayPublicKeys, publicUrl, forwardUrl, listen, dataDir }
+    const whose = { environment, gateway: at, seller_id, app_id, alipayPublicKeys, dataDir }
+    return { ...whose, publicUrl, forwardUrl, listen, payee, trustedProxies }
   })
 }
 

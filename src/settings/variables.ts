@@ -59,11 +59,21 @@ const VARIABLES = {
   },
   ALIPAY_PUBLIC_URL: {
     about:
-      'Public address of "alipay-mcp listen" behind your HTTPS proxy, such as https://pay.example.com: Alipay notifies it ' +
-      'of payments and refunds.',
+      'Public address of "alipay-mcp listen" behind your HTTPS proxy, such as https://pay.example.com: orders get a short ' +
+      'link there, and Alipay notifies it of payments and refunds. http://127.0.0.1:8421 serves a buyer at this computer.',
+  },
+  ALIPAY_PAYEE: {
+    about:
+      'What the payment page says of you: JSON with name, and if you like licence, contact, icp and refund_policy. ' +
+      'Default: no name.',
   },
   ALIPAY_LISTEN: {
     about: 'Where "alipay-mcp listen" takes what your proxy passes on: IP address and port. Default: 127.0.0.1:8421.',
+  },
+  ALIPAY_TRUSTED_PROXIES: {
+    about:
+      'For "alipay-mcp listen", the addresses of your proxies, such as 127.0.0.1,10.0.0.0/8: the last address of their ' +
+      'X-Forwarded-For is the visitor. Default: none.',
   },
   ALIPAY_NOTIFY_APPS: {
     about:

@@ -6,7 +6,7 @@ import type { Order } from '../ledger/ledger.ts'
 import { withDoublePayment } from '../orders/double-payment.ts'
 import { knownOrder, lookUp, underOtherKind } from '../orders/find-order.ts'
 import { isFinal, orderStatus, payableNow } from '../orders/order-status.ts'
-import { withCode } from '../orders/pay-view.ts'
+import { linkFor, withCode } from '../orders/pay-view.ts'
 import { orderInput, orderName, output } from './fields.ts'
 import { defineTool } from './tool.ts'
 
@@ -32,7 +32,7 @@ export const queryPayment = defineTool({
     const status = orderStatus(checked, services)
     const hasLink = !isFinal(checked, services) && status.alarm === undefined
     const open = hasLink ? await payableOrder(checked.known.order, services) : undefined
-    const pay_url = open?.pay_url && (await services.gateway.wholeLink(open.pay_url))
+    const pay_url = open && (await linkFor(open, services))
     const result = await withDoublePayment({ ...status, pay_url, qr_content: open?.qr_content }, checked, services)
     return open ? withCode(result, open, services) : result
   },

@@ -1,5 +1,6 @@
 // The shape of a tool, and the reading of its input: every fault of the input in one answer, in our own words.
 import * as z from 'zod'
+import type { CheckoutPages } from '../checkout/short-link.ts'
 import { InputError } from '../errors.ts'
 import type { WaitingCall } from '../orders/payment-watch.ts'
 import type { OwnOrders } from '../orders/similar-orders.ts'
@@ -14,6 +15,8 @@ export interface Services extends WaitingCall {
   refunds: Refunds
   ownOrders: OwnOrders
   qrFiles: QrFiles
+  /** Absent: no pages, orders have links of Alipay's. */
+  pages?: CheckoutPages | undefined
 }
 
 /** All four, always: hosts take an absent hint for the worst or for the best, as they like. */

@@ -1,14 +1,16 @@
 // Watches every unpaid order to its end, and settles what is in doubt, by reading only: it never sends what changes something.
+import type { ClockOffsets } from '../clock.ts'
 import { LedgerError, NoAnswerError, RefusedError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
 import { IN_DOUBT_MS, POLL_MS } from '../guard/deadlines.ts'
 import { resolveOrder } from '../guard/in-doubt.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Both } from '../language.ts'
+import { WATCHER_LEASE } from '../ledger/entries.ts'
 import type { Intent, Ledger, NewAlert, QueryRequest, UnpaidOrder } from '../ledger/ledger.ts'
-import { LAST_MOMENT_MS } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
 import { knownOrder, lookUp } from '../orders/find-order.ts'
+import { LookSchedule } from './look-schedule.ts'
 
 /** Two queries a second at most. */
 const BETWEEN_QUERIES_MS = 500
@@ -18,9 +20,8 @@ const PAUSE_MS = 5_000
 export const LEASE_MS = 30_000
 const RENEW_MS = 10_000
 const RESOLVE_EVERY_MS = 60_000
-const LEASE = 'watcher'
 const UNREACHABLE_MS = 5 * 60_000
-const FIRST_RETRY_MS = 60_000
+const CLOCK_CHANGE_MS = 1_000
 
 /** With what an error or Alipay said, in English. */
 type Say = (text: Both, why?: string) => void
@@ -28,10 +29,7 @@ type Say = (text: Both, why?: string) => void
 export class Watcher {
   readonly #call: Call
   readonly #say: Say
-  /** When each was last asked about by this process; after a start all are, once. */
-  readonly #looked = new Map<string, number>()
-  /** Of looks that told nothing, by `ticks`: no planned look may come after them, least of all after the last one. */
-  readonly #retries = new Map<string, { at: number; pause: number }>()
+  readonly #schedule: LookSchedule
   #leaseUntil = Number.NEGATIVE_INFINITY
   #resolvedAt = Number.NEGATIVE_INFINITY
   #inDoubt: string[] = []
@@ -40,21 +38,23 @@ export class Watcher {
   #wasReached = true
   #wasUsable = true
   #silentSince: number | undefined
+  #savedClock: ClockOffsets = { corrected: Number.NaN, alipay_ahead: Number.NaN }
 
   /** @param say tells the operator, on standard error */
   constructor(call: Call, say: Say) {
     this.#call = call
     this.#say = say
+    this.#schedule = new LookSchedule(call.clock)
   }
 
   /** Until the process ends: a read that is cut off then is made again at the next start. */
-  async run(): Promise<never> {
-    for (;;) await this.#call.clock.sleep(await this.step())
+  async run(ending?: AbortSignal): Promise<void> {
+    while (!ending?.aborted) await this.#call.clock.sleep(await this.step())
   }
 
   /** Lets another one begin at once; where that cannot be written, it begins when the turn is over. */
   async end(): Promise<void> {
-    await ignoringLedgerErrors(this.#call, (ledger) => ledger.endLease(LEASE, this.#call.actor()))
+    await ignoringLedgerErrors(this.#call, (ledger) => ledger.endLease(WATCHER_LEASE, this.#call.actor()))
   }
 
   /** Whether it is the one that is at work. */
@@ -86,7 +86,7 @@ export class Watcher {
     const urgent = await this.#mostUrgent(ledger)
     if (!urgent) {
       // With nothing that failed, nothing is silent.
-      if (this.#retries.size === 0) this.#silentSince = undefined
+      if (!this.#schedule.isRetrying) this.#silentSince = undefined
       return this.#inDoubt.length > 0 ? BETWEEN_QUERIES_MS : IDLE_MS
     }
     if (!(await this.#look(urgent.out_trade_no))) return PAUSE_MS
@@ -101,7 +101,7 @@ export class Watcher {
     const left = this.#leaseUntil - clock.now()
     // More is left than it ever had where the clock was set back.
     if (left > LEASE_MS - RENEW_MS && left <= LEASE_MS) return true
-    const isMine = await ledger.takeLease(LEASE, LEASE_MS, this.#call.actor())
+    const isMine = await ledger.takeLease(WATCHER_LEASE, LEASE_MS, this.#call.actor())
     this.#leaseUntil = isMine ? clock.now() + LEASE_MS : Number.NEGATIVE_INFINITY
     if (isMine !== this.#wasActive) this.#say(isMine ? TEXT.watching : TEXT.standingBy)
     this.#wasActive = isMine
@@ -136,51 +136,26 @@ export class Watcher {
 
   /** Whose query somebody asked for, else the one whose look is due for longest. */
   async #mostUrgent(ledger: Ledger): Promise<QueryRequest | UnpaidOrder | undefined> {
-    const { clock } = this.#call
-    const now = clock.now()
     const [requests, watched] = [await ledger.queryRequests(), await ledger.unpaidOrders()]
-    this.#forgetOthers([...requests, ...watched])
-    const asked = requests.find(({ out_trade_no }) => (this.#retries.get(out_trade_no)?.at ?? 0) <= clock.ticks())
-    if (asked) return asked
-    const due = watched.flatMap((order) => {
-      const at = this.#dueAt(order, now)
-      return at !== undefined && at <= now ? [{ order, at }] : []
-    })
-    return due.sort((one, other) => one.at - other.at)[0]?.order
-  }
-
-  #dueAt(order: UnpaidOrder, now: number): number | undefined {
-    const looked = this.#looked.get(order.out_trade_no) ?? now + 1
-    // A look of later than now was made by a clock that was wrong.
-    const planned = nextLookAt(order, looked > now ? Number.NEGATIVE_INFINITY : looked)
-    const retry = this.#retries.get(order.out_trade_no)
-    return retry && retry.at <= this.#call.clock.ticks() ? Math.min(planned ?? now, now) : planned
-  }
-
-  #forgetOthers(wanted: readonly { out_trade_no: string }[]): void {
-    const numbers = new Set(wanted.map(({ out_trade_no }) => out_trade_no))
-    for (const known of [this.#looked, this.#retries]) {
-      for (const number of known.keys()) if (!numbers.has(number)) known.delete(number)
-    }
+    this.#schedule.forgetOthers([...requests, ...watched])
+    return requests.find((request) => this.#schedule.mayLook(request)) ?? this.#schedule.mostOverdue(watched)
   }
 
   /** False where it told nothing. */
   async #look(out_trade_no: string): Promise<boolean> {
-    const { pause = FIRST_RETRY_MS / 2 } = this.#retries.get(out_trade_no) ?? {}
-    const longer = Math.min(2 * pause, RARELY)
-    this.#retries.set(out_trade_no, { at: this.#call.clock.ticks() + longer, pause: longer })
+    this.#schedule.begin(out_trade_no)
     const isTold = await this.#ask(out_trade_no)
-    if (isTold) this.#retries.delete(out_trade_no)
+    if (isTold) this.#schedule.end(out_trade_no)
     return isTold
   }
 
   async #ask(out_trade_no: string): Promise<boolean> {
     const name = { out_trade_no }
-    this.#looked.set(out_trade_no, this.#call.clock.now())
     try {
       const looked = await lookUp(this.#call, { by: 'listen', order: name, within: POLL_MS, readOnly: true })
       const { problem } = await knownOrder(this.#call, name, looked)
       if (problem !== undefined) this.#say(TEXT.unusable, problem)
+      await this.#saveClock()
       await this.#reached(true)
       return problem === undefined
     } catch (error) {
@@ -188,6 +163,16 @@ export class Watcher {
       await this.#reached(false, out_trade_no, whyOf(error))
       return false
     }
+  }
+
+  /** For the half that faces the internet, which asks Alipay nothing. */
+  async #saveClock(): Promise<void> {
+    const offsets = this.#call.clock.offsets()
+    const { corrected, alipay_ahead } = this.#savedClock
+    const change = Math.max(Math.abs(offsets.corrected - corrected), Math.abs(offsets.alipay_ahead - alipay_ahead))
+    if (change < CLOCK_CHANGE_MS) return
+    await (await this.#call.ledger()).saveClockOffsets(offsets)
+    this.#savedClock = offsets
   }
 
   async #reached(isReached: boolean, out_trade_no = '', why = ''): Promise<void> {
@@ -219,27 +204,4 @@ const TEXT = {
     zh: `订单 ${out_trade_no} 没有查到结果，稍后再查`,
   }),
   unusable: { en: 'The ledger could not be used', zh: '账本无法使用' },
-}
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const SOON = [10_000, 30_000, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE]
-const HOURLY = 12
-const RARELY = 12 * HOUR
-
-/**
- * Often at first, then ever more rarely, fewer than 60 times in the 15 days that an order can live.
- * @returns undefined once the last look was made, when a payment of the last moment must show
- */
-export function nextLookAt({ created_at, expires_at }: UnpaidOrder, looked_at: number): number | undefined {
-  const last = expires_at + LAST_MOMENT_MS
-  if (looked_at >= last) return undefined
-  return Math.min(last, created_at + nextAge(looked_at - created_at))
-}
-
-function nextAge(age: number): number {
-  const soon = SOON.find((one) => one > age)
-  if (soon !== undefined) return soon
-  const every = age < HOURLY * HOUR ? HOUR : RARELY
-  return (Math.floor(age / every) + 1) * every
 }

@@ -23,6 +23,7 @@ async function listening(folder: string | undefined) {
   const front = await startFront(
     { host: '127.0.0.1', port: 0, healthPort: 0 },
     {
+      page: () => Promise.reject(new Error()),
       notify: () => Promise.reject(new Error()),
       mark: (name) => readMark(ledger, name, Date.now()),
       health: async () => undefined,

@@ -160,7 +160,16 @@ function fieldsOf(result: unknown): Fields {
 
 /** The buyer pays by the control API of whichever emulator made the link. */
 export async function pay(pay_url: unknown): Promise<void> {
-  await control(pay_url, 'pay', { pay_url })
+  const link = await cashierLink(pay_url)
+  await control(link, 'pay', { pay_url: link })
+}
+
+/** Alipay's link: of a page, after a press as on a computer. */
+export async function cashierLink(pay_url: unknown): Promise<string> {
+  const address = String(pay_url)
+  if (!/\/p\/\w{22}$/.test(address)) return address
+  const pressed = await fetch(`${address}/page`, { redirect: 'manual' })
+  return pressed.headers.get('location') ?? ''
 }
 
 export async function control(anyUrl: unknown, path: string, body: Fields): Promise<Fields> {

@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts'
 import { useReceiver } from '../emulator/receiver.ts'
-import { type Env, elsewhere, HOMELESS, type Host, MAIN, oldHost } from './hosts.ts'
+import { cashierLink, type Env, elsewhere, HOMELESS, type Host, MAIN, oldHost } from './hosts.ts'
 
 const receiver = await useReceiver()
 let emulator: Emulator
@@ -83,7 +83,7 @@ describe('beside a server on the same ledger', () => {
   it('a payment wakes who waits for it, before the next poll', async () => {
     const { out_trade_no, pay_url } = await host.call('create_payment', { subject: 'Tea', total_amount: '9.90' })
     const waited = host.call('wait_for_payment', { out_trade_no, seconds: 45 })
-    await control('/pay', { pay_url })
+    await control('/pay', { pay_url: await cashierLink(pay_url) })
     expect(await waited).toMatchObject({ paid: true })
     await listening.said(
       new RegExp(`Notification of order ${out_trade_no} \\(TRADE_SUCCESS, 9.90 yuan\\) is in the ledger`),
@@ -92,8 +92,9 @@ describe('beside a server on the same ledger', () => {
 
   it('a person hears of a payment that comes after the order was to be closed', async () => {
     const { out_trade_no, pay_url } = await host.call('create_payment', { subject: 'Tea', total_amount: '2.00' })
+    const link = await cashierLink(pay_url)
     await host.call('close_payment', { out_trade_no })
-    await control('/pay', { pay_url })
+    await control('/pay', { pay_url: link })
     for (let turn = 0; turn < 200 && receiver.received.length === 0; turn++) await setTimeout(50)
     const [{ body = '{}' } = {}] = receiver.received
     expect(JSON.parse(body).alerts).toMatchObject([{ kind: 'paid_after_close', out_trade_no, total_amount: '2.00' }])
@@ -103,7 +104,7 @@ describe('beside a server on the same ledger', () => {
   it('a forged one is not success, changes nothing, and is told', async () => {
     const { out_trade_no, pay_url } = await host.call('create_payment', { subject: '茶', total_amount: '1.00' })
     await control('/notifications/hold', { on: true })
-    await control('/pay', { pay_url })
+    await control('/pay', { pay_url: await cashierLink(pay_url) })
     for (const form of ['forged', 'altered', 'sha1', 'doubled', 'oversized', 'badly_encoded']) {
       expect(await control('/notifications/send', { out_trade_no, form })).toMatchObject({ confirmed: false })
     }
@@ -169,7 +170,7 @@ it('passes what is genuine on, also where both halves run, and Alipay hears what
   const host = await oldHost({ ...env, ALIPAY_PUBLIC_URL: `http://127.0.0.1:${await listening.port()}` })
   receiver.received.length = 0
   const { out_trade_no, pay_url } = await host.call('create_payment', { subject: 'Tea', total_amount: '3.00' })
-  await control('/pay', { pay_url })
+  await control('/pay', { pay_url: await cashierLink(pay_url) })
   await listening.said(new RegExp(`Notification of order ${out_trade_no} .* is in the ledger`))
   expect(receiver.received.map(({ body }) => new URLSearchParams(body).get('out_trade_no'))).toContain(out_trade_no)
   await host.close()

@@ -120,5 +120,5 @@ test('a reset forgets codes and blocks, and keeps the switches, which the help s
     precreate_repeat: 'code_again',
     close_before_scan: 'blocks',
   })
-  expect(await (await fetch(client.emulator.control_url)).text()).toContain('(now code_again, blocks, sent)')
+  expect(await (await fetch(client.emulator.control_url)).text()).toContain('(now code_again, blocks, sent, continued)')
 })

@@ -126,6 +126,7 @@ describe('bad input', () => {
     ['/pay', { qr_code: 'x', out_trade_no: 'K' }, 'one of these', 'pay_url'],
     ['/rules', { precreate_repeat: 'maybe' }, 'precreate_repeat', 'refused'],
     ['/rules', { close_before_scan: true }, 'close_before_scan'],
+    ['/rules', { two_products: 'maybe' }, 'two_products', 'continued'],
     ['/pay', { out_trade_no: 7 }, 'text'],
     ['/pay', '{', 'not JSON'],
     ['/pay', '[]', 'object'],

@@ -5,6 +5,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { type FrontHandlers, startFront } from '../../src/front/front-server.ts'
 import type { Both } from '../../src/language.ts'
 
+const NO_PAGE = { status: 404, text: 'none', headers: {}, isKnown: false } as const
 const TAKEN = { status: 200, body: 'success', line: { en: 'taken', zh: '已接收' } } as const
 
 async function front(handlers: Partial<FrontHandlers> = {}) {
@@ -15,6 +16,7 @@ async function front(handlers: Partial<FrontHandlers> = {}) {
     return TAKEN
   }
   const all = {
+    page: async () => NO_PAGE,
     notify,
     mark: async () => undefined,
     health: async () => undefined,
@@ -142,6 +144,7 @@ it('an end waits for the answer to what has begun, and takes nothing new', async
 it('a port that is taken is told, and the other one is let go', async () => {
   const { port } = await front()
   const handlers = {
+    page: async () => NO_PAGE,
     notify: async () => TAKEN,
     mark: async () => undefined,
     health: async () => undefined,

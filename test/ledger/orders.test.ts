@@ -19,6 +19,8 @@ describe.each(PLACES)('with $name', ({ open }) => {
       body: 'with milk',
       channel: 'page',
       pay_url: 'https://pay.example/?order',
+      token: undefined,
+      cashier_opened_at: undefined,
       qr_content: undefined,
       time_expire: '2026-03-02 12:30:00',
       trade_status: undefined,

@@ -38,6 +38,8 @@ it('needs no private key, and reads none', () => {
     app_id: '2021000000000001',
     publicUrl: 'https://pay.shop.cn',
     forwardUrl: undefined,
+    payee: undefined,
+    trustedProxies: expect.anything(),
     listen: { host: '127.0.0.1', port: 8421 },
     dataDir: undefined,
   })

@@ -56,6 +56,7 @@ export class Alipay {
         precreate_repeat: 'code_again',
         close_before_scan: 'not_exist_only',
         close_notification: 'sent',
+        two_products: 'continued',
         balance_fen: undefined,
       },
       pause,

@@ -143,7 +143,7 @@ it('a look that was asked for is made again until Alipay has told something, als
   const watcher = newWatcher()
   await watch(watcher, MINUTE)
   const ledger = await shop.ledger()
-  await ledger.requestQuery('A', { at: shop.clock.now(), owner: 'front', host: 'Alipay' })
+  await ledger.requestQuery('A', { at: shop.clock.now(), owner: 'front', host: 'Alipay' }, 60_000)
   await shop.control('faults', { fault: 'http_502', times: 'always' })
   await watch(watcher, 5 * MINUTE)
   expect(await ledger.queryRequests()).toHaveLength(1)

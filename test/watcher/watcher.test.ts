@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { beijingTime } from '../../src/clock.ts'
 import { NO_APPROVER } from '../../src/guard/call.ts'
-import { LEASE_MS, nextLookAt, Watcher } from '../../src/watcher/watcher.ts'
+import { nextLookAt } from '../../src/watcher/look-schedule.ts'
+import { LEASE_MS, Watcher } from '../../src/watcher/watcher.ts'
 import { openShop, useShop } from '../shop.ts'
 
 const STANDING_BY = 'Another watcher is at work, or ended less than 30 seconds ago; standing by.'
@@ -12,10 +13,11 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 describe('when an order is asked about', () => {
-  const looks = (life: number) => {
+  const looks = (life: number, withdrawn = false) => {
+    const order = { out_trade_no: 'A', created_at: 0, expires_at: life, withdrawn }
     const all: number[] = []
-    let at: number | undefined = nextLookAt({ out_trade_no: 'A', created_at: 0, expires_at: life }, -Infinity)
-    for (; at !== undefined; at = nextLookAt({ out_trade_no: 'A', created_at: 0, expires_at: life }, at)) all.push(at)
+    let at: number | undefined = nextLookAt(order, -Infinity)
+    for (; at !== undefined; at = nextLookAt(order, at)) all.push(at)
     return all
   }
 
@@ -28,10 +30,19 @@ describe('when an order is asked about', () => {
     ).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36, 48])
   })
 
+  it('around its end, too, where its page offers it no more and a cashier can still be paid in', () => {
+    const end = (ms: number) => (ms - 10 * HOUR) / 1000
+    expect(
+      looks(10 * HOUR, true)
+        .slice(-8)
+        .map(end),
+    ).toEqual([-3600, -300, -60, 0, 10, 60, 300, 900])
+  })
+
   it('fewer than 60 times, however long it lives, each later than the one before', () => {
     fc.assert(
-      fc.property(fc.integer({ min: MINUTE, max: 15 * DAY }), (life) => {
-        const all = looks(life)
+      fc.property(fc.integer({ min: MINUTE, max: 15 * DAY }), fc.boolean(), (life, withdrawn) => {
+        const all = looks(life, withdrawn)
         expect(all.length).toBeLessThan(60)
         expect(all).toStrictEqual([...new Set(all)].sort((a, b) => a - b))
         expect(all.at(-1)).toBe(life + 15 * MINUTE)
@@ -128,13 +139,13 @@ describe('with a ledger and Alipay', () => {
     const before = (await calls())['alipay.trade.query'] ?? 0
     const ledger = await shop.ledger()
     const actor = () => ({ at: shop.clock.now(), owner: 'front', host: 'Alipay' })
-    expect(await ledger.requestQuery('A', actor())).toBe(true)
-    expect(await ledger.requestQuery('A', actor())).toBe(false)
-    expect(await ledger.requestQuery('NONE', actor())).toBe(false)
+    expect(await ledger.requestQuery('A', actor(), MINUTE)).toBe(true)
+    expect(await ledger.requestQuery('A', actor(), MINUTE)).toBe(false)
+    expect(await ledger.requestQuery('NONE', actor(), MINUTE)).toBe(false)
     await watch(watcher, 2_000)
     expect(await calls()).toEqual({ 'alipay.trade.query': before + 1 })
     shop.clock.advance(MINUTE)
-    expect(await ledger.requestQuery('A', actor())).toBe(true)
+    expect(await ledger.requestQuery('A', actor(), MINUTE)).toBe(true)
   })
 
   it('a step in doubt is resolved by reading', async () => {

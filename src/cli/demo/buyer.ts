@@ -1,11 +1,16 @@
 // The other side of the demo: the buyer at the emulator's cashier, over HTTP, and the emulator's own trades.
 import * as z from 'zod'
+import { pagePathIn } from '../../checkout/short-link.ts'
 
 const ACCOUNT = 'buyer1'
 
-/** Opens the link, or scans the code, and logs in: from now on Alipay knows the order. Returns the cashier's address. */
+/**
+ * Presses on the page of the order, or opens the link, or scans the code, and logs in: from now on Alipay knows the order.
+ * Returns the cashier's address.
+ */
 export async function openCashier(linkOrCode: string): Promise<string> {
-  const opened = await fetch(linkOrCode)
+  const isPage = pagePathIn(new URL(linkOrCode).pathname) !== undefined
+  const opened = await fetch(isPage ? `${linkOrCode}/page` : linkOrCode)
   if (!opened.ok) throw new Error(`The cashier answered ${opened.status}: ${await opened.text()}`)
   const cashier = opened.url
   await submit(`${cashier}/login`)
@@ -20,8 +25,8 @@ export async function confirmPayment(cashier: string): Promise<void> {
 const totals = z.looseObject({ paid: z.string(), refunded: z.string() })
 
 /** All that was paid and refunded so far, in yuan, as the emulator has it. */
-export async function readTotals(pay_url: string): Promise<{ paid: string; refunded: string }> {
-  return totals.parse(await (await fetch(new URL('/control/trades', pay_url))).json())
+export async function readTotals(emulator: string): Promise<{ paid: string; refunded: string }> {
+  return totals.parse(await (await fetch(new URL('/control/trades', emulator))).json())
 }
 
 async function submit(url: string): Promise<void> {

@@ -9,6 +9,8 @@ export interface CallAnswer {
 
 export interface Host {
   call(tool: string, args: Record<string, unknown>): Promise<CallAnswer>
+  /** The address of its emulator, once it has told it. */
+  emulator: Promise<string>
   close(): Promise<void>
 }
 
@@ -21,7 +23,15 @@ export async function startServer(mainFile: string, decide: (question: string) =
     command: process.execPath,
     // The settings file in the user's config folder may name his real shop.
     args: [mainFile, 'serve', '--no-settings-file'],
-    stderr: 'ignore',
+    stderr: 'pipe',
+  })
+  let said = ''
+  const emulator = new Promise<string>((resolve) => {
+    transport.stderr?.on('data', (text) => {
+      said += text
+      const [, address] = /\(control: (http:\S+?)\)/.exec(said) ?? []
+      if (address !== undefined) resolve(address)
+    })
   })
   const client = new Client({ name: 'alipay-mcp-demo', version: VERSION }, { capabilities: { elicitation: {} } })
   client.setRequestHandler('elicitation/create', ({ params }) => ({
@@ -34,6 +44,7 @@ export async function startServer(mainFile: string, decide: (question: string) =
       const { structuredContent } = await client.callTool({ name: tool, arguments: args })
       return { fields: { ...Object(structuredContent) } }
     },
+    emulator,
     close: () => client.close(),
   }
 }

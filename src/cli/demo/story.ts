@@ -12,9 +12,9 @@ export const DEMO = inLanguages({
   tea: { en: 'Tea', zh: '茶' },
   portrait: { en: 'Portrait', zh: '肖像画' },
   reason: { en: 'a line is missing', zh: '少了一行' },
-  create: { en: 'The shop asks for 9.90 yuan: a payment link', zh: '商家收款 9.90 元：生成付款链接' },
-  notYet: { en: 'Nobody has opened the link: not paid', zh: '还没有人打开链接：未付款' },
-  pays: { en: 'The buyer opens the link, logs in and pays', zh: '买家打开链接，登录并付款' },
+  create: { en: 'The shop asks for 9.90 yuan: a short link', zh: '商家收款 9.90 元：生成短链接' },
+  notYet: { en: 'Nobody has opened the cashier: not paid', zh: '还没有人打开收银台：未付款' },
+  pays: { en: 'The buyer opens its page, logs in and pays', zh: '买家打开付款页，登录并付款' },
   youPay: { en: 'You pay', zh: '由你付款' },
   open: {
     en: 'Pay in the browser window that opens now, or open this link:',

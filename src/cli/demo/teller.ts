@@ -64,7 +64,6 @@ export class Teller {
   readonly #telling: Telling
   #steps = 0
   #wrong = 0
-  #pay_url: string | undefined
   #totals = { paid: '0.00', refunded: '0.00' }
 
   constructor(host: Host, telling: Telling) {
@@ -79,7 +78,6 @@ export class Teller {
   async step({ story, tool, args, expect, moved, answered }: Step): Promise<CallAnswer['fields']> {
     const { verbose, paint, language } = this.#telling
     const { fields } = await (answered ?? this.#host.call(tool, args))
-    if (typeof fields.pay_url === 'string') this.#pay_url = fields.pay_url
     await this.#tell(story, moved)
     if (verbose) {
       print(`    ${paint.dim(this.#say.asked)} ${tool} ${JSON.stringify(args)}`)
@@ -120,7 +118,7 @@ export class Teller {
   /** What moved is read from the emulator's trades, not from the server's answers. */
   async #tell(story: string, expected: Move | undefined): Promise<void> {
     const before = this.#totals
-    if (this.#pay_url) this.#totals = await readTotals(this.#pay_url)
+    this.#totals = await readTotals(await this.#host.emulator)
     const moved = this.#describe(movesBetween(before, this.#totals))
     this.#steps += 1
     const space = ' '.repeat(Math.max(2, STORY_WIDTH - stringWidth(story)))

@@ -27,7 +27,9 @@ export const SETTING_GROUPS: readonly { title: Both; names: readonly Name[] }[] 
     title: { en: 'Notifications and alerts', zh: '异步通知与提醒' },
     names: [
       'ALIPAY_PUBLIC_URL',
+      'ALIPAY_PAYEE',
       'ALIPAY_LISTEN',
+      'ALIPAY_TRUSTED_PROXIES',
       'ALIPAY_NOTIFY_APPS',
       'ALIPAY_NOTIFY_URL',
       'ALIPAY_FORWARD_URL',
@@ -73,7 +75,10 @@ export const SETTINGS_IN_CHINESE: Readonly<Record<Name, string>> = {
   ALIPAY_SELLER_ID:
     '商家 PID，2088 开头的 16 位数字；账本归属于它。所有服务器填同一个值；填写之前创建的订单会归到它名下（以首个填写后启动的应用为准）。正式环境没有它不能退款。',
   ALIPAY_PUBLIC_URL:
-    'alipay-mcp listen 的公网地址，位于你的 HTTPS 反向代理之后，例如 https://pay.example.com：支付宝把付款和退款通知到这里。',
+    'alipay-mcp listen 的公网地址，位于你的 HTTPS 反向代理之后，例如 https://pay.example.com：订单在这里有短链接，支付宝也把付款和退款通知到这里。http://127.0.0.1:8421 供坐在这台电脑前的买家使用。',
+  ALIPAY_PAYEE: '付款页上的收款方信息：JSON，含 name，可加 licence、contact、icp、refund_policy。默认：不写名称。',
+  ALIPAY_TRUSTED_PROXIES:
+    '供 alipay-mcp listen 使用，你的反向代理地址，例如 127.0.0.1,10.0.0.0/8：其 X-Forwarded-For 的最后一个地址就是访问者。默认：没有。',
   ALIPAY_LISTEN: 'alipay-mcp listen 接收反向代理转发的地址：IP 和端口。默认：127.0.0.1:8421。',
   ALIPAY_NOTIFY_APPS:
     '供 alipay-mcp listen 使用，同一商家的其他应用：APPID=文件（该应用的支付宝公钥，写绝对路径），用逗号分隔。',

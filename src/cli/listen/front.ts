@@ -1,11 +1,10 @@
 // listen --front: the half that faces the internet, in a process without private key.
 import { Clock } from '../../clock.ts'
 import { ConfigError } from '../../errors.ts'
+import { frontHandlers } from '../../front/front-handlers.ts'
 import { type Front, startFront } from '../../front/front-server.ts'
-import { receiveNotification } from '../../front/receive-notification.ts'
 import { Exchange } from '../../gateway/exchange.ts'
 import type { Both, Language } from '../../language.ts'
-import { readMark } from '../../ledger/ledger-mark.ts'
 import { placeOf } from '../../server/ledger-location.ts'
 import type { FrontConfig } from '../../settings/front-config.ts'
 import type { CommandLine } from '../command-line.ts'
@@ -37,23 +36,22 @@ export async function runFront(config: FrontConfig, healthPort: number, language
   const ended = untilSignal()
   const forward = forwardTo(config.forwardUrl)
   return opened(place, async (ledger) => {
-    const receiving = {
+    const handlers = frontHandlers({
+      at: config.publicUrl,
+      environment: config.environment,
+      payee: config.payee,
+      trustedProxies: config.trustedProxies,
       alipayPublicKeys,
       app_id,
       recipient,
       ledger,
       forward,
-      actor: () => ({ ...terminalActor(clock), host: 'Alipay' }),
-    }
-    const front = await startFront(
-      { ...at, healthPort },
-      {
-        notify: (body) => receiveNotification(body, receiving),
-        mark: (name) => readMark(ledger, name, clock.now()),
-        health: () => ledger.frozen(),
-        say: (line) => say(line[language]),
-      },
-    ).catch((error: PortError) => {
+      clock,
+      followsLedger: true,
+      actor: () => ({ ...terminalActor(clock), host: 'alipay-mcp listen' }),
+      say: (line) => say(line[language]),
+    })
+    const front = await startFront({ ...at, healthPort }, handlers).catch((error: PortError) => {
       throw new ConfigError([portProblem(error)])
     })
     say(listeningText(config, front)[language])
@@ -92,7 +90,7 @@ function portProblem({ code, message, address, port }: PortError) {
 function listeningText({ listen: { host }, publicUrl }: FrontConfig, { port, healthPort }: Front): Both {
   const health = `http://127.0.0.1:${healthPort}/health`
   return {
-    en: `Listening on ${host}:${port} for ${publicUrl}/notify; health: ${health}`,
-    zh: `正在 ${host}:${port} 接收 ${publicUrl}/notify 的通知；健康检查：${health}`,
+    en: `Listening on ${host}:${port} for ${publicUrl}: pages of orders under /p, notifications at /notify; health: ${health}`,
+    zh: `正在 ${host}:${port} 响应 ${publicUrl}：订单付款页在 /p，异步通知在 /notify；健康检查：${health}`,
   }
 }

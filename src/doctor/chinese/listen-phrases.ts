@@ -41,6 +41,19 @@ export const LISTEN_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     'end the program that uses it, or give another port: ALIPAY_LISTEN for notifications, --health-port for health.',
     '请结束占用它的程序，或换一个端口：通知用 ALIPAY_LISTEN，健康检查用 --health-port。',
   ],
+  [
+    'is set, so buyers return to that address after paying, and not to the page of their order.',
+    '已设置，因此买家付款后回到那个地址，而不是订单的付款页。',
+  ],
+  ['remove it if they are to come back to their page.', '要让买家回到付款页，请删掉它。'],
+  ['has no fitting {}.', '里没有合适的 {}。'],
+  ['holds {}, which it does not have.', '里有 {}，没有这一项。'],
+  [
+    'give JSON such as {"name":"...","licence":"...","contact":"...","icp":"...","refund_policy":"..."}; only name is required.',
+    '请填 JSON，例如 {"name":"...","licence":"...","contact":"...","icp":"...","refund_policy":"..."}；只有 name 必填。',
+  ],
+  ['holds {}, which is no address.', '里的 {} 不是地址。'],
+  ['use IP addresses or networks such as 127.0.0.1,10.0.0.0/8.', '请填 IP 地址或网段，例如 127.0.0.1,10.0.0.0/8。'],
   ['has no effect without ALIPAY_ALERT_URL.', '没有 ALIPAY_ALERT_URL 时不起作用。'],
   ['set ALIPAY_ALERT_URL, or remove it.', '请填写 ALIPAY_ALERT_URL，或删掉它。'],
 ]

@@ -2,6 +2,7 @@
 import { beijingTime } from '../clock.ts'
 import { yuanOf } from '../fen.ts'
 import type { Notification } from '../notifications/notification-queue.ts'
+import { whyNotContinuable } from '../orders.ts'
 import type { Platform } from '../platform.ts'
 import type { Answer } from '../reply.ts'
 import { type Channel, type Refund, refundedFen, statusOf, type Trade, type TradeStatus } from '../trade.ts'
@@ -90,7 +91,7 @@ function isPayable(opening: Opening, platform: Platform): boolean {
   const now = platform.clock.now()
   if (now >= opening.open_until || platform.trades.isBlocked(opening)) return false
   const trade = platform.trades.find(opening)
-  return trade === undefined || statusOf(trade, now) === 'WAIT_BUYER_PAY'
+  return trade === undefined || whyNotContinuable(trade, opening, platform) === undefined
 }
 
 function openingCells(opening: Opening): readonly Part[] {

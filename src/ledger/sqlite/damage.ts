@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { oneLine } from '../../text.ts'
 import { alertOf } from './alerts.ts'
 import { approvalOf } from './approvals.ts'
+import { readCheckout } from './checkouts.ts'
 import type { Database } from './database.ts'
 import { readAttempt } from './intents.ts'
 import { orderRow } from './orders.ts'
@@ -22,6 +23,7 @@ const ENTRIES: readonly { from: string; columns: string; id?: string; read(row: 
     read: readAttempt,
   },
   { from: 'approvals', columns: columnsOf('approvals'), read: approvalOf },
+  { from: 'checkouts', columns: columnsOf('checkouts'), read: readCheckout },
   { from: 'alerts', columns: columnsOf('alerts'), read: alertOf },
   { from: 'events', columns: columnsOf('events'), read: eventOf },
 ]

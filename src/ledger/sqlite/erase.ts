@@ -17,7 +17,9 @@ const OF_ORDER = 'partition = ? and out_trade_no = ?'
 const OF_ITS_INTENTS = `intent in (select id from intents where ${OF_ORDER})`
 
 const ERASE = [
-  `update orders set subject = null, body = null, pay_url = null, qr_content = null, host = null where ${OF_ORDER}`,
+  `update orders set subject = null, body = null, pay_url = null, token = null, qr_content = null,
+    host = null where ${OF_ORDER}`,
+  `delete from checkouts where ${OF_ORDER}`,
   // The answer of an open attempt stays: it says why nobody knows how it ended.
   `update attempts set answer = null where ${OF_ITS_INTENTS} and (state not in (${quoted(OPEN_STATES)})
     or attempt < (select max(attempt) from attempts as others where others.intent = attempts.intent))`,
@@ -31,7 +33,7 @@ const ERASE = [
 
 const REMOVE = [
   `delete from attempts where ${OF_ITS_INTENTS}`,
-  ...['intents', 'orders', 'approvals', 'notifications', 'query_requests', 'alerts', 'events'].map(
+  ...['intents', 'orders', 'checkouts', 'approvals', 'notifications', 'query_requests', 'alerts', 'events'].map(
     (table) => `delete from ${table} where ${OF_ORDER}`,
   ),
 ]

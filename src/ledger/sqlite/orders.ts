@@ -108,6 +108,8 @@ function readOrder(row: Row): Order {
     body: maybeText(row, 'body'),
     channel: maybeOneOf(row, 'channel', CHANNELS),
     pay_url: maybeText(row, 'pay_url'),
+    token: maybeText(row, 'token'),
+    cashier_opened_at: maybeMoment(row, 'cashier_opened_at'),
     qr_content: maybeText(row, 'qr_content'),
     time_expire: maybeTime(row, 'time_expire'),
     trade_status: maybeOneOf(row, 'trade_status', STATUSES),

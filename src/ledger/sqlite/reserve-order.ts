@@ -2,6 +2,7 @@
 import { beijingTime } from '../../clock.ts'
 import { toFen } from '../../money.ts'
 import type { Actor, Block, Intent, NewOrder, ReservedOrder } from '../ledger.ts'
+import { insertCheckout } from './checkouts.ts'
 import { prepare } from './intents.ts'
 import { orderedFen } from './limit-sums.ts'
 import type { OrderRow } from './orders.ts'
@@ -28,15 +29,17 @@ export function reserveOrder(
 
 function addOrder(partition: Partition, request: NewOrder, actor: Actor): ReservedOrder {
   const similar_orders = similarOrders(partition, request, actor.at)
-  const { total_amount, ...rest } = request
+  const { total_amount, checkout, ...rest } = request
   const order = insertOrder(partition, {
     ...rest,
+    token: checkout?.token,
     total_fen: toFen(total_amount),
     created_at: actor.at,
     day: dayOf(actor.at),
     created_here: 1,
     host: actor.host,
   })
+  if (checkout) insertCheckout(partition, request.out_trade_no, checkout)
   note(partition, actor, 'order made', request.out_trade_no)
   if (request.replaces !== undefined) markReplaced(partition, request.replaces, request.out_trade_no)
   const intent = request.channel === 'qr' ? prepareFor(partition, 'create', order, undefined, actor) : undefined

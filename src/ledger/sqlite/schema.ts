@@ -29,6 +29,8 @@ create table orders (
   body text,
   channel text,
   pay_url text,
+  token text,
+  cashier_opened_at integer,
   qr_content text,
   time_expire text,
   trade_status text,
@@ -51,6 +53,19 @@ create index orders_by_time on orders (partition, created_at, id);
 create index orders_by_day on orders (partition, day, created_here, can_never_be_paid, total_fen);
 create index orders_by_replaces on orders (partition, replaces) where replaces is not null;
 create index orders_unpaid on orders (partition) where ${UNPAID};
+
+create table checkouts (
+  id integer primary key autoincrement,
+  partition integer not null,
+  token text not null,
+  out_trade_no text not null,
+  page_link text,
+  mobile_link text,
+  page_pressed_at integer,
+  mobile_pressed_at integer,
+  unique (partition, token)
+) strict;
+create index checkouts_by_order on checkouts (partition, out_trade_no);
 
 create table intents (
   id integer primary key autoincrement,
@@ -144,9 +159,15 @@ create table query_requests (
   partition integer not null,
   out_trade_no text not null,
   asked_at integer not null,
-  taken integer not null default 0,
+  answered integer not null default 0,
   primary key (partition, out_trade_no)
 ) strict, without rowid;
+
+create table clocks (
+  partition integer primary key,
+  corrected integer not null,
+  alipay_ahead integer not null
+) strict;
 
 create table nonces (nonce text primary key, at integer not null) strict, without rowid;
 
@@ -167,7 +188,7 @@ create table freeze (id integer primary key check (id = 1), at integer not null,
 
 /** The columns of a table, for `select`: text as bytes. */
 export function columnsOf(
-  table: 'orders' | 'intents' | 'attempts' | 'approvals' | 'events' | 'partitions' | 'alerts',
+  table: 'orders' | 'intents' | 'attempts' | 'approvals' | 'events' | 'partitions' | 'alerts' | 'checkouts',
 ): string {
   const [, body = ''] = new RegExp(`create table ${table} \\(([^;]*)\\) strict`).exec(TABLES) ?? []
   const columns = body.matchAll(/^ {2}(\w+) (text|integer)\b/gm)
@@ -175,7 +196,7 @@ export function columnsOf(
 }
 
 /** One more with every change of the tables: a file of another version is refused, never guessed at. */
-const VERSION = 5
+const VERSION = 6
 
 /** Makes the tables in a new file. @throws LedgerError as `isNew` */
 export function makeTables(db: Database): void {

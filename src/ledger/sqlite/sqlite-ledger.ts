@@ -4,6 +4,7 @@ import type { Ledger, PartitionKey } from '../ledger.ts'
 import { markAlertsSent, raiseAlert, unsentAlerts } from './alerts.ts'
 import { approvalById, decide, openApprovals, requestApproval } from './approvals.ts'
 import { markSending, reserve, resolve, takeOver } from './attempts.ts'
+import { checkout, clockOffsets, press, saveClockOffsets, withdraw } from './checkouts.ts'
 import { findDamage } from './damage.ts'
 import type { Database } from './database.ts'
 import { forget, prune } from './erase.ts'
@@ -58,6 +59,11 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
     recordNotification: write(recordNotification),
     holdsOrders: look(({ db: of, id }) => of.get('select 1 from orders where partition = ? limit 1', id) !== undefined),
     unpaidOrders: look(unpaidOrders),
+    checkout: look(checkout),
+    press: write(press),
+    withdraw: write(withdraw),
+    clockOffsets: look(clockOffsets),
+    saveClockOffsets: write(saveClockOffsets),
     requestQuery: async (...asked) => (await look(mayRequestQuery)(...asked)) && write(requestQuery)(...asked),
     queryRequests: look(queryRequests),
     endQueryRequest: write(endQueryRequest),

@@ -2,10 +2,11 @@
 import { fromBeijingTime } from '../../clock.ts'
 import type { Actor, QueryRequest, UnpaidOrder } from '../ledger.ts'
 import type { Partition } from './partition.ts'
-import { asBytes, maybeTime, moment, type Row, readAll, readEntry, text, whole } from './rows.ts'
+import { asBytes, maybeTime, moment, type Row, readAll, readEntry, text, whole, yesNo } from './rows.ts'
 import { UNPAID } from './schema.ts'
 
-const WATCHED = `select ${asBytes('out_trade_no')}, created_at, ${asBytes('time_expire')} from orders
+const WATCHED = `select ${asBytes('out_trade_no')}, created_at, ${asBytes('time_expire')},
+  cashier_opened_at is not null and (close_requested_at is not null or replaced_by is not null) as withdrawn from orders
   where partition = ? and created_here = 1 and time_expire is not null and ${UNPAID}`
 
 /** Without those whose entry is damaged: doctor tells of them. */
@@ -18,20 +19,19 @@ function unpaidOrder(row: Row): UnpaidOrder {
     out_trade_no: text(row, 'out_trade_no'),
     created_at: moment(row, 'created_at'),
     expires_at: fromBeijingTime(maybeTime(row, 'time_expire') ?? ''),
+    withdrawn: yesNo(row, 'withdrawn'),
   }))
 }
 
-const BETWEEN_REQUESTS_MS = 60_000
-
 /** Whoever floods us with forged ones takes nobody's turn to write. */
-export function mayRequestQuery({ db, id }: Partition, out_trade_no: string, { at }: Actor): boolean {
+export function mayRequestQuery({ db, id }: Partition, out_trade_no: string, { at }: Actor, apart: number): boolean {
   if (!db.get('select id from orders where partition = ? and out_trade_no = ?', id, out_trade_no)) return false
   const last = db.get('select asked_at from query_requests where partition = ? and out_trade_no = ?', id, out_trade_no)
-  return !last || Math.abs(at - whole(last, 'asked_at')) >= BETWEEN_REQUESTS_MS
+  return !last || Math.abs(at - whole(last, 'asked_at')) >= apart
 }
 
-export function requestQuery(partition: Partition, out_trade_no: string, actor: Actor): boolean {
-  if (!mayRequestQuery(partition, out_trade_no, actor)) return false
+export function requestQuery(partition: Partition, out_trade_no: string, actor: Actor, apart: number): boolean {
+  if (!mayRequestQuery(partition, out_trade_no, actor, apart)) return false
   wantQuery(partition, out_trade_no, actor)
   return true
 }
@@ -39,12 +39,12 @@ export function requestQuery(partition: Partition, out_trade_no: string, actor: 
 /** However often: only for what is genuine. */
 export function wantQuery({ db, id }: Partition, out_trade_no: string, { at }: Actor): void {
   const sql = `insert into query_requests (partition, out_trade_no, asked_at) values (?, ?, ?)
-    on conflict do update set asked_at = max(excluded.asked_at, asked_at + 1), taken = 0`
+    on conflict do update set asked_at = max(excluded.asked_at, asked_at + 1)`
   db.run(sql, id, out_trade_no, at)
 }
 
 const OPEN_REQUESTS = `select ${asBytes('out_trade_no')}, asked_at from query_requests
-  where partition = ? and taken = 0 order by asked_at limit 100`
+  where partition = ? and answered < asked_at order by asked_at limit 100`
 
 /** Without those that cannot be read. */
 export function queryRequests({ db, id }: Partition): readonly QueryRequest[] {
@@ -56,10 +56,9 @@ export function queryRequests({ db, id }: Partition): readonly QueryRequest[] {
   return readAll(db.all(OPEN_REQUESTS, id), request).entries
 }
 
-/** One that was made again meanwhile stays. */
+/** What Alipay says now answers what was asked until then; one that was made again meanwhile stays. */
 export function endQueryRequest({ db, id }: Partition, { out_trade_no, asked_at }: QueryRequest): void {
-  const sql = 'update query_requests set taken = 1 where partition = ? and out_trade_no = ? and asked_at = ?'
-  db.run(sql, id, out_trade_no, asked_at)
+  db.run('update query_requests set answered = ? where partition = ? and out_trade_no = ?', asked_at, id, out_trade_no)
 }
 
 const LEASE = `select ${asBytes('owner')}, until from leases where partition = ? and name = ? and until > ?`

@@ -20,8 +20,8 @@ async function shop() {
 it('a request for a look that cannot be read keeps no other one back', async () => {
   const { db, ledger } = await shop()
   for (const name of ['A', 'B']) await paidOrder(ledger, name)
-  await ledger.requestQuery('A', actor(1))
-  await ledger.requestQuery('B', actor(2))
+  await ledger.requestQuery('A', actor(1), 60_000)
+  await ledger.requestQuery('B', actor(2), 60_000)
   db.run(`update query_requests set out_trade_no = ${NO_TEXT} where out_trade_no = 'A'`)
   expect(await ledger.queryRequests()).toEqual([{ out_trade_no: 'B', asked_at: 2 }])
 })

@@ -1,0 +1,131 @@
+// Answers who comes to the page of an order: shows it, presses for him, and asks for a query where he wants to know.
+import type { Clock } from '../clock.ts'
+import type { Environment, LinkChannel } from '../gateway/gateway.ts'
+import type { Both } from '../language.ts'
+import type { Actor, Checkout, Ledger } from '../ledger/ledger.ts'
+import { CHECKOUT_CSP, checkoutPage, missingPage, troublePage } from './checkout-page.ts'
+import { askApart, lastPressed, viewOfOrder } from './checkout-state.ts'
+import type { Payee, PressNotice } from './checkout-view.ts'
+import { type PagePath, shortLink } from './short-link.ts'
+import { deviceOf, isPress, languageWanted, type Visit } from './visitor.ts'
+
+export interface CheckoutSide {
+  /** The address under which buyers come, without a slash at its end. */
+  at: string
+  environment: Environment
+  payee: Payee | undefined
+  /** Follows what the watcher heard of Alipay's, before each answer. */
+  clock: Clock
+  ledger: Ledger
+  actor(): Actor
+}
+
+export interface PageAnswer {
+  status: number
+  text: string
+  headers: Readonly<Record<string, string>>
+  /** Whether anything was there. */
+  isKnown: boolean
+}
+
+/** @throws never: where the ledger cannot be read the page says that it cannot be shown */
+export async function answerCheckout(path: PagePath, visit: Visit, side: CheckoutSide): Promise<PageAnswer> {
+  try {
+    return await answerFor(path, visit, side)
+  } catch {
+    return html(503, troublePage(languageWanted(visit)))
+  }
+}
+
+async function answerFor(path: PagePath, visit: Visit, side: CheckoutSide): Promise<PageAnswer> {
+  const { ledger } = side
+  const { token, step } = path
+  const checkout = await ledger.checkout(token, side.actor().at)
+  if (!checkout) return { ...html(404, missingPage(languageWanted(visit))), isKnown: false }
+  if (visit.method !== 'GET' && visit.method !== 'HEAD') return plain(405, 'GET only.\n', { allow: 'GET' })
+  if (step === 'state') {
+    await askForHim(checkout, side)
+    return plain(200, viewOfOrder(checkout, side.clock.alipay()).state_key)
+  }
+  if (step === 'return') {
+    await ledger.requestQuery(checkout.order.out_trade_no, side.actor(), RETURN_APART_MS)
+    return redirect(pathOf(side, token))
+  }
+  if (step === 'page' || step === 'mobile') {
+    return isPress(visit) ? press(token, step, visit, side) : plain(503, 'Nothing was pressed.\n')
+  }
+  await askForHim(checkout, side)
+  return show(checkout, token, visit, side)
+}
+
+const RETURN_APART_MS = 3_000
+const PRESS_APART_MS = 1_000
+
+async function press(token: string, channel: LinkChannel, visit: Visit, side: CheckoutSide): Promise<PageAnswer> {
+  const { ledger, clock } = side
+  const pressed = await ledger.press(token, channel, clock.alipay(), side.actor())
+  if (pressed.outcome === 'go') return redirect(pressed.link)
+  const checkout = await ledger.checkout(token, side.actor().at)
+  if (pressed.outcome === 'not_offered' || !checkout) return redirect(pathOf(side, token))
+  if (pressed.outcome === 'waits_elsewhere') return show(checkout, token, visit, side, 'waits_elsewhere')
+  await ledger.requestQuery(checkout.order.out_trade_no, side.actor(), PRESS_APART_MS)
+  return show(checkout, token, visit, side, checkout.watched ? 'asking' : 'not_known')
+}
+
+/** Thinned out, and only after a press: before it nobody can have paid. */
+async function askForHim(checkout: Checkout, { ledger, actor }: CheckoutSide): Promise<void> {
+  const apart = askApart(checkout, actor().at)
+  if (apart !== undefined) await ledger.requestQuery(checkout.order.out_trade_no, actor(), apart)
+}
+
+async function show(
+  checkout: Checkout,
+  token: string,
+  visit: Visit,
+  side: CheckoutSide,
+  notice?: PressNotice,
+): Promise<PageAnswer> {
+  const path = pathOf(side, token)
+  const ofOrder = viewOfOrder(checkout, side.clock.alipay(), notice)
+  const last = lastPressed(checkout)
+  const offered = ofOrder.state !== 'open' || notice === 'asking' ? [] : notice && last ? [last] : checkout.offered
+  const view = {
+    ...ofOrder,
+    device: deviceOf(visit),
+    language: languageWanted(visit),
+    environment: side.environment,
+    payee: side.payee ?? { name: SELLER[languageWanted(visit)] },
+    address: shortLink(side.at, token),
+    presses: Object.fromEntries(offered.map((channel) => [channel, `${path}/${channel}`])),
+    notice: ofOrder.state === 'open' ? notice : undefined,
+    state_path: `${path}/state`,
+  }
+  return html(200, await checkoutPage(view))
+}
+
+const SELLER: Both = { en: 'The seller', zh: '商家' }
+
+/** Of the page as the browser sees it: the public address may have a path of its own. */
+function pathOf({ at }: CheckoutSide, token: string): string {
+  return new URL(shortLink(at, token)).pathname
+}
+
+function html(status: number, text: string): PageAnswer {
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': CHECKOUT_CSP,
+    vary: 'accept-language, user-agent',
+  }
+  return { status, text, headers: { ...headers, ...PRIVATE }, isKnown: true }
+}
+
+function plain(status: number, text: string, headers: Readonly<Record<string, string>> = {}): PageAnswer {
+  return { status, text, headers: { ...headers, ...PRIVATE }, isKnown: true }
+}
+
+function redirect(location: string): PageAnswer {
+  return plain(303, '', { location })
+}
+
+/** The address of a page is all that its reader needs: it is not to be passed on, nor found. */
+const PRIVATE = { 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex, nofollow' }

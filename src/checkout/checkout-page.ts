@@ -1,0 +1,126 @@
+// The checkout page of one order: the way to pay it, or what became of it, and who is paid; and the pages of no order.
+import { type Markup, markup } from '../html.ts'
+import type { Language } from '../language.ts'
+import type { CheckoutState, CheckoutView, Payee } from './checkout-view.ts'
+import { ENDED, wordsIn } from './checkout-words.ts'
+import { cashierTimes, factsOf, type Listed, largeAmount, quoted } from './facts-page.ts'
+import { openPage, type PageParts } from './open-page.ts'
+import { framed, type Mark, markOf } from './style-page.ts'
+
+export { CHECKOUT_CSP } from './style-page.ts'
+
+const ASKING_SECONDS = 2
+
+/** The whole document. */
+export async function checkoutPage(view: CheckoutView): Promise<string> {
+  const { language, environment, state, payee } = view
+  const { heading, body, isWide } = state === 'open' ? await openPage(view) : endedPage(view, state)
+  const attributes = markup`${isWide ? markup` class="wide"` : undefined}${watchedBy(view)}`
+  const title = `${heading} · ${payee.name}`
+  return framed({ language, title, environment, attributes, refresh: refreshOf(view), footer: footerOf(view) }, body)
+}
+
+const isAsking = ({ state, notice }: CheckoutView) => state === 'open' && notice === 'asking'
+
+/** What the script asks by. A page that stays as it is asks nothing, and one that waits for Alipay loads itself. */
+function watchedBy(view: CheckoutView): Markup | undefined {
+  if (view.refresh_in === undefined || isAsking(view)) return undefined
+  return markup` data-state-path="${view.state_path}" data-state-key="${view.state_key}"`
+}
+
+function refreshOf(view: CheckoutView): Markup | undefined {
+  const after = (seconds: number) => markup`<meta http-equiv="refresh" content="${String(seconds)}">`
+  if (isAsking(view)) return markup`${after(ASKING_SECONDS)}\n`
+  return view.refresh_in === undefined ? undefined : markup`<noscript>${after(view.refresh_in)}</noscript>\n`
+}
+
+type Ended = Exclude<CheckoutState, 'open'>
+
+const MARKS: Readonly<Record<Ended, Mark>> = {
+  too_late: 'clock',
+  paid: 'yes',
+  part_refunded: 'back',
+  refunded: 'back',
+  closed: 'closed',
+  expired: 'clock',
+  replaced: 'changed',
+  withdrawn: 'withdrawn',
+  paused: 'paused',
+  other_amount: 'warning',
+}
+
+function endedPage(view: CheckoutView, state: Ended): PageParts {
+  const { heading, more } = ENDED[view.language][state]
+  const { large, listed } = amountsOf(view, state)
+  const body = markup`${markOf(MARKS[state])}<h1>${heading}</h1>
+${large === undefined ? undefined : largeAmount(large)}<p>${more}</p>
+${openCashier(view, state)}${factsOf(view, { payee: true, ...listed })}`
+  return { heading, body }
+}
+
+/** The amount below the heading is the one that the heading is about. */
+function amountsOf(view: CheckoutView, state: Ended): { large?: string | undefined; listed: Listed } {
+  const { total_amount, refunded_total } = view
+  if (state === 'paid' || state === 'refunded') return { large: total_amount, listed: {} }
+  if (state === 'part_refunded') return { large: refunded_total, listed: { amount: 'amount_paid' } }
+  if (state === 'other_amount') return { listed: { amount: 'asked' } }
+  return { listed: { amount: 'amount', ...(state === 'too_late' && { until: 'alone' }) } }
+}
+
+/** Withdrawn is not unpayable: a cashier that is open stays open. */
+function openCashier(view: CheckoutView, state: Ended): Markup | undefined {
+  const times = cashierTimes(view)
+  const words = wordsIn(view.language)
+  const say: Partial<Record<Ended, typeof words.cashier_do_not_pay>> = {
+    replaced: words.cashier_do_not_pay,
+    withdrawn: words.cashier_do_not_pay,
+    paused: words.cashier_ask_first,
+    too_late: words.cashier_can_be_paid,
+  }
+  const text = times && say[state]?.(times.opened, times.until)
+  return text === undefined ? undefined : markup`<p class="note">${text}</p>`
+}
+
+const ICP_REGISTER = 'https://beian.miit.gov.cn/'
+
+function footerOf({ language, payee, state }: CheckoutView): Markup {
+  const words = wordsIn(language)
+  const named = (name: string, value: Markup) => markup`<span class="part">${name}${words.stop}${value}</span>
+`
+  const { licence, contact, icp, refund_policy } = payee
+  const parts = [
+    licence ? named(words.licence, quoted(licence)) : undefined,
+    contact ? named(words.contact, quoted(contact)) : undefined,
+    refund_policy ? named(words.refund_policy, policyOf(refund_policy)) : undefined,
+    icp ? markup`<span class="part"><a href="${ICP_REGISTER}" rel="noreferrer">${quoted(icp)}</a></span>` : undefined,
+  ].filter((part) => part !== undefined)
+  const safety = state === 'open' ? markup`<p>${words.safety}</p>` : undefined
+  return markup`${safety}${parts.length === 0 ? undefined : markup`<p>${parts}</p>`}`
+}
+
+/** A text, or the address of one. */
+function policyOf(policy: NonNullable<Payee['refund_policy']>): Markup {
+  if (!/^https?:\/\/\S+$/.test(policy)) return quoted(policy)
+  return markup`<a href="${policy}" rel="noreferrer">${quoted(policy)}</a>`
+}
+
+/** A token that nobody knows. */
+export function missingPage(language: Language): string {
+  return plainPage(language, 'unknown', 'missing')
+}
+
+/** Too many wrong addresses. */
+export function busyPage(language: Language): string {
+  return plainPage(language, 'clock', 'busy')
+}
+
+/** Nothing can be looked up just now. */
+export function troublePage(language: Language): string {
+  return plainPage(language, 'clock', 'trouble')
+}
+
+function plainPage(language: Language, mark: Mark, name: 'missing' | 'busy' | 'trouble'): string {
+  const words = wordsIn(language)
+  const body = markup`${markOf(mark)}<h1>${words[name]}</h1><p>${words[`${name}_more`]}</p>`
+  return framed({ language, title: words[name] }, body)
+}

@@ -1,0 +1,69 @@
+// Whether the front that buyers reach has the ledger of this server: a mark is written there, and read back over its address.
+import http from 'node:http'
+import https from 'node:https'
+import { agentFor } from '../gateway/exchange.ts'
+import type { Call } from '../guard/call.ts'
+import { FRONT_MS } from '../guard/deadlines.ts'
+import { MARK_PARAMETER, POSTS_HERE, writeMark } from '../ledger/ledger-mark.ts'
+import { shortLine } from '../text.ts'
+import type { CheckoutPages } from './short-link.ts'
+
+/** For which time a proof holds, and a failure: the front may be stopped, or started, meanwhile. */
+const PROVEN_MS = 5 * 60_000
+const FAILED_MS = 15_000
+
+/** The pages of `listen`, which another process serves. */
+export class FrontPages implements CheckoutPages {
+  #why: string | undefined
+  #until = Number.NEGATIVE_INFINITY
+
+  /** @param at the public address, without a slash at its end */
+  constructor(readonly at: string) {}
+
+  async proven(call: Call): Promise<{ at: string } | { why: string }> {
+    const { clock } = call
+    if (clock.ticks() >= this.#until) {
+      this.#why = await this.#whyNot(call)
+      this.#until = clock.ticks() + (this.#why === undefined ? PROVEN_MS : FAILED_MS)
+    }
+    return this.#why === undefined ? { at: this.at } : { why: this.#why }
+  }
+
+  async #whyNot({ ledger, actor }: Call): Promise<string | undefined> {
+    const written = await writeMark(await ledger(), actor())
+    const url = new URL(`${this.at}/notify`)
+    url.searchParams.set(MARK_PARAMETER, written.name)
+    const answer = await lookAt(url, FRONT_MS)
+    const at = shortLine(this.at, 100)
+    if ('failed' in answer) return `the pages at ${at} cannot be reached (${answer.failed})`
+    if (answer.text.trim() === `${POSTS_HERE} ${written.value}`) return undefined
+    return answer.text.startsWith(POSTS_HERE)
+      ? `the pages at ${at} are of another ledger than this server's`
+      : `${at} is answered by another program (HTTP ${answer.status})`
+  }
+}
+
+export type Look = { status: number; text: string } | { failed: string }
+
+const MOST = 200
+
+/** A GET, which changes nothing anywhere. */
+export function lookAt(url: URL, within: number): Promise<Look> {
+  return new Promise((resolve) => {
+    const { get } = url.protocol === 'https:' ? https : http
+    const agent = agentFor(url)
+    const end = (found: Look) => {
+      agent.destroy()
+      resolve(found)
+    }
+    const request = get(url, { agent, signal: AbortSignal.timeout(within) }, (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text = (text + chunk).slice(0, MOST)
+      })
+      response.on('end', () => end({ status: response.statusCode ?? 0, text }))
+      response.on('error', () => end({ status: response.statusCode ?? 0, text }))
+    })
+    request.on('error', (error: NodeJS.ErrnoException) => end({ failed: error.code ?? error.name }))
+  })
+}
