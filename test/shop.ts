@@ -8,6 +8,7 @@ import { InMemoryTransport } from '@modelcontextprotocol/server'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import * as z from 'zod'
+import type { CheckoutPages } from '../src/checkout/short-link.ts'
 import { Clock } from '../src/clock.ts'
 import { type Emulator, startEmulator } from '../src/emulator/emulator.ts'
 import type { LedgerError } from '../src/errors.ts'
@@ -83,6 +84,8 @@ export interface ShopOptions {
   protocol?: '2026-07-28'
   /** Milliseconds of real time for one exchange. */
   timeout?: number
+  /** Orders get short links there; absent: links of Alipay's. */
+  pages?: CheckoutPages
   /** What links and requests have beside the usual. */
   connection?: Partial<Connection>
 }
@@ -128,6 +131,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       gateway,
       clock,
       qrFolder,
+      pages: options.pages,
       ledger: () => (broken ? Promise.reject(broken) : opened),
       owner: randomBytes(4).toString('hex'),
       rules: { environment, readOnly, channels, limits: { callsPerMinute: 0 }, ...options.rules },

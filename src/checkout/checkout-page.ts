@@ -38,6 +38,7 @@ type Ended = Exclude<CheckoutState, 'open'>
 
 const MARKS: Readonly<Record<Ended, Mark>> = {
   too_late: 'clock',
+  time_is_up: 'clock',
   paid: 'yes',
   part_refunded: 'back',
   refunded: 'back',

@@ -35,8 +35,7 @@ export function stateOf({ order, frozen }: Checkout, now: number): CheckoutState
   const cannotBePaid = trade_status === 'TRADE_CLOSED' || can_never_be_paid
   if (replaced_by !== undefined) return 'replaced'
   if (cannotBePaid) return left > 0 ? 'closed' : 'expired'
-  // A payment of the last moment may still show.
-  if (left <= 0) return isCertainlyOver(order, left) ? 'expired' : 'too_late'
+  if (left <= 0) return isCertainlyOver(order, left) ? 'expired' : 'time_is_up'
   if (close_requested_at !== undefined) return 'withdrawn'
   if (frozen) return 'paused'
   return left < LEAST_LEFT_MS ? 'too_late' : 'open'
@@ -71,7 +70,10 @@ export function viewOfOrder(checkout: Checkout, now: number, notice?: PressNotic
     paid_at: send_pay_date,
     time_expire,
     seconds_left: Math.max(0, Math.floor(leftOf(order, now) / 1000)),
-    cashier_opened_at: canBePaid && cashier_opened_at !== undefined ? beijingTime(cashier_opened_at) : undefined,
+    cashier_opened_at:
+      canBePaid && state !== 'time_is_up' && cashier_opened_at !== undefined
+        ? beijingTime(cashier_opened_at)
+        : undefined,
     state_key: [state, order.trade_status ?? '-', cashier_opened_at === undefined ? '-' : 'opened', refunded_fen].join(
       '/',
     ),

@@ -13,6 +13,8 @@ export type CheckoutState =
   | 'open'
   /** Less than a minute is left: no cashier is opened any more. */
   | 'too_late'
+  /** It is over, and a payment of the last moment in a cashier that was opened may still show. */
+  | 'time_is_up'
   | 'paid'
   /** Paid, and all of it or a part given back since. */
   | 'part_refunded'

@@ -126,6 +126,7 @@ const NEW_LINK_EN = 'If you still want to pay, ask the seller for a new link.'
 export const ENDED: Readonly<Record<'zh' | 'en', Readonly<Record<Ended, Heading>>>> = {
   zh: {
     too_late: { heading: '付款时间即将截止', more: `剩余不到一分钟，本页不再打开收银台。${NEW_LINK_ZH}` },
+    time_is_up: { heading: '付款时间已过', more: '最后时刻的付款可能稍后才显示，本页会自动更新。' },
     paid: { heading: '已付款', more: '可以关闭本页了。' },
     part_refunded: { heading: '已部分退款', more: '退款何时到账，请看支付宝账单。' },
     refunded: { heading: '已全额退款', more: '退款何时到账，请看支付宝账单。' },
@@ -138,6 +139,10 @@ export const ENDED: Readonly<Record<'zh' | 'en', Readonly<Record<Ended, Heading>
   },
   en: {
     too_late: { heading: 'Less than a minute is left', more: `This page opens no cashier any more. ${NEW_LINK_EN}` },
+    time_is_up: {
+      heading: 'The time to pay is over',
+      more: 'A payment of the last minute may still show: this page updates by itself.',
+    },
     paid: { heading: 'Paid', more: 'You can close this page.' },
     part_refunded: { heading: 'Partly refunded', more: 'Your Alipay bill shows when the refund arrives.' },
     refunded: { heading: 'Fully refunded', more: 'Your Alipay bill shows when the refund arrives.' },

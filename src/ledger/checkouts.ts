@@ -41,7 +41,7 @@ export type Withdrawal =
   | 'closed'
   /** The page opens no cashier any more; one that was opened before can be paid in. */
   | 'withdrawn'
-  /** It has no page, or Alipay has a trade of it, or it is over. */
+  /** It has no page, or it is over. */
   | 'not_on_page'
 
 /** The part of the ledger that is about pages; each method one transaction. */

@@ -88,6 +88,7 @@ export const CHECKOUT_VIEWS = {
   'not-known': noticed('not_known', { page: `${OWN_PATH}/page` }),
   'waits-elsewhere': noticed('waits_elsewhere', { page: `${OWN_PATH}/page` }),
   'too-late': ended('too_late', { seconds_left: 42, refresh_in: 15, cashier_opened_at: OPENED_AT }),
+  'time-is-up': ended('time_is_up', { seconds_left: 0, refresh_in: 10 }),
   paid: ended('paid', PAID),
   'paid-english': ended('paid', { ...ENGLISH, ...PAID }),
   'part-refunded': ended('part_refunded', { ...PAID, refunded_total: '128.00' }),

@@ -91,9 +91,9 @@ function otherProduct(
 
 export function withdraw(partition: Partition, out_trade_no: string, actor: Actor): Withdrawal {
   const order = findOrder(partition, { out_trade_no })
-  const isWaiting = order && order.trade_status === undefined && !order.can_never_be_paid && !wasPaid(order)
-  if (!isWaiting || order.token === undefined) return 'not_on_page'
-  if (order.cashier_opened_at === undefined) {
+  const isOver = !order || order.trade_status === 'TRADE_CLOSED' || order.can_never_be_paid || wasPaid(order)
+  if (isOver || order.token === undefined) return 'not_on_page'
+  if (order.cashier_opened_at === undefined && order.trade_status === undefined) {
     updateOrder(partition, order, { can_never_be_paid: 1, close_requested_at: null })
     note(partition, actor, 'closed before its cashier was opened', out_trade_no)
     return 'closed'
