@@ -25,7 +25,7 @@ it('shows each call and its answer in the demo with --verbose, in Chinese where 
   const { status, stdout } = run('demo', '--verbose', '--lang', 'zh')
   expect(status).toBe(0)
   expect(stdout).toMatch(
-    / 1 {2}商家收款 9\.90 元：生成付款链接\n {4}调用 create_payment \{[\s\S]*询问商家\n {6}是否同意退款？\n/,
+    / 1 {2}商家收款 9\.90 元：生成短链接\n {4}调用 create_payment \{[\s\S]*询问商家\n {6}是否同意退款？\n/,
   )
   expect(stdout).toContain('全部符合预期')
 }, 60_000)

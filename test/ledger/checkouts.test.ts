@@ -152,7 +152,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
       await ledger.requestQuery('A', actor(NOON + 5), 1)
       expect(await press(ledger, 'mobile', NOON + 6)).toStrictEqual({ outcome: 'ask_first' })
       await ask(ledger, NOON + 7)
-      expect(await press(ledger, 'mobile', NOON + 31_000)).toStrictEqual({ outcome: 'ask_first' })
+      expect(await press(ledger, 'mobile', NOON + 10_008)).toStrictEqual({ outcome: 'ask_first' })
       expect(await press(ledger, 'mobile', NOON + 8)).toStrictEqual(GO.mobile)
     })
 

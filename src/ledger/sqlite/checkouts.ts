@@ -16,7 +16,7 @@ export const LINK_CHANNELS: readonly LinkChannel[] = ['page', 'mobile']
 /** Less is no time to pay in. */
 const LEAST_LEFT_MS = 60_000
 /** So long an answer of Alipay holds, that no trade waits elsewhere. */
-const ANSWER_HOLDS_MS = 30_000
+const ANSWER_HOLDS_MS = 10_000
 
 interface CheckoutRow {
   out_trade_no: string
@@ -85,7 +85,7 @@ function otherProduct(
   if (other === undefined || other < (row.pressed[channel] ?? 0)) return undefined
   if (order.trade_status !== undefined) return { outcome: 'waits_elsewhere' }
   const answered_at = answeredAt(partition, order.out_trade_no) ?? 0
-  const isKnown = answered_at > other && Math.abs(at - answered_at) <= ANSWER_HOLDS_MS
+  const isKnown = answered_at >= other && Math.abs(at - answered_at) <= ANSWER_HOLDS_MS
   return isKnown ? undefined : { outcome: 'ask_first' }
 }
 
