@@ -22,6 +22,7 @@ const RENEW_MS = 10_000
 const RESOLVE_EVERY_MS = 60_000
 const UNREACHABLE_MS = 5 * 60_000
 const CLOCK_CHANGE_MS = 1_000
+const TIME_EVERY_MS = 10 * 60_000
 
 /** With what an error or Alipay said, in English. */
 type Say = (text: Both, why?: string) => void
@@ -38,6 +39,7 @@ export class Watcher {
   #wasReached = true
   #wasUsable = true
   #silentSince: number | undefined
+  #timeDueAt = Number.NEGATIVE_INFINITY
   #savedClock: ClockOffsets = { corrected: Number.NaN, alipay_ahead: Number.NaN }
 
   /** @param say tells the operator, on standard error */
@@ -82,6 +84,7 @@ export class Watcher {
   async #step(): Promise<number> {
     const ledger = await this.#call.ledger()
     if (!(await this.#isActive(ledger))) return PAUSE_MS
+    await this.#hearTime(ledger)
     if (await this.#resolveInDoubt(ledger)) return BETWEEN_QUERIES_MS
     const urgent = await this.#mostUrgent(ledger)
     if (!urgent) {
@@ -155,7 +158,6 @@ export class Watcher {
       const looked = await lookUp(this.#call, { by: 'listen', order: name, within: POLL_MS, readOnly: true })
       const { problem } = await knownOrder(this.#call, name, looked)
       if (problem !== undefined) this.#say(TEXT.unusable, problem)
-      await this.#saveClock()
       await this.#reached(true)
       return problem === undefined
     } catch (error) {
@@ -166,12 +168,17 @@ export class Watcher {
   }
 
   /** For the half that faces the internet, which asks Alipay nothing. */
-  async #saveClock(): Promise<void> {
-    const offsets = this.#call.clock.offsets()
+  async #hearTime(ledger: Ledger): Promise<void> {
+    const { clock, gateway } = this.#call
+    if (clock.ticks() >= this.#timeDueAt) {
+      this.#timeDueAt = clock.ticks() + TIME_EVERY_MS
+      await gateway.checkIn()
+    }
+    const offsets = clock.offsets()
     const { corrected, alipay_ahead } = this.#savedClock
     const change = Math.max(Math.abs(offsets.corrected - corrected), Math.abs(offsets.alipay_ahead - alipay_ahead))
     if (change < CLOCK_CHANGE_MS) return
-    await (await this.#call.ledger()).saveClockOffsets(offsets)
+    await ledger.saveClockOffsets(offsets)
     this.#savedClock = offsets
   }
 

@@ -90,6 +90,28 @@ describe('beside a server on the same ledger', () => {
     )
   })
 
+  it('serves the page of an order, and has Alipay asked before a second product', async () => {
+    const { out_trade_no, pay_url } = await host.call('create_payment', { subject: 'Tea', total_amount: '9.90' })
+    expect(pay_url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/p\/\w{22}$/)
+    const page = await fetch(String(pay_url))
+    expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    expect(await page.text()).toContain('9.90')
+    const press = (product: string) => fetch(`${pay_url}/${product}`, { redirect: 'manual' })
+    expect((await press('page')).headers.get('location')).toContain('alipay.trade.page.pay')
+    expect(await (await press('mobile')).text()).toContain('正在向支付宝确认')
+    let second = ''
+    for (let turn = 0; turn < 100 && !second; turn++) {
+      await setTimeout(100)
+      second = (await press('mobile')).headers.get('location') ?? ''
+    }
+    expect(second).toContain('alipay.trade.wap.pay')
+    expect(await host.call('close_payment', { out_trade_no })).toMatchObject({ closed: false })
+    expect((await press('mobile')).headers.get('location')).toBe(new URL(String(pay_url)).pathname)
+    expect((await fetch(`${pay_url}`.replace(/\w$/, '_'))).status).toBe(404)
+    // What a page is called is as good as the order: it is in no log.
+    expect(listening.stderr).not.toContain(String(pay_url).slice(-22))
+  })
+
   it('a person hears of a payment that comes after the order was to be closed', async () => {
     const { out_trade_no, pay_url } = await host.call('create_payment', { subject: 'Tea', total_amount: '2.00' })
     const link = await cashierLink(pay_url)

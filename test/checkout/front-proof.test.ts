@@ -1,0 +1,87 @@
+// The proof that the front which buyers reach has this server's ledger: before the first short link, and now and then.
+import { createServer, type Server } from 'node:http'
+import { afterEach, describe, expect, it } from 'vitest'
+import { FrontPages } from '../../src/checkout/front-proof.ts'
+import { MARK_PARAMETER, POSTS_HERE, readMark } from '../../src/ledger/ledger-mark.ts'
+import { type Shop, useShop } from '../shop.ts'
+
+const servers: Server[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close()
+})
+
+/** Answers a look at /notify; gets the name of the mark that was asked for. */
+async function front(answer: (mark: string) => Promise<string> | string, status = 405) {
+  const asked: string[] = []
+  const server = createServer(async ({ url = '' }, response) => {
+    asked.push(url)
+    const mark = new URL(url, 'http://front').searchParams.get(MARK_PARAMETER) ?? ''
+    const text = await answer(mark)
+    response.writeHead(status, status === 302 ? { location: 'http://127.0.0.1:9/notify' } : {}).end(text)
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = Object(server.address())
+  return { at: `http://127.0.0.1:${port}`, asked }
+}
+
+const shop = useShop()
+const mark = async (name: string) => `${POSTS_HERE} ${await readMark(await shop.ledger(), name, shop.clock.now())}\n`
+const callOf = ({ clock, ledger }: Shop) =>
+  ({ clock, ledger: async () => ledger(), actor: () => ({ at: clock.now(), owner: 'one', host: 'a host' }) }) as never
+
+it('a front with this ledger is proven, and asked again only after minutes', async () => {
+  const { at, asked } = await front(mark)
+  const pages = new FrontPages(at)
+  for (let turn = 0; turn < 3; turn++) expect(await pages.proven(callOf(shop))).toEqual({ at })
+  expect(asked).toHaveLength(1)
+  expect(asked[0]).toMatch(/^\/notify\?mark=[0-9a-f]{32}$/)
+  shop.clock.advance(6 * 60_000)
+  expect(await pages.proven(callOf(shop))).toEqual({ at })
+  expect(asked).toHaveLength(2)
+  expect(asked[0]).not.toBe(asked[1])
+})
+
+describe('what is not proven', () => {
+  it.each<[string, (name: string) => string | Promise<string>, number, RegExp]>([
+    ['another ledger', () => `${POSTS_HERE}\n`, 405, /are of another ledger than this server's$/],
+    ['a made up mark', () => `${POSTS_HERE} ${'0'.repeat(32)}\n`, 405, /are of another ledger/],
+    ['the name in the place of the mark', (name) => `${POSTS_HERE} ${name}\n`, 405, /are of another ledger/],
+    ['another program', () => '<html>hello</html>', 200, /is answered by another program \(HTTP 200\)$/],
+    ['a redirect', () => '', 302, /is answered by another program \(HTTP 302\)$/],
+    ['a proxy without its front', () => 'bad gateway', 502, /is answered by another program \(HTTP 502\)$/],
+  ])('%s', async (_what, answer, status, why) => {
+    const { at } = await front(answer, status)
+    expect(await new FrontPages(at).proven(callOf(shop))).toEqual({ why: expect.stringMatching(why) })
+  })
+
+  it('nobody there; it is asked again soon', async () => {
+    const { at, asked } = await front(mark)
+    const [server] = servers.splice(0)
+    await new Promise((resolve) => server?.close(resolve))
+    const pages = new FrontPages(at)
+    expect(await pages.proven(callOf(shop))).toEqual({ why: `the pages at ${at} cannot be reached (ECONNREFUSED)` })
+    const { port } = new URL(at)
+    await new Promise<void>((resolve) => server?.listen(Number(port), '127.0.0.1', resolve))
+    if (server) servers.push(server)
+    expect(await pages.proven(callOf(shop))).toHaveProperty('why')
+    shop.clock.advance(16_000)
+    expect(await pages.proven(callOf(shop))).toEqual({ at })
+    expect(asked).toHaveLength(1)
+  })
+})
+
+describe('without a proof', () => {
+  const pages = { at: 'https://pay.example.com', proven: async () => ({ why: 'the pages cannot be reached' }) }
+  const unproven = useShop({ pages })
+
+  it('an order has a link of Alipay’s, and the result says why', async () => {
+    const made = await unproven.call('create_payment', { subject: 'Tea', total_amount: '9.90' })
+    expect(made).toMatchObject({ channel: 'page', no_short_link: 'the pages cannot be reached' })
+    expect(made.pay_url).toContain('gateway.do')
+    const { out_trade_no } = made
+    expect(await unproven.call('query_payment', { out_trade_no })).toMatchObject({ pay_url: made.pay_url })
+    // It is out: no close can be for good.
+    expect(await unproven.call('close_payment', { out_trade_no })).toMatchObject({ closed: false })
+  })
+})
