@@ -78,7 +78,7 @@ it.each(['.md', '.zh-CN.md'])('the pages that end in %s explain every command', 
     'docs/settings',
     'docs/approval-and-limits',
     'docs/ledger',
-    'docs/notifications',
+    'docs/listen',
     'docs/emulator',
   ]
   const commands = pages.flatMap((name) => commandsIn(codeIn(name + ending)))
