@@ -56,7 +56,7 @@ export function instructionsFor(offered: readonly string[], environment?: Enviro
     has('query_payment') && 'Only paid=true means paid. query_payment tells it of one order.',
     has('list_payments') && 'After an interruption, and for the takings of a day, call list_payments.',
     has('close_payment') &&
-      'close_payment ends an unpaid order that a buyer has opened; an unopened order only expires.',
+      'close_payment ends an unpaid order; its result says whether, and until when, it can still be paid.',
     has('refund_payment') ? REFUNDS : has('query_refund') && 'query_refund tells whether a refund was made.',
     'Every result names its environment: local and sandbox move no real money, production does. Tell the user which.',
     'Rules:',

@@ -13,7 +13,9 @@ const fields = {
   out_trade_no: outTradeNo('Only if the merchant has an own number.').optional(),
   channel: z
     .enum(['page', 'mobile', 'qr'], { error: 'must be page, mobile or qr.' })
-    .describe('page: computer; mobile: phone browser; qr: code to scan. Default: as configured.')
+    .describe(
+      'page: computer; mobile: phone browser; qr: code to scan. Default: as configured. A short link fits every device.',
+    )
     .optional(),
   body: shownText(128, 'Description.').optional(),
   expires_in_minutes: z
