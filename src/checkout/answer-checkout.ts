@@ -4,7 +4,7 @@ import type { Environment, LinkChannel } from '../gateway/gateway.ts'
 import type { Both } from '../language.ts'
 import type { Actor, Checkout, Ledger } from '../ledger/ledger.ts'
 import { CHECKOUT_CSP, checkoutPage, missingPage, troublePage } from './checkout-page.ts'
-import { askApart, lastPressed, viewOfOrder } from './checkout-state.ts'
+import { askApart, revealed, type Times, viewOfOrder } from './checkout-state.ts'
 import type { Payee, PressNotice } from './checkout-view.ts'
 import { type PagePath, shortLink } from './short-link.ts'
 import { deviceOf, isPress, languageWanted, type Visit } from './visitor.ts'
@@ -18,6 +18,8 @@ export interface CheckoutSide {
   clock: Clock
   ledger: Ledger
   actor(): Actor
+  /** Tells the operator why a page cannot be shown. */
+  say(line: Both): void
 }
 
 export interface PageAnswer {
@@ -32,7 +34,9 @@ export interface PageAnswer {
 export async function answerCheckout(path: PagePath, visit: Visit, side: CheckoutSide): Promise<PageAnswer> {
   try {
     return await answerFor(path, visit, side)
-  } catch {
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    side.say({ en: `The page of an order could not be shown: ${why}`, zh: `有一个订单的付款页无法显示：${why}` })
     return html(503, troublePage(languageWanted(visit)))
   }
 }
@@ -45,10 +49,12 @@ async function answerFor(path: PagePath, visit: Visit, side: CheckoutSide): Prom
   if (visit.method !== 'GET' && visit.method !== 'HEAD') return plain(405, 'GET only.\n', { allow: 'GET' })
   if (step === 'state') {
     await askForHim(checkout, side)
-    return plain(200, viewOfOrder(checkout, side.clock.alipay()).state_key)
+    return plain(200, viewOfOrder(checkout, timesOf(side)).state_key)
   }
   if (step === 'return') {
-    await ledger.requestQuery(checkout.order.out_trade_no, side.actor(), RETURN_APART_MS)
+    // Only of who can have paid: whoever holds a link could else keep the watcher from all others.
+    const mayBePaid = askApart(checkout, side.actor().at) !== undefined
+    if (mayBePaid) await ledger.requestQuery(checkout.order.out_trade_no, side.actor(), RETURN_APART_MS, true)
     return redirect(pathOf(side, token))
   }
   if (step === 'page' || step === 'mobile') {
@@ -60,6 +66,7 @@ async function answerFor(path: PagePath, visit: Visit, side: CheckoutSide): Prom
 
 const RETURN_APART_MS = 3_000
 const PRESS_APART_MS = 1_000
+const MOST_ASKING_MS = 10_000
 
 async function press(token: string, channel: LinkChannel, visit: Visit, side: CheckoutSide): Promise<PageAnswer> {
   const { ledger, clock } = side
@@ -67,15 +74,25 @@ async function press(token: string, channel: LinkChannel, visit: Visit, side: Ch
   if (pressed.outcome === 'go') return redirect(pressed.link)
   const checkout = await ledger.checkout(token, side.actor().at)
   if (pressed.outcome === 'not_offered' || !checkout) return redirect(pathOf(side, token))
-  if (pressed.outcome === 'waits_elsewhere') return show(checkout, token, visit, side, 'waits_elsewhere')
-  await ledger.requestQuery(checkout.order.out_trade_no, side.actor(), PRESS_APART_MS)
-  return show(checkout, token, visit, side, checkout.watched ? 'asking' : 'not_known')
+  const notice = pressed.outcome === 'waits_elsewhere' ? pressed.outcome : await askFirst(checkout, side)
+  return show(checkout, token, visit, side, notice)
+}
+
+/** One query, asked for since the last press; whoever waits for it too long is told so. */
+async function askFirst(checkout: Checkout, { ledger, actor }: CheckoutSide): Promise<PressNotice> {
+  const { order, pressed, asked_at, watched } = checkout
+  const { at } = actor()
+  const since = Math.max(pressed.page ?? 0, pressed.mobile ?? 0)
+  const isAsked = asked_at !== undefined && asked_at >= since
+  if (isAsked) return watched && at - asked_at <= MOST_ASKING_MS ? 'asking' : 'not_known'
+  const willAsk = await ledger.requestQuery(order.out_trade_no, actor(), PRESS_APART_MS, true)
+  return watched && willAsk ? 'asking' : 'not_known'
 }
 
 /** Thinned out, and only after a press: before it nobody can have paid. */
 async function askForHim(checkout: Checkout, { ledger, actor }: CheckoutSide): Promise<void> {
   const apart = askApart(checkout, actor().at)
-  if (apart !== undefined) await ledger.requestQuery(checkout.order.out_trade_no, actor(), apart)
+  if (apart !== undefined) await ledger.requestQuery(checkout.order.out_trade_no, actor(), apart, true)
 }
 
 async function show(
@@ -86,9 +103,9 @@ async function show(
   notice?: PressNotice,
 ): Promise<PageAnswer> {
   const path = pathOf(side, token)
-  const ofOrder = viewOfOrder(checkout, side.clock.alipay(), notice)
-  const last = lastPressed(checkout)
-  const offered = ofOrder.state !== 'open' || notice === 'asking' ? [] : notice && last ? [last] : checkout.offered
+  const ofOrder = viewOfOrder(checkout, timesOf(side), notice)
+  const isOffered = ofOrder.state === 'open' && notice !== 'asking'
+  const offered = !isOffered ? [] : notice ? revealed(checkout) : checkout.offered
   const view = {
     ...ofOrder,
     device: deviceOf(visit),
@@ -102,6 +119,8 @@ async function show(
   }
   return html(200, await checkoutPage(view))
 }
+
+const timesOf = ({ clock }: CheckoutSide): Times => ({ alipay: clock.alipay(), behind: clock.behind() })
 
 const SELLER: Both = { en: 'The seller', zh: '商家' }
 

@@ -2,7 +2,7 @@
 import { beijingTime, fromBeijingTime } from '../clock.ts'
 import type { LinkChannel } from '../gateway/gateway.ts'
 import type { Checkout, Order } from '../ledger/ledger.ts'
-import { alarmOf, isPaid, LAST_MOMENT_MS, wasPaid } from '../ledger/order.ts'
+import { alarmOf, isPaid, LAST_MOMENT_MS, otherAmount, wasPaid } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
 import type { CheckoutState, CheckoutView, PressNotice } from './checkout-view.ts'
 
@@ -22,24 +22,34 @@ type OfOrder = Pick<
   | 'time_expire'
   | 'seconds_left'
   | 'cashier_opened_at'
+  | 'watched'
   | 'state_key'
   | 'refresh_in'
 >
 
-/** @param now Alipay's time */
-export function stateOf({ order, frozen }: Checkout, now: number): CheckoutState {
-  const { trade_status, replaced_by, close_requested_at, can_never_be_paid } = order
+/** What time it is: a press goes by Alipay's, "over" by the clock that is behind. */
+export interface Times {
+  alipay: number
+  behind: number
+}
+
+export function stateOf({ order, frozen }: Checkout, times: Times): CheckoutState {
+  const { replaced_by, close_requested_at } = order
   if (alarmOf(order) !== undefined) return 'other_amount'
   if (wasPaid(order)) return paidState(order)
-  const left = leftOf(order, now)
-  const cannotBePaid = trade_status === 'TRADE_CLOSED' || can_never_be_paid
+  const [left, leftForSure] = [leftOf(order, times.alipay), leftOf(order, times.behind)]
   if (replaced_by !== undefined) return 'replaced'
-  if (cannotBePaid) return left > 0 ? 'closed' : 'expired'
-  if (left <= 0) return isCertainlyOver(order, left) ? 'expired' : 'time_is_up'
+  if (cannotBePaid(order)) return leftForSure > 0 ? 'closed' : 'expired'
+  if (isCertainlyOver(order, leftForSure)) return 'expired'
+  if (left <= 0) return 'time_is_up'
   if (close_requested_at !== undefined) return 'withdrawn'
+  if (otherAmount(order) !== undefined) return 'other_amount'
   if (frozen) return 'paused'
   return left < LEAST_LEFT_MS ? 'too_late' : 'open'
 }
+
+const cannotBePaid = ({ trade_status, can_never_be_paid }: Order) =>
+  trade_status === 'TRADE_CLOSED' || can_never_be_paid
 
 function paidState({ refunded_fen, trade_status, total_amount, other_amount }: Order): CheckoutState {
   const isAll = refunded_fen >= toFen(other_amount ?? total_amount) || !(isPaid(trade_status) || refunded_fen > 0)
@@ -47,19 +57,20 @@ function paidState({ refunded_fen, trade_status, total_amount, other_amount }: O
   return refunded_fen > 0 ? 'part_refunded' : 'paid'
 }
 
+/** A payment of the last moment may still show. */
 function isCertainlyOver({ cashier_opened_at }: Order, left: number): boolean {
-  return cashier_opened_at === undefined || -left >= LAST_MOMENT_MS
+  return cashier_opened_at === undefined ? left <= 0 : -left >= LAST_MOMENT_MS
 }
 
-const leftOf = ({ time_expire = '' }: Order, now: number) => fromBeijingTime(time_expire) - now
+const leftOf = ({ time_expire = '' }: Order, at: number) => fromBeijingTime(time_expire) - at
 
-/** @param now Alipay's time */
-export function viewOfOrder(checkout: Checkout, now: number, notice?: PressNotice): OfOrder {
+export function viewOfOrder(checkout: Checkout, times: Times, notice?: PressNotice): OfOrder {
   const { order } = checkout
-  const state = stateOf(checkout, now)
+  const state = stateOf(checkout, times)
   const { subject, body, total_amount, out_trade_no, send_pay_date, time_expire = '', refunded_fen } = order
-  const canBePaid = !isOver(state)
   const { cashier_opened_at } = order
+  const isLive = !isOver(state) && !cannotBePaid(order) && !isCertainlyOver(order, leftOf(order, times.behind))
+  const left = leftOf(order, times.alipay)
   return {
     state,
     subject,
@@ -69,15 +80,14 @@ export function viewOfOrder(checkout: Checkout, now: number, notice?: PressNotic
     out_trade_no,
     paid_at: send_pay_date,
     time_expire,
-    seconds_left: Math.max(0, Math.floor(leftOf(order, now) / 1000)),
+    seconds_left: Math.max(0, Math.floor(left / 1000)),
     cashier_opened_at:
-      canBePaid && state !== 'time_is_up' && cashier_opened_at !== undefined
-        ? beijingTime(cashier_opened_at)
-        : undefined,
+      isLive && left > 0 && cashier_opened_at !== undefined ? beijingTime(cashier_opened_at) : undefined,
+    watched: checkout.watched,
     state_key: [state, order.trade_status ?? '-', cashier_opened_at === undefined ? '-' : 'opened', refunded_fen].join(
       '/',
     ),
-    refresh_in: notice === 'asking' ? WHILE_ASKING_S : canBePaid ? WHILE_OPEN_S : undefined,
+    refresh_in: notice === 'asking' ? WHILE_ASKING_S : isLive ? WHILE_OPEN_S : undefined,
   }
 }
 
@@ -86,10 +96,10 @@ function isOver(state: CheckoutState): boolean {
   return ['paid', 'part_refunded', 'refunded', 'closed', 'expired', 'other_amount'].includes(state)
 }
 
-/** Which cashier was opened last. */
-export function lastPressed({ pressed: { page = 0, mobile = 0 } }: Checkout): LinkChannel | undefined {
-  if (page === 0 && mobile === 0) return undefined
-  return mobile > page ? 'mobile' : 'page'
+/** Those whose cashier was opened, the last one first. */
+export function revealed({ pressed }: Checkout): LinkChannel[] {
+  const channels = (['page', 'mobile'] as const).filter((channel) => pressed[channel] !== undefined)
+  return channels.sort((one, other) => (pressed[other] ?? 0) - (pressed[one] ?? 0))
 }
 
 const SOON_MS = 5_000

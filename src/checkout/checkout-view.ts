@@ -63,6 +63,8 @@ export interface CheckoutView {
   presses: Partial<Record<LinkChannel, string>>
   /** The cashier that was opened from here last, and can be paid in until `time_expire`: Beijing time of its opening. */
   cashier_opened_at: string | undefined
+  /** Whether somebody asks Alipay, so that the page shows a payment by itself. */
+  watched: boolean
   notice: PressNotice | undefined
   /** Own path that answers with `state_key` as plain text; the page loads again when it differs. */
   state_path: string

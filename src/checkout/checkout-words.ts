@@ -37,9 +37,8 @@ export const wordsIn = inLanguages({
     en: 'This link opens on this computer only, so there is no code to scan.',
   },
   already_opened: {
-    zh: (time: string) => `${time} 已打开过支付宝收银台。如果正在那里付款，请继续，本页会自动更新。`,
-    en: (time: string) =>
-      `Alipay's cashier was opened at ${time}. If you are paying there, carry on: this page updates by itself.`,
+    zh: (time: string) => `${time} 已打开过支付宝收银台。如果正在那里付款，请继续。`,
+    en: (time: string) => `Alipay's cashier was opened at ${time}. If you are paying there, carry on.`,
   },
 
   in_chat: { zh: '请在浏览器中打开本页', en: 'Open this page in your browser' },
@@ -70,6 +69,7 @@ export const wordsIn = inLanguages({
     en: 'Finish in the Alipay app with the same account, or ask the seller for a new link.',
   },
   updates: { zh: '付款后本页会自动更新。', en: 'This page updates by itself after the payment.' },
+  ask_seller: { zh: '付款后请告诉商家。', en: 'After the payment tell the seller.' },
 
   cashier_do_not_pay: {
     zh: (opened: string, until: string) =>
@@ -126,7 +126,7 @@ const NEW_LINK_EN = 'If you still want to pay, ask the seller for a new link.'
 export const ENDED: Readonly<Record<'zh' | 'en', Readonly<Record<Ended, Heading>>>> = {
   zh: {
     too_late: { heading: '付款时间即将截止', more: `剩余不到一分钟，本页不再打开收银台。${NEW_LINK_ZH}` },
-    time_is_up: { heading: '付款时间已过', more: '最后时刻的付款可能稍后才显示，本页会自动更新。' },
+    time_is_up: { heading: '付款时间已过', more: '最后时刻的付款可能稍后才显示。' },
     paid: { heading: '已付款', more: '可以关闭本页了。' },
     part_refunded: { heading: '已部分退款', more: '退款何时到账，请看支付宝账单。' },
     refunded: { heading: '已全额退款', more: '退款何时到账，请看支付宝账单。' },
@@ -135,13 +135,13 @@ export const ENDED: Readonly<Record<'zh' | 'en', Readonly<Record<Ended, Heading>
     replaced: { heading: '价格或订单内容已变更', more: '请向商家要新的付款链接。' },
     withdrawn: { heading: '商家已撤回这笔收款', more: '本页不再提供付款。如有疑问，请联系商家。' },
     paused: { heading: '商家暂停收款', more: '现在不能从本页付款。请稍后再试，或联系商家。' },
-    other_amount: { heading: '付款金额不符', more: '实付金额与应付金额不同。请联系商家。' },
+    other_amount: { heading: '金额与订单不符', more: '支付宝里这个订单号是另一个金额。请联系商家，不要付款。' },
   },
   en: {
     too_late: { heading: 'Less than a minute is left', more: `This page opens no cashier any more. ${NEW_LINK_EN}` },
     time_is_up: {
       heading: 'The time to pay is over',
-      more: 'A payment of the last minute may still show: this page updates by itself.',
+      more: 'A payment of the last minute may still show.',
     },
     paid: { heading: 'Paid', more: 'You can close this page.' },
     part_refunded: { heading: 'Partly refunded', more: 'Your Alipay bill shows when the refund arrives.' },
@@ -158,8 +158,8 @@ export const ENDED: Readonly<Record<'zh' | 'en', Readonly<Record<Ended, Heading>
       more: 'You cannot pay from this page at the moment. Try again later, or ask the seller.',
     },
     other_amount: {
-      heading: 'Another amount was paid',
-      more: 'The amount paid is not the amount due. Ask the seller.',
+      heading: 'The amount is another one',
+      more: 'Alipay has another amount under this order number. Ask the seller, and do not pay.',
     },
   },
 }

@@ -9,7 +9,7 @@ import { shortLine } from '../text.ts'
 import type { CheckoutPages } from './short-link.ts'
 
 /** For which time a proof holds, and a failure: the front may be stopped, or started, meanwhile. */
-const PROVEN_MS = 5 * 60_000
+const PROVEN_MS = 30_000
 const FAILED_MS = 15_000
 
 /** The pages of `listen`, which another process serves. */
@@ -38,7 +38,7 @@ export class FrontPages implements CheckoutPages {
     if ('failed' in answer) return `the pages at ${at} cannot be reached (${answer.failed})`
     if (answer.text.trim() === `${POSTS_HERE} ${written.value}`) return undefined
     return answer.text.startsWith(POSTS_HERE)
-      ? `the pages at ${at} are of another ledger than this server's`
+      ? `the pages at ${at} are of another ledger, app or merchant than this server's`
       : `${at} is answered by another program (HTTP ${answer.status})`
   }
 }
@@ -64,6 +64,10 @@ export function lookAt(url: URL, within: number): Promise<Look> {
       response.on('end', () => end({ status: response.statusCode ?? 0, text }))
       response.on('error', () => end({ status: response.statusCode ?? 0, text }))
     })
-    request.on('error', (error: NodeJS.ErrnoException) => end({ failed: error.code ?? error.name }))
+    request.on('error', (error: NodeJS.ErrnoException) =>
+      end({ failed: isTimeout(error) ? `no answer within ${within} ms` : (error.code ?? error.name) }),
+    )
   })
 }
+
+const isTimeout = ({ code, name }: NodeJS.ErrnoException) => code === 'ABORT_ERR' || name === 'TimeoutError'

@@ -38,9 +38,15 @@ function press(view: CheckoutView): Markup {
   const path = pressOf(view)
   if (path === undefined) return markup`<p class="note">${words.no_press}</p>`
   const onComputer = view.device === 'computer'
-  const hint = !onComputer ? words.updates : isLoopback(view) ? words.this_computer : words.on_computer
+  const hint = !onComputer ? afterPaying(view) : isLoopback(view) ? words.this_computer : words.on_computer
   return markup`${link(path, view.device === 'phone' ? words.open_alipay : words.pay_with_alipay)}
 <p class="hint">${hint}</p>`
+}
+
+/** Where nobody asks Alipay the page may never say it. */
+function afterPaying({ language, watched }: CheckoutView): string {
+  const { updates, ask_seller } = wordsIn(language)
+  return watched ? updates : ask_seller
 }
 
 function link(path: string, text: string): Markup {
@@ -49,7 +55,8 @@ function link(path: string, text: string): Markup {
 
 function openedBefore(view: CheckoutView): Markup | undefined {
   const times = cashierTimes(view)
-  return times && markup`<p class="note">${wordsIn(view.language).already_opened(times.opened)}</p>`
+  const words = wordsIn(view.language)
+  return times && markup`<p class="note">${words.already_opened(times.opened)} ${afterPaying(view)}</p>`
 }
 
 function isLoopback({ address }: CheckoutView): boolean {

@@ -37,6 +37,14 @@ const TEXT = inLanguages({
     en: (state: string) => `${state}, not opened by then`,
     zh: (state: string) => `${state}，当时还没有买家打开`,
   },
+  unpressed: {
+    en: (state: string) => `${state}, and no cashier was opened from its page`,
+    zh: (state: string) => `${state}，付款页没有打开过收银台`,
+  },
+  pressed: {
+    en: (state: string, at: string) => `${state}, and its page opened a cashier on ${at} Beijing time`,
+    zh: (state: string, at: string) => `${state}，付款页在北京时间 ${at} 打开过收银台`,
+  },
   payableUntil: {
     en: (until: string) => `  It can be paid until ${until}.`,
     zh: (until: string) => `  在 ${until}之前仍可付款。`,
@@ -130,10 +138,19 @@ export async function questionLines(
   const lines = [
     orderLines(order, language),
     state &&
-      say.lastKnown(beijingTime(checked_at ?? created_at), isWaiting && !trade_status ? say.unseen(state) : state),
+      say.lastKnown(
+        beijingTime(checked_at ?? created_at),
+        isWaiting && !trade_status ? seenSo(order, state, say) : state,
+      ),
     isWaiting && (!time_expire ? say.payableAtMost : time === 'open' ? say.payableUntil(end) : say.timeIsUp(end)),
   ]
   return lines.filter(Boolean).join('\n')
+}
+
+/** Alipay has no trade of it. */
+function seenSo({ token, cashier_opened_at }: Order, state: string, say: ReturnType<typeof TEXT>): string {
+  if (token === undefined) return say.unseen(state)
+  return cashier_opened_at === undefined ? say.unpressed(state) : say.pressed(state, beijingTime(cashier_opened_at))
 }
 
 const inLanguage = (time: string, language: Language) =>
@@ -164,6 +181,10 @@ export async function closeAndDescribe(
       return { text: String(language === 'zh' ? message_zh : message), isOver: trade_status === 'TRADE_CLOSED' }
     }
     const order = await (await call.ledger()).order(name)
+    if (order?.token !== undefined) {
+      const isOver = payable(order, call.rules.environment, call.clock.behind()).state === 'expired'
+      return { text: String(language === 'zh' ? message_zh : message), isOver }
+    }
     if (!order)
       return { text: say.nowhere(numberIn(name), unbroken(pasteable(line, 'ledger', '--wide'))), isOver: false }
     const { state, until } = payable(order, call.rules.environment, call.clock.behind())

@@ -48,6 +48,10 @@ export const FREEZE = inLanguages({
     en: 'Not opened when Alipay was last asked; try to close it:',
     zh: '最后一次向支付宝查询时还没有买家打开；请尝试关闭：',
   },
+  cashier: {
+    en: (at: string) => `Its page opened a cashier on ${at} Beijing time, in which it can be paid; close it:`,
+    zh: (at: string) => `付款页在北京时间 ${at} 打开过收银台，在那里仍可付款；请关闭：`,
+  },
   more: { en: (count: number) => `and ${count} more:`, zh: (count: number) => `另有 ${count} 个：` },
   toEnd: { en: 'To end the freeze, at a terminal:', zh: '解除冻结（在终端运行）：' },
   notFrozen: { en: 'NOT FROZEN.', zh: '没有冻结。' },
@@ -57,9 +61,9 @@ export const FREEZE = inLanguages({
     zh: (at: string, why: string) => `自北京时间 ${at} 起已冻结${why && `，原因 ${why}`}。`,
   },
   endingMeans: {
-    en: `  After it all servers with this ledger make links and codes again, and refunds, with the limits and approvals as before.
+    en: `  After it all servers with this ledger make links and codes again, and refunds, with the limits and approvals as before, and payment pages open cashiers.
   The freeze does not stop queries and closing; links already out stay payable until they expire.`,
-    zh: `  解除后，使用此账本的所有服务器恢复创建链接和二维码、恢复退款，限额与确认照旧。
+    zh: `  解除后，使用此账本的所有服务器恢复创建链接和二维码、恢复退款，付款页恢复打开收银台，限额与确认照旧。
   冻结不影响查询和关单；已发出的链接在过期之前一直可以付款。`,
   },
   endIt: { en: 'end the freeze', zh: '解除冻结' },

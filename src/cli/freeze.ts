@@ -59,9 +59,13 @@ async function printPayable(ledger: Ledger, place: FreezePlace, line: CommandLin
     return print(`\n${say.unlisted(unbroken(callFor(place, line, 'ledger', '--state', 'waiting')))}`)
   const open = await payableOrders(ledger, place.partition)
   await print(`\n${open.length === 0 ? say.nothingPayable : say.payable(open.length)}`)
-  for (const { out_trade_no, total_amount, subject, time_expire, trade_status } of open.slice(0, MOST_LISTED)) {
+  for (const { out_trade_no, total_amount, subject, time_expire, trade_status, cashier_opened_at } of open.slice(
+    0,
+    MOST_LISTED,
+  )) {
     await print(`  ${say.order(grouped(total_amount), time_expire ?? '', oneLine(subject ?? ''))}`)
-    if (trade_status === undefined) await print(`  ${say.unopened}`)
+    if (cashier_opened_at !== undefined) await print(`  ${say.cashier(beijingTime(cashier_opened_at))}`)
+    else if (trade_status === undefined) await print(`  ${say.unopened}`)
     await printCall(callFor(place, line, 'close', '--order', out_trade_no))
   }
   if (open.length <= MOST_LISTED) return

@@ -48,6 +48,12 @@ const TEXT = inLanguages({
     zh: (until: string, isOpened: boolean) =>
       `  已要求关闭，但${isOpened ? '仍在等待付款' : '最后一次向支付宝查询时还没有买家打开'}；${until && `在 ${until}之前`}仍可付款。`,
   },
+  withdrawn: {
+    en: (until: string) =>
+      `  Closing was asked for: its page opens no cashier any more, and one that was opened before can be paid in${until && ` until ${until}`}.`,
+    zh: (until: string) =>
+      `  已要求关闭：付款页不再打开收银台；此前打开的收银台${until && `在 ${until}之前`}仍可付款。`,
+  },
   unknown: {
     en: (at: string) => `\nUnknown: run this again${at && ` after ${at} Beijing time`}.`,
     zh: (at: string) => `\n结果未知：请${at && `在北京时间 ${at} 之后`}再运行一次。`,
@@ -124,7 +130,10 @@ function describeClose(order: Order, { rules, clock }: Call, language: Language)
   const { state, until } = payable(order, rules.environment, clock.behind())
   const time = state === 'open' && order.time_expire ? until : ''
   const timeText = language === 'zh' ? time.replace(/ Beijing time$/, '（北京时间）') : time
-  return `${orderLines(order, language)}\n${TEXT(language).toClose(timeText, order.trade_status !== undefined)}`
+  const say = TEXT(language)
+  const isWithdrawn = order.trade_status === undefined && order.cashier_opened_at !== undefined
+  const what = isWithdrawn ? say.withdrawn(timeText) : say.toClose(timeText, order.trade_status !== undefined)
+  return `${orderLines(order, language)}\n${what}`
 }
 
 function describe(intent: Intent, line: CommandLine): string {

@@ -1,6 +1,5 @@
 // What the front does with what comes: pages of orders, notifications, and looks at whether it is there; all by one ledger.
 import { answerCheckout, type CheckoutSide } from '../checkout/answer-checkout.ts'
-import type { Both } from '../language.ts'
 import { readMark } from '../ledger/ledger-mark.ts'
 import type { FrontHandlers } from './front-server.ts'
 import { type Receiving, receiveNotification } from './receive-notification.ts'
@@ -9,7 +8,6 @@ export interface FrontSide extends CheckoutSide, Omit<Receiving, 'ledger' | 'act
   trustedProxies?: FrontHandlers['trustedProxies']
   /** Whether this process hears no gateway, and goes by what another one heard. */
   followsLedger: boolean
-  say(line: Both): void
 }
 
 export function frontHandlers(side: FrontSide): FrontHandlers {

@@ -55,9 +55,12 @@ function addressOf({ socket, headers }: IncomingMessage, trusted: BlockList | un
   const version = isIP(from)
   if (!trusted || version === 0 || !trusted.check(from, version === 6 ? 'ipv6' : 'ipv4')) return from
   const hops = String(headers['x-forwarded-for'] ?? '').split(',')
-  const last = plain(hops.at(-1)?.trim() ?? '')
+  const last = plain(withoutPort(hops.at(-1)?.trim() ?? ''))
   return isIP(last) === 0 ? from : last
 }
 
 /** An IPv4 address as a dual-stack socket writes it. */
 const plain = (address: string) => address.replace(/^::ffff:/i, '')
+
+/** Some proxies write it behind. */
+const withoutPort = (hop: string) => hop.replace(/^\[(.+)\](:\d+)?$/, '$1').replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1')

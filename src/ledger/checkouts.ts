@@ -17,7 +17,8 @@ export interface Checkout {
   offered: readonly LinkChannel[]
   /** When the cashier of each was last opened from the page. */
   pressed: Readonly<Record<LinkChannel, number | undefined>>
-  /** When the latest query was asked for that Alipay answered. */
+  /** When the query was asked for that is not answered yet, and the latest one that is. */
+  asked_at?: number | undefined
   answered_at?: number | undefined
   /** Whether a watcher is at work, which would ask. */
   watched: boolean

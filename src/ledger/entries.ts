@@ -169,24 +169,6 @@ export interface Freeze {
 /** `differs`: in amount, seller or app. `of_other_kind`: about no trade. */
 export type NotificationOutcome = 'agrees' | 'recorded_before' | 'differs' | 'of_other_order' | 'of_other_kind'
 
-export interface UnpaidOrder {
-  out_trade_no: string
-  created_at: number
-  /** By its `time_expire`. */
-  expires_at: number
-  /** Its page offers it no more, and a cashier that was opened before can be paid in. */
-  withdrawn: boolean
-}
-
-/** Held by the one watcher of a ledger that is at work. */
-export const WATCHER_LEASE = 'watcher'
-
-/** Somebody wants to know of an order now. */
-export interface QueryRequest {
-  out_trade_no: string
-  asked_at: number
-}
-
 export interface ListFilter {
   /** `unknown`: orders with an intent that is not resolved. */
   state?: OrderState | 'unknown' | undefined
@@ -216,23 +198,4 @@ export interface ListedPage {
   /** Paid, and refunded, of orders for which Alipay has another amount than the one asked: in neither of the two above. */
   alarm_fen: number
   alarm_refunded_fen: number
-}
-
-export const ALERT_KINDS = [
-  ...(['payment', 'paid_after_close', 'paid_after_replacement', 'paid_twice', 'other_amount'] as const),
-  ...(['refund_elsewhere', 'in_doubt', 'not_genuine', 'notification_differs', 'unreachable'] as const),
-] as const
-
-/** Something that a person has to hear of. `facts` are data: amounts, numbers, what somebody typed. */
-export interface NewAlert {
-  kind: (typeof ALERT_KINDS)[number]
-  /** What it is about: the same is told once. */
-  key: string
-  out_trade_no?: string | undefined
-  facts: Readonly<Record<string, string>>
-}
-
-export interface Alert extends NewAlert {
-  id: number
-  raised_at: number
 }

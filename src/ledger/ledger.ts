@@ -5,7 +5,6 @@ import type { NotificationFields } from '../notifications/notification.ts'
 import type { CheckoutPart, NewCheckout } from './checkouts.ts'
 import type {
   Actor,
-  Alert,
   Approval,
   ApprovalRequest,
   DaySums,
@@ -14,16 +13,15 @@ import type {
   LedgerEvent,
   ListedPage,
   ListFilter,
-  NewAlert,
   NotificationOutcome,
   Order,
-  QueryRequest,
   RefundPortion,
-  UnpaidOrder,
 } from './entries.ts'
+import type { WatchingPart } from './watching.ts'
 
 export type * from './checkouts.ts'
 export type * from './entries.ts'
+export type * from './watching.ts'
 
 /** What stands in the way of a request; nothing was written and nothing may be sent. */
 export type Block =
@@ -127,7 +125,7 @@ export type Resolution =
  * one partition only; freeze() and frozen() are about the whole file.
  * @throws LedgerError when the ledger cannot be read or written; then nothing was written
  */
-export interface Ledger extends CheckoutPart {
+export interface Ledger extends CheckoutPart, WatchingPart {
   /** It ends with this process, and no other process sees it. */
   readonly inMemory: boolean
 
@@ -149,6 +147,8 @@ export interface Ledger extends CheckoutPart {
     rules: { daily_payments_fen?: number | undefined },
     actor: Actor,
   ): Promise<ReservedOrder>
+  /** What stands in the way of one more order of that sum today; reserving it looks again. */
+  paymentsBlock(total_fen: number, limit_fen: number | undefined, at: number): Promise<Block | undefined>
   /**
    * What Alipay said: the trade, or that there is none. Writes only what is new. An order not in the ledger is added
    * (created_here false) if `addIfMissing`. `certainlyUnpaid`: no trade, and long past the expiry.
@@ -162,24 +162,6 @@ export interface Ledger extends CheckoutPart {
   recordNotification(fields: NotificationFields, recipient: Recipient, actor: Actor): Promise<NotificationOutcome>
   /** One that cannot be read, too. */
   holdsOrders(): Promise<boolean>
-  /** Those made here that wait for payment, for the watcher. */
-  unpaidOrders(): Promise<readonly UnpaidOrder[]>
-  /** Asks the watcher to look at an order; false where there is none, or one was asked for less than `apart` ms ago. */
-  requestQuery(out_trade_no: string, actor: Actor, apart: number): Promise<boolean>
-  /** Those that nobody has looked into yet, oldest first. */
-  queryRequests(): Promise<readonly QueryRequest[]>
-  endQueryRequest(request: QueryRequest): Promise<void>
-  /** Takes or renews it; false while somebody else's lasts. */
-  takeLease(name: string, ms: number, actor: Actor): Promise<boolean>
-  /** Nothing where it is somebody else's. */
-  endLease(name: string, actor: Actor): Promise<void>
-  /** Whose it is, while it lasts. */
-  leaseOwner(name: string, at: number): Promise<string | undefined>
-  /** Nothing where the same was raised before. */
-  raiseAlert(alert: NewAlert, actor: Actor): Promise<void>
-  /** Oldest first. */
-  unsentAlerts(most: number): Promise<readonly Alert[]>
-  markAlertsSent(ids: readonly number[], actor: Actor): Promise<void>
   requestClose(out_trade_no: string, actor: Actor): Promise<void>
   /** Its link is shown again: nobody wants it closed any more. */
   withdrawCloseRequest(out_trade_no: string, actor: Actor): Promise<void>

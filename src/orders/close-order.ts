@@ -7,7 +7,7 @@ import { requireWritable } from '../guard/limits.ts'
 import { readTrade } from '../guard/read-trade.ts'
 import { blockedError, refusal, SECOND_TRY } from '../guard/refusals.ts'
 import { ignoringLedgerErrors, refusedOutcome, saveOutcome, sendPermit } from '../guard/send-permit.ts'
-import type { Order, Resolution } from '../ledger/ledger.ts'
+import type { Order, Resolution, Withdrawal } from '../ledger/ledger.ts'
 import { isClosedUnopened, isNoTrade, isOurNumber, latestTrade, otherAmount, payable, viewOf } from '../ledger/order.ts'
 import type { ToolResult } from '../tool-result.ts'
 import { lookUp } from './find-order.ts'
@@ -44,12 +44,12 @@ export async function closeOrder(call: Call, out_trade_no: string): Promise<Clos
   const withdrawal = await (await call.ledger()).withdraw(out_trade_no, call.actor())
   if (withdrawal === 'closed') return { state: 'closed_unopened' }
   const intent = await (await call.ledger()).reserve('close', out_trade_no, call.actor())
-  if ('why' in intent) throw notSent(blockedError('close_payment', intent))
+  if ('why' in intent) throw notSent(blockedError('close_payment', intent), withdrawal)
   // Whoever asks again looks at the order: it may have been paid before that close, and refunded since.
   if (intent.state === 'done') return afterClose(call, out_trade_no, CLOSED_BEFORE)
   const known = await (await call.ledger()).order({ out_trade_no })
   const permit = await sendPermit(call, intent)
-  if (permit.blocked) throw notSent(blockedError('close_payment', permit.blocked))
+  if (permit.blocked) throw notSent(blockedError('close_payment', permit.blocked), withdrawal)
   const close = ofOrder(known, await call.gateway.close({ out_trade_no }, { within: CLOSE_MS, ...permit.send }))
   const unrecorded = await saveOutcome(call, intent, closeResolution(close))
   if (close.outcome === 'done') return { state: 'closed', answer: close.answer, unrecorded }
@@ -65,9 +65,12 @@ function ofOrder(known: Order | undefined, close: CloseOutcome): CloseOutcome {
 const CLOSED_BEFORE: NotDone = { outcome: 'unknown', why: 'it was closed before' }
 
 /** A close moves no money: what blockedError says to do next, and of the money, fits a refund only. */
-function notSent(error: RefusedError): RefusedError {
+function notSent(error: RefusedError, withdrawal: Withdrawal): RefusedError {
+  const isWithdrawn = withdrawal === 'withdrawn'
+  const money = `${NOTHING_SENT}${isWithdrawn ? ' Its page offers the order no more.' : ''}`
+  const message_zh = `这次没有发送关单请求${isWithdrawn ? '，付款页已不再提供付款' : ''}；请查询订单，仍未关闭就稍后再试。`
   const next_step = `${SECOND_TRY} Else call query_payment; if the order is still open, call close_payment again in a minute.`
-  return error.with({ money: NOTHING_SENT, next_step })
+  return error.with({ money, next_step, message_zh })
 }
 
 function closeResolution(close: CloseOutcome): Resolution {

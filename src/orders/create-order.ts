@@ -10,7 +10,16 @@ import { resolveOrder } from '../guard/in-doubt.ts'
 import { requirePaymentAllowed } from '../guard/limits.ts'
 import { blockedError, NOTHING_SENT } from '../guard/refusals.ts'
 import type { NewOrder, Order } from '../ledger/ledger.ts'
-import { alarmOf, isKept, newOrderNumber, otherAmount, payable, payableUntil, viewOf } from '../ledger/order.ts'
+import {
+  alarmOf,
+  isKept,
+  isUnopened,
+  newOrderNumber,
+  otherAmount,
+  payable,
+  payableUntil,
+  viewOf,
+} from '../ledger/order.ts'
 import { toFen } from '../money.ts'
 import { closeOrder } from './close-order.ts'
 import { findForCreating, type Predecessor } from './find-order.ts'
@@ -45,11 +54,13 @@ export async function createOrder(request: OrderRequest, call: CreatingCall): Pr
     const old = await oldLink(existing, call)
     return { ...(await showAgain(existing, call)), old }
   }
+  // Before the old one is closed for it.
+  if (predecessor) await requireNewOrderPossible(request, predecessor, call)
   const old = predecessor && (await closeReplaced(predecessor, request.total_amount, call))
   try {
     return { ...(await newOrder(request, call)), old }
   } catch (error) {
-    throw afterReplacing(error, request, old?.payable_until)
+    throw afterReplacing(error, request, old)
   }
 }
 
@@ -69,6 +80,29 @@ async function showAgain(known: Order, call: Call): Promise<CreatedOrder> {
   return { ...coded, similar_orders: NONE_SIMILAR, again: true }
 }
 
+/** As far as can be told before: what the old one takes of the day's limit is free once it is closed. */
+async function requireNewOrderPossible(
+  { total_amount }: OrderRequest,
+  { out_trade_no, known, looked }: Predecessor,
+  call: Call,
+): Promise<void> {
+  await requireLinksTaken(call)
+  const [ledger, at] = [await call.ledger(), call.clock.now()]
+  const { dailyPaymentsFen } = call.rules.limits
+  const canBeClosed = known && (isUnopened(known) || looked.trade !== undefined)
+  const freed = canBeClosed ? toFen(known.total_amount) : 0
+  const block = (fen: number) => ledger.paymentsBlock(fen, dailyPaymentsFen, at)
+  const inTheWay = (await block(toFen(total_amount) - freed)) && (await block(toFen(total_amount)))
+  if (!inTheWay) return
+  const money = `${NOTHING_SENT} The old order ${out_trade_no} was not closed.`
+  throw blockedError('create_payment', inTheWay).with({ money })
+}
+
+async function requireLinksTaken({ gateway }: Call): Promise<void> {
+  const refused = await gateway.checkIn()
+  if (refused) throw new RefusedError('create_payment', refused, { money: NOTHING_SENT })
+}
+
 async function codeAgain(known: Order, call: Call) {
   const { dailyPaymentsFen } = call.rules.limits
   const intent = await (await call.ledger()).reserve('create', known.out_trade_no, call.actor(), dailyPaymentsFen)
@@ -78,10 +112,9 @@ async function codeAgain(known: Order, call: Call) {
 }
 
 async function newOrder(request: OrderRequest, call: CreatingCall): Promise<CreatedOrder> {
-  const { gateway, clock, rules } = call
+  const { clock, rules } = call
   const { replaces, subject, total_amount, body } = request
-  const refused = await gateway.checkIn()
-  if (refused) throw new RefusedError('create_payment', refused, { money: NOTHING_SENT })
+  await requireLinksTaken(call)
   const content = {
     out_trade_no: request.out_trade_no ?? newOrderNumber(clock.now()),
     total_amount,

@@ -51,7 +51,11 @@ function addPaid(result: ToolResult, order: Order, others: readonly (Order | und
   if (!isKept(order) && paid.length === 1) {
     const message = `${result.message} But ${names}, another order for the same request, was paid.`
     const message_zh = `${result.message_zh ?? ''}但同一笔请求的另一个订单 ${names} 已付款。`
-    const next_step = mayBePaid(order) ? (order.trade_status ? INSTEAD : INSTEAD_UNOPENED) : result.next_step
+    const next_step = mayBePaid(order)
+      ? order.trade_status || order.token
+        ? INSTEAD
+        : INSTEAD_UNOPENED
+      : result.next_step
     return addOldPrice({ ...result, message, message_zh, paid_instead: names, next_step }, paid[0], [order, ...others])
   }
   if (isKept(order) && paid.length === 0) return addOldPrice(addOpen(result, others, call), order, [order, ...others])
@@ -97,7 +101,7 @@ function addOpen(result: ToolResult, others: readonly (Order | undefined)[], { r
   const names = open.map(({ out_trade_no }) => out_trade_no).join(', ')
   const message = `${result.message} Careful: ${names}, another order for the same request, can still be paid.`
   const message_zh = `${result.message_zh ?? ''}注意：同一笔请求的另一个订单 ${names} 仍可付款。`
-  const isUnopened = open.every(({ trade_status }) => trade_status === undefined)
+  const isUnopened = open.every(({ trade_status, token }) => trade_status === undefined && token === undefined)
   const then = isUnopened
     ? 'It cannot be closed before a buyer opens it, and expires by itself.'
     : 'Call close_payment for it.'

@@ -3,8 +3,8 @@ import { InputError, LedgerError, NoAnswerError, RefusedError } from '../errors.
 import type { Outcome, Trade } from '../gateway/gateway.ts'
 import { MOVED_NOTHING, NOTHING_CHANGED, NOTHING_SENT, refusal } from '../guard/refusals.ts'
 import type { Order } from '../ledger/ledger.ts'
-import type { OrderRequest } from './order-request.ts'
-import { minuteOf, oldPrice, tradeWords } from './order-words.ts'
+import type { OldOrder, OrderRequest } from './order-request.ts'
+import { minuteOf, oldPrice, openedAt, tradeWords } from './order-words.ts'
 
 type NotDone = Exclude<Outcome<unknown>, { outcome: 'done' }>
 
@@ -14,8 +14,8 @@ const LEAVE_OUT_ZH = '要新建订单，请不填 out_trade_no。'
 /** A second link with another price would let the buyer choose which one to pay. */
 export function otherOrder(known: Order): Error {
   return new InputError(
-    `out_trade_no: ${known.out_trade_no} was already made here for ${known.total_amount} yuan, channel ` +
-      `${known.channel}, subject ${JSON.stringify(known.subject)}. Nothing was made now. ${LEAVE_OUT} ` +
+    `out_trade_no: ${known.out_trade_no} was already made here for ${known.total_amount} yuan, ` +
+      `${known.token === undefined ? `channel ${known.channel}` : 'with a page'}, subject ${JSON.stringify(known.subject)}. Nothing was made now. ${LEAVE_OUT} ` +
       'To change an order make a new one with replaces.',
     `订单号 ${known.out_trade_no} 此前已在这里用于另一笔 ${known.total_amount} 元的订单，没有新建订单。${LEAVE_OUT_ZH}要改订单，请用 replaces 新建。`,
   )
@@ -158,11 +158,18 @@ function notReplaced(why: string, next_step: string, money: string, facts = {}):
 
 /**
  * The old order may be closed by now: then "nothing was sent" is not so.
- * @param oldUntil until when it can be paid all the same
+ * @param left what can be paid of it all the same
  */
-export function afterReplacing(error: unknown, { replaces }: OrderRequest, oldUntil: string | undefined): unknown {
+export function afterReplacing(error: unknown, { replaces }: OrderRequest, left: OldOrder | undefined): unknown {
   if (replaces === undefined) return error
-  const old = oldUntil === undefined ? 'can no longer be paid' : `is not closed and can be paid until ${oldUntil}`
+  const oldUntil = left?.payable_until
+  const opened = left?.cashier_opened_at
+  const old =
+    oldUntil === undefined
+      ? 'can no longer be paid'
+      : opened === undefined
+        ? `is not closed and can be paid until ${oldUntil}`
+        : `is offered no more by its page, and a cashier opened at ${openedAt(opened)} can be paid in until ${oldUntil}`
   const money = `${MOVED_NOTHING} The old order ${replaces} ${old}.`
   if (error instanceof LedgerError) {
     const not_sent = `the ledger cannot be used, so no new order was made: ${error.message}`

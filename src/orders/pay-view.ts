@@ -19,7 +19,7 @@ export async function payView(
 ): Promise<ToolResult | Pictured> {
   const { out_trade_no, total_amount, subject, body, channel, qr_content, time_expire = '' } = order
   const created = createdWords(order, again, old)
-  const pay_url = await linkFor(order, call)
+  const { pay_url, no_short_link = no_page } = await linkFor(order, call)
   const result = {
     message: `${created.message}${similarSentence(similar_orders)}`,
     message_zh: `${created.message_zh}${similarZh(similar_orders)}`,
@@ -36,7 +36,7 @@ export async function payView(
     old_payable_until: old?.payable_until,
     similar_orders: similar_orders.own.join(', ') || undefined,
     other_similar_orders: similar_orders.others || undefined,
-    no_short_link: no_page,
+    no_short_link,
     ledger: unrecorded,
     next_step: order.token === undefined ? nextStep(channel ?? 'page', total_amount, call) : pageStep(order, pay_url),
   }
@@ -47,10 +47,17 @@ export async function payView(
 /** What shows an order to its buyer. */
 export type ShowingCall = Call & { qrFiles: QrFiles; pages?: CheckoutPages | undefined }
 
-/** That of its page, else Alipay's own; of a page only where this server knows its address. */
-export async function linkFor({ token, pay_url }: Order, { gateway, pages }: ShowingCall): Promise<string | undefined> {
-  if (token !== undefined) return pages && shortLink(pages.at, token)
-  return pay_url && (await gateway.wholeLink(pay_url))
+interface BuyersLink {
+  pay_url?: string | undefined
+  /** Why it is none of a page, where pages are wanted. */
+  no_short_link?: string | undefined
+}
+
+/** That of its page, once the page is proven to be there; else Alipay's own. */
+export async function linkFor({ token, pay_url }: Order, call: ShowingCall): Promise<BuyersLink> {
+  if (token === undefined) return { pay_url: pay_url && (await call.gateway.wholeLink(pay_url)) }
+  const proven = (await call.pages?.proven(call)) ?? { why: 'ALIPAY_PUBLIC_URL is not set for this server' }
+  return 'why' in proven ? { no_short_link: proven.why } : { pay_url: shortLink(proven.at, token) }
 }
 
 /** With the picture of its code, where it has one of Alipay's. */
@@ -74,7 +81,7 @@ async function withPicture(
 
 function pageStep({ total_amount }: Order, pay_url: string | undefined): string {
   if (pay_url === undefined)
-    return 'This server does not know the address of the page (ALIPAY_PUBLIC_URL): tell the operator, who can set it and restart the server.'
+    return 'The page of this order cannot be shown now (no_short_link). Tell the operator, who runs doctor; then call query_payment for its link.'
   const link = `Show the link as [Pay ${total_amount} yuan](pay_url)`
   const how = isOnThisComputer(pay_url)
     ? `${link}: it opens in a browser on this computer only, so there is no code of it to scan.`

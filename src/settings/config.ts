@@ -13,7 +13,7 @@ import { pathFix } from './named-file.ts'
 import { GUARDS, isCredential, isSerial, isUnknown, nearMisses, SERIAL } from './near-misses.ts'
 import { type Payee, payeeOf } from './payee.ts'
 import { describePlaceholder, isLeftByHost, isPlaceholder, isUnfilled, quoteValue } from './placeholder.ts'
-import { type AlertSettings, alertSettings, notifyUrlOf, publicUrlOf } from './public-address.ts'
+import { type AlertSettings, alertSettings, notifyUrlOf, ownPages, publicUrlOf, returnUrlOf } from './public-address.ts'
 import type { Settings } from './settings.ts'
 import { isNo, SettingsReader } from './settings-reader.ts'
 import type { Variables } from './sources.ts'
@@ -65,8 +65,6 @@ export type ConfigResult =
 export const CHANNELS = ['page', 'mobile', 'qr'] as const
 const QR_PRODUCT_CODES = ['QR_CODE_OFFLINE', 'FACE_TO_FACE_PAYMENT'] as const
 type QrProductCode = (typeof QR_PRODUCT_CODES)[number]
-
-const ANY = /./
 
 /**
  * Never throws; reads the key files that are named, nothing else.
@@ -162,25 +160,16 @@ function credentialsAmong(
 
 function orderSettings(read: SettingsReader, environment: Environment, builtIn: boolean) {
   const usual = CHANNELS.filter((channel) => channel !== 'qr' || environment === 'local')
-  const publicUrl = publicUrlOf(read, environment)
+  const publicUrl = builtIn ? ownPages(read) : publicUrlOf(read, environment)
   return {
     seller_id: sellerIdOf(read),
     notify_url: notifyUrlOf(read, environment, publicUrl),
     return_url: returnUrlOf(read, publicUrl),
-    publicUrl: builtIn ? undefined : publicUrl,
+    publicUrl,
     payee: payeeOf(read),
     channels: Object.freeze(read.someOf('ALIPAY_CHANNELS', CHANNELS) ?? usual),
     qrProductCode: read.oneOf('ALIPAY_QR_PRODUCT_CODE', QR_PRODUCT_CODES) ?? 'QR_CODE_OFFLINE',
   }
-}
-
-function returnUrlOf(read: SettingsReader, publicUrl: string | undefined): string | undefined {
-  const url = read.url('ALIPAY_RETURN_URL', ANY)
-  if (url && publicUrl !== undefined) {
-    const problem = 'is set, so buyers return to that address after paying, and not to the page of their order.'
-    read.notice('ALIPAY_RETURN_URL', problem, 'remove it if they are to come back to their page.')
-  }
-  return url?.href
 }
 
 export function sellerIdOf(read: SettingsReader): string | undefined {

@@ -15,6 +15,8 @@ export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 export function publicUrlOf(read: SettingsReader, environment: Environment): string | undefined {
   const url = read.url('ALIPAY_PUBLIC_URL', environment === 'production' ? LOOPBACK : ANY)
   if (!url) return undefined
+  if (url.pathname.includes('//'))
+    return read.problem('ALIPAY_PUBLIC_URL', 'has two slashes in its path.', 'give the address with single ones.')
   if (!url.search && !url.hash) return url.href.replace(/\/+$/, '')
   return read.problem('ALIPAY_PUBLIC_URL', 'has a query (?) or a fragment (#).', 'give the address without them.')
 }
@@ -38,6 +40,22 @@ export function notifyUrlOf(
     read.notice('ALIPAY_NOTIFY_URL', problem, `remove it if "${ownCall('listen')}" is to get the notifications.`)
   }
   return address.href
+}
+
+/** The built-in emulator's server serves its pages itself. */
+export function ownPages(read: SettingsReader): undefined {
+  if (read.text('ALIPAY_PUBLIC_URL') === undefined) return
+  const problem = 'has no effect with the built-in emulator, whose server serves the pages of its orders itself.'
+  read.notice('ALIPAY_PUBLIC_URL', problem, 'remove it, or set the credentials of an app.')
+}
+
+export function returnUrlOf(read: SettingsReader, publicUrl: string | undefined): string | undefined {
+  const url = read.url('ALIPAY_RETURN_URL', ANY)
+  if (url && publicUrl !== undefined) {
+    const problem = 'is set, so buyers return to that address after paying, and not to the page of their order.'
+    read.notice('ALIPAY_RETURN_URL', problem, 'remove it if they are to come back to their page.')
+  }
+  return url?.href
 }
 
 export interface ListenAddress {

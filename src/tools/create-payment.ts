@@ -55,7 +55,16 @@ function channelOf({ channel }: Input, { rules: { channels } }: Services): Chann
   )
 }
 
-function requireTime(minutes: number, channel: Channel, { rules }: Services): void {
+/** A page opens no cashier in the last minute. */
+const LEAST_MINUTES_ON_PAGE = 3
+
+function requireTime(minutes: number, channel: Channel, { rules, pages }: Services): void {
+  if (pages && channel !== 'qr' && minutes < LEAST_MINUTES_ON_PAGE) {
+    throw new InputError(
+      `expires_in_minutes: the page of an order needs some time; give ${LEAST_MINUTES_ON_PAGE} or more.`,
+      `付款页需要留出时间，没有创建订单。expires_in_minutes 请填不小于 ${LEAST_MINUTES_ON_PAGE} 的数。`,
+    )
+  }
   if (rules.environment === 'sandbox' && minutes > 900) {
     throw new InputError(
       'expires_in_minutes: the sandbox keeps an order for 15 hours at most; give up to 900.',

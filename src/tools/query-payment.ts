@@ -32,8 +32,8 @@ export const queryPayment = defineTool({
     const status = orderStatus(checked, services)
     const hasLink = !isFinal(checked, services) && status.alarm === undefined
     const open = hasLink ? await payableOrder(checked.known.order, services) : undefined
-    const pay_url = open && (await linkFor(open, services))
-    const result = await withDoublePayment({ ...status, pay_url, qr_content: open?.qr_content }, checked, services)
+    const link = open && (await linkFor(open, services))
+    const result = await withDoublePayment({ ...status, ...link, qr_content: open?.qr_content }, checked, services)
     return open ? withCode(result, open, services) : result
   },
 })

@@ -30,6 +30,7 @@ function nextAge(age: number): number {
 }
 
 const FIRST_RETRY_MS = MINUTE
+const MOST_WAITED_FOR_MS = 30_000
 
 type OrderNumber = Pick<UnpaidOrder, 'out_trade_no'>
 
@@ -39,7 +40,7 @@ export class LookSchedule {
   /** When each was last asked about. */
   readonly #looked = new Map<string, number>()
   /** Of looks that told nothing, by `ticks`: no planned look may come after them, least of all after the last one. */
-  readonly #retries = new Map<string, { at: number; pause: number }>()
+  readonly #retries = new Map<string, { at: number; pause: number; begun: number }>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -50,9 +51,10 @@ export class LookSchedule {
     return this.#retries.size > 0
   }
 
-  /** Ever more rarely where looks tell nothing. */
+  /** Of one that somebody waits for: where looks tell nothing, ever more rarely, yet twice a minute. */
   mayLook({ out_trade_no }: OrderNumber): boolean {
-    return (this.#retries.get(out_trade_no)?.at ?? 0) <= this.#clock.ticks()
+    const { at, begun } = this.#retries.get(out_trade_no) ?? { at: 0, begun: 0 }
+    return Math.min(at, begun + MOST_WAITED_FOR_MS) <= this.#clock.ticks()
   }
 
   mostOverdue(watched: readonly UnpaidOrder[]): UnpaidOrder | undefined {
@@ -75,8 +77,8 @@ export class LookSchedule {
   /** Counts as one that told nothing until it ends. */
   begin(out_trade_no: string): void {
     const { pause = FIRST_RETRY_MS / 2 } = this.#retries.get(out_trade_no) ?? {}
-    const longer = Math.min(2 * pause, RARELY)
-    this.#retries.set(out_trade_no, { at: this.#clock.ticks() + longer, pause: longer })
+    const [longer, begun] = [Math.min(2 * pause, RARELY), this.#clock.ticks()]
+    this.#retries.set(out_trade_no, { at: begun + longer, pause: longer, begun })
     this.#looked.set(out_trade_no, this.#clock.now())
   }
 

@@ -6,8 +6,8 @@ import { IN_DOUBT_MS, POLL_MS } from '../guard/deadlines.ts'
 import { resolveOrder } from '../guard/in-doubt.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Both } from '../language.ts'
-import { WATCHER_LEASE } from '../ledger/entries.ts'
 import type { Intent, Ledger, NewAlert, QueryRequest, UnpaidOrder } from '../ledger/ledger.ts'
+import { WATCHER_LEASE } from '../ledger/watching.ts'
 import { toYuan } from '../money.ts'
 import { knownOrder, lookUp } from '../orders/find-order.ts'
 import { LookSchedule } from './look-schedule.ts'
@@ -35,6 +35,7 @@ export class Watcher {
   #resolvedAt = Number.NEGATIVE_INFINITY
   #inDoubt: string[] = []
   #isTheirTurn = false
+  #isRequestsTurn = false
   #wasActive: boolean | undefined
   #wasReached = true
   #wasUsable = true
@@ -137,11 +138,15 @@ export class Watcher {
     await ledger.raiseAlert(alert, this.#call.actor())
   }
 
-  /** Whose query somebody asked for, else the one whose look is due for longest. */
+  /** Whose query somebody asked for, or the one whose look is due for longest. */
   async #mostUrgent(ledger: Ledger): Promise<QueryRequest | UnpaidOrder | undefined> {
     const [requests, watched] = [await ledger.queryRequests(), await ledger.unpaidOrders()]
     this.#schedule.forgetOthers([...requests, ...watched])
-    return requests.find((request) => this.#schedule.mayLook(request)) ?? this.#schedule.mostOverdue(watched)
+    const asked = requests.find((request) => this.#schedule.mayLook(request))
+    const due = this.#schedule.mostOverdue(watched)
+    // By turns: whoever asks much must not keep the others from being looked at.
+    this.#isRequestsTurn = !this.#isRequestsTurn
+    return this.#isRequestsTurn ? (asked ?? due) : (due ?? asked)
   }
 
   /** False where it told nothing. */

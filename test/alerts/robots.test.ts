@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { alertText, digestText } from '../../src/alerts/alert-words.ts'
 import { robotAt } from '../../src/alerts/robots.ts'
-import { ALERT_KINDS } from '../../src/ledger/entries.ts'
 import type { Alert } from '../../src/ledger/ledger.ts'
+import { ALERT_KINDS } from '../../src/ledger/watching.ts'
 
 const NOW = Date.parse('2026-11-20T10:00:00+08:00')
 const ALERT: Alert = {

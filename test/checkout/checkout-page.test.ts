@@ -26,7 +26,7 @@ describe('what it says', () => {
     ['replaced', /已变更 请向商家要新的付款链接/, /has changed Ask the seller for the new link/],
     ['withdrawn', /商家已撤回这笔收款/, /The seller has withdrawn this payment/],
     ['paused', /商家暂停收款/, /takes no payments just now/],
-    ['other-amount', /付款金额不符.*应付金额 ¥1,256\.00/, /Another amount was paid .*Amount due ¥1,256\.00/],
+    ['other-amount', /金额与订单不符.*应付金额 ¥1,256\.00/, /The amount is another one .*Amount due ¥1,256\.00/],
     ['asking', /正在向支付宝确认/, /Checking with Alipay/],
     ['not-known', /10:12 从这里打开过.*不清楚/, /at 10:12\. It is not known just now/],
     [

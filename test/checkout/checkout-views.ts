@@ -28,6 +28,7 @@ const PHONE: CheckoutView = {
   address: ADDRESS,
   presses: { mobile: `${OWN_PATH}/mobile`, page: `${OWN_PATH}/page` },
   cashier_opened_at: undefined,
+  watched: true,
   notice: undefined,
   state_path: `${OWN_PATH}/state`,
   state_key: 'open-1',

@@ -175,9 +175,14 @@ it('its time is over: at once where nobody pressed, else when a payment of the l
   expect(await shop.press(opened.pay_url)).toBeUndefined()
 })
 
+it('a page that could never be paid is not made', async () => {
+  const made = await shop.call('create_payment', { subject: 'Tea', total_amount: '1.00', expires_in_minutes: 2 })
+  expect(made).toMatchObject({ error: 'invalid_input', message: expect.stringContaining('give 3 or more') })
+})
+
 it('no press a minute before the end', async () => {
-  const { pay_url } = await shop.create({ expires_in_minutes: 2 })
-  shop.clock.advance(61_000)
+  const { pay_url } = await shop.create({ expires_in_minutes: 3 })
+  shop.clock.advance(121_000)
   expect(await shop.press(pay_url)).toBeUndefined()
 })
 
@@ -232,4 +237,77 @@ it('an unknown token is told nothing, and a ledger that cannot be read changes n
   const broken = await shop.visit(`${pay_url}/page`, { side: { ledger } })
   expect([broken.status, broken.isKnown]).toEqual([503, true])
   expect(broken.text).not.toContain('the disk')
+})
+
+describe('what an attacker found', () => {
+  it('a close whose answer is lost has the page open no cashier, and a payment in the old one is alarmed', async () => {
+    const { out_trade_no, pay_url } = await shop.create()
+    const link = await shop.press(pay_url)
+    await shop.control('scan', { pay_url: link })
+    await query(out_trade_no)
+    await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.close', times: 'always' })
+    await shop.call('close_payment', { out_trade_no })
+    expect(await shop.press(pay_url)).toBeUndefined()
+    await shop.control('pay', { pay_url: link })
+    await query(out_trade_no)
+    expect((await (await shop.ledger()).unsentAlerts(9)).map(({ kind }) => kind)).toContain('paid_after_close')
+  })
+
+  it('of two orders for one request, the one on an unopened page is closed by the call that is named', async () => {
+    const old = await shop.create()
+    const link = await shop.press(old.pay_url)
+    const made = await shop.call('create_payment', { subject: 'Tea', total_amount: '9.90', replaces: old.out_trade_no })
+    await shop.control('pay', { pay_url: link })
+    const asked = await query(old.out_trade_no)
+    expect(asked.next_step).toContain('Call close_payment for it')
+    expect((await query(String(made.out_trade_no))).next_step).toContain('Call close_payment for this order')
+    expect(await shop.call('close_payment', { out_trade_no: made.out_trade_no })).toMatchObject({ closed: true })
+  })
+
+  it('a clock that is ahead has no page say that nobody can pay any more', async () => {
+    const { pay_url } = await shop.create()
+    const link = await shop.press(pay_url)
+    shop.clock.hear(new Date(shop.clock.now() + 2 * 3_600_000).toUTCString())
+    expect(await textOf(pay_url)).not.toContain('any more')
+    expect(await shop.press(pay_url)).toBeUndefined()
+    await shop.control('pay', { pay_url: link })
+    shop.clock.hear(new Date(shop.clock.now()).toUTCString())
+  })
+
+  it('a replaced page says nothing of a cashier once Alipay closed the trade, and loads itself no more', async () => {
+    const { out_trade_no, pay_url } = await shop.create()
+    await shop.control('scan', { pay_url: await shop.press(pay_url) })
+    await query(out_trade_no)
+    await shop.call('create_payment', { subject: 'Tea', total_amount: '8', replaces: out_trade_no })
+    const text = await textOf(pay_url)
+    expect(text).toContain('new link')
+    expect(text).not.toMatch(/can still be paid|http-equiv="refresh"/)
+  })
+
+  it('whoever comes back to a page that nobody can have paid has nobody asked', async () => {
+    const { out_trade_no, pay_url } = await shop.create()
+    const asked = async () => (await (await shop.ledger()).queryRequests()).length
+    await shop.visit(`${pay_url}/return`)
+    expect(await asked()).toBe(0)
+    await shop.control('pay', { pay_url: await shop.press(pay_url) })
+    await query(out_trade_no)
+    await shop.visit(`${pay_url}/return`)
+    expect(await asked()).toBe(0)
+  })
+
+  it('where Alipay stays silent, the second product says that nobody knows, and goes on once it answers', async () => {
+    const { pay_url } = await shop.create()
+    await shop.watch(1_000)
+    await shop.press(pay_url)
+    await shop.control('faults', { fault: 'lost_before', method: 'alipay.trade.query', times: 'always' })
+    const second = () => shop.visit(`${pay_url}/mobile`)
+    expect((await second()).text).toContain('正在')
+    await shop.watch(15_000)
+    expect((await second()).text).toContain('另一个收银台')
+    await shop.control('faults/clear', {})
+    await shop.watch(40_000)
+    await second()
+    await shop.watch(3_000)
+    expect((await second()).headers.location).toContain('wap.pay')
+  })
 })

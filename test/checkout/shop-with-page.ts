@@ -44,7 +44,16 @@ export function useShopWithPages(options: ShopOptions = {}): ShopWithPages {
     if (!path) throw new Error(`${address} is no page`)
     const ledger = await shop.ledger()
     const { environment = 'local' } = options
-    const all = { at: PAGES_AT, environment, payee: { name: '茶铺' }, clock: shop.clock, ledger, actor, ...side }
+    const all = {
+      at: PAGES_AT,
+      environment,
+      payee: { name: '茶铺' },
+      clock: shop.clock,
+      ledger,
+      actor,
+      say: () => {},
+      ...side,
+    }
     return answerCheckout(path, { method, headers: { 'user-agent': AGENTS.computer, ...headers } }, all)
   }
   shop.press = async (pay_url, product = 'page') => {

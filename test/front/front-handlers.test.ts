@@ -27,11 +27,11 @@ const press = async (pay_url: string) => {
 it('a press goes by Alipay’s time, not by the one of this process', async () => {
   // The shop's clock is moved on, as that of an emulator elsewhere may be: by this computer's the order has hours left.
   shop.clock.advance(3 * 3_600_000)
-  const { pay_url } = await shop.create({ expires_in_minutes: 2 })
+  const { pay_url } = await shop.create({ expires_in_minutes: 3 })
   expect(await press(pay_url)).toContain('gateway.do')
   await shop.watch(1_000)
   expect(await press(pay_url)).toContain('gateway.do')
-  shop.clock.advance(61_000)
+  shop.clock.advance(121_000)
   const offsets = shop.clock.offsets()
   await (await shop.ledger()).saveClockOffsets(offsets)
   expect(await press(pay_url)).toBe(new URL(pay_url).pathname)

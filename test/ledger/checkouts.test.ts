@@ -29,7 +29,6 @@ describe.each(PLACES)('with $name', ({ open }) => {
       order: await ledger.order({ out_trade_no: 'A' }),
       offered: ['page', 'mobile'],
       pressed: { page: undefined, mobile: undefined },
-      answered_at: undefined,
       watched: false,
       frozen: false,
     })
@@ -55,6 +54,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
   })
 
   const closed = trade('A', 'TRADE_CLOSED')
+  const other = trade('A', 'WAIT_BUYER_PAY', { total_amount: '1.00' })
   it.each<[string, (ledger: Ledger) => Promise<unknown>]>([
     ['frozen', (ledger) => ledger.freeze('why', actor())],
     ['paid', (ledger) => ledger.recordTrade({ trade: trade('A') }, actor())],
@@ -64,6 +64,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
     ['to be closed', (ledger) => ledger.requestClose('A', actor())],
     ['replaced', (ledger) => ledger.reserveOrder(order('B', { replaces: 'A' }), {}, actor())],
     ['forgotten', (ledger) => ledger.forget('A', actor())],
+    ['of another amount at Alipay', (ledger) => ledger.recordTrade({ trade: other }, actor())],
   ])('an order that is %s opens no cashier', async (_why, change) => {
     const ledger = await opened()
     await change(ledger)
@@ -128,6 +129,13 @@ describe.each(PLACES)('with $name', ({ open }) => {
       expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ close_requested_at: undefined })
     })
 
+    it('holds, whatever somebody else makes under the number later', async () => {
+      const ledger = await opened()
+      await ledger.withdraw('A', actor())
+      await ledger.recordTrade({ trade: trade('A', 'WAIT_BUYER_PAY') }, actor())
+      expect(await press(ledger)).toStrictEqual(NOT_OFFERED)
+    })
+
     it('takes back nothing: a payment that shows all the same counts, and somebody hears of it', async () => {
       const ledger = await opened()
       await ledger.withdraw('A', actor())
@@ -165,13 +173,27 @@ describe.each(PLACES)('with $name', ({ open }) => {
       expect(await press(ledger, 'page', NOON + 3)).toStrictEqual(GO.page)
     })
 
-    it('goes on after both were opened, and the first then asks', async () => {
+    it('goes on after both were opened, and so does the first', async () => {
       const ledger = await opened()
       await press(ledger, 'page')
       await ask(ledger, NOON + 1)
       expect(await press(ledger, 'mobile', NOON + 2)).toStrictEqual(GO.mobile)
       expect(await press(ledger, 'mobile', NOON + 60_000)).toStrictEqual(GO.mobile)
-      expect(await press(ledger, 'page', NOON + 60_001)).toStrictEqual({ outcome: 'ask_first' })
+      // Both links are out: pressing one again reveals nothing.
+      expect(await press(ledger, 'page', NOON + 60_001)).toStrictEqual(GO.page)
+      await ledger.recordTrade({ trade: trade('A', 'WAIT_BUYER_PAY') }, actor())
+      expect(await press(ledger, 'page', NOON + 60_002)).toStrictEqual(GO.page)
+      expect(await press(ledger, 'mobile', NOON + 60_003)).toStrictEqual(GO.mobile)
+    })
+
+    it('is asked about so many times for one order, and no more', async () => {
+      const ledger = await opened()
+      let asked = 0
+      for (let turn = 0; turn < 100; turn++) {
+        if (await ledger.requestQuery('A', actor(NOON + turn * 1_000), 1, true)) asked++
+      }
+      expect(asked).toBe(40)
+      expect(await ledger.requestQuery('A', actor(NOON + 200_000), 1)).toBe(true)
     })
 
     it('says whether anybody would ask', async () => {

@@ -148,7 +148,7 @@ describe('ALIPAY_DAILY_PAYMENTS', () => {
     expect(await create('20.00', { replaces: unopened.out_trade_no })).toMatchObject({
       ...daily('20.00', '100.00', '0.00'),
       message_zh: expect.stringMatching(/。$/),
-      money: `This call moved nothing. The old order ${unopened.out_trade_no} is not closed and can be paid until ${unopened.time_expire} Beijing time.`,
+      money: `Nothing was sent. This call moved nothing. The old order ${unopened.out_trade_no} was not closed.`,
     })
   })
 

@@ -103,7 +103,7 @@ export function eventRows(events: readonly LedgerEvent[]): Row[] {
     }))
 }
 
-const CLOSED = /^(close done|order (is TRADE_CLOSED|never paid))$/
+const CLOSED = /^(close done|closed before its cashier was opened|order (is TRADE_CLOSED|never paid))$/
 
 /** By which each order was first seen closed, by its number. */
 export function closingEvents(events: readonly LedgerEvent[]): ReadonlyMap<string, LedgerEvent> {

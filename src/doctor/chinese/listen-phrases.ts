@@ -54,6 +54,13 @@ export const LISTEN_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ],
   ['holds {}, which is no address.', '里的 {} 不是地址。'],
   ['use IP addresses or networks such as 127.0.0.1,10.0.0.0/8.', '请填 IP 地址或网段，例如 127.0.0.1,10.0.0.0/8。'],
+  ['has two slashes in its path.', '的路径里有两个连续的斜杠。'],
+  ['give the address with single ones.', '请改成单个斜杠。'],
+  [
+    'has no effect with the built-in emulator, whose server serves the pages of its orders itself.',
+    '对内置模拟器不起作用：付款页由服务器自己提供。',
+  ],
+  ['remove it, or set the credentials of an app.', '请删掉它，或配置一个应用的凭据。'],
   ['has no effect without ALIPAY_ALERT_URL.', '没有 ALIPAY_ALERT_URL 时不起作用。'],
   ['set ALIPAY_ALERT_URL, or remove it.', '请填写 ALIPAY_ALERT_URL，或删掉它。'],
 ]

@@ -1,9 +1,9 @@
 // What a person has to hear of, written with what caused it: nothing is lost, and each is told once.
 import { DamagedEntry } from '../../errors.ts'
 import { toYuan } from '../../money.ts'
-import { ALERT_KINDS } from '../entries.ts'
 import type { Actor, Alert, NewAlert } from '../ledger.ts'
 import { alarmOf, isKept, wasPaid } from '../order.ts'
+import { ALERT_KINDS } from '../watching.ts'
 import type { OrderRow } from './orders.ts'
 import { findOrder, replacements } from './orders.ts'
 import type { Partition } from './partition.ts'

@@ -1,9 +1,9 @@
 // Checkout pages: whose token it is, what its page may open, and the press that reveals a link of Alipay's.
 import { type ClockOffsets, fromBeijingTime } from '../../clock.ts'
 import type { LinkChannel } from '../../gateway/gateway.ts'
-import { WATCHER_LEASE } from '../entries.ts'
 import type { Actor, Checkout, NewCheckout, Press, Withdrawal } from '../ledger.ts'
 import { wasPaid } from '../order.ts'
+import { WATCHER_LEASE } from '../watching.ts'
 import type { OrderRow } from './orders.ts'
 import { findOrder, toOrder, updateOrder } from './orders.ts'
 import { frozenBlock, note, type Partition } from './partition.ts'
@@ -42,7 +42,7 @@ export function checkout(partition: Partition, token: string, at: number): Check
     order: toOrder(order),
     offered: LINK_CHANNELS.filter((channel) => row.links[channel] !== undefined),
     pressed: row.pressed,
-    answered_at: answeredAt(partition, order.out_trade_no),
+    ...queryOf(partition, order.out_trade_no),
     watched: leaseOwner(partition, WATCHER_LEASE, at) !== undefined,
     frozen: frozenBlock(partition) !== undefined,
   }
@@ -67,8 +67,8 @@ export function press(partition: Partition, token: string, channel: LinkChannel,
 const NOT_OFFERED: Press = { outcome: 'not_offered' }
 
 function isPayable(order: OrderRow, now: number): boolean {
-  const { trade_status, time_expire = '', replaced_by, close_requested_at, can_never_be_paid } = order
-  const isOver = can_never_be_paid || wasPaid(order) || trade_status === 'TRADE_CLOSED'
+  const { trade_status, time_expire = '', replaced_by, close_requested_at, can_never_be_paid, other_fen } = order
+  const isOver = other_fen !== undefined || can_never_be_paid || wasPaid(order) || trade_status === 'TRADE_CLOSED'
   const isUnwanted = close_requested_at !== undefined || replaced_by !== undefined
   return !isOver && !isUnwanted && fromBeijingTime(time_expire) - now >= LEAST_LEFT_MS
 }
@@ -81,10 +81,10 @@ function otherProduct(
   at: number,
 ): Press | undefined {
   const other = row.pressed[channel === 'page' ? 'mobile' : 'page']
-  // The one that was opened last goes on.
-  if (other === undefined || other < (row.pressed[channel] ?? 0)) return undefined
+  // A link that is out reveals nothing new.
+  if (other === undefined || row.pressed[channel] !== undefined) return undefined
   if (order.trade_status !== undefined) return { outcome: 'waits_elsewhere' }
-  const answered_at = answeredAt(partition, order.out_trade_no) ?? 0
+  const { answered_at = 0 } = queryOf(partition, order.out_trade_no)
   const isKnown = answered_at >= other && Math.abs(at - answered_at) <= ANSWER_HOLDS_MS
   return isKnown ? undefined : { outcome: 'ask_first' }
 }
@@ -94,7 +94,8 @@ export function withdraw(partition: Partition, out_trade_no: string, actor: Acto
   const isOver = !order || order.trade_status === 'TRADE_CLOSED' || order.can_never_be_paid || wasPaid(order)
   if (isOver || order.token === undefined) return 'not_on_page'
   if (order.cashier_opened_at === undefined && order.trade_status === undefined) {
-    updateOrder(partition, order, { can_never_be_paid: 1, close_requested_at: null })
+    // The request stays written down: somebody else may make an order under this number yet.
+    updateOrder(partition, order, { can_never_be_paid: 1, close_requested_at: actor.at })
     note(partition, actor, 'closed before its cashier was opened', out_trade_no)
     return 'closed'
   }
@@ -122,10 +123,15 @@ export function readCheckout(row: Row): CheckoutRow {
   }))
 }
 
-function answeredAt({ db, id }: Partition, out_trade_no: string): number | undefined {
-  const sql = 'select answered from query_requests where partition = ? and out_trade_no = ?'
+/** Of the latest one that was asked for: when the last answered one was, and when the one that is not yet. */
+function queryOf({ db, id }: Partition, out_trade_no: string): Pick<Checkout, 'asked_at' | 'answered_at'> {
+  const sql = 'select asked_at, answered from query_requests where partition = ? and out_trade_no = ?'
   const row = db.get(sql, id, out_trade_no)
-  return row && readEntry('a request about order', { ...row, out_trade_no }, () => whole(row, 'answered') || undefined)
+  if (!row) return {}
+  return readEntry('a request about order', { ...row, out_trade_no }, () => {
+    const [asked_at, answered] = [whole(row, 'asked_at'), whole(row, 'answered')]
+    return { asked_at: asked_at > answered ? asked_at : undefined, answered_at: answered || undefined }
+  })
 }
 
 /** Of the partition: its gateway is what tells the time. */

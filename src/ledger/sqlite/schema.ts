@@ -160,6 +160,7 @@ create table query_requests (
   out_trade_no text not null,
   asked_at integer not null,
   answered integer not null default 0,
+  by_page integer not null default 0,
   primary key (partition, out_trade_no)
 ) strict, without rowid;
 

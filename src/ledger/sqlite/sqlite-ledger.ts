@@ -14,7 +14,7 @@ import { recordNotification } from './notifications.ts'
 import { OrderMemory, replacements, toOrder } from './orders.ts'
 import { freeze, frozen, openPartition, type Partition, unfreeze } from './partition.ts'
 import { approvals, days, events, ordersElsewhere } from './reports.ts'
-import { requestClose, reserveOrder, withdrawCloseRequest } from './reserve-order.ts'
+import { paymentsBlock, requestClose, reserveOrder, withdrawCloseRequest } from './reserve-order.ts'
 import { evaluateRefund, foundRefund, reserveRefund } from './reserve-refund.ts'
 import { nameOf, recordTrade } from './trade-updates.ts'
 import {
@@ -54,6 +54,7 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
     inDoubt: look(intentsInDoubt),
     list: (filter) => db.read(() => list(partition, filter)),
     reserveOrder: write(reserveOrder),
+    paymentsBlock: look(paymentsBlock),
     recordTrade: async (update, actor, addIfMissing = false) =>
       recordTrade(partition, await find(nameOf(update)), update, actor, addIfMissing),
     recordNotification: write(recordNotification),

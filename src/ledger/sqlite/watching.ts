@@ -23,16 +23,37 @@ function unpaidOrder(row: Row): UnpaidOrder {
   }))
 }
 
+/** Of one order: who holds its link must not keep the watcher from all others. */
+const MOST_BY_PAGE = 40
+
 /** Whoever floods us with forged ones takes nobody's turn to write. */
-export function mayRequestQuery({ db, id }: Partition, out_trade_no: string, { at }: Actor, apart: number): boolean {
+export function mayRequestQuery(
+  { db, id }: Partition,
+  out_trade_no: string,
+  { at }: Actor,
+  apart: number,
+  byPage = false,
+): boolean {
   if (!db.get('select id from orders where partition = ? and out_trade_no = ?', id, out_trade_no)) return false
-  const last = db.get('select asked_at from query_requests where partition = ? and out_trade_no = ?', id, out_trade_no)
-  return !last || Math.abs(at - whole(last, 'asked_at')) >= apart
+  const sql = 'select asked_at, by_page from query_requests where partition = ? and out_trade_no = ?'
+  const last = db.get(sql, id, out_trade_no)
+  if (!last) return true
+  if (byPage && whole(last, 'by_page') >= MOST_BY_PAGE) return false
+  return Math.abs(at - whole(last, 'asked_at')) >= apart
 }
 
-export function requestQuery(partition: Partition, out_trade_no: string, actor: Actor, apart: number): boolean {
-  if (!mayRequestQuery(partition, out_trade_no, actor, apart)) return false
+export function requestQuery(
+  partition: Partition,
+  out_trade_no: string,
+  actor: Actor,
+  apart: number,
+  byPage = false,
+): boolean {
+  if (!mayRequestQuery(partition, out_trade_no, actor, apart, byPage)) return false
   wantQuery(partition, out_trade_no, actor)
+  const { db, id } = partition
+  const sql = 'update query_requests set by_page = by_page + 1 where partition = ? and out_trade_no = ?'
+  if (byPage) db.run(sql, id, out_trade_no)
   return true
 }
 
