@@ -49,7 +49,7 @@ function link(path: string, text: string): Markup {
 
 function openedBefore(view: CheckoutView): Markup | undefined {
   const times = cashierTimes(view)
-  return times && markup`<p class="note">${inPhrases(wordsIn(view.language).already_opened(times.opened))}</p>`
+  return times && markup`<p class="note">${wordsIn(view.language).already_opened(times.opened)}</p>`
 }
 
 function isLoopback({ address }: CheckoutView): boolean {
