@@ -3,7 +3,7 @@ import { type Markup, markup } from '../html.ts'
 import type { Language } from '../language.ts'
 import type { CheckoutState, CheckoutView, Payee } from './checkout-view.ts'
 import { ENDED, wordsIn } from './checkout-words.ts'
-import { cashierTimes, factsOf, type Listed, largeAmount, quoted } from './facts-page.ts'
+import { cashierTimes, factsOf, inPhrases, type Listed, largeAmount, quoted } from './facts-page.ts'
 import { openPage, type PageParts } from './open-page.ts'
 import { framed, type Mark, markOf } from './style-page.ts'
 
@@ -54,7 +54,7 @@ function endedPage(view: CheckoutView, state: Ended): PageParts {
   const { heading, more } = ENDED[view.language][state]
   const { large, listed } = amountsOf(view, state)
   const body = markup`${markOf(MARKS[state])}<h1>${heading}</h1>
-${large === undefined ? undefined : largeAmount(large)}<p>${more}</p>
+${large === undefined ? undefined : largeAmount(large)}<p>${inPhrases(more)}</p>
 ${openCashier(view, state)}${factsOf(view, { payee: true, ...listed })}`
   return { heading, body }
 }
@@ -79,7 +79,7 @@ function openCashier(view: CheckoutView, state: Ended): Markup | undefined {
     too_late: words.cashier_can_be_paid,
   }
   const text = times && say[state]?.(times.opened, times.until)
-  return text === undefined ? undefined : markup`<p class="note">${text}</p>`
+  return text === undefined ? undefined : markup`<p class="note">${inPhrases(text)}</p>`
 }
 
 const ICP_REGISTER = 'https://beian.miit.gov.cn/'
@@ -122,6 +122,6 @@ export function troublePage(language: Language): string {
 
 function plainPage(language: Language, mark: Mark, name: 'missing' | 'busy' | 'trouble'): string {
   const words = wordsIn(language)
-  const body = markup`${markOf(mark)}<h1>${words[name]}</h1><p>${words[`${name}_more`]}</p>`
+  const body = markup`${markOf(mark)}<h1>${words[name]}</h1><p>${inPhrases(words[`${name}_more`])}</p>`
   return framed({ language, title: words[name] }, body)
 }

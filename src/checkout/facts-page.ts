@@ -22,6 +22,17 @@ export function quoted(text: string): Markup {
   return markup`<bdi>${text}</bdi>`
 }
 
+/** Chinese breaks between its sentences, or else between their phrases, where it would break within any word. */
+export function inPhrases(text: string): Markup {
+  const sentences = text.match(/[^。；]+[。；]?/g) ?? []
+  const phrases = sentences.map((sentence) => unbroken(sentence.match(/[^，]+，?/g)?.map((one) => unbroken(one)) ?? []))
+  return markup`${phrases}`
+}
+
+function unbroken(part: string | readonly Markup[]): Markup {
+  return markup`<span class="unbroken">${part}</span>`
+}
+
 function row(name: string, value: Markup, isNumber = false): Markup {
   return markup`<div class="row${isNumber ? ' number' : ''}"><dt>${name}</dt><dd>${value}</dd></div>
 `

@@ -3,7 +3,7 @@ import { Markup, markup } from '../html.ts'
 import { LOOPBACK } from '../settings/public-address.ts'
 import type { CheckoutView, PressNotice } from './checkout-view.ts'
 import { wordsIn } from './checkout-words.ts'
-import { cashierTimes, factsOf, largeAmount, quoted } from './facts-page.ts'
+import { cashierTimes, factsOf, inPhrases, largeAmount, quoted } from './facts-page.ts'
 import { type Mark, markOf } from './style-page.ts'
 
 export interface PageParts {
@@ -36,7 +36,7 @@ function pressOf({ device, presses }: CheckoutView): string | undefined {
 function press(view: CheckoutView): Markup {
   const words = wordsIn(view.language)
   const path = pressOf(view)
-  if (path === undefined) return markup`<p class="note">${words.no_press}</p>`
+  if (path === undefined) return markup`<p class="note">${inPhrases(words.no_press)}</p>`
   const onComputer = view.device === 'computer'
   const hint = !onComputer ? afterPaying(view) : isLoopback(view) ? words.this_computer : words.on_computer
   return markup`${link(path, view.device === 'phone' ? words.open_alipay : words.pay_with_alipay)}
@@ -91,7 +91,7 @@ function noticed(view: CheckoutView, notice: PressNotice): PageParts {
   // An empty address is that of this page.
   const again = notice === 'asking' ? markup`<p class="hint"><a href="">${words.reload}</a></p>` : undefined
   const body = markup`${markOf(NOTICE_MARKS[notice])}<h1>${words[notice]}</h1>
-<p>${more[notice]}</p>${again}${path === undefined ? undefined : link(path, words.go_on)}
+<p>${inPhrases(more[notice])}</p>${again}${path === undefined ? undefined : link(path, words.go_on)}
 ${factsOf(view, { payee: true, amount: 'amount', until: 'with time left' })}`
   return { heading: words[notice], body }
 }

@@ -42,6 +42,7 @@ dd{flex:1;min-width:0;text-align:right;font-variant-numeric:tabular-nums}
 .button.second{background:none;color:var(--ring);box-shadow:inset 0 0 0 1.5px var(--control);font-size:1rem;padding:.75rem 1rem;margin-top:.75rem}
 .button:focus-visible,a:focus-visible{outline:3px solid var(--ring);outline-offset:3px}
 a{color:var(--ring);border-radius:2px}
+.unbroken{display:inline-block}
 .hint{color:var(--soft);font-size:.8125rem;margin-top:.5rem}
 .note{background:var(--calm);color:var(--calm-text);border-radius:10px;padding:.75rem .9rem;margin-top:1.25rem;text-align:left;text-wrap:pretty}
 .scan{margin:1.5rem 0 0;padding:1.5rem 0 0;border-top:1px solid var(--line);text-align:center}
@@ -64,7 +65,7 @@ li::before{content:counter(step);flex:none;width:1.75rem;height:1.75rem;border-r
 .address{display:block;margin:.5rem 0 0;padding:.75rem;border-radius:10px;background:var(--quote);font:.875rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;text-align:left;word-break:break-all;-webkit-user-select:all;user-select:all}
 .said{min-height:1.5em;margin-top:.5rem;color:var(--yes);font-weight:600}
 .section{margin-top:1.5rem;padding-top:1.25rem;border-top:1px solid var(--line)}
-.section .amount{font-size:1.75rem;margin:0 0 .75rem;text-align:center}
+.section>p:first-child{margin-top:0}
 @media(min-width:48rem){main{padding:3rem 1rem}
 main.wide{max-width:54rem}
 .card{padding:2.25rem}

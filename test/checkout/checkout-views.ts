@@ -36,7 +36,7 @@ const PHONE: CheckoutView = {
 }
 const OPENED_AT = '2026-11-20 10:12:08'
 const COMPUTER: CheckoutView = { ...PHONE, device: 'computer' }
-const ENGLISH: Partial<CheckoutView> = {
+export const ENGLISH: Partial<CheckoutView> = {
   language: 'en',
   payee: {
     name: 'Shanyue Tea House',

@@ -1,19 +1,21 @@
-// The pictures in docs/screenshots: all pages that there are, in both widths and themes, and small.
+// The pictures in docs/screenshots: of all pages that there are, in both themes, and small.
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { keptPictures } from './kept-pictures.ts'
 import { openScenes } from './scenes.ts'
 
 const FOLDER = fileURLToPath(new URL('../../docs/screenshots', import.meta.url))
 const pictures = readdirSync(FOLDER)
 
-it('shows every page four times', async () => {
+it('shows every page in both themes, and that of an order in both widths', async () => {
   const { scenes, close } = await openScenes()
-  const names = scenes.flatMap(({ name }) =>
-    [390, 1280].flatMap((width) => ['light', 'dark'].map((theme) => `${name}-${width}-${theme}.png`)),
-  )
-  expect(pictures.toSorted()).toStrictEqual(names.toSorted())
+  const kept = keptPictures(scenes)
+  expect(pictures.toSorted()).toStrictEqual(kept.map(({ file }) => file).toSorted())
+  expect(new Set(kept.map(({ scene }) => scene.name)).size).toBe(scenes.length)
+  const ofOrder = kept.filter(({ scene }) => scene.name.startsWith('checkout-'))
+  expect(ofOrder).toHaveLength(8 * 4)
   await close()
 })
 
