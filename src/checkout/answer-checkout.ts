@@ -54,7 +54,7 @@ async function answerFor(path: PagePath, visit: Visit, side: CheckoutSide): Prom
   if (step === 'return') {
     // Only of who can have paid: whoever holds a link could else keep the watcher from all others.
     const mayBePaid = askApart(checkout, side.actor().at) !== undefined
-    if (mayBePaid) await ledger.requestQuery(checkout.order.out_trade_no, side.actor(), RETURN_APART_MS, true)
+    if (mayBePaid) await ledger.requestQuery(checkout.order.out_trade_no, side.actor(), APART_MS, true)
     return redirect(pathOf(side, token))
   }
   if (step === 'page' || step === 'mobile') {
@@ -64,8 +64,7 @@ async function answerFor(path: PagePath, visit: Visit, side: CheckoutSide): Prom
   return show(checkout, token, visit, side)
 }
 
-const RETURN_APART_MS = 3_000
-const PRESS_APART_MS = 1_000
+const APART_MS = 1_000
 const MOST_ASKING_MS = 10_000
 
 async function press(token: string, channel: LinkChannel, visit: Visit, side: CheckoutSide): Promise<PageAnswer> {
@@ -85,7 +84,7 @@ async function askFirst(checkout: Checkout, { ledger, actor }: CheckoutSide): Pr
   const since = Math.max(pressed.page ?? 0, pressed.mobile ?? 0)
   const isAsked = asked_at !== undefined && asked_at >= since
   if (isAsked) return watched && at - asked_at <= MOST_ASKING_MS ? 'asking' : 'not_known'
-  const willAsk = await ledger.requestQuery(order.out_trade_no, actor(), PRESS_APART_MS, true)
+  const willAsk = await ledger.requestQuery(order.out_trade_no, actor(), APART_MS, true)
   return watched && willAsk ? 'asking' : 'not_known'
 }
 

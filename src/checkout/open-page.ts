@@ -56,7 +56,7 @@ function link(path: string, text: string): Markup {
 function openedBefore(view: CheckoutView): Markup | undefined {
   const times = cashierTimes(view)
   const words = wordsIn(view.language)
-  return times && markup`<p class="note">${words.already_opened(times.opened)} ${afterPaying(view)}</p>`
+  return times && markup`<p class="note">${inPhrases(`${words.already_opened(times.opened)} ${afterPaying(view)}`)}</p>`
 }
 
 function isLoopback({ address }: CheckoutView): boolean {

@@ -5,7 +5,7 @@ import { type Check, type Context, makeReady, type Ready } from './context.ts'
 import { describeProblem, type Finding, failed, skipped } from './finding.ts'
 import { LEDGER_CHECKS } from './ledger-check.ts'
 import { NETWORK_CHECKS } from './network-checks.ts'
-import { NOTIFY_CHECK } from './notify-check.ts'
+import { NOTIFY_CHECK, PAGE_CHECK } from './notify-check.ts'
 import { PRODUCT_CHECKS } from './product-checks.ts'
 import { SETTING_CHECKS } from './setting-checks.ts'
 import { SIGNATURE_CHECK } from './signature-check.ts'
@@ -16,7 +16,13 @@ export interface Checked extends Finding {
   because?: Both
 }
 
-const LATER_CHECKS: readonly Check<Ready>[] = [...NETWORK_CHECKS, SIGNATURE_CHECK, NOTIFY_CHECK, ...PRODUCT_CHECKS]
+const LATER_CHECKS: readonly Check<Ready>[] = [
+  ...NETWORK_CHECKS,
+  SIGNATURE_CHECK,
+  NOTIFY_CHECK,
+  PAGE_CHECK,
+  ...PRODUCT_CHECKS,
+]
 
 /** @param tell gets each check as soon as it is done */
 export async function examine(context: Context, tell: (checked: Checked) => void): Promise<Checked[]> {

@@ -5,30 +5,64 @@ import { MARK_PARAMETER, POSTS_HERE } from '../ledger/ledger-mark.ts'
 import { ownCall } from '../pasteable-call.ts'
 import { shortLine } from '../text.ts'
 import type { Check, Ready } from './context.ts'
-import { type Item, ok, warning } from './finding.ts'
+import { type Finding, type Item, ok, warning } from './finding.ts'
 
 export const NOTIFY_CHECK: Check<Ready> = {
   title: { en: 'Notifications', zh: '异步通知' },
-  async run({ config: { notify_url }, within, mark }) {
-    if (notify_url === undefined) return ok(NONE)
-    const url = new URL(notify_url)
-    const at = shortLine(`${url.origin}${url.pathname}`, 100)
-    const written = await mark().catch(() => 'unusable' as const)
-    if (typeof written === 'object') url.searchParams.set(MARK_PARAMETER, written.name)
-    const answer = await lookAt(url, within)
-    if ('failed' in answer) return warning(unreached(at, answer.failed))
-    if (answer.status === 405 && answer.text.startsWith(POSTS_HERE)) {
-      if (written === 'unusable') return ok({ en: `"listen" answers at ${at}.`, zh: `listen 在 ${at} 正常响应。` })
-      const isSame = written !== undefined && answer.text.trim() === `${POSTS_HERE} ${written.value}`
-      return isSame ? ok(sameLedger(at)) : warning(otherLedger(at))
-    }
-    const isBroken = answer.status >= 500 || (answer.status >= 300 && answer.status < 400)
-    if (isBroken) return warning(broken(at, answer.status))
-    return ok({
-      en: `${at} answers (HTTP ${answer.status}); whether it takes notifications only a payment shows.`,
-      zh: `${at} 有响应（HTTP ${answer.status}）；能否收到通知，付一笔款才知道。`,
-    })
+  async run({ config: { notify_url, publicUrl, gateway }, within, mark }) {
+    if (gateway === undefined) return ok(BUILT_IN)
+    if (notify_url !== undefined) return lookAtFront(new URL(notify_url), within, mark)
+    return ok(publicUrl === undefined ? NONE : HERE)
   },
+}
+
+/** Where the pages of orders are, whoever gets the notifications. */
+export const PAGE_CHECK: Check<Ready> = {
+  title: { en: 'Payment page', zh: '付款页' },
+  async run({ config: { publicUrl, gateway }, within, mark }) {
+    if (gateway === undefined) return ok(BUILT_IN_PAGES)
+    if (publicUrl === undefined) return ok(NO_PAGES)
+    return lookAtFront(new URL(`${publicUrl}/notify`), within, mark)
+  },
+}
+
+async function lookAtFront(url: URL, within: number, mark: Ready['mark']): Promise<Finding> {
+  const at = shortLine(`${url.origin}${url.pathname}`, 100)
+  const written = await mark().catch(() => 'unusable' as const)
+  if (typeof written === 'object') url.searchParams.set(MARK_PARAMETER, written.name)
+  const answer = await lookAt(url, within)
+  if ('failed' in answer) return warning(unreached(at, answer.failed))
+  if (answer.status === 405 && answer.text.startsWith(POSTS_HERE)) {
+    if (written === 'unusable') return ok({ en: `"listen" answers at ${at}.`, zh: `listen 在 ${at} 正常响应。` })
+    const isSame = written !== undefined && answer.text.trim() === `${POSTS_HERE} ${written.value}`
+    return isSame ? ok(sameLedger(at)) : warning(otherLedger(at))
+  }
+  const isBroken = answer.status >= 500 || (answer.status >= 300 && answer.status < 400)
+  if (isBroken) return warning(broken(at, answer.status))
+  return ok({
+    en: `${at} answers (HTTP ${answer.status}); whether it takes notifications only a payment shows.`,
+    zh: `${at} 有响应（HTTP ${answer.status}）；能否收到通知，付一笔款才知道。`,
+  })
+}
+
+const BUILT_IN: Both = {
+  en: 'with the built-in emulator the server takes them itself.',
+  zh: '使用内置模拟器时，由服务器自己接收。',
+}
+
+const BUILT_IN_PAGES: Both = {
+  en: 'with the built-in emulator the server serves them itself, on this computer.',
+  zh: '使用内置模拟器时，由服务器自己在本机提供。',
+}
+
+const NO_PAGES: Both = {
+  en: "none: orders have Alipay's own links (ALIPAY_PUBLIC_URL is not set).",
+  zh: '没有配置：订单用支付宝自己的链接（ALIPAY_PUBLIC_URL 未设置）。',
+}
+
+const HERE: Both = {
+  en: 'none: Alipay cannot reach ALIPAY_PUBLIC_URL, which is on this computer; the watcher of "listen" asks.',
+  zh: '没有：ALIPAY_PUBLIC_URL 在本机，支付宝访问不到；由 listen 的 watcher 查询。',
 }
 
 const NONE: Both = {

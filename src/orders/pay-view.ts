@@ -79,9 +79,11 @@ async function withPicture(
   return new Pictured({ ...result, qr_file }, png)
 }
 
+export const PAGE_UNPROVEN =
+  'The page of this order cannot be shown now (no_short_link). Tell the operator, who runs doctor; then call query_payment for its link.'
+
 function pageStep({ total_amount }: Order, pay_url: string | undefined): string {
-  if (pay_url === undefined)
-    return 'The page of this order cannot be shown now (no_short_link). Tell the operator, who runs doctor; then call query_payment for its link.'
+  if (pay_url === undefined) return PAGE_UNPROVEN
   const link = `Show the link as [Pay ${total_amount} yuan](pay_url)`
   const how = isOnThisComputer(pay_url)
     ? `${link}: it opens in a browser on this computer only, so there is no code of it to scan.`

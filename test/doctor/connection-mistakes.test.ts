@@ -223,7 +223,7 @@ it('what an earlier failure makes meaningless is skipped, and says because of wh
   const { checks } = await report(at(`http://${await nobody()}/gateway.do`))
   const failedAt = checks.findIndex(({ status }) => status === 'failed')
   const later = checks.slice(failedAt + 1)
-  expect(later).toHaveLength(7)
+  expect(later).toHaveLength(8)
   for (const { status, found } of later) {
     expect({ status, found }).toStrictEqual({ status: 'skipped', found: 'because of Connection.' })
   }

@@ -29,6 +29,7 @@ const TITLES = [
   'Clock',
   'App and signatures',
   'Notifications',
+  'Payment page',
   'Product page (电脑网站支付)',
   'Product mobile (手机网站支付)',
   'Product qr (订单码支付 or 当面付)',

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startFront } from '../../src/front/front-server.ts'
 import { readMark } from '../../src/ledger/ledger-mark.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
@@ -99,4 +99,32 @@ it.each([
 it("is not judged where the merchant's own system answers in its own way", async () => {
   const ALIPAY_NOTIFY_URL = await answering(200, 'hello')
   expect(await found({ ALIPAY_NOTIFY_URL })).toMatchObject({ status: 'ok', en: expect.stringContaining('(HTTP 200)') })
+})
+
+describe('the payment page', () => {
+  const page = async (more: Record<string, string>) => {
+    const { checks } = await report({ ...env, ...more })
+    const { status, found: en } = checks.find(({ title }) => title === 'Payment page') ?? {}
+    return { status, en }
+  }
+
+  it('is well where the front there has this ledger, also where notifications go elsewhere', async () => {
+    const ALIPAY_DATA_DIR = newFolder()
+    const ALIPAY_PUBLIC_URL = await listening(ALIPAY_DATA_DIR)
+    const ALIPAY_NOTIFY_URL = await answering(200, 'hello')
+    expect(await page({ ALIPAY_PUBLIC_URL, ALIPAY_NOTIFY_URL, ALIPAY_DATA_DIR })).toEqual({
+      status: 'ok',
+      en: `"listen" answers at ${ALIPAY_PUBLIC_URL}/notify and writes to this ledger.`,
+    })
+  })
+
+  it('is to be looked at where another program answers, or none', async () => {
+    expect(await page({ ALIPAY_PUBLIC_URL: `http://${await nobody()}` })).toMatchObject({ status: 'warning' })
+    const ALIPAY_PUBLIC_URL = await listening(newFolder())
+    expect(await page({ ALIPAY_PUBLIC_URL, ALIPAY_DATA_DIR: newFolder() })).toMatchObject({ status: 'warning' })
+  })
+
+  it('is none where none is configured', async () => {
+    expect(await page({})).toEqual({ status: 'ok', en: expect.stringContaining("Alipay's own links") })
+  })
 })

@@ -19,6 +19,7 @@ function steady(text: string): string {
     return known
   }
   return text
+    .replace(/\/p\/\w{22}/g, '/p/<token>')
     .replace(/http:\/\/\S+?(?=[\s")]|$)/g, '<link>')
     .replace(/\S+\.png/g, '<file>')
     .replace(/\b\d{17}[0-9a-f]{16}\b/g, named('order'))

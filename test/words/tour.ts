@@ -159,6 +159,49 @@ const READ_ONLY: Leg = [
   },
 ]
 
+/** Pages are public, and of this ledger unless one step says otherwise. */
+const proof = { why: '' }
+const AT = 'https://pay.example.com'
+const pages = { at: AT, proven: async () => (proof.why ? { why: proof.why } : { at: AT }) }
+
+async function press({ clock, ledger }: Shop, pay_url: unknown): Promise<void> {
+  const actor = { at: clock.now(), owner: 'front', host: 'a front' }
+  await (await ledger()).press(String(pay_url).slice(-22), 'page', clock.alipay(), actor)
+}
+
+const ON_PAGES: Leg = [
+  { pages },
+  async (guide) => {
+    const { shop } = guide
+    const first = await guide.show('an order with a page', 'create_payment', TEA)
+    const { out_trade_no } = first
+    await guide.show('a page that nobody pressed', 'query_payment', { out_trade_no })
+    await guide.show('too short for a page', 'create_payment', { ...TEA, expires_in_minutes: 1 })
+    await press(shop, first.pay_url)
+    await guide.show('a page that opened a cashier', 'query_payment', { out_trade_no })
+    await guide.show('a close after that', 'close_payment', { out_trade_no })
+    await guide.show('withdrawn from its page', 'query_payment', { out_trade_no })
+    const changed = { ...TEA, total_amount: '8.80', replaces: out_trade_no }
+    const second = await guide.show('a new price after that', 'create_payment', changed)
+    const next = { ...TEA, total_amount: '7.70', replaces: second.out_trade_no }
+    const third = await guide.show('a new price before any press', 'create_payment', next)
+    await guide.show('closed before any press', 'query_payment', { out_trade_no: second.out_trade_no })
+    await guide.show('a close before any press', 'close_payment', { out_trade_no: third.out_trade_no })
+    await guide.show('the closed one again', 'create_payment', {
+      ...TEA,
+      total_amount: '7.70',
+      out_trade_no: third.out_trade_no,
+    })
+    const last = await shop.call('create_payment', { ...TEA, subject: 'Cup' })
+    proof.why = `the pages at ${AT} cannot be reached (ECONNREFUSED)`
+    await guide.show('a page that cannot be reached', 'query_payment', { out_trade_no: last.out_trade_no })
+    await guide.show('an order without it', 'create_payment', { ...TEA, subject: 'Pot' })
+    proof.why = ''
+    await (await shop.ledger()).freeze(undefined, { at: shop.clock.now(), owner: 'one', host: 'terminal' })
+    await guide.show('a page while all is frozen', 'query_payment', { out_trade_no: last.out_trade_no })
+  },
+]
+
 const LEGS: readonly Leg[] = [
   PAYING,
   ENDING,
@@ -168,6 +211,7 @@ const LEGS: readonly Leg[] = [
   asked('declined in the chat', () => null),
   asked('waiting for an operator', undefined, { refundApproval: 'operator' }),
   READ_ONLY,
+  ON_PAGES,
 ]
 
 export async function tour(): Promise<readonly Stop[]> {
