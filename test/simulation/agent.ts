@@ -1,5 +1,6 @@
 // The careless agent: which orders, links and numbers it knows, and what it says to the tools.
 import type { Fields } from './alipay.ts'
+import { tokenIn } from './buyers.ts'
 import { type Operation, PARTS, TOTALS } from './steps.ts'
 
 export interface KnownOrder {
@@ -8,6 +9,8 @@ export interface KnownOrder {
   trade_no?: string
   /** Everything with which a buyer can pay it, the oldest first. */
   links: { pay_url?: string; qr_code?: string }[]
+  /** Of its page, on which a buyer gets a link. */
+  token?: string
 }
 
 /** What one call of a tool is about. */
@@ -137,7 +140,9 @@ export class Agent {
     const known = this.orders.find((order) => order.out_trade_no === number)
     const order = known ?? { out_trade_no: number, total: String(total_amount), links: [] }
     if (!known) this.orders.push(order)
-    if (typeof pay_url === 'string') order.links.push({ pay_url })
+    const token = tokenIn(String(pay_url))
+    if (token !== undefined) order.token = token
+    else if (typeof pay_url === 'string') order.links.push({ pay_url })
     if (typeof qr_content === 'string') order.links.push({ qr_code: qr_content })
   }
 }

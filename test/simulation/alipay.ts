@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { Console } from '../../src/emulator/console.ts'
 import { answerControl } from '../../src/emulator/control.ts'
 import { type FaultOrder, FaultQueue } from '../../src/emulator/faults.ts'
-import { NotificationQueue } from '../../src/emulator/notifications/notification-queue.ts'
+import { type Notification, NotificationQueue } from '../../src/emulator/notifications/notification-queue.ts'
 import type { Platform } from '../../src/emulator/platform.ts'
 import type { KeyPair } from '../../src/emulator/signature.ts'
 import { refundedFen, statusOf, type Trade } from '../../src/emulator/trade.ts'
@@ -31,8 +31,20 @@ class SeenFaults extends FaultQueue {
   }
 }
 
+/** Tells of each notification that Alipay wants to send. */
+class HeardNotifications extends NotificationQueue {
+  heard: (notification: Notification) => void = () => {}
+
+  override add(...args: Parameters<NotificationQueue['add']>): void {
+    const before = this.all().length
+    super.add(...args)
+    for (const one of this.all().slice(before)) this.heard(one)
+  }
+}
+
 export class Alipay {
   readonly faults = new SeenFaults()
+  readonly notifications = new HeardNotifications(new AbortController().signal)
   readonly platform: Platform & { readonly keys: { readonly application: KeyPair } }
 
   constructor({ clock, pause, keyBits }: Making) {
@@ -49,7 +61,7 @@ export class Alipay {
       trades: new TradeStore(),
       console: new Console(),
       faults: this.faults,
-      notifications: new NotificationQueue(new AbortController().signal),
+      notifications: this.notifications,
       calls: new Map(),
       rules: {
         sandbox: false,

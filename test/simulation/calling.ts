@@ -29,12 +29,14 @@ export async function together(calls: readonly Planned[], world: World): Promise
   for (const call of calls) ready.push({ call, host: await world.host(call.host) })
   world.merchant.mood = calls[0]?.mood ?? 'yes'
   let later = 0
+  world.running++
   const all = ready.map(async ({ call, host }) => {
     later += call.after
     if (later > 0) await time.pause(later)
     await one(call, host, world)
   })
-  await time.until(Promise.all(all))
+  await time.until(Promise.all(all).then(() => world.settled()))
+  world.running--
 }
 
 async function one({ spoken, meanwhile }: Planned, host: Host, world: World): Promise<void> {
@@ -101,8 +103,29 @@ async function happen(operation: Meanwhile, { life }: Host, cancel: AbortControl
     case 'by_hand':
       return merchant.byHand(agent.order(operation.order)?.out_trade_no, PARTS[operation.at % PARTS.length])
     case 'pay':
-      return void stage.alipay.control('pay', agent.order(operation.order)?.links.at(-1))
+    case 'press':
+      return buyerComes(operation, world)
+    case 'watch':
+      return world.background(world.watchers.look(0, 1))
+    case 'notify':
+      return world.background(world.courier.bring(operation.back, 'again'))
   }
+}
+
+function buyerComes(operation: Extract<Meanwhile, { does: 'pay' | 'press' }>, world: World): void {
+  const order = world.agent.order(operation.order)
+  if (!order) return
+  if (operation.does === 'pay') world.buyers.payNow('pay', order, 0)
+  else world.background(pressing(operation, order, world))
+}
+
+async function pressing(
+  { channel, pays, trouble }: Extract<Meanwhile, { does: 'press' }>,
+  order: KnownOrder,
+  { buyers }: World,
+): Promise<void> {
+  if (pays) await buyers.buy(order, channel, trouble)
+  else await buyers.visit(order, channel, 'phone', trouble)
 }
 
 function numbersOf(order: KnownOrder | undefined, alipay: Alipay): ReadonlySet<string> {

@@ -30,6 +30,14 @@ export interface Summary {
   further: number
   unknown: number
   kills: number
+  presses: number
+  links: number
+  applied: number
+  refused: number
+  looks: number
+  late: number
+  races: number
+  close_races: number
   /** How often each thing went wrong between server and Alipay. */
   troubles: Map<string, number>
 }
@@ -44,7 +52,10 @@ export interface Found {
 export async function check(plan: Plan): Promise<{ summary: Summary; found?: Found }> {
   const { runs, seed, path, emphasis, replaced, only, progress } = plan
   const stage = newStage()
-  const summary = { runs: 0, steps: 0, calls: 0, refunds: 0, further: 0, unknown: 0, kills: 0, troubles: new Map() }
+  const summary: Summary = {
+    ...{ runs: 0, steps: 0, calls: 0, refunds: 0, further: 0, unknown: 0, kills: 0, presses: 0, links: 0, applied: 0 },
+    ...{ refused: 0, looks: 0, late: 0, races: 0, close_races: 0, troubles: new Map() },
+  }
   const property = fc.asyncProperty(emphasis ? scenariosWith(emphasis) : scenarios, async (scenario) => {
     add(summary, await run(stage, scenario, replaced?.(stage), only))
     progress?.(summary)
@@ -57,9 +68,14 @@ export async function check(plan: Plan): Promise<{ summary: Summary; found?: Fou
   return { summary, found }
 }
 
+const COUNTED = [
+  ...(['steps', 'calls', 'refunds', 'further', 'unknown', 'kills', 'presses', 'links'] as const),
+  ...(['applied', 'refused', 'looks', 'late', 'races', 'close_races'] as const),
+] as const
+
 function add(summary: Summary, came: Came): void {
   summary.runs++
-  for (const key of ['steps', 'calls', 'refunds', 'further', 'unknown', 'kills'] as const) summary[key] += came[key]
+  for (const key of COUNTED) summary[key] += came[key]
   for (const trouble of came.troubles) {
     summary.troubles.set(trouble, (summary.troubles.get(trouble) ?? 0) + 1)
   }

@@ -6,6 +6,11 @@ import type { Mood, Scenario } from './steps.ts'
 
 const ALWAYS_YES = often<Mood>(['yes', 1])
 
+const UNPAID = [
+  { total: 0, paid: false },
+  { total: 1, paid: false },
+]
+
 /** Nobody is asked, so that more is refunded. */
 const UNASKED = {
   approval: undefined,
@@ -14,16 +19,20 @@ const UNASKED = {
   maxRefundFen: undefined,
 } as const
 
+/** Links and codes as they were before there were pages, and nobody who presses there. */
+const BARE = { ...UNASKED, pages: 'none' } as const
+const NOBODY = { visit: 0, notify: 1, invent: 0, watch: 1 }
+
 const QUIET = { fault: 0, doubt: 0, network: 0, clear: 0, merchant: 0, restart: 0 }
 
 export const EMPHASES = {
   /** Answers get lost, and what was in doubt is asked for, resolved and asked for again. */
-  doubt: { weights: { doubt: 10, again: 10, time: 8, buyer: 0 }, settings: UNASKED },
+  doubt: { weights: { ...NOBODY, doubt: 10, again: 10, time: 8, buyer: 0 }, settings: BARE },
   /** Several calls at once, near the limit of the day. */
   crowd: {
-    weights: { ...QUIET, together: 30, refund: 4, other: 1 },
+    weights: { ...QUIET, ...NOBODY, together: 30, refund: 4, other: 1 },
     meanwhile: [],
-    settings: { ...UNASKED, dailyRefundsFen: 6_000, latencies: [1] },
+    settings: { ...BARE, dailyRefundsFen: 6_000, latencies: [1] },
   },
   /** Several servers, one killed after the other. */
   deaths: {
@@ -36,32 +45,52 @@ export const EMPHASES = {
   freezes: { weights: QUIET, meanwhile: ['freeze', 'unfreeze'], eventful: 3, settings: UNASKED },
   /** The computer sleeps in the middle of things that are in doubt. */
   sleeps: {
-    weights: { doubt: 10, again: 10, network: 0 },
+    weights: { ...NOBODY, doubt: 10, again: 10, network: 0 },
     meanwhile: ['sleep'],
     eventful: 2,
-    settings: UNASKED,
+    settings: BARE,
   },
   /** Somebody makes answers up. */
-  lies: { weights: { network: 15, fault: 1, again: 8 }, settings: UNASKED },
+  lies: { weights: { ...NOBODY, network: 15, fault: 1, again: 8 }, settings: BARE },
   /** Somebody gives genuine answers again, or as those of another method. */
   replays: {
-    weights: { network: 20, fault: 0, doubt: 0, again: 4, other: 20, buyer: 4, restart: 0 },
+    weights: { ...NOBODY, network: 20, fault: 0, doubt: 0, again: 4, other: 20, buyer: 4, restart: 0 },
     meanwhile: [],
     network: 'replays',
-    settings: UNASKED,
+    settings: BARE,
   },
   /** One amount again and again, each time with a yes. */
-  further: { weights: { ...QUIET, again: 20 }, moods: ALWAYS_YES },
+  further: { weights: { ...QUIET, ...NOBODY, again: 20 }, moods: ALWAYS_YES },
   /** A merchant who is asked much, and answers this and that. */
   questions: {
-    weights: { ...QUIET, again: 10, merchant: 4 },
+    weights: { ...QUIET, ...NOBODY, again: 10, merchant: 4 },
     meanwhile: ['by_hand', 'sleep', 'cancel'],
     settings: { forms: true, approval: 'chat' },
   },
   /** Orders, links and codes more than refunds. */
   orders: {
     weights: { refund: 2, again: 1, doubt: 0, other: 20, buyer: 10, together: 6 },
-    settings: { dailyPaymentsFen: 20_000, maxRefundFen: undefined },
+    settings: { dailyPaymentsFen: 20_000, maxRefundFen: undefined, pages: 'none' },
+  },
+  /** Buyers at the pages, with every device, at any moment. */
+  pages: {
+    weights: { ...QUIET, refund: 2, again: 1, other: 8, together: 2, buyer: 6, visit: 20, watch: 6, merchant: 1 },
+    meanwhile: ['press', 'press', 'pay', 'watch', 'kill', 'freeze', 'unfreeze'],
+    settings: { ...UNASKED, pages: 'all' },
+  },
+  /** Orders are closed and replaced while somebody presses. */
+  withdrawals: {
+    weights: { ...QUIET, refund: 0, again: 0, other: 20, together: 4, buyer: 4, visit: 8, notify: 1, invent: 0 },
+    meanwhile: ['press', 'press', 'press', 'press', 'pay', 'watch', 'kill', 'ledger_fails'],
+    eventful: 9,
+    operations: 'withdrawing',
+    settings: { ...UNASKED, pages: 'all', orders: UNPAID },
+  },
+  /** Alipay's notifications, late and again, and those of others. */
+  notifications: {
+    weights: { ...QUIET, refund: 6, again: 2, buyer: 6, by_hand: 3, visit: 3, notify: 14, invent: 10 },
+    meanwhile: ['notify', 'notify', 'pay', 'by_hand', 'kill'],
+    settings: { ...UNASKED, orders: UNPAID },
   },
 } as const satisfies Record<string, Emphasis>
 

@@ -4,7 +4,9 @@ import { InMemoryTransport } from '@modelcontextprotocol/server'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import type { Approvals } from '../../src/approval/approvals.ts'
 import type { ApprovalsOptions } from '../../src/approval/context.ts'
+import type { CheckoutPages } from '../../src/checkout/short-link.ts'
 import type { Clock } from '../../src/clock.ts'
+import type { FrontHandlers } from '../../src/front/front-server.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
 import { Signing } from '../../src/gateway/signing.ts'
@@ -16,8 +18,10 @@ import { CallsInFlight } from '../../src/server/calls-in-flight.ts'
 import { createServer, type SharedServices } from '../../src/server/server.ts'
 import { newServices } from '../../src/server/services.ts'
 import type { Alipay, Fields } from './alipay.ts'
+import { AT } from './front.ts'
 import type { Life } from './life.ts'
 import type { Network } from './network.ts'
+import type { Stage } from './world.ts'
 
 /** A person answers within minutes, and the host waits for that. */
 const HOST_WAITS_MS = 900_000
@@ -30,6 +34,9 @@ export interface Replaced {
   gateway?: (gateway: Gateway) => Gateway
   refunds?: () => Refunds
   approvals?: (options: ApprovalsOptions) => Approvals
+  front?: (handlers: FrontHandlers, stage: Stage) => FrontHandlers
+  /** What those read who judge. */
+  terminal?: (ledger: Ledger) => Ledger
 }
 
 export interface Surroundings {
@@ -38,6 +45,8 @@ export interface Surroundings {
   network: Network
   replaced: Replaced
   rules: Rules
+  /** Where it shows the pages of its orders; undefined: it has none. */
+  pages: CheckoutPages | undefined
   /** Of the protocol: before 2026-07-28 a server asks by itself, since then its answer is the question. */
   era: 'old' | 'modern'
   /** How the merchant answers a form; undefined never does. Absent: the host shows no forms. */
@@ -59,8 +68,8 @@ class NoFiles extends QrFiles {
   override async write(): Promise<undefined> {}
 }
 
-export async function openHost(life: Life, ledger: Ledger, around: Surroundings, index: number): Promise<Host> {
-  const services = servicesOf(life, ledger, around, index)
+export async function openHost(life: Life, ledger: Ledger, around: Surroundings): Promise<Host> {
+  const services = servicesOf(life, ledger, around)
   const deps = {
     environment: 'local' as const,
     readOnly: around.rules.readOnly,
@@ -112,14 +121,13 @@ function clientWith(answer: Surroundings['answer'], era: Surroundings['era']): C
   return client
 }
 
-function servicesOf(life: Life, ledger: Ledger, around: Surroundings, index: number): SharedServices {
-  const { clock, network, replaced, rules } = around
-  network.attach(FIRST_PORT + index, life)
-  const gateway = gatewayOn(FIRST_PORT + index, around)
+function servicesOf(life: Life, ledger: Ledger, around: Surroundings): SharedServices {
+  const { clock, replaced, rules, pages } = around
   const own = async () => replaced.ledger?.(ledger) ?? ledger
   const services = newServices({
-    gateway: replaced.gateway?.(gateway) ?? gateway,
+    gateway: gatewayOf(life, around),
     clock,
+    pages,
     ledger: own,
     owner: life.name,
     rules,
@@ -133,6 +141,14 @@ function servicesOf(life: Life, ledger: Ledger, around: Surroundings, index: num
       approvals: replaced.approvals({ environment: 'local', clock, ledger: own }),
     }),
   }
+}
+
+/** Whatever leaves by it is of that process. */
+export function gatewayOf(life: Life, around: Surroundings): Gateway {
+  const port = FIRST_PORT + life.index
+  around.network.attach(port, life)
+  const gateway = gatewayOn(port, around)
+  return around.replaced.gateway?.(gateway) ?? gateway
 }
 
 // Other threads end their work in an order of their own, and a run must be the same each time; what they sign is what
@@ -156,6 +172,7 @@ function gatewayOn(port: number, { alipay, clock }: Surroundings): AlipayGateway
     app_id,
     privateKey: keys.application.privateKey,
     alipayPublicKey: keys.alipay.publicKey,
+    notify_url: `${AT}/notify`,
     timeout: 15_000,
   }
   const gateway = new AlipayGateway(connection, clock, false)

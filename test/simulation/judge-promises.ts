@@ -11,7 +11,7 @@ export function* judgePromises({ calls }: Records, alipay: Alipay): Findings {
     const { tool, answer, order, args, startedAt } = call
     const paidAt = (number: unknown) => alipay.trade(String(number))?.paid_at
     const why = () => `${tool} ${JSON.stringify(args)}: ${answer.message}, and it is paid`
-    if (/nobody can pay .*any more/.test(String(answer.message))) {
+    if (/nobody can pay .*any more/.test(String(answer.message)) || answer.closed === true) {
       yield must(paidAt(order?.out_trade_no) === undefined, NEVER, why)
     }
     if (tool === 'create_payment') {

@@ -67,6 +67,13 @@ export function* judgeReading(calls: readonly Ended[], records: Records): Findin
   if (!cancelled) yield* readsOnly(records.sent.slice(first.sentBefore))
 }
 
+/** Of whatever runs by itself. */
+export function* judgeWatchers({ sent }: Records, from: number): Findings {
+  yield* readsOnly(sent.slice(from).filter(isWatchers))
+}
+
+export const isWatchers = ({ life }: Sent) => life.name.startsWith('watcher')
+
 export function* readsOnly(sent: readonly Sent[]): Findings {
   const changing = sent.filter(({ method }) => CHANGES.includes(method))
   const why = () => changing.map(({ method, biz }) => `${method} ${JSON.stringify(biz)}`).join()

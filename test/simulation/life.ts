@@ -13,7 +13,11 @@ export class Life {
   #die: (how: 'killed') => void = () => {}
   #plans: { left: number; run: Plan }[] = []
 
-  constructor(readonly name: string) {
+  /** @param index of all processes of a story */
+  constructor(
+    readonly name: string,
+    readonly index = 0,
+  ) {
     this.death = new Promise((resolve) => {
       this.#die = resolve
     })

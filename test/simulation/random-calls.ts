@@ -1,5 +1,6 @@
 // Calls of the careless agent at random, and what happens while they run.
 import fc from 'fast-check'
+import type { FrontTrouble } from './front.ts'
 import { often, seldom } from './often.ts'
 import type { Call, Meanwhile, Mood, Operation } from './steps.ts'
 import { TOTALS } from './steps.ts'
@@ -47,6 +48,23 @@ export const otherOperation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ call: 'resolve' }) },
 )
 
+/** What makes that an order is not to be paid any more, and what makes that it is. */
+export const withdrawing: fc.Arbitrary<Operation> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ call: fc.constant('close'), order }) },
+  { weight: 4, arbitrary: create },
+  { weight: 1, arbitrary: fc.record({ call: fc.constant('query'), order }) },
+)
+
+export const channel = often<'page' | 'mobile'>(['page', 2], ['mobile', 1])
+export const pays = often([true, 2], [false, 1])
+
+/** A visit of a page is some ten operations of the front. */
+export const trouble: fc.Arbitrary<FrontTrouble | undefined> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(undefined) },
+  { weight: 3, arbitrary: fc.record({ at: fc.nat(7), pause: fc.constantFrom(1, 20, 300, 6_000) }) },
+  { weight: 1, arbitrary: fc.record({ at: fc.nat(9), pause: fc.constant(undefined) }) },
+)
+
 // A call does some thirty operations.
 const LAST_OPERATION = 35
 
@@ -55,9 +73,11 @@ export function meanwhileOf(kinds: readonly Meanwhile['does'][], often: number):
   if (kinds.length === 0) return fc.constant([])
   const ms = fc.constantFrom(3_000, 6_000, 50_000, 3_600_000)
   const one = fc
-    .record({ at: fc.nat(LAST_OPERATION), does: fc.constantFrom(...kinds), ms, order })
-    .map(({ at, does, ms, order }): Meanwhile => {
+    .record({ at: fc.nat(LAST_OPERATION), does: fc.constantFrom(...kinds), ms, order, channel, pays, trouble })
+    .map(({ at, does, ms, order, channel, pays, trouble }): Meanwhile => {
       if (does === 'sleep') return { at, does, ms }
+      if (does === 'press') return { at, does, order, channel, pays, trouble }
+      if (does === 'notify') return { at, does, back: order }
       return does === 'by_hand' || does === 'pay' ? { at, does, order } : { at, does }
     })
   return fc.oneof(

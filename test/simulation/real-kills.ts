@@ -18,6 +18,7 @@ import { judgeDays } from './judge-days.ts'
 import { judgeMoney } from './judge-money.ts'
 import { compared } from './judge-rest.ts'
 import { Life } from './life.ts'
+import { newPageRecords } from './page-records.ts'
 import { HELD_MS, type RealScenario, type RealStep, SLOW_MS } from './real-scenarios.ts'
 import { type Ended, howItEnded, must, type Records, type Violation } from './records.ts'
 import type { Settings } from './steps.ts'
@@ -70,6 +71,7 @@ class RealRun {
   readonly #records: Records = {
     ...{ calls: [], freezes: [], ourFaults: [], sent: [], yeses: [], questions: [] },
     kills: 0,
+    pages: newPageRecords(),
   }
   #server: RawServer | undefined
   #life = new Life('server 0')
@@ -232,6 +234,10 @@ const SETTINGS: Settings = {
   file: true,
   precreate_repeat: 'code_again',
   close_before_scan: 'not_exist_only',
+  close_notification: 'not_sent',
+  two_products: 'continued',
+  pages: 'none',
+  notified: 'by_step',
   orders: [],
 }
 

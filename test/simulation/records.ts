@@ -4,6 +4,7 @@ import type { Fields } from './alipay.ts'
 import type { Life } from './life.ts'
 import type { SaidYes } from './merchant.ts'
 import type { Sent } from './network.ts'
+import type { PageRecords } from './page-records.ts'
 import type { Meanwhile } from './steps.ts'
 
 /** How a call ended for the agent; `lost` and `cancelled` have no answer, like one that is still running. */
@@ -38,6 +39,7 @@ export interface Records {
   readonly yeses: readonly SaidYes[]
   /** When a person was asked. */
   readonly questions: readonly number[]
+  readonly pages: PageRecords
 }
 
 export function howItEnded(answer: Fields | 'lost' | 'cancelled'): How {

@@ -3,10 +3,12 @@ import { ours } from './alipay.ts'
 import type { Replaced } from './host.ts'
 import { judgeAnswer } from './judge-answers.ts'
 import { judgeDays } from './judge-days.ts'
+import { judgeKnown, judgeWatched } from './judge-known.ts'
 import { judgeMoney } from './judge-money.ts'
+import { judgeAlarms, judgePages, latePayments, racesOf } from './judge-pages.ts'
 import { judgePromises } from './judge-promises.ts'
 import { judgeTrades, resolveEverything } from './judge-rest.ts'
-import { judgeDoubt, judgeReading, judgeSending } from './judge-sending.ts'
+import { isWatchers, judgeDoubt, judgeReading, judgeSending, judgeWatchers } from './judge-sending.ts'
 import { type Ended, type Findings, must, type Records, Violation } from './records.ts'
 import { ledgerInMemory, ledgerOnDisk } from './stage.ts'
 import { begin, lookAround, take } from './stepping.ts'
@@ -23,6 +25,19 @@ export interface Came {
   further: number
   unknown: number
   kills: number
+  /** On pages, by whoever and with whatever answer, and the links that came of it. */
+  presses: number
+  links: number
+  /** Notifications that were taken, and that were not. */
+  applied: number
+  refused: number
+  /** Queries of watchers. */
+  looks: number
+  /** Payments after a withdrawal. */
+  late: number
+  /** Presses while a call was withdrawing the order, and those in whose middle the withdrawal was written. */
+  races: number
+  close_races: number
   /** What went wrong between server and Alipay. */
   troubles: readonly string[]
 }
@@ -33,10 +48,13 @@ export interface Came {
  */
 export async function run(stage: Stage, scenario: Scenario, replaced: Replaced = {}, only?: string): Promise<Came> {
   const { settings } = scenario
+  const { alipay } = stage
   const open = await (settings.file ? ledgerOnDisk() : ledgerInMemory())
   const undo = [stage.time.install(), stage.network.install()]
   prepare(stage, scenario)
-  const world = new World(stage, scenario, open.terminal, open.open, replaced)
+  const terminal = replaced.terminal?.(open.terminal) ?? open.terminal
+  const world = new World(stage, scenario, terminal, open.open, replaced)
+  alipay.notifications.heard = (notification) => world.courier.heard(notification)
   stage.network.known = (out_trade_no) => open.terminal.order({ out_trade_no })
   const rule = (found: Iterable<Violation | undefined>) => throwFirst(found, only)
   try {
@@ -56,44 +74,60 @@ export async function run(stage: Stage, scenario: Scenario, replaced: Replaced =
 }
 
 function prepare({ time, alipay, network }: Stage, { settings }: Scenario): void {
-  const { precreate_repeat, close_before_scan, latencies } = settings
+  const { precreate_repeat, close_before_scan, close_notification, two_products, latencies } = settings
   time.restart()
   network.restart(latencies)
   alipay.control('reset')
-  alipay.control('rules', { precreate_repeat, close_before_scan })
+  alipay.control('rules', { precreate_repeat, close_before_scan, close_notification, two_products })
 }
 
 async function live(world: World, rule: (found: Iterable<Violation | undefined>) => void): Promise<void> {
   const { records, scenario } = world
   await begin(world)
   for (const step of scenario.steps) {
-    const [calls, sent] = [records.calls.length, records.sent.length]
+    const from = soFar(records)
     await take(step, world)
-    rule(judge(world, calls, sent))
+    rule(judge(world, from))
+    rule(await judgeKnown(world, from.notified))
   }
+  const from = soFar(records)
   rule(await resolveEverything(world))
-  const [calls, sent] = [records.calls.length, records.sent.length]
+  await world.stage.time.until(world.watchers.lookAtAll())
+  rule(await judgeWatched(world))
   await lookAround(world)
-  rule(judge(world, calls, sent))
+  rule(judge(world, from))
+  rule(await judgeKnown(world, from.notified))
   rule(await judgeTrades(world))
+  rule(judgeAlarms(records, await world.terminal.unsentAlerts(MOST_ALERTS)))
   await world.end()
 }
 
+const MOST_ALERTS = 1_000
+
+/** What has been judged is not judged again. */
+const soFar = ({ calls, sent, pages }: Records) => ({
+  calls: calls.length,
+  sent: sent.length,
+  visits: pages.visits.length,
+  notified: pages.notified.length,
+})
+
 function* judge(
   { records, stage: { alipay }, scenario: { settings } }: World,
-  callsFrom: number,
-  sentFrom: number,
+  from: ReturnType<typeof soFar>,
 ): Findings {
   const [fault] = records.ourFaults
   yield must(fault === undefined, 'no fault of ours', () => String(fault instanceof Error ? fault.stack : fault))
-  const calls = records.calls.slice(callsFrom)
+  const calls = records.calls.slice(from.calls)
   for (const call of calls) {
     yield* judgeAnswer(call, alipay, records)
     yield* judgeDoubt(call, records, alipay)
   }
   yield* judgeReading(calls, records)
-  yield* judgeSending(records, sentFrom)
+  yield* judgeSending(records, from.sent)
+  yield* judgeWatchers(records, from.sent)
   yield* judgePromises(records, alipay)
+  yield* judgePages(records, from.visits)
   yield* judgeMoney(records, alipay, settings)
   yield* judgeDays(records, alipay, settings)
 }
@@ -104,7 +138,10 @@ function throwFirst(found: Iterable<Violation | undefined>, only: string | undef
 
 const isFurther = ({ request, answer }: Ended) => request?.key.endsWith('+') && answer.moved === 'now'
 
-function cameTo({ calls, kills, sent }: Records, { steps }: Scenario, { alipay }: Stage): Came {
+function cameTo(records: Records, { steps }: Scenario, { alipay }: Stage): Came {
+  const { calls, kills, sent, pages } = records
+  const { races, close } = racesOf(records)
+  const applied = pages.notified.filter(({ answer, isGenuine }) => isGenuine && answer === '200 success').length
   return {
     steps: steps.length,
     calls: calls.length,
@@ -112,6 +149,14 @@ function cameTo({ calls, kills, sent }: Records, { steps }: Scenario, { alipay }
     further: calls.filter(isFurther).length,
     unknown: calls.filter(({ how }) => how === 'unknown').length,
     kills,
+    presses: pages.visits.filter(({ isPress }) => isPress).length,
+    links: pages.revealed.length,
+    applied,
+    refused: pages.notified.length - applied,
+    looks: sent.filter(isWatchers).length,
+    late: latePayments(pages).length,
+    races,
+    close_races: close,
     troubles: sent.flatMap(({ trouble }) => trouble ?? []),
   }
 }

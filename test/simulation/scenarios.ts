@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { FAULTS, type FaultName, isFaultName } from '../../src/emulator/faults.ts'
 import type { NetworkFault } from './network.ts'
 import { often, seldom } from './often.ts'
-import { callOf, host, meanwhileOf, order, otherOperation, part, refund } from './random-calls.ts'
+import { callOf, host, meanwhileOf, order, otherOperation, part, refund, withdrawing } from './random-calls.ts'
+import { invention, notification, visit, watch } from './random-visits.ts'
 import type { Meanwhile, Mood, Operation, Scenario, Settings, Step } from './steps.ts'
 import { TOTALS } from './steps.ts'
 
@@ -18,6 +19,8 @@ export interface Emphasis {
   eventful?: number
   /** What goes wrong on the way. */
   network?: 'replays'
+  /** What is asked for where it is no refund. */
+  operations?: 'withdrawing'
   settings?: Partial<Settings>
 }
 
@@ -35,18 +38,24 @@ const USUAL = {
   time: 3,
   merchant: 2,
   restart: 1,
+  visit: 3,
+  notify: 2,
+  invent: 1,
+  watch: 2,
 }
 
 const LONGEST = 14
 const MOODS = often<Mood>(['yes', 6], ['no', 1], ['silence', 1], ['late_yes', 1], ['refunds_by_hand_then_yes', 1])
 const MEANWHILE = [
   ...['kill', 'kill', 'kill', 'cancel', 'sleep', 'by_hand', 'pay', 'freeze', 'unfreeze', 'ledger_fails'],
+  ...['press', 'press', 'watch', 'notify'],
 ] as const
 
 export function scenariosWith(emphasis: Emphasis = {}): fc.Arbitrary<Scenario> {
   const { weights, moods = MOODS, meanwhile = MEANWHILE, eventful = 1, network, settings: fixed } = emphasis
+  const other = emphasis.operations === 'withdrawing' ? withdrawing : otherOperation
   const wire = network === 'replays' ? replay : networkFault
-  const kinds = kindsOf(moods, meanwhileOf(meanwhile, eventful), wire)
+  const kinds = kindsOf(moods, meanwhileOf(meanwhile, eventful), wire, other)
   const all = new Map(Object.entries({ ...USUAL, ...weights }))
   const weighted = Object.entries(kinds).map(([kind, arbitrary]) => ({
     weight: all.get(kind) ?? 0,
@@ -61,6 +70,7 @@ function kindsOf(
   mood: fc.Arbitrary<Mood>,
   meanwhile: fc.Arbitrary<readonly Meanwhile[]>,
   wire: fc.Arbitrary<NetworkFault>,
+  otherOperation: fc.Arbitrary<Operation>,
 ): Record<Kind, fc.Arbitrary<Step>> {
   const some = (operation: fc.Arbitrary<Operation>, least: number, most: number) =>
     fc.record({
@@ -102,6 +112,10 @@ function kindsOf(
       ),
     }),
     restart: fc.constant({ does: 'restart' }),
+    visit,
+    notify: notification,
+    invent: invention,
+    watch,
   }
 }
 
@@ -168,6 +182,10 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   file: often([false, 24], [true, 1]),
   precreate_repeat: fc.constantFrom('code_again', 'refused'),
   close_before_scan: fc.constantFrom('not_exist_only', 'blocks'),
+  close_notification: fc.constantFrom('sent', 'not_sent'),
+  two_products: fc.constantFrom('continued', 'refused'),
+  pages: often<Settings['pages']>(['all', 3], ['none', 2], ['first', 1]),
+  notified: fc.constantFrom('soon', 'by_step'),
   orders: fc
     .array(fc.record({ total: fc.nat(TOTALS.length - 1), paid: often([true, 4], [false, 1]) }), {
       maxLength: 1,

@@ -12,7 +12,7 @@ import { makeTables } from '../../src/ledger/sqlite/schema.ts'
 import { sqliteLedger } from '../../src/ledger/sqlite/sqlite-ledger.ts'
 import { Alipay } from './alipay.ts'
 import { Network } from './network.ts'
-import { VirtualTime } from './virtual-time.ts'
+import { START, VirtualTime } from './virtual-time.ts'
 import type { OpenLedger, Stage } from './world.ts'
 
 // The least that a signature fits into; nobody attacks these.
@@ -22,12 +22,15 @@ const RUNS_A_DATABASE = 100
 
 export function newStage(): Stage {
   // Nobody looks at the pictures of codes, and to draw one takes as long as a run.
-  Object.assign(qrcode, { toBuffer: async () => Buffer.alloc(0) })
+  Object.assign(qrcode, { toBuffer: async () => Buffer.alloc(0), toString: async () => '<svg/>' })
   const time = new VirtualTime()
   const clock = { now: time.now, advance: (ms: number) => time.advance(ms) }
   const alipay = new Alipay({ clock, pause: (ms) => time.pause(ms, true), keyBits: KEY_BITS })
   return { time, alipay, network: new Network(time, alipay), clock: new Clock() }
 }
+
+/** Of a page in a ledger that is no story's. */
+export const FOREIGN_TOKEN = 'F'.repeat(22)
 
 let database: Database | undefined
 let runs = 0
@@ -44,10 +47,19 @@ export async function ledgerInMemory(): Promise<{ terminal: Ledger; open: OpenLe
     database?.close()
     database = new Database((await findEngine('memory'))(IN_MEMORY))
     makeTables(database)
+    await addForeignOrder(database)
   }
   database.run('delete from freeze')
   const ledger = sqliteLedger(database, partitionOf(runs), true)
   return { terminal: ledger, open: async () => ledger, close() {} }
+}
+
+async function addForeignOrder(database: Database): Promise<void> {
+  const ledger = sqliteLedger(database, partitionOf(0), true)
+  const order = { out_trade_no: 'FOREIGN', total_amount: '1.00', subject: 'Tea', time_expire: '2027-01-01 00:00:00' }
+  const link = 'https://alipay.example/gateway.do?foreign'
+  const checkout = { token: FOREIGN_TOKEN, links: { page: link, mobile: link } }
+  await ledger.reserveOrder({ ...order, checkout }, {}, { at: START, owner: 'nobody', host: 'nobody' })
 }
 
 /** One file, and for everybody a connection of his own. */

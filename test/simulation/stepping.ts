@@ -9,7 +9,8 @@ type Of<Does extends Step['does']> = Extract<Step, { does: Does }>
 export async function begin(world: World): Promise<void> {
   for (const { total, paid } of world.scenario.settings.orders) {
     await callAll([plain({ call: 'create', total, channel: 'page', minutes: 120 })], world)
-    if (paid) world.stage.alipay.control('pay', world.agent.orders.at(-1)?.links[0])
+    const order = world.agent.orders.at(-1)
+    if (paid && order) await world.stage.time.until(world.buyers.pay('pay', order, 0))
   }
 }
 
@@ -23,10 +24,16 @@ export async function take(step: Step, world: World): Promise<void> {
     case 'pay':
     case 'scan':
       return buyer(step, world)
+    case 'visit':
+    case 'notify':
+    case 'invent':
+    case 'watch':
+      return stage.time.until(outside(step, world).then(() => world.settled()))
     case 'by_hand':
       return merchant.byHand(agent.order(step.order)?.out_trade_no, PARTS[step.part])
     case 'time':
-      return stage.time.pass(step.ms)
+      await stage.time.pass(step.ms)
+      return stage.time.until(world.settled())
     case 'restart':
       return world.killAll()
     case 'fault':
@@ -50,10 +57,22 @@ async function again({ further, host, mood, meanwhile }: Of<'again'>, world: Wor
   if (spoken) await together([{ spoken, host, mood, meanwhile, after: 0 }], world)
 }
 
-/** With the newest link, or an old one. */
-function buyer({ does, order, link }: Of<'pay' | 'scan'>, { stage, agent }: World): void {
-  const links = agent.order(order)?.links ?? []
-  stage.alipay.control(does, links.at(-1 - (link % Math.max(1, links.length))))
+/** With the newest link, or an old one; who has none and knows a page presses there first. */
+async function buyer({ does, order, link }: Of<'pay' | 'scan'>, { stage, agent, buyers }: World): Promise<void> {
+  const known = agent.order(order)
+  if (known) await stage.time.until(buyers.pay(does, known, link))
+}
+
+/** Buyers, Alipay's notifications, and watchers. */
+async function outside(step: Of<'visit' | 'notify' | 'invent' | 'watch'>, world: World): Promise<void> {
+  const { agent, buyers, courier, watchers } = world
+  if (step.does === 'notify') return courier.bring(step.back, step.form, step.trouble)
+  if (step.does === 'watch') return watchers.look(step.place, step.looks, step.killedAt)
+  const order = agent.order(step.order)
+  if (!order) return
+  if (step.does === 'invent') return courier.bringInvented(order, step.claim, step.form)
+  const revealed = await buyers.visit(order, step.way, step.device, step.trouble)
+  if (revealed && step.pays) buyers.payNow('pay', order, 0)
 }
 
 function fault({ fault, method, times, ms, sub_code }: Of<'fault'>, { stage }: World): void {

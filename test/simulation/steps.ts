@@ -1,5 +1,10 @@
 // What happens in a simulation, as plain data that fast-check makes and shrinks.
 import type { FaultName } from '../../src/emulator/faults.ts'
+import type { FormName } from '../../src/emulator/notifications/forms.ts'
+import type { LinkChannel } from '../../src/gateway/gateway.ts'
+import type { Device, Way } from './buyers.ts'
+import type { Claim } from './courier.ts'
+import type { FrontTrouble } from './front.ts'
 import type { NetworkFault } from './network.ts'
 
 /** How the merchant answers what is asked while a call runs. */
@@ -34,7 +39,12 @@ export type Operation =
 export type Meanwhile = { at: number } & (
   | { does: 'kill' | 'cancel' | 'freeze' | 'unfreeze' | 'ledger_fails' }
   | { does: 'sleep'; ms: number }
-  | { does: 'by_hand' | 'pay'; order: number }
+  | { does: 'by_hand'; order: number }
+  | { does: 'pay'; order: number }
+  /** On the page of that order; the front goes on meanwhile, and so does the call. */
+  | { does: 'press'; order: number; channel: LinkChannel; pays: boolean; trouble: FrontTrouble | undefined }
+  | { does: 'watch' }
+  | { does: 'notify'; back: number }
 )
 
 export interface Call {
@@ -51,6 +61,11 @@ export type Step =
   | { does: 'again'; further: boolean; host: number; mood: Mood; meanwhile: readonly Meanwhile[] }
   | { does: 'pay' | 'scan'; order: number; link: number }
   | { does: 'by_hand'; order: number; part: number }
+  | { does: 'visit'; order: number; way: Way; device: Device; pays: boolean; trouble: FrontTrouble | undefined }
+  /** One of Alipay's notifications, counted from the newest, as it was or forged. */
+  | { does: 'notify'; back: number; form: FormName; trouble: FrontTrouble | undefined }
+  | { does: 'invent'; order: number; claim: Claim; form: FormName }
+  | { does: 'watch'; place: number; looks: number; killedAt: number | undefined }
   | {
       does: 'fault'
       fault: FaultName
@@ -80,6 +95,12 @@ export interface Settings {
   file: boolean
   precreate_repeat: 'code_again' | 'refused'
   close_before_scan: 'not_exist_only' | 'blocks'
+  close_notification: 'sent' | 'not_sent'
+  two_products: 'continued' | 'refused'
+  /** Which servers have pages: none, all, or only the first, with another one beside it that gives links of Alipay's. */
+  pages: 'none' | 'all' | 'first'
+  /** Whether Alipay's notifications arrive by themselves, only as steps, or never. */
+  notified: 'soon' | 'by_step'
   /** What there is at the beginning. */
   orders: readonly { total: number; paid: boolean }[]
 }

@@ -23,6 +23,7 @@ export class VirtualTime {
   #order = 0
   #moment = 0
   #asleep = false
+  #outside = 0
   #timers: Timer[] = []
 
   /** What comes first has the smaller number, also where no time passes in between. */
@@ -59,6 +60,7 @@ export class VirtualTime {
     this.#order = 0
     this.#moment = 0
     this.#asleep = false
+    this.#outside = 0
     this.#timers = []
   }
 
@@ -71,6 +73,14 @@ export class VirtualTime {
     return new Promise((resolve) => this.#add(ms, () => resolve(), elsewhere))
   }
 
+  /** Work of this computer itself, such as the opening of a file: no time passes before it is done. */
+  outside<T>(work: Promise<T>): Promise<T> {
+    this.#outside++
+    return work.finally(() => {
+      this.#outside--
+    })
+  }
+
   /** Lets happen whatever has to happen for the work to end. @throws Violation where it never would */
   async until<T>(work: Promise<T>): Promise<T> {
     let over = false
@@ -81,7 +91,7 @@ export class VirtualTime {
     for (let timers = 0; ; ) {
       await turn()
       if (over) return work
-      if (subtle.busy || this.#asleep) continue
+      if (subtle.busy || this.#outside > 0 || this.#asleep) continue
       if (!this.#fireNext(Number.POSITIVE_INFINITY) || ++timers > MOST_TIMERS)
         throw new Violation('every call ends', 'this one would not')
     }
@@ -91,7 +101,7 @@ export class VirtualTime {
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms
     do await turn()
-    while (subtle.busy || this.#fireNext(end))
+    while (subtle.busy || this.#outside > 0 || this.#fireNext(end))
     this.#jump(end)
   }
 

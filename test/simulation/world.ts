@@ -1,18 +1,24 @@
 // The world of one run: Alipay, the agent, the merchant, the servers that live and die, and what happened so far.
 import type { Clock } from '../../src/clock.ts'
-import type { Ledger } from '../../src/ledger/ledger.ts'
+import type { Ledger, Order } from '../../src/ledger/ledger.ts'
 import { Agent } from './agent.ts'
 import type { Alipay } from './alipay.ts'
+import { Buyers } from './buyers.ts'
 import { resolveBy } from './calling.ts'
-import { type Host, openHost, type Replaced } from './host.ts'
+import { Courier } from './courier.ts'
+import { AT, Front } from './front.ts'
+import { type Host, openHost, type Replaced, type Surroundings } from './host.ts'
 import { Life } from './life.ts'
 import { Merchant } from './merchant.ts'
 import type { Network } from './network.ts'
+import { observedLedger } from './observed-ledger.ts'
+import { newPageRecords } from './page-records.ts'
 import type { Records } from './records.ts'
 import { rulesOf } from './rules.ts'
 import type { Scenario } from './steps.ts'
 import type { VirtualTime } from './virtual-time.ts'
 import { watchedLedger } from './watched-ledger.ts'
+import { Watchers } from './watchers.ts'
 
 export interface Stage {
   time: VirtualTime
@@ -31,6 +37,15 @@ export class World {
   readonly agent = new Agent()
   readonly merchant: Merchant
   readonly records: Records
+  readonly buyers = new Buyers(this)
+  readonly courier = new Courier(this)
+  readonly watchers = new Watchers(this)
+  readonly front = new Front(this)
+  /** How many calls of tools run now. */
+  running = 0
+  /** Orders as the ledger had them when they were last judged. */
+  readonly known = new Map<string, Order>()
+  #background: Promise<unknown>[] = []
   readonly #hosts = new Map<number, Host>()
   #lives = 0
 
@@ -45,7 +60,8 @@ export class World {
     this.merchant = new Merchant(stage.time, stage.alipay, terminal)
     const { yeses, questions } = this.merchant
     const { sent } = stage.network
-    this.records = { calls: [], freezes: [], kills: 0, ourFaults: [], sent, yeses, questions }
+    const pages = newPageRecords()
+    this.records = { calls: [], freezes: [], kills: 0, ourFaults: [], sent, yeses, questions, pages }
   }
 
   /** The host of that place, with a living server. */
@@ -54,20 +70,48 @@ export class World {
     if (known && !known.life.dead) return known
     const { time } = this.stage
     const { settings } = this.scenario
-    const life = new Life(`server ${++this.#lives}`)
-    const ledger = watchedLedger(await this.open(), life, time, this.merchant)
-    const around = {
+    const life = this.newLife('server')
+    const ledger = await this.ledgerOf(life)
+    const host = await time.until(openHost(life, ledger, this.around(place)))
+    this.#hosts.set(place, host)
+    if (settings.warmUp) time.after(WARM_UP_MS, () => resolveBy(host, this))
+    return host
+  }
+
+  newLife(kind: 'server' | 'front' | 'watcher'): Life {
+    const index = ++this.#lives
+    return new Life(`${kind} ${index}`, index)
+  }
+
+  async ledgerOf(life: Life): Promise<Ledger> {
+    const { time } = this.stage
+    const own = await time.outside(this.open())
+    return watchedLedger(observedLedger(own, time, this.records.pages), life, time, this.merchant)
+  }
+
+  /** What the process of that place finds. */
+  around(place: number): Surroundings {
+    const { settings } = this.scenario
+    const hasPages = settings.pages === 'all' || (settings.pages === 'first' && place === 0)
+    return {
       ...this.stage,
       replaced: this.replaced,
       rules: rulesOf(settings),
+      pages: hasPages ? { at: AT, proven: async () => ({ at: AT }) } : undefined,
       era: settings.era,
       answer: settings.forms ? (question: string) => this.merchant.answer(question) : undefined,
       report: (_: string, error: unknown) => void this.records.ourFaults.push(error),
     }
-    const host = await time.until(openHost(life, ledger, around, this.#lives))
-    this.#hosts.set(place, host)
-    if (settings.warmUp) time.after(WARM_UP_MS, () => resolveBy(host, this))
-    return host
+  }
+
+  /** Goes on while other things happen. */
+  background(work: Promise<unknown>): void {
+    this.#background.push(work.catch((error: unknown) => void this.records.ourFaults.push(error)))
+  }
+
+  /** Until all of that has ended, and what it began. */
+  async settled(): Promise<void> {
+    for (let work = this.#background.shift(); work; work = this.#background.shift()) await work
   }
 
   kill(life: Life): void {
@@ -77,6 +121,7 @@ export class World {
 
   killAll(): void {
     for (const { life } of this.#hosts.values()) if (!life.dead) this.kill(life)
+    this.watchers.killAll()
   }
 
   clearFaults(): void {

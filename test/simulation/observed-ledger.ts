@@ -1,0 +1,43 @@
+// The ledger itself, as everybody's connection to it: notes when a press, a withdrawal and the end of one were written.
+import type { Ledger } from '../../src/ledger/ledger.ts'
+import type { PageRecords, Withdrawn } from './page-records.ts'
+import { instead } from './relay.ts'
+import type { VirtualTime } from './virtual-time.ts'
+
+export function observedLedger(inner: Ledger, { moment }: VirtualTime, { presses, withdrawals }: PageRecords): Ledger {
+  const withdrawn = (out_trade_no: string, how: Withdrawn['how']) => {
+    const isKnown = withdrawals.some(
+      (one) => one.out_trade_no === out_trade_no && one.how === how && one.until === undefined,
+    )
+    if (!isKnown) withdrawals.push({ out_trade_no, how, from: moment() })
+  }
+  return instead(inner, {
+    async press(...args) {
+      const began = moment()
+      const pressed = await inner.press(...args)
+      if (pressed.outcome === 'go') presses.push({ link: pressed.link, began, ended: moment() })
+      return pressed
+    },
+    async withdraw(out_trade_no, actor) {
+      const how = await inner.withdraw(out_trade_no, actor)
+      if (how !== 'not_on_page') withdrawn(out_trade_no, how)
+      return how
+    },
+    async requestClose(out_trade_no, actor) {
+      await inner.requestClose(out_trade_no, actor)
+      withdrawn(out_trade_no, 'withdrawn')
+    },
+    async reserveOrder(order, ...rest) {
+      const reserved = await inner.reserveOrder(order, ...rest)
+      if (reserved.outcome === 'made' && order.replaces !== undefined) withdrawn(order.replaces, 'replaced')
+      return reserved
+    },
+    async withdrawCloseRequest(out_trade_no, actor) {
+      const until = moment()
+      await inner.withdrawCloseRequest(out_trade_no, actor)
+      for (const one of withdrawals) {
+        if (one.out_trade_no === out_trade_no && one.how === 'withdrawn') one.until ??= until
+      }
+    },
+  })
+}

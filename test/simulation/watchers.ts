@@ -1,0 +1,73 @@
+// Watchers as processes: none, one or two of them, which look now and then and may be killed over a look.
+import { NO_APPROVER } from '../../src/guard/call.ts'
+import { Watcher } from '../../src/watcher/watcher.ts'
+import { gatewayOf } from './host.ts'
+import type { Life } from './life.ts'
+import type { World } from './world.ts'
+
+/** How long a watcher that found nothing to do waits. */
+const IDLE_MS = 1_000
+// Enough for every order of a story, and what is in doubt.
+const MOST_STEPS = 60
+
+interface Process {
+  life: Life
+  watcher: Watcher
+}
+
+export class Watchers {
+  readonly #processes = new Map<number, Process>()
+
+  constructor(readonly world: World) {}
+
+  /** @param killedAt after so many of its operations; undefined: it lives on */
+  async look(place: number, steps: number, killedAt?: number): Promise<void> {
+    const { time } = this.world.stage
+    const { life, watcher } = await this.#at(place)
+    const takeBack = killedAt === undefined ? undefined : life.plan(killedAt, () => this.world.kill(life))
+    for (let step = 0; step < steps && !life.dead; step++) {
+      const pause = await Promise.race([watcher.step(), life.death])
+      if (pause !== 'killed') await time.pause(pause)
+    }
+    takeBack?.()
+  }
+
+  /** Begins anew, and goes on until it finds nothing more to do. */
+  async lookAtAll(): Promise<void> {
+    const { time } = this.world.stage
+    const { watcher } = await this.#start()
+    for (let step = 0; step < MOST_STEPS; step++) {
+      const pause = await watcher.step()
+      if (pause === IDLE_MS) return
+      await time.pause(pause)
+    }
+  }
+
+  killAll(): void {
+    for (const { life } of this.#processes.values()) if (!life.dead) this.world.kill(life)
+  }
+
+  async #at(place: number): Promise<Process> {
+    const known = this.#processes.get(place)
+    if (known && !known.life.dead) return known
+    const started = await this.#start()
+    this.#processes.set(place, started)
+    return started
+  }
+
+  async #start(): Promise<Process> {
+    const { stage, replaced } = this.world
+    const life = this.world.newLife('watcher')
+    const own = await this.world.ledgerOf(life)
+    const ledger = replaced.ledger?.(own) ?? own
+    const call = {
+      gateway: gatewayOf(life, this.world.around(0)),
+      clock: stage.clock,
+      rules: this.world.around(0).rules,
+      ledger: async () => ledger,
+      actor: () => ({ at: stage.time.now(), owner: life.name, host: 'listen' }),
+      approver: NO_APPROVER,
+    }
+    return { life, watcher: new Watcher(call, () => {}) }
+  }
+}
