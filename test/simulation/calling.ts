@@ -44,7 +44,9 @@ async function one({ spoken, meanwhile }: Planned, host: Host, world: World): Pr
   const { agent, records } = world
   if (tool === 'refund_payment') agent.lastRefund = spoken
   const cancel = new AbortController()
-  const plans = meanwhile.map((operation) => host.life.plan(operation.at, () => happen(operation, host, cancel, world)))
+  const plans = meanwhile.map((operation) =>
+    host.life.plan(operation.at, () => happen(operation, host, cancel, world, orderOf(spoken, world))),
+  )
   const call: Ended = { ...spoken, ...beginning(spoken.order, world), meanwhile, life: host.life }
   records.calls.push(call)
   const answer = tool === 'resolve' ? await resolveBy(host, world) : await host.call(tool, args, cancel.signal)
@@ -85,7 +87,18 @@ export async function resolveBy({ life, services }: Host, { stage }: World): Pro
   return ended === 'killed' ? 'lost' : ended
 }
 
-async function happen(operation: Meanwhile, { life }: Host, cancel: AbortController, world: World): Promise<void> {
+/** That a call is about; of a replacement, the old one. */
+function orderOf({ order, args }: Spoken, { agent }: World): KnownOrder | undefined {
+  return order ?? agent.orders.find(({ out_trade_no }) => out_trade_no === args.replaces)
+}
+
+async function happen(
+  operation: Meanwhile,
+  { life }: Host,
+  cancel: AbortController,
+  world: World,
+  about: KnownOrder | undefined,
+): Promise<void> {
   const { stage, agent, merchant } = world
   switch (operation.does) {
     case 'kill':
@@ -104,7 +117,7 @@ async function happen(operation: Meanwhile, { life }: Host, cancel: AbortControl
       return merchant.byHand(agent.order(operation.order)?.out_trade_no, PARTS[operation.at % PARTS.length])
     case 'pay':
     case 'press':
-      return buyerComes(operation, world)
+      return buyerComes(operation, world, about)
     case 'watch':
       return world.background(world.watchers.look(0, 1))
     case 'notify':
@@ -112,8 +125,13 @@ async function happen(operation: Meanwhile, { life }: Host, cancel: AbortControl
   }
 }
 
-function buyerComes(operation: Extract<Meanwhile, { does: 'pay' | 'press' }>, world: World): void {
-  const order = world.agent.order(operation.order)
+function buyerComes(
+  operation: Extract<Meanwhile, { does: 'pay' | 'press' }>,
+  world: World,
+  about: KnownOrder | undefined,
+): void {
+  const isSame = operation.does === 'press' && operation.same
+  const order = (isSame ? about : undefined) ?? world.agent.order(operation.order)
   if (!order) return
   if (operation.does === 'pay') world.buyers.payNow('pay', order, 0)
   else world.background(pressing(operation, order, world))

@@ -80,7 +80,18 @@ export const EMPHASES = {
   },
   /** Orders are closed and replaced while somebody presses. */
   withdrawals: {
-    weights: { ...QUIET, refund: 0, again: 0, other: 20, together: 4, buyer: 4, visit: 8, notify: 1, invent: 0 },
+    weights: {
+      ...QUIET,
+      refund: 0,
+      again: 0,
+      other: 20,
+      together: 3,
+      buyer: 12,
+      visit: 9,
+      notify: 1,
+      invent: 0,
+      time: 1,
+    },
     meanwhile: ['press', 'press', 'press', 'press', 'pay', 'watch', 'kill', 'ledger_fails'],
     eventful: 9,
     operations: 'withdrawing',
@@ -94,8 +105,14 @@ export const EMPHASES = {
   },
 } as const satisfies Record<string, Emphasis>
 
+/** Of which there is more than of the others. */
+const MORE: Readonly<Record<string, number>> = { withdrawals: 4, pages: 2, notifications: 2 }
+
 /** As usual for the most part, and now and then one of these. */
 export const scenarios: fc.Arbitrary<Scenario> = fc.oneof(
   { weight: 8, arbitrary: scenariosWith() },
-  ...Object.values(EMPHASES).map((emphasis: Emphasis) => ({ weight: 1, arbitrary: scenariosWith(emphasis) })),
+  ...Object.entries(EMPHASES).map(([name, emphasis]: [string, Emphasis]) => ({
+    weight: MORE[name] ?? 1,
+    arbitrary: scenariosWith(emphasis),
+  })),
 )

@@ -23,14 +23,20 @@ const way = often<Way>(
   ] as const),
 )
 
-export const visit: Of<'visit'> = fc.record({
-  does: fc.constant('visit'),
-  order,
-  way,
-  device: fc.constantFrom<Device>('computer', 'phone', 'wechat', 'alipay'),
-  pays,
-  trouble,
-})
+const visitBy = (pays: fc.Arbitrary<boolean>): Of<'visit'> =>
+  fc.record({
+    does: fc.constant('visit'),
+    order,
+    way,
+    device: fc.constantFrom<Device>('computer', 'phone', 'wechat', 'alipay'),
+    pays,
+    trouble,
+  })
+
+export const visit = visitBy(pays)
+
+/** By somebody who pays later, if at all. */
+export const lateVisit = visitBy(often([false, 5], [true, 1]))
 
 /** Not oversized: two megabytes of nothing cost more than a story. Not badly encoded: a cup of tea is the same in GBK. */
 const FORGED: readonly FormName[] = [

@@ -4,7 +4,7 @@ import { FAULTS, type FaultName, isFaultName } from '../../src/emulator/faults.t
 import type { NetworkFault } from './network.ts'
 import { often, seldom } from './often.ts'
 import { callOf, host, meanwhileOf, order, otherOperation, part, refund, withdrawing } from './random-calls.ts'
-import { invention, notification, visit, watch } from './random-visits.ts'
+import { invention, lateVisit, notification, visit, watch } from './random-visits.ts'
 import type { Meanwhile, Mood, Operation, Scenario, Settings, Step } from './steps.ts'
 import { TOTALS } from './steps.ts'
 
@@ -53,9 +53,10 @@ const MEANWHILE = [
 
 export function scenariosWith(emphasis: Emphasis = {}): fc.Arbitrary<Scenario> {
   const { weights, moods = MOODS, meanwhile = MEANWHILE, eventful = 1, network, settings: fixed } = emphasis
-  const other = emphasis.operations === 'withdrawing' ? withdrawing : otherOperation
+  const isWithdrawing = emphasis.operations === 'withdrawing'
+  const others = isWithdrawing ? { other: withdrawing, visit: lateVisit } : { other: otherOperation, visit }
   const wire = network === 'replays' ? replay : networkFault
-  const kinds = kindsOf(moods, meanwhileOf(meanwhile, eventful), wire, other)
+  const kinds = kindsOf(moods, meanwhileOf(meanwhile, eventful), wire, others)
   const all = new Map(Object.entries({ ...USUAL, ...weights }))
   const weighted = Object.entries(kinds).map(([kind, arbitrary]) => ({
     weight: all.get(kind) ?? 0,
@@ -70,17 +71,17 @@ function kindsOf(
   mood: fc.Arbitrary<Mood>,
   meanwhile: fc.Arbitrary<readonly Meanwhile[]>,
   wire: fc.Arbitrary<NetworkFault>,
-  otherOperation: fc.Arbitrary<Operation>,
+  { other, visit }: { other: fc.Arbitrary<Operation>; visit: fc.Arbitrary<Step> },
 ): Record<Kind, fc.Arbitrary<Step>> {
   const some = (operation: fc.Arbitrary<Operation>, least: number, most: number) =>
     fc.record({
       does: fc.constant('call' as const),
       calls: fc.array(callOf(operation, mood, meanwhile), { minLength: least, maxLength: most }),
     })
-  const refundsAndOthers = fc.oneof({ weight: 4, arbitrary: refund }, { weight: 1, arbitrary: otherOperation })
+  const refundsAndOthers = fc.oneof({ weight: 4, arbitrary: refund }, { weight: 1, arbitrary: other })
   return {
     refund: some(refund, 1, 1),
-    other: some(otherOperation, 1, 1),
+    other: some(other, 1, 1),
     together: some(refundsAndOthers, 2, 3),
     again: fc.record({
       does: fc.constant('again'),

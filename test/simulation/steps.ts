@@ -41,8 +41,15 @@ export type Meanwhile = { at: number } & (
   | { does: 'sleep'; ms: number }
   | { does: 'by_hand'; order: number }
   | { does: 'pay'; order: number }
-  /** On the page of that order; the front goes on meanwhile, and so does the call. */
-  | { does: 'press'; order: number; channel: LinkChannel; pays: boolean; trouble: FrontTrouble | undefined }
+  /** On the page of the order that the call is about, else of that one; the front goes on meanwhile, and so does the call. */
+  | {
+      does: 'press'
+      order: number
+      same: boolean
+      channel: LinkChannel
+      pays: boolean
+      trouble: FrontTrouble | undefined
+    }
   | { does: 'watch' }
   | { does: 'notify'; back: number }
 )
