@@ -12,6 +12,7 @@ import {
   unlooked,
   unwritten,
 } from './broken.ts'
+import { anySigner, lookedBefore, unchecked } from './broken-pages.ts'
 import { check } from './check.ts'
 import { EMPHASES } from './emphases.ts'
 import type { Replaced } from './host.ts'
@@ -94,6 +95,27 @@ const PROTECTIONS: readonly Protection[] = [
     replaced: () => ({ approvals: (options) => new AnyYes(options) }),
     emphasis: EMPHASES.questions,
     rule: 'no money goes out without the yes that is due',
+  },
+  {
+    name: 'that a press is a transaction',
+    replaced: (stage) => {
+      const links = new Map()
+      return { ledger: (ledger) => lookedBefore(ledger, stage, links) }
+    },
+    emphasis: EMPHASES.withdrawals,
+    rule: 'no link leaves a page once it is withdrawn',
+  },
+  {
+    name: 'the signature of notifications',
+    replaced: () => ({ front: anySigner }),
+    emphasis: EMPHASES.notifications,
+    rule: 'a forged notification changes nothing',
+  },
+  {
+    name: 'the four checks',
+    replaced: () => ({ ledger: unchecked }),
+    emphasis: EMPHASES.notifications,
+    rule: 'a forged notification changes nothing',
   },
 ]
 

@@ -76,7 +76,7 @@ export const EMPHASES = {
   pages: {
     weights: { ...QUIET, refund: 2, again: 1, other: 8, together: 2, buyer: 6, visit: 20, watch: 6, merchant: 1 },
     meanwhile: ['press', 'press', 'pay', 'watch', 'kill', 'freeze', 'unfreeze'],
-    settings: { ...UNASKED, pages: 'all' },
+    settings: { ...UNASKED, pages: 'all', orders: UNPAID },
   },
   /** Orders are closed and replaced while somebody presses. */
   withdrawals: {

@@ -72,6 +72,10 @@ export const LIES: Readonly<Record<string, (stage: Stage) => Replaced>> = {
         const order = await ledger.order(name)
         return order && { ...order, refunded_fen: order.refunded_fen + 1 }
       },
+      async list(filter) {
+        const page = await ledger.list(filter)
+        return { ...page, orders: page.orders.map((one) => ({ ...one, refunded_fen: one.refunded_fen + 1 })) }
+      },
     })),
   'unknown is what is in doubt, and nothing else': () =>
     ofGateway(() => ({ refund: async () => ({ outcome: 'unknown', why: 'it is said so' }) })),

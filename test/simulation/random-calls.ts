@@ -56,7 +56,7 @@ export const withdrawing: fc.Arbitrary<Operation> = fc.oneof(
 )
 
 export const channel = often<'page' | 'mobile'>(['page', 2], ['mobile', 1])
-export const pays = often([true, 2], [false, 1])
+export const pays = often([true, 1], [false, 1])
 
 /** A visit of a page is some ten operations of the front. */
 export const trouble: fc.Arbitrary<FrontTrouble | undefined> = fc.oneof(

@@ -30,6 +30,7 @@ const visitBy = (pays: fc.Arbitrary<boolean>): Of<'visit'> =>
     way,
     device: fc.constantFrom<Device>('computer', 'phone', 'wechat', 'alipay'),
     pays,
+    insists: fc.boolean(),
     trouble,
   })
 

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { check } from './check.ts'
 import { EMPHASES } from './emphases.ts'
 import { LIES } from './lies.ts'
+import { LIES_OF_PAGES } from './lies-pages.ts'
 import type { Emphasis } from './scenarios.ts'
 
 const RUNS = 200
@@ -14,8 +15,17 @@ function emphasisFor(rule: string): Emphasis {
   return /refund|ledger|doubt/.test(rule) ? EMPHASES.crowd : EMPHASES.orders
 }
 
-it.each(Object.keys(LIES))('%s', { timeout: 60_000 }, async (rule) => {
-  const plan = { runs: RUNS, seed: SEED, emphasis: emphasisFor(rule), replaced: LIES[rule], only: rule }
-  const { found } = await check(plan)
+function emphasisOfPages(rule: string): Emphasis {
+  if (/late|withdrawn/.test(rule)) return EMPHASES.withdrawals
+  return /link|page|token/.test(rule) ? EMPHASES.pages : EMPHASES.notifications
+}
+
+const ALL = [
+  ...Object.entries(LIES).map(([rule, replaced]) => ({ rule, replaced, emphasis: emphasisFor(rule) })),
+  ...Object.entries(LIES_OF_PAGES).map(([rule, replaced]) => ({ rule, replaced, emphasis: emphasisOfPages(rule) })),
+]
+
+it.each(ALL)('$rule', { timeout: 60_000 }, async ({ rule, replaced, emphasis }) => {
+  const { found } = await check({ runs: RUNS, seed: SEED, emphasis, replaced, only: rule })
   expect(found?.error).toMatchObject({ rule })
 })

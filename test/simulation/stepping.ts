@@ -63,15 +63,24 @@ async function buyer({ does, order, link }: Of<'pay' | 'scan'>, { stage, agent, 
   if (known) await stage.time.until(buyers.pay(does, known, link))
 }
 
+// Nobody presses twice within a millisecond.
+const PERSON_MS = 1_500
+
 /** Buyers, Alipay's notifications, and watchers. */
 async function outside(step: Of<'visit' | 'notify' | 'invent' | 'watch'>, world: World): Promise<void> {
-  const { agent, buyers, courier, watchers } = world
+  const { stage, agent, buyers, courier, watchers } = world
   if (step.does === 'notify') return courier.bring(step.back, step.form, step.trouble)
   if (step.does === 'watch') return watchers.look(step.place, step.looks, step.killedAt)
   const order = agent.order(step.order)
   if (!order) return
   if (step.does === 'invent') return courier.bringInvented(order, step.claim, step.form)
-  const revealed = await buyers.visit(order, step.way, step.device, step.trouble)
+  await stage.time.pause(PERSON_MS)
+  const isPress = step.way === 'page' || step.way === 'mobile'
+  let revealed = await buyers.visit(order, step.way, step.device, step.trouble)
+  if (!revealed && isPress && step.insists) {
+    await watchers.look(0, 1)
+    revealed = await buyers.visit(order, step.way, step.device)
+  }
   if (revealed && step.pays) buyers.payNow('pay', order, 0)
 }
 

@@ -68,7 +68,16 @@ export type Step =
   | { does: 'again'; further: boolean; host: number; mood: Mood; meanwhile: readonly Meanwhile[] }
   | { does: 'pay' | 'scan'; order: number; link: number }
   | { does: 'by_hand'; order: number; part: number }
-  | { does: 'visit'; order: number; way: Way; device: Device; pays: boolean; trouble: FrontTrouble | undefined }
+  /** `insists`: once the page has asked Alipay, as it says it does, who came presses again. */
+  | {
+      does: 'visit'
+      order: number
+      way: Way
+      device: Device
+      pays: boolean
+      insists: boolean
+      trouble: FrontTrouble | undefined
+    }
   /** One of Alipay's notifications, counted from the newest, as it was or forged. */
   | { does: 'notify'; back: number; form: FormName; trouble: FrontTrouble | undefined }
   | { does: 'invent'; order: number; claim: Claim; form: FormName }
