@@ -85,7 +85,8 @@ function* judgeClose({ answer, order, statusAfter, statusBefore }: Ended, alipay
   const trade = order && alipay.trade(order.out_trade_no)
   const why = () => `closed ${answer.closed}, paid ${answer.paid}; it was ${statusBefore} and is ${statusAfter}`
   // On its page, before any link of Alipay's left it.
-  const closed = trade?.paid_at === undefined && (statusAfter === 'TRADE_CLOSED' || order?.token !== undefined)
+  const closed =
+    trade?.paid_at === undefined && (statusAfter === 'TRADE_CLOSED' || (!trade && order?.token !== undefined))
   yield must(answer.closed !== true || closed, 'what is told as closed is closed unpaid', why)
   yield must(answer.paid !== true || trade?.paid_at !== undefined, 'paid is told as it is', why)
 }

@@ -1,4 +1,5 @@
 // Holds the pages of orders to the rules: no link without a press, none after a withdrawal, and what is called over is over.
+import { fromBeijingTime } from '../../src/clock.ts'
 import type { Alert } from '../../src/ledger/ledger.ts'
 import type { Fields } from './alipay.ts'
 import { isAlipayLink } from './buyers.ts'
@@ -6,8 +7,8 @@ import { type PageRecords, type Payment, type Revealed, type Visited, withdrawnA
 import { type Ended, type Findings, must, type Records } from './records.ts'
 
 /** @param from of the visits, those that have not been judged yet */
-export function* judgePages({ pages, calls }: Records, from: number): Findings {
-  for (const visit of pages.visits.slice(from)) yield* judgeVisit(visit, pages)
+export function* judgePages({ pages, calls, freezes }: Records, from: number): Findings {
+  for (const visit of pages.visits.slice(from)) yield* judgeVisit(visit, pages, freezes)
   for (const payment of pages.payments) {
     const said = pages.visits.find((visit) => visit.saysOver && isBefore(visit, payment))
     const why = () => `the page of ${payment.out_trade_no} (${said?.step ?? 'itself'}) said so, and then it was paid`
@@ -21,7 +22,7 @@ export function* judgePages({ pages, calls }: Records, from: number): Findings {
 const isBefore = ({ out_trade_no, ended }: Visited, payment: Payment) =>
   out_trade_no === payment.out_trade_no && ended < payment.moment
 
-function* judgeVisit(visit: Visited, pages: PageRecords): Findings {
+function* judgeVisit(visit: Visited, pages: PageRecords, freezes: Records['freezes']): Findings {
   const { out_trade_no, step, status = 0, ended, location, isPress } = visit
   if (ended === 0) return
   const why = () => `${out_trade_no ?? 'no order'}, ${step ?? 'the page'}: ${status} ${location ?? ''}`
@@ -32,9 +33,13 @@ function* judgeVisit(visit: Visited, pages: PageRecords): Findings {
   yield must(isPress, 'only a press reveals a link', why)
   const pressed = pages.presses.find((one) => one.link === location && one.began > visit.began && one.ended < ended)
   yield must(pressed !== undefined, 'every press is written before its link leaves', why)
-  const withdrawn = withdrawnAt(pages, out_trade_no, pressed?.began ?? ended)
+  const moment = pressed?.began ?? ended
+  const withdrawn = withdrawnAt(pages, out_trade_no, moment)
   const how = () => `${why()} after it was ${withdrawn.map((one) => one.how).join()}`
   yield must(withdrawn.length === 0, 'no link leaves a page once it is withdrawn', how)
+  const isFrozen = freezes.some(({ from, until = Number.POSITIVE_INFINITY }) => from < moment && until > moment)
+  yield must(!isFrozen, 'no link leaves a page while all is frozen', why)
+  yield must(visit.at <= expiryOf(location) - LEAST_LEFT_MS, 'no link leaves a page in its last minute', why)
 }
 
 /** Paid after it was withdrawn: with a link that had left its page before. */
@@ -55,9 +60,15 @@ function* judgeLinks(revealed: readonly Revealed[]): Findings {
   }
 }
 
+const LEAST_LEFT_MS = 60_000
+
+const expiryOf = (link: string) => fromBeijingTime(String(bizIn(link).time_expire))
+
+const bizIn = (link: string): Fields => JSON.parse(new URL(link).searchParams.get('biz_content') ?? '{}')
+
 /** All that is asked for, but for the product. */
 function contentOf(link: string): string {
-  const { product_code, ...content }: Fields = JSON.parse(new URL(link).searchParams.get('biz_content') ?? '{}')
+  const { product_code, ...content } = bizIn(link)
   return JSON.stringify(content)
 }
 

@@ -71,6 +71,8 @@ export const LIES_OF_PAGES: Readonly<Record<string, (stage: Stage) => Replaced>>
   },
   'no link leaves a page once it is withdrawn': alwaysRevealing,
   'a late payment comes from an earlier press': alwaysRevealing,
+  'no link leaves a page while all is frozen': alwaysRevealing,
+  'no link leaves a page in its last minute': alwaysRevealing,
   'what a page calls over is never paid': () =>
     ofLedger((ledger) => ({
       async checkout(...args) {

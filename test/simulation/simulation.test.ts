@@ -10,13 +10,20 @@ const SEED = 20_261_120
 it('finds no violation', { timeout: 120_000 }, async () => {
   const { summary, found } = await check({ runs: RUNS, seed: SEED })
   expect(found && reported(found)).toBeUndefined()
-  const { refunds, further, unknown, kills, troubles } = summary
+  const { refunds, further, unknown, kills, troubles, links, applied, refused, looks, late, races } = summary
   // Runs in which nothing happens prove nothing.
-  expect({ refunds, further, unknown, kills, troubles: troubles.size }).toStrictEqual({
-    refunds: atLeast(200),
-    further: atLeast(3),
-    unknown: atLeast(20),
-    kills: atLeast(80),
+  const counts = { refunds, further, unknown, kills, links, applied, refused, looks, late, races }
+  expect({ ...counts, troubles: troubles.size }).toStrictEqual({
+    refunds: atLeast(120),
+    further: atLeast(1),
+    unknown: atLeast(8),
+    kills: atLeast(60),
+    links: atLeast(100),
+    applied: atLeast(150),
+    refused: atLeast(30),
+    looks: atLeast(150),
+    late: atLeast(1),
+    races: atLeast(5),
     troubles: atLeast(15),
   })
 })
