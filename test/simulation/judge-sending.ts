@@ -1,6 +1,6 @@
 // Holds what left for Alipay to the rules: nothing while frozen, one refund of an order at a time, reads that only read.
 import { READ_ONLY_NAMES } from '../tools/catalogue.ts'
-import { type Alipay, ours } from './alipay.ts'
+import { type Alipay, ours, type Trade } from './alipay.ts'
 import { answerOf, type Sent } from './network.ts'
 import { type Ended, type Findings, type How, must, type Records } from './records.ts'
 
@@ -94,7 +94,7 @@ export function* judgeDoubt(call: Ended, records: Records, alipay: Alipay): Find
     (other) => (!order || other.order === order) && other.meanwhile.some(({ does }) => SHAKING.includes(does)),
   )
   const why = () => `${call.tool} of ${order?.out_trade_no}; refunds at Alipay: ${ours(trade).length}`
-  yield must(failed || about.some(isDoubtful), rule, why)
+  yield must(failed || about.some((one) => isDoubtful(one) || isOvertaken(one, trade)), rule, why)
 }
 
 const DOUBTS: Partial<Record<How, string>> = {
@@ -104,6 +104,12 @@ const DOUBTS: Partial<Record<How, string>> = {
 
 /** What may keep a server from hearing, or writing, what Alipay said. */
 const SHAKING: readonly string[] = ['kill', 'sleep', 'ledger_fails', 'cancel']
+
+/** It was true when it was given, and the ledger has heard of the trade before it came. */
+function isOvertaken(sent: Sent, trade: Trade | undefined): boolean {
+  const { sub_code } = answerOf(sent)
+  return sub_code === 'ACQ.TRADE_NOT_EXIST' && trade !== undefined && trade.created_at >= sent.at
+}
 
 function isDoubtful(sent: Sent): boolean {
   const { trouble, fault, answer } = sent
