@@ -22,10 +22,18 @@ const OF_STATUS = [
 export const RESULTS: Readonly<Record<string, readonly string[]>> = {
   create_payment: [
     ...['out_trade_no', 'subject', 'body', 'total_amount', 'channel', 'pay_url', 'qr_content', 'qr_file'],
-    ...['time_expire', 'expires', 'replaces', 'old_payable_until', 'similar_orders', 'other_similar_orders'],
+    ...[
+      'time_expire',
+      'expires',
+      'replaces',
+      'old_payable_until',
+      'no_short_link',
+      'similar_orders',
+      'other_similar_orders',
+    ],
   ],
   wait_for_payment: OF_STATUS,
-  query_payment: [...OF_STATUS, 'pay_url', 'qr_content', 'qr_file'],
+  query_payment: [...OF_STATUS, 'pay_url', 'qr_content', 'qr_file', 'no_short_link'],
   refund_payment: [
     ...OF_ORDER,
     ...['out_request_no', 'refund_amount', 'moved', 'refunded_total', 'gmt_refund_pay', 'alarm', 'in_doubt'],
@@ -125,6 +133,10 @@ export const RESULT_FIELDS: Readonly<Record<string, Both>> = {
   old_payable_until: {
     en: 'The replaced order could not be closed: until when it can be paid.',
     zh: '被取代的订单没有关掉：到什么时候为止还能付款。',
+  },
+  no_short_link: {
+    en: 'Why there is no link of a page, where ALIPAY_PUBLIC_URL wants one.',
+    zh: '配置了 ALIPAY_PUBLIC_URL、却没有付款页链接的原因。',
   },
   similar_orders: {
     en: 'Open orders of the same subject and amount, made by this process in the last 10 minutes.',

@@ -40,7 +40,8 @@ export function stateOf({ order, frozen }: Checkout, times: Times): CheckoutStat
   const [left, leftForSure] = [leftOf(order, times.alipay), leftOf(order, times.behind)]
   if (replaced_by !== undefined) return 'replaced'
   if (cannotBePaid(order)) return leftForSure > 0 ? 'closed' : 'expired'
-  if (isCertainlyOver(order, leftForSure)) return 'expired'
+  if (order.cashier_opened_at === undefined && leftForSure <= 0) return 'expired'
+  // Whether it was paid in the end, only Alipay's answer tells.
   if (left <= 0) return 'time_is_up'
   if (close_requested_at !== undefined) return 'withdrawn'
   if (otherAmount(order) !== undefined) return 'other_amount'
@@ -57,11 +58,6 @@ function paidState({ refunded_fen, trade_status, total_amount, other_amount }: O
   return refunded_fen > 0 ? 'part_refunded' : 'paid'
 }
 
-/** A payment of the last moment may still show. */
-function isCertainlyOver({ cashier_opened_at }: Order, left: number): boolean {
-  return cashier_opened_at === undefined ? left <= 0 : -left >= LAST_MOMENT_MS
-}
-
 const leftOf = ({ time_expire = '' }: Order, at: number) => fromBeijingTime(time_expire) - at
 
 export function viewOfOrder(checkout: Checkout, times: Times, notice?: PressNotice): OfOrder {
@@ -69,7 +65,7 @@ export function viewOfOrder(checkout: Checkout, times: Times, notice?: PressNoti
   const state = stateOf(checkout, times)
   const { subject, body, total_amount, out_trade_no, send_pay_date, time_expire = '', refunded_fen } = order
   const { cashier_opened_at } = order
-  const isLive = !isOver(state) && !cannotBePaid(order) && !isCertainlyOver(order, leftOf(order, times.behind))
+  const isLive = !isOver(state) && !cannotBePaid(order) && leftOf(order, times.behind) > -LAST_MOMENT_MS
   const left = leftOf(order, times.alipay)
   return {
     state,

@@ -36,8 +36,8 @@ export const queryPayment = defineTool({
     const coded = open === 'frozen' ? undefined : open
     const isFrozen = open === 'frozen' && checked.known.order?.token !== undefined
     const next_step = isFrozen ? PAGE_FROZEN : link?.no_short_link ? PAGE_UNPROVEN : status.next_step
-    const shown = { ...status, next_step, ...link, qr_content: coded?.qr_content }
-    const result = await withDoublePayment(shown, checked, services)
+    const answer = { ...status, next_step, ...link, qr_content: coded?.qr_content }
+    const result = await withDoublePayment(answer, checked, services)
     return coded ? withCode(result, coded, services) : result
   },
 })

@@ -16,7 +16,11 @@ export function lookedBefore(ledger: Ledger, { time, clock }: Stage, links: Map<
     async press(token, channel, now, actor) {
       const checkout = await ledger.checkout(token, now)
       const link = links.get(token)?.[channel]
-      if (!checkout || link === undefined || stateOf(checkout, clock.alipay()) !== 'open')
+      if (
+        !checkout ||
+        link === undefined ||
+        stateOf(checkout, { alipay: clock.alipay(), behind: clock.behind() }) !== 'open'
+      )
         return { outcome: 'not_offered' }
       await time.pause(20)
       // Written all the same, whether or not it may leave.

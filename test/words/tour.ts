@@ -176,7 +176,6 @@ const ON_PAGES: Leg = [
     const first = await guide.show('an order with a page', 'create_payment', TEA)
     const { out_trade_no } = first
     await guide.show('a page that nobody pressed', 'query_payment', { out_trade_no })
-    await guide.show('too short for a page', 'create_payment', { ...TEA, expires_in_minutes: 1 })
     await press(shop, first.pay_url)
     await guide.show('a page that opened a cashier', 'query_payment', { out_trade_no })
     await guide.show('a close after that', 'close_payment', { out_trade_no })
