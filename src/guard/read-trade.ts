@@ -9,18 +9,28 @@ import { ignoringLedgerErrors } from './send-permit.ts'
  * The trade goes forward only: of an answer that is behind what was seen before, the later state is told.
  * @returns unknown where the answer cannot be about this order as it is known
  */
-export async function readTrade(
-  call: Pick<Call, 'gateway' | 'ledger'>,
+export async function readTrade(call: ReadingCall, name: OrderName, options?: ReadOptions): Promise<Outcome<Trade>> {
+  const askedAt = call.clock.now()
+  const { outcome, order } = await readOnce(call, name, options)
+  // A notification may have come in between: then the answer was true when it was given.
+  const isOvertaken = outcome.outcome === 'unknown' && (order?.checked_at ?? 0) >= askedAt
+  return isOvertaken ? (await readOnce(call, name, options)).outcome : outcome
+}
+
+type ReadingCall = Pick<Call, 'gateway' | 'ledger' | 'clock'>
+
+async function readOnce(
+  call: ReadingCall,
   name: OrderName,
-  options?: ReadOptions,
-): Promise<Outcome<Trade>> {
+  options: ReadOptions | undefined,
+): Promise<{ outcome: Outcome<Trade>; order?: Order | undefined }> {
   const read = await call.gateway.query(name, options)
   const answered = read.outcome === 'done' || isNoTrade(read)
   const order = answered ? await ignoringLedgerErrors(call, (ledger) => ledger.order(name)) : undefined
-  if (!order) return read
+  if (!order) return { outcome: read }
   const why = contradiction(order, read)
-  if (why) return { outcome: 'unknown', why }
-  return read.outcome === 'done' ? { outcome: 'done', answer: latestTrade(order, read.answer) } : read
+  if (why) return { outcome: { outcome: 'unknown', why }, order }
+  return { outcome: read.outcome === 'done' ? { outcome: 'done', answer: latestTrade(order, read.answer) } : read }
 }
 
 function contradiction(order: Order, read: Outcome<Trade>): string | undefined {
