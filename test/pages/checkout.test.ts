@@ -230,18 +230,29 @@ describeInChromium('the page of an order', () => {
       await press(computer, /继续/)
       await computer.getByRole('heading', { name: /确认付款/ }).waitFor()
 
+      // Both links are out, and Alipay decides.
       const other = await buyers.open(pay_url, 'iphone')
       await pay(other)
-      await says(other, '订单正在支付宝等待付款')
-      expect(await pressesOf(other)).toStrictEqual([`${new URL(pay_url).pathname}/page`])
-      // The cashier that was opened before is out, and Alipay decides.
+      if (two_products === 'refused') await other.getByText('ACQ.CONTEXT_INCONSISTENT').waitFor()
+      await press(two_products === 'refused' ? computer : other, /确认付款/)
+      await says(await buyers.open(pay_url, 'computer'), '已付款')
+      expect(await status(out_trade_no)).toBe('TRADE_SUCCESS')
+    })
+
+    test('shows no second one once the buyer logged in, and leads back to the first', { timeout: LONG }, async () => {
+      const { out_trade_no, pay_url } = await order()
+      const computer = await buyers.open(pay_url, 'computer')
+      await pay(computer)
+      await computer.waitForURL(/\/cashier\//)
+      await press(computer, /继续/)
+      await computer.getByRole('heading', { name: /确认付款/ }).waitFor()
+      const phone = await buyers.open(pay_url, 'iphone')
+      await pay(phone)
+      await says(phone, '订单正在支付宝等待付款')
+      expect(await pressesOf(phone)).toStrictEqual([`${new URL(pay_url).pathname}/page`])
+      await phone.getByRole('link', { name: '回到支付宝继续付款' }).click()
+      await press(phone, /继续/)
       await press(phone, /确认付款/)
-      if (two_products === 'refused') {
-        await phone.getByText('ACQ.CONTEXT_INCONSISTENT').waitFor()
-        await other.getByRole('link', { name: '回到支付宝继续付款' }).click()
-        await press(other, /继续/)
-        await press(other, /确认付款/)
-      }
       await says(await buyers.open(pay_url, 'computer'), '已付款')
       expect(await status(out_trade_no)).toBe('TRADE_SUCCESS')
     })
