@@ -10,10 +10,10 @@ export const FREEZE = inLanguages({
   reasonNotTaken: { en: 'The new reason was not taken.', zh: '新的原因没有记录。' },
   means: {
     en: `  No server with this ledger takes or gives money any more: no new links or codes, no refunds, for every host, app and merchant in it. Payment pages open no cashier meanwhile.
-  Queries and closing go on. Links and codes that are already out STAY PAYABLE until they expire: close those orders.
+  Queries and closing go on. Links of Alipay, codes and cashiers that are already out STAY PAYABLE until they expire: close those orders.
   What was being sent at this moment cannot be called back.`,
     zh: `  使用此账本的所有服务器都不再收款或退款：不创建链接和二维码，不退款，付款页也不再打开收银台，对其中所有宿主程序、应用和商家有效。
-  查询和关单照常。已发出的链接和二维码在过期之前仍可付款，请关闭这些订单。
+  查询和关单照常。已发出的支付宝链接、二维码和已打开的收银台在过期之前仍可付款，请关闭这些订单。
   此刻正在发送的请求无法撤回。`,
   },
   ledger: { en: (folder: string) => `  Ledger: ${folder}`, zh: (folder: string) => `  账本：${folder}` },
@@ -62,9 +62,9 @@ export const FREEZE = inLanguages({
   },
   endingMeans: {
     en: `  After it all servers with this ledger make links and codes again, and refunds, with the limits and approvals as before, and payment pages open cashiers.
-  The freeze does not stop queries and closing; links already out stay payable until they expire.`,
+  The freeze does not stop queries and closing; links of Alipay, codes and cashiers already out stay payable until they expire.`,
     zh: `  解除后，使用此账本的所有服务器恢复创建链接和二维码、恢复退款，付款页恢复打开收银台，限额与确认照旧。
-  冻结不影响查询和关单；已发出的链接在过期之前一直可以付款。`,
+  冻结不影响查询和关单；已发出的支付宝链接、二维码和已打开的收银台在过期之前一直可以付款。`,
   },
   endIt: { en: 'end the freeze', zh: '解除冻结' },
   stillFrozen: { en: 'Still frozen.', zh: '仍处于冻结状态。' },

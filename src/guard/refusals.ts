@@ -128,11 +128,12 @@ function frozen(operation: string, { since, because }: Extract<Block, { why: 'fr
   return refusal(
     operation,
     `the operator froze all payments and refunds on ${beijingTime(since)} Beijing time${reason}`,
-    'Tell the user and stop. Links that buyers have stay payable; queries and close_payment still work. Only a person at ' +
+    'Tell the user and stop. Links of Alipay, codes and cashiers that buyers have stay payable; pages of orders open no ' +
+      'cashier meanwhile. Queries and close_payment still work. Only a person at ' +
       `a terminal can lift the freeze, with "${ownCall('unfreeze')}".`,
   ).with({
     kind: 'frozen',
-    message_zh: `管理员已于北京时间 ${beijingTime(since)} 冻结全部收款和退款，本次没有动钱。已发出的链接仍可付款；只能由人在终端里解除冻结。`,
+    message_zh: `管理员已于北京时间 ${beijingTime(since)} 冻结全部收款和退款，本次没有动钱。支付宝的链接、二维码和已打开的收银台仍可付款，付款页不再打开收银台；只能由人在终端里解除冻结。`,
   })
 }
 

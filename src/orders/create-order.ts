@@ -181,6 +181,8 @@ async function oldLink(order: Order, call: Call): Promise<OldOrder | undefined> 
 
 /** @param at a moment of `now()`, by the clock that is behind */
 function stillPayable(order: Order | undefined, { rules }: Call, at: number): OldOrder | undefined {
+  const { state, until } = payable(order, rules.environment, at)
+  if (order && state === 'time_is_up' && !order.can_never_be_paid) return { payable_until: until, isPast: true }
   const payable_until = payableUntil(order, rules.environment, at)
   const { cashier_opened_at } = order ?? {}
   return payable_until === undefined ? undefined : { payable_until, cashier_opened_at }
@@ -207,7 +209,7 @@ async function closeReplaced(
     return closeOld(out_trade_no, asked, call)
   }
   const old = stillPayable(known, call, looked.askedAt)
-  if (old === undefined) return undefined
+  if (old === undefined || old.isPast) return old
   // The close is sent all the same: a buyer may have come just now, and some codes are blocked by it.
   return known ? closeOld(out_trade_no, asked, call) : { payable_until: `${old.payable_until}${CHECK}` }
 }

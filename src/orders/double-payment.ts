@@ -6,8 +6,8 @@ import { readTrade } from '../guard/read-trade.ts'
 import type { Ledger, Order } from '../ledger/ledger.ts'
 import { alarmOf, isKept, payableUntil } from '../ledger/order.ts'
 import type { ToolResult } from '../tool-result.ts'
+import { oldPrice } from './old-price.ts'
 import { type CheckedOrder, DOUBT_FIRST } from './order-status.ts'
-import { oldPrice } from './order-words.ts'
 
 /** Adds to a result about an order what happened to those that it replaced, or that replaced it. */
 export async function withDoublePayment(

@@ -30,10 +30,13 @@ export function listSums(
   const about = [isOfTime && BY_CREATION, asOf(page, refreshed), changed && CHANGED, damageIn(page)]
   const doubt = refundsInDoubt(orders)
   const unpaid = state === 'waiting' && count === items.length ? unpaidOf(items) : undefined
+  // A payment of the last minute may still show.
+  const isOver = items.some((item) => item.state === 'waiting' && item.time_is_over)
   const notChecked = uncheckedIn(page, refreshed)
+  const isKnown = notChecked === 0 && !isOver
   const message = [
     state && count > 0 && filterWords(state).en,
-    unpaid && count > 0 ? unpaidLine(unpaid) : firstLine(sums, notChecked),
+    unpaid && count > 0 ? unpaidLine(unpaid) : firstLine(sums, isKnown),
     doubt && `Refunds in doubt besides: ${doubt} yuan, which may have moved.`,
     onPage,
     alarm.sentence,
@@ -43,7 +46,7 @@ export function listSums(
     .join(' ')
   return {
     message,
-    message_zh: listZh(sums, { state, unpaid, doubt, notChecked, isOfTime }),
+    message_zh: listZh(sums, { state, unpaid, doubt, notChecked, isKnown, isOfTime }),
     ...sums,
     ...alarm.sums,
     next,
@@ -79,14 +82,15 @@ interface About {
   unpaid: Unpaid | undefined
   doubt: string | undefined
   notChecked: number
+  isKnown: boolean
   isOfTime: boolean
 }
 
-function listZh(sums: Sums, { state, unpaid, doubt, notChecked, isOfTime }: About): string {
+function listZh(sums: Sums, { state, unpaid, doubt, notChecked, isKnown, isOfTime }: About): string {
   if (sums.count === 0) return '没有符合条件的订单。'
   const parts = [
     state && filterWords(state).zh,
-    unpaid ? unpaidZh(unpaid) : sumsZh(sums, notChecked),
+    unpaid ? unpaidZh(unpaid) : sumsZh(sums, isKnown),
     doubt && `另有退款 ${doubt} 元结果未知`,
     notChecked > 0 && `其中 ${notChecked} 笔这次没有向支付宝核实`,
     isOfTime && '按订单创建时间统计，不是按收款或退款时间',
@@ -94,9 +98,8 @@ function listZh(sums: Sums, { state, unpaid, doubt, notChecked, isOfTime }: Abou
   return `${parts.filter(Boolean).join('，')}。`
 }
 
-function sumsZh({ count, paid_count, paid_amount, refunded_total, net_amount }: Sums, notChecked: number): string {
-  if (paid_count === 0)
-    return `共 ${count} 笔，${notChecked > 0 ? '目前未见付款' : count === 1 ? '没有付款' : '都没有付款'}`
+function sumsZh({ count, paid_count, paid_amount, refunded_total, net_amount }: Sums, isKnown: boolean): string {
+  if (paid_count === 0) return `共 ${count} 笔，${!isKnown ? '目前未见付款' : count === 1 ? '没有付款' : '都没有付款'}`
   const paid = paid_count === count ? (count === 1 ? '已付款' : '全部已付款') : `其中 ${paid_count} 笔已付款`
   return `共 ${count} 笔，${paid}：收款 ${paid_amount} 元，已退款 ${refunded_total} 元，净额 ${net_amount} 元`
 }
@@ -144,11 +147,11 @@ function unpaidZh({ open, paidInstead, over }: Unpaid): string {
   return parts.filter(Boolean).join('，')
 }
 
-/** How many orders there are is not how many were paid. @param notChecked of how many Alipay did not tell now */
-function firstLine({ count, paid_count, paid_amount, refunded_total }: Sums, notChecked: number): string {
+/** How many orders there are is not how many were paid. @param isKnown whether Alipay told of all, now */
+function firstLine({ count, paid_count, paid_amount, refunded_total }: Sums, isKnown: boolean): string {
   if (count === 0) return 'No orders match.'
   const orders = ordersOf(count)
-  const known = notChecked > 0 ? 'known to be paid' : 'paid'
+  const known = isKnown ? 'paid' : 'known to be paid'
   if (paid_count === 0) return count === 1 ? `1 order, not ${known}.` : `${orders}, none of them ${known}.`
   const paid = count === 1 ? 'paid' : paid_count === count ? 'all of them paid' : `${paid_count} of them paid`
   return `${orders}, ${paid}: ${paid_amount} yuan, ${refunded_total} refunded.`

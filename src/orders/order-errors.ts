@@ -3,8 +3,9 @@ import { InputError, LedgerError, NoAnswerError, RefusedError } from '../errors.
 import type { Outcome, Trade } from '../gateway/gateway.ts'
 import { MOVED_NOTHING, NOTHING_CHANGED, NOTHING_SENT, refusal } from '../guard/refusals.ts'
 import type { Order } from '../ledger/ledger.ts'
+import { oldPrice } from './old-price.ts'
 import type { OldOrder, OrderRequest } from './order-request.ts'
-import { minuteOf, oldPrice, openedAt, tradeWords } from './order-words.ts'
+import { minuteOf, openedAt, tradeWords } from './order-words.ts'
 
 type NotDone = Exclude<Outcome<unknown>, { outcome: 'done' }>
 
@@ -167,13 +168,19 @@ export function afterReplacing(error: unknown, { replaces }: OrderRequest, left:
   const old =
     oldUntil === undefined
       ? 'can no longer be paid'
-      : opened === undefined
-        ? `is not closed and can be paid until ${oldUntil}`
-        : `is offered no more by its page, and a cashier opened at ${openedAt(opened)} can be paid in until ${oldUntil}`
+      : left?.isPast
+        ? 'may have been paid in its last minute: call query_payment for it'
+        : opened === undefined
+          ? `is not closed and can be paid until ${oldUntil}`
+          : `is offered no more by its page, and a cashier opened at ${openedAt(opened)} can be paid in until ${oldUntil}`
   const money = `${MOVED_NOTHING} The old order ${replaces} ${old}.`
   if (error instanceof LedgerError) {
     const not_sent = `the ledger cannot be used, so no new order was made: ${error.message}`
-    const state = oldUntil === undefined ? '已不能付款' : `没有关闭，在 ${minuteOf(oldUntil)} 前仍可付款`
+    const state = left?.isPast
+      ? '可能在最后时刻已付款，请查询'
+      : oldUntil === undefined
+        ? '已不能付款'
+        : `没有关闭，在 ${minuteOf(oldUntil)} 前仍可付款`
     const message_zh = `账本不可用，没有新建订单；旧订单 ${replaces} ${state}。请告诉管理员。`
     return refusal('create_payment', not_sent, 'Tell the operator.', {}, money).with({
       kind: 'ledger_unavailable',

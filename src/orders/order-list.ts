@@ -58,6 +58,8 @@ async function listedOrder(order: Listed, ledger: Ledger, call: Call, asked: Ask
     checked: asked && 'now',
     last_change_seen: asked ? undefined : lastChangeSeen(order),
     channel,
+    trade_status: waits ? order.trade_status : undefined,
+    cashier_opened: waits ? cashierOpened(order) : undefined,
     payable_until: payable?.until,
     time_is_over: (payable && payable.state !== 'open') || undefined,
     close_requested: (waits && order.close_requested_at !== undefined) || undefined,
@@ -68,6 +70,12 @@ async function listedOrder(order: Listed, ledger: Ledger, call: Call, asked: Ask
     alarm: state === 'refunded' || state === 'closed' ? undefined : otherAmount(order),
     in_doubt: in_doubt.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined,
   }
+}
+
+/** From its page; undefined of an order without one. */
+function cashierOpened({ token, cashier_opened_at }: Order): string | undefined {
+  if (token === undefined) return undefined
+  return cashier_opened_at === undefined ? 'no' : beijingTime(cashier_opened_at)
 }
 
 /** Of the orders that this one replaced or was replaced by, those that the buyer paid. */
@@ -116,6 +124,6 @@ const WAITING =
   'Waiting: query_payment shows the link again; make no second order. Only if a buyer is paying now: call wait_for_payment.'
 const UNWANTED =
   'A waiting order with close_requested, replaced_by or paid_instead must not be paid and still can be: show no link of ' +
-  'the order. Once query_payment shows WAIT_BUYER_PAY, call close_payment.'
+  'the order. Call close_payment now where cashier_opened is no or trade_status is WAIT_BUYER_PAY, else once it shows that.'
 const OVER =
   'Time is over (time_is_over): the link takes no payment any more; query_payment tells whether the order was paid in time.'

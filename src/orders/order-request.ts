@@ -21,6 +21,8 @@ export interface OldOrder {
   payable_until: string
   /** When its page first opened a cashier; absent: it has no page. */
   cashier_opened_at?: number | undefined
+  /** Its time is over, and a payment of the last minute may still show. */
+  isPast?: boolean
 }
 
 export interface CreatedOrder {

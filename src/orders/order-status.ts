@@ -7,7 +7,7 @@ import { latestTrade, longestPayable, otherAmount, payable, viewOf } from '../le
 import { toYuan } from '../money.ts'
 import type { ToolResult } from '../tool-result.ts'
 import type { KnownOrder, LookedUp } from './find-order.ts'
-import { checkNumber, leftOf, nowhereWords, tradeWords, unopenedWords } from './order-words.ts'
+import { checkNumber, leftOf, nowhereWords, paidAfterCloseWords, tradeWords, unopenedWords } from './order-words.ts'
 
 /** An order as Alipay and the ledger know it. */
 export interface CheckedOrder {
@@ -66,8 +66,10 @@ function withTrade(trade: Trade, order: Order | undefined, call: Call): ToolResu
   const subject = trade.subject ?? order?.subject
   const sums = refunded > 0 ? { refunded_total: toYuan(refunded), left: leftOf(trade.total_amount, refunded) } : {}
   const toClose = trade.trade_status === 'WAIT_BUYER_PAY' && order?.close_requested_at !== undefined
-  const next_step = toClose ? CLOSE_NOW : view.paid ? undefined : nextStep(trade, order)
-  const words = tradeWords(trade, refunded)
+  // Where another order was made in its place, that is told.
+  const isPaidAfterClose = view.paid && order?.close_requested_at !== undefined && order.replaced_by === undefined
+  const next_step = toClose ? CLOSE_NOW : view.paid ? paidStep(isPaidAfterClose) : nextStep(trade, order)
+  const words = isPaidAfterClose ? paidAfterCloseWords(trade, refunded) : tradeWords(trade, refunded)
   const alarm = otherAmount(order, trade)
   // Another order under the number does not end with the link of this one.
   const isOurs = trade.trade_status === 'WAIT_BUYER_PAY' && alarm === undefined
@@ -100,6 +102,10 @@ const GIVE_BACK =
   ' If the merchant asks for it, refund_payment gives that money back; a person is asked outside the chat.'
 const CLOSE_NOW =
   'Call close_payment again now: this order was to be closed before Alipay had a trade of it, and can still be paid.'
+
+const paidStep = (isPaidAfterClose: boolean) => (isPaidAfterClose ? PAID_AFTER_CLOSE : undefined)
+const PAID_AFTER_CLOSE =
+  'Tell the merchant before anything is delivered; refund_payment gives the money back only if the merchant asks for it.'
 
 const NEW_ORDER = 'Only if the merchant wants a new payment: call create_payment without out_trade_no.'
 
@@ -146,7 +152,7 @@ export function withoutTrade(
     payable_until: state === 'closed' ? undefined : until,
     expires: state === 'closed' ? undefined : timeLeft(order, call),
     close_requested: toClose || undefined,
-    next_step: isOver ? afterOrder(order) : (toClose ? TO_CLOSE : WITHOUT_TRADE)[state],
+    next_step: isOver ? afterOrder(order) : toClose ? toCloseStep(order, state) : WITHOUT_TRADE[state],
   }
 }
 
@@ -165,7 +171,7 @@ const otherProgram = (environment: Environment, isEmpty: boolean) =>
   `${checkNumber(isEmpty)} An order of another program that no buyer has opened looks the same and can still be paid, ` +
   `${longestPayable(environment)}: if the number is right, ask again once the buyer has opened it.`
 const WITHOUT_TRADE = {
-  open: 'The buyer can still open the link or scan the code and pay. Only if they are paying now: call wait_for_payment.',
+  open: 'The buyer can still pay. Only if they are paying now: call wait_for_payment.',
   time_is_up: 'Call query_payment once more 15 minutes after the end of that time.',
 } as const
 const TO_CLOSE = {
@@ -174,6 +180,13 @@ const TO_CLOSE = {
     'once query_payment shows WAIT_BUYER_PAY.',
   time_is_up: `Tell the buyer not to pay: this order was to be closed. ${WITHOUT_TRADE.time_is_up}`,
 } as const
+
+function toCloseStep({ replaced_by }: Order, state: keyof typeof TO_CLOSE): string {
+  if (replaced_by === undefined) return TO_CLOSE[state]
+  const then =
+    state === 'open' ? 'Call close_payment again once query_payment shows WAIT_BUYER_PAY.' : WITHOUT_TRADE[state]
+  return `Tell the buyer to pay order ${replaced_by}, which was made in its place, and not this one. ${then}`
+}
 
 export function payableNow(order: Order | undefined, { rules, clock }: Call) {
   return payable(order, rules.environment, clock.behind())

@@ -33,6 +33,15 @@ export function tradeWords(trade: Trade, refundedFen = 0): Words {
   }
 }
 
+/** It was paid after somebody wanted it closed. */
+export function paidAfterCloseWords(trade: Trade, refundedFen: number): Words {
+  const { message, message_zh } = tradeWords(trade, refundedFen)
+  return {
+    message: `Careful: this order was to be closed. ${message}`,
+    message_zh: `注意：这笔订单本来要关闭。${message_zh}`,
+  }
+}
+
 function paidWords({ total_amount, trade_status, send_pay_date }: Trade, refundedFen: number): Words {
   const at = send_pay_date && minuteOf(send_pay_date)
   const part = refundedFen > 0 ? toYuan(refundedFen) : undefined
@@ -80,6 +89,13 @@ export function createdWords(order: Order, again: boolean, old?: OldOrder): Word
         `meant may still be paid, and one of that number until ${oldUntil}.`,
       message_zh: `${message_zh}注意：查不到旧订单 ${replaces}，没有替换任何订单，请核对号码；原来要替换的订单可能仍可付款。`,
     }
+  if (old?.isPast)
+    return {
+      message:
+        `${message} Careful: the time to pay the old order ${replaces} is over, and a payment of the last minute may still ` +
+        'show: call query_payment for it before the buyer pays this one.',
+      message_zh: `${message_zh}注意：旧订单 ${replaces} 的支付时间已过，最后时刻的付款可能稍后才显示；请先查询旧订单，再让买家付款。`,
+    }
   if (old?.cashier_opened_at !== undefined) {
     const at = openedAt(old.cashier_opened_at)
     return {
@@ -105,39 +121,6 @@ function madeWords({ total_amount = '', subject, out_trade_no }: Order, again: b
         message_zh: `订单此前已创建，金额 ${total_amount} 元，本次没有新建。`,
       }
     : { message: `Order made: ${what}. Not paid yet.`, message_zh: `订单已创建，金额 ${total_amount} 元，等待付款。` }
-}
-
-/** What was paid by an old link beside the new price. */
-export interface OldPrice extends Words {
-  /** What the merchant can do; absent while a refund of the order is in doubt. */
-  step: string | undefined
-}
-
-type PaidOrder = Pick<Order, 'out_trade_no' | 'total_amount' | 'refunded_fen' | 'unfinished'>
-
-/**
- * Less what was given back since, as far as known.
- * @param asked the new price, in yuan
- * @returns undefined where the merchant has exactly that
- */
-export function oldPrice(paid: PaidOrder, asked: string): OldPrice | undefined {
-  const { out_trade_no, total_amount, refunded_fen, unfinished } = paid
-  const difference = toFen(total_amount) - refunded_fen - toFen(asked)
-  if (difference === 0) return undefined
-  const amount = toYuan(Math.abs(difference))
-  const [too, zh] = difference > 0 ? ['much', '多付'] : ['little', '少付']
-  const [back, backZh] =
-    refunded_fen > 0 ? [`, ${toYuan(refunded_fen)} refunded`, `（已退 ${toYuan(refunded_fen)} 元）`] : ['', '']
-  const call = JSON.stringify({ out_trade_no, refund_amount: amount })
-  const step =
-    difference > 0
-      ? `Only if the merchant asks to give the ${amount} yuan back, and has not done so by hand: call refund_payment with ${call}.`
-      : `Only if the merchant asks for the missing ${amount} yuan: call create_payment for that amount, without replaces.`
-  return {
-    message: `Paid by the old link: ${total_amount} yuan${back}; the new price is ${asked}: ${amount} yuan too ${too}.`,
-    message_zh: `旧链接付了 ${total_amount} 元${backZh}，新价是 ${asked} 元，${zh} ${amount} 元。`,
-    step: unfinished ? undefined : step,
-  }
 }
 
 /** Alipay knows no trade of an order of this ledger: no buyer has come so far. */
@@ -208,8 +191,8 @@ export function unopenedCloseWords(order: Order, time: Payable): Words {
     }
   }
   return {
-    message: `Not closed: no buyer has opened the order, so Alipay has nothing to close. The ${total_amount} yuan can be paid${until ? ` until ${until} Beijing time` : ''}.`,
-    message_zh: `没有关闭：还没有买家打开，支付宝没有可关闭的交易；${total_amount} 元${until ? `在 ${until} 前` : ''}仍可付款。`,
+    message: `Not closed: no buyer has scanned, logged in or confirmed, so Alipay has nothing to close. The ${total_amount} yuan can be paid${until ? ` until ${until} Beijing time` : ''}.`,
+    message_zh: `没有关闭：还没有买家扫码、登录或确认，支付宝没有可关闭的交易；${total_amount} 元${until ? `在 ${until} 前` : ''}仍可付款。`,
   }
 }
 

@@ -33,12 +33,13 @@ export async function payView(
     time_expire,
     expires: timeLeft(order, call),
     replaces: order.replaces,
-    old_payable_until: old?.payable_until,
+    old_payable_until: old?.isPast ? undefined : old?.payable_until,
     similar_orders: similar_orders.own.join(', ') || undefined,
     other_similar_orders: similar_orders.others || undefined,
     no_short_link,
     ledger: unrecorded,
-    next_step: order.token === undefined ? nextStep(channel ?? 'page', total_amount, call) : pageStep(order, pay_url),
+    next_step:
+      order.token === undefined ? nextStep(channel ?? 'page', total_amount, call, no_page) : pageStep(order, pay_url),
   }
   const code = order.token !== undefined && pay_url && !isOnThisComputer(pay_url) ? pay_url : qr_content
   return withPicture(result, code, order, call)
@@ -87,11 +88,11 @@ function pageStep({ total_amount }: Order, pay_url: string | undefined): string 
   const link = `Show the link as [Pay ${total_amount} yuan](pay_url)`
   const how = isOnThisComputer(pay_url)
     ? `${link}: it opens in a browser on this computer only, so there is no code of it to scan.`
-    : `${link}, or the picture (qr_file): both open one page, on a phone and on a computer.`
+    : `${link}, or the picture (qr_file): both open one page, on a phone and on a computer. WeChat and QQ do not open Alipay: there the page says how to open it in a browser.`
   return `${how} It is for one buyer: the first Alipay account that opens the cashier owns the order. ${THEN_WAIT}`
 }
 
-function nextStep(channel: Channel, total_amount: string, { rules }: Call): string {
+function nextStep(channel: Channel, total_amount: string, { rules }: Call, no_page: string | undefined): string {
   const local = rules.environment === 'local'
   if (channel === 'qr') {
     const how = local
@@ -104,8 +105,9 @@ function nextStep(channel: Channel, total_amount: string, { rules }: Call): stri
   const code = rules.channels.includes('qr') ? 'for a code make the order with channel qr' : 'make no code of the link'
   return (
     `Show the link whole and unchanged, as [Pay ${total_amount} yuan](pay_url), for one buyer to open ${where}: the first ` +
-    `Alipay account that opens the link owns the order. The link is too long to be scanned: ${code}. ${THEN_WAIT}`
+    `Alipay account that opens the link owns the order. The link is too long to be scanned: ${code}. ${THEN_WAIT}${no_page ? TELL_OPERATOR : ''}`
   )
 }
 
 const THEN_WAIT = 'In your next turn call wait_for_payment with out_trade_no.'
+const TELL_OPERATOR = ' Tell the operator why there is no short link (no_short_link).'

@@ -22,7 +22,7 @@ const fields = {
     .int({ error: 'must be a whole number of minutes.' })
     .min(1, { error: 'is under 1.' })
     .max(21_600, { error: 'is over 21600 (15 days).' })
-    .describe('Minutes until the order expires; sandbox at most 900.')
+    .describe('Minutes until the order expires; at least 3 for a short link; sandbox at most 900.')
     .default(30),
   replaces: outTradeNo('Order to close and replace, for a changed price.').optional(),
 }

@@ -35,7 +35,12 @@ export const queryPayment = defineTool({
     const link = open && open !== 'frozen' ? await linkFor(open, services) : undefined
     const coded = open === 'frozen' ? undefined : open
     const isFrozen = open === 'frozen' && checked.known.order?.token !== undefined
-    const next_step = isFrozen ? PAGE_FROZEN : link?.no_short_link ? PAGE_UNPROVEN : status.next_step
+    const isOpened = checked.known.order?.cashier_opened_at !== undefined
+    const next_step = isFrozen
+      ? `${PAGE_FROZEN}${isOpened ? CASHIER_OPEN : ''}`
+      : link?.no_short_link
+        ? PAGE_UNPROVEN
+        : status.next_step
     const answer = { ...status, next_step, ...link, qr_content: coded?.qr_content }
     const result = await withDoublePayment(answer, checked, services)
     return coded ? withCode(result, coded, services) : result
@@ -43,8 +48,8 @@ export const queryPayment = defineTool({
 })
 
 const PAGE_FROZEN =
-  'Tell the user: the operator froze all payments, and the page of this order opens no cashier until that ends. One that was ' +
-  'opened before can still be paid in.'
+  'Tell the user: the operator froze all payments, and the page of this order opens no cashier until that ends.'
+const CASHIER_OPEN = ' One that was opened before can still be paid in.'
 
 /** So that a flow can go on where another one stopped; none of an order that is over or must not be paid. */
 async function payableOrder(order: Order | undefined, call: Call): Promise<Order | 'frozen' | undefined> {

@@ -5,7 +5,7 @@ import type { Call } from '../guard/call.ts'
 import { LOOK_UP_MS } from '../guard/deadlines.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { RefundRequest } from '../ledger/ledger.ts'
-import { toYuan } from '../money.ts'
+import { toFen, toYuan } from '../money.ts'
 import { lookUpTrade } from '../orders/find-order.ts'
 import { stepInDoubt } from '../orders/order-status.ts'
 import { furtherNumber, refundRequestFor } from '../refunds/refund-number.ts'
@@ -42,7 +42,8 @@ export const refundPayment = defineTool({
       const request = await refundRequestFor(services, trade, args)
       const made = await services.refunds.make(services, trade, request)
       const same = made.moved === 'earlier' ? await sameAmount(request, services) : []
-      return refundResult(trade, request, made, same, services)
+      const isAllBack = await hasNothingLeft(trade, services)
+      return refundResult(trade, request, { ...made, isAllBack }, same, services)
     })
   },
 })
@@ -64,10 +65,15 @@ async function sameAmount({ out_trade_no, amount_fen }: RefundRequest, call: Cal
   return made.map(({ number }) => number)
 }
 
+async function hasNothingLeft({ out_trade_no, total_amount }: Trade, call: Call): Promise<boolean> {
+  const order = await ignoringLedgerErrors(call, (ledger) => ledger.order({ out_trade_no }))
+  return (order?.refunded_fen ?? 0) >= toFen(total_amount)
+}
+
 function refundResult(
   trade: Trade,
   request: RefundRequest,
-  made: RefundMade,
+  made: RefundMade & { isAllBack: boolean },
   same: readonly string[],
   call: Call,
 ): ToolResult {
@@ -79,7 +85,8 @@ function refundResult(
   const refund_reason = request.reason
   const isMade = next !== undefined && same.includes(next)
   const args = { trade_no, refund_amount, out_request_no: next, refund_reason }
-  const offered = next === undefined ? '' : further(args, isMade ? MADE_TOO : 'the merchant is asked again')
+  const offered =
+    next === undefined || made.isAllBack ? '' : further(args, isMade ? MADE_TOO : 'the merchant is asked again')
   const known = same.length > 1 ? ` ${same.length} refunds of ${refund_amount} yuan of this order were made.` : ''
   return {
     ...refundWords(refund_amount, made),

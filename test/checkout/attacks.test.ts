@@ -94,3 +94,33 @@ describe('what an attacker found', () => {
     expect(await textOf(unpaid.pay_url)).toContain('Nobody can pay it any more')
   })
 })
+
+it('an order whose time is just over may have been paid: whoever replaces it is told to look first', async () => {
+  const { out_trade_no, pay_url } = await shop.create()
+  await shop.press(pay_url)
+  shop.clock.advance(31 * 60_000)
+  const made = await shop.call('create_payment', { subject: 'Tea', total_amount: '8', replaces: out_trade_no })
+  expect(made.message).toContain(`call query_payment for it before the buyer pays this one`)
+  expect(made.message).not.toContain('can no longer be paid')
+  shop.clock.advance(31 * 60_000)
+  const later = await shop.call('create_payment', {
+    subject: 'Cup',
+    total_amount: '8',
+    replaces: String(made.out_trade_no),
+  })
+  expect(later.message).toContain('can no longer be paid')
+})
+
+it('what was paid after it was withdrawn says so, and that the merchant comes first', async () => {
+  const { out_trade_no, pay_url } = await shop.create()
+  const link = await shop.press(pay_url)
+  await shop.call('close_payment', { out_trade_no })
+  await shop.control('pay', { pay_url: link })
+  for (const tool of ['query_payment', 'wait_for_payment']) {
+    expect(await shop.call(tool, { out_trade_no })).toMatchObject({
+      paid: true,
+      message: expect.stringMatching(/^Careful: this order was to be closed\. Paid: /),
+      next_step: expect.stringMatching(/^Tell the merchant before anything is delivered/),
+    })
+  }
+})

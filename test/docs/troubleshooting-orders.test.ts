@@ -36,7 +36,7 @@ prove('orders', {
     const body = new URLSearchParams({ account: 'buyer2' })
     return (await fetch(`${cashier.split('?', 1)}/login`, { method: 'POST', body })).text()
   },
-  'Not closed: no buyer has opened the order, so Alipay has nothing to close. ...': async () => {
+  'Not closed: no buyer has scanned, logged in or confirmed, so Alipay has nothing to close. ...': async () => {
     const { out_trade_no } = await unopened()
     return shop.text('close_payment', { out_trade_no })
   },

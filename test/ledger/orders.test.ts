@@ -174,7 +174,10 @@ describe.each(PLACES)('with $name', ({ open }) => {
     await ledger.requestClose('A', actor(NOON + DAY))
     await ledger.recordTrade({ trade: trade('A', 'WAIT_BUYER_PAY') }, actor())
     expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ close_requested_at: NOON + DAY })
+    // Whoever sees it paid has to hear that it was to be closed.
     await ledger.recordTrade({ trade: trade('A') }, actor())
+    expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ close_requested_at: NOON + DAY })
+    await ledger.recordTrade({ trade: trade('A', 'TRADE_CLOSED') }, actor())
     expect((await ledger.order({ out_trade_no: 'A' }))?.close_requested_at).toBeUndefined()
   })
 })

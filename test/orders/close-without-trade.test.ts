@@ -18,9 +18,9 @@ describe('an order without a trade', () => {
     const until = `${time_expire} Beijing time`
     const notClosed = {
       message:
-        'Not closed: no buyer has opened the order, so Alipay has nothing to close. The 9.90 yuan can be paid until' +
+        'Not closed: no buyer has scanned, logged in or confirmed, so Alipay has nothing to close. The 9.90 yuan can be paid until' +
         ` ${String(time_expire).slice(0, 16)} Beijing time.`,
-      message_zh: `没有关闭：还没有买家打开，支付宝没有可关闭的交易；9.90 元在 ${String(time_expire).slice(0, 16)} 前仍可付款。`,
+      message_zh: `没有关闭：还没有买家扫码、登录或确认，支付宝没有可关闭的交易；9.90 元在 ${String(time_expire).slice(0, 16)} 前仍可付款。`,
       out_trade_no,
       subject: 'Tea 茶',
       total_amount: '9.90',
@@ -47,7 +47,7 @@ describe('an order without a trade', () => {
     await shop.control('faults', { fault: 'http_502', method: 'alipay.trade.query', times: 'always' })
     const answer = await close({ out_trade_no })
     expect(answer).toMatchObject({ closed: false, payable_until: `${time_expire} Beijing time` })
-    expect(answer.message).toMatch(/^Not closed: no buyer has opened the order/)
+    expect(answer.message).toMatch(/^Not closed: no buyer has scanned/)
     expect(answer.next_step).toMatch(/^Tell the buyer not to use the link\./)
     await shop.control('faults/clear', {})
     expect(await shop.call('query_payment', { out_trade_no })).toMatchObject({ close_requested: true })

@@ -38,8 +38,7 @@ describe('an order without a trade', () => {
       payable_until: `${time_expire} Beijing time`,
       expires: `29 minutes left, until ${time_expire} Beijing time`,
       pay_url,
-      next_step:
-        'The buyer can still open the link or scan the code and pay. Only if they are paying now: call wait_for_payment.',
+      next_step: 'The buyer can still pay. Only if they are paying now: call wait_for_payment.',
       ...local,
     }
     expect(await query({ out_trade_no })).toStrictEqual(waiting)

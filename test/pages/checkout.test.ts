@@ -1,51 +1,14 @@
 // One short link on every device: the page of an order, the press, the cashier and the way back, in a real browser before
 // the built server, which a host started.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { describeInChromium, launchChromium } from '../chromium.ts'
-import { cashierLink, control, type Host, newHost } from '../e2e/hosts.ts'
-import { Buyers, type DeviceName } from './buyers.ts'
-
-const TEA = { subject: '明前龙井茶 2 盒', total_amount: '1256.00' }
-const LONG = 60_000
+import { beforeAll, describe, expect, test } from 'vitest'
+import { describeInChromium } from '../chromium.ts'
+import { control } from '../e2e/hosts.ts'
+import type { DeviceName } from './buyers.ts'
+import { LONG, TEA, useDesk } from './desk.ts'
 
 describeInChromium('the page of an order', () => {
-  let browser: Browser
-  let host: Host
-  let buyers: Buyers
-  /** Any address of the emulator. */
-  let emulator: string
-
-  beforeAll(async () => {
-    host = await newHost()
-    browser = await launchChromium()
-    const { pay_url } = await order()
-    emulator = await cashierLink(pay_url)
-    buyers = new Buyers(browser, { page: new URL(pay_url).origin, cashier: new URL(emulator).origin })
-  })
-  beforeEach(async () => {
-    await control(emulator, 'rules', { two_products: 'continued' })
-  })
-  afterEach(async () => {
-    await buyers.leave()
-    expect(buyers.faults.splice(0)).toStrictEqual([])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await host.close()
-  })
-
-  async function order(more: object = {}): Promise<{ out_trade_no: string; pay_url: string }> {
-    const { out_trade_no, pay_url } = await host.call('create_payment', { ...TEA, ...more })
-    return { out_trade_no: String(out_trade_no), pay_url: String(pay_url) }
-  }
-  const status = async (out_trade_no: string) => (await host.call('query_payment', { out_trade_no })).trade_status
-  const says = (page: Page, heading: string) => page.getByRole('heading', { name: heading }).waitFor()
-  const pressesOf = (page: Page) =>
-    page.locator('a[href^="/p/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')))
-  const pay = (page: Page) => page.getByRole('link', { name: /打开支付宝付款|用支付宝付款/ }).click()
-  const press = (page: Page, name: RegExp) => page.getByRole('button', { name }).click()
-  const back = (page: Page) => page.getByRole('link', { name: /返回商家/ }).click()
+  const desk = useDesk()
+  const { order, status, says, pressesOf, pay, press, back } = desk
 
   describe('by device', () => {
     let link: { out_trade_no: string; pay_url: string }
@@ -59,7 +22,7 @@ describeInChromium('the page of an order', () => {
       ['alipay', 'mobile'],
       ['computer', 'page'],
     ])('%s: payee, item, amount, time left, and a press for %s', async (device, product) => {
-      const page = await buyers.open(link.pay_url, device)
+      const page = await desk.buyers.open(link.pay_url, device)
       await says(page, '付款给 示例商家 Demo shop')
       const text = await page.locator('body').innerText()
       for (const part of [TEA.subject, '1,256.00', '还剩 29 分钟', link.out_trade_no, '本地模拟，不动真钱'])
@@ -71,7 +34,7 @@ describeInChromium('the page of an order', () => {
     })
 
     test('WeChat: the way out of it, and a copy of the link; nothing that leads to Alipay', async () => {
-      const page = await buyers.open(link.pay_url, 'wechat')
+      const page = await desk.buyers.open(link.pay_url, 'wechat')
       await says(page, '请在浏览器中打开本页')
       expect(await page.locator('svg.picture').isVisible()).toBe(true)
       expect(await page.getByRole('link').count()).toBe(0)
@@ -83,7 +46,7 @@ describeInChromium('the page of an order', () => {
 
     test('in English for who wants English, without a script as with one', async () => {
       for (const javaScriptEnabled of [true, false]) {
-        const page = await buyers.open(link.pay_url, 'android', { locale: 'en-GB', javaScriptEnabled })
+        const page = await desk.buyers.open(link.pay_url, 'android', { locale: 'en-GB', javaScriptEnabled })
         await says(page, 'Pay to 示例商家 Demo shop')
         expect(await page.locator('html').getAttribute('lang')).toBe('en')
         expect(await page.getByRole('link', { name: 'Pay with Alipay' }).count()).toBe(1)
@@ -92,7 +55,7 @@ describeInChromium('the page of an order', () => {
 
     test('nothing of all that opened a cashier', async () => {
       expect(await status(link.out_trade_no)).toBeUndefined()
-      expect(await host.call('close_payment', { out_trade_no: link.out_trade_no })).toMatchObject({ closed: true })
+      expect(await desk.host.call('close_payment', { out_trade_no: link.out_trade_no })).toMatchObject({ closed: true })
     })
   })
 
@@ -101,7 +64,7 @@ describeInChromium('the page of an order', () => {
       'on %s, and back on the page, which says so',
       async (device) => {
         const { out_trade_no, pay_url } = await order()
-        const page = await buyers.open(pay_url, device)
+        const page = await desk.buyers.open(pay_url, device)
         await pay(page)
         await press(page, /确认付款/)
         await back(page)
@@ -115,9 +78,9 @@ describeInChromium('the page of an order', () => {
 
     test('on a computer; other tabs turn to paid by themselves, without a script too', { timeout: LONG }, async () => {
       const { pay_url } = await order()
-      const page = await buyers.open(pay_url, 'computer')
-      const other = await buyers.open(pay_url, 'android')
-      const unscripted = await buyers.open(pay_url, 'iphone', { javaScriptEnabled: false })
+      const page = await desk.buyers.open(pay_url, 'computer')
+      const other = await desk.buyers.open(pay_url, 'android')
+      const unscripted = await desk.buyers.open(pay_url, 'iphone', { javaScriptEnabled: false })
       await pay(page)
       await press(page, /继续/)
       await press(page, /确认付款/)
@@ -130,20 +93,20 @@ describeInChromium('the page of an order', () => {
       timeout: LONG,
     }, async () => {
       const { pay_url } = await order()
-      await control(emulator, 'notifications/hold', { on: true })
-      const page = await buyers.open(pay_url, 'android')
-      const other = await buyers.open(pay_url, 'android')
+      await control(desk.emulator, 'notifications/hold', { on: true })
+      const page = await desk.buyers.open(pay_url, 'android')
+      const other = await desk.buyers.open(pay_url, 'android')
       await pay(page)
       await other.getByText('已打开过支付宝收银台').waitFor()
       await press(page, /确认付款/)
       await back(page)
       await Promise.all([says(page, '已付款'), says(other, '已付款')])
-      await control(emulator, 'notifications/hold', { on: false })
+      await control(desk.emulator, 'notifications/hold', { on: false })
     })
 
     test('by the keyboard alone', async () => {
       const { out_trade_no, pay_url } = await order()
-      const page = await buyers.open(pay_url, 'android')
+      const page = await desk.buyers.open(pay_url, 'android')
       for (const key of ['Tab', 'Enter']) await page.keyboard.press(key)
       await page.waitForURL(/\/cashier\//)
       for (const key of ['Tab', 'Tab', 'Enter']) await page.keyboard.press(key)
@@ -159,7 +122,7 @@ describeInChromium('the page of an order', () => {
         ['android', 'mobile'],
         ['computer', 'page'],
       ] as const) {
-        const page = await buyers.open(`${pay_url}/${product}`, device)
+        const page = await desk.buyers.open(`${pay_url}/${product}`, device)
         expect(page.url()).toBe(pay_url)
         await says(page, heading)
         expect(await pressesOf(page)).toStrictEqual([])
@@ -168,8 +131,8 @@ describeInChromium('the page of an order', () => {
 
     test('closed before a press: an open page turns to it, and nobody can pay it', async () => {
       const { out_trade_no, pay_url } = await order()
-      const page = await buyers.open(pay_url, 'android')
-      expect(await host.call('close_payment', { out_trade_no })).toMatchObject({ closed: true })
+      const page = await desk.buyers.open(pay_url, 'android')
+      expect(await desk.host.call('close_payment', { out_trade_no })).toMatchObject({ closed: true })
       await says(page, '订单已关闭')
       expect(await page.locator('body').innerText()).toContain('这笔订单不能再付款。')
       await expectNoPress(pay_url, '订单已关闭')
@@ -177,11 +140,11 @@ describeInChromium('the page of an order', () => {
 
     test('closed after a press, before a login: withdrawn, and until when that cashier can be paid', async () => {
       const { out_trade_no, pay_url } = await order()
-      const page = await buyers.open(pay_url, 'android')
+      const page = await desk.buyers.open(pay_url, 'android')
       await pay(page)
-      await host.call('close_payment', { out_trade_no })
+      await desk.host.call('close_payment', { out_trade_no })
       await expectNoPress(pay_url, '商家已撤回这笔收款')
-      const other = await buyers.open(pay_url, 'computer')
+      const other = await desk.buyers.open(pay_url, 'computer')
       expect(await other.locator('body').innerText()).toMatch(
         /\d\d:\d\d 打开的支付宝收银台，在 \d\d:\d\d\S* 之前仍然可以付款。请不要在那里付款。/,
       )
@@ -193,68 +156,22 @@ describeInChromium('the page of an order', () => {
 
     test('closed by Alipay while the buyer is at the cashier', async () => {
       const { out_trade_no, pay_url } = await order()
-      const page = await buyers.open(pay_url, 'computer')
+      const page = await desk.buyers.open(pay_url, 'computer')
       await pay(page)
       await press(page, /继续/)
-      expect(await host.call('close_payment', { out_trade_no })).toMatchObject({ closed: true })
+      expect(await desk.host.call('close_payment', { out_trade_no })).toMatchObject({ closed: true })
       await expectNoPress(pay_url, '订单已关闭')
     })
 
     test('replaced: the old page asks for the new link', async () => {
       const { out_trade_no, pay_url } = await order()
-      const page = await buyers.open(pay_url, 'iphone')
+      const page = await desk.buyers.open(pay_url, 'iphone')
       const next = await order({ total_amount: '999.00', replaces: out_trade_no })
       await says(page, '价格或订单内容已变更')
       expect(await page.locator('body').innerText()).toContain('请向商家要新的付款链接。')
       await expectNoPress(pay_url, '价格或订单内容已变更')
-      const other = await buyers.open(next.pay_url, 'iphone')
+      const other = await desk.buyers.open(next.pay_url, 'iphone')
       expect(await other.locator('.amount').innerText()).toContain('999.00')
-    })
-  })
-
-  describe.each(['continued', 'refused'])('a second product on one number, %s at Alipay', (two_products) => {
-    beforeEach(async () => {
-      await control(emulator, 'rules', { two_products })
-    })
-
-    test('asks Alipay first, goes on, and waits elsewhere once the buyer logged in', { timeout: LONG }, async () => {
-      const { out_trade_no, pay_url } = await order()
-      const phone = await buyers.open(pay_url, 'android')
-      await pay(phone)
-      await phone.waitForURL(/\/cashier\//)
-      // As from a page that was open before: whoever looks at it now has Alipay asked.
-      const computer = await buyers.open(`${pay_url}/page`, 'computer')
-      await says(computer, '正在向支付宝确认…')
-      expect(await pressesOf(computer)).toStrictEqual([])
-      await computer.waitForURL(/\/cashier\//)
-      await press(computer, /继续/)
-      await computer.getByRole('heading', { name: /确认付款/ }).waitFor()
-
-      // Both links are out, and Alipay decides.
-      const other = await buyers.open(pay_url, 'iphone')
-      await pay(other)
-      if (two_products === 'refused') await other.getByText('ACQ.CONTEXT_INCONSISTENT').waitFor()
-      await press(two_products === 'refused' ? computer : other, /确认付款/)
-      await says(await buyers.open(pay_url, 'computer'), '已付款')
-      expect(await status(out_trade_no)).toBe('TRADE_SUCCESS')
-    })
-
-    test('shows no second one once the buyer logged in, and leads back to the first', { timeout: LONG }, async () => {
-      const { out_trade_no, pay_url } = await order()
-      const computer = await buyers.open(pay_url, 'computer')
-      await pay(computer)
-      await computer.waitForURL(/\/cashier\//)
-      await press(computer, /继续/)
-      await computer.getByRole('heading', { name: /确认付款/ }).waitFor()
-      const phone = await buyers.open(pay_url, 'iphone')
-      await pay(phone)
-      await says(phone, '订单正在支付宝等待付款')
-      expect(await pressesOf(phone)).toStrictEqual([`${new URL(pay_url).pathname}/page`])
-      await phone.getByRole('link', { name: '回到支付宝继续付款' }).click()
-      await press(phone, /继续/)
-      await press(phone, /确认付款/)
-      await says(await buyers.open(pay_url, 'computer'), '已付款')
-      expect(await status(out_trade_no)).toBe('TRADE_SUCCESS')
     })
   })
 })

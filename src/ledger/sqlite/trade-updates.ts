@@ -96,7 +96,8 @@ function newsOfTrade(order: OrderRow, trade: Trade): Columns {
 /** What its status means for the money. */
 function endOf(order: OrderRow, trade: Trade): Columns {
   if (trade.trade_status === 'WAIT_BUYER_PAY') return { can_never_be_paid: 0 }
-  if (trade.trade_status !== 'TRADE_CLOSED') return { can_never_be_paid: 0, close_requested_at: undefined }
+  // That it was to be closed stays written down: whoever sees it paid has to hear of it.
+  if (trade.trade_status !== 'TRADE_CLOSED') return { can_never_be_paid: 0 }
   // Closed after a payment: all of it was paid back.
   if (trade.send_pay_date || wasPaid(order)) {
     return {
