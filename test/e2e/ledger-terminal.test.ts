@@ -143,7 +143,7 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     expect(wrong.screen).toContain('Still frozen')
     expect(await ledger.frozen()).toBeDefined()
     const right = new Terminal(['unfreeze'], env)
-    expect(await right.until(UNFREEZE)).toMatch(/links already out stay\s+payable\s+until\s+they\s+expire\./)
+    expect(await right.until(UNFREEZE)).toMatch(/cashiers\s+already out stay payable\s+until\s+they\s+expire\./)
     await right.answer(UNFREEZE, 'unfreeze\n')
     expect(await right.exited).toBe(0)
     expect(await ledger.frozen()).toBeUndefined()
