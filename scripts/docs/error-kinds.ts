@@ -87,8 +87,8 @@ export const ERROR_TEXTS: Readonly<Record<ErrorKind, ErrorText>> = {
       zh: '有人冻结了一切收款和退款。查询和关单照常。',
     },
     money: {
-      en: 'At most queries were sent; no money moved. Links and codes that are already out stay payable.',
-      zh: '最多只发送过查询，没有动钱。已发出的链接和二维码仍可付款。',
+      en: 'At most queries were sent; no money moved. Links of Alipay, codes and cashiers that are already out stay payable; pages open no cashier meanwhile.',
+      zh: '最多只发送过查询，没有动钱。已发出的支付宝链接、二维码和已打开的收银台仍可付款；付款页暂不打开收银台。',
     },
     next: {
       en: 'Tell the user and stop. Only a person at a terminal can end it, with `alipay-mcp unfreeze`.',

@@ -54,8 +54,9 @@ async function answerFor(path: PagePath, visit: Visit, side: CheckoutSide): Prom
   if (step === 'return') {
     // Only of who can have paid: whoever holds a link could else keep the watcher from all others.
     const mayBePaid = askApart(checkout, side.actor().at) !== undefined
-    if (mayBePaid) await ledger.requestQuery(checkout.order.out_trade_no, side.actor(), APART_MS, true)
-    return redirect(pathOf(side, token))
+    if (!mayBePaid) return redirect(pathOf(side, token))
+    await ledger.requestQuery(checkout.order.out_trade_no, side.actor(), APART_MS, true)
+    return checkout.watched ? show(checkout, token, visit, side, 'back') : redirect(pathOf(side, token))
   }
   if (step === 'page' || step === 'mobile') {
     return isPress(visit) ? press(token, step, visit, side) : plain(503, 'Nothing was pressed.\n')
@@ -103,7 +104,7 @@ async function show(
 ): Promise<PageAnswer> {
   const path = pathOf(side, token)
   const ofOrder = viewOfOrder(checkout, timesOf(side), notice)
-  const isOffered = ofOrder.state === 'open' && notice !== 'asking'
+  const isOffered = ofOrder.state === 'open' && notice !== 'asking' && notice !== 'back'
   const offered = !isOffered ? [] : notice ? revealed(checkout) : checkout.offered
   const view = {
     ...ofOrder,
@@ -114,6 +115,7 @@ async function show(
     address: shortLink(side.at, token),
     presses: Object.fromEntries(offered.map((channel) => [channel, `${path}/${channel}`])),
     notice: ofOrder.state === 'open' ? notice : undefined,
+    page_path: path,
     state_path: `${path}/state`,
   }
   return html(200, await checkoutPage(view))

@@ -20,7 +20,7 @@ export async function checkoutPage(view: CheckoutView): Promise<string> {
   return framed({ language, title, environment, attributes, refresh: refreshOf(view), footer: footerOf(view) }, body)
 }
 
-const isAsking = ({ state, notice }: CheckoutView) => state === 'open' && notice === 'asking'
+const isAsking = ({ state, notice }: CheckoutView) => state === 'open' && (notice === 'asking' || notice === 'back')
 
 /** What the script asks by. A page that stays as it is asks nothing, and one that waits for Alipay loads itself. */
 function watchedBy(view: CheckoutView): Markup | undefined {
@@ -29,8 +29,8 @@ function watchedBy(view: CheckoutView): Markup | undefined {
 }
 
 function refreshOf(view: CheckoutView): Markup | undefined {
-  const after = (seconds: number) => markup`<meta http-equiv="refresh" content="${String(seconds)}">`
-  if (isAsking(view)) return markup`${after(ASKING_SECONDS)}\n`
+  const after = (seconds: number, to = '') => markup`<meta http-equiv="refresh" content="${String(seconds)}${to}">`
+  if (isAsking(view)) return markup`${after(ASKING_SECONDS, view.notice === 'back' ? `; url=${view.page_path}` : '')}\n`
   return view.refresh_in === undefined ? undefined : markup`<noscript>${after(view.refresh_in)}</noscript>\n`
 }
 
@@ -46,6 +46,7 @@ const MARKS: Readonly<Record<Ended, Mark>> = {
   expired: 'clock',
   replaced: 'changed',
   withdrawn: 'withdrawn',
+  paid_before: 'warning',
   paused: 'paused',
   other_amount: 'warning',
 }

@@ -33,7 +33,7 @@ export interface Times {
   behind: number
 }
 
-export function stateOf({ order, frozen }: Checkout, times: Times): CheckoutState {
+export function stateOf({ order, frozen, paid_instead }: Checkout, times: Times): CheckoutState {
   const { replaced_by, close_requested_at } = order
   if (alarmOf(order) !== undefined) return 'other_amount'
   if (wasPaid(order)) return paidState(order)
@@ -44,6 +44,7 @@ export function stateOf({ order, frozen }: Checkout, times: Times): CheckoutStat
   // Whether it was paid in the end, only Alipay's answer tells.
   if (left <= 0) return 'time_is_up'
   if (close_requested_at !== undefined) return 'withdrawn'
+  if (paid_instead) return 'paid_before'
   if (otherAmount(order) !== undefined) return 'other_amount'
   if (frozen) return 'paused'
   return left < LEAST_LEFT_MS ? 'too_late' : 'open'
@@ -83,7 +84,7 @@ export function viewOfOrder(checkout: Checkout, times: Times, notice?: PressNoti
     state_key: [state, order.trade_status ?? '-', cashier_opened_at === undefined ? '-' : 'opened', refunded_fen].join(
       '/',
     ),
-    refresh_in: notice === 'asking' ? WHILE_ASKING_S : isLive ? WHILE_OPEN_S : undefined,
+    refresh_in: notice === 'asking' || notice === 'back' ? WHILE_ASKING_S : isLive ? WHILE_OPEN_S : undefined,
   }
 }
 

@@ -25,6 +25,8 @@ export type CheckoutState =
   | 'replaced'
   /** The seller wants it paid no more. */
   | 'withdrawn'
+  /** The order that this one replaced was paid all the same. */
+  | 'paid_before'
   /** The operator froze all payments. */
   | 'paused'
   /** Another amount was paid than the one asked. */
@@ -34,6 +36,8 @@ export type CheckoutState =
 export type PressNotice =
   /** Alipay is being asked whether a trade waits there; the page loads again and presses then. */
   | 'asking'
+  /** The buyer comes back from the cashier, and Alipay is being asked: the page of the order comes next. */
+  | 'back'
   /** Nobody asks Alipay just now, so nobody knows. */
   | 'not_known'
   /** A trade waits there, and belongs to the account that began it. */
@@ -66,6 +70,8 @@ export interface CheckoutView {
   /** Whether somebody asks Alipay, so that the page shows a payment by itself. */
   watched: boolean
   notice: PressNotice | undefined
+  /** Own path of the page itself. */
+  page_path: string
   /** Own path that answers with `state_key` as plain text; the page loads again when it differs. */
   state_path: string
   state_key: string

@@ -134,6 +134,7 @@ export const ENDED: Readonly<Record<'zh' | 'en', Readonly<Record<Ended, Heading>
     expired: { heading: '已超过付款时间', more: `这笔订单不能再付款。${NEW_LINK_ZH}` },
     replaced: { heading: '价格或订单内容已变更', more: '请向商家要新的付款链接。' },
     withdrawn: { heading: '商家已撤回这笔收款', more: '本页不再提供付款。如有疑问，请联系商家。' },
+    paid_before: { heading: '旧的付款链接已付过款', more: '请不要再付款。如有差额，请联系商家。' },
     paused: { heading: '商家暂停收款', more: '现在不能从本页付款。请稍后再试，或联系商家。' },
     other_amount: { heading: '金额与订单不符', more: '支付宝里这个订单号是另一个金额。请联系商家，不要付款。' },
   },
@@ -152,6 +153,10 @@ export const ENDED: Readonly<Record<'zh' | 'en', Readonly<Record<Ended, Heading>
     withdrawn: {
       heading: 'The seller has withdrawn this payment',
       more: 'This page offers it no more. If you have questions, ask the seller.',
+    },
+    paid_before: {
+      heading: 'The earlier link was paid',
+      more: 'Do not pay again. If the price has changed, ask the seller.',
     },
     paused: {
       heading: 'The seller takes no payments just now',

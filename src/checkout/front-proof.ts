@@ -4,7 +4,7 @@ import https from 'node:https'
 import { agentFor } from '../gateway/exchange.ts'
 import type { Call } from '../guard/call.ts'
 import { FRONT_MS } from '../guard/deadlines.ts'
-import { MARK_PARAMETER, POSTS_HERE, writeMark } from '../ledger/ledger-mark.ts'
+import { MARK_PARAMETER, MARK_PATH, POSTS_HERE, writeMark } from '../ledger/ledger-mark.ts'
 import { shortLine } from '../text.ts'
 import type { CheckoutPages } from './short-link.ts'
 
@@ -31,7 +31,7 @@ export class FrontPages implements CheckoutPages {
 
   async #whyNot({ ledger, actor }: Call): Promise<string | undefined> {
     const written = await writeMark(await ledger(), actor())
-    const url = new URL(`${this.at}/notify`)
+    const url = new URL(`${this.at}${MARK_PATH}`)
     url.searchParams.set(MARK_PARAMETER, written.name)
     const answer = await lookAt(url, FRONT_MS)
     const at = shortLine(this.at, 100)
@@ -39,7 +39,7 @@ export class FrontPages implements CheckoutPages {
     if (answer.text.trim() === `${POSTS_HERE} ${written.value}`) return undefined
     return answer.text.startsWith(POSTS_HERE)
       ? `the pages at ${at} are of another ledger, app or merchant than this server's`
-      : `${at} is answered by another program (HTTP ${answer.status})`
+      : `the web server at ${at} answers HTTP ${answer.status}: "listen" does not run behind it, or nothing below /p/ is passed on to it`
   }
 }
 

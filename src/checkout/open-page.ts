@@ -56,7 +56,7 @@ function link(path: string, text: string): Markup {
 function openedBefore(view: CheckoutView): Markup | undefined {
   const times = cashierTimes(view)
   const words = wordsIn(view.language)
-  return times && markup`<p class="note">${inPhrases(`${words.already_opened(times.opened)} ${afterPaying(view)}`)}</p>`
+  return times && markup`<p class="note">${inPhrases(`${words.already_opened(times.opened)}`)}</p>`
 }
 
 function isLoopback({ address }: CheckoutView): boolean {
@@ -76,6 +76,7 @@ async function codeOf(view: CheckoutView): Promise<Markup | undefined> {
 
 const NOTICE_MARKS: Readonly<Record<PressNotice, Mark>> = {
   asking: 'turning',
+  back: 'turning',
   not_known: 'unknown',
   waits_elsewhere: 'clock',
 }
@@ -84,16 +85,19 @@ function noticed(view: CheckoutView, notice: PressNotice): PageParts {
   const words = wordsIn(view.language)
   const more = {
     asking: words.asking_more,
+    back: words.asking_more,
     not_known: words.not_known_more(cashierTimes(view)?.opened),
     waits_elsewhere: words.waits_elsewhere_more,
   }
-  const path = notice === 'asking' ? undefined : pressOf(view)
+  const isAsking = notice === 'asking' || notice === 'back'
+  const path = isAsking ? undefined : pressOf(view)
   // An empty address is that of this page.
-  const again = notice === 'asking' ? markup`<p class="hint"><a href="">${words.reload}</a></p>` : undefined
-  const body = markup`${markOf(NOTICE_MARKS[notice])}<h1>${words[notice]}</h1>
+  const to = notice === 'back' ? view.page_path : ''
+  const again = isAsking ? markup`<p class="hint"><a href="${to}">${words.reload}</a></p>` : undefined
+  const body = markup`${markOf(NOTICE_MARKS[notice])}<h1>${words[notice === 'back' ? 'asking' : notice]}</h1>
 <p>${inPhrases(more[notice])}</p>${again}${path === undefined ? undefined : link(path, words.go_on)}
 ${factsOf(view, { payee: true, amount: 'amount', until: 'with time left' })}`
-  return { heading: words[notice], body }
+  return { heading: words[notice === 'back' ? 'asking' : notice], body }
 }
 
 /** The bar of the app with its menu at the top right, and an arrow from a globe to it. */

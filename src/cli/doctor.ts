@@ -10,6 +10,7 @@ import { NO_APPROVER } from '../guard/call.ts'
 import type { Language } from '../language.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { type LedgerMark, writeMark } from '../ledger/ledger-mark.ts'
+import { WATCHER_LEASE } from '../ledger/watching.ts'
 import { pasteable } from '../pasteable-call.ts'
 import { hasLedger, placeOf } from '../server/ledger-location.ts'
 import { LazyServices } from '../server/services.ts'
@@ -143,7 +144,8 @@ async function ledgerFacts(read: ConfigResult): Promise<LedgerFacts> {
   try {
     const left = (await ledger.inDoubt()).filter(({ lease_until }) => lease_until <= Date.now())
     const [frozen, damage] = [await ledger.frozen(), await ledger.damage()]
-    return { folder, frozen, in_doubt: left.length, damage, openToAll }
+    const watched = (await ledger.leaseOwner(WATCHER_LEASE, Date.now())) !== undefined
+    return { folder, frozen, in_doubt: left.length, damage, openToAll, watched }
   } finally {
     ledger.close()
   }

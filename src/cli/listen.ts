@@ -37,7 +37,7 @@ export function listen(line: CommandLine, main: string): Promise<number> {
     const config = requireFrontConfig(line)
     // The front does not know for whom the app acts: whose orders those of before are, these settings tell.
     await opened(placeOf(requireConfig(line)), async () => 0)
-    return runBoth(startFrontApart(config, healthPort, line, main), () => startWatcherApart(line, main))
+    return runBoth(startFrontApart(config, healthPort, line, main), () => startWatcherApart(line, main), line.language)
   })
 }
 
@@ -69,7 +69,7 @@ function requireConfig(line: CommandLine): Config {
 }
 
 /** Whichever ends first takes the other one with it: half of it would look like all. */
-async function runBoth(front: ChildProcess, startWatcher: () => ChildProcess): Promise<number> {
+async function runBoth(front: ChildProcess, startWatcher: () => ChildProcess, language: Language): Promise<number> {
   const signal = untilSignal().then(() => 'signal')
   const ended = once(front, 'exit')
   // Without the front nothing shall look as if it ran.
@@ -77,10 +77,23 @@ async function runBoth(front: ChildProcess, startWatcher: () => ChildProcess): P
   const both = front.exitCode === null && front.signalCode === null ? [front, startWatcher()] : [front]
   const exits = both.map((child) => (child === front ? ended : once(child, 'exit')))
   const first = await Promise.race([signal, ...exits])
+  if (first !== 'signal') {
+    const which = both.find((child) => child.exitCode !== null || child.signalCode !== null)
+    say((which === front ? FRONT_ENDED : WATCHER_ENDED)[language])
+  }
   for (const child of both) child.kill('SIGTERM')
   const codes = (await Promise.all(exits)).map(([code]) => code)
   // One that was just starting ends by the signal itself.
   return first === 'signal' || codes.every((code) => code === 0) ? 0 : 1
+}
+
+const FRONT_ENDED: Both = {
+  en: 'The half that faces the internet has ended, so the watcher ends, too.',
+  zh: '面向公网的部分已结束，watcher 也随之结束。',
+}
+const WATCHER_ENDED: Both = {
+  en: 'The watcher has ended, so the half that faces the internet ends, too.',
+  zh: 'watcher 已结束，面向公网的部分也随之结束。',
 }
 
 /** The channel ends with this process, killed or not, and the halves then end, too. */

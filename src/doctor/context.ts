@@ -46,6 +46,8 @@ export interface LedgerFacts {
   damage: readonly string[]
   /** Folders in which any user of this computer could put another ledger in its place. */
   openToAll: readonly string[]
+  /** Whether a watcher is at work. */
+  watched?: boolean
 }
 
 /** With a configuration; each network step is made once, and asked for by several checks. */

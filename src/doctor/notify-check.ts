@@ -1,7 +1,7 @@
 // Looks whether the address that Alipay is to notify answers, and whether it is ours that does.
 import { lookAt } from '../checkout/front-proof.ts'
 import type { Both } from '../language.ts'
-import { MARK_PARAMETER, POSTS_HERE } from '../ledger/ledger-mark.ts'
+import { MARK_PARAMETER, MARK_PATH, POSTS_HERE } from '../ledger/ledger-mark.ts'
 import { ownCall } from '../pasteable-call.ts'
 import { shortLine } from '../text.ts'
 import type { Check, Ready } from './context.ts'
@@ -19,10 +19,16 @@ export const NOTIFY_CHECK: Check<Ready> = {
 /** Where the pages of orders are, whoever gets the notifications. */
 export const PAGE_CHECK: Check<Ready> = {
   title: { en: 'Payment page', zh: '付款页' },
-  async run({ config: { publicUrl, gateway }, within, mark }) {
+  async run({ config: { publicUrl, gateway, environment, payee }, within, mark, ledger }) {
     if (gateway === undefined) return ok(BUILT_IN_PAGES)
     if (publicUrl === undefined) return ok(NO_PAGES)
-    return lookAtFront(new URL(`${publicUrl}/notify`), within, mark)
+    const found = await lookAtFront(new URL(`${publicUrl}${MARK_PATH}`), within, mark)
+    if (found.status !== 'ok') return found
+    const { watched = true } = await ledger().catch((): { watched?: boolean } => ({}))
+    const isNameless = environment === 'production' && payee === undefined
+    const problems = [watched ? undefined : UNWATCHED, isNameless ? NAMELESS : undefined]
+    const items = problems.filter((item) => item !== undefined)
+    return items.length > 0 ? warning(...items) : found
   },
 }
 
@@ -53,6 +59,25 @@ const BUILT_IN: Both = {
 const BUILT_IN_PAGES: Both = {
   en: 'with the built-in emulator the server serves them itself, on this computer.',
   zh: '使用内置模拟器时，由服务器自己在本机提供。',
+}
+
+const UNWATCHED: Item = {
+  found: {
+    en: 'no watcher is at work: nobody asks Alipay about unpaid orders, nor before a buyer changes from one cashier to the other.',
+    zh: '没有 watcher 在工作：没有人向支付宝查询待付款的订单，买家换一个收银台之前也没有人查询。',
+  },
+  fix: {
+    en: `run "${ownCall('listen')}", or "${ownCall('listen', '--watcher')}" beside a front of its own.`,
+    zh: `请运行 ${ownCall('listen')}，或在单独的前端之外运行 ${ownCall('listen', '--watcher')}。`,
+  },
+}
+
+const NAMELESS: Item = {
+  found: {
+    en: 'pages do not say who is paid (ALIPAY_PAYEE is not set).',
+    zh: '付款页没有写明收款方（ALIPAY_PAYEE 未设置）。',
+  },
+  fix: { en: 'set ALIPAY_PAYEE for "listen".', zh: '请给 listen 配置 ALIPAY_PAYEE。' },
 }
 
 const NO_PAGES: Both = {

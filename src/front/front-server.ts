@@ -3,7 +3,7 @@ import http from 'node:http'
 import { pagePathIn } from '../checkout/short-link.ts'
 import { CollectedBytes } from '../collected-bytes.ts'
 import type { Both } from '../language.ts'
-import { MARK_PARAMETER, POSTS_HERE } from '../ledger/ledger-mark.ts'
+import { MARK_PARAMETER, MARK_PATH, POSTS_HERE } from '../ledger/ledger-mark.ts'
 import { LONGEST_NOTIFICATION } from '../notifications/notification.ts'
 import { answerPage, Misses, type PageHandlers } from './page-requests.ts'
 import type { NotificationAnswer } from './receive-notification.ts'
@@ -61,8 +61,11 @@ interface Answer {
 }
 
 async function answerFront(request: http.IncomingMessage, handlers: FrontHandlers, misses: Misses): Promise<Answer> {
-  const page = pagePathIn(request.url?.split('?', 1)[0] ?? '')
+  const pagePath = request.url?.split('?', 1)[0] ?? ''
+  const page = pagePathIn(pagePath)
   if (page) return answerPage(page, request, handlers, misses)
+  // Where pages are: a web server may lead here for notifications alone.
+  if (pagePath.endsWith(MARK_PATH)) return answerVisitor(request, handlers)
   if (pathOf(request) !== '/notify') return { status: 404, text: 'Nothing is here.\n' }
   if (request.method !== 'POST') return answerVisitor(request, handlers)
   const body = await bodyOf(request)
@@ -117,6 +120,8 @@ const failure = (error: unknown): Both => {
   return { en: `A notification could not be written: ${why}`, zh: `有一条通知没能写入账本：${why}` }
 }
 
+const CLOSING = 'closing'
+
 type Handler = (request: http.IncomingMessage) => Promise<Answer>
 
 function newServer(answer: Handler, say: FrontHandlers['say']): http.Server {
@@ -143,6 +148,12 @@ function newServer(answer: Handler, say: FrontHandlers['say']): http.Server {
       // An answer that cannot be sent, such as a status that is none, must not end the process.
       .catch(() => response.destroy())
   })
+  server.on('connection', (socket) => {
+    const end = () => void (socket.bytesRead === 0 && socket.destroy())
+    server.once(CLOSING, end)
+    socket.once('close', () => server.off(CLOSING, end))
+  })
+  server.setMaxListeners(0)
   server.requestTimeout = REQUEST_MS
   server.headersTimeout = REQUEST_MS
   server.maxHeadersCount = 100
@@ -167,5 +178,7 @@ function close(server: http.Server): Promise<void> {
       resolve()
     })
     server.closeIdleConnections()
+    // Those on which nothing has come yet are not idle to Node.js.
+    server.emit(CLOSING)
   })
 }

@@ -101,7 +101,7 @@ export class Exchange {
   #open(query: string, body: string | Buffer): http.ClientRequest {
     const { request } = this.#url.protocol === 'https:' ? https : http
     return request(this.#url, {
-      path: `${this.#url.pathname}?${query}`,
+      path: `${this.#url.pathname}${query && `?${query}`}`,
       method: 'POST',
       agent: this.#agent,
       headers: {

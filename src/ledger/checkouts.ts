@@ -23,6 +23,8 @@ export interface Checkout {
   /** Whether a watcher is at work, which would ask. */
   watched: boolean
   frozen: boolean
+  /** An order that this one replaced was paid all the same. */
+  paid_instead: boolean
 }
 
 /** What came of a press on the page. */

@@ -9,6 +9,8 @@ export interface LedgerMark {
 
 /** How one that listens is asked for it, and what it answers before it. */
 export const MARK_PARAMETER = 'mark'
+/** Beside the pages of orders; of notifications it is asked for at their own address. */
+export const MARK_PATH = '/p/mark'
 export const POSTS_HERE = 'Alipay posts here.'
 
 const LASTS_MS = 60_000

@@ -124,3 +124,28 @@ it('what was paid after it was withdrawn says so, and that the merchant comes fi
     })
   }
 })
+
+it('a buyer who comes back is told that Alipay is asked, and then led to the page', async () => {
+  const { pay_url } = await shop.create()
+  await shop.watch(1_000)
+  const link = await shop.press(pay_url)
+  await shop.control('pay', { pay_url: link })
+  const back = await shop.visit(`${pay_url}/return`)
+  expect(back.status).toBe(200)
+  expect(back.text).toContain('正在向支付宝确认')
+  expect(back.text).toContain(`content="2; url=${new URL(pay_url).pathname}"`)
+  expect(back.text).not.toMatch(/href="[^"]*\/(page|mobile)"/)
+  await shop.watch(3_000)
+  expect(await textOf(pay_url)).toContain('Paid')
+})
+
+it('a page whose old link was paid says so, and asks for no money', async () => {
+  const old = await shop.create()
+  const link = await shop.press(old.pay_url)
+  const made = await shop.call('create_payment', { subject: 'Tea', total_amount: '8', replaces: old.out_trade_no })
+  await shop.control('pay', { pay_url: link })
+  await query(old.out_trade_no)
+  const text = await textOf(String(made.pay_url))
+  expect(text).toContain('The earlier link was paid')
+  expect(text).not.toMatch(/href="[^"]*\/(page|mobile)"/)
+})

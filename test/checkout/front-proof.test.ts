@@ -35,7 +35,7 @@ it('a front with this ledger is proven, and asked again only after minutes', asy
   const pages = new FrontPages(at)
   for (let turn = 0; turn < 3; turn++) expect(await pages.proven(callOf(shop))).toEqual({ at })
   expect(asked).toHaveLength(1)
-  expect(asked[0]).toMatch(/^\/notify\?mark=[0-9a-f]{32}$/)
+  expect(asked[0]).toMatch(/^\/p\/mark\?mark=[0-9a-f]{32}$/)
   shop.clock.advance(31_000)
   expect(await pages.proven(callOf(shop))).toEqual({ at })
   expect(asked).toHaveLength(2)
@@ -47,9 +47,9 @@ describe('what is not proven', () => {
     ['another ledger', () => `${POSTS_HERE}\n`, 405, /are of another ledger, app or merchant than this server's$/],
     ['a made up mark', () => `${POSTS_HERE} ${'0'.repeat(32)}\n`, 405, /are of another ledger/],
     ['the name in the place of the mark', (name) => `${POSTS_HERE} ${name}\n`, 405, /are of another ledger/],
-    ['another program', () => '<html>hello</html>', 200, /is answered by another program \(HTTP 200\)$/],
-    ['a redirect', () => '', 302, /is answered by another program \(HTTP 302\)$/],
-    ['a proxy without its front', () => 'bad gateway', 502, /is answered by another program \(HTTP 502\)$/],
+    ['another program', () => '<html>hello</html>', 200, /answers HTTP 200: "listen" does not run behind it/],
+    ['a redirect', () => '', 302, /answers HTTP 302: /],
+    ['a proxy without its front', () => 'bad gateway', 502, /answers HTTP 502: /],
   ])('%s', async (_what, answer, status, why) => {
     const { at } = await front(answer, status)
     expect(await new FrontPages(at).proven(callOf(shop))).toEqual({ why: expect.stringMatching(why) })

@@ -1,5 +1,6 @@
 // Provokes what the page of troubleshooting quotes about orders.
 
+import { FrontPages } from '../../src/checkout/front-proof.ts'
 import { openCashier } from '../../src/cli/demo/buyer.ts'
 import { openShop, useShop } from '../shop.ts'
 import { prove } from './troubleshooting-page.ts'
@@ -20,6 +21,20 @@ prove('orders', {
     const { out_trade_no } = await unopened()
     return shop.text('query_payment', { out_trade_no })
   },
+  'no_short_link: the pages at ... cannot be reached (...)': async () => {
+    const pages = new FrontPages('http://127.0.0.1:9')
+    const other = await openShop({ pages })
+    return create({}, other).finally(() => other.close())
+  },
+  'Withdrawn, not closed: the page offers the ... yuan no more, but a cashier opened at ... can be paid in until ... Beijing time.':
+    async () => {
+      const at = 'https://pay.example.com'
+      const other = await openShop({ pages: { at, proven: async () => ({ at }) } })
+      const { out_trade_no, pay_url } = await other.call('create_payment', tea)
+      const actor = { at: other.clock.now(), owner: 'front', host: 'a front' }
+      await (await other.ledger()).press(String(pay_url).slice(-22), 'page', other.clock.alipay(), actor)
+      return other.text('close_payment', { out_trade_no }).finally(() => other.close())
+    },
   'Expired unpaid: nobody can pay the ... yuan any more.': async () => {
     const { out_trade_no } = await unopened()
     shop.clock.advance(46 * 60_000)

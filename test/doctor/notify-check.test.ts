@@ -108,13 +108,28 @@ describe('the payment page', () => {
     return { status, en }
   }
 
+  /** A watcher at work there. */
+  async function watching(folder: string) {
+    const ledger = await openLedger({ folder, partition: { ...partition, merchant: env.ALIPAY_APP_ID ?? '' } })
+    await ledger.takeLease('watcher', 60_000, { at: Date.now(), owner: 'a watcher', host: 'listen' })
+    ledger.close()
+  }
+
+  it('is to be looked at where nobody watches', async () => {
+    const ALIPAY_DATA_DIR = newFolder()
+    const ALIPAY_PUBLIC_URL = await listening(ALIPAY_DATA_DIR)
+    const found = await page({ ALIPAY_PUBLIC_URL, ALIPAY_DATA_DIR })
+    expect(found).toEqual({ status: 'warning', en: expect.stringContaining('no watcher is at work') })
+  })
+
   it('is well where the front there has this ledger, also where notifications go elsewhere', async () => {
     const ALIPAY_DATA_DIR = newFolder()
     const ALIPAY_PUBLIC_URL = await listening(ALIPAY_DATA_DIR)
+    await watching(ALIPAY_DATA_DIR)
     const ALIPAY_NOTIFY_URL = await answering(200, 'hello')
     expect(await page({ ALIPAY_PUBLIC_URL, ALIPAY_NOTIFY_URL, ALIPAY_DATA_DIR })).toEqual({
       status: 'ok',
-      en: `"listen" answers at ${ALIPAY_PUBLIC_URL}/notify and writes to this ledger.`,
+      en: `"listen" answers at ${ALIPAY_PUBLIC_URL}/p/mark and writes to this ledger.`,
     })
   })
 

@@ -141,14 +141,23 @@ it('an end waits for the answer to what has begun, and takes nothing new', async
   await closed
 })
 
+const HANDLERS = {
+  page: async () => NO_PAGE,
+  notify: async () => TAKEN,
+  mark: async () => undefined,
+  health: async () => undefined,
+  say: () => {},
+}
+
 it('a port that is taken is told, and the other one is let go', async () => {
   const { port } = await front()
-  const handlers = {
-    page: async () => NO_PAGE,
-    notify: async () => TAKEN,
-    mark: async () => undefined,
-    health: async () => undefined,
-    say: () => {},
-  }
-  await expect(startFront({ host: '127.0.0.1', port, healthPort: 0 }, handlers)).rejects.toThrow(/EADDRINUSE/)
+  await expect(startFront({ host: '127.0.0.1', port, healthPort: 0 }, HANDLERS)).rejects.toThrow(/EADDRINUSE/)
+})
+
+it('an end waits for no connection on which nothing has come', async () => {
+  const running = await startFront({ host: '127.0.0.1', port: 0 }, HANDLERS)
+  const socket = net.connect(running.port, '127.0.0.1')
+  await once(socket, 'connect')
+  const closed = once(socket, 'close')
+  await Promise.all([running.close(), closed])
 })

@@ -31,6 +31,7 @@ describe.each(PLACES)('with $name', ({ open }) => {
       pressed: { page: undefined, mobile: undefined },
       watched: false,
       frozen: false,
+      paid_instead: false,
     })
     expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ token: TOKEN, channel: undefined })
     expect(await ledger.checkout('B'.repeat(22), NOON)).toBeUndefined()
@@ -70,6 +71,17 @@ describe.each(PLACES)('with $name', ({ open }) => {
     await change(ledger)
     expect(await press(ledger)).toStrictEqual(NOT_OFFERED)
     expect(await opened_at(ledger)).toBeUndefined()
+  })
+
+  it('an order whose old link was paid all the same opens no cashier: nobody pays twice', async () => {
+    const ledger = await open()
+    await ledger.reserveOrder(order('OLD'), {}, actor())
+    await ledger.reserveOrder(withPage({ replaces: 'OLD' }), {}, actor())
+    expect(await press(ledger)).toStrictEqual(GO.page)
+    await ledger.recordTrade({ trade: trade('OLD') }, actor())
+    expect(await press(ledger)).toStrictEqual(NOT_OFFERED)
+    expect(await ledger.checkout(TOKEN, NOON)).toMatchObject({ paid_instead: true })
+    expect((await ledger.unsentAlerts(9)).map(({ kind }) => kind)).toStrictEqual(['payment', 'paid_after_replacement'])
   })
 
   it('a press needs a minute before the expiry, by the time that it is given', async () => {

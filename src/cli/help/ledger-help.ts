@@ -109,8 +109,8 @@ export const LEDGER_HELP = {
   },
   freeze: {
     summary: {
-      en: 'stops new links, new codes and refunds, at once; links already out stay payable',
-      zh: '立即停止创建链接和二维码、停止退款；已发出的链接仍可付款',
+      en: 'stops new links, new codes and refunds, at once; links of Alipay and cashiers already out stay payable',
+      zh: '立即停止创建链接和二维码、停止退款；已发出的支付宝链接和已打开的收银台仍可付款',
     },
     usage: '[--why TEXT]',
     about: {

@@ -24,6 +24,7 @@ export const orderLines = (say: LedgerText): Lines => [
   ['state', say.state],
   ['created_at', say.made],
   ['payable_until', say.payableUntil],
+  ['cashier_opened_at', say.cashierOpenedAt],
   ['close_requested_at', say.closeWantedAt],
   ['closed_at', say.closedAt],
   ['closed_by', say.closedBy],

@@ -29,6 +29,7 @@ export function orderRow(order: ListedOrder, now: number, closing?: LedgerEvent)
     created_at: time(order.created_at),
     time_expire: order.time_expire,
     payable_until: isPayable ? time_expire : undefined,
+    cashier_opened_at: time(order.cashier_opened_at),
     close_requested_at: time(order.close_requested_at),
     closed_at: time(closing?.at),
     closed_by: closing?.host,

@@ -113,6 +113,7 @@ export const LEDGER = inLanguages({
   tradeNumber: { en: "Alipay's number", zh: '支付宝交易号' },
   closedAt: { en: 'Seen closed', zh: '关闭（首次得知）' },
   closedBy: { en: 'Closed or seen by', zh: '由谁关闭或得知' },
+  cashierOpenedAt: { en: 'Cashier opened', zh: '打开收银台时间' },
   closeWantedAt: { en: 'Close requested', zh: '要求关单时间' },
   paidAt: { en: 'Paid at', zh: '付款时间' },
   lastSeen: { en: 'Last change seen', zh: '最后得知变化' },

@@ -52,7 +52,7 @@ export async function runFront(config: FrontConfig, healthPort: number, language
       say: (line) => say(line[language]),
     })
     const front = await startFront({ ...at, healthPort }, handlers).catch((error: PortError) => {
-      throw new ConfigError([portProblem(error)])
+      throw new ConfigError([portProblem(error, healthPort)])
     })
     say(listeningText(config, front)[language])
     process.send?.('listening')
@@ -78,13 +78,13 @@ interface PortError extends Error {
   port?: number
 }
 
-function portProblem({ code, message, address, port }: PortError) {
+function portProblem({ code, message, address, port }: PortError, healthPort: number) {
   const where = `${address ?? '?'}:${port ?? '?'}`
   const problem =
     code === 'EADDRINUSE' ? `${where} is in use already.` : `${where} cannot be used (${code ?? message}).`
   const fix =
     'end the program that uses it, or give another port: ALIPAY_LISTEN for notifications, --health-port for health.'
-  return { variable: 'ALIPAY_LISTEN', problem, fix }
+  return { variable: port === healthPort ? '--health-port' : 'ALIPAY_LISTEN', problem, fix }
 }
 
 function listeningText({ listen: { host }, publicUrl }: FrontConfig, { port, healthPort }: Front): Both {

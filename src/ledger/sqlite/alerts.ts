@@ -59,16 +59,17 @@ export function raiseForTrade(partition: Partition, before: OrderRow, after: Ord
   if (alarm !== undefined) raise('other_amount', { other_amount: after.other_amount ?? '' })
   if (wasPaid(before) || !wasPaid(after)) return
   if (after.created_here && alarm === undefined) raise('payment')
-  if (before.close_requested_at !== undefined || before.can_never_be_paid) raise('paid_after_close')
+  // A replaced one was to be closed for that.
   if (before.replaced_by !== undefined) raise('paid_after_replacement', { replaced_by: before.replaced_by })
-  const others = replacements(partition, out_trade_no).filter((number) => isPaidOrder(partition, number))
+  else if (before.close_requested_at !== undefined || before.can_never_be_paid) raise('paid_after_close')
+  const others = replacements(partition, out_trade_no).filter((number) => isKeptOrder(partition, number))
   if (others.length === 0 || !isKept(after)) return
   const all = [out_trade_no, ...others].sort()
   raise('paid_twice', { others: others.join(', ') }, `paid_twice/${all.join('/')}`)
 }
 
 /** One that is damaged must not keep this one from being written. */
-function isPaidOrder(partition: Partition, out_trade_no: string): boolean {
+export function isKeptOrder(partition: Partition, out_trade_no: string): boolean {
   try {
     const order = findOrder(partition, { out_trade_no })
     return order !== undefined && isKept(order)

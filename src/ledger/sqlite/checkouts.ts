@@ -4,8 +4,9 @@ import type { LinkChannel } from '../../gateway/gateway.ts'
 import type { Actor, Checkout, NewCheckout, Press, Withdrawal } from '../ledger.ts'
 import { wasPaid } from '../order.ts'
 import { WATCHER_LEASE } from '../watching.ts'
+import { isKeptOrder } from './alerts.ts'
 import type { OrderRow } from './orders.ts'
-import { findOrder, toOrder, updateOrder } from './orders.ts'
+import { findOrder, replacements, toOrder, updateOrder } from './orders.ts'
 import { frozenBlock, note, type Partition } from './partition.ts'
 import { maybeMoment, maybeText, type Row, readEntry, text, whole } from './rows.ts'
 import { columnsOf } from './schema.ts'
@@ -45,12 +46,14 @@ export function checkout(partition: Partition, token: string, at: number): Check
     ...queryOf(partition, order.out_trade_no),
     watched: leaseOwner(partition, WATCHER_LEASE, at) !== undefined,
     frozen: frozenBlock(partition) !== undefined,
+    paid_instead: isPaidInstead(partition, order),
   }
 }
 
 export function press(partition: Partition, token: string, channel: LinkChannel, now: number, actor: Actor): Press {
   const found = find(partition, token)
   if (!found || frozenBlock(partition) || !isPayable(found.order, now)) return NOT_OFFERED
+  if (isPaidInstead(partition, found.order)) return NOT_OFFERED
   const { row, order } = found
   const link = row.links[channel]
   if (link === undefined) return NOT_OFFERED
@@ -71,6 +74,12 @@ function isPayable(order: OrderRow, now: number): boolean {
   const isOver = other_fen !== undefined || can_never_be_paid || wasPaid(order) || trade_status === 'TRADE_CLOSED'
   const isUnwanted = close_requested_at !== undefined || replaced_by !== undefined
   return !isOver && !isUnwanted && fromBeijingTime(time_expire) - now >= LEAST_LEFT_MS
+}
+
+/** One that it replaced was paid all the same: nobody is to pay twice. */
+function isPaidInstead(partition: Partition, { out_trade_no, replaces }: OrderRow): boolean {
+  if (replaces === undefined) return false
+  return replacements(partition, out_trade_no).some((number) => isKeptOrder(partition, number))
 }
 
 /** [guess G26] Whether Alipay takes both products on one number is unproven, so a trade is looked for before the second. */

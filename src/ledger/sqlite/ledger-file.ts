@@ -35,9 +35,17 @@ async function fileIn(folder: string): Promise<string> {
   // Before SQLite looks: beside an empty file it removes the log. The log first: a server that makes the two begins with
   // the file.
   if ((await sizeOf(join(folder, LOG))) > 0 && (await sizeOf(file)) === 0) throw emptied()
-  await (await open(file, APPEND, 0o600)).close()
-  await chmod(file, 0o600)
+  const mode = ((await stat(folder)).mode & WRITABLE_BY_GROUP) === 0 ? 0o600 : 0o660
+  await (await open(file, APPEND, mode)).close()
+  await chmod(file, mode).catch(unlessOthers)
   return file
+}
+
+/** Of a folder that two users share by their group the file is the group's, too; only its owner can say so. */
+const WRITABLE_BY_GROUP = 0o020
+
+function unlessOthers(error: unknown): void {
+  if (systemCode(error) !== 'EPERM') throw error
 }
 
 /** Whether it can be made, without making it. @throws LedgerError */

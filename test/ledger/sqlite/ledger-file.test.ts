@@ -146,3 +146,17 @@ it.skipIf(process.platform === 'win32')(
     expect(await foldersOpenToAll(join(folder, 'not there'))).toStrictEqual([])
   },
 )
+
+it.each([
+  ['its own', 0o700, 0o600],
+  ['of a group', 0o2770, 0o660],
+  ['that others may read', 0o755, 0o600],
+])('in a folder %s it is for whom the folder is', async (_whose, folderMode, fileMode) => {
+  const folder = tempFolder()
+  chmodSync(folder, folderMode)
+  const ledger = await opened({ folder })
+  await paidOrder(ledger)
+  for (const name of ['ledger.db', 'ledger.db-wal', 'ledger.db-shm']) {
+    expect([name, statSync(join(folder, name)).mode & 0o777]).toStrictEqual([name, fileMode])
+  }
+})
