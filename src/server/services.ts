@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import envPaths from 'env-paths'
 import { Approvals } from '../approval/approvals.ts'
 import type { ApprovalsOptions } from '../approval/context.ts'
-import { FrontPages } from '../checkout/front-proof.ts'
 import type { CheckoutPages } from '../checkout/short-link.ts'
 import { CLOCKS_APART_MS, Clock, DAY_MS } from '../clock.ts'
 import type { AlipayGateway } from '../gateway/alipay-gateway.ts'
@@ -144,7 +143,7 @@ export class LazyServices {
       rules,
       owner,
       ledger,
-      pages: this.#pages(),
+      pages: await this.#pages(),
       qrFolder: qrFolder(),
       openPage: async (url) => (await import('../approval/browser-window.ts')).openInBrowser(url),
     })
@@ -173,11 +172,11 @@ export class LazyServices {
     this.#say(`The clock of this computer is ${minutes} minutes ${how} Alipay's, by which orders expire; set it right.`)
   }
 
-  #pages(): CheckoutPages | undefined {
+  async #pages(): Promise<CheckoutPages | undefined> {
     const { publicUrl, app_auth_token } = this.#config
     if (this.#builtIn) return this.#builtIn.pages
     if (publicUrl === undefined) return undefined
-    if (!app_auth_token) return new FrontPages(publicUrl)
+    if (!app_auth_token) return new (await import('../checkout/front-proof.ts')).FrontPages(publicUrl)
     // The token belongs into each link, and the half that faces the internet must not have it.
     return { at: publicUrl, proven: async () => ({ why: 'pages cannot serve an app with ALIPAY_APP_AUTH_TOKEN' }) }
   }
