@@ -158,64 +158,6 @@ describe.each(PLACES)('with $name', ({ open }) => {
     })
   })
 
-  describe('the second product', () => {
-    const ask = async (ledger: Ledger, at: number) => {
-      await ledger.requestQuery('A', actor(at), 1)
-      for (const request of await ledger.queryRequests()) await ledger.endQueryRequest(request)
-    }
-
-    it('waits for an answer of Alipay that is newer than the press of the first, and fresh', async () => {
-      const ledger = await opened()
-      await ask(ledger, NOON - 1)
-      await press(ledger, 'page')
-      expect(await press(ledger, 'mobile')).toStrictEqual({ outcome: 'ask_first' })
-      await ledger.requestQuery('A', actor(NOON + 5), 1)
-      expect(await press(ledger, 'mobile', NOON + 6)).toStrictEqual({ outcome: 'ask_first' })
-      await ask(ledger, NOON + 7)
-      expect(await press(ledger, 'mobile', NOON + 10_008)).toStrictEqual({ outcome: 'ask_first' })
-      expect(await press(ledger, 'mobile', NOON + 8)).toStrictEqual(GO.mobile)
-    })
-
-    it('is refused while a trade waits, and the first goes on', async () => {
-      const ledger = await opened()
-      await press(ledger, 'page')
-      await ledger.recordTrade({ trade: trade('A', 'WAIT_BUYER_PAY') }, actor())
-      await ask(ledger, NOON + 1)
-      expect(await press(ledger, 'mobile', NOON + 2)).toStrictEqual({ outcome: 'waits_elsewhere' })
-      expect(await press(ledger, 'page', NOON + 3)).toStrictEqual(GO.page)
-    })
-
-    it('goes on after both were opened, and so does the first', async () => {
-      const ledger = await opened()
-      await press(ledger, 'page')
-      await ask(ledger, NOON + 1)
-      expect(await press(ledger, 'mobile', NOON + 2)).toStrictEqual(GO.mobile)
-      expect(await press(ledger, 'mobile', NOON + 60_000)).toStrictEqual(GO.mobile)
-      // Both links are out: pressing one again reveals nothing.
-      expect(await press(ledger, 'page', NOON + 60_001)).toStrictEqual(GO.page)
-      await ledger.recordTrade({ trade: trade('A', 'WAIT_BUYER_PAY') }, actor())
-      expect(await press(ledger, 'page', NOON + 60_002)).toStrictEqual(GO.page)
-      expect(await press(ledger, 'mobile', NOON + 60_003)).toStrictEqual(GO.mobile)
-    })
-
-    it('is asked about so many times for one order, and no more', async () => {
-      const ledger = await opened()
-      let asked = 0
-      for (let turn = 0; turn < 100; turn++) {
-        if (await ledger.requestQuery('A', actor(NOON + turn * 1_000), 1, true)) asked++
-      }
-      expect(asked).toBe(40)
-      expect(await ledger.requestQuery('A', actor(NOON + 200_000), 1)).toBe(true)
-    })
-
-    it('says whether anybody would ask', async () => {
-      const ledger = await opened()
-      await ledger.takeLease('watcher', 30_000, actor())
-      expect(await ledger.checkout(TOKEN, NOON + 1)).toMatchObject({ watched: true })
-      expect(await ledger.checkout(TOKEN, NOON + 30_001)).toMatchObject({ watched: false })
-    })
-  })
-
   it('clock offsets are kept, and none are 0', async () => {
     const ledger = await open()
     expect(await ledger.clockOffsets()).toStrictEqual({ corrected: 0, alipay_ahead: 0 })
