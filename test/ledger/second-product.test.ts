@@ -1,7 +1,7 @@
 // The second product of a page: a press for it waits until Alipay was asked whether a trade waits in the first.
 import { describe, expect, it } from 'vitest'
 import type { Ledger, NewOrder, Press } from '../../src/ledger/ledger.ts'
-import { actor, MINUTE, NOON, order, PLACES, trade } from './places.ts'
+import { actor, NOON, order, PLACES, trade } from './places.ts'
 
 const TOKEN = 'AAAAAAAAAAAAAAAAAAAAAA'
 const LINKS = { page: 'https://alipay.example/?page', mobile: 'https://alipay.example/?mobile' }
