@@ -55,8 +55,9 @@ async function answerFor(path: PagePath, visit: Visit, side: CheckoutSide): Prom
     // Only of who can have paid: whoever holds a link could else keep the watcher from all others.
     const mayBePaid = askApart(checkout, side.actor().at) !== undefined
     if (!mayBePaid) return redirect(pathOf(side, token))
-    await ledger.requestQuery(checkout.order.out_trade_no, side.actor(), APART_MS, true)
-    return checkout.watched ? show(checkout, token, visit, side, 'back') : redirect(pathOf(side, token))
+    const willAsk = await ledger.requestQuery(checkout.order.out_trade_no, side.actor(), APART_MS, true)
+    const isAsked = willAsk || checkout.asked_at !== undefined
+    return checkout.watched && isAsked ? show(checkout, token, visit, side, 'back') : redirect(pathOf(side, token))
   }
   if (step === 'page' || step === 'mobile') {
     return isPress(visit) ? press(token, step, visit, side) : plain(503, 'Nothing was pressed.\n')

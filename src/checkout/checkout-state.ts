@@ -2,7 +2,7 @@
 import { beijingTime, fromBeijingTime } from '../clock.ts'
 import type { LinkChannel } from '../gateway/gateway.ts'
 import type { Checkout, Order } from '../ledger/ledger.ts'
-import { alarmOf, isPaid, LAST_MOMENT_MS, otherAmount, wasPaid } from '../ledger/order.ts'
+import { alarmOf, isPaid, isUnopened, LAST_MOMENT_MS, otherAmount, wasPaid } from '../ledger/order.ts'
 import { toFen, toYuan } from '../money.ts'
 import type { CheckoutState, CheckoutView, PressNotice } from './checkout-view.ts'
 
@@ -40,7 +40,7 @@ export function stateOf({ order, frozen, paid_instead }: Checkout, times: Times)
   const [left, leftForSure] = [leftOf(order, times.alipay), leftOf(order, times.behind)]
   if (replaced_by !== undefined) return 'replaced'
   if (cannotBePaid(order)) return leftForSure > 0 ? 'closed' : 'expired'
-  if (order.cashier_opened_at === undefined && leftForSure <= 0) return 'expired'
+  if (isUnopened(order) && leftForSure <= 0) return 'expired'
   // Whether it was paid in the end, only Alipay's answer tells.
   if (left <= 0) return 'time_is_up'
   if (close_requested_at !== undefined) return 'withdrawn'
@@ -84,7 +84,12 @@ export function viewOfOrder(checkout: Checkout, times: Times, notice?: PressNoti
     state_key: [state, order.trade_status ?? '-', cashier_opened_at === undefined ? '-' : 'opened', refunded_fen].join(
       '/',
     ),
-    refresh_in: notice === 'asking' || notice === 'back' ? WHILE_ASKING_S : isLive ? WHILE_OPEN_S : undefined,
+    refresh_in:
+      state === 'open' && (notice === 'asking' || notice === 'back')
+        ? WHILE_ASKING_S
+        : isLive
+          ? WHILE_OPEN_S
+          : undefined,
   }
 }
 

@@ -1,10 +1,11 @@
 // Whether the front that buyers reach has the ledger of this server: a mark is written there, and read back over its address.
 import http from 'node:http'
 import https from 'node:https'
+import { LedgerError } from '../errors.ts'
 import { agentFor } from '../gateway/exchange.ts'
 import type { Call } from '../guard/call.ts'
 import { FRONT_MS } from '../guard/deadlines.ts'
-import { MARK_PARAMETER, MARK_PATH, POSTS_HERE, writeMark } from '../ledger/ledger-mark.ts'
+import { type LedgerMark, MARK_PARAMETER, MARK_PATH, POSTS_HERE, writeMark } from '../ledger/ledger-mark.ts'
 import { shortLine } from '../text.ts'
 import type { CheckoutPages } from './short-link.ts'
 
@@ -29,8 +30,19 @@ export class FrontPages implements CheckoutPages {
     return this.#why === undefined ? { at: this.at } : { why: this.#why }
   }
 
+  /** A ledger that can only be read shows no links, and keeps no answer back. */
+  async #mark(ledger: Call['ledger'], actor: Call['actor']): Promise<LedgerMark | { why: string }> {
+    try {
+      return await writeMark(await ledger(), actor())
+    } catch (error) {
+      if (error instanceof LedgerError) return { why: `the ledger cannot be written: ${error.problem}` }
+      throw error
+    }
+  }
+
   async #whyNot({ ledger, actor }: Call): Promise<string | undefined> {
-    const written = await writeMark(await ledger(), actor())
+    const written = await this.#mark(ledger, actor)
+    if ('why' in written) return written.why
     const url = new URL(`${this.at}${MARK_PATH}`)
     url.searchParams.set(MARK_PARAMETER, written.name)
     const answer = await lookAt(url, FRONT_MS)

@@ -44,3 +44,6 @@ function contradiction(order: Order, read: Outcome<Trade>): string | undefined {
 }
 
 const MAYBE_OLD = 'the answer may be an old one, or of somebody between here and Alipay'
+
+/** Whether Alipay answered, and the answer cannot be about the order as it is known. */
+export const isContradiction = (why: string) => why.endsWith(MAYBE_OLD)

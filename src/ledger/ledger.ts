@@ -147,8 +147,13 @@ export interface Ledger extends CheckoutPart, WatchingPart {
     rules: { daily_payments_fen?: number | undefined },
     actor: Actor,
   ): Promise<ReservedOrder>
-  /** What stands in the way of one more order of that sum today; reserving it looks again. */
-  paymentsBlock(total_fen: number, limit_fen: number | undefined, at: number): Promise<Block | undefined>
+  /** What stands in the way of one more order of that sum today, once `freed` is closed; reserving it looks again. */
+  paymentsBlock(
+    total_fen: number,
+    limit_fen: number | undefined,
+    at: number,
+    freed?: string,
+  ): Promise<Block | undefined>
   /**
    * What Alipay said: the trade, or that there is none. Writes only what is new. An order not in the ledger is added
    * (created_here false) if `addIfMissing`. `certainlyUnpaid`: no trade, and long past the expiry.
@@ -163,8 +168,8 @@ export interface Ledger extends CheckoutPart, WatchingPart {
   /** One that cannot be read, too. */
   holdsOrders(): Promise<boolean>
   requestClose(out_trade_no: string, actor: Actor): Promise<void>
-  /** Its link is shown again: nobody wants it closed any more. */
-  withdrawCloseRequest(out_trade_no: string, actor: Actor): Promise<void>
+  /** Its link is shown again: nobody wants it closed any more, unless somebody asked for that after `requested_at`. */
+  withdrawCloseRequest(out_trade_no: string, actor: Actor, requested_at?: number): Promise<void>
 
   /**
    * A new attempt at a create or close of an order in the ledger; one that is done is given as it is. An order that was

@@ -119,7 +119,10 @@ export interface Payable {
   until: string
 }
 
-type PayableOrder = Pick<Order, 'time_expire' | 'can_never_be_paid' | 'trade_status' | 'token' | 'cashier_opened_at'>
+type PayableOrder = Pick<
+  Order,
+  'out_trade_no' | 'time_expire' | 'can_never_be_paid' | 'trade_status' | 'token' | 'cashier_opened_at'
+>
 
 /** @param order as this ledger has it */
 export function payable(order: PayableOrder | undefined, environment: Environment, now: number): Payable {
@@ -135,9 +138,12 @@ export function payable(order: PayableOrder | undefined, environment: Environmen
   }
 }
 
-/** Nobody ever got a link of Alipay's: nobody can have paid, and once its page opens none nobody will. */
-export function isUnopened({ token, cashier_opened_at }: Pick<Order, 'token' | 'cashier_opened_at'>): boolean {
-  return token !== undefined && cashier_opened_at === undefined
+/**
+ * Nobody ever got a link of Alipay's: nobody can have paid, and once its page opens none nobody will. Of a number that is
+ * not ours another program may have given one out.
+ */
+export function isUnopened(order: Pick<Order, 'out_trade_no' | 'token' | 'cashier_opened_at'>): boolean {
+  return order.token !== undefined && order.cashier_opened_at === undefined && isOurNumber(order.out_trade_no)
 }
 
 /** Closed here, before any link of Alipay's was given out. */

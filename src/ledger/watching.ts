@@ -43,8 +43,8 @@ export interface WatchingPart {
   /** Those made here that wait for payment, for the watcher. */
   unpaidOrders(): Promise<readonly UnpaidOrder[]>
   /**
-   * Asks the watcher to look at an order; false where there is none, one was asked for less than `apart` ms ago, or its
-   * page has asked often enough.
+   * Asks the watcher to look at an order; false where there is none, or one was asked for less than `apart` ms ago, a
+   * minute where its page has asked often.
    */
   requestQuery(out_trade_no: string, actor: Actor, apart: number, byPage?: boolean): Promise<boolean>
   /** Those that nobody has looked into yet, oldest first. */

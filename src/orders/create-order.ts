@@ -3,23 +3,13 @@
 
 import { type CheckoutPages, newToken, returnAddress } from '../checkout/short-link.ts'
 import { beijingTime } from '../clock.ts'
-import { RefusedError } from '../errors.ts'
 import type { Channel, LinkChannel, PayContent } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { resolveOrder } from '../guard/in-doubt.ts'
 import { requirePaymentAllowed } from '../guard/limits.ts'
-import { blockedError, NOTHING_SENT } from '../guard/refusals.ts'
+import { blockedError } from '../guard/refusals.ts'
 import type { NewOrder, Order } from '../ledger/ledger.ts'
-import {
-  alarmOf,
-  isKept,
-  isUnopened,
-  newOrderNumber,
-  otherAmount,
-  payable,
-  payableUntil,
-  viewOf,
-} from '../ledger/order.ts'
+import { newOrderNumber, otherAmount, payable, payableUntil, viewOf } from '../ledger/order.ts'
 import { toFen } from '../money.ts'
 import { closeOrder } from './close-order.ts'
 import { findForCreating, type Predecessor } from './find-order.ts'
@@ -27,17 +17,16 @@ import {
   afterReplacing,
   elsewhere,
   expired,
-  oldOrderAlarm,
   oldOrderOfAnother,
   oldOrderOpen,
   oldOrderPaid,
-  oldOrderPaidSince,
   wasClosed,
   wasReplaced,
   withoutItsCode,
 } from './order-errors.ts'
 import type { CreatedOrder, OldOrder, OrderRequest } from './order-request.ts'
 import { fetchCode } from './precreate.ts'
+import { earlierPayable, requireEarlierUnpaid, requireLinksTaken, requireNewOrderPossible } from './replaceable.ts'
 import { NONE_SIMILAR, type OwnOrders } from './similar-orders.ts'
 
 /** Whoever makes an order that no buyer gets, keeps no account of them, and has no pages. */
@@ -55,10 +44,14 @@ export async function createOrder(request: OrderRequest, call: CreatingCall): Pr
     return { ...(await showAgain(existing, call)), old }
   }
   // Before the old one is closed for it.
-  if (predecessor) await requireNewOrderPossible(request, predecessor, call)
+  if (predecessor) {
+    await requireEarlierUnpaid(predecessor.out_trade_no, predecessor.known ?? predecessor, call)
+    await requireNewOrderPossible(request, predecessor, call)
+  }
   const old = predecessor && (await closeReplaced(predecessor, request.total_amount, call))
   try {
-    return { ...(await newOrder(request, call)), old }
+    const earlier = predecessor && (await earlierPayable(predecessor.out_trade_no, call))
+    return { ...(await newOrder(request, call)), old, earlier }
   } catch (error) {
     throw afterReplacing(error, request, old)
   }
@@ -76,31 +69,10 @@ async function showAgain(known: Order, call: Call): Promise<CreatedOrder> {
   const coded = isLost ? await codeAgain(known, call) : { order: known }
   // A close whose answer was lost would else be found to have closed nothing later, and be asked for again.
   if (!isLost) await resolveOrder(call, out_trade_no)
-  await ledger.withdrawCloseRequest(out_trade_no, call.actor())
+  const { close_requested_at } = known
+  if (close_requested_at !== undefined)
+    await ledger.withdrawCloseRequest(out_trade_no, call.actor(), close_requested_at)
   return { ...coded, similar_orders: NONE_SIMILAR, again: true }
-}
-
-/** As far as can be told before: what the old one takes of the day's limit is free once it is closed. */
-async function requireNewOrderPossible(
-  { total_amount }: OrderRequest,
-  { out_trade_no, known, looked }: Predecessor,
-  call: Call,
-): Promise<void> {
-  await requireLinksTaken(call)
-  const [ledger, at] = [await call.ledger(), call.clock.now()]
-  const { dailyPaymentsFen } = call.rules.limits
-  const canBeClosed = known && (isUnopened(known) || looked.trade !== undefined)
-  const freed = canBeClosed ? toFen(known.total_amount) : 0
-  const block = (fen: number) => ledger.paymentsBlock(fen, dailyPaymentsFen, at)
-  const inTheWay = (await block(toFen(total_amount) - freed)) && (await block(toFen(total_amount)))
-  if (!inTheWay) return
-  const money = `${NOTHING_SENT} The old order ${out_trade_no} was not closed.`
-  throw blockedError('create_payment', inTheWay).with({ money })
-}
-
-async function requireLinksTaken({ gateway }: Call): Promise<void> {
-  const refused = await gateway.checkIn()
-  if (refused) throw new RefusedError('create_payment', refused, { money: NOTHING_SENT })
 }
 
 async function codeAgain(known: Order, call: Call) {
@@ -171,10 +143,8 @@ async function wayToPay(channel: Channel, content: PayContent, call: CreatingCal
 async function oldLink(order: Order, call: Call): Promise<OldOrder | undefined> {
   const { out_trade_no, replaces } = order
   if (replaces === undefined) return undefined
+  await requireEarlierUnpaid(out_trade_no, order, call)
   const old = await (await call.ledger()).order({ out_trade_no: replaces })
-  if (old && isKept(old)) throw oldOrderPaidSince(old, order)
-  const alarm = old && alarmOf(old)
-  if (alarm) throw oldOrderAlarm(replaces, out_trade_no, alarm)
   const isWaiting = old?.trade_status === undefined || old.trade_status === 'WAIT_BUYER_PAY'
   return isWaiting ? stillPayable(old, call, call.clock.behind()) : undefined
 }
@@ -209,9 +179,17 @@ async function closeReplaced(
     return closeOld(out_trade_no, asked, call)
   }
   const old = stillPayable(known, call, looked.askedAt)
+  if (old === undefined && known) await noteIfOver(known, call, looked.askedAt)
   if (old === undefined || old.isPast) return old
   // The close is sent all the same: a buyer may have come just now, and some codes are blocked by it.
   return known ? closeOld(out_trade_no, asked, call) : { payable_until: `${old.payable_until}${CHECK}` }
+}
+
+/** What certainly nobody paid takes nothing of the day's limit. */
+async function noteIfOver(known: Order, call: Call, askedAt: number): Promise<void> {
+  const { out_trade_no } = known
+  if (payable(known, call.rules.environment, askedAt).state !== 'expired') return
+  await (await call.ledger()).recordTrade({ out_trade_no, certainlyUnpaid: true }, call.actor())
 }
 
 // A wrong number would leave the true old order open beside the new one, and nothing would tie the two.

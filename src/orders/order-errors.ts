@@ -110,8 +110,11 @@ export function oldOrderPaid(trade: Trade, known: Order | undefined, asked: stri
 const DIFFERENCE = 'For a difference to pay make a new order without replaces.'
 
 /** Then the one that was made in its place is not shown again. */
-export function oldOrderPaidSince(old: Order, { out_trade_no: by, total_amount }: Order): Error {
-  const price = oldPrice(old, total_amount)
+export function oldOrderPaidSince(
+  old: Order,
+  { out_trade_no: by, total_amount }: Pick<Order, 'out_trade_no'> & Partial<Pick<Order, 'total_amount'>>,
+): Error {
+  const price = total_amount === undefined ? undefined : oldPrice(old, total_amount)
   const why = `${old.out_trade_no}, in the place of which ${by} was made, is paid`
   const steps = [`Tell the merchant. Show no link of ${by}: call close_payment for it.`, price?.message, price?.step]
   return refusal('create_payment', why, steps.filter(Boolean).join(' ')).with({

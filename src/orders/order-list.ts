@@ -105,7 +105,7 @@ function nextStep(orders: readonly Item[], next: string | undefined): string | u
     has('paid_twice_with') && PAID_TWICE,
     has('in_doubt') && IN_DOUBT,
     waiting.length > unwanted.length && WAITING,
-    unwanted.length > 0 && UNWANTED,
+    unwanted.length > 0 && UNWANTED + (unwanted.some(isClosable) ? CLOSE_NOW : CLOSE_LATER),
     unpaid.length > waiting.length && OVER,
     next !== undefined && 'More orders: the same call again with cursor set to next.',
   ]
@@ -124,6 +124,11 @@ const WAITING =
   'Waiting: query_payment shows the link again; make no second order. Only if a buyer is paying now: call wait_for_payment.'
 const UNWANTED =
   'A waiting order with close_requested, replaced_by or paid_instead must not be paid and still can be: show no link of ' +
-  'the order. Call close_payment now where cashier_opened is no or trade_status is WAIT_BUYER_PAY, else once it shows that.'
+  'the order.'
+const CLOSE_NOW =
+  ' Of these orders call close_payment now for one with cashier_opened no or trade_status WAIT_BUYER_PAY; for another, once ' +
+  'query_payment shows WAIT_BUYER_PAY.'
+const CLOSE_LATER = ' Once query_payment shows WAIT_BUYER_PAY, call close_payment.'
+const isClosable = (item: Item) => item.cashier_opened === 'no' || item.trade_status === 'WAIT_BUYER_PAY'
 const OVER =
   'Time is over (time_is_over): the link takes no payment any more; query_payment tells whether the order was paid in time.'

@@ -33,6 +33,8 @@ export interface CreatedOrder {
   again: boolean
   /** The order that it replaces, while that can still be paid. */
   old?: OldOrder | undefined
+  /** Those that the old one had replaced, while they can be paid. */
+  earlier?: readonly string[] | undefined
   /** Why it has a link of Alipay's in the place of a page, where pages are wanted. */
   no_page?: string | undefined
   /** Said to be recorded, and was not. */

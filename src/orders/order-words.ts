@@ -113,6 +113,15 @@ export function createdWords(order: Order, again: boolean, old?: OldOrder): Word
   }
 }
 
+/** Of a chain of orders for one request those before the last are told, too. */
+export function withEarlier({ message, message_zh }: Words, earlier: readonly string[] = []): Words {
+  if (earlier.length === 0) return { message, message_zh }
+  return {
+    message: `${message} ${earlier.join(', ')}, replaced before that, can still be paid, too: tell the buyer not to pay there.`,
+    message_zh: `${message_zh}更早被替换的订单 ${earlier.join('、')} 也仍可付款，请不要在那里付款。`,
+  }
+}
+
 function madeWords({ total_amount = '', subject, out_trade_no }: Order, again: boolean): Words {
   const what = `${total_amount} yuan for ${JSON.stringify(subject)}`
   return again
@@ -149,13 +158,19 @@ export function unopenedWords(order: Order, { state }: Payable): Words {
 /** Of an order with a page, on which a press alone opens a cashier. */
 function onPageWords(order: Order, until: string): Words {
   const { total_amount, cashier_opened_at, close_requested_at, replaced_by } = order
+  const isUnwanted = close_requested_at !== undefined || replaced_by !== undefined
+  if (cashier_opened_at === undefined && isUnwanted)
+    return {
+      message: `Not paid: ${total_amount} yuan. The page offers it no more; a link of this number that another program made can be paid until ${until} Beijing time.`,
+      message_zh: `未付款 ${total_amount} 元：付款页已不再提供付款；其他程序用同一订单号创建的链接在 ${until} 前仍可付款。`,
+    }
   if (cashier_opened_at === undefined)
     return {
       message: `Not paid yet: ${total_amount} yuan. No buyer has opened the cashier from the page; payable until ${until} Beijing time.`,
       message_zh: `尚未付款 ${total_amount} 元：还没有买家从付款页打开收银台，可支付至 ${until}。`,
     }
   const at = openedAt(cashier_opened_at)
-  if (close_requested_at !== undefined || replaced_by !== undefined)
+  if (isUnwanted)
     return {
       message: `Not paid: ${total_amount} yuan. The page offers it no more; a cashier opened at ${at} can be paid in until ${until} Beijing time.`,
       message_zh: `未付款 ${total_amount} 元：付款页已不再提供付款；${at} 打开的收银台在 ${until} 前仍可付款。`,
@@ -181,8 +196,13 @@ export function notClosedWords({ message, message_zh }: Words): Words {
 /** What a close comes to where Alipay has nothing to close. */
 export function unopenedCloseWords(order: Order, time: Payable): Words {
   if (time.state !== 'open') return notClosedWords(unopenedWords(order, time))
-  const { total_amount, time_expire, cashier_opened_at } = order
+  const { total_amount, time_expire, cashier_opened_at, token } = order
   const until = time_expire && minuteOf(time_expire)
+  if (token !== undefined && cashier_opened_at === undefined)
+    return {
+      message: `Withdrawn, not closed: the page offers the ${total_amount} yuan no more. The number is the merchant's own: a link of it that another program made can be paid until ${until} Beijing time.`,
+      message_zh: `已撤回，没有关闭：付款页已不再提供付款 ${total_amount} 元。订单号是商家自己的：其他程序用它创建的链接在 ${until} 前仍可付款。`,
+    }
   if (cashier_opened_at !== undefined) {
     const at = openedAt(cashier_opened_at)
     return {

@@ -4,21 +4,22 @@ import { type CheckoutPages, isOnThisComputer, shortLink } from '../checkout/sho
 import { fromBeijingTime } from '../clock.ts'
 import type { Channel } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
+import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Order } from '../ledger/ledger.ts'
 import type { QrFiles } from '../qr.ts'
 import { drawPng } from '../qr.ts'
 import { Pictured, type ToolResult } from '../tool-result.ts'
 import type { CreatedOrder } from './order-request.ts'
 import { timeLeft } from './order-status.ts'
-import { createdWords } from './order-words.ts'
+import { createdWords, withEarlier } from './order-words.ts'
 import { similarSentence, similarZh } from './similar-orders.ts'
 
 export async function payView(
-  { order, similar_orders, again, old, no_page, unrecorded }: CreatedOrder,
+  { order, similar_orders, again, old, earlier, no_page, unrecorded }: CreatedOrder,
   call: ShowingCall,
 ): Promise<ToolResult | Pictured> {
   const { out_trade_no, total_amount, subject, body, channel, qr_content, time_expire = '' } = order
-  const created = createdWords(order, again, old)
+  const created = withEarlier(createdWords(order, again, old), earlier)
   const { pay_url, no_short_link = no_page } = await linkFor(order, call)
   const result = {
     message: `${created.message}${similarSentence(similar_orders)}`,
@@ -80,7 +81,7 @@ async function withPicture(
   return new Pictured({ ...result, qr_file }, png)
 }
 
-export const PAGE_UNPROVEN =
+const PAGE_UNPROVEN =
   'The page of this order cannot be shown now (no_short_link). Tell the operator, who runs doctor; then call query_payment for its link.'
 
 function pageStep({ total_amount }: Order, pay_url: string | undefined): string {
@@ -111,3 +112,15 @@ function nextStep(channel: Channel, total_amount: string, { rules }: Call, no_pa
 
 const THEN_WAIT = 'In your next turn call wait_for_payment with out_trade_no.'
 const TELL_OPERATOR = ' Tell the operator why there is no short link (no_short_link).'
+
+const PAGE_FROZEN =
+  'Tell the user: the operator froze all payments, and the page of this order opens no cashier until that ends.'
+const CASHIER_OPEN = ' One that was opened before can still be paid in.'
+
+/** What comes next where the page of an order cannot be used just now. */
+export async function pageTrouble(order: Order | undefined, call: ShowingCall): Promise<string | undefined> {
+  if (order?.token === undefined || order.can_never_be_paid) return undefined
+  const isFrozen = await ignoringLedgerErrors(call, (ledger) => ledger.frozen())
+  if (isFrozen) return `${PAGE_FROZEN}${order.cashier_opened_at === undefined ? '' : CASHIER_OPEN}`
+  return (await linkFor(order, call)).no_short_link === undefined ? undefined : PAGE_UNPROVEN
+}

@@ -6,7 +6,7 @@ import type { Order } from '../ledger/ledger.ts'
 import { withDoublePayment } from '../orders/double-payment.ts'
 import { knownOrder, lookUp, underOtherKind } from '../orders/find-order.ts'
 import { isFinal, orderStatus, payableNow } from '../orders/order-status.ts'
-import { linkFor, PAGE_UNPROVEN, withCode } from '../orders/pay-view.ts'
+import { linkFor, pageTrouble, withCode } from '../orders/pay-view.ts'
 import { orderInput, orderName, output } from './fields.ts'
 import { defineTool } from './tool.ts'
 
@@ -32,31 +32,26 @@ export const queryPayment = defineTool({
     const status = orderStatus(checked, services)
     const hasLink = !isFinal(checked, services) && status.alarm === undefined
     const open = hasLink ? await payableOrder(checked.known.order, services) : undefined
-    const link = open && open !== 'frozen' ? await linkFor(open, services) : undefined
-    const coded = open === 'frozen' ? undefined : open
-    const isFrozen = open === 'frozen' && checked.known.order?.token !== undefined
-    const isOpened = checked.known.order?.cashier_opened_at !== undefined
-    const next_step = isFrozen
-      ? `${PAGE_FROZEN}${isOpened ? CASHIER_OPEN : ''}`
-      : link?.no_short_link
-        ? PAGE_UNPROVEN
-        : status.next_step
-    const answer = { ...status, next_step, ...link, qr_content: coded?.qr_content }
-    const result = await withDoublePayment(answer, checked, services)
-    return coded ? withCode(result, coded, services) : result
+    const link = open && (await linkFor(open, services))
+    const trouble = hasLink ? await pageTrouble(checked.known.order, services) : undefined
+    const next_step = trouble ?? status.next_step
+    const answer = { ...status, next_step, ...link, qr_content: open?.qr_content }
+    const found = await withDoublePayment(answer, checked, services)
+    // Of two for one request nobody is to pay the second.
+    const isTaken = found.paid_instead !== undefined || found.alarm !== undefined
+    const result = isTaken ? { ...found, pay_url: undefined, qr_content: undefined } : found
+    if (isTaken) return result
+    return open ? withCode(result, open, services) : result
   },
 })
 
-const PAGE_FROZEN =
-  'Tell the user: the operator froze all payments, and the page of this order opens no cashier until that ends.'
-const CASHIER_OPEN = ' One that was opened before can still be paid in.'
-
 /** So that a flow can go on where another one stopped; none of an order that is over or must not be paid. */
-async function payableOrder(order: Order | undefined, call: Call): Promise<Order | 'frozen' | undefined> {
+async function payableOrder(order: Order | undefined, call: Call): Promise<Order | undefined> {
   const unwanted = order?.close_requested_at !== undefined || order?.replaced_by !== undefined
   if (!order || unwanted || payableNow(order, call).state !== 'open') return undefined
-  if (await ignoringLedgerErrors(call, (ledger) => ledger.frozen())) return 'frozen'
+  if (await ignoringLedgerErrors(call, (ledger) => ledger.frozen())) return undefined
+  // Somebody may have closed or replaced it while Alipay was asked.
   const { out_trade_no } = order
-  await ignoringLedgerErrors(call, (ledger) => ledger.withdrawCloseRequest(out_trade_no, call.actor()))
-  return order
+  const now = await ignoringLedgerErrors(call, (ledger) => ledger.order({ out_trade_no }))
+  return now?.close_requested_at === undefined && now?.replaced_by === undefined ? order : undefined
 }

@@ -42,8 +42,8 @@ export const refundPayment = defineTool({
       const request = await refundRequestFor(services, trade, args)
       const made = await services.refunds.make(services, trade, request)
       const same = made.moved === 'earlier' ? await sameAmount(request, services) : []
-      const isAllBack = await hasNothingLeft(trade, services)
-      return refundResult(trade, request, { ...made, isAllBack }, same, services)
+      const leftFen = await leftOf(trade, services)
+      return refundResult(trade, request, { ...made, leftFen }, same, services)
     })
   },
 })
@@ -65,15 +65,16 @@ async function sameAmount({ out_trade_no, amount_fen }: RefundRequest, call: Cal
   return made.map(({ number }) => number)
 }
 
-async function hasNothingLeft({ out_trade_no, total_amount }: Trade, call: Call): Promise<boolean> {
+/** In fen, at most: as far as known here. */
+async function leftOf({ out_trade_no, total_amount }: Trade, call: Call): Promise<number> {
   const order = await ignoringLedgerErrors(call, (ledger) => ledger.order({ out_trade_no }))
-  return (order?.refunded_fen ?? 0) >= toFen(total_amount)
+  return Math.max(0, toFen(total_amount) - (order?.refunded_fen ?? 0))
 }
 
 function refundResult(
   trade: Trade,
   request: RefundRequest,
-  made: RefundMade & { isAllBack: boolean },
+  made: RefundMade & { leftFen: number },
   same: readonly string[],
   call: Call,
 ): ToolResult {
@@ -85,8 +86,10 @@ function refundResult(
   const refund_reason = request.reason
   const isMade = next !== undefined && same.includes(next)
   const args = { trade_no, refund_amount, out_request_no: next, refund_reason }
-  const offered =
-    next === undefined || made.isAllBack ? '' : further(args, isMade ? MADE_TOO : 'the merchant is asked again')
+  const isLess = made.leftFen < request.amount_fen
+  const left = ` At most ${toYuan(made.leftFen)} yuan are left of this order.`
+  const more = isLess ? left : further(args, isMade ? MADE_TOO : 'the merchant is asked again')
+  const offered = next === undefined ? '' : more
   const known = same.length > 1 ? ` ${same.length} refunds of ${refund_amount} yuan of this order were made.` : ''
   return {
     ...refundWords(refund_amount, made),

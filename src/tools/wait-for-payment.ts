@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { withDoublePayment } from '../orders/double-payment.ts'
 import { knownOrder, underOtherKind } from '../orders/find-order.ts'
 import { isFinal, orderStatus } from '../orders/order-status.ts'
+import { pageTrouble } from '../orders/pay-view.ts'
 import { untilFinal } from '../orders/payment-watch.ts'
 import { orderInput, orderName, output } from './fields.ts'
 import { defineTool } from './tool.ts'
@@ -37,7 +38,9 @@ export const waitForPayment = defineTool({
     // Whoever waits for what must not be paid, or for another order, has to do something else first.
     const other = ['close_requested', 'alarm', 'paid_twice', 'paid_instead'].some((key) => state[key] !== undefined)
     const isNowhere = !looked.trade && checked.known.order === undefined
-    return { ...state, message, next_step: other || isNowhere ? state.next_step : AGAIN }
+    if (other || isNowhere) return { ...state, message }
+    const next_step = (await pageTrouble(checked.known.order, services)) ?? AGAIN
+    return { ...state, message, next_step }
   },
 })
 

@@ -1,6 +1,6 @@
 // When an order is looked at: often while it is new, ever more rarely after that, and a last time when it is over.
 import type { Clock } from '../clock.ts'
-import type { UnpaidOrder } from '../ledger/ledger.ts'
+import type { QueryRequest, UnpaidOrder } from '../ledger/ledger.ts'
 import { LAST_MOMENT_MS } from '../ledger/order.ts'
 
 const MINUTE = 60_000
@@ -31,6 +31,12 @@ function nextAge(age: number): number {
 
 const FIRST_RETRY_MS = MINUTE
 const MOST_WAITED_FOR_MS = 30_000
+const WAITED_FOR_MS = 10 * MINUTE
+
+interface Due {
+  order: UnpaidOrder
+  at: number
+}
 
 type OrderNumber = Pick<UnpaidOrder, 'out_trade_no'>
 
@@ -42,6 +48,8 @@ export class LookSchedule {
   /** Of looks that told nothing, by `ticks`: no planned look may come after them, least of all after the last one. */
   readonly #retries = new Map<string, { at: number; pause: number; begun: number }>()
 
+  #isNewestTurn = false
+
   constructor(clock: Clock) {
     this.#clock = clock
   }
@@ -51,19 +59,26 @@ export class LookSchedule {
     return this.#retries.size > 0
   }
 
-  /** Of one that somebody waits for: where looks tell nothing, ever more rarely, yet twice a minute. */
-  mayLook({ out_trade_no }: OrderNumber): boolean {
+  /** Of one that somebody waits for: where looks tell nothing, ever more rarely, but twice a minute at first. */
+  mayLook({ out_trade_no, asked_at }: QueryRequest): boolean {
     const { at, begun } = this.#retries.get(out_trade_no) ?? { at: 0, begun: 0 }
-    return Math.min(at, begun + MOST_WAITED_FOR_MS) <= this.#clock.ticks()
+    const isWaitedFor = this.#clock.now() - asked_at < WAITED_FOR_MS
+    return (isWaitedFor ? Math.min(at, begun + MOST_WAITED_FOR_MS) : at) <= this.#clock.ticks()
   }
 
-  mostOverdue(watched: readonly UnpaidOrder[]): UnpaidOrder | undefined {
+  /** The one that is due for longest, or the newest of those. */
+  nextDue(watched: readonly UnpaidOrder[]): UnpaidOrder | undefined {
     const now = this.#clock.now()
     const due = watched.flatMap((order) => {
       const at = this.#dueAt(order, now)
       return at !== undefined && at <= now ? [{ order, at }] : []
     })
-    return due.sort((one, other) => one.at - other.at)[0]?.order
+    // By turns with the newest: after a start thousands may be due, and a buyer is paying one that was just made.
+    this.#isNewestTurn = !this.#isNewestTurn
+    const first = this.#isNewestTurn
+      ? (one: Due, other: Due) => other.order.created_at - one.order.created_at
+      : (one: Due, other: Due) => one.at - other.at
+    return due.sort(first)[0]?.order
   }
 
   #dueAt(order: UnpaidOrder, now: number): number | undefined {

@@ -4,6 +4,7 @@ import { LedgerError, NoAnswerError, RefusedError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
 import { IN_DOUBT_MS, POLL_MS } from '../guard/deadlines.ts'
 import { resolveOrder } from '../guard/in-doubt.ts'
+import { isContradiction } from '../guard/read-trade.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Both } from '../language.ts'
 import type { Intent, Ledger, NewAlert, QueryRequest, UnpaidOrder } from '../ledger/ledger.ts'
@@ -31,6 +32,8 @@ export class Watcher {
   readonly #call: Call
   readonly #say: Say
   readonly #schedule: LookSchedule
+  /** Of which Alipay said what cannot be, told once. */
+  readonly #contradicted = new Set<string>()
   #leaseUntil = Number.NEGATIVE_INFINITY
   #resolvedAt = Number.NEGATIVE_INFINITY
   #inDoubt: string[] = []
@@ -93,7 +96,7 @@ export class Watcher {
       if (!this.#schedule.isRetrying) this.#silentSince = undefined
       return this.#inDoubt.length > 0 ? BETWEEN_QUERIES_MS : IDLE_MS
     }
-    if (!(await this.#look(urgent.out_trade_no))) return PAUSE_MS
+    if (!(await this.#look(urgent.out_trade_no))) return this.#wasReached ? BETWEEN_QUERIES_MS : PAUSE_MS
     // Not before: who is killed over the look makes it again.
     if ('asked_at' in urgent) await ledger.endQueryRequest(urgent)
     return BETWEEN_QUERIES_MS
@@ -143,7 +146,7 @@ export class Watcher {
     const [requests, watched] = [await ledger.queryRequests(), await ledger.unpaidOrders()]
     this.#schedule.forgetOthers([...requests, ...watched])
     const asked = requests.find((request) => this.#schedule.mayLook(request))
-    const due = this.#schedule.mostOverdue(watched)
+    const due = this.#schedule.nextDue(watched)
     // By turns: whoever asks much must not keep the others from being looked at.
     this.#isRequestsTurn = !this.#isRequestsTurn
     return this.#isRequestsTurn ? (asked ?? due) : (due ?? asked)
@@ -167,7 +170,12 @@ export class Watcher {
       return problem === undefined
     } catch (error) {
       if (!(error instanceof NoAnswerError || error instanceof RefusedError)) throw error
-      await this.#reached(false, out_trade_no, whyOf(error))
+      // What contradicts the ledger is an answer all the same.
+      const why = whyOf(error)
+      const isAnswer = isContradiction(why)
+      if (isAnswer && !this.#contradicted.has(out_trade_no)) this.#say(TEXT.notTold(out_trade_no), why)
+      if (isAnswer) this.#contradicted.add(out_trade_no)
+      await this.#reached(isAnswer, out_trade_no, why)
       return false
     }
   }

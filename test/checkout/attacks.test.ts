@@ -1,5 +1,6 @@
 // What an attacker found of pages: lost closes, clocks ahead, silent gateways, looks that nobody needs.
 import { describe, expect, it } from 'vitest'
+import { beijingTime } from '../../src/clock.ts'
 import { useShopWithPages } from './shop-with-page.ts'
 
 const shop = useShopWithPages()
@@ -148,4 +149,53 @@ it('a page whose old link was paid says so, and asks for no money', async () => 
   const text = await textOf(String(made.pay_url))
   expect(text).toContain('The earlier link was paid')
   expect(text).not.toMatch(/href="[^"]*\/(page|mobile)"/)
+})
+
+it('the merchant’s own number, of which another program may have given out a link, is withdrawn, not closed', async () => {
+  const out_trade_no = `SHOP${shop.clock.now()}`
+  const time_expire = beijingTime(shop.clock.now() + 1_800_000)
+  const bare = await shop.gateway.payLink('page', {
+    out_trade_no,
+    total_amount: '9.90',
+    subject: 'Tea 茶',
+    time_expire,
+  })
+  const { pay_url } = await shop.create({ out_trade_no })
+  const closed = await shop.call('close_payment', { out_trade_no })
+  expect(closed).toMatchObject({
+    closed: false,
+    message: expect.stringMatching(/^Withdrawn, not closed: .*another program/),
+  })
+  expect((await query(out_trade_no)).message).not.toContain('any more')
+  expect(await shop.press(pay_url)).toBeUndefined()
+  await shop.control('pay', { pay_url: bare })
+  expect(await query(out_trade_no)).toMatchObject({ paid: true })
+})
+
+it('of three orders for one request the last is not made where the first was paid, and the open ones are named', async () => {
+  const first = await shop.create()
+  const link = await shop.press(first.pay_url)
+  const replace = (total_amount: string, replaces: unknown) =>
+    shop.call('create_payment', { subject: 'Tea', total_amount, replaces })
+  const second = await replace('8', first.out_trade_no)
+  const third = await replace('7', second.out_trade_no)
+  expect(third.message).toContain(`${first.out_trade_no}, replaced before that, can still be paid, too`)
+  await shop.control('pay', { pay_url: link })
+  await query(first.out_trade_no)
+  expect(await replace('6', third.out_trade_no)).toMatchObject({ isError: true, error: 'invalid_input' })
+  expect(await query(String(third.out_trade_no))).not.toHaveProperty('pay_url')
+  expect(await shop.press(String(third.pay_url))).toBeUndefined()
+})
+
+it('where payments are frozen, whoever waits is told so', async () => {
+  const { out_trade_no } = await shop.create()
+  await (await shop.ledger()).freeze(undefined, { at: shop.clock.now(), owner: 'one', host: 'terminal' })
+  const waited = await shop.call('wait_for_payment', { out_trade_no, seconds: 1 })
+  expect(waited.next_step).toMatch(/froze all payments, and the page of this order opens no cashier/)
+})
+
+it('two closes at once are both closed', async () => {
+  const { out_trade_no } = await shop.create()
+  const closes = await Promise.all([1, 2].map(() => shop.call('close_payment', { out_trade_no })))
+  expect(closes).toMatchObject([{ closed: true }, { closed: true }])
 })

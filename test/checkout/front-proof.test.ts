@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { FrontPages } from '../../src/checkout/front-proof.ts'
+import { LedgerError } from '../../src/errors.ts'
 import { MARK_PARAMETER, POSTS_HERE, readMark } from '../../src/ledger/ledger-mark.ts'
 import { type Shop, useShop } from '../shop.ts'
 
@@ -84,4 +85,13 @@ describe('without a proof', () => {
     // It is out: no close can be for good.
     expect(await unproven.call('close_payment', { out_trade_no })).toMatchObject({ closed: false })
   })
+})
+
+it('a ledger that can be read and not written shows no link, and keeps no answer back', async () => {
+  const { at } = await front(mark)
+  const call = {
+    ...Object(callOf(shop)),
+    ledger: () => Promise.reject(new LedgerError('The disk is full.', 'Make room.')),
+  }
+  expect(await new FrontPages(at).proven(call)).toEqual({ why: 'the ledger cannot be written: The disk is full.' })
 })

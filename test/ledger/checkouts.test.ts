@@ -10,6 +10,9 @@ const GO = { page: { outcome: 'go', link: LINKS.page }, mobile: { outcome: 'go',
 const NOT_OFFERED = { outcome: 'not_offered' }
 const END = NOON + 30 * MINUTE
 
+/** Nobody else's order has it. */
+const OURS = `20260302120000000${'0'.repeat(16)}`
+
 const withPage = (changes: Partial<NewOrder> = {}): NewOrder =>
   order('A', { channel: undefined, pay_url: undefined, checkout: { token: TOKEN, links: LINKS }, ...changes })
 
@@ -100,13 +103,21 @@ describe.each(PLACES)('with $name', ({ open }) => {
   })
 
   describe('a withdrawal', () => {
-    it('closes for good what nobody pressed', async () => {
-      const ledger = await opened()
-      expect(await ledger.withdraw('A', actor())).toBe('closed')
-      expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ can_never_be_paid: true })
-      expect(await ledger.withdraw('A', actor())).toBe('not_on_page')
+    it('closes for good what nobody pressed, and says so again', async () => {
+      const ledger = await opened({ out_trade_no: OURS })
+      expect(await ledger.withdraw(OURS, actor())).toBe('closed')
+      expect(await ledger.order({ out_trade_no: OURS })).toMatchObject({ can_never_be_paid: true })
+      expect(await ledger.withdraw(OURS, actor())).toBe('closed')
       const { orders } = await ledger.list({ limit: 9 })
       expect(orders.map(({ state }) => state)).toStrictEqual(['closed'])
+      expect(await press(ledger)).toStrictEqual(NOT_OFFERED)
+    })
+
+    it('closes nothing for good of a number that another program may have, too', async () => {
+      const ledger = await opened()
+      expect(await ledger.withdraw('A', actor())).toBe('withdrawn')
+      expect(await ledger.order({ out_trade_no: 'A' })).toMatchObject({ can_never_be_paid: false })
+      expect(await press(ledger)).toStrictEqual(NOT_OFFERED)
     })
 
     it('leaves payable what was pressed, and is written once', async () => {
@@ -171,12 +182,18 @@ describe.each(PLACES)('with $name', ({ open }) => {
   })
 
   it('what is pruned takes its page along', async () => {
-    const ledger = await opened()
-    await ledger.withdraw('A', actor())
+    const ledger = await opened({ out_trade_no: OURS })
+    await ledger.withdraw(OURS, actor())
     expect(await ledger.prune(NOON + 1, actor(NOON + 48 * 60 * MINUTE))).toBe(1)
     expect(await ledger.checkout(TOKEN, NOON)).toBeUndefined()
     await ledger.reserveOrder(withPage(), {}, actor())
     expect(await ledger.checkout(TOKEN, NOON)).toBeDefined()
+  })
+
+  it('what is forgotten while it waits is over, where nobody pressed', async () => {
+    const ledger = await opened({ out_trade_no: OURS })
+    await ledger.forget(OURS, actor())
+    expect(await ledger.order({ out_trade_no: OURS })).toMatchObject({ can_never_be_paid: true })
   })
 })
 

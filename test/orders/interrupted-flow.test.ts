@@ -68,7 +68,7 @@ describe('a flow', () => {
     ])
     const { next_step } = await list({ text: old })
     expect(next_step).toMatch(
-      /^A waiting order with close_requested, replaced_by or paid_instead must not be paid and still can be: show no link of the order\. Call close_payment now where cashier_opened is no or trade_status is WAIT_BUYER_PAY, else once it shows that\.$/,
+      /^A waiting order with close_requested, replaced_by or paid_instead must not be paid and still can be: show no link of the order\. Once query_payment shows WAIT_BUYER_PAY, call close_payment\.$/,
     )
   })
 

@@ -105,7 +105,8 @@ export function* judgeAlarms({ pages, calls }: Records, alerts: readonly Alert[]
     const raised = alerts.filter((alert) => alert.out_trade_no === out_trade_no).map(({ kind }) => kind)
     const why = () => `${out_trade_no}: ${due.join()} is due, and there are ${raised.join() || 'none'}`
     yield must(
-      due.every((kind) => raised.some((one) => one === kind)),
+      // A replaced one was to be closed for that: one alert tells of both.
+      due.length === 0 || due.some((kind) => raised.some((one) => one === kind)),
       'a late payment is alarmed',
       why,
     )

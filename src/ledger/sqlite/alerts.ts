@@ -68,11 +68,15 @@ export function raiseForTrade(partition: Partition, before: OrderRow, after: Ord
   raise('paid_twice', { others: others.join(', ') }, `paid_twice/${all.join('/')}`)
 }
 
-/** One that is damaged must not keep this one from being written. */
-export function isKeptOrder(partition: Partition, out_trade_no: string): boolean {
+/** With another amount, too. One that is damaged must not keep this one from being written. */
+export function tookMoney(partition: Partition, out_trade_no: string): boolean {
+  return isKeptOrder(partition, out_trade_no, (order) => isKept(order) || alarmOf(order) !== undefined)
+}
+
+function isKeptOrder(partition: Partition, out_trade_no: string, isIt: (order: OrderRow) => boolean = isKept): boolean {
   try {
     const order = findOrder(partition, { out_trade_no })
-    return order !== undefined && isKept(order)
+    return order !== undefined && isIt(order)
   } catch (error) {
     if (error instanceof DamagedEntry) return false
     throw error

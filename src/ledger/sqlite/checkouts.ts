@@ -2,9 +2,9 @@
 import { type ClockOffsets, fromBeijingTime } from '../../clock.ts'
 import type { LinkChannel } from '../../gateway/gateway.ts'
 import type { Actor, Checkout, NewCheckout, Press, Withdrawal } from '../ledger.ts'
-import { wasPaid } from '../order.ts'
+import { isClosedUnopened, isUnopened, wasPaid } from '../order.ts'
 import { WATCHER_LEASE } from '../watching.ts'
-import { isKeptOrder } from './alerts.ts'
+import { tookMoney } from './alerts.ts'
 import type { OrderRow } from './orders.ts'
 import { findOrder, replacements, toOrder, updateOrder } from './orders.ts'
 import { frozenBlock, note, type Partition } from './partition.ts'
@@ -79,7 +79,7 @@ function isPayable(order: OrderRow, now: number): boolean {
 /** One that it replaced was paid all the same: nobody is to pay twice. */
 function isPaidInstead(partition: Partition, { out_trade_no, replaces }: OrderRow): boolean {
   if (replaces === undefined) return false
-  return replacements(partition, out_trade_no).some((number) => isKeptOrder(partition, number))
+  return replacements(partition, out_trade_no).some((number) => tookMoney(partition, number))
 }
 
 /** [guess G26] Whether Alipay takes both products on one number is unproven, so a trade is looked for before the second. */
@@ -100,9 +100,10 @@ function otherProduct(
 
 export function withdraw(partition: Partition, out_trade_no: string, actor: Actor): Withdrawal {
   const order = findOrder(partition, { out_trade_no })
+  if (order && isClosedUnopened(order)) return 'closed'
   const isOver = !order || order.trade_status === 'TRADE_CLOSED' || order.can_never_be_paid || wasPaid(order)
   if (isOver || order.token === undefined) return 'not_on_page'
-  if (order.cashier_opened_at === undefined && order.trade_status === undefined) {
+  if (isUnopened(order) && order.trade_status === undefined) {
     // The request stays written down: somebody else may make an order under this number yet.
     updateOrder(partition, order, { can_never_be_paid: 1, close_requested_at: actor.at })
     note(partition, actor, 'closed before its cashier was opened', out_trade_no)

@@ -1,8 +1,10 @@
 // What the ledger lets go of: free text of one order, and old orders that are over.
 
 import { DAY_MS } from '../../clock.ts'
+import { DamagedEntry } from '../../errors.ts'
 import type { Actor, Intent } from '../ledger.ts'
 import { isOpenIntent, OPEN_STATES } from '../order.ts'
+import { withdraw } from './checkouts.ts'
 import { quoted } from './database.ts'
 import { intentsOf } from './intents.ts'
 import { orderRow, STATE_SQL } from './orders.ts'
@@ -42,9 +44,19 @@ export function forget(partition: Partition, out_trade_no: string, actor: Actor)
   // Not read: erasing may be what mends it.
   const { db, id } = partition
   if (!db.get(`select id from orders where ${OF_ORDER}`, id, out_trade_no)) return false
+  withdrawIfReadable(partition, out_trade_no, actor)
   for (const erase of ERASE) partition.db.run(erase, partition.id, out_trade_no)
   note(partition, actor, 'order forgotten', out_trade_no)
   return true
+}
+
+/** Its page goes, too: one that nobody pressed is over by that. */
+function withdrawIfReadable(partition: Partition, out_trade_no: string, actor: Actor): void {
+  try {
+    withdraw(partition, out_trade_no, actor)
+  } catch (error) {
+    if (!(error instanceof DamagedEntry)) throw error
+  }
 }
 
 export function prune(partition: Partition, createdBefore: number, actor: Actor): number {

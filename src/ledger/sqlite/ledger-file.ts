@@ -35,17 +35,28 @@ async function fileIn(folder: string): Promise<string> {
   // Before SQLite looks: beside an empty file it removes the log. The log first: a server that makes the two begins with
   // the file.
   if ((await sizeOf(join(folder, LOG))) > 0 && (await sizeOf(file)) === 0) throw emptied()
-  const mode = ((await stat(folder)).mode & WRITABLE_BY_GROUP) === 0 ? 0o600 : 0o660
+  const mode = await modeFor(file, folder)
   await (await open(file, APPEND, mode)).close()
-  await chmod(file, mode).catch(unlessOthers)
+  await chmod(file, mode).catch((error) => unlessOthers(error, file))
   return file
 }
 
-/** Of a folder that two users share by their group the file is the group's, too; only its owner can say so. */
 const WRITABLE_BY_GROUP = 0o020
+const ANY_OF_OTHERS = 0o007
 
-function unlessOthers(error: unknown): void {
-  if (systemCode(error) !== 'EPERM') throw error
+/**
+ * Of a folder that two users share by their group the file is the group's, too; never what a link leads to, which one of
+ * the two may have laid there.
+ */
+async function modeFor(file: string, folder: string): Promise<number> {
+  if (((await stat(folder)).mode & WRITABLE_BY_GROUP) === 0) return 0o600
+  const found = await lstat(file).catch(() => undefined)
+  return found && (found.isSymbolicLink() || found.nlink > 1) ? 0o600 : 0o660
+}
+
+/** Only its owner can say whose it is; one that everybody may read is none. */
+async function unlessOthers(error: unknown, file: string): Promise<void> {
+  if (systemCode(error) !== 'EPERM' || ((await stat(file)).mode & ANY_OF_OTHERS) !== 0) throw error
 }
 
 /** Whether it can be made, without making it. @throws LedgerError */

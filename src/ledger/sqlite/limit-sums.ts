@@ -36,9 +36,10 @@ const ORDER: Sound = {
 }
 const REFUND: Sound = { column: 'amount_fen', one: isFenSql('amount_fen'), all: areFenSql('amount_fen') }
 
-/** @throws DamagedEntry for an order that may count and has no sum */
-export function orderedFen(partition: Partition, day: string): number {
-  return sumOf(partition, ORDER, ORDERED, partition.id, partition.id, partition.id, day)
+/** @param without an order that is not to be counted. @throws DamagedEntry for one that may count and has no sum */
+export function orderedFen(partition: Partition, day: string, without = ''): number {
+  const { id } = partition
+  return sumOf(partition, ORDER, `${ORDERED} and out_trade_no <> ?`, id, id, id, day, without)
 }
 
 /** Refunds attempted on that day that may have moved money, or will; by the day, of which there is an index. */

@@ -75,9 +75,10 @@ export function paymentsBlock(
   fen: number,
   limit_fen: number | undefined,
   at: number,
+  freed?: string,
 ): Block | undefined {
   if (limit_fen === undefined) return undefined
-  const used_fen = orderedFen(partition, dayOf(at))
+  const used_fen = orderedFen(partition, dayOf(at), freed)
   return used_fen + fen <= limit_fen ? undefined : { why: 'daily_payments', asked_fen: fen, limit_fen, used_fen }
 }
 
@@ -108,13 +109,15 @@ export async function withdrawCloseRequest(
   partition: Partition,
   known: OrderRow | undefined,
   actor: Actor,
+  requested_at = known?.close_requested_at,
 ): Promise<void> {
-  if (known?.close_requested_at !== undefined) await partition.db.write(() => withdraw(partition, known, actor))
+  if (known?.close_requested_at === undefined || known.close_requested_at !== requested_at) return
+  await partition.db.write(() => withdraw(partition, known, actor, requested_at))
 }
 
-function withdraw(partition: Partition, { out_trade_no }: OrderRow, actor: Actor): void {
+function withdraw(partition: Partition, { out_trade_no }: OrderRow, actor: Actor, requested_at: number): void {
   const order = findOrder(partition, { out_trade_no })
-  if (order?.close_requested_at === undefined) return
+  if (order?.close_requested_at !== requested_at) return
   updateOrder(partition, order, { close_requested_at: null })
   note(partition, actor, 'close request withdrawn', out_trade_no)
 }

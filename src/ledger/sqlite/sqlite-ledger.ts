@@ -75,8 +75,8 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
     unsentAlerts: look(unsentAlerts),
     markAlertsSent: write(markAlertsSent),
     requestClose: write(requestClose),
-    withdrawCloseRequest: async (out_trade_no, actor) =>
-      withdrawCloseRequest(partition, await find({ out_trade_no }), actor),
+    withdrawCloseRequest: async (out_trade_no, actor, requested_at) =>
+      withdrawCloseRequest(partition, await find({ out_trade_no }), actor, requested_at),
     reserve: write(reserve),
     evaluateRefund: (...asked) => db.read(() => evaluateRefund(partition, ...asked)),
     reserveRefund: write(reserveRefund),

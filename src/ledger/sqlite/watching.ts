@@ -23,8 +23,9 @@ function unpaidOrder(row: Row): UnpaidOrder {
   }))
 }
 
-/** Of one order: who holds its link must not keep the watcher from all others. */
+/** Of one order, and from then on one a minute: who holds its link must not keep the watcher from all others. */
 const MOST_BY_PAGE = 40
+const THEN_APART_MS = 60_000
 
 /** Whoever floods us with forged ones takes nobody's turn to write. */
 export function mayRequestQuery(
@@ -38,8 +39,8 @@ export function mayRequestQuery(
   const sql = 'select asked_at, by_page from query_requests where partition = ? and out_trade_no = ?'
   const last = db.get(sql, id, out_trade_no)
   if (!last) return true
-  if (byPage && whole(last, 'by_page') >= MOST_BY_PAGE) return false
-  return Math.abs(at - whole(last, 'asked_at')) >= apart
+  const isMuch = byPage && whole(last, 'by_page') >= MOST_BY_PAGE
+  return Math.abs(at - whole(last, 'asked_at')) >= (isMuch ? Math.max(apart, THEN_APART_MS) : apart)
 }
 
 export function requestQuery(
@@ -50,10 +51,10 @@ export function requestQuery(
   byPage = false,
 ): boolean {
   if (!mayRequestQuery(partition, out_trade_no, actor, apart, byPage)) return false
-  wantQuery(partition, out_trade_no, actor)
   const { db, id } = partition
-  const sql = 'update query_requests set by_page = by_page + 1 where partition = ? and out_trade_no = ?'
-  if (byPage) db.run(sql, id, out_trade_no)
+  wantQuery(partition, out_trade_no, actor)
+  const count = 'update query_requests set by_page = by_page + 1 where partition = ? and out_trade_no = ?'
+  if (byPage) db.run(count, id, out_trade_no)
   return true
 }
 

@@ -160,3 +160,12 @@ it.each([
     expect([name, statSync(join(folder, name)).mode & 0o777]).toStrictEqual([name, fileMode])
   }
 })
+
+it('a link that one of two users laid in their folder widens nothing', async () => {
+  const [folder, elsewhere] = [tempFolder(), join(tempFolder(), 'key.pem')]
+  chmodSync(folder, 0o2770)
+  writeFileSync(elsewhere, '', { mode: 0o600 })
+  symlinkSync(elsewhere, join(folder, 'ledger.db'))
+  await opened({ folder }).catch(() => undefined)
+  expect(statSync(elsewhere).mode & 0o777).toBe(0o600)
+})
