@@ -6,7 +6,10 @@ export const LOOK_UP_MS = 5_000
 /** Of one more question beside the call's own: what is in doubt, a refund number, an order that was replaced. */
 export const READ_MS = 3_000
 
-/** create_payment with pages of `listen`: whether they are there, asked now and then. */
+/** Of a read that a notification overtook, once more. */
+export const READ_AGAIN_MS = 1_000
+
+/** create_payment and query_payment with pages of `listen`: whether they are there, asked now and then. */
 export const FRONT_MS = 3_000
 
 /** wait_for_payment: between two polls, by the guidance of Alipay's page on polling (every 3 to 5 seconds). */

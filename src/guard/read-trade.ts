@@ -3,6 +3,7 @@ import type { OrderName, Outcome, ReadOptions, Trade } from '../gateway/gateway.
 import type { Order } from '../ledger/ledger.ts'
 import { isNoTrade, latestTrade } from '../ledger/order.ts'
 import type { Call } from './call.ts'
+import { READ_AGAIN_MS } from './deadlines.ts'
 import { ignoringLedgerErrors } from './send-permit.ts'
 
 /**
@@ -14,7 +15,7 @@ export async function readTrade(call: ReadingCall, name: OrderName, options?: Re
   const { outcome, order } = await readOnce(call, name, options)
   // A notification may have come in between: then the answer was true when it was given.
   const isOvertaken = outcome.outcome === 'unknown' && (order?.checked_at ?? 0) >= askedAt
-  return isOvertaken ? (await readOnce(call, name, options)).outcome : outcome
+  return isOvertaken ? (await readOnce(call, name, { ...options, within: READ_AGAIN_MS })).outcome : outcome
 }
 
 type ReadingCall = Pick<Call, 'gateway' | 'ledger' | 'clock'>

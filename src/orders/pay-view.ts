@@ -81,7 +81,7 @@ async function withPicture(
   return new Pictured({ ...result, qr_file }, png)
 }
 
-const PAGE_UNPROVEN =
+export const PAGE_UNPROVEN =
   'The page of this order cannot be shown now (no_short_link). Tell the operator, who runs doctor; then call query_payment for its link.'
 
 function pageStep({ total_amount }: Order, pay_url: string | undefined): string {
@@ -117,10 +117,9 @@ const PAGE_FROZEN =
   'Tell the user: the operator froze all payments, and the page of this order opens no cashier until that ends.'
 const CASHIER_OPEN = ' One that was opened before can still be paid in.'
 
-/** What comes next where the page of an order cannot be used just now. */
-export async function pageTrouble(order: Order | undefined, call: ShowingCall): Promise<string | undefined> {
+/** What comes next where the page of an order opens no cashier just now. */
+export async function pageFrozen(order: Order | undefined, call: Call): Promise<string | undefined> {
   if (order?.token === undefined || order.can_never_be_paid) return undefined
-  const isFrozen = await ignoringLedgerErrors(call, (ledger) => ledger.frozen())
-  if (isFrozen) return `${PAGE_FROZEN}${order.cashier_opened_at === undefined ? '' : CASHIER_OPEN}`
-  return (await linkFor(order, call)).no_short_link === undefined ? undefined : PAGE_UNPROVEN
+  if (!(await ignoringLedgerErrors(call, (ledger) => ledger.frozen()))) return undefined
+  return `${PAGE_FROZEN}${order.cashier_opened_at === undefined ? '' : CASHIER_OPEN}`
 }

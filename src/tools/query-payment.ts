@@ -6,7 +6,7 @@ import type { Order } from '../ledger/ledger.ts'
 import { withDoublePayment } from '../orders/double-payment.ts'
 import { knownOrder, lookUp, underOtherKind } from '../orders/find-order.ts'
 import { isFinal, orderStatus, payableNow } from '../orders/order-status.ts'
-import { linkFor, pageTrouble, withCode } from '../orders/pay-view.ts'
+import { linkFor, PAGE_UNPROVEN, pageFrozen, withCode } from '../orders/pay-view.ts'
 import { orderInput, orderName, output } from './fields.ts'
 import { defineTool } from './tool.ts'
 
@@ -33,8 +33,8 @@ export const queryPayment = defineTool({
     const hasLink = !isFinal(checked, services) && status.alarm === undefined
     const open = hasLink ? await payableOrder(checked.known.order, services) : undefined
     const link = open && (await linkFor(open, services))
-    const trouble = hasLink ? await pageTrouble(checked.known.order, services) : undefined
-    const next_step = trouble ?? status.next_step
+    const frozen = hasLink ? await pageFrozen(checked.known.order, services) : undefined
+    const next_step = frozen ?? (link?.no_short_link ? PAGE_UNPROVEN : status.next_step)
     const answer = { ...status, next_step, ...link, qr_content: open?.qr_content }
     const found = await withDoublePayment(answer, checked, services)
     // Of two for one request nobody is to pay the second.

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { withDoublePayment } from '../orders/double-payment.ts'
 import { knownOrder, underOtherKind } from '../orders/find-order.ts'
 import { isFinal, orderStatus } from '../orders/order-status.ts'
-import { pageTrouble } from '../orders/pay-view.ts'
+import { pageFrozen } from '../orders/pay-view.ts'
 import { untilFinal } from '../orders/payment-watch.ts'
 import { orderInput, orderName, output } from './fields.ts'
 import { defineTool } from './tool.ts'
@@ -39,7 +39,7 @@ export const waitForPayment = defineTool({
     const other = ['close_requested', 'alarm', 'paid_twice', 'paid_instead'].some((key) => state[key] !== undefined)
     const isNowhere = !looked.trade && checked.known.order === undefined
     if (other || isNowhere) return { ...state, message }
-    const next_step = (await pageTrouble(checked.known.order, services)) ?? AGAIN
+    const next_step = (await pageFrozen(checked.known.order, services)) ?? AGAIN
     return { ...state, message, next_step }
   },
 })

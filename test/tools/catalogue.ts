@@ -91,7 +91,7 @@ export const CATALOGUE: readonly Row[] = [
       'not to list orders',
       'Ask again after 5 seconds',
     ],
-    longest: LONGEST_READ + 2 * D.READ_MS,
+    longest: LONGEST_READ + 2 * D.READ_MS + D.FRONT_MS,
     order: 'paid',
     args: named,
     method: 'alipay.trade.query',
