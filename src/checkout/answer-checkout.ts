@@ -48,7 +48,7 @@ async function answerFor(path: PagePath, visit: Visit, side: CheckoutSide): Prom
   if (!checkout) return { ...html(404, missingPage(languageWanted(visit))), isKnown: false }
   if (visit.method !== 'GET' && visit.method !== 'HEAD') return plain(405, 'GET only.\n', { allow: 'GET' })
   if (step === 'state') {
-    await askForHim(checkout, side)
+    await askForVisitor(checkout, side)
     return plain(200, viewOfOrder(checkout, timesOf(side)).state_key)
   }
   if (step === 'return') {
@@ -62,7 +62,7 @@ async function answerFor(path: PagePath, visit: Visit, side: CheckoutSide): Prom
   if (step === 'page' || step === 'mobile') {
     return isPress(visit) ? press(token, step, visit, side) : plain(503, 'Nothing was pressed.\n')
   }
-  await askForHim(checkout, side)
+  await askForVisitor(checkout, side)
   return show(checkout, token, visit, side)
 }
 
@@ -91,7 +91,7 @@ async function askFirst(checkout: Checkout, { ledger, actor }: CheckoutSide): Pr
 }
 
 /** Thinned out, and only after a press: before it nobody can have paid. */
-async function askForHim(checkout: Checkout, { ledger, actor }: CheckoutSide): Promise<void> {
+async function askForVisitor(checkout: Checkout, { ledger, actor }: CheckoutSide): Promise<void> {
   const apart = askApart(checkout, actor().at)
   if (apart !== undefined) await ledger.requestQuery(checkout.order.out_trade_no, actor(), apart, true)
 }
