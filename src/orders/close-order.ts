@@ -26,9 +26,9 @@ export type ClosedOrder =
       /** Said to be recorded, and was not. */
       unrecorded: string | undefined
     }
-  /** The close did not work, or its answer was lost, and Alipay tells how it ended. */
   /** Nothing was sent: no link of Alipay's ever left its page, which opens none any more. */
   | { state: 'closed_unopened' }
+  /** The close did not work, or its answer was lost, and Alipay tells how it ended. */
   | { state: 'paid' | 'closed_before'; trade: Trade; order: Order | undefined; close: NotDone }
   /** It waits for payment, or has no trade yet: then reads of it will remind of the close. */
   | { state: 'payable'; trade: Trade | undefined; order: Order | undefined; close: NotDone; askedAt: number }

@@ -2,7 +2,7 @@
 import { RefusedError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
 import { blockedError, NOTHING_SENT } from '../guard/refusals.ts'
-import type { Order } from '../ledger/ledger.ts'
+import type { Ledger, Order } from '../ledger/ledger.ts'
 import { alarmOf, isKept, isUnopened, payableUntil } from '../ledger/order.ts'
 import { toFen } from '../money.ts'
 import type { Predecessor } from './find-order.ts'
@@ -18,12 +18,10 @@ export async function requireEarlierUnpaid(
   by: Pick<Order, 'out_trade_no'> & Partial<Pick<Order, 'total_amount'>>,
   call: Call,
 ): Promise<void> {
-  const ledger = await call.ledger()
-  for (const number of await ledger.replacements(out_trade_no)) {
-    const old = await ledger.order({ out_trade_no: number })
-    if (old && isKept(old)) throw oldOrderPaidSince(old, by)
-    const alarm = old && alarmOf(old)
-    if (alarm) throw oldOrderAlarm(number, out_trade_no, alarm)
+  for (const old of await earlierOrders(out_trade_no, await call.ledger())) {
+    if (isKept(old)) throw oldOrderPaidSince(old, by)
+    const alarm = alarmOf(old)
+    if (alarm) throw oldOrderAlarm(old.out_trade_no, out_trade_no, alarm)
   }
 }
 
@@ -51,12 +49,24 @@ export async function requireLinksTaken({ gateway }: Call): Promise<void> {
 
 /** Those that the old one had replaced, and that can be paid all the same. */
 export async function earlierPayable(out_trade_no: string, call: Call): Promise<readonly string[]> {
-  const ledger = await call.ledger()
-  const found: string[] = []
-  for (const number of await ledger.replacements(out_trade_no)) {
-    const order = await ledger.order({ out_trade_no: number })
-    const waits = order?.trade_status === undefined || order.trade_status === 'WAIT_BUYER_PAY'
-    if (order && waits && payableUntil(order, call.rules.environment, call.clock.behind())) found.push(number)
+  const { clock, rules } = call
+  const earlier = await earlierOrders(out_trade_no, await call.ledger())
+  const open = earlier.filter((order) => {
+    const waits = order.trade_status === undefined || order.trade_status === 'WAIT_BUYER_PAY'
+    return waits && payableUntil(order, rules.environment, clock.behind()) !== undefined
+  })
+  return open.map((order) => order.out_trade_no)
+}
+
+/** What an order replaced, and what that one replaced, nearest first; not what came in its own place. */
+async function earlierOrders(out_trade_no: string, ledger: Ledger): Promise<readonly Order[]> {
+  const found = new Map<string, Order>()
+  let next = (await ledger.order({ out_trade_no }))?.replaces
+  while (next !== undefined && next !== out_trade_no && !found.has(next)) {
+    const order = await ledger.order({ out_trade_no: next })
+    if (!order) break
+    found.set(next, order)
+    next = order.replaces
   }
-  return found
+  return [...found.values()]
 }

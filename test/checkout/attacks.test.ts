@@ -187,6 +187,21 @@ it('of three orders for one request the last is not made where the first was pai
   expect(await shop.press(String(third.pay_url))).toBeUndefined()
 })
 
+it('an order that was replaced says by which, and not that the later one is an earlier one, once that is paid', async () => {
+  const first = await shop.create()
+  await shop.press(first.pay_url)
+  const replace = (replaces: unknown, more = {}) =>
+    shop.call('create_payment', { subject: 'Tea', total_amount: '8', replaces, ...more })
+  const out_trade_no = `SHOP${shop.clock.now()}`
+  await replace(first.out_trade_no, { out_trade_no })
+  const third = await replace(out_trade_no, { total_amount: '7' })
+  await shop.control('pay', { pay_url: await shop.press(String(third.pay_url)) })
+  await query(String(third.out_trade_no))
+  const again = await replace(first.out_trade_no, { out_trade_no })
+  expect(again).toMatchObject({ isError: true })
+  expect(again.message).toContain(`${out_trade_no} was replaced by ${third.out_trade_no}`)
+})
+
 it('where payments are frozen, whoever waits is told so', async () => {
   const { out_trade_no } = await shop.create()
   await (await shop.ledger()).freeze(undefined, { at: shop.clock.now(), owner: 'one', host: 'terminal' })
