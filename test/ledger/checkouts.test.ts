@@ -1,29 +1,18 @@
 // Pages of orders in the ledger: a press reveals a link only of an order that is open and wanted, and a withdrawal ends that.
 import { describe, expect, it } from 'vitest'
-import type { Ledger, NewOrder, Press } from '../../src/ledger/ledger.ts'
+import type { Ledger, NewOrder } from '../../src/ledger/ledger.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
+import { GO, LINKS, ledgerWithPage, press, TOKEN, withPage } from './pages.ts'
 import { actor, MINUTE, NOON, order, PLACES, prepared, refund, SHOP, tempFolder, trade } from './places.ts'
 
-const TOKEN = 'AAAAAAAAAAAAAAAAAAAAAA'
-const LINKS = { page: 'https://alipay.example/?page', mobile: 'https://alipay.example/?mobile' }
-const GO = { page: { outcome: 'go', link: LINKS.page }, mobile: { outcome: 'go', link: LINKS.mobile } }
 const NOT_OFFERED = { outcome: 'not_offered' }
 const END = NOON + 30 * MINUTE
 
 /** Nobody else's order has it. */
 const OURS = `20260302120000000${'0'.repeat(16)}`
 
-const withPage = (changes: Partial<NewOrder> = {}): NewOrder =>
-  order('A', { channel: undefined, pay_url: undefined, checkout: { token: TOKEN, links: LINKS }, ...changes })
-
 describe.each(PLACES)('with $name', ({ open }) => {
-  async function opened(changes: Partial<NewOrder> = {}): Promise<Ledger> {
-    const ledger = await open()
-    await ledger.reserveOrder(withPage(changes), {}, actor())
-    return ledger
-  }
-  const press = (ledger: Ledger, channel: 'page' | 'mobile' = 'page', at = NOON): Promise<Press> =>
-    ledger.press(TOKEN, channel, at, actor(at))
+  const opened = (changes: Partial<NewOrder> = {}): Promise<Ledger> => ledgerWithPage(open, changes)
   const opened_at = async (ledger: Ledger) => (await ledger.order({ out_trade_no: 'A' }))?.cashier_opened_at
 
   it('an order is found by its token, with what its page offers', async () => {

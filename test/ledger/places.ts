@@ -24,7 +24,7 @@ export const NOON = Date.parse('2026-03-02T12:00:00+08:00')
 
 export const SHOP: PartitionKey = { environment: 'local', gateway: 'http://127.0.0.1', merchant: 'a shop' }
 
-interface Place {
+export interface Place {
   name: string
   open(): Promise<Ledger>
 }

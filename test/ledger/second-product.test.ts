@@ -1,23 +1,11 @@
 // The second product of a page: a press for it waits until Alipay was asked whether a trade waits in the first.
 import { describe, expect, it } from 'vitest'
-import type { Ledger, NewOrder, Press } from '../../src/ledger/ledger.ts'
-import { actor, NOON, order, PLACES, trade } from './places.ts'
-
-const TOKEN = 'AAAAAAAAAAAAAAAAAAAAAA'
-const LINKS = { page: 'https://alipay.example/?page', mobile: 'https://alipay.example/?mobile' }
-const GO = { page: { outcome: 'go', link: LINKS.page }, mobile: { outcome: 'go', link: LINKS.mobile } }
-
-const withPage = (changes: Partial<NewOrder> = {}): NewOrder =>
-  order('A', { channel: undefined, pay_url: undefined, checkout: { token: TOKEN, links: LINKS }, ...changes })
+import type { Ledger, NewOrder } from '../../src/ledger/ledger.ts'
+import { GO, ledgerWithPage, press, TOKEN } from './pages.ts'
+import { actor, NOON, PLACES, trade } from './places.ts'
 
 describe.each(PLACES)('with $name', ({ open }) => {
-  async function opened(changes: Partial<NewOrder> = {}): Promise<Ledger> {
-    const ledger = await open()
-    await ledger.reserveOrder(withPage(changes), {}, actor())
-    return ledger
-  }
-  const press = (ledger: Ledger, channel: 'page' | 'mobile' = 'page', at = NOON): Promise<Press> =>
-    ledger.press(TOKEN, channel, at, actor(at))
+  const opened = (changes: Partial<NewOrder> = {}): Promise<Ledger> => ledgerWithPage(open, changes)
 
   describe('the second product', () => {
     const ask = async (ledger: Ledger, at: number) => {
