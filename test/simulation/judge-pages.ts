@@ -102,15 +102,20 @@ export function* judgeAlarms({ pages, calls }: Records, alerts: readonly Alert[]
     )
     if (isWanted) continue
     const due = withdrawnAt(pages, out_trade_no, moment).flatMap(({ how }) => KINDS[how] ?? [])
+    const fitting = [...due, ...(wasReplaced(pages, out_trade_no) ? ['paid_after_replacement'] : [])]
     const raised = alerts.filter((alert) => alert.out_trade_no === out_trade_no).map(({ kind }) => kind)
     const why = () => `${out_trade_no}: ${due.join()} is due, and there are ${raised.join() || 'none'}`
     yield must(
-      // A replaced one was to be closed for that: one alert tells of both.
-      due.length === 0 || due.some((kind) => raised.some((one) => one === kind)),
+      // A replaced one was to be closed for that: one alert tells of both, also where it was replaced before it was told.
+      due.length === 0 || fitting.some((kind) => raised.some((one) => one === kind)),
       'a late payment is alarmed',
       why,
     )
   }
+}
+
+function wasReplaced({ withdrawals }: PageRecords, out_trade_no: string): boolean {
+  return withdrawals.some((one) => one.out_trade_no === out_trade_no && one.how === 'replaced')
 }
 
 export function latePayments(pages: PageRecords): readonly Payment[] {

@@ -102,8 +102,13 @@ export const LIES_OF_PAGES: Readonly<Record<string, (stage: Stage) => Replaced>>
       },
     }))
   },
+  // Told as a payment like any other.
   'a late payment is alarmed': () => ({
-    terminal: (ledger) => instead(ledger, { unsentAlerts: async () => [] }),
+    terminal: (ledger) =>
+      instead(ledger, {
+        unsentAlerts: async (most) =>
+          (await ledger.unsentAlerts(most)).filter(({ kind }) => !kind.startsWith('paid_after_')),
+      }),
   }),
   'the ledger has as paid only what is paid': () =>
     ofGateway((gateway) => ({
