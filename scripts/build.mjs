@@ -66,8 +66,9 @@ const withoutHttpClient = replaced(
 async function builtSchemas() {
   const contents = `
     import { jsonSchemas } from './src/server/tool-schemas.ts'
-    import { TOOLS } from './src/tools/index.ts'
-    export default Object.fromEntries(TOOLS.map((tool) => [tool.name, jsonSchemas(tool)]))`
+    import { BUYER_TOOLS, ITEM_TOOLS, MERCHANT_TOOLS } from './src/tools/index.ts'
+    const all = [...MERCHANT_TOOLS, ...ITEM_TOOLS, ...BUYER_TOOLS]
+    export default Object.fromEntries(all.map((tool) => [tool.title, jsonSchemas(tool)]))`
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: '.', loader: 'ts' },
     bundle: true,

@@ -73,6 +73,8 @@ export interface RefusalText {
   kind?: ErrorKind
   retry?: Retry
   message_zh?: string
+  /** A buyer in the chat may read it as it is: it holds nothing of the merchant's, nor of other buyers. */
+  forBuyer?: true
 }
 
 /** Alipay refused, or nothing reached Alipay: this call moved nothing. `operation` says what was asked. */

@@ -50,6 +50,7 @@ const LAYERS = [
   'tools',
   'watcher',
   'alerts',
+  'shop',
   'refunds',
   'orders',
   'approval',
@@ -77,6 +78,7 @@ const BY_FILE: Readonly<Record<string, Layer>> = {
   'src/pasteable-call.ts': 'basics',
   'src/money.ts': 'basics',
   'src/clock.ts': 'basics',
+  'src/written-input.ts': 'basics',
 }
 // Its types are the vocabulary of everything else.
 const TYPES = 'src/gateway/gateway.ts'

@@ -39,6 +39,7 @@ const INSTEAD: readonly (readonly [words: RegExp, instead: string])[] = [
 
 /** Names that are not ours to choose, or that mean something else, and where. */
 const EXCEPTIONS: readonly (readonly [name: RegExp, place: RegExp, reason: string])[] = [
+  [/^(ALIPAY|buyer)_/i, /./, 'of settings, which are named by what they limit'],
   [/^allSettled$/, /./, "JavaScript's"],
   [/effect/i, /^src\/emulator\//, 'what a fault of the emulator does to the trade'],
 ]

@@ -22,6 +22,8 @@ import { CallsInFlight } from '../src/server/calls-in-flight.ts'
 import { createServer, type SharedServices } from '../src/server/server.ts'
 import { newServices } from '../src/server/services.ts'
 import { parsePrivateKey, parsePublicKey } from '../src/settings/keys.ts'
+import type { Role } from '../src/settings/role.ts'
+import { type Selling, soldBy } from './buyer/sold-by.ts'
 import { alipay, app } from './keys-for-tests.ts'
 
 /** Sleeping moves this clock on: nothing waits, and the emulator sees the time pass. */
@@ -32,13 +34,14 @@ export class TestClock extends Clock {
 }
 
 export type Fields = Readonly<Record<string, unknown>>
-
 export interface Shop {
   readonly emulator: Emulator
   readonly clock: TestClock
   readonly gateway: AlipayGateway
   /** The structured part; `isError` is added where it is true. The signal is the host's, which may cancel. */
   call(tool: string, args: Fields, signal?: AbortSignal): Promise<Fields>
+  /** The same for a buyer, whom the program around the model names; undefined: it names none. */
+  callAs(buyer: unknown, tool: string, args: Fields, signal?: AbortSignal): Promise<Fields>
   text(tool: string, args: Fields): Promise<string>
   /** Everything that the client gets, images included, and the progress told on the way. */
   whole(
@@ -86,6 +89,12 @@ export interface ShopOptions {
   timeout?: number
   /** Orders get short links there; absent: links of Alipay's. */
   pages?: CheckoutPages
+  /** Who sits in the chat; the merchant, if absent. */
+  role?: Role
+  /** What is sold, and to whom how much. */
+  sells?: Selling
+  /** What the operator reads. */
+  tell?: (line: string) => void
   /** What links and requests have beside the usual. */
   connection?: Partial<Connection>
 }
@@ -132,6 +141,8 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       clock,
       qrFolder,
       pages: options.pages,
+      role: options.role ?? 'merchant',
+      shop: options.sells && soldBy(options.sells),
       ledger: () => (broken ? Promise.reject(broken) : opened),
       owner: randomBytes(4).toString('hex'),
       rules: { environment, readOnly, channels, limits: { callsPerMinute: 0 }, ...options.rules },
@@ -143,8 +154,10 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     client = await open()
   }
 
-  const callTool = (name: string, args: Fields, signal?: AbortSignal) =>
-    client.callTool({ name, arguments: { ...args } }, signal && { signal })
+  const callTool = (name: string, args: Fields, signal?: AbortSignal, buyer?: unknown) => {
+    const _meta = buyer === undefined ? undefined : { 'alipay-mcp/buyer': buyer }
+    return client.callTool({ name, arguments: { ...args }, ...(_meta && { _meta }) }, signal && { signal })
+  }
   const control = async (path: string, body: Fields): Promise<Fields> => {
     const response = await fetch(`${emulator.control_url}/${path}`, {
       method: 'POST',
@@ -154,8 +167,9 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     if (!response.ok) throw new Error(`control/${path}: ${response.status} ${await response.text()}`)
     return { ...Object(await response.json()) }
   }
-  const call = async (tool: string, args: Fields, signal?: AbortSignal) => {
-    const { structuredContent, isError } = await callTool(tool, args, signal)
+  const call = (tool: string, args: Fields, signal?: AbortSignal) => callAs(undefined, tool, args, signal)
+  const callAs = async (buyer: unknown, tool: string, args: Fields, signal?: AbortSignal) => {
+    const { structuredContent, isError } = await callTool(tool, args, signal, buyer)
     // Only the first result of a process has it: test/server/results.test.ts.
     const { environment_note: _, ...told } = Object(structuredContent)
     if (told.message_zh === UNSAID) throw new Error(`${tool} has no Chinese of its own for: ${told.message}`)
@@ -166,6 +180,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     clock,
     gateway,
     call,
+    callAs,
     control,
     async text(tool, args) {
       const { content } = await callTool(tool, args)
@@ -209,13 +224,14 @@ async function connect(
   environment: Environment,
   readOnly: boolean,
   services: SharedServices,
-  { answer, protocol }: ShopOptions,
+  { answer, protocol, role = 'merchant', sells, tell = () => {} }: ShopOptions,
 ): Promise<Client> {
   const report = (id: string, error: unknown) => {
     throw new Error(`unexpected error ${id} in the server`, { cause: error })
   }
   const calls = new CallsInFlight()
-  const deps = { environment, readOnly, services: async () => services, calls, report }
+  const offer = { environment, role, hasItems: sells !== undefined, readOnly }
+  const deps = { ...offer, services: async () => services, calls, report, tell }
   const [near, far] = InMemoryTransport.createLinkedPair()
   serveStdio(() => createServer(deps), { transport: far })
   const capabilities = answer ? { elicitation: {} } : {}

@@ -1,7 +1,7 @@
 // The reference of docs/tools.md: each tool with its purpose, inputs and results, and what the fields of results mean.
 import * as z from 'zod'
 import { jsonSchemas } from '../../src/server/tool-schemas.ts'
-import { TOOLS } from '../../src/tools/index.ts'
+import { MERCHANT_TOOLS } from '../../src/tools/index.ts'
 import type { Tool } from '../../src/tools/tool.ts'
 import { asCode, type Both, type Language, table, withCode } from './language.ts'
 import { RESULT_FIELDS, RESULTS } from './result-fields.ts'
@@ -38,7 +38,7 @@ const WORDS = {
 } as const satisfies Record<string, Both>
 
 export function toolReference(language: Language): string {
-  return TOOLS.map((tool) => sectionOn(tool, language)).join('\n\n')
+  return MERCHANT_TOOLS.map((tool) => sectionOn(tool, language)).join('\n\n')
 }
 
 export function resultFields(language: Language): string {
@@ -59,7 +59,7 @@ export function resultFields(language: Language): string {
 const valuesAsCode = (text: string) => text.replace(/(^|, | or |、|或 )([a-z_]+)/g, '$1`$2`')
 
 function valuesOf(field: string, { code }: Language): string {
-  const described = TOOLS.flatMap((tool) => outputs.parse(jsonSchemas(tool).output).properties[field] ?? [])
+  const described = MERCHANT_TOOLS.flatMap((tool) => outputs.parse(jsonSchemas(tool).output).properties[field] ?? [])
   const { description } = described.find((one) => one.description !== undefined) ?? {}
   if (description === undefined) throw new Error(`no tool says what values ${field} has`)
   return code(`result ${field}`, description)
@@ -87,7 +87,7 @@ function sectionOn(tool: Tool, language: Language): string {
 
 /** The tool under whose name a text is kept that several tools share. */
 function firstWith(name: string, { description }: Field): string {
-  return TOOLS.find((tool) => fieldsOf(tool).properties[name]?.description === description)?.name ?? ''
+  return MERCHANT_TOOLS.find((tool) => fieldsOf(tool).properties[name]?.description === description)?.name ?? ''
 }
 
 function kindOf({ hints }: Tool, say: (word: keyof typeof WORDS) => string): string {

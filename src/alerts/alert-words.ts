@@ -8,6 +8,8 @@ type Words = (order: string, amount: string, facts: Readonly<Record<string, stri
 
 const said = (facts: Readonly<Record<string, string>>, name: string) => shortLine(facts[name] ?? '-', 64)
 
+const quotedFact = (facts: Readonly<Record<string, string>>, name: string) => JSON.stringify(said(facts, name))
+
 const OPERATIONS: Readonly<Record<string, string>> = { create: '创建', close: '关闭', refund: '退款' }
 
 /** What it is called where there is room for no more. */
@@ -22,6 +24,11 @@ const TITLES: Readonly<Record<Alert['kind'], string>> = {
   not_genuine: '不真实的通知 notification not genuine',
   notification_differs: '通知与账本不一致 notification differs',
   unreachable: '待付款的订单查不到结果 no order could be looked up',
+  items_changed: '商品文件已变更 items file changed',
+  few_codes: '卡密即将用完 few codes left',
+  undelivered: '已付款未交付 paid, not delivered',
+  refund_asked: '买家申请退款 buyer asks for a refund',
+  sale_recovered: '账本里没有的订单收到付款 paid order unknown to the ledger',
 }
 
 const WORDS: Readonly<Record<Alert['kind'], Words>> = {
@@ -64,6 +71,26 @@ const WORDS: Readonly<Record<Alert['kind'], Words>> = {
   unreachable: () => ({
     zh: '五分钟来待付款的订单都没有查到结果，暂时看不到付款。原因见 listen 的输出。',
     en: 'For five minutes no unpaid order could be looked up, so payments are not seen. What listen says tells why.',
+  }),
+  items_changed: (_order, _amount, facts) => ({
+    zh: `商品文件已变更：${said(facts, 'items')} 个商品，版本 ${said(facts, 'hash')}（此前 ${said(facts, 'before')}）。如果不是您改的，请立即核对。`,
+    en: `The items file has changed: ${said(facts, 'items')} items, version ${said(facts, 'hash')} (before: ${said(facts, 'before')}). If you did not change it, look at it now.`,
+  }),
+  few_codes: (_order, _amount, facts) => ({
+    zh: `商品 ${said(facts, 'item')} 的卡密只剩 ${said(facts, 'left')} 个。请补充。`,
+    en: `Codes left of item ${said(facts, 'item')}: ${said(facts, 'left')}. Add more.`,
+  }),
+  undelivered: (order, amount, facts) => ({
+    zh: `已付款十分钟仍未交付：订单 ${order}，${amount} 元（${said(facts, 'why')}）。请交付或退款。`,
+    en: `Paid ten minutes ago, and not delivered: order ${order}, ${amount} yuan (${said(facts, 'why')}). Deliver it or refund it.`,
+  }),
+  refund_asked: (order, amount, facts) => ({
+    zh: `买家申请退款：订单 ${order}，${amount} 元，理由（买家填写）：${quotedFact(facts, 'reason')}。请运行 alipay-mcp approvals 答复。`,
+    en: `A buyer asks for a refund: order ${order}, ${amount} yuan, reason in the buyer's words: ${quotedFact(facts, 'reason')}. Run "alipay-mcp approvals" to answer.`,
+  }),
+  sale_recovered: (order, amount) => ({
+    zh: `收到一笔账本里没有的本店订单的付款：订单 ${order}，${amount} 元。账本是否从备份恢复过？请查清卖的是什么，再交付或退款。`,
+    en: `An order of this shop that the ledger does not know was paid: order ${order}, ${amount} yuan. Was the ledger restored from a backup? Find out what was sold, then deliver or refund it.`,
   }),
 }
 

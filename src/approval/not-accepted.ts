@@ -1,5 +1,7 @@
 // Each way in which a person's yes did not come, in words of its own, in both languages.
-import { ANOTHER_AMOUNT, refusal } from '../guard/refusals.ts'
+
+import { refusal } from '../guard/not-sent.ts'
+import { ANOTHER_AMOUNT } from '../guard/refusals.ts'
 
 export const ASK_AGAIN =
   'If the refund is still wanted, make the same call again: the merchant is then asked again. Keep refund_reason as it was.'

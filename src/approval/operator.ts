@@ -2,7 +2,8 @@
 
 import { beijingTime } from '../clock.ts'
 import { OPERATOR_MS } from '../guard/deadlines.ts'
-import { ANOTHER_AMOUNT, refusal } from '../guard/refusals.ts'
+import { refusal } from '../guard/not-sent.ts'
+import { ANOTHER_AMOUNT } from '../guard/refusals.ts'
 import { ANSWER_HOLDS_MS } from '../ledger/approval-digest.ts'
 import type { Actor, Approval, ApprovalRequest, Ledger, Yes } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'

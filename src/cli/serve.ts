@@ -28,7 +28,10 @@ export async function serve(commandLine: CommandLine): Promise<number> {
   limitStderr(process.stderr)
   if (process.stdin.isTTY) explain(commandLine)
   const calls = new CallsInFlight()
-  const { deps, services } = prepare(configOf(commandLine, TOOL_NAMES), calls)
+  const read = configOf(commandLine, TOOL_NAMES)
+  const prepared = prepare(read, calls)
+  if (!prepared) return 2
+  const { deps, services } = prepared
   // Not standard input itself: at its end the SDK would drop the calls in flight, and their answers with them.
   const input = new Readable({ read() {} })
   const transport = new StdioServerTransport(input, process.stdout)
@@ -62,20 +65,27 @@ function refusalOf(id: MessageId, code: number, message: string) {
 }
 
 /** A bad configuration does not end the server: hosts show a dead process only. Every call says what to set. */
-function prepare(read: ConfigResult, calls: CallsInFlight): { deps: ServerDeps; services?: LazyServices } {
+function prepare(read: ConfigResult, calls: CallsInFlight): { deps: ServerDeps; services?: LazyServices } | undefined {
   for (const notice of read.notices) say(`Notice: ${new ConfigError([notice]).message}`)
   if ('config' in read) {
     const services = new LazyServices(read.config, say)
-    const { environment, readOnly, tools, limits } = read.config
+    const { environment, readOnly, tools, limits, role, shop } = read.config
     const callRate = new CallRate(limits.callsPerMinute)
-    const deps = { environment, readOnly, tools, services: () => services.get(), calls, callRate, report }
+    const hasItems = shop.itemsFile !== undefined
+    const offer = { environment, role, hasItems, readOnly, tools }
+    const deps = { ...offer, services: () => services.get(), calls, callRate, report, tell: say }
     return { deps, services }
   }
   const error = new ConfigError(read.problems)
+  const { readOnly, tools, role } = read
+  // Nobody can tell whether the merchant or a buyer would sit in the chat.
+  if (role === undefined) return void say(`Not started.\n${error.message}`)
   say(`Not configured; every call will say so.\n${error.message}`)
-  const { readOnly, tools } = read
   return {
-    deps: { environment: undefined, readOnly, tools, services: () => Promise.reject(error), calls, report },
+    deps: {
+      ...{ environment: undefined, role, hasItems: false, readOnly, tools, calls, report, tell: say },
+      services: () => Promise.reject(error),
+    },
   }
 }
 

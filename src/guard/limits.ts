@@ -2,7 +2,9 @@
 import type { Both } from '../language.ts'
 import { toYuan } from '../money.ts'
 import type { Rules } from './call.ts'
-import { closeAtTerminal, noSplitting, overLimit, refundByHand, refusal } from './refusals.ts'
+import { noSplitting, overLimit } from './limit-refusals.ts'
+import { refusal } from './not-sent.ts'
+import { closeAtTerminal, refundByHand } from './refusals.ts'
 
 /** @throws RefusedError where the server may only read */
 export function requireWritable(operation: string, { readOnly, environment }: Rules): void {

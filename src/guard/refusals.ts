@@ -1,21 +1,16 @@
 // What stands in the way of a request, in words: which limit or other operation it is, how much is used and left, what to do.
 import { beijingTime } from '../clock.ts'
-import { type LedgerError, RefusedError } from '../errors.ts'
+import type { LedgerError, RefusedError } from '../errors.ts'
 import type { Environment } from '../gateway/gateway.ts'
-import type { Both } from '../language.ts'
 import type { Block, Intent, RefundPortion } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import { ownCall } from '../pasteable-call.ts'
+import { daily, soldOut, tooManyOrders } from './limit-refusals.ts'
+import { MOVED_NOTHING, refusal, SECOND_TRY } from './not-sent.ts'
 
-export const MOVED_NOTHING = 'This call moved nothing.'
-export const NOTHING_SENT = `Nothing was sent. ${MOVED_NOTHING}`
-/** Not even by what was asked of Alipay. */
-export const NOTHING_CHANGED = 'This call changed nothing.'
 /** "Nothing moved" is not to be said alone while nobody knows how an earlier attempt ended. */
 export const EARLIER_UNKNOWN = 'How an earlier try of the same refund ended is still unknown.'
 
-/** Whoever reads the same words at each try would else try for ever. */
-export const SECOND_TRY = 'If this was already the second try, tell the user and stop.'
 const IN_CONSOLE = 'the merchant can refund by hand in the console (b.alipay.com 商家平台, 交易订单, 退款)'
 const IN_EMULATOR = "a person can refund by hand on the emulator's own page"
 
@@ -28,17 +23,6 @@ export const refundByHand = (environment: Environment | undefined): string =>
 
 /** Behind a no; not while an earlier refund is in doubt, which comes first. */
 export const ANOTHER_AMOUNT = ' Another amount is a new request, and allowed.'
-
-/** A refusal of our own, before anything was sent. */
-export function refusal(
-  operation: string,
-  not_sent: string,
-  next_step?: string,
-  facts: Readonly<Record<string, string | undefined>> = {},
-  money = NOTHING_SENT,
-): RefusedError {
-  return new RefusedError(operation, { verified: false, not_sent }, { money, next_step, facts })
-}
 
 const ONCE_MORE_ZH = '退款没有发送，本次没有动钱。仍要退款，请再发起同样的请求。'
 
@@ -62,35 +46,6 @@ export function ledgerErrorInDoubt(operation: string, error: LedgerError, next_s
     message_zh: '账本不可用，这次没有发送；这笔退款上一次的结果仍未知，钱可能已退。请告诉管理员。',
   })
 }
-
-/** Yuan, or how many. */
-export interface Limit {
-  variable: string
-  asked: string
-  limit: string
-  /** Both absent for a limit of each single order or refund: nothing of it is ever used up. */
-  used?: string
-  left?: string
-}
-
-/** A limit that only the operator can change. @param of whose it is, such as "each order" 每笔收款 */
-export function overLimit(operation: string, of: Both, { variable, ...sums }: Limit, next_step: string): RefusedError {
-  const { asked, limit, used, left } = sums
-  const isCounted = used !== undefined && left !== undefined
-  const isUsed = isCounted && used !== '0.00'
-  return refusal(
-    operation,
-    `${asked} asked, and ${variable} allows ${limit} for ${of.en}${isUsed ? `: used ${used}, left ${left}` : ''}`,
-    next_step,
-    { variable, ...sums },
-  ).with({
-    kind: 'over_limit',
-    message_zh: `${of.zh}最多 ${limit}，本次 ${asked}${isCounted ? `，已用 ${used}，还剩 ${left}` : ''}（${variable}）。本次没有动钱。`,
-  })
-}
-
-export const noSplitting = (variable: string) =>
-  `Do not split the amount to get around the limit: tell the user that only the operator can change ${variable}.`
 
 export function blockedError(operation: string, block: Block): RefusedError {
   switch (block.why) {
@@ -117,8 +72,34 @@ export function blockedError(operation: string, block: Block): RefusedError {
       return refusal(operation, 'this server was stopped or slow for so long that another one took over', AGAIN).with({
         message_zh: `本服务器停顿太久，操作已由另一个服务器接手。${AGAIN_ZH}`,
       })
+    case 'delivered':
+      return refusal(
+        operation,
+        `the order was delivered on ${beijingTime(block.given_at)} Beijing time`,
+        ASK_SHOP,
+      ).with({
+        ...{ kind: 'declined', message_zh: '订单已交付，不能自助退款，本次没有动钱。请联系商家。', forBuyer: true },
+      })
+    case 'declined':
+      return refusal(operation, 'the shop said no to this refund', ASK_SHOP).with({
+        ...{ kind: 'declined', message_zh: '商家没有同意退款，本次没有动钱。请联系商家。', forBuyer: true },
+      })
+    case 'tried_before':
+      return refusal(operation, 'this refund was tried before, so a person decides', ASK_SHOP).with({
+        ...{ kind: 'declined', message_zh: '这笔退款此前试过，须由商家处理，本次没有动钱。', forBuyer: true },
+      })
+    case 'buyer_refunds':
+      return daily(operation, 'ALIPAY_BUYER_DAILY_REFUNDS', block)
+    case 'buyer_open':
+    case 'buyer_per_hour':
+    case 'shop_open':
+      return tooManyOrders(operation, block)
+    case 'sold_out':
+      return soldOut(operation, block.left)
   }
 }
+
+const ASK_SHOP = 'Tell the buyer; only the shop can decide otherwise.'
 
 const AGAIN = `${SECOND_TRY} Else make the same call again in a few seconds: the same request moves money once only.`
 const AGAIN_ZH = '本次没有动钱；请几秒后再发起同样的请求，同样的请求只动一次钱。如果这已是第二次，请告诉用户并停下。'
@@ -136,31 +117,6 @@ function frozen(operation: string, { since, because }: Extract<Block, { why: 'fr
     message_zh: `管理员已于北京时间 ${beijingTime(since)} 冻结全部收款和退款，本次没有动钱。支付宝的链接、二维码和已打开的收银台仍可付款，付款页不再打开收银台；只能由人在终端里解除冻结。`,
   })
 }
-
-const OF_A_DAY = {
-  ALIPAY_DAILY_PAYMENTS: {
-    en: 'the orders of a day, not counting those known to be closed or expired',
-    zh: '当天的订单（不含已知关闭或过期的）',
-  },
-  ALIPAY_DAILY_REFUNDS: { en: 'the refunds of a day', zh: '当天的退款' },
-} as const
-
-function daily(
-  operation: string,
-  variable: keyof typeof OF_A_DAY,
-  { asked_fen, limit_fen, used_fen }: { asked_fen: number; limit_fen: number; used_fen: number },
-): RefusedError {
-  const left = Math.max(0, limit_fen - used_fen)
-  const sums = { asked: toYuan(asked_fen), limit: toYuan(limit_fen), used: toYuan(used_fen), left: toYuan(left) }
-  const rest = left > 0 ? `Ask the merchant whether ${toYuan(left)} yuan will do: so much is possible now. ` : ''
-  const more = variable === 'ALIPAY_DAILY_PAYMENTS' ? MORE_ONCE_CLOSED : ''
-  const next_step = `${rest}${more}The day ends at 24:00 Beijing time. ${noSplitting(variable)}`
-  return overLimit(operation, OF_A_DAY[variable], { variable, ...sums }, next_step)
-}
-
-const MORE_ONCE_CLOSED =
-  'More is possible once an unpaid order of today is closed, or query_payment says of it "expired unpaid", 15 minutes after ' +
-  'its expiry: until then it may have been paid, and counts. '
 
 function overWhatIsLeft(
   operation: string,

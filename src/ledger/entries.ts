@@ -170,8 +170,8 @@ export interface Freeze {
 export type NotificationOutcome = 'agrees' | 'recorded_before' | 'differs' | 'of_other_order' | 'of_other_kind'
 
 export interface ListFilter {
-  /** `unknown`: orders with an intent that is not resolved. */
-  state?: OrderState | 'unknown' | undefined
+  /** `unknown`: orders with an intent that is not resolved; `undelivered`: paid, and nothing was handed out. */
+  state?: OrderState | 'unknown' | 'undelivered' | undefined
   created_from?: number | undefined
   created_before?: number | undefined
   /** Part of the subject or of either number. */

@@ -17,10 +17,12 @@ import type {
   Order,
   RefundPortion,
 } from './entries.ts'
+import type { NewSale, SaleBlock, ShopPart } from './shop.ts'
 import type { WatchingPart } from './watching.ts'
 
 export type * from './checkouts.ts'
 export type * from './entries.ts'
+export type * from './shop.ts'
 export type * from './watching.ts'
 
 /** What stands in the way of a request; nothing was written and nothing may be sent. */
@@ -39,6 +41,11 @@ export type Block =
   | { why: 'too_soon'; wait: number }
   /** Somebody else has taken the intent over, or its lease has run out. */
   | { why: 'lease_lost' }
+  /** A buyer asked for it, and what was sold was handed out, or the operator said no. */
+  | { why: 'delivered'; given_at: number }
+  | { why: 'declined' | 'tried_before' }
+  | { why: 'buyer_refunds'; asked_fen: number; limit_fen: number; used_fen: number }
+  | SaleBlock
 
 export interface NewOrder {
   out_trade_no: string
@@ -52,6 +59,8 @@ export interface NewOrder {
   pay_url?: string | undefined
   checkout?: NewCheckout | undefined
   replaces?: string | undefined
+  /** Of a shop's item. */
+  sale?: NewSale | undefined
 }
 
 export type ReservedOrder =
@@ -69,6 +78,11 @@ export interface RefundRequest {
   portion: RefundPortion
   amount_fen: number
   reason?: string | undefined
+  /**
+   * A buyer asked for it: only while his request is open, and nothing was handed out. `auto`: nobody says yes, so it is the
+   * first try of all, and within what one buyer may get back on a day.
+   */
+  of_buyer?: { buyer: string; auto?: { daily_fen: number } | undefined } | undefined
 }
 
 export interface RefundRules {
@@ -92,6 +106,8 @@ export interface RefundEvaluation {
   approvalDigest: string
   /** An attempt of this order that ended unknown or not executed and was never found done. */
   earlier?: Intent | undefined
+  /** What was sold was handed out then: somebody is always asked. */
+  delivered_at?: number | undefined
 }
 
 /** A yes to one approval digest: from the chat with its single-use nonce, or an approved request in the ledger. */
@@ -125,7 +141,7 @@ export type Resolution =
  * one partition only; freeze() and frozen() are about the whole file.
  * @throws LedgerError when the ledger cannot be read or written; then nothing was written
  */
-export interface Ledger extends CheckoutPart, WatchingPart {
+export interface Ledger extends CheckoutPart, WatchingPart, ShopPart {
   /** It ends with this process, and no other process sees it. */
   readonly inMemory: boolean
 

@@ -22,6 +22,7 @@ export interface QueryRequest {
 export const ALERT_KINDS = [
   ...(['payment', 'paid_after_close', 'paid_after_replacement', 'paid_twice', 'other_amount'] as const),
   ...(['refund_elsewhere', 'in_doubt', 'not_genuine', 'notification_differs', 'unreachable'] as const),
+  ...(['items_changed', 'few_codes', 'undelivered', 'refund_asked', 'sale_recovered'] as const),
 ] as const
 
 /** Something that a person has to hear of. `facts` are data: amounts, numbers, what somebody typed. */

@@ -88,7 +88,7 @@ async function newOrder(request: OrderRequest, call: CreatingCall): Promise<Crea
   const { replaces, subject, total_amount, body } = request
   await requireLinksTaken(call)
   const content = {
-    out_trade_no: request.out_trade_no ?? newOrderNumber(clock.now()),
+    out_trade_no: request.out_trade_no ?? (await newNumber(request, call)),
     total_amount,
     subject,
     body,
@@ -98,7 +98,7 @@ async function newOrder(request: OrderRequest, call: CreatingCall): Promise<Crea
   const { no_page, ...way } = await wayToPay(request.channel, content, call)
   const daily_payments_fen = rules.limits.dailyPaymentsFen
   const reserved = await (await call.ledger()).reserveOrder(
-    { ...content, ...way, replaces },
+    { ...content, ...way, replaces, sale: request.sale },
     { daily_payments_fen },
     call.actor(),
   )
@@ -114,6 +114,11 @@ async function newOrder(request: OrderRequest, call: CreatingCall): Promise<Crea
   const similar_orders = call.ownOrders?.among(reserved.similar_orders) ?? NONE_SIMILAR
   const coded = intent ? await fetchCode(call, order, intent) : { order }
   return { ...coded, similar_orders, again: false, no_page }
+}
+
+/** Of a sale one that the shop knows again. */
+async function newNumber({ sale }: OrderRequest, { clock, ledger }: Call): Promise<string> {
+  return sale ? (await ledger()).newSaleNumber(clock.now()) : newOrderNumber(clock.now())
 }
 
 type WayToPay = Pick<NewOrder, 'channel' | 'pay_url' | 'checkout'> & Pick<CreatedOrder, 'no_page'>

@@ -1,7 +1,7 @@
 // Why an order is not made: its number is another order's, its time is over, or a limit is in the way.
 import { InputError, LedgerError, NoAnswerError, RefusedError } from '../errors.ts'
 import type { Outcome, Trade } from '../gateway/gateway.ts'
-import { MOVED_NOTHING, NOTHING_CHANGED, NOTHING_SENT, refusal } from '../guard/refusals.ts'
+import { MOVED_NOTHING, NOTHING_CHANGED, NOTHING_SENT, refusal } from '../guard/not-sent.ts'
 import type { Order } from '../ledger/ledger.ts'
 import { oldPrice } from './old-price.ts'
 import type { OldOrder, OrderRequest } from './order-request.ts'

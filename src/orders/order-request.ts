@@ -1,6 +1,6 @@
 // What a new order is asked to be, and what came of it.
 import type { Channel } from '../gateway/gateway.ts'
-import type { Order } from '../ledger/ledger.ts'
+import type { NewSale, Order } from '../ledger/ledger.ts'
 import type { SimilarOrders } from './similar-orders.ts'
 
 export interface OrderRequest {
@@ -14,6 +14,8 @@ export interface OrderRequest {
   channel: Channel
   /** The order in whose place this one is made. */
   replaces?: string | undefined
+  /** Of a shop's item. */
+  sale?: NewSale | undefined
 }
 
 /** An order in whose place another one was made, and that can be paid all the same. */

@@ -68,6 +68,12 @@ export function withCode(result: ToolResult, order: Order, call: ShowingCall): P
   return withPicture(qr_content === undefined ? result : { ...result, qr_content }, qr_content, order, call)
 }
 
+/** Of the link itself, where another device can open it; no file of it, whose path is nobody's business. */
+export async function linkPicture(result: ToolResult, pay_url: string | undefined): Promise<ToolResult | Pictured> {
+  if (pay_url === undefined || isOnThisComputer(pay_url)) return result
+  return new Pictured(result, await drawPng(pay_url))
+}
+
 async function withPicture(
   result: ToolResult,
   content: string | undefined,

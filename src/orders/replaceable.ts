@@ -1,7 +1,8 @@
 // What is looked at before an old order is closed for a new one: that none for the request is paid, and that a new one may be made.
 import { RefusedError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
-import { blockedError, NOTHING_SENT } from '../guard/refusals.ts'
+import { NOTHING_SENT } from '../guard/not-sent.ts'
+import { blockedError } from '../guard/refusals.ts'
 import type { Ledger, Order } from '../ledger/ledger.ts'
 import { alarmOf, isKept, isUnopened, payableUntil } from '../ledger/order.ts'
 import { toFen } from '../money.ts'

@@ -5,16 +5,14 @@ import type { Outcome, RefundRecord, Trade } from '../gateway/gateway.ts'
 import type { Call } from '../guard/call.ts'
 import { READ_MS } from '../guard/deadlines.ts'
 import { proves, recordFound, resolveByRead, resolveOrder } from '../guard/in-doubt.ts'
+import { NOTHING_SENT, refusal, SECOND_TRY } from '../guard/not-sent.ts'
 import {
   ANOTHER_AMOUNT,
   blockedError,
   cancelledError,
   EARLIER_UNKNOWN,
-  NOTHING_SENT,
   queryRefundCall,
   refundNextStep,
-  refusal,
-  SECOND_TRY,
 } from '../guard/refusals.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Block, Intent, Ledger, RefundEvaluation, RefundRequest, RefundRules, Yes } from '../ledger/ledger.ts'

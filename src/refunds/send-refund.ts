@@ -11,13 +11,13 @@ import {
   REPEAT_MS,
   SECOND_REFUND_MS,
 } from '../guard/deadlines.ts'
+import { MOVED_NOTHING } from '../guard/not-sent.ts'
 import {
   asleepError,
   blockedError,
   cancelledError,
   EARLIER_UNKNOWN,
   ledgerErrorInDoubt,
-  MOVED_NOTHING,
   refundNextStep,
 } from '../guard/refusals.ts'
 import {

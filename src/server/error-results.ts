@@ -11,7 +11,7 @@ import {
   type Retry,
 } from '../errors.ts'
 import type { Refusal } from '../gateway/gateway.ts'
-import { SECOND_TRY } from '../guard/refusals.ts'
+import { SECOND_TRY } from '../guard/not-sent.ts'
 import type { ToolResult } from '../tool-result.ts'
 
 /** An error of no known kind is our fault: it shows an id, its stack goes to `report`. */

@@ -3,7 +3,6 @@ import type { CallToolResult } from '@modelcontextprotocol/server'
 import type { Environment } from '../gateway/gateway.ts'
 import { oneLine } from '../text.ts'
 import { type Item, Pictured, type ToolResult, type Value } from '../tool-result.ts'
-import { errorFields } from './error-results.ts'
 
 const NOTES: Readonly<Record<Environment | 'not_configured', string>> = {
   local: 'An emulator on this computer: no real money moves, and links open on this computer only.',
@@ -24,7 +23,16 @@ export class EnvironmentNotes {
 }
 
 // Typed by buyers, merchants, shops, hosts or Alipay: data, which must not read like words of ours.
-const QUOTED = new Set(['subject', 'body', 'refund_reason', 'sub_msg', 'answer'])
+const QUOTED = new Set([
+  'subject',
+  'body',
+  'refund_reason',
+  'sub_msg',
+  'answer',
+  'description',
+  'delivered_text',
+  'codes',
+])
 
 interface EnvironmentLines {
   environment: Environment | undefined
@@ -39,13 +47,8 @@ export function toResult(result: ToolResult | Pictured, environmentLines: Enviro
   return { ...rest, content: [...content, { type: 'image', data, mimeType: 'image/png' }] }
 }
 
-/** The one translator of errors. */
-export async function toErrorResult(
-  error: unknown,
-  environmentLines: EnvironmentLines,
-  report: (id: string, error: unknown) => void,
-): Promise<CallToolResult> {
-  return { ...complete(await errorFields(error, report), environmentLines), isError: true }
+export function toErrorResult(fields: ToolResult, environmentLines: EnvironmentLines): CallToolResult {
+  return { ...complete(fields, environmentLines), isError: true }
 }
 
 function complete(fields: ToolResult, { environment, note }: EnvironmentLines): CallToolResult {

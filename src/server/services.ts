@@ -16,6 +16,8 @@ import { OwnOrders } from '../orders/similar-orders.ts'
 import { QrFiles } from '../qr.ts'
 import { Refunds } from '../refunds/refund.ts'
 import type { Config } from '../settings/config.ts'
+import { BuyerMisses, type Shop } from '../shop/buyer.ts'
+import { ShopItems } from '../shop/shop-items.ts'
 import type { BuiltIn } from './built-in.ts'
 import { hasLedger, placeOf } from './ledger-location.ts'
 import type { SharedServices } from './server.ts'
@@ -143,6 +145,8 @@ export class LazyServices {
       rules,
       owner,
       ledger,
+      role: this.#config.role,
+      shop: this.#shop(),
       pages: await this.#pages(),
       qrFolder: qrFolder(),
       openPage: async (url) => (await import('../approval/browser-window.ts')).openInBrowser(url),
@@ -170,6 +174,14 @@ export class LazyServices {
     const minutes = Math.round(Math.abs(ahead) / 60_000)
     const how = ahead > 0 ? 'behind' : 'ahead of'
     this.#say(`The clock of this computer is ${minutes} minutes ${how} Alipay's, by which orders expire; set it right.`)
+  }
+
+  #shop(): Shop | undefined {
+    const settings = this.#config.shop
+    const { itemsFile, deliverySecret } = settings
+    if (itemsFile === undefined) return undefined
+    const items = new ShopItems(itemsFile, deliverySecret !== undefined, this.#say)
+    return { items, settings, misses: new BuyerMisses() }
   }
 
   async #pages(): Promise<CheckoutPages | undefined> {
@@ -208,7 +220,7 @@ export class LazyServices {
   }
 }
 
-interface Parts extends Pick<SharedServices, 'gateway' | 'clock' | 'ledger' | 'owner' | 'pages'> {
+interface Parts extends Pick<SharedServices, 'gateway' | 'clock' | 'ledger' | 'owner' | 'pages' | 'role' | 'shop'> {
   rules: Rules
   qrFolder: string
   openPage?: ApprovalsOptions['openPage']

@@ -6,17 +6,17 @@ type JsonSchema = Record<string, unknown>
 type Schemas = Readonly<Record<'input' | 'output', JsonSchema>>
 type Advertised = StandardSchemaWithJSON<unknown, unknown>
 
-/** Those of all tools by name, written into the program by scripts/build.mjs: making them takes time at each start. */
+/** Those of all tools by title, of which no two have the same, written into the program by scripts/build.mjs: making them takes time at each start. */
 declare const BUILT_SCHEMAS: Readonly<Record<string, Schemas>>
 
 // The dialect of JSON Schema that the protocol takes for granted.
 const TARGET = 'draft-2020-12'
 
-export function advertised({ name, input, output }: Tool): {
+export function advertised({ title, input, output }: Tool): {
   inputSchema: Advertised
   outputSchema: Advertised
 } {
-  const built = typeof BUILT_SCHEMAS === 'undefined' ? undefined : BUILT_SCHEMAS[name]
+  const built = typeof BUILT_SCHEMAS === 'undefined' ? undefined : BUILT_SCHEMAS[title]
   const { input: inputSchema, output: outputSchema } = built ?? jsonSchemas({ input, output })
   return { inputSchema: anything(inputSchema), outputSchema: anything(outputSchema) }
 }

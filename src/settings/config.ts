@@ -14,6 +14,7 @@ import { GUARDS, isCredential, isSerial, isUnknown, nearMisses, SERIAL } from '.
 import { type Payee, payeeOf } from './payee.ts'
 import { describePlaceholder, isLeftByHost, isPlaceholder, isUnfilled, quoteValue } from './placeholder.ts'
 import { type AlertSettings, alertSettings, notifyUrlOf, ownPages, publicUrlOf, returnUrlOf } from './public-address.ts'
+import { approvalForBuyers, type Role, roleMeant, roleOf, type ShopSettings, shopSettings } from './role.ts'
 import type { Settings } from './settings.ts'
 import { isNo, SettingsReader } from './settings-reader.ts'
 import type { Variables } from './sources.ts'
@@ -47,6 +48,8 @@ export interface Config extends LedgerSettings, ApprovalSettings, AlertSettings 
   readonly app_auth_token: Secret<string> | undefined
   /** The only tools to be offered; absent: all. Read-only removes the changing ones all the same. */
   readonly tools: readonly string[] | undefined
+  readonly role: Role
+  readonly shop: ShopSettings
   readonly readOnly: boolean
   readonly limits: Limits
   readonly emulatorPort: number
@@ -60,17 +63,22 @@ export type ConfigResult =
       notices: readonly Problem[]
       readOnly: boolean
       tools: readonly string[] | undefined
+      /** Undefined where nobody can tell which was meant. */
+      role: Role | undefined
     }
 
 export const CHANNELS = ['page', 'mobile', 'qr'] as const
 const QR_PRODUCT_CODES = ['QR_CODE_OFFLINE', 'FACE_TO_FACE_PAYMENT'] as const
 type QrProductCode = (typeof QR_PRODUCT_CODES)[number]
 
+/** By role. */
+export type ToolNames = Readonly<Record<Role, readonly string[]>>
+
 /**
  * Never throws; reads the key files that are named, nothing else.
  * @param toolNames what ALIPAY_TOOLS may name; absent for commands that offer no tools, and do not care
  */
-export function configOf(settings: Settings, toolNames?: readonly string[]): ConfigResult {
+export function configOf(settings: Settings, toolNames?: ToolNames): ConfigResult {
   const { variables, problems } = settings
   const notices = [...settings.notices, ...noticesOn(settings)]
   const parsed = schemaFor(settings, notices, toolNames).safeParse(variables)
@@ -82,12 +90,13 @@ export function configOf(settings: Settings, toolNames?: readonly string[]): Con
     notices: notices.filter((notice) => !found.some((one) => isSame(one, notice))),
     readOnly: readOnly !== undefined && !isNo(readOnly.trim()),
     tools: tools?.split(',').map((item) => item.trim()),
+    role: roleMeant(variables),
   }
 }
 
 const isSame = (one: Problem, other: Problem) => one.variable === other.variable && one.problem === other.problem
 
-function schemaFor({ origins }: Settings, notices: Problem[], toolNames: readonly string[] | undefined) {
+function schemaFor({ origins }: Settings, notices: Problem[], toolNames: ToolNames | undefined) {
   return z.record(z.string(), z.string().optional()).transform((all, ctx): Config => {
     const read = new SettingsReader({ variables: withoutPlaceholders(all), origins }, ctx, notices)
     const misses = nearMisses(Object.keys(all))
@@ -104,7 +113,7 @@ function schemaFor({ origins }: Settings, notices: Problem[], toolNames: readonl
     const wantsAlipay = [...Object.keys(all), ...misses.values()].some((name) => isCredential(name))
     const environment = environmentOf(read, gateway, wantsAlipay)
     const builtIn = environment === 'local' && gateway === undefined
-    const limits = limitsOf(read)
+    const [limits, role] = [limitsOf(read), roleOf(read)]
     return Object.freeze({
       environment,
       credentials: builtIn ? undefined : credentialsAmong(read, environment, all, misses),
@@ -112,10 +121,12 @@ function schemaFor({ origins }: Settings, notices: Problem[], toolNames: readonl
       ...orderSettings(read, environment, builtIn),
       timeout: read.integer('ALIPAY_TIMEOUT_MS', 100, 25_000) ?? 15_000,
       app_auth_token: builtIn ? undefined : appAuthTokenOf(read),
-      tools: toolNames && freezeList(read.someOf('ALIPAY_TOOLS', toolNames)),
+      tools: toolNames && freezeList(read.someOf('ALIPAY_TOOLS', toolNames[role])),
+      role,
+      shop: shopSettings(read, role),
       readOnly: read.boolean('ALIPAY_READ_ONLY'),
       limits,
-      ...approvalSettings(read, limits),
+      ...approvalForBuyers(read, role, approvalSettings(read, limits)),
       ...alertSettings(read),
       ...ledgerSettings(read, builtIn),
       emulatorPort: read.integer('ALIPAY_EMULATOR_PORT', 0, 65_535) ?? 0,

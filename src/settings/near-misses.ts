@@ -7,6 +7,10 @@ import { CREDENTIALS, NAMES } from './variables.ts'
 const OURS = /^(ALIPAY|ZFB|ZHIFUBAO)/
 const IN_OTHER_WORDS: readonly [RegExp, string][] = [
   [/READONLY/, 'ALIPAY_READ_ONLY'],
+  [/ROLE$/, 'ALIPAY_ROLE'],
+  [/SINGLE\w*BUYER|BUYER\w*SINGLE/, 'ALIPAY_SINGLE_BUYER'],
+  [/BUYER\w*REFUND/, 'ALIPAY_BUYER_DAILY_REFUNDS'],
+  [/(DELIVERY|HOOK)\w*(SECRET|KEY)/, 'ALIPAY_DELIVERY_SECRET_FILE'],
   [/APPROV\w*(ABOVE|OVER|FROM|LIMIT|THRESHOLD|AMOUNT)|AUTOAPPROV/, 'ALIPAY_APPROVE_ABOVE'],
   [/APPROV|CONFIRM/, 'ALIPAY_REFUND_APPROVAL'],
   [/REFUND\w*(WINDOW|DAYS|PERIOD)/, 'ALIPAY_REFUND_WINDOW_DAYS'],
@@ -75,6 +79,12 @@ export const GUARDS = [
   'ALIPAY_REFUND_WINDOW_DAYS',
   'ALIPAY_REFUND_APPROVAL',
   'ALIPAY_APPROVE_ABOVE',
+  'ALIPAY_ROLE',
+  'ALIPAY_SINGLE_BUYER',
+  'ALIPAY_BUYER_OPEN_ORDERS',
+  'ALIPAY_BUYER_ORDERS_PER_HOUR',
+  'ALIPAY_OPEN_ORDERS',
+  'ALIPAY_BUYER_DAILY_REFUNDS',
 ] as const
 /** The official server has no guards; somebody may have thought it had, and named them in its way. */
 const AS_OFFICIAL = new Map<string, string>(GUARDS.map((name) => [name.replace('ALIPAY', 'AP'), name]))

@@ -152,11 +152,13 @@ export class SettingsReader {
       return this.problem(name, `${file.unreadable}: ${quotePath(full ?? path)}.`, `${pathFix(path)}${belongs}.`)
     }
     if (full) this.notice(name, RELATIVE, `give the full path, which hosts find too: ${quotePath(full)}.`)
-    const open = name === 'ALIPAY_PRIVATE_KEY_FILE' ? openFileWarning(path) : undefined
+    const open = SECRET_FILES.includes(name) ? openFileWarning(path) : undefined
     if (open) this.notice(name, open.problem, open.fix)
     return file
   }
 }
+
+const SECRET_FILES: readonly Name[] = ['ALIPAY_PRIVATE_KEY_FILE', 'ALIPAY_DELIVERY_SECRET_FILE']
 
 const RELATIVE = 'is a relative path, which counts from the folder in which the program was started.'
 

@@ -129,6 +129,36 @@ const VARIABLES = {
     about: 'true: only the tools that change nothing are offered. The flag takes no value.',
     switch: true,
   },
+  ALIPAY_ROLE: {
+    about:
+      'Who sits in the chat: merchant, or buyer for a shop whose buyers talk with the assistant. Never both roles in one ' +
+      "model's list of tools. Default: merchant.",
+  },
+  ALIPAY_ITEMS_FILE: {
+    about: 'JSON file with what is sold, at which price, and how it is delivered and refunded: docs/shop.md shows one.',
+  },
+  ALIPAY_SINGLE_BUYER: {
+    about:
+      'true: whoever is in the chat is one buyer, the same after each restart. Otherwise the program around the model names ' +
+      'the buyer of each call in _meta["alipay-mcp/buyer"].',
+    switch: true,
+  },
+  ALIPAY_BUYER_OPEN_ORDERS: {
+    about: 'Unpaid orders that one buyer may have at once, 1 to 1000. Default: 3.',
+  },
+  ALIPAY_BUYER_ORDERS_PER_HOUR: {
+    about: 'Orders that one buyer may make in an hour, 1 to 10000. Default: 10.',
+  },
+  ALIPAY_OPEN_ORDERS: {
+    about: 'Unpaid orders of all buyers together, 1 to 100000. Default: 500.',
+  },
+  ALIPAY_BUYER_DAILY_REFUNDS: {
+    about:
+      'What one buyer may get back on one Beijing day without a person, by the policy of an item, in yuan. Default: 100.00.',
+  },
+  ALIPAY_DELIVERY_SECRET_FILE: {
+    about: 'File with the secret that signs what delivery hooks get.',
+  },
   ALIPAY_MAX_PAYMENT: {
     about: "The most that one order may cost, in yuan such as 99.50. Default: no limit but Alipay's.",
   },

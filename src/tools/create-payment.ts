@@ -4,13 +4,14 @@ import { InputError } from '../errors.ts'
 import type { Channel } from '../gateway/gateway.ts'
 import { createOrder } from '../orders/create-order.ts'
 import { payView } from '../orders/pay-view.ts'
-import { amount, output, outTradeNo, shownText, subject, unknownKeys } from './fields.ts'
+import { amount, shownText, subject } from '../written-input.ts'
+import { orderNumber, output, unknownKeys } from './fields.ts'
 import { defineTool, type Services } from './tool.ts'
 
 const fields = {
   subject: subject('What the buyer reads; without / = &.'),
   total_amount: amount('Yuan, at most two decimals.'),
-  out_trade_no: outTradeNo('Only if the merchant has an own number.').optional(),
+  out_trade_no: orderNumber('Only if the merchant has an own number.').optional(),
   channel: z
     .enum(['page', 'mobile', 'qr'], { error: 'must be page, mobile or qr.' })
     .describe(
@@ -24,7 +25,7 @@ const fields = {
     .max(21_600, { error: 'is over 21600 (15 days).' })
     .describe('Minutes until the order expires; at least 3 for a short link; sandbox at most 900.')
     .default(30),
-  replaces: outTradeNo('Order to close and replace, for a changed price.').optional(),
+  replaces: orderNumber('Order to close and replace, for a changed price.').optional(),
 }
 const input = z.strictObject(fields, { error: unknownKeys(Object.keys(fields)) })
 type Input = z.output<typeof input>

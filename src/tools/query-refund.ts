@@ -18,7 +18,8 @@ import {
 import { refundStatus } from '../refunds/refund-status.ts'
 import { holdsNothing } from '../tool-input.ts'
 import type { ToolResult } from '../tool-result.ts'
-import { amount, orderInput, orderName, output, refundNumber } from './fields.ts'
+import { amount } from '../written-input.ts'
+import { orderInput, orderName, output, refundNumber } from './fields.ts'
 import { defineTool } from './tool.ts'
 
 const EMPTY = 'is empty: give the amount in yuan, such as "9.90", or leave the field out for all refunds of the order.'

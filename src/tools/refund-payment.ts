@@ -13,7 +13,8 @@ import { requireSettings } from '../refunds/refund-rules.ts'
 import { refundWords } from '../refunds/refund-words.ts'
 import type { RefundMade } from '../refunds/send-refund.ts'
 import type { ToolResult } from '../tool-result.ts'
-import { amount, orderInput, orderName, output, refundNumber, shownText } from './fields.ts'
+import { amount, shownText } from '../written-input.ts'
+import { orderInput, orderName, output, refundNumber } from './fields.ts'
 import { defineTool } from './tool.ts'
 
 const EMPTY =

@@ -6,12 +6,13 @@ import type { WaitingCall } from '../orders/payment-watch.ts'
 import type { OwnOrders } from '../orders/similar-orders.ts'
 import type { QrFiles } from '../qr.ts'
 import type { Refunds } from '../refunds/refund.ts'
+import type { ShopCall } from '../shop/buyer.ts'
 import { type InputSchema, readArguments } from '../tool-input.ts'
 import type { Pictured, ToolResult } from '../tool-result.ts'
 import { TAKES_ZH } from './fields.ts'
 
 /** What a tool works with. */
-export interface Services extends WaitingCall {
+export interface Services extends WaitingCall, ShopCall {
   refunds: Refunds
   ownOrders: OwnOrders
   qrFiles: QrFiles

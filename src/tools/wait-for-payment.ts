@@ -5,7 +5,7 @@ import { knownOrder, underOtherKind } from '../orders/find-order.ts'
 import { isFinal, orderStatus } from '../orders/order-status.ts'
 import { pageFrozen } from '../orders/pay-view.ts'
 import { untilFinal } from '../orders/payment-watch.ts'
-import { orderInput, orderName, output } from './fields.ts'
+import { orderInput, orderName, output, waitingSeconds } from './fields.ts'
 import { defineTool } from './tool.ts'
 
 export const waitForPayment = defineTool({
@@ -15,14 +15,7 @@ export const waitForPayment = defineTool({
     'Waits until an order is paid or closed, and answers at once then. Changes nothing. Use it in the turn after the' +
     ' buyer got the link or code; not for an old order (query_payment). While the buyer is still paying, call it again.',
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
-  input: orderInput({
-    seconds: z
-      .int({ error: 'must be a whole number of seconds.' })
-      .min(1, { error: 'is under 1.' })
-      .max(45, { error: 'is over 45: hosts cut longer calls; wait again instead.' })
-      .describe('At most so many seconds.')
-      .default(25),
-  }),
+  input: orderInput({ seconds: waitingSeconds }),
   output: output({ trade_status: z.string().optional(), paid: z.boolean().optional(), alarm: z.string().optional() }),
   async run(args, services) {
     const order = orderName(args)

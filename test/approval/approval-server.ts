@@ -55,6 +55,9 @@ export async function startApprovalServer(options: ApprovalServerOptions = {}): 
   const approvals = new Approvals({ environment, clock, ledger: async () => ledger, openPage })
   const shared = { rules: { environment }, clock, owner: 'o', approvals, ledger: async () => ledger }
   const deps = {
+    role: 'merchant' as const,
+    hasItems: false,
+    tell: () => {},
     environment,
     readOnly: false,
     services: async () => Object(shared),

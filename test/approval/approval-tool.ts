@@ -57,4 +57,6 @@ function digestOf({ out_trade_no, amount, refunded }: RefundFacts): string {
   return [out_trade_no, amount, refunded].join('|')
 }
 
-export const TOOLS = [giveBack]
+export const MERCHANT_TOOLS = [giveBack]
+export const ITEM_TOOLS = []
+export const BUYER_TOOLS = []

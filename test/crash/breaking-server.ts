@@ -55,6 +55,7 @@ function servicesOfCall() {
   return newServices({
     ...{ environment: config.environment, channels: config.channels, rules: config },
     ...{ gateway: call.gated('gateway', () => line), ledger: async () => gated },
+    role: 'merchant',
     ...{ clock, owner, qrFolder: join(variables.ALIPAY_DATA_DIR ?? '', 'qr') },
   })
 }
@@ -78,6 +79,7 @@ function connection({ credentials, gateway, timeout }: Config) {
 
 serveStdio(() =>
   createServer({
+    ...{ role: 'merchant', hasItems: false, tell: () => {} },
     environment: config.environment,
     readOnly: config.readOnly,
     services: async () => servicesOfCall(),

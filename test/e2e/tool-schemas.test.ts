@@ -1,15 +1,15 @@
 // The built program lists its tools with the schemas that were written into it: they are those of its sources.
 import { expect, it } from 'vitest'
 import { jsonSchemas } from '../../src/server/tool-schemas.ts'
-import { TOOLS } from '../../src/tools/index.ts'
+import { MERCHANT_TOOLS } from '../../src/tools/index.ts'
 import { oldHost } from './hosts.ts'
 
 it('the schemas in the program are those of the tools', async () => {
   const host = await oldHost()
   const tools = await host.tools()
   await host.close()
-  expect(tools.map(({ name }) => name)).toStrictEqual(TOOLS.map(({ name }) => name))
-  for (const tool of TOOLS) {
+  expect(tools.map(({ name }) => name)).toStrictEqual(MERCHANT_TOOLS.map(({ name }) => name))
+  for (const tool of MERCHANT_TOOLS) {
     const listed = tools.find(({ name }) => name === tool.name)
     const { input, output } = jsonSchemas(tool)
     expect(listed).toMatchObject({ inputSchema: input, outputSchema: output })

@@ -69,6 +69,7 @@ describe('the fuzzer', () => {
       notices: [],
       readOnly: false,
       tools: undefined,
+      role: 'merchant',
     })
     const throwing: Start = () => {
       throw new TypeError('broken')

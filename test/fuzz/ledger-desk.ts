@@ -161,9 +161,19 @@ async function connect(ledger: () => Promise<Ledger>, report: (id: string, error
     qrFolder: '/nonexistent',
     ledger,
     owner: 'fuzz',
+    role: 'merchant',
     rules: { environment, readOnly: false, channels: ['page', 'qr'], limits: { callsPerMinute: 0 } },
   })
-  const deps = { environment, readOnly: false, services: async () => services, calls: new CallsInFlight(), report }
+  const role = 'merchant' as const
+  const offer = { role, hasItems: false, tell: () => {} }
+  const deps = {
+    ...offer,
+    environment,
+    readOnly: false,
+    services: async () => services,
+    calls: new CallsInFlight(),
+    report,
+  }
   const [near, far] = InMemoryTransport.createLinkedPair()
   serveStdio(() => createServer(deps), { transport: far })
   const client = new Client({ name: 'fuzz', version: '1.0.0' })

@@ -1,7 +1,7 @@
 // Fuzzes what models send: every tool, through client and server, with arguments that nearly fit and with hostile ones.
 import fc from 'fast-check'
 import * as z from 'zod'
-import { TOOLS } from '../../src/tools/index.ts'
+import { MERCHANT_TOOLS } from '../../src/tools/index.ts'
 import { openShop, type Shop, type ShopOptions } from '../shop.ts'
 import type { Came, Fuzzer, Subject } from './fuzzer.ts'
 import { hostileName, hostileValue, objectOf } from './hostile.ts'
@@ -27,8 +27,8 @@ export interface Answered extends Came {
 export type Opening = (options: ShopOptions) => Promise<Shop>
 
 const TOTAL = 100
-const NAMES = TOOLS.map(({ name }) => name)
-const FIELDS = [...new Set(TOOLS.flatMap(({ input }) => Object.keys(propertiesOf(input))))]
+const NAMES = MERCHANT_TOOLS.map(({ name }) => name)
+const FIELDS = [...new Set(MERCHANT_TOOLS.flatMap(({ input }) => Object.keys(propertiesOf(input))))]
 
 function propertiesOf(input: z.ZodType): object {
   const { properties } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })

@@ -1,6 +1,8 @@
 // Each kind of error has a Chinese sentence of its own: what is wrong, and what to do.
 import { describe, expect, it } from 'vitest'
+import { jsonSchemas } from '../../src/server/tool-schemas.ts'
 import { TAKES_ZH } from '../../src/tools/fields.ts'
+import { BUYER_TOOLS, ITEM_TOOLS } from '../../src/tools/index.ts'
 import { type Fields, openShop, useShop } from '../shop.ts'
 import { CATALOGUE } from '../tools/catalogue.ts'
 
@@ -9,7 +11,10 @@ const tea = { subject: 'Tea 茶', total_amount: '9.90' }
 const chinese = async (tool: string, args: Fields, at = shop) => String((await at.call(tool, args)).message_zh)
 
 it('says of each field of each tool what it takes', () => {
-  const fields = CATALOGUE.flatMap((row) => row.fields.split(', '))
+  const others = [...ITEM_TOOLS, ...BUYER_TOOLS].flatMap((tool) =>
+    Object.keys(jsonSchemas(tool).input.properties ?? {}),
+  )
+  const fields = [...CATALOGUE.flatMap((row) => row.fields.split(', ')), ...others]
   expect(Object.keys(TAKES_ZH).sort()).toStrictEqual([...new Set(fields)].sort())
 })
 

@@ -11,6 +11,7 @@ import {
   RefusedError,
 } from '../../src/errors.ts'
 import type { Refusal } from '../../src/gateway/gateway.ts'
+import { errorFields } from '../../src/server/error-results.ts'
 import { toErrorResult } from '../../src/server/results.ts'
 
 const NOTE = 'An emulator.'
@@ -24,7 +25,7 @@ function textOf({ content }: { content: readonly unknown[] }): string {
   expect(content).toStrictEqual([{ type: 'text', text: expect.any(String) }])
   return String(Object(content[0]).text)
 }
-const errorOf = (error: unknown) => toErrorResult(error, LOCAL, notReported)
+const errorOf = async (error: unknown) => toErrorResult(await errorFields(error, notReported), LOCAL)
 
 const refusal: Refusal = {
   code: '40004',
@@ -67,11 +68,8 @@ describe('an error', () => {
       { variable: 'ALIPAY_ENV', problem: 'is "x".', fix: 'use local.' },
       { variable: 'ALIPAY_APP_ID', problem: 'is not set.', fix: 'set it.' },
     ]
-    const result = await toErrorResult(
-      new ConfigError(problems),
-      { environment: undefined, note: undefined },
-      notReported,
-    )
+    const fields = await errorFields(new ConfigError(problems), notReported)
+    const result = toErrorResult(fields, { environment: undefined, note: undefined })
     expect(result).toMatchObject({
       isError: true,
       structuredContent: { error: 'not_configured', environment: 'not_configured' },
@@ -234,7 +232,7 @@ describe('an error', () => {
     null,
   ])('of no known kind shows an id, and never its message or stack (%#)', async (error) => {
     const reports: [string, unknown][] = []
-    const result = await toErrorResult(error, LOCAL, (id, reported) => reports.push([id, reported]))
+    const result = toErrorResult(await errorFields(error, (id, reported) => reports.push([id, reported])), LOCAL)
     const [[id = '', reported] = []] = reports
     expect(reports).toHaveLength(1)
     expect(reported).toBe(error)

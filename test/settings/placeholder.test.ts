@@ -185,7 +185,7 @@ it.each(NAMES)('$NAME in %s is named in the same words; a guard so meant stops t
   expect([...problems, ...result.notices].filter(({ problem }) => problem === PLACEHOLDER)).toMatchObject([
     { variable: name },
   ])
-  const guards = /READ_ONLY|MAX_|DAILY|WINDOW|APPROV|TOOLS|SELLER_ID|DATA_DIR/
+  const guards = /READ_ONLY|MAX_|DAILY|WINDOW|APPROV|TOOLS|SELLER_ID|DATA_DIR|ROLE|BUYER|OPEN_ORDERS/
   expect('config' in result).toBe(!CREDENTIALS.includes(name) && !guards.test(name))
 })
 

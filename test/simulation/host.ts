@@ -72,6 +72,9 @@ export async function openHost(life: Life, ledger: Ledger, around: Surroundings)
   const services = servicesOf(life, ledger, around)
   const deps = {
     environment: 'local' as const,
+    role: 'merchant' as const,
+    hasItems: false,
+    tell: () => {},
     readOnly: around.rules.readOnly,
     services: async () => services,
     calls: new CallsInFlight(),
@@ -128,6 +131,7 @@ function servicesOf(life: Life, ledger: Ledger, around: Surroundings): SharedSer
     gateway: gatewayOf(life, around),
     clock,
     pages,
+    role: 'merchant',
     ledger: own,
     owner: life.name,
     rules,

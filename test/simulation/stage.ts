@@ -50,12 +50,12 @@ export async function ledgerInMemory(): Promise<{ terminal: Ledger; open: OpenLe
     await addForeignOrder(database)
   }
   database.run('delete from freeze')
-  const ledger = sqliteLedger(database, partitionOf(runs), true)
+  const ledger = sqliteLedger(database, partitionOf(runs), undefined)
   return { terminal: ledger, open: async () => ledger, close() {} }
 }
 
 async function addForeignOrder(database: Database): Promise<void> {
-  const ledger = sqliteLedger(database, partitionOf(0), true)
+  const ledger = sqliteLedger(database, partitionOf(0), undefined)
   const order = { out_trade_no: 'FOREIGN', total_amount: '1.00', subject: 'Tea', time_expire: '2027-01-01 00:00:00' }
   const link = 'https://alipay.example/gateway.do?foreign'
   const checkout = { token: FOREIGN_TOKEN, links: { page: link, mobile: link } }

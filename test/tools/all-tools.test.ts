@@ -7,7 +7,8 @@ import { ConfigError } from '../../src/errors.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
 import type { Environment } from '../../src/gateway/gateway.ts'
 import { CallsInFlight } from '../../src/server/calls-in-flight.ts'
-import { createServer, instructionsFor, type SharedServices } from '../../src/server/server.ts'
+import { instructionsFor } from '../../src/server/instructions.ts'
+import { createServer, type SharedServices } from '../../src/server/server.ts'
 import { newServices } from '../../src/server/services.ts'
 import { type Fields, useShop } from '../shop.ts'
 import { ALL_NAMES, CATALOGUE, goodCall, READ_ONLY_NAMES, type Row } from './catalogue.ts'
@@ -46,6 +47,7 @@ async function oldClient(
     qrFolder: tmpdir(),
     ledger,
     owner: 'old',
+    role: 'merchant',
   } as const
   const services = async (): Promise<SharedServices> => {
     if (!environment) throw new ConfigError([{ variable: 'ALIPAY_ENV', problem: 'is odd.', fix: 'Set it.' }])
@@ -66,7 +68,8 @@ async function oldClient(
     throw error
   }
   const calls = new CallsInFlight()
-  const server = createServer({ environment, readOnly, tools: chosen, services, calls, report })
+  const offer = { role: 'merchant', hasItems: false, tell: () => {} } as const
+  const server = createServer({ ...offer, environment, readOnly, tools: chosen, services, calls, report })
   const [near, far] = InMemoryTransport.createLinkedPair()
   const one = new OldClient({ name: 'old', version: '1.0.0' })
   clients.push(one)

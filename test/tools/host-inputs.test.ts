@@ -2,7 +2,7 @@
 import { distance } from 'fastest-levenshtein'
 import { describe, expect, it } from 'vitest'
 import { NAMES_OF_HOSTS } from '../../src/tool-input.ts'
-import { TOOLS } from '../../src/tools/index.ts'
+import { MERCHANT_TOOLS } from '../../src/tools/index.ts'
 import { type Fields, useShop } from '../shop.ts'
 import { ALL_NAMES, CATALOGUE, goodCall } from './catalogue.ts'
 
@@ -159,7 +159,7 @@ describe('a field of a host', () => {
 
 describe('arguments as a text', () => {
   it.each(CATALOGUE)('of JSON are those of $name', async (row) => {
-    const tool = TOOLS.find(({ name }) => name === row.name)
+    const tool = MERCHANT_TOOLS.find(({ name }) => name === row.name)
     for (const text of ['[]', '5', '"{}"', "{'limit': 1}", '{"limit":']) {
       await expect(tool?.call(text, Object(undefined))).rejects.toThrow('the input must be an object.')
     }

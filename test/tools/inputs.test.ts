@@ -1,7 +1,7 @@
 // Holds the inputs of all tools to their promises: every fault in one answer, in plain words, and nothing sent.
 import { describe, expect, it } from 'vitest'
 import { InputError } from '../../src/errors.ts'
-import { TOOLS } from '../../src/tools/index.ts'
+import { MERCHANT_TOOLS } from '../../src/tools/index.ts'
 import type { Services, Tool } from '../../src/tools/tool.ts'
 import { ALL_NAMES, CATALOGUE, taking } from './catalogue.ts'
 
@@ -12,7 +12,7 @@ function touched(): never {
 const untouchable: Services = Object.create(new Proxy({}, { get: touched }))
 
 function toolNamed(name: string): Tool {
-  const tool = TOOLS.find((one) => one.name === name)
+  const tool = MERCHANT_TOOLS.find((one) => one.name === name)
   if (!tool) throw new Error(`there is no tool ${name}`)
   return tool
 }

@@ -1,7 +1,7 @@
 // Holds what is advertised of each tool to the words of JSON Schema that every host knows.
 import { expect, it } from 'vitest'
 import { jsonSchemas } from '../../src/server/tool-schemas.ts'
-import { TOOLS } from '../../src/tools/index.ts'
+import { MERCHANT_TOOLS } from '../../src/tools/index.ts'
 
 const KNOWN_WORDS = new Set(
   'description default enum minimum maximum minLength maxLength pattern properties required items additionalProperties'.split(
@@ -22,7 +22,7 @@ function unknownToSome(schema: object): string[] {
   return [...here.map(([word, value]) => `${word} ${JSON.stringify(value)}`), ...inside.flatMap(unknownToSome)]
 }
 
-it.each(TOOLS)('$name has one type for each field, and no alternatives', (tool) => {
+it.each(MERCHANT_TOOLS)('$name has one type for each field, and no alternatives', (tool) => {
   const { input, output } = jsonSchemas(tool)
   expect([input, output].flatMap(unknownToSome)).toStrictEqual([])
 })

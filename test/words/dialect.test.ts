@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { adviceFor, KNOWN_SUB_CODES } from '../../src/gateway/refusals/refusals.ts'
-import { instructionsFor } from '../../src/server/server.ts'
+import { instructionsFor } from '../../src/server/instructions.ts'
 import { formsOf, sourceFiles } from '../doctor/english-forms.ts'
 import { ALL_NAMES, READ_ONLY_NAMES } from '../tools/catalogue.ts'
 import { faultsOf } from './dialect.ts'

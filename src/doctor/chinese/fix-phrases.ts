@@ -70,6 +70,28 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     '请删掉，或把 ALIPAY_REFUND_APPROVAL 设为 chat 或 operator。',
   ],
   [
+    'use merchant or buyer, in small letters: buyer where buyers sit in the chat.',
+    '请填 merchant 或 buyer（小写）；对话里坐的是买家时填 buyer。',
+  ],
+  [
+    'name the JSON file with what is sold; docs/shop.md shows one.',
+    '请填商品文件（JSON）的路径；docs/shop.zh-CN.md 有完整示例。',
+  ],
+  ['remove it, or set ALIPAY_ROLE=buyer.', '请删除它，或设置 ALIPAY_ROLE=buyer。'],
+  [
+    'give an amount in yuan with at most two decimals, such as 100.00; 0 for none.',
+    '请填以元为单位的金额，最多两位小数，例如 100.00；不允许则填 0。',
+  ],
+  [
+    'write a long random text into it, such as the output of: openssl rand -hex 32',
+    '请写入一段足够长的随机文本，例如 openssl rand -hex 32 的输出。',
+  ],
+  [
+    'set it to operator, or remove it; what is refunded by itself stands with each item, as "refund".',
+    '请设为 operator 或删除它；哪些商品可自动退款，写在商品的 "refund" 里。',
+  ],
+  ['correct the file; docs/shop.md shows a whole one.', '请修正文件；docs/shop.zh-CN.md 有完整示例。'],
+  [
     'to allow no {} at all, name the other tools in ALIPAY_TOOLS or set ALIPAY_READ_ONLY=true.',
     '完全不允许{}时，请在 ALIPAY_TOOLS 里只列其他工具，或设置 ALIPAY_READ_ONLY=true。',
   ],

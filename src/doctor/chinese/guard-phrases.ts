@@ -105,4 +105,17 @@ export const GUARD_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['the answer is about another trade than the one of this order: {}', '响应说的是另一笔交易，不是这个订单的：{}'],
   ['Alipay answered that it has no such trade, and had it before: {}', '支付宝返回没有这笔交易，而此前有过：{}'],
   ['the answer may be an old one, or of somebody between here and Alipay', '响应可能是旧的，或来自中间的第三方'],
+  ['the order was delivered on {} Beijing time', '订单已于北京时间 {} 交付'],
+  ['the shop said no to this refund', '商家没有同意这笔退款'],
+  ['this refund was tried before, so a person decides', '这笔退款此前试过，须由人处理'],
+  ['the item is sold out', '商品已售罄'],
+  ['only {} of the item are left', '商品只剩 {} 件'],
+  [
+    'the file shop-key beside ledger.db is missing, or is not the one that this ledger was used with.',
+    'ledger.db 旁边的 shop-key 文件不见了，或者不是这个账本一直使用的那个。',
+  ],
+  [
+    'Put the right shop-key back beside ledger.db: without it codes could be handed out twice, and buyers would lose their orders.',
+    '请把原来的 shop-key 放回 ledger.db 旁边：没有它，卡密可能重复发出，买家也会找不到自己的订单。',
+  ],
 ]

@@ -1,10 +1,11 @@
 // Checkout pages: whose token it is, what its page may open, and the press that reveals a link of Alipay's.
 import { type ClockOffsets, fromBeijingTime } from '../../clock.ts'
 import type { LinkChannel } from '../../gateway/gateway.ts'
-import type { Actor, Checkout, NewCheckout, Press, Withdrawal } from '../ledger.ts'
+import type { Actor, Checkout, NewCheckout, Press, ReservedDelivery, Withdrawal } from '../ledger.ts'
 import { isClosedUnopened, isUnopened, wasPaid } from '../order.ts'
 import { WATCHER_LEASE } from '../watching.ts'
 import { tookMoney } from './alerts.ts'
+import { findDelivery, reserveDelivery } from './deliveries.ts'
 import type { OrderRow } from './orders.ts'
 import { findOrder, replacements, toOrder, updateOrder } from './orders.ts'
 import { frozenBlock, note, type Partition } from './partition.ts'
@@ -96,6 +97,21 @@ function otherProduct(
   const { answered_at = 0 } = queryOf(partition, order.out_trade_no)
   const isKnown = answered_at >= other && Math.abs(at - answered_at) <= ANSWER_HOLDS_MS
   return isKnown ? undefined : { outcome: 'ask_first' }
+}
+
+/** What Alipay said a moment ago is what "paid" means: the front cannot ask it. */
+export function giveOnPage(
+  partition: Partition,
+  token: string,
+  actor: Actor,
+): ReservedDelivery | { outcome: 'ask_first' } {
+  const found = find(partition, token)
+  if (!found) return { outcome: 'blocked', why: 'not_sold' }
+  const { out_trade_no } = found.order
+  const isGiven = findDelivery(partition, out_trade_no) !== undefined
+  const { answered_at = 0 } = queryOf(partition, out_trade_no)
+  if (!isGiven && Math.abs(actor.at - answered_at) > ANSWER_HOLDS_MS) return { outcome: 'ask_first' }
+  return reserveDelivery(partition, out_trade_no, 'page', actor)
 }
 
 export function withdraw(partition: Partition, out_trade_no: string, actor: Actor): Withdrawal {

@@ -3,13 +3,16 @@ import { setImmediate } from 'node:timers/promises'
 import { oneLine } from '../../text.ts'
 import { alertOf } from './alerts.ts'
 import { approvalOf } from './approvals.ts'
+import { requestOf } from './buyer-requests.ts'
 import { readCheckout } from './checkouts.ts'
 import type { Database } from './database.ts'
+import { deliveryOf } from './deliveries.ts'
 import { readAttempt } from './intents.ts'
 import { orderRow } from './orders.ts'
 import { readPartition } from './partition.ts'
 import { eventOf } from './reports.ts'
 import { asBytes, type Row, readAll, text, whole } from './rows.ts'
+import { saleOf } from './sales.ts'
 import { columnsOf } from './schema.ts'
 
 /** What is read of each entry; SQLite's own check sees neither text that is no text nor sums that cannot be. */
@@ -26,6 +29,9 @@ const ENTRIES: readonly { from: string; columns: string; id?: string; read(row: 
   { from: 'checkouts', columns: columnsOf('checkouts'), read: readCheckout },
   { from: 'alerts', columns: columnsOf('alerts'), read: alertOf },
   { from: 'events', columns: columnsOf('events'), read: eventOf },
+  { from: 'sales', columns: columnsOf('sales'), read: saleOf },
+  { from: 'deliveries', columns: columnsOf('deliveries'), read: deliveryOf },
+  { from: 'buyer_requests', columns: columnsOf('buyer_requests'), read: requestOf },
 ]
 
 const AT_ONCE = 500

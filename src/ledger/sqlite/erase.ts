@@ -5,7 +5,9 @@ import { DamagedEntry } from '../../errors.ts'
 import type { Actor, Intent } from '../ledger.ts'
 import { isOpenIntent, OPEN_STATES } from '../order.ts'
 import { withdraw } from './checkouts.ts'
+import { RELEASED } from './codes.ts'
 import { quoted } from './database.ts'
+import { UNDELIVERED } from './deliveries.ts'
 import { intentsOf } from './intents.ts'
 import { orderRow, STATE_SQL } from './orders.ts'
 import { dayOf, note, type Partition } from './partition.ts'
@@ -17,6 +19,8 @@ const NONCES_MS = 30 * DAY_MS
 
 const OF_ORDER = 'partition = ? and out_trade_no = ?'
 const OF_ITS_INTENTS = `intent in (select id from intents where ${OF_ORDER})`
+
+const FORGET_CODES = `update codes set code = null, forgotten = 1 where ${OF_ORDER} and given_at is not null`
 
 const ERASE = [
   `update orders set subject = null, body = null, pay_url = null, token = null, qr_content = null,
@@ -30,14 +34,27 @@ const ERASE = [
   `update approvals set question = '', expires_at = iif(state in ('asked', 'approved'),
     min(expires_at, coalesce(decided_at, asked_at)), expires_at) where ${OF_ORDER}`,
   `update alerts set facts = '{}' where ${OF_ORDER}`,
+  `update sales set buyer = null, claim_code = null, terms = json_remove(terms, '$.text') where ${OF_ORDER}`,
+  `update deliveries set text = null, answer = null where ${OF_ORDER}`,
+  `update buyer_requests set reason = null where ${OF_ORDER}`,
+  // That it was handed out stays known, by its hash alone.
+  FORGET_CODES,
   `update events set host = '', why = null where ${OF_ORDER}`,
 ]
 
+const removeFrom = (table: string) => `delete from ${table} where ${OF_ORDER}`
+
 const REMOVE = [
   `delete from attempts where ${OF_ITS_INTENTS}`,
-  ...['intents', 'orders', 'checkouts', 'approvals', 'notifications', 'query_requests', 'alerts', 'events'].map(
-    (table) => `delete from ${table} where ${OF_ORDER}`,
-  ),
+  // What was sold of an item stays counted.
+  `insert into removed_sales (partition, item, quantity) select sales.partition, item, quantity from sales
+    join orders on orders.partition = sales.partition and orders.out_trade_no = sales.out_trade_no
+    where sales.partition = ? and sales.out_trade_no = ? and item is not null and not (${RELEASED})
+    on conflict do update set quantity = removed_sales.quantity + excluded.quantity`,
+  FORGET_CODES,
+  `update codes set out_trade_no = null where ${OF_ORDER} and given_at is null`,
+  ...['intents', 'checkouts', 'approvals', 'notifications', 'query_requests', 'alerts', 'events'].map(removeFrom),
+  ...['sales', 'deliveries', 'buyer_requests', 'orders'].map(removeFrom),
 ]
 
 export function forget(partition: Partition, out_trade_no: string, actor: Actor): boolean {
@@ -72,7 +89,7 @@ export function prune(partition: Partition, createdBefore: number, actor: Actor)
 /** What counts against a limit of today stays, however old the order is. */
 function overBefore(partition: Partition, createdBefore: number, at: number): readonly string[] {
   const rows = partition.db.all(
-    `select ${columnsOf('orders')}, 0 as unfinished from orders where partition = ? and created_at < ? and day < ? and ${STATE_SQL} <> 'waiting'`,
+    `select ${columnsOf('orders')}, 0 as unfinished from orders where partition = ? and created_at < ? and day < ? and ${STATE_SQL} <> 'waiting' and not (${UNDELIVERED})`,
     ...[partition.id, createdBefore, dayOf(at)],
   )
   const isOver = (intent: Intent) => !isOpenIntent(intent) && !counts(intent, createdBefore, at)

@@ -2,6 +2,7 @@
 import { InputError } from '../../errors.ts'
 import type { ListedPage, ListFilter } from '../ledger.ts'
 import { isOpenIntent } from '../order.ts'
+import { UNDELIVERED } from './deliveries.ts'
 import type { SqlValue } from './engines.ts'
 import { intentsOf } from './intents.ts'
 import { listedOrder, STATE_SQL, UNFINISHED } from './orders.ts'
@@ -58,9 +59,12 @@ function sums({ db }: Partition, { sql, values }: Where): Pick<ListedPage, Sum> 
 
 type Sum = 'count' | 'not_summed' | keyof typeof SUMS
 
+const IS_UNDELIVERED = `id in (select orders.id from orders where ${UNDELIVERED})`
+
 function wanted({ state, created_from, created_before, text }: ListFilter): readonly Where[] {
   const found: Where[] = []
   if (state === 'unknown') found.push({ sql: 'unfinished', values: [] })
+  else if (state === 'undelivered') found.push({ sql: IS_UNDELIVERED, values: [] })
   else if (state) found.push({ sql: 'state = ?', values: [state] })
   if (created_from !== undefined) found.push({ sql: 'created_at >= ?', values: [created_from] })
   if (created_before !== undefined) found.push({ sql: 'created_at < ?', values: [created_before] })

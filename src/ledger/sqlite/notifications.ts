@@ -9,6 +9,7 @@ import { raiseAlert, raiseForRefund, raiseForTrade } from './alerts.ts'
 import { endQuestions } from './approvals.ts'
 import { findOrder, type OrderRow, theOrder, updateOrder } from './orders.ts'
 import { note, type Partition } from './partition.ts'
+import { isSaleNumber, recoverSale } from './sales.ts'
 import { writeTrade } from './trade-updates.ts'
 import { wantQuery } from './watching.ts'
 
@@ -27,6 +28,8 @@ export function recordNotification(
   const order = trade && findOrder(partition, trade)
   const outcome = outcomeOf(trade, order, fields, recipient)
   if (outcome === 'agrees' && trade && order) moveForward(partition, order, trade, fields, actor)
+  else if (outcome === 'of_other_order' && trade && isOfThisShop(partition, trade, order))
+    recover(partition, trade, actor)
   else note(partition, actor, EVENTS[outcome], trade?.out_trade_no)
   // Of another order it may well be: of another app, or of the merchant's own system.
   if (outcome === 'differs' && trade) {
@@ -46,6 +49,16 @@ export function recordNotification(
     outcome,
   })
   return outcome
+}
+
+/** The ledger was restored since: the order is not known here, and was made by this shop. */
+function isOfThisShop(partition: Partition, { out_trade_no }: Trade, order: OrderRow | undefined): boolean {
+  return !order && partition.shopKey.isThere && isSaleNumber(partition, out_trade_no)
+}
+
+function recover(partition: Partition, trade: Trade, actor: Actor): void {
+  recoverSale(partition, trade, undefined, actor)
+  wantQuery(partition, trade.out_trade_no, actor)
 }
 
 /** What the record says where it changed nothing. */

@@ -21,15 +21,15 @@ export interface Place {
 export async function openLedger({ folder, partition }: Place, only?: EngineName): Promise<Ledger> {
   try {
     const open = await findEngine(folder === undefined ? 'memory' : 'file', only)
-    if (folder === undefined) return connect(open, IN_MEMORY, partition, false)
-    return await openFile(open, await privateFile(folder), partition)
+    if (folder === undefined) return connect(open, IN_MEMORY, { folder, partition }, false)
+    return await openFile(open, await privateFile(folder), { folder, partition })
   } catch (error) {
     throw inPlainWords(error)
   }
 }
 
 /** In short tries, each with a connection of its own: two that turn a new file to WAL would wait for each other. */
-function openFile(open: Opener, file: string, partition: PartitionKey): Promise<Ledger> {
+function openFile(open: Opener, file: string, place: Place): Promise<Ledger> {
   const wasUsed = sizes(file).total > 0
   const until = performance.now() + WAITS.held
   const patience = new Patience(
@@ -37,15 +37,15 @@ function openFile(open: Opener, file: string, partition: PartitionKey): Promise<
     // It may be that another server is just making it.
     (error) => isBusy(error) || (isEmptied(error) && performance.now() < until),
   )
-  return patience.wait(() => connect(open, file, partition, wasUsed))
+  return patience.wait(() => connect(open, file, place, wasUsed))
 }
 
 /** @param wasUsed whether there was something in it before, so that it is no new ledger */
-function connect(open: Opener, where: string, partition: PartitionKey, wasUsed: boolean): Ledger {
+function connect(open: Opener, where: string, { folder, partition }: Place, wasUsed: boolean): Ledger {
   const db = new Database(open(where))
   try {
     prepare(db, wasUsed)
-    return sqliteLedger(db, partition, where === IN_MEMORY)
+    return sqliteLedger(db, partition, folder)
   } catch (error) {
     db.abandon()
     throw error

@@ -5,16 +5,21 @@ import type { Actor, Block, Freeze, PartitionKey } from '../ledger.ts'
 import type { Database } from './database.ts'
 import { asBytes, maybeText, moment, type Row, readAll, readEntry, text, whole } from './rows.ts'
 import { columnsOf } from './schema.ts'
+import { type ShopKey, shopKeyOf } from './shop-key.ts'
 
 export interface Partition {
   readonly db: Database
   readonly key: PartitionKey
   /** Of the partition, in this file. */
   readonly id: number
+  /** Of the file; undefined: it is in memory. */
+  readonly folder: string | undefined
+  readonly shopKey: ShopKey
 }
 
-export function openPartition(db: Database, key: PartitionKey): Partition {
-  return { db, key, id: partitionId(db, key) ?? db.decide(() => takenOver(db, key) ?? newPartition(db, key)) }
+export function openPartition(db: Database, key: PartitionKey, folder: string | undefined): Partition {
+  const id = partitionId(db, key) ?? db.decide(() => takenOver(db, key) ?? newPartition(db, key))
+  return { db, key, id, folder, shopKey: shopKeyOf(db, folder) }
 }
 
 function partitionId(db: Database, { environment, gateway, merchant }: PartitionKey): number | undefined {

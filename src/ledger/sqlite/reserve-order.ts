@@ -9,6 +9,7 @@ import type { OrderRow } from './orders.ts'
 import { findOrder, insertOrder, replacedBy, STATE_SQL, toOrder, updateOrder } from './orders.ts'
 import { dayOf, frozenBlock, note, type Partition } from './partition.ts'
 import { maybeText } from './rows.ts'
+import { findOpenSale, insertSale, saleBlock } from './sales.ts'
 
 const SIMILAR_MS = 10 * 60_000
 
@@ -20,16 +21,19 @@ export function reserveOrder(
 ): ReservedOrder {
   const stopped = frozenBlock(partition)
   if (stopped) return { outcome: 'blocked', block: stopped }
-  const known = findOrder(partition, request) ?? inItsPlace(partition, request)
+  const known =
+    findOrder(partition, request) ?? inItsPlace(partition, request) ?? sameSale(partition, request, actor.at)
   if (known) return { outcome: 'known', order: toOrder(known) }
-  const block = paymentsBlock(partition, toFen(request.total_amount), rules.daily_payments_fen, actor.at)
+  const total_fen = toFen(request.total_amount)
+  const ofSale = request.sale && saleBlock(partition, request.sale, actor.at)
+  const block = ofSale ?? paymentsBlock(partition, total_fen, rules.daily_payments_fen, actor.at)
   if (block) return { outcome: 'blocked', block }
   return addOrder(partition, request, actor)
 }
 
 function addOrder(partition: Partition, request: NewOrder, actor: Actor): ReservedOrder {
   const similar_orders = similarOrders(partition, request, actor.at)
-  const { total_amount, checkout, ...rest } = request
+  const { total_amount, checkout, sale, ...rest } = request
   const order = insertOrder(partition, {
     ...rest,
     token: checkout?.token,
@@ -40,6 +44,7 @@ function addOrder(partition: Partition, request: NewOrder, actor: Actor): Reserv
     host: actor.host,
   })
   if (checkout) insertCheckout(partition, request.out_trade_no, checkout)
+  if (sale) insertSale(partition, request, sale, actor)
   note(partition, actor, 'order made', request.out_trade_no)
   if (request.replaces !== undefined) markReplaced(partition, request.replaces, request.out_trade_no)
   const intent = request.channel === 'qr' ? prepareFor(partition, 'create', order, undefined, actor) : undefined
@@ -50,6 +55,14 @@ function addOrder(partition: Partition, request: NewOrder, actor: Actor): Reserv
 function inItsPlace(partition: Partition, { replaces }: NewOrder): OrderRow | undefined {
   const by = replaces === undefined ? undefined : replacedBy(partition, replaces)
   return by === undefined ? undefined : findOrder(partition, { out_trade_no: by })
+}
+
+/** The same buyer wants the same thing again. */
+function sameSale(partition: Partition, request: NewOrder, at: number): OrderRow | undefined {
+  const { buyer, item, quantity } = request.sale ?? {}
+  if (buyer === undefined || item === undefined || quantity === undefined) return undefined
+  const { subject, total_amount } = request
+  return findOpenSale(partition, { buyer, item, quantity, subject, total_fen: toFen(total_amount) }, at)
 }
 
 function markReplaced(partition: Partition, old: string, by: string): void {

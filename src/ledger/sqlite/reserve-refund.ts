@@ -13,6 +13,7 @@ import type {
 import { isOpenIntent, MOVING_STATES } from '../order.ts'
 import { useYes } from './approvals.ts'
 import { quietFrom, raiseRefunded } from './attempts.ts'
+import { deliveredAt, openRequest } from './buyer-requests.ts'
 import type { NewAttempt } from './intents.ts'
 import { createdBy, FREE, insertAttempt, isHeld, prepare, refundsOf, update } from './intents.ts'
 import { refundedFen, unaskedFen } from './limit-sums.ts'
@@ -26,6 +27,7 @@ interface Facts {
   own: Intent | undefined
   refunded_fen: number
   earlier: Intent | undefined
+  delivered_at: number | undefined
 }
 
 export function evaluateRefund(
@@ -35,8 +37,14 @@ export function evaluateRefund(
   actor: Actor,
 ): RefundEvaluation {
   const facts = factsOf(partition, request)
-  const { own, refunded_fen, earlier } = facts
-  const common = { intent: own, refunded_fen, earlier, approvalDigest: digestOf(partition, request, facts, actor) }
+  const { own, refunded_fen, earlier, delivered_at } = facts
+  const common = {
+    intent: own,
+    refunded_fen,
+    earlier,
+    delivered_at,
+    approvalDigest: digestOf(partition, request, facts, actor),
+  }
   if (own?.state === 'done') return { ...common, asks: false }
   const block = blockOf(partition, request, rules, facts, actor)
   return { ...common, block, asks: asks(partition, request, rules, facts, actor) }
@@ -49,7 +57,8 @@ function factsOf(partition: Partition, request: RefundRequest): Facts {
     throw new Error(`the refund number ${own.number} is in the ledger with another amount`)
   }
   const refunded_fen = findOrder(partition, request)?.refunded_fen ?? 0
-  return { refunds, own, refunded_fen, earlier: uncertainRefund(refunds) }
+  const delivered_at = deliveredAt(partition, request.out_trade_no)
+  return { refunds, own, refunded_fen, earlier: uncertainRefund(refunds), delivered_at }
 }
 
 /** The latest of which nobody can say for certain that it did nothing; a refusal after it does not change that. */
@@ -66,7 +75,7 @@ function uncertainRefund(refunds: readonly Intent[]): Intent | undefined {
 function digestOf(
   { key, id }: Partition,
   request: RefundRequest,
-  { own, refunded_fen, earlier }: Facts,
+  { own, refunded_fen, earlier, delivered_at }: Facts,
   { host }: Actor,
 ): string {
   const { environment, gateway } = key
@@ -74,6 +83,7 @@ function digestOf(
     // Of the merchant by the partition: servers that name him otherwise share it, and its answers.
     ...[environment, gateway, id, request.trade_no, request.amount_fen, refunded_fen],
     ...[earlier?.id ?? null, earlier?.attempt ?? null, earlier?.state ?? null],
+    ...(delivered_at === undefined ? [] : [delivered_at]),
   ]
   const asked = [request.out_request_no, (own?.attempt ?? 0) + 1, host, request.reason ?? null]
   return approvalDigestOf(moves, asked)
@@ -88,6 +98,7 @@ function blockOf(
 ): Block | undefined {
   return (
     frozenBlock(partition) ??
+    buyersBlock(partition, request, facts, at) ??
     othersBlock(facts, at) ??
     restBlock(request, facts) ??
     dailyBlock(partition, request, daily_refunds_fen, at)
@@ -100,6 +111,25 @@ function othersBlock({ refunds, own }: Facts, at: number): Block | undefined {
   // Its own number may be tried again once a read has found nothing of it; until then it counts like another.
   const open = refunds.find((intent) => isOpenIntent(intent) && !(intent === own && intent.state === 'unknown'))
   return open && { why: 'unknown', intent: open }
+}
+
+/** Delivery and refund exclude each other, as far as the buyer decides. */
+function buyersBlock(
+  partition: Partition,
+  { out_trade_no, out_request_no, amount_fen, of_buyer }: RefundRequest,
+  { delivered_at, refunds }: Facts,
+  at: number,
+): Block | undefined {
+  if (of_buyer === undefined) return undefined
+  if (delivered_at !== undefined) return { why: 'delivered', given_at: delivered_at }
+  if (!openRequest(partition, out_trade_no)) return { why: 'declined' }
+  const { buyer, auto } = of_buyer
+  if (auto === undefined) return undefined
+  if (refunds.length > 0) return { why: 'tried_before' }
+  const [used_fen, limit_fen] = [refundedFen(partition, dayOf(at), out_trade_no, out_request_no, buyer), auto.daily_fen]
+  return used_fen + amount_fen <= limit_fen
+    ? undefined
+    : { why: 'buyer_refunds', asked_fen: amount_fen, limit_fen, used_fen }
 }
 
 function restBlock({ total_fen, amount_fen }: RefundRequest, { refunded_fen }: Facts): Block | undefined {
@@ -123,9 +153,11 @@ function asks(
   partition: Partition,
   request: RefundRequest,
   { asks: when, approve_above_fen }: RefundRules,
-  { refunds, earlier }: Facts,
+  { refunds, earlier, delivered_at }: Facts,
   { at }: Actor,
 ): boolean {
+  // By the merchant himself, who has to know it.
+  if (delivered_at !== undefined) return true
   if (when === 'never') return false
   if (request.portion.ordinal > 1 || earlier) return true
   if (when === 'exceptions') return false

@@ -3,6 +3,7 @@ import { LedgerError } from '../../errors.ts'
 import { OPEN_STATES, PAID_STATUSES } from '../order.ts'
 import { type Database, quoted } from './database.ts'
 import { asBytes, whole } from './rows.ts'
+import { SHOP_TABLES } from './shop-tables.ts'
 
 /** As an order that waits for payment, in words that an index can be made of. */
 export const UNPAID = `refunded_fen <= 0 and can_never_be_paid = 0
@@ -170,6 +171,7 @@ create table clocks (
   alipay_ahead integer not null
 ) strict;
 
+${SHOP_TABLES}
 create table nonces (nonce text primary key, at integer not null) strict, without rowid;
 
 create table events (
@@ -189,7 +191,9 @@ create table freeze (id integer primary key check (id = 1), at integer not null,
 
 /** The columns of a table, for `select`: text as bytes. */
 export function columnsOf(
-  table: 'orders' | 'intents' | 'attempts' | 'approvals' | 'events' | 'partitions' | 'alerts' | 'checkouts',
+  table:
+    | ('orders' | 'intents' | 'attempts' | 'approvals' | 'events' | 'partitions' | 'alerts' | 'checkouts')
+    | ('sales' | 'deliveries' | 'buyer_requests'),
 ): string {
   const [, body = ''] = new RegExp(`create table ${table} \\(([^;]*)\\) strict`).exec(TABLES) ?? []
   const columns = body.matchAll(/^ {2}(\w+) (text|integer)\b/gm)
@@ -197,7 +201,7 @@ export function columnsOf(
 }
 
 /** One more with every change of the tables: a file of another version is refused, never guessed at. */
-const VERSION = 6
+const VERSION = 7
 
 /** Makes the tables in a new file. @throws LedgerError as `isNew` */
 export function makeTables(db: Database): void {

@@ -1,12 +1,24 @@
 // The ledger on SQLite: each method one look at one partition, or one decision in one transaction.
 import type { OrderName } from '../../gateway/gateway.ts'
-import type { Ledger, PartitionKey } from '../ledger.ts'
+import type { Ledger, PartitionKey, ShopPart } from '../ledger.ts'
 import { markAlertsSent, raiseAlert, unsentAlerts } from './alerts.ts'
 import { approvalById, decide, openApprovals, requestApproval } from './approvals.ts'
 import { markSending, reserve, resolve, takeOver } from './attempts.ts'
-import { checkout, clockOffsets, press, saveClockOffsets, withdraw } from './checkouts.ts'
+import { askRefund, buyerRequest, buyerRequests, declineRequest, handToOperator } from './buyer-requests.ts'
+import { checkout, clockOffsets, giveOnPage, press, saveClockOffsets, withdraw } from './checkouts.ts'
+import { acceptItems } from './codes.ts'
 import { findDamage } from './damage.ts'
 import type { Database } from './database.ts'
+import {
+  dueHooks,
+  endHook,
+  findDelivery,
+  markDelivered,
+  readJournal,
+  reserveDelivery,
+  undelivered,
+} from './deliveries.ts'
+import { hasUnread } from './delivery-journal.ts'
 import { forget, prune } from './erase.ts'
 import { intentsInDoubt, intentsOf } from './intents.ts'
 import { list } from './list-orders.ts'
@@ -16,6 +28,7 @@ import { freeze, frozen, openPartition, type Partition, unfreeze } from './parti
 import { approvals, days, events, ordersElsewhere } from './reports.ts'
 import { paymentsBlock, requestClose, reserveOrder, withdrawCloseRequest } from './reserve-order.ts'
 import { evaluateRefund, foundRefund, reserveRefund } from './reserve-refund.ts'
+import { buyerHash, claimSale, findSale, isClaimCode, leftOf, newSaleNumber, openSale, recoverSale } from './sales.ts'
 import { nameOf, recordTrade } from './trade-updates.ts'
 import {
   endLease,
@@ -31,8 +44,10 @@ import {
 /** One statement, or several reads of one moment. */
 type Work<Args extends unknown[], T> = (partition: Partition, ...args: Args) => T
 
-export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean): Ledger {
-  const partition = openPartition(db, key)
+/** @param folder of the file; undefined: it is in memory */
+export function sqliteLedger(db: Database, key: PartitionKey, folder: string | undefined): Ledger {
+  const partition = openPartition(db, key, folder)
+  if (hasUnread(partition)) db.decide(() => readJournal(partition))
   const memory = new OrderMemory(partition)
   const look =
     <Args extends unknown[], T>(work: Work<Args, T>) =>
@@ -44,7 +59,7 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
       db.write(() => work(partition, ...args))
   const find = (name: OrderName) => db.look(() => memory.find(name))
   return {
-    inMemory,
+    inMemory: folder === undefined,
     async order(name) {
       const order = await find(name)
       return order && toOrder(order)
@@ -58,6 +73,7 @@ export function sqliteLedger(db: Database, key: PartitionKey, inMemory: boolean)
     recordTrade: async (update, actor, addIfMissing = false) =>
       recordTrade(partition, await find(nameOf(update)), update, actor, addIfMissing),
     recordNotification: write(recordNotification),
+    ...shopPart(look, write),
     holdsOrders: look(({ db: of, id }) => of.get('select 1 from orders where partition = ? limit 1', id) !== undefined),
     unpaidOrders: look(unpaidOrders),
     checkout: look(checkout),
@@ -111,5 +127,35 @@ function sheddingPages<Args extends unknown[], T extends boolean | number>(
     const erased = await erase(...args)
     if (erased) await db.shedOldPages()
     return erased
+  }
+}
+
+type Runs = <Args extends unknown[], T>(
+  work: (partition: Partition, ...args: Args) => T,
+) => (...args: Args) => Promise<T>
+
+function shopPart(look: Runs, write: Runs): ShopPart {
+  return {
+    buyerHash: look(buyerHash),
+    newSaleNumber: look(newSaleNumber),
+    sale: look(findSale),
+    openSale: look(openSale),
+    claimSale: write(claimSale),
+    isClaimCode: look(isClaimCode),
+    recoverSale: write(recoverSale),
+    leftOf: look(leftOf),
+    acceptItems: write(acceptItems),
+    reserveDelivery: write(reserveDelivery),
+    giveOnPage: write(giveOnPage),
+    delivery: look(findDelivery),
+    dueHooks: look(dueHooks),
+    endHook: write(endHook),
+    undelivered: look(undelivered),
+    markDelivered: write(markDelivered),
+    askRefund: write(askRefund),
+    buyerRequest: look(buyerRequest),
+    buyerRequests: look(buyerRequests),
+    handToOperator: write(handToOperator),
+    declineRequest: write(declineRequest),
   }
 }

@@ -20,7 +20,7 @@ async function shop(open: Opener): Promise<{ db: Database; ledger: Ledger; reope
   const db = new Database(open(IN_MEMORY))
   onTestFinished(() => db.close())
   makeTables(db)
-  const reopened = () => sqliteLedger(db, SHOP, true)
+  const reopened = () => sqliteLedger(db, SHOP, undefined)
   const ledger = reopened()
   for (const out_trade_no of ['A', 'B']) {
     await paidOrder(ledger, out_trade_no)

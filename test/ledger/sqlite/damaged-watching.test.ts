@@ -14,7 +14,7 @@ async function shop() {
   const db = new Database(opener(IN_MEMORY))
   onTestFinished(() => db.close())
   makeTables(db)
-  return { db, ledger: sqliteLedger(db, SHOP, true) }
+  return { db, ledger: sqliteLedger(db, SHOP, undefined) }
 }
 
 it('a request for a look that cannot be read keeps no other one back', async () => {

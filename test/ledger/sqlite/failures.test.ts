@@ -127,9 +127,10 @@ describe.each(ON_DISK)('with %s', (only) => {
   })
 
   it('a full disk: what did not fit is not there at all, and what fits is written again later', async () => {
-    const db = await connected(tempFolder())
+    const folder = tempFolder()
+    const db = await connected(folder)
     makeTables(db)
-    const ledger = sqliteLedger(db, SHOP, false)
+    const ledger = sqliteLedger(db, SHOP, folder)
     const { page_count } = db.get('pragma page_count') ?? {}
     db.get(`pragma max_page_count = ${Number(page_count) + 4}`)
     const make = (i: number) => ledger.reserveOrder(order(`${i}`), {}, actor())
@@ -151,9 +152,10 @@ describe.each(ON_DISK)('with %s', (only) => {
   })
 
   it('a file that must not be written', async () => {
-    const db = await connected(tempFolder())
+    const folder = tempFolder()
+    const db = await connected(folder)
     makeTables(db)
-    const ledger = sqliteLedger(db, SHOP, false)
+    const ledger = sqliteLedger(db, SHOP, folder)
     db.script('pragma query_only = on')
     expect(await problem(ledger.freeze(undefined, actor()))).toBe('The ledger cannot be written.')
     db.script('pragma query_only = off')

@@ -1,0 +1,88 @@
+// A buyer's own order: asked about, waited for, closed, and given back to a buyer who is lost.
+
+import { closeNamedOrder } from '../orders/close-order.ts'
+import { knownOrder, type LookUp, lookUp } from '../orders/find-order.ts'
+import { isFinal } from '../orders/order-status.ts'
+import { untilFinal, type WaitingCall } from '../orders/payment-watch.ts'
+import type { ToolResult } from '../tool-result.ts'
+import { buyerOf, noSuchOrder, ownSale, type ShopCall } from './buyer.ts'
+import { orderView, saleState, type ViewCall } from './order-view.ts'
+
+const QUERY = 'query_payment'
+
+/** With a claim code it belongs to whoever brings it, from now on. */
+export async function queryOwnOrder(
+  { out_trade_no, claim_code }: { out_trade_no?: string | undefined; claim_code?: string | undefined },
+  call: ViewCall,
+): Promise<ToolResult> {
+  const number = claim_code === undefined ? out_trade_no : await claimed(claim_code, out_trade_no, call)
+  if (number === undefined) throw noSuchOrder(QUERY)
+  const { sale } = await ownSale(QUERY, number, call)
+  const name = { out_trade_no: number }
+  const looked = await lookUp(call, { by: QUERY, order: name, readOnly: true })
+  const checked = { name, looked, known: await knownOrder(call, name, looked) }
+  return orderView(checked, await saleState(sale, call), call)
+}
+
+/** @returns the number of the order, or whatever number was given: then the answer is that of any other miss */
+async function claimed(written: string, out_trade_no: string | undefined, call: ShopCall): Promise<string | undefined> {
+  const buyer = await buyerOf(QUERY, call)
+  if (buyer === undefined) return out_trade_no
+  const { misses } = call.shop ?? {}
+  await misses?.pause(buyer, call)
+  const claim_code = written.toUpperCase().replace(/[^0-9A-Z]/g, '')
+  const ledger = await call.ledger()
+  const found = await ledger.claimSale(claim_code, buyer, call.actor())
+  if (found !== undefined && (out_trade_no ?? found) === found) return found
+  const isOurs = out_trade_no !== undefined && (await ledger.isClaimCode(out_trade_no, claim_code))
+  if (isOurs) await recover(out_trade_no, buyer, call)
+  else misses?.count(buyer, call)
+  return isOurs ? out_trade_no : undefined
+}
+
+/** The code was shown once the order was paid, and the ledger was restored since: Alipay still knows it. */
+async function recover(out_trade_no: string, buyer: string, call: ShopCall): Promise<void> {
+  const look: LookUp = { by: QUERY, order: { out_trade_no }, readOnly: true }
+  const { trade } = await lookUp(call, look)
+  if (trade) await (await call.ledger()).recoverSale(trade, buyer, call.actor())
+}
+
+const WAIT = 'wait_for_payment'
+
+export async function waitForOwnOrder(
+  out_trade_no: string,
+  seconds: number,
+  call: ViewCall & WaitingCall,
+): Promise<ToolResult> {
+  const { sale } = await ownSale(WAIT, out_trade_no, call)
+  const name = { out_trade_no }
+  const looked = await untilFinal(name, seconds, call)
+  const checked = { name, looked, known: await knownOrder(call, name, looked) }
+  const view = await orderView(checked, await saleState(sale, call), call)
+  if (isFinal(checked, call)) return view
+  return { ...view, message: `${view.message} Waited ${seconds} seconds.`, next_step: AGAIN }
+}
+
+const AGAIN =
+  'If the buyer is still paying, call wait_for_payment again; else tell the user that the order is not paid yet.'
+
+export async function closeOwnOrder(out_trade_no: string, call: ViewCall): Promise<ToolResult> {
+  const { sale } = await ownSale('close_payment', out_trade_no, call)
+  const closed = await closeNamedOrder({ out_trade_no }, call)
+  const { message, message_zh, subject, total_amount, closed: isClosed, paid, payable_until } = closed
+  return {
+    message,
+    message_zh,
+    out_trade_no,
+    item: sale.item,
+    subject,
+    total_amount,
+    closed: isClosed,
+    paid,
+    payable_until,
+    next_step: paid ? PAID : isClosed ? 'Nothing more to do.' : 'Tell the buyer not to pay it; it expires by itself.',
+  }
+}
+
+const PAID =
+  'Tell the buyer that the order is paid; query_payment tells the rest. request_refund only if they want the money back.'
