@@ -40,6 +40,7 @@ const RUN: Readonly<Record<Command, (line: CommandLine) => Promise<number>>> = {
   freeze: async (line) => (await import('./cli/freeze.ts')).freeze(line),
   unfreeze: async (line) => (await import('./cli/freeze.ts')).unfreeze(line),
   resolve: async (line) => (await import('./cli/resolve.ts')).resolve(line),
+  delivered: async (line) => (await import('./cli/delivered.ts')).delivered(line),
   forget: async (line) => (await import('./cli/forget.ts')).forget(line),
   help: async (line) => (await import('./cli/help.ts')).help(line),
 }

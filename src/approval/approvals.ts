@@ -1,7 +1,7 @@
 // The merchant's yes: asked in the chat where the client can show a form, else outside it, in a browser or a terminal.
 import type { Approver } from '../guard/call.ts'
 import { ChatApprover, ChatQuestions, FormApprover } from './chat.ts'
-import type { ApprovalContext, ApprovalsOptions } from './context.ts'
+import type { ApprovalContext, ApprovalsOptions, OperatorContext } from './context.ts'
 import { OperatorApprovals } from './operator.ts'
 
 /** The questions of one process, made once. */
@@ -27,7 +27,18 @@ export class Approvals {
       inChat: showsForms,
       restartOnAnswer: (operation) => chat.restartOnAnswer(operation),
       yes: (request, how) =>
-        how === 'chat' && chat.showsForms ? chat.yes(request) : this.#operator.yes(request, context),
+        how === 'chat' && chat.showsForms
+          ? chat.yes(request)
+          : this.#operator.yes(request, { ...context, signal: context.ctx.mcpReq.signal }),
+    }
+  }
+
+  /** Outside any chat, for as long as the question lasts. */
+  atOperator(context: OperatorContext): Approver {
+    return {
+      inChat: false,
+      restartOnAnswer: (operation) => operation(),
+      yes: (request) => this.#operator.yes(request, context),
     }
   }
 

@@ -24,6 +24,11 @@ export interface ApprovalContext {
   stopping: AbortSignal
 }
 
+/** Of whoever asks outside the chat; `began`: by the ticks of the clock, infinite where nobody waits for the answer. */
+export interface OperatorContext extends Pick<ApprovalContext, 'tool' | 'actor' | 'began' | 'stopping'> {
+  signal: AbortSignal
+}
+
 /** What a client brought back of an earlier question; both are whatever it likes to send. */
 export interface ClientReply {
   state?: string | undefined

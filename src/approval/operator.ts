@@ -9,7 +9,7 @@ import type { Actor, Approval, ApprovalRequest, Ledger, Yes } from '../ledger/le
 import { toYuan } from '../money.ts'
 import { ownCall } from '../pasteable-call.ts'
 import type { ApprovalWindows, WindowState } from './browser-window.ts'
-import type { ApprovalContext, ApprovalsOptions } from './context.ts'
+import type { ApprovalsOptions, OperatorContext } from './context.ts'
 import { ASK_AGAIN, ASK_AGAIN_ZH, notAccepted } from './not-accepted.ts'
 
 const POLL_MS = 300
@@ -20,10 +20,10 @@ export class OperatorApprovals {
   constructor(readonly options: ApprovalsOptions) {}
 
   /** @throws RefusedError where nobody has said yes before the call has to answer */
-  async yes(request: ApprovalRequest, context: ApprovalContext): Promise<Yes> {
+  async yes(request: ApprovalRequest, context: OperatorContext): Promise<Yes> {
     const { clock } = this.options
-    const { ctx, stopping, tool } = context
-    const leaving = AbortSignal.any([ctx.mcpReq.signal, stopping])
+    const { signal, stopping, tool } = context
+    const leaving = AbortSignal.any([signal, stopping])
     const left = new Promise((resolve) => leaving.addEventListener('abort', resolve, { once: true }))
     requirePresent(context)
     const ledger = await this.options.ledger()
@@ -72,8 +72,8 @@ function expired(tool: string, { asked_at, expires_at }: Approval): Error {
 }
 
 /** Nothing may move for a host that is gone, or by a process that is going. */
-function requirePresent({ tool, ctx, stopping }: ApprovalContext): void {
-  if (ctx.mcpReq.signal.aborted) throw notAccepted(tool, 'cancelled')
+function requirePresent({ tool, signal, stopping }: OperatorContext): void {
+  if (signal.aborted) throw notAccepted(tool, 'cancelled')
   if (stopping.aborted) throw notAccepted(tool, 'stopping')
 }
 

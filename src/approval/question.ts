@@ -26,6 +26,8 @@ export interface RefundFacts {
   refund_reason?: string | undefined
   /** An attempt of this order whose end nobody saw. */
   earlier?: { at: number; amount: string; state: IntentState } | undefined
+  /** When what was sold was handed out. */
+  delivered_at?: number | undefined
   /** Another refund of an amount that was refunded before. */
   further: boolean
   /** Alipay has another amount than the one asked here, and how the results of tools say so. */
@@ -70,7 +72,7 @@ const FURTHER: Bilingual = [
 /** Each line but the first is `label: value`; no value can start a line of its own, and what others typed is in quotes. */
 export function questionOf(facts: RefundFacts): string {
   const { environment, out_trade_no, subject, buyer_logon_id, send_pay_date, refund_reason, host } = facts
-  const { earlier, further, otherAmount } = facts
+  const { earlier, further, otherAmount, delivered_at } = facts
   const lines = [
     HEADING.join(' '),
     line('amount', `¥${facts.amount}`),
@@ -84,6 +86,7 @@ export function questionOf(facts: RefundFacts): string {
     line('host', quoted(host, SHORT)),
     line('reason', refund_reason ? quoted(refund_reason, REASON_LENGTH) : NO_REASON.join(' ')),
     line('environment', ENVIRONMENTS[environment]),
+    line('note', delivered_at !== undefined && deliveredNote(delivered_at).join(' ')),
     line('note', further && FURTHER.join(' ')),
     line('note', earlier && warningOf(earlier).join(' ')),
     line('note', otherAmount && doubtOf(otherAmount, facts.total_amount).join(' ')),
@@ -112,6 +115,11 @@ function warningOf({ at, amount, state }: NonNullable<RefundFacts['earlier']>): 
     `北京时间 ${time} 曾发起退款 ¥${amount}，${chinese}；如果此后已手工退款，这笔款会退两次。`,
     `The refund of ¥${amount} tried at ${time} Beijing time ${english}: a refund made by hand since would be paid twice.`,
   ]
+}
+
+function deliveredNote(at: number): Bilingual {
+  const time = beijingTime(at)
+  return [`商品已于北京时间 ${time} 交付。`, `What was sold was delivered on ${time} Beijing time.`]
 }
 
 function doubtOf({ asked, alarm }: NonNullable<RefundFacts['otherAmount']>, total: string): Bilingual {

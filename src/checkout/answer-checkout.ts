@@ -3,9 +3,9 @@ import type { Clock } from '../clock.ts'
 import type { Environment, LinkChannel } from '../gateway/gateway.ts'
 import type { Both } from '../language.ts'
 import type { Actor, Checkout, Ledger } from '../ledger/ledger.ts'
-import { CHECKOUT_CSP, checkoutPage, missingPage, troublePage } from './checkout-page.ts'
+import { CHECKOUT_CSP, checkoutPage, confirmingPage, missingPage, troublePage } from './checkout-page.ts'
 import { askApart, revealed, type Times, viewOfOrder } from './checkout-state.ts'
-import type { Payee, PressNotice } from './checkout-view.ts'
+import type { Payee, PressNotice, SaleView } from './checkout-view.ts'
 import { type PagePath, shortLink } from './short-link.ts'
 import { deviceOf, isPress, languageWanted, type Visit } from './visitor.ts'
 
@@ -59,6 +59,8 @@ async function answerFor(path: PagePath, visit: Visit, side: CheckoutSide): Prom
     const isAsked = willAsk || checkout.asked_at !== undefined
     return checkout.watched && isAsked ? show(checkout, token, visit, side, 'back') : redirect(pathOf(side, token))
   }
+  if (step === 'goods')
+    return isPress(visit) ? giveGoods(token, checkout, visit, side) : plain(503, 'Nothing was pressed.\n')
   if (step === 'page' || step === 'mobile') {
     return isPress(visit) ? press(token, step, visit, side) : plain(503, 'Nothing was pressed.\n')
   }
@@ -77,6 +79,18 @@ async function press(token: string, channel: LinkChannel, visit: Visit, side: Ch
   if (pressed.outcome === 'not_offered' || !checkout) return redirect(pathOf(side, token))
   const notice = pressed.outcome === 'waits_elsewhere' ? pressed.outcome : await askFirst(checkout, side)
   return show(checkout, token, visit, side, notice)
+}
+
+/** What was bought, for whoever has the link: only once Alipay has said a moment ago that it is paid. */
+async function giveGoods(token: string, checkout: Checkout, visit: Visit, side: CheckoutSide): Promise<PageAnswer> {
+  const { ledger, actor } = side
+  const given = await ledger.giveOnPage(token, actor())
+  if (given.outcome !== 'ask_first') return redirect(pathOf(side, token))
+  const { order, asked_at, watched } = checkout
+  const willAsk = await ledger.requestQuery(order.out_trade_no, actor(), APART_MS, true)
+  const isAsked = willAsk || (asked_at !== undefined && actor().at - asked_at <= MOST_ASKING_MS)
+  if (watched && isAsked) return html(200, confirmingPage(languageWanted(visit)))
+  return show(checkout, token, visit, side, undefined, true)
 }
 
 /** One query, asked for since the last press; whoever waits for it too long is told so. */
@@ -102,6 +116,7 @@ async function show(
   visit: Visit,
   side: CheckoutSide,
   notice?: PressNotice,
+  isUnconfirmed = false,
 ): Promise<PageAnswer> {
   const path = pathOf(side, token)
   const ofOrder = viewOfOrder(checkout, timesOf(side), notice)
@@ -116,10 +131,18 @@ async function show(
     address: shortLink(side.at, token),
     presses: Object.fromEntries(offered.map((channel) => [channel, `${path}/${channel}`])),
     notice: ofOrder.state === 'open' ? notice : undefined,
+    sale: checkout.sale && { ...saleOf(checkout.sale, path), isUnconfirmed },
     page_path: path,
     state_path: `${path}/state`,
   }
   return html(200, await checkoutPage(view))
+}
+
+function saleOf({ of, delivery, request }: NonNullable<Checkout['sale']>, path: string): SaleView {
+  const { terms, claim_code } = of
+  const isAskedBack = request?.state === 'asked'
+  const canShow = (terms.deliver === 'text' || terms.deliver === 'codes') && !delivery && !isAskedBack
+  return { terms, claim_code, delivery, isAskedBack, show_path: canShow ? `${path}/goods` : undefined }
 }
 
 const timesOf = ({ clock }: CheckoutSide): Times => ({ alipay: clock.alipay(), behind: clock.behind() })

@@ -4,6 +4,7 @@ import type { Language } from '../language.ts'
 import type { CheckoutState, CheckoutView, Payee } from './checkout-view.ts'
 import { ENDED, wordsIn } from './checkout-words.ts'
 import { cashierTimes, factsOf, inPhrases, type Listed, largeAmount, quoted } from './facts-page.ts'
+import { goodsOf } from './goods-page.ts'
 import { openPage, type PageParts } from './open-page.ts'
 import { framed, type Mark, markOf } from './style-page.ts'
 
@@ -56,7 +57,7 @@ function endedPage(view: CheckoutView, state: Ended): PageParts {
   const { large, listed } = amountsOf(view, state)
   const body = markup`${markOf(MARKS[state])}<h1>${heading}</h1>
 ${large === undefined ? undefined : largeAmount(large)}<p>${inPhrases(more)}</p>
-${openCashier(view, state)}${factsOf(view, { payee: true, ...listed })}`
+${openCashier(view, state)}${goodsOf(view)}${factsOf(view, { payee: true, ...listed })}`
   return { heading, body }
 }
 
@@ -104,6 +105,14 @@ function footerOf({ language, payee, state }: CheckoutView): Markup {
 function policyOf(policy: NonNullable<Payee['refund_policy']>): Markup {
   if (!/^https?:\/\/\S+$/.test(policy)) return quoted(policy)
   return markup`<a href="${policy}" rel="noreferrer">${quoted(policy)}</a>`
+}
+
+/** While Alipay is asked whether it is paid, before anything is shown; it presses again by itself. */
+export function confirmingPage(language: Language): string {
+  const words = wordsIn(language)
+  const refresh = markup`<meta http-equiv="refresh" content="${String(ASKING_SECONDS)}">\n`
+  const body = markup`${markOf('turning')}<h1>${words.asking}</h1><p>${inPhrases(words.asking_more)}</p>`
+  return framed({ language, title: words.asking, refresh }, body)
 }
 
 /** A token that nobody knows. */

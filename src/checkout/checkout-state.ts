@@ -81,9 +81,10 @@ export function viewOfOrder(checkout: Checkout, times: Times, notice?: PressNoti
     cashier_opened_at:
       isLive && left > 0 && cashier_opened_at !== undefined ? beijingTime(cashier_opened_at) : undefined,
     watched: checkout.watched,
-    state_key: [state, order.trade_status ?? '-', cashier_opened_at === undefined ? '-' : 'opened', refunded_fen].join(
-      '/',
-    ),
+    state_key: [
+      ...[state, order.trade_status ?? '-', cashier_opened_at === undefined ? '-' : 'opened', refunded_fen],
+      ...saleKey(checkout),
+    ].join('/'),
     refresh_in:
       state === 'open' && (notice === 'asking' || notice === 'back')
         ? WHILE_ASKING_S
@@ -91,6 +92,13 @@ export function viewOfOrder(checkout: Checkout, times: Times, notice?: PressNoti
           ? WHILE_OPEN_S
           : undefined,
   }
+}
+
+/** So that what the chat has handed out shows here by itself, too. */
+function saleKey({ sale }: Checkout): readonly string[] {
+  if (!sale) return []
+  const { delivery, request } = sale
+  return [delivery ? (delivery.confirmed ? 'delivered' : 'delivering') : '-', request?.state ?? '-']
 }
 
 /** Of which the buyer waits for nothing more. */

@@ -1,6 +1,7 @@
 // What the checkout page shows of one order: plain data, from which the page is drawn.
 import type { Environment, LinkChannel } from '../gateway/gateway.ts'
 import type { Language } from '../language.ts'
+import type { Delivery, SaleTerms } from '../ledger/ledger.ts'
 import type { Payee } from '../settings/payee.ts'
 
 export type { Payee } from '../settings/payee.ts'
@@ -43,6 +44,19 @@ export type PressNotice =
   /** A trade waits there, and belongs to the account that began it. */
   | 'waits_elsewhere'
 
+/** What the page of an item's order knows of it. */
+export interface SaleView {
+  terms: SaleTerms
+  claim_code?: string | undefined
+  delivery?: Delivery | undefined
+  /** The buyer asked for his money, and nobody has answered. */
+  isAskedBack: boolean
+  /** Own path whose press hands out text or codes; absent where it cannot be pressed. */
+  show_path?: string | undefined
+  /** It was pressed, and nobody could ask Alipay. */
+  isUnconfirmed?: boolean | undefined
+}
+
 export interface CheckoutView {
   state: CheckoutState
   device: Device
@@ -70,6 +84,8 @@ export interface CheckoutView {
   /** Whether somebody asks Alipay, so that the page shows a payment by itself. */
   watched: boolean
   notice: PressNotice | undefined
+  /** Of an order of an item; absent: it was named by the merchant. */
+  sale?: SaleView | undefined
   /** Own path of the page itself. */
   page_path: string
   /** Own path that answers with `state_key` as plain text; the page loads again when it differs. */

@@ -4,6 +4,7 @@ import { LOOPBACK } from '../settings/public-address.ts'
 import type { CheckoutView, PressNotice } from './checkout-view.ts'
 import { wordsIn } from './checkout-words.ts'
 import { cashierTimes, factsOf, inPhrases, largeAmount, quoted } from './facts-page.ts'
+import { saleTerms } from './goods-page.ts'
 import { type Mark, markOf } from './style-page.ts'
 
 export interface PageParts {
@@ -24,7 +25,7 @@ async function payable(view: CheckoutView): Promise<PageParts> {
   const body = markup`<div><h1><span class="to">${words.pay_to}</span> ${quoted(view.payee.name)}</h1>
 ${largeAmount(view.total_amount)}
 ${factsOf(view, { until: 'with time left' })}
-${press(view)}${openedBefore(view)}</div>${code}`
+${saleTerms(view)}${press(view)}${openedBefore(view)}</div>${code}`
   return { heading: words.pay_to, body, isWide: code !== undefined }
 }
 

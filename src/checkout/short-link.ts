@@ -29,19 +29,21 @@ export const shortLink = (at: string, token: string) => `${at}/p/${token}`
 /** Of its own path and without a query: Alipay adds names that must not meet others. */
 export const returnAddress = (at: string, token: string) => `${shortLink(at, token)}/return`
 
-const PATH = /\/p\/([0-9A-Za-z]{22})(?:\/(page|mobile|return|state))?$/
+const STEPS = ['page', 'mobile', 'return', 'state', 'goods'] as const
+const PATH = /\/p\/([0-9A-Za-z]{22})(?:\/(page|mobile|return|state|goods))?$/
 
 export interface PagePath {
   token: string
   /** Absent: the page itself. */
-  step?: 'page' | 'mobile' | 'return' | 'state'
+  step?: 'page' | 'mobile' | 'return' | 'state' | 'goods'
 }
 
 /** Undefined for anything else; a prefix of the public address may come before it. */
 export function pagePathIn(path: string): PagePath | undefined {
   const [, token, step] = PATH.exec(path) ?? []
   if (token === undefined) return undefined
-  return step === 'page' || step === 'mobile' || step === 'return' || step === 'state' ? { token, step } : { token }
+  const known = STEPS.find((one) => one === step)
+  return known === undefined ? { token } : { token, step: known }
 }
 
 const LOOPBACK = /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:|\/|$)/

@@ -5,6 +5,7 @@ import type { Approval, Ledger } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import { pasteable } from '../pasteable-call.ts'
 import { oneLine } from '../text.ts'
+import { answerRequests, listRequests, requestRows } from './buyer-requests.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { askedBy } from './ledger/rows.ts'
 import { LEDGER } from './ledger/words.ts'
@@ -78,23 +79,28 @@ export async function approvals(line: CommandLine): Promise<number> {
   if (json && !list) throw new UsageError(TEXT(language).jsonOfList)
   if (!list) requireTerminal('approvals', language)
   return withLedger(line, (command) =>
-    withGateway(command, ({ clock }) => (list ? listOpen(command, clock) : answerAll(command, clock))),
+    withGateway(command, async (services) => {
+      if (list) return listOpen(command, services.clock)
+      const codes = [await answerAll(command, services.clock), await answerRequests(command, services)]
+      return Math.max(...codes)
+    }),
   )
 }
 
 /** For programs too: what waits is no decision. */
 async function listOpen(command: LedgerCommand, clock: Clock): Promise<number> {
   const { ledger, folder, line } = command
-  const open = await ledger.openApprovals(clock.now())
+  const open = await openQuestions(ledger, clock.now())
   const rows = await Promise.all(open.map((approval) => rowOf(ledger, approval)))
   const say = TEXT(line.language)
   if (line.json) {
-    await put(`${JSON.stringify(rows, null, 2)}\n`)
+    await put(`${JSON.stringify([...rows, ...(await requestRows(ledger))], null, 2)}\n`)
     return 0
   }
   await printFrozen(command)
-  if (rows.length === 0) await print(say.nothing(folder))
-  else {
+  const ofBuyers = await listRequests(ledger, line)
+  if (rows.length + ofBuyers === 0) await print(say.nothing(folder))
+  if (rows.length > 0) {
     await putTable(say.waiting(rows.length), say.until, rows, line)
     await print(say.answer)
     await printCall(pasteable(line, 'approvals'))
@@ -108,6 +114,12 @@ async function listOpen(command: LedgerCommand, clock: Clock): Promise<number> {
   await putTable(say.unused(given.length), say.usable, given, line)
   await print(say.unusedUntil)
   return 0
+}
+
+/** Without those about what a buyer asked for: these are answered as what they are. */
+async function openQuestions(ledger: Ledger, at: number): Promise<readonly Approval[]> {
+  const ofBuyers = new Set((await ledger.buyerRequests()).map(({ out_trade_no }) => out_trade_no))
+  return (await ledger.openApprovals(at)).filter(({ out_trade_no }) => !ofBuyers.has(out_trade_no))
 }
 
 type ApprovalRow = Awaited<ReturnType<typeof rowOf>>
@@ -151,8 +163,9 @@ async function answerAll(command: LedgerCommand, clock: Clock): Promise<number> 
   const { ledger, folder, line } = command
   const { language } = line
   const say = TEXT(language)
-  const open = await ledger.openApprovals(clock.now())
-  if (open.length === 0) await print(say.nothing(folder))
+  const open = await openQuestions(ledger, clock.now())
+  const ofBuyers = await ledger.buyerRequests()
+  if (open.length + ofBuyers.length === 0) await print(say.nothing(folder))
   await printFrozen(command)
   let code = 0
   for (const [index, approval] of open.entries()) {

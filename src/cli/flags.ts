@@ -13,6 +13,7 @@ export const COMMANDS = [
   'freeze',
   'unfreeze',
   'resolve',
+  'delivered',
   'forget',
   'help',
 ] as const
@@ -51,7 +52,7 @@ export const OWN_FLAGS = {
   month: { type: 'string', of: ['ledger'] },
   state: { type: 'string', of: ['ledger'] },
   wide: { type: 'boolean', of: ['ledger', 'approvals'] },
-  order: { type: 'string', of: ['ledger', 'close', 'forget'] },
+  order: { type: 'string', of: ['ledger', 'close', 'delivered', 'forget'] },
   list: { type: 'boolean', of: ['approvals'] },
   why: { type: 'string', of: ['freeze'] },
   resend: { type: 'boolean', of: ['resolve'] },
@@ -72,7 +73,16 @@ export const FLAGS: Readonly<Record<string, Flag>> = {
   ),
 }
 
-export const LEDGER_STATES = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed', 'alarm', 'unknown'] as const
+export const LEDGER_STATES = [
+  'waiting',
+  'paid',
+  'part_refunded',
+  'refunded',
+  'closed',
+  'alarm',
+  'unknown',
+  'undelivered',
+] as const
 
 /** Flags that say whose settings are meant: a printed command repeats them. */
 export const SETTINGS_OF_A_CALL: ReadonlySet<string> = new Set([

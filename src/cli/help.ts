@@ -88,7 +88,16 @@ export function helpText(topic?: HelpTopic, language: Language = 'en', program =
   return `${wrapped([head, ...groups].join('\n\n'), columns)}\n`
 }
 
-const OF_LEDGER: readonly Command[] = ['ledger', 'approvals', 'close', 'freeze', 'unfreeze', 'resolve', 'forget']
+const OF_LEDGER: readonly Command[] = [
+  'ledger',
+  'approvals',
+  'close',
+  'freeze',
+  'unfreeze',
+  'resolve',
+  'delivered',
+  'forget',
+]
 
 function overview(language: Language, program: string, columns: number): string {
   const say = TEXT(language)

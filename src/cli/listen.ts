@@ -6,13 +6,14 @@ import { once } from 'node:events'
 import { AlertSender, type AlertSenderCall } from '../alerts/alert-sender.ts'
 import { inChinese } from '../doctor/chinese/in-chinese.ts'
 import { ConfigError } from '../errors.ts'
-import { NO_APPROVER } from '../guard/call.ts'
+import { type Call, NO_APPROVER } from '../guard/call.ts'
 import type { Both, Language } from '../language.ts'
 import { placeOf } from '../server/ledger-location.ts'
 import { LazyServices } from '../server/services.ts'
 import { limitStderr } from '../server/stderr-limit.ts'
 import { type Config, configOf } from '../settings/config.ts'
 import { type FrontConfig, frontConfigOf } from '../settings/front-config.ts'
+import { DeliveryHooks } from '../shop/delivery-hooks.ts'
 import { Watcher } from '../watcher/watcher.ts'
 import type { CommandLine } from './command-line.ts'
 import { opened, reported } from './ledger-command.ts'
@@ -164,12 +165,23 @@ async function runWatcher(config: Config, language: Language): Promise<number> {
       else say(language === 'zh' ? `${zh}：${inChinese(why)}` : `${en}: ${why}`)
     }
     const watcher = new Watcher(call, tell)
-    await Promise.race([ended, watcher.run(), ...alerting(config, call, watcher, tell)])
+    await Promise.race([
+      ended,
+      watcher.run(),
+      delivering(config, call, watcher, tell),
+      ...alerting(config, call, watcher, tell),
+    ])
     await watcher.end()
     return 0
   } finally {
     await services.shutDown()
   }
+}
+
+/** By the watcher that is at work, as soon as an order is paid, chat or no chat. */
+async function delivering(config: Config, call: Call, watcher: Watcher, tell: (text: Both) => void): Promise<never> {
+  const hooks = new DeliveryHooks(call, config.shop.deliverySecret?.reveal(), tell)
+  for (;;) await call.clock.sleep(watcher.isActive ? await hooks.step() : IDLE_MS)
 }
 
 /** Where an address is set; by the watcher that is at work: by one sender, and each alert at least once. */

@@ -74,17 +74,29 @@ export function callOf({ ledger, line }: LedgerCommand, { rules, gateway, clock 
     clock,
     actor,
     ledger: async () => ledger,
-    approver: atTerminal(ledger, actor, line.language, undefined),
+    approver: atTerminal(ledger, actor, line.language, (question) =>
+      resendQuestionIn(line.language, question, undefined),
+    ),
   }
 }
 
 /** The call that sends a refund again, which was tried before. */
 export function resendingCall(call: Call, ledger: Ledger, { host }: Intent, language: Language): Call {
-  return { ...call, approver: atTerminal(ledger, call.actor, language, host) }
+  return asksAt(call, ledger, language, (question) => resendQuestionIn(language, question, host))
+}
+
+/** The same call, whose person reads the question in other words. */
+export function asksAt(call: Call, ledger: Ledger, language: Language, worded: (question: string) => string): Call {
+  return { ...call, approver: atTerminal(ledger, call.actor, language, worded) }
 }
 
 /** Said yes to by typing the amount; the yes is bound to its approval digest like any other. Skipping writes nothing. */
-function atTerminal(ledger: Ledger, actor: Call['actor'], language: Language, firstHost: string | undefined): Approver {
+function atTerminal(
+  ledger: Ledger,
+  actor: Call['actor'],
+  language: Language,
+  worded: (question: string) => string,
+): Approver {
   const say = TEXT(language)
   return {
     inChat: true,
@@ -93,14 +105,14 @@ function atTerminal(ledger: Ledger, actor: Call['actor'], language: Language, fi
       const { approvalDigest } = request
       const earlier = await decidedEarlier(ledger, request, actor().at)
       if (earlier?.state === 'denied') throw new AnsweredError(deniedText(earlier, language))
-      await print(`\n${resendQuestionIn(language, request.question, firstHost)}`)
+      await print(`\n${worded(request.question)}`)
       const answer = await answerWithAmount(toYuan(request.amount_fen), language)
       if (answer === 'unclear') throw new AnsweredError(say.unclear)
       if (answer === 'skipped' || answer === 'left') throw new AnsweredError(say.skipped)
       const { id, expires_at } = await ledger.requestApproval(request, actor())
       const taken = await ledger.decide(id, answer === 'yes', 'terminal', actor())
       const until = beijingTime(expires_at)
-      if (answer === 'no' && taken) throw new AnsweredError(say.no(until))
+      if (answer === 'no' && taken) throw new AnsweredError(say.no(until), true)
       if (!taken && (await ledger.approval(id))?.state !== 'approved') throw new AnsweredError(say.late)
       if (answer === 'no') throw new AnsweredError(say.yesHolds(until))
       return { how: 'operator', approvalDigest, id }
@@ -109,7 +121,17 @@ function atTerminal(ledger: Ledger, actor: Call['actor'], language: Language, fi
 }
 
 /** The person did not say yes; the message is theirs to read. */
-class AnsweredError extends Error {}
+class AnsweredError extends Error {
+  constructor(
+    message: string,
+    readonly isNo = false,
+  ) {
+    super(message)
+  }
+}
+
+/** Whether the person said no, and it was taken. */
+export const isNo = (error: unknown) => error instanceof AnsweredError && error.isNo
 
 /** No question is shown that a no has answered already. */
 function deniedText(

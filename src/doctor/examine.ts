@@ -7,7 +7,7 @@ import { LEDGER_CHECKS } from './ledger-check.ts'
 import { NETWORK_CHECKS } from './network-checks.ts'
 import { NOTIFY_CHECK, PAGE_CHECK } from './notify-check.ts'
 import { PRODUCT_CHECKS } from './product-checks.ts'
-import { SETTING_CHECKS } from './setting-checks.ts'
+import { itemsChecks, SETTING_CHECKS } from './setting-checks.ts'
 import { SIGNATURE_CHECK } from './signature-check.ts'
 
 export interface Checked extends Finding {
@@ -36,7 +36,8 @@ export async function examine(context: Context, tell: (checked: Checked) => void
   for (const { title, run } of SETTING_CHECKS) add(title, await runSafely(() => run(context)))
   const ready = all.slice(1).some(isFailed) ? undefined : await connectReady(context)
   const broken = 'config' in context.read ? undefined : skipBecauseOf(all.slice(1).find(isFailed)?.title)
-  for (const { title, run } of LEDGER_CHECKS) add(title, broken ?? (await runSafely(() => run(context))))
+  for (const { title, run } of [...LEDGER_CHECKS, ...itemsChecks(context)])
+    add(title, broken ?? (await runSafely(() => run(context))))
   const harmless = [SETTING_CHECKS[0].title, ...LEDGER_CHECKS.map(({ title }) => title)]
   for (const { title, run } of LATER_CHECKS) {
     const cause = all.find((one) => isFailed(one) && !harmless.includes(one.title))

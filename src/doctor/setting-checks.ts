@@ -5,6 +5,7 @@ import type { Both } from '../language.ts'
 import type { Credentials } from '../settings/credentials.ts'
 import { GATEWAYS } from '../settings/environments.ts'
 import { NAMES } from '../settings/variables.ts'
+import { readItemsFile } from '../shop/items-file.ts'
 import type { Check, Context } from './context.ts'
 import { describeProblem, type Finding, failed, type Item, ok, warning } from './finding.ts'
 
@@ -189,3 +190,34 @@ function warnOfGateway(gateway: string): Finding {
 }
 
 export const SETTING_CHECKS = [node, settings, keys, environment] as const
+
+/** None where no items file is set. */
+export function itemsChecks({ read }: Context): readonly Check<Context>[] {
+  const shop = 'config' in read ? read.config.shop : undefined
+  const path = shop?.itemsFile
+  if (path === undefined) return []
+  return [
+    {
+      title: { en: 'Items', zh: '商品' },
+      run() {
+        const found = readItemsFile(path, shop?.deliverySecret !== undefined)
+        if ('faults' in found) {
+          return failed(
+            ...found.faults.map((fault) => ({ found: { en: fault, zh: `商品文件有误：${fault}` }, fix: ITEMS_FIX })),
+          )
+        }
+        const codes = found.codes.reduce((count, one) => count + one.codes.length, 0)
+        const [items, hash] = [found.items.length, found.hash.slice(0, 12)]
+        return ok({
+          en: `${items} ${items === 1 ? 'item' : 'items'}, ${codes} codes in the files, version ${hash}.`,
+          zh: `${items} 个商品，文件中共 ${codes} 个卡密，版本 ${hash}。`,
+        })
+      },
+    },
+  ]
+}
+
+const ITEMS_FIX = {
+  en: 'correct the items file; docs/shop.md shows a whole one.',
+  zh: '请修正商品文件；docs/shop.zh-CN.md 有完整示例。',
+}

@@ -29,6 +29,8 @@ export interface ExchangeOptions {
   signal?: AbortSignal | undefined
   /** Asked when the connection stands, right before the first byte: what was decided may be too old by then. */
   mayStillSend?: (() => boolean) | undefined
+  /** Beside the usual ones. */
+  headers?: Readonly<Record<string, string>> | undefined
 }
 
 // Alipay's answers have a few kilobytes; a body without end must not fill the memory.
@@ -55,7 +57,7 @@ export class Exchange {
     const { within, since = performance.now(), signal, mayStillSend = () => true } = options
     if (signal?.aborted) return Promise.resolve({ kind: 'not_sent', why: 'the host cancelled the call' })
     return new Promise((resolve) => {
-      const request = this.#open(query, body)
+      const request = this.#open(query, body, options.headers)
       let sent = false
       const end = (result: Exchanged) => {
         clearTimeout(timer)
@@ -98,7 +100,7 @@ export class Exchange {
     this.#agent.destroy()
   }
 
-  #open(query: string, body: string | Buffer): http.ClientRequest {
+  #open(query: string, body: string | Buffer, headers: ExchangeOptions['headers']): http.ClientRequest {
     const { request } = this.#url.protocol === 'https:' ? https : http
     return request(this.#url, {
       path: `${this.#url.pathname}${query && `?${query}`}`,
@@ -110,6 +112,7 @@ export class Exchange {
         accept: 'application/json',
         'accept-encoding': 'identity',
         'user-agent': 'alipay-mcp',
+        ...headers,
       },
     })
   }

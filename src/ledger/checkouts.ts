@@ -2,6 +2,7 @@
 import type { ClockOffsets } from '../clock.ts'
 import type { LinkChannel } from '../gateway/gateway.ts'
 import type { Actor, Order } from './entries.ts'
+import type { BuyerRequest, Delivery, Sale } from './shop.ts'
 
 /** A page for a new order. */
 export interface NewCheckout {
@@ -25,6 +26,8 @@ export interface Checkout {
   frozen: boolean
   /** An order that this one replaced was paid all the same. */
   paid_instead: boolean
+  /** Of an order of an item. */
+  sale?: { of: Sale; delivery: Delivery | undefined; request: BuyerRequest | undefined } | undefined
 }
 
 /** What came of a press on the page. */

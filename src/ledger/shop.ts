@@ -123,6 +123,7 @@ export interface Undelivered {
   order: Order
   sale: Sale
   delivery?: Delivery | undefined
+  request?: BuyerRequest | undefined
 }
 
 /** Codes that can be handed out, of one item, in their order. */

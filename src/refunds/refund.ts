@@ -189,7 +189,7 @@ class Refunding {
     throw isThisOne ? ofAnotherServer(this.request, block.why) : blockedError(OPERATION, block)
   }
 
-  #yes({ approvalDigest, earlier, refunded_fen }: RefundEvaluation): Promise<Yes> {
+  #yes({ approvalDigest, earlier, refunded_fen, delivered_at }: RefundEvaluation): Promise<Yes> {
     const { call, request } = this
     const { subject, total_amount, buyer_logon_id, send_pay_date } = this.#trade
     const { out_trade_no, amount_fen, total_fen } = request
@@ -210,6 +210,7 @@ class Refunding {
         amount: toYuan(earlier.amount_fen),
         state: earlier.state,
       },
+      delivered_at,
       further: request.portion.ordinal > 1,
       otherAmount: this.#alarm === undefined ? undefined : { asked: this.#askedAmount, alarm: this.#alarm },
     })

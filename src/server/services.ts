@@ -16,10 +16,10 @@ import { OwnOrders } from '../orders/similar-orders.ts'
 import { QrFiles } from '../qr.ts'
 import { Refunds } from '../refunds/refund.ts'
 import type { Config } from '../settings/config.ts'
-import { BuyerMisses, type Shop } from '../shop/buyer.ts'
-import { ShopItems } from '../shop/shop-items.ts'
+import { newShop } from '../shop/buyer.ts'
 import type { BuiltIn } from './built-in.ts'
 import { hasLedger, placeOf } from './ledger-location.ts'
+import { withRequestDesk } from './request-desk.ts'
 import type { SharedServices } from './server.ts'
 
 const CLOCK_OFF_MS = 120_000
@@ -34,7 +34,7 @@ export class LazyServices {
   #gateway: AlipayGateway | undefined
   #builtIn: BuiltIn | undefined
   #later: NodeJS.Timeout | undefined
-  #stopped = false
+  readonly #stopping = new AbortController()
   /** By how much Alipay's clock is ahead of the one that everything goes by here; undefined: not heard yet. */
   #alipayAhead: number | undefined
 
@@ -80,7 +80,7 @@ export class LazyServices {
 
   /** The host is going: what has not been sent shall not be sent any more. */
   stopChanging(): void {
-    this.#stopped = true
+    this.#stopping.abort()
     this.#gateway?.stopChanging()
   }
 
@@ -130,7 +130,7 @@ export class LazyServices {
     const gateway = new AlipayGateway(connection, clock, this.#hearDate())
     this.#gateway = gateway
     // The host may have gone while alipay-sdk was loading.
-    if (this.#stopped) gateway.stopChanging()
+    if (this.#stopping.signal.aborted) gateway.stopChanging()
     const ledger = () => this.ledger()
     this.#builtIn?.watch({
       gateway,
@@ -139,18 +139,20 @@ export class LazyServices {
       ledger,
       actor: () => ({ at: clock.now(), owner, host: 'alipay-mcp' }),
     })
-    return newServices({
+    const services = newServices({
       gateway,
       clock,
       rules,
       owner,
       ledger,
       role: this.#config.role,
-      shop: this.#shop(),
+      shop: newShop(this.#config.shop, this.#say),
       pages: await this.#pages(),
       qrFolder: qrFolder(),
       openPage: async (url) => (await import('../approval/browser-window.ts')).openInBrowser(url),
     })
+    const options = { stopping: this.#stopping.signal, tell: this.#say }
+    return this.#config.role === 'buyer' ? withRequestDesk(services, options) : services
   }
 
   /** In local the clock of the gateway is an emulator's, which is moved on purpose; elsewhere its `Date` is only heard. */
@@ -174,14 +176,6 @@ export class LazyServices {
     const minutes = Math.round(Math.abs(ahead) / 60_000)
     const how = ahead > 0 ? 'behind' : 'ahead of'
     this.#say(`The clock of this computer is ${minutes} minutes ${how} Alipay's, by which orders expire; set it right.`)
-  }
-
-  #shop(): Shop | undefined {
-    const settings = this.#config.shop
-    const { itemsFile, deliverySecret } = settings
-    if (itemsFile === undefined) return undefined
-    const items = new ShopItems(itemsFile, deliverySecret !== undefined, this.#say)
-    return { items, settings, misses: new BuyerMisses() }
   }
 
   async #pages(): Promise<CheckoutPages | undefined> {

@@ -17,8 +17,16 @@ import { stricter } from './item.ts'
 
 const OPERATION = 'request_refund'
 
+/** Where a person at the server's computer is asked. */
+export interface RequestDesk {
+  /** Once for each request; it waits for nothing. */
+  ask(request: BuyerRequest): void
+}
+
 export interface RefundingCall extends ShopCall {
   refunds: Refunds
+  /** Absent: only a terminal answers. */
+  requestDesk?: RequestDesk | undefined
 }
 
 /** @throws RefusedError where there is nothing to give back, it was delivered, or the policy is that nothing is given back */
@@ -46,6 +54,7 @@ export async function requestRefund(
     if (made) return madeView(request, trade, made)
   }
   await ledger.handToOperator(request.id, call.actor())
+  call.requestDesk?.ask(request)
   return waitingView(request, trade, asked.outcome === 'known')
 }
 

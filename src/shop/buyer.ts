@@ -3,13 +3,20 @@ import type { Call } from '../guard/call.ts'
 import { NOTHING_CHANGED, refusal } from '../guard/not-sent.ts'
 import type { Sale } from '../ledger/ledger.ts'
 import type { Role, ShopSettings } from '../settings/role.ts'
-import type { ShopItems } from './shop-items.ts'
+import { ShopItems } from './shop-items.ts'
 
 /** What a server of a shop works with, for all calls. */
 export interface Shop {
   items: ShopItems
   settings: ShopSettings
   misses: BuyerMisses
+}
+
+/** Undefined without an items file. @param say tells the operator, on standard error */
+export function newShop(settings: ShopSettings, say: (line: string) => void): Shop | undefined {
+  const { itemsFile, deliverySecret } = settings
+  if (itemsFile === undefined) return undefined
+  return { items: new ShopItems(itemsFile, deliverySecret !== undefined, say), settings, misses: new BuyerMisses() }
 }
 
 /** A call in a shop. */

@@ -59,8 +59,8 @@ const DELIVERS =
 const deliver = z.union(
   [
     z.strictObject({ text: shownText(2_000, '') }),
-    z.strictObject({ codes_file: z.string().min(1) }),
-    z.strictObject({ url: z.string().refine(isHookAddress) }),
+    z.strictObject({ codes_file: z.string().min(1, { error: 'is empty.' }) }),
+    z.strictObject({ url: z.string().refine(isHookAddress, { error: 'must be an https address.' }) }),
   ],
   { error: DELIVERS },
 )

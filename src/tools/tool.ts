@@ -7,6 +7,7 @@ import type { OwnOrders } from '../orders/similar-orders.ts'
 import type { QrFiles } from '../qr.ts'
 import type { Refunds } from '../refunds/refund.ts'
 import type { ShopCall } from '../shop/buyer.ts'
+import type { RequestDesk } from '../shop/buyer-refund.ts'
 import { type InputSchema, readArguments } from '../tool-input.ts'
 import type { Pictured, ToolResult } from '../tool-result.ts'
 import { TAKES_ZH } from './fields.ts'
@@ -14,6 +15,7 @@ import { TAKES_ZH } from './fields.ts'
 /** What a tool works with. */
 export interface Services extends WaitingCall, ShopCall {
   refunds: Refunds
+  requestDesk?: RequestDesk | undefined
   ownOrders: OwnOrders
   qrFiles: QrFiles
   /** Absent: no pages, orders have links of Alipay's. */

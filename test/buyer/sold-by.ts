@@ -1,7 +1,6 @@
 // What a shop for tests sells, and its limits.
 import type { ShopSettings } from '../../src/settings/role.ts'
-import { BuyerMisses, type Shop } from '../../src/shop/buyer.ts'
-import { ShopItems } from '../../src/shop/shop-items.ts'
+import { newShop, type Shop } from '../../src/shop/buyer.ts'
 
 export interface Selling {
   itemsFile: string
@@ -11,10 +10,7 @@ export interface Selling {
 
 export function soldBy({ itemsFile, settings, say = () => {} }: Selling): Shop {
   const usual = { singleBuyer: false, buyerOpen: 3, buyerPerHour: 10, allOpen: 500, buyerRefundsFen: 10_000 }
-  const all = { itemsFile, deliverySecret: undefined, ...usual, ...settings }
-  return {
-    items: new ShopItems(itemsFile, all.deliverySecret !== undefined, say),
-    settings: all,
-    misses: new BuyerMisses(),
-  }
+  const shop = newShop({ itemsFile, deliverySecret: undefined, ...usual, ...settings }, say)
+  if (!shop) throw new Error('without an items file nothing is sold')
+  return shop
 }

@@ -103,7 +103,7 @@ describe('the command', () => {
   })
 
   it.each([
-    [['freeze', '--order', 'A'], /--order belongs to ledger, close and forget, not to freeze/],
+    [['freeze', '--order', 'A'], /--order belongs to ledger, close, delivered and forget, not to freeze/],
     [['unfreeze', '--why', 'x'], /--why belongs to freeze/],
     [['resolve', '--json'], /--json belongs to emulator, doctor, ledger and approvals/],
     [['ledger', '--month', '2026-11', '--since', '2026-11-01'], /--month or --since, not both/],

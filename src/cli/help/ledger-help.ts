@@ -166,6 +166,21 @@ export const LEDGER_HELP = {
       [2, NO_TERMINAL],
     ],
   },
+  delivered: {
+    summary: { en: 'a paid order of an item was handed over by hand', zh: '标记某个已付款的商品订单已由人交付' },
+    usage: '--order N',
+    about: {
+      en: 'For what "ledger --state undelivered" lists. It asks first; the assistant then hands out nothing for that order.',
+      zh: '用于 ledger --state undelivered 列出的订单。会先询问；之后助手不再为它交付。',
+    },
+    flags: [['--order N', ORDER]],
+    examples: ['ledger --state undelivered', 'delivered --order 20261129104700001a2b3c4d5e6f70819'],
+    exits: [
+      [0, { en: 'marked as delivered', zh: '已标记为已交付' }],
+      [1, { en: 'nothing was marked; the text says why', zh: '没有标记，原因见输出' }],
+      [2, NO_TERMINAL],
+    ],
+  },
   forget: {
     summary: { en: 'erases the texts and names of one order, after asking', zh: '确认后删除一个订单的文字和名称' },
     usage: '--order N',

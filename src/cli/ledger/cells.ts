@@ -17,6 +17,7 @@ export function withMarks(row: Row, say: LedgerText): Row {
   const marks = doubted.map((step) => say.doubted(say.meanings(step)))
   if (state === 'waiting' && time_expire !== undefined && payable_until === undefined) marks.push(say.timeIsUp)
   else if (state === 'waiting' && close_requested_at !== undefined) marks.push(say.closeWanted)
+  if (row.undelivered !== undefined) marks.push(say.notDelivered)
   return marks.length === 0 ? row : { ...row, state: say.marked(say.meanings(String(state)), marks) }
 }
 

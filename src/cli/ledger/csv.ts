@@ -20,6 +20,7 @@ const COLUMNS = [
   'payable_until',
   'close_requested_at',
   'paid_at',
+  'undelivered',
   'ended_at',
   'approved_by',
   'host',

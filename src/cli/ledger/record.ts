@@ -3,6 +3,7 @@ import { beijingTime, fromBeijingTime } from '../../clock.ts'
 import { DamagedEntry } from '../../errors.ts'
 import type { DaySums, Intent, Ledger, ListedPage, ListFilter } from '../../ledger/ledger.ts'
 import { toFen, toYuan } from '../../money.ts'
+import { whyLate } from '../../shop/delivery-hooks.ts'
 import { approvalRow, closingEvents, eventRows, type ListedOrder, orderRow, type Row, refundRow } from './rows.ts'
 
 export interface LedgerRecord {
@@ -39,10 +40,14 @@ export async function readRecord(ledger: Ledger, wanted: Wanted, now: number): P
   const refunds: Row[] = []
   let unknown_fen = 0
   const closings = closingEvents(await ledger.events({}))
+  const undelivered = new Map((await ledger.undelivered()).map((one) => [one.order.out_trade_no, whyLate(one)]))
   for await (const listed of ordersOf(ledger, order, state)) {
     const intents = (await readableIntents(ledger, listed)).filter(({ kind }) => kind === 'refund')
     if (isIn(listed.created_at)) {
-      orders.push(orderRow(listed, now, listed.state === 'closed' ? closings.get(listed.out_trade_no) : undefined))
+      const { out_trade_no } = listed
+      const row = orderRow(listed, now, listed.state === 'closed' ? closings.get(out_trade_no) : undefined)
+      const sold = order === undefined ? {} : await saleFields(ledger, out_trade_no)
+      orders.push({ ...row, undelivered: undelivered.get(out_trade_no), ...sold })
       unknown_fen += sumOfUnknown(intents)
     }
     // Of an old order, too: a refund is found on the day on which it was made.
@@ -64,6 +69,15 @@ export async function readRecord(ledger: Ledger, wanted: Wanted, now: number): P
     totals: totalsOf(orders, unknown_fen),
     ...((isWhole || orders.length === 0) && { orders_elsewhere: await ledger.ordersElsewhere() }),
   }
+}
+
+/** What was sold with it, where it was an item, and when it was handed out. */
+async function saleFields(ledger: Ledger, out_trade_no: string): Promise<Row> {
+  const sale = await ledger.sale(out_trade_no)
+  if (!sale) return {}
+  const delivery = await ledger.delivery(out_trade_no)
+  const delivered_at = delivery && beijingTime(delivery.given_at)
+  return { item: sale.item, quantity: String(sale.quantity), delivered_at }
 }
 
 export const newestFirst = (rows: readonly Row[], key: string) =>

@@ -43,6 +43,8 @@ export function formatLedger(record: LedgerRecord, { folder, partition, config }
     ...tables.map(({ text }, at) => (at === 0 ? `${text}${totals(record.totals, say, view)}` : text)),
     record.orders.some(({ in_doubt }) => in_doubt !== undefined) &&
       wrapped(say.whatIsDoubted(unbroken(ownCall('resolve'))), view.columns),
+    record.orders.some(({ undelivered }) => undelivered !== undefined) &&
+      wrapped(say.whatIsUndelivered(unbroken(ownCall('delivered', '--order', 'N'))), view.columns),
     waiting > 0 && wrapped(say.waitsForYes(waiting, unbroken(ownCall('approvals'))), view.columns),
     record.orders.some(({ state }) => state === 'waiting') && wrapped(say.asLastKnown, view.columns),
     elsewhere > 0 && wrapped(say.elsewhere(elsewhere), view.columns),

@@ -8,6 +8,7 @@ const MEANINGS: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   refunded: ['refunded', '已全额退款'],
   closed: ['closed', '已关闭'],
   alarm: ['wrong amount', '金额不符'],
+  undelivered: ['paid, not delivered', '已付款未交付'],
   prepared: ['not sent yet', '未发送'],
   sent: ['being sent', '发送中'],
   unknown: ['unknown', '结果未知'],
@@ -105,6 +106,16 @@ export const LEDGER = inLanguages({
     zh: (resolve: string) => `？表示该操作正在发送或结果未知。请运行：\n  ${resolve}`,
   },
   closeWanted: { en: 'close requested', zh: '已要求关单' },
+  notDelivered: { en: 'not delivered', zh: '未交付' },
+  whatIsUndelivered: {
+    en: (delivered: string) =>
+      `"Not delivered" is what was paid for and not handed out: deliver it or refund it. Handed over by hand:\n  ${delivered}`,
+    zh: (delivered: string) => `“未交付”表示已付款而尚未交付：请交付或退款。已线下交付的：\n  ${delivered}`,
+  },
+  itemId: { en: 'Item id', zh: '商品编号' },
+  quantity: { en: 'Quantity', zh: '数量' },
+  deliveredAt: { en: 'Delivered', zh: '交付时间' },
+  whyUndelivered: { en: 'Not delivered', zh: '未交付原因' },
   timeIsUp: { en: 'time is up', zh: '已过付款时间' },
   line: {
     en: (name: string, value: string) => `${name}: ${value}`,

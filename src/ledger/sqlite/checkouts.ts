@@ -5,11 +5,13 @@ import type { Actor, Checkout, NewCheckout, Press, ReservedDelivery, Withdrawal 
 import { isClosedUnopened, isUnopened, wasPaid } from '../order.ts'
 import { WATCHER_LEASE } from '../watching.ts'
 import { tookMoney } from './alerts.ts'
+import { buyerRequest } from './buyer-requests.ts'
 import { findDelivery, reserveDelivery } from './deliveries.ts'
 import type { OrderRow } from './orders.ts'
 import { findOrder, replacements, toOrder, updateOrder } from './orders.ts'
 import { frozenBlock, note, type Partition } from './partition.ts'
 import { maybeMoment, maybeText, type Row, readEntry, text, whole } from './rows.ts'
+import { findSale } from './sales.ts'
 import { columnsOf } from './schema.ts'
 import { leaseOwner } from './watching.ts'
 
@@ -48,7 +50,14 @@ export function checkout(partition: Partition, token: string, at: number): Check
     watched: leaseOwner(partition, WATCHER_LEASE, at) !== undefined,
     frozen: frozenBlock(partition) !== undefined,
     paid_instead: isPaidInstead(partition, order),
+    sale: saleOn(partition, order.out_trade_no),
   }
+}
+
+function saleOn(partition: Partition, out_trade_no: string): Checkout['sale'] {
+  const of = findSale(partition, out_trade_no)
+  if (!of) return undefined
+  return { of, delivery: findDelivery(partition, out_trade_no), request: buyerRequest(partition, out_trade_no) }
 }
 
 export function press(partition: Partition, token: string, channel: LinkChannel, now: number, actor: Actor): Press {

@@ -1,7 +1,7 @@
 // Handing out what was paid: one decision between delivery and refund, written down before anybody sees it.
 import type { Actor, Delivery, DeliveryBlock, DueHook, ReservedDelivery, Sale, Undelivered } from '../ledger.ts'
 import { isKept } from '../order.ts'
-import { openRequest } from './buyer-requests.ts'
+import { buyerRequest, openRequest } from './buyer-requests.ts'
 import { codesOf, markGiven, noteGiven, reserveCodes } from './codes.ts'
 import { appendEntry, hasUnread, unreadEntries } from './delivery-journal.ts'
 import { refundsOf } from './intents.ts'
@@ -176,7 +176,7 @@ export function undelivered(partition: Partition, paidBefore = Number.MAX_SAFE_I
     and coalesce(unixepoch(substr(send_pay_date, 1, 19)) * 1000 - 28800000, created_at) <= ? order by orders.id`
   const one = (row: Row) => {
     const { order, sale, delivery } = shopOrder(partition, numberOf(row))
-    return { order: toOrder(order), sale, delivery }
+    return { order: toOrder(order), sale, delivery, request: buyerRequest(partition, sale.out_trade_no) }
   }
   return readAll(db.all(sql, id, paidBefore), one).entries
 }
