@@ -4,7 +4,7 @@ import { readTranslations } from './chinese.ts'
 import { errorDictionary, errorOverview } from './errors.ts'
 import type { Language } from './language.ts'
 import { settingsTables } from './settings.ts'
-import { resultFields, toolReference } from './tools.ts'
+import { resultFields, shopToolReference, toolReference } from './tools.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 
@@ -12,11 +12,12 @@ const ROOT = new URL('../../', import.meta.url)
 const PARTS: Readonly<Record<string, (language: Language) => string>> = {
   settings: settingsTables,
   tools: toolReference,
+  'shop tools': shopToolReference,
   'result fields': resultFields,
   'error overview': errorOverview,
   errors: errorDictionary,
 }
-const PAGES = ['docs/settings.md', 'docs/tools.md', 'docs/errors.md']
+const PAGES = ['docs/settings.md', 'docs/tools.md', 'docs/shop.md', 'docs/errors.md']
 const PART = /(?<=<!-- generated: ([a-z ]+) -->\n)[\s\S]*?(?=<!-- end of generated -->)/g
 
 export interface Page {

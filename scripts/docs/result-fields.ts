@@ -18,6 +18,81 @@ const OF_STATUS = [
   'in_doubt',
 ]
 
+const OF_BUYERS_ORDER = [
+  ...[
+    'out_trade_no',
+    'item',
+    'quantity',
+    'subject',
+    'total_amount',
+    'trade_status',
+    'send_pay_date',
+    'paid',
+    'refunded',
+  ],
+  ...['refunded_total', 'delivered', 'delivered_at', 'refund_request', 'refund_policy', 'pay_url', 'expires'],
+]
+
+/** The same of the tools of a shop; `item` and the rest of a list come after the list. */
+export const RESULTS_FOR_BUYERS: Readonly<Record<string, readonly string[]>> = {
+  list_items: [
+    ...[
+      'items',
+      'item',
+      'subject',
+      'description',
+      'price',
+      'tip',
+      'suggested',
+      'max_quantity',
+      'left',
+      'until',
+      'delivered',
+    ],
+    'refunds',
+  ],
+  create_payment: [
+    ...[
+      'out_trade_no',
+      'item',
+      'quantity',
+      'subject',
+      'total_amount',
+      'pay_url',
+      'time_expire',
+      'expires',
+      'refund_policy',
+    ],
+  ],
+  wait_for_payment: OF_BUYERS_ORDER,
+  query_payment: OF_BUYERS_ORDER,
+  request_refund: [
+    'out_trade_no',
+    'subject',
+    'refund_amount',
+    'refund_request',
+    'moved',
+    'gmt_refund_pay',
+    'refunded_total',
+  ],
+  deliver_order: ['out_trade_no', 'item', 'quantity', 'first_time', 'delivered_at', 'delivered_text', 'codes'],
+  close_payment: ['out_trade_no', 'item', 'subject', 'total_amount', 'closed', 'paid', 'payable_until'],
+  sell_item: [
+    ...[
+      'out_trade_no',
+      'item',
+      'quantity',
+      'subject',
+      'total_amount',
+      'pay_url',
+      'time_expire',
+      'expires',
+      'refund_policy',
+    ],
+    'no_short_link',
+  ],
+}
+
 /** By tool; a field that has nothing to say is left out of a result. What items of lists hold comes after the list. */
 export const RESULTS: Readonly<Record<string, readonly string[]>> = {
   create_payment: [

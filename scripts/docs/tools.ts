@@ -1,10 +1,11 @@
 // The reference of docs/tools.md: each tool with its purpose, inputs and results, and what the fields of results mean.
 import * as z from 'zod'
 import { jsonSchemas } from '../../src/server/tool-schemas.ts'
-import { MERCHANT_TOOLS } from '../../src/tools/index.ts'
+import { BUYER_TOOLS, MERCHANT_TOOLS } from '../../src/tools/index.ts'
+import { sellShopItem } from '../../src/tools/sell-item.ts'
 import type { Tool } from '../../src/tools/tool.ts'
 import { asCode, type Both, type Language, table, withCode } from './language.ts'
-import { RESULT_FIELDS, RESULTS } from './result-fields.ts'
+import { RESULT_FIELDS, RESULTS, RESULTS_FOR_BUYERS } from './result-fields.ts'
 
 const field = z.object({
   type: z.string().optional(),
@@ -38,8 +39,22 @@ const WORDS = {
 } as const satisfies Record<string, Both>
 
 export function toolReference(language: Language): string {
-  return MERCHANT_TOOLS.map((tool) => sectionOn(tool, language)).join('\n\n')
+  return MERCHANT_TOOLS.map((tool) => sectionOn(tool, language, OF_MERCHANT)).join('\n\n')
 }
+
+/** Of a shop: what a buyer's chat is offered, and last what the merchant has beside it. */
+export function shopToolReference(language: Language): string {
+  return [...BUYER_TOOLS, sellShopItem].map((tool) => sectionOn(tool, language, OF_SHOP)).join('\n\n')
+}
+
+/** Under which keys the texts are kept: tools of the two roles have the same names. */
+interface Offer {
+  prefix: string
+  tools: readonly Tool[]
+  results: Readonly<Record<string, readonly string[]>>
+}
+const OF_MERCHANT: Offer = { prefix: '', tools: MERCHANT_TOOLS, results: RESULTS }
+const OF_SHOP: Offer = { prefix: 'shop ', tools: [...BUYER_TOOLS, sellShopItem], results: RESULTS_FOR_BUYERS }
 
 export function resultFields(language: Language): string {
   const head = { en: ['field', 'meaning'], zh: ['字段', '含义'] }
@@ -67,27 +82,27 @@ function valuesOf(field: string, { code }: Language): string {
 
 const outputs = z.object({ properties: z.record(z.string(), z.object({ description: z.string().optional() })) })
 
-function sectionOn(tool: Tool, language: Language): string {
+function sectionOn(tool: Tool, language: Language, offer: Offer): string {
   const say = (word: keyof typeof WORDS) => WORDS[word][language.name]
   const { properties, required } = fieldsOf(tool)
   const rows = Object.entries(properties).map(([name, field]) => [
     asCode(name),
     typeOf(field, language),
     say(required.includes(name) ? 'yes' : 'no'),
-    withCode(language.code(`${firstWith(name, field)} ${name}`, field.description)),
+    withCode(language.code(`${offer.prefix}${firstWith(name, field, offer)} ${name}`, field.description)),
   ])
   return [
     `### ${asCode(tool.name)}`,
-    withCode(language.code(tool.name, tool.description)),
+    withCode(language.code(offer.prefix + tool.name, tool.description)),
     kindOf(tool, say),
-    table(say('head').split(' | '), rows),
-    say('results') + (RESULTS[tool.name] ?? []).map(asCode).join(language.name === 'en' ? ', ' : '、'),
+    ...(rows.length > 0 ? [table(say('head').split(' | '), rows)] : []),
+    say('results') + (offer.results[tool.name] ?? []).map(asCode).join(language.name === 'en' ? ', ' : '、'),
   ].join('\n\n')
 }
 
 /** The tool under whose name a text is kept that several tools share. */
-function firstWith(name: string, { description }: Field): string {
-  return MERCHANT_TOOLS.find((tool) => fieldsOf(tool).properties[name]?.description === description)?.name ?? ''
+function firstWith(name: string, { description }: Field, { tools }: Offer): string {
+  return tools.find((tool) => fieldsOf(tool).properties[name]?.description === description)?.name ?? ''
 }
 
 function kindOf({ hints }: Tool, say: (word: keyof typeof WORDS) => string): string {

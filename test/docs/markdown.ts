@@ -7,7 +7,7 @@ export const read = (file: string) => readFileSync(new URL(file, ROOT), 'utf8')
 /** Each page and the same in Chinese. */
 export const PAGES = [
   ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
-  ...['settings', 'approval-and-limits', 'ledger', 'listen', 'emulator', 'tools', 'errors', 'architecture'].map(
+  ...['settings', 'approval-and-limits', 'ledger', 'listen', 'shop', 'emulator', 'tools', 'errors', 'architecture'].map(
     (name) => `docs/${name}.md`,
   ),
 ]

@@ -50,14 +50,15 @@ export function checkout(partition: Partition, token: string, at: number): Check
     watched: leaseOwner(partition, WATCHER_LEASE, at) !== undefined,
     frozen: frozenBlock(partition) !== undefined,
     paid_instead: isPaidInstead(partition, order),
-    sale: saleOn(partition, order.out_trade_no),
+    ...saleOn(partition, order.out_trade_no),
   }
 }
 
-function saleOn(partition: Partition, out_trade_no: string): Checkout['sale'] {
+function saleOn(partition: Partition, out_trade_no: string): Pick<Checkout, 'sale'> {
   const of = findSale(partition, out_trade_no)
-  if (!of) return undefined
-  return { of, delivery: findDelivery(partition, out_trade_no), request: buyerRequest(partition, out_trade_no) }
+  if (!of) return {}
+  const [delivery, request] = [findDelivery(partition, out_trade_no), buyerRequest(partition, out_trade_no)]
+  return { sale: { of, delivery, request } }
 }
 
 export function press(partition: Partition, token: string, channel: LinkChannel, now: number, actor: Actor): Press {
