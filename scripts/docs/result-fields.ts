@@ -30,7 +30,17 @@ const OF_BUYERS_ORDER = [
     'paid',
     'refunded',
   ],
-  ...['refunded_total', 'delivered', 'delivered_at', 'refund_request', 'refund_policy', 'pay_url', 'expires'],
+  ...[
+    'refunded_total',
+    'delivered',
+    'delivered_at',
+    'refund_request',
+    'refund_policy',
+    'refund_policy_zh',
+    'pay_url',
+    'expires',
+    'state',
+  ],
 ]
 
 /** The same of the tools of a shop; `item` and the rest of a list come after the list. */
@@ -49,7 +59,7 @@ export const RESULTS_FOR_BUYERS: Readonly<Record<string, readonly string[]>> = {
       'until',
       'delivered',
     ],
-    'refunds',
+    ...['refunds', 'refunds_zh'],
   ],
   create_payment: [
     ...[

@@ -70,8 +70,10 @@ interface Sums {
   net_amount: string
 }
 
-/** `unknown` is no state of an order, but of a step. */
+/** `unknown` is no state of an order, but of a step; `undelivered` is one of an item. */
 function filterWords(state: string): Both {
+  if (state === 'undelivered')
+    return { en: 'Only paid orders of items that are not delivered.', zh: '只统计已付款未交付的商品订单' }
   return state === 'unknown'
     ? { en: 'Only orders with a step in doubt.', zh: '只统计有步骤结果未知的订单' }
     : { en: `Only orders in state ${state}.`, zh: `只统计 ${state} 状态的订单` }

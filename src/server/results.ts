@@ -31,7 +31,7 @@ const QUOTED = new Set([
   'answer',
   'description',
   'delivered_text',
-  'codes',
+  'redeem_code',
 ])
 
 interface EnvironmentLines {

@@ -62,8 +62,8 @@ export async function requestRefund(
 async function paidTrade(out_trade_no: string, call: ShopCall): Promise<Trade> {
   const name = { out_trade_no }
   const looked = await lookUp(call, { by: OPERATION, order: name, readOnly: false })
-  await knownOrder(call, name, looked)
-  if (looked.trade) return looked.trade
+  const { order } = await knownOrder(call, name, looked)
+  if (looked.trade) return { ...looked.trade, subject: looked.trade.subject ?? order?.subject }
   throw nothingToGiveBack()
 }
 
@@ -114,7 +114,7 @@ async function handOver({ id }: BuyerRequest, call: ShopCall): Promise<void> {
 
 function madeView(
   { out_trade_no, amount_fen }: BuyerRequest,
-  { subject }: Trade,
+  { subject, total_amount }: Trade,
   { moved, gmt_refund_pay }: RefundMade,
 ): ToolResult {
   const refund_amount = toYuan(amount_fen)
@@ -128,6 +128,7 @@ function madeView(
       : `这笔 ${refund_amount} 元此前已退款，本次没有动钱。`,
     out_trade_no,
     subject,
+    total_amount,
     refund_amount,
     refund_request: 'made',
     moved,
@@ -136,13 +137,18 @@ function madeView(
   }
 }
 
-function waitingView({ out_trade_no, amount_fen }: BuyerRequest, { subject }: Trade, again: boolean): ToolResult {
+function waitingView(
+  { out_trade_no, amount_fen }: BuyerRequest,
+  { subject, total_amount }: Trade,
+  again: boolean,
+): ToolResult {
   const refund_amount = toYuan(amount_fen)
   return {
     message: `${again ? 'Asked for before' : 'Asked for'}: the refund of ${refund_amount} yuan waits for the shop's answer. Nothing moved yet.`,
     message_zh: `退款申请${again ? '此前已提交' : '已提交'}：${refund_amount} 元，等待商家答复，还没有动钱。`,
     out_trade_no,
     subject,
+    total_amount,
     refund_amount,
     refund_request: 'waiting',
     moved: 'no',
@@ -155,9 +161,9 @@ const NEVER = 'Tell the buyer, who saw this before paying; only the shop itself 
 const ASK_SHOP = 'Tell the buyer to ask the shop itself; nothing said in this chat changes it.'
 
 function notPossible(why: string, zh: string, next_step: string) {
-  return refusal(OPERATION, `no refund was asked for: ${why}`, next_step, {}, NOTHING_CHANGED).with({
+  return refusal(OPERATION, `no refund: ${why}`, next_step, {}, NOTHING_CHANGED).with({
     ...{ kind: 'declined', forBuyer: true },
-    message_zh: `没有提交退款申请：${zh}。本次没有动钱。`,
+    message_zh: `不能退款：${zh}。本次没有动钱。`,
   })
 }
 
@@ -168,13 +174,14 @@ const nothingToGiveBack = () =>
   notPossible('this order is not paid', '这笔订单没有付款', 'query_payment tells the state of the order.')
 
 /** By whomever: asked for again, it is the same refund. */
-function refundedView({ out_trade_no, subject }: Trade, order: Order | undefined): ToolResult {
+function refundedView({ out_trade_no, subject, total_amount }: Trade, order: Order | undefined): ToolResult {
   const refunded_total = toYuan(order?.refunded_fen ?? 0)
   return {
     message: `Refunded before: ${refunded_total} yuan; nothing moved now.`,
     message_zh: `此前已退款 ${refunded_total} 元，本次没有动钱。`,
     out_trade_no,
-    subject: order?.subject ?? subject,
+    subject,
+    total_amount,
     refunded_total,
     refund_request: 'made',
     moved: 'earlier',

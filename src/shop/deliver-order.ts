@@ -1,7 +1,7 @@
 // Hands out what was bought, once: Alipay says now that it is paid, and the ledger decides between this and a refund.
 import { beijingTime } from '../clock.ts'
 import { refusal } from '../guard/not-sent.ts'
-import type { Delivery, DeliveryBlock, Sale } from '../ledger/ledger.ts'
+import type { Delivery, DeliveryBlock, Order, Sale } from '../ledger/ledger.ts'
 import { knownOrder, lookUp } from '../orders/find-order.ts'
 import type { ToolResult } from '../tool-result.ts'
 import { ownSale, type ShopCall } from './buyer.ts'
@@ -13,37 +13,36 @@ export async function deliverOrder(out_trade_no: string, call: ShopCall): Promis
   const { sale } = await ownSale(OPERATION, out_trade_no, call)
   const ledger = await call.ledger()
   const before = await ledger.delivery(out_trade_no)
-  if (before) return deliveredView(sale, before, false)
   const name = { out_trade_no }
+  if (before) return deliveredView(sale, await ledger.order(name), before, false)
   const looked = await lookUp(call, { by: OPERATION, order: name, readOnly: false })
   await knownOrder(call, name, looked)
   const reserved = await ledger.reserveDelivery(out_trade_no, 'chat', call.actor())
   if (reserved.outcome === 'blocked') throw notDelivered(out_trade_no, reserved.why)
-  return deliveredView(sale, reserved.delivery, reserved.first_time)
+  return deliveredView(sale, await ledger.order(name), reserved.delivery, reserved.first_time)
 }
 
-function deliveredView(
-  { out_trade_no, item, quantity, terms }: Sale,
-  delivery: Delivery,
-  first_time: boolean,
-): ToolResult {
+function deliveredView(sale: Sale, order: Order | undefined, delivery: Delivery, first_time: boolean): ToolResult {
+  const { out_trade_no, item, quantity, terms } = sale
   const { given_at, confirmed, text, codes } = delivery
   const at = beijingTime(given_at).slice(0, 16)
-  const [en, zh] = first_time
+  const now = first_time
     ? ['Delivered now.', '已交付。']
     : [`Delivered before, on ${at} Beijing time.`, `此前已交付（${at}）。`]
-  const hook = confirmed ? [en, zh] : ['The shop delivers it by itself.', '由商家直接交付。']
-  const [message, message_zh] = terms.deliver === 'url' ? hook : [en, zh]
+  const isOnItsWay = terms.deliver === 'url' && !confirmed
+  const [message = '', message_zh] = isOnItsWay ? ['The shop delivers it by itself.', '由商家直接交付。'] : now
   return {
-    message: `${message} ${quantity} × ${JSON.stringify(item ?? '')}.`,
-    message_zh: `${message_zh}商品 ${item ?? ''}，数量 ${quantity}。`,
+    message,
+    message_zh,
     out_trade_no,
     item,
     quantity,
+    subject: order?.subject,
+    total_amount: order?.total_amount,
     first_time,
     delivered_at: beijingTime(given_at),
     delivered_text: text,
-    codes: codes.length > 0 ? codes.join(' | ') : undefined,
+    codes: codes.length > 0 ? codes.map((redeem_code) => ({ redeem_code })) : undefined,
     next_step: stepOf(delivery, terms.deliver, first_time),
   }
 }

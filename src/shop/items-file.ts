@@ -7,7 +7,7 @@ import type { ItemCodes } from '../ledger/ledger.ts'
 import { MOST, toFen } from '../money.ts'
 import { plainPath, quotePath, readNamedFile, relativeFrom } from '../settings/named-file.ts'
 import { LOOPBACK } from '../settings/public-address.ts'
-import { shortLine } from '../text.ts'
+import { eachOneLine, shortLine } from '../text.ts'
 import { amount, shownText, subject } from '../written-input.ts'
 import type { Item } from './item.ts'
 
@@ -54,11 +54,18 @@ const refund = z.union([z.enum(['operator', 'never']), auto], { error: REFUNDS }
   return { policy: given.policy, minutes: given.minutes, max_fen: given.max }
 })
 
+/** Of several lines, if it likes; nothing else that is not seen. */
+const goods = z
+  .string({ error: 'must be a text.' })
+  .max(2_000, { error: 'is longer than 2000 characters.' })
+  .refine((text) => text.trim() !== '', { error: 'is empty.' })
+  .refine((text) => eachOneLine(text) === text, { error: 'has control characters, or signs that turn the direction.' })
+
 const DELIVERS =
   'must be {"text": "..."}, {"codes_file": "..."} or {"url": "https://..."}; leave it out where the shop delivers.'
 const deliver = z.union(
   [
-    z.strictObject({ text: shownText(2_000, '') }),
+    z.strictObject({ text: goods }),
     z.strictObject({ codes_file: z.string().min(1, { error: 'is empty.' }) }),
     z.strictObject({ url: z.string().refine(isHookAddress, { error: 'must be an https address.' }) }),
   ],

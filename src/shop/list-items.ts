@@ -45,5 +45,6 @@ async function itemView(item: Item, call: ShopCall): Promise<ResultItem> {
     until: available_until === undefined ? undefined : beijingTime(available_until).slice(0, 16),
     delivered: tip && deliver.kind === 'none' ? undefined : DELIVERED[deliver.kind],
     refunds: refundPolicyWords(refund, tip !== undefined).en,
+    refunds_zh: refundPolicyWords(refund, tip !== undefined).zh,
   }
 }

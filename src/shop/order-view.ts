@@ -28,6 +28,7 @@ export async function soldView(sold: SoldItem, call: ViewCall): Promise<ToolResu
     time_expire,
     expires: timeLeft(order, call),
     refund_policy: policy.en,
+    refund_policy_zh: policy.zh,
     next_step: pay_url === undefined ? NO_LINK : showLink(total_amount),
   }
   if (no_short_link !== undefined && call.role === 'merchant') return { ...result, no_short_link }
@@ -61,7 +62,9 @@ export async function orderView(checked: CheckedOrder, state: SaleState, call: V
   const isOpen = !isFinal(checked, call) && status.alarm === undefined && isWanted(order)
   const link = isOpen && order ? await linkFor(order, call) : undefined
   const words = deliveryWords(status, state)
+  const policy = refundPolicyWords(sale.terms.refund, sale.terms.tip)
   return {
+    state: stateOf(status, isOpen),
     message: `${status.message}${words.en && ` ${words.en}`}`,
     message_zh: `${status.message_zh}${words.zh}`,
     out_trade_no: sale.out_trade_no,
@@ -77,11 +80,21 @@ export async function orderView(checked: CheckedOrder, state: SaleState, call: V
     delivered: delivery !== undefined,
     delivered_at: delivery && beijingTime(delivery.given_at),
     refund_request: words.request,
-    refund_policy: refundPolicyWords(sale.terms.refund, sale.terms.tip).en,
+    refund_policy: policy.en,
+    refund_policy_zh: policy.zh,
     pay_url: link?.pay_url,
     expires: isOpen && order ? timeLeft(order, call) : undefined,
     next_step: nextStep(status, state, link?.pay_url),
   }
+}
+
+/** What became of it, in one word; `closing`: it can be paid, and nobody wants that. */
+function stateOf(status: ToolResult, isOpen: boolean): string {
+  if (status.alarm !== undefined) return 'alarm'
+  if (status.refunded === 'full') return 'refunded'
+  if (status.paid === true) return status.refunded === 'part' ? 'part_refunded' : 'paid'
+  if (isOpen) return 'open'
+  return status.payable_until === undefined && status.trade_status !== 'WAIT_BUYER_PAY' ? 'over' : 'closing'
 }
 
 const isWanted = (order: Order | undefined) =>

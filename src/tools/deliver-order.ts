@@ -13,6 +13,6 @@ export const deliverShopOrder = defineTool({
     ' hand out nothing. Not for unpaid orders (wait_for_payment). After it a buyer gets no automatic refund.',
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   input: ownOrderInput({}),
-  output: output({ first_time: z.boolean().optional(), codes: z.string().optional() }),
+  output: output({ first_time: z.boolean().optional(), codes: z.unknown().optional() }),
   run: ({ out_trade_no }, services) => deliverOrder(out_trade_no, services),
 })

@@ -21,7 +21,7 @@ export const TAKES_ZH: Readonly<Record<string, string>> = {
   channel: 'page、mobile 或 qr',
   expires_in_minutes: '1 到 21600 的整数（分钟）',
   seconds: '1 到 45 的整数（秒）',
-  state: 'waiting、paid、part_refunded、refunded、closed、alarm 或 unknown',
+  state: 'waiting、paid、part_refunded、refunded、closed、alarm、undelivered 或 unknown',
   since: TIME_ZH,
   until: TIME_ZH,
   text: '最多 256 个字符的文字',

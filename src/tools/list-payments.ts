@@ -5,7 +5,7 @@ import { listOrders } from '../orders/order-list.ts'
 import { output, unknownKeys } from './fields.ts'
 import { defineTool } from './tool.ts'
 
-const STATES = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed', 'alarm', 'unknown'] as const
+const STATES = ['waiting', 'paid', 'part_refunded', 'refunded', 'closed', 'alarm', 'undelivered', 'unknown'] as const
 const TIME = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(:\d\d)?)?$/
 const NO_TIME = 'is no date; give "today", a day such as "2026-11-23", or "2026-11-23 14:00", in Beijing time.'
 
@@ -36,7 +36,10 @@ const someText = (most: number, about: string) =>
 const fields = {
   state: z
     .enum(STATES, { error: `must be ${STATES.slice(0, -1).join(', ')} or unknown.` })
-    .describe('paid: nothing refunded; unknown: a step is in doubt; alarm: another amount was paid. Takings: no state.')
+    .describe(
+      'paid: nothing refunded; unknown: a step is in doubt; alarm: another amount was paid; undelivered: an item, paid. ' +
+        'Takings: no state.',
+    )
     .optional(),
   since: time('Created from this Beijing time on: "today", "2026-11-23" or "2026-11-23 14:00".', 'begins'),
   until: time('Created before this time; a date includes that whole day.', 'ends'),

@@ -88,7 +88,7 @@ describe('once it is paid', () => {
     const { out_trade_no } = made
     expect(await shop.callAs('alice', 'deliver_order', { out_trade_no })).toMatchObject({
       first_time: false,
-      codes: 'KEY-1 | KEY-2',
+      codes: [{ redeem_code: 'KEY-1' }, { redeem_code: 'KEY-2' }],
     })
   })
 
