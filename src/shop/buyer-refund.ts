@@ -3,6 +3,7 @@ import { DAY_MS, fromBeijingTime } from '../clock.ts'
 import { NoAnswerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Trade } from '../gateway/gateway.ts'
 import { type Approver, type Call, NO_APPROVER } from '../guard/call.ts'
+import { LOOK_UP_MS } from '../guard/deadlines.ts'
 import { NOTHING_CHANGED, refusal } from '../guard/not-sent.ts'
 import type { BuyerRequest, Order, RefundPolicy, Sale } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
@@ -61,7 +62,7 @@ export async function requestRefund(
 /** As Alipay tells it now. */
 async function paidTrade(out_trade_no: string, call: ShopCall): Promise<Trade> {
   const name = { out_trade_no }
-  const looked = await lookUp(call, { by: OPERATION, order: name, readOnly: false })
+  const looked = await lookUp(call, { by: OPERATION, order: name, within: LOOK_UP_MS, readOnly: false })
   const { order } = await knownOrder(call, name, looked)
   if (looked.trade) return { ...looked.trade, subject: looked.trade.subject ?? order?.subject }
   throw nothingToGiveBack()

@@ -88,7 +88,7 @@ export class BuyerMisses {
 
 const FREE = 3
 const FIRST_MS = 500
-const MOST_MS = 8_000
+const MOST_MS = 2_000
 const WITHIN_MS = 10 * 60_000
 const MOST_BUYERS = 10_000
 

@@ -1,5 +1,6 @@
 // Hands out what was bought, once: Alipay says now that it is paid, and the ledger decides between this and a refund.
 import { beijingTime } from '../clock.ts'
+import { LOOK_UP_MS } from '../guard/deadlines.ts'
 import { refusal } from '../guard/not-sent.ts'
 import type { Delivery, DeliveryBlock, Order, Sale } from '../ledger/ledger.ts'
 import { knownOrder, lookUp } from '../orders/find-order.ts'
@@ -15,7 +16,7 @@ export async function deliverOrder(out_trade_no: string, call: ShopCall): Promis
   const before = await ledger.delivery(out_trade_no)
   const name = { out_trade_no }
   if (before) return deliveredView(sale, await ledger.order(name), before, false)
-  const looked = await lookUp(call, { by: OPERATION, order: name, readOnly: false })
+  const looked = await lookUp(call, { by: OPERATION, order: name, within: LOOK_UP_MS, readOnly: false })
   await knownOrder(call, name, looked)
   const reserved = await ledger.reserveDelivery(out_trade_no, 'chat', call.actor())
   if (reserved.outcome === 'blocked') throw notDelivered(out_trade_no, reserved.why)

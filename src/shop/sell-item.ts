@@ -2,6 +2,7 @@
 import { isOnThisComputer } from '../checkout/short-link.ts'
 import { beijingTime } from '../clock.ts'
 import { InputError, type RefusedError } from '../errors.ts'
+import { LOOK_UP_MS } from '../guard/deadlines.ts'
 import { refusal } from '../guard/not-sent.ts'
 import type { NewSale, Order } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
@@ -87,7 +88,7 @@ async function stillOpen(of: Parameters<Awaited<ReturnType<SellingCall['ledger']
   const open = await ledger.openSale(of, call.clock.alipay())
   if (!open) return undefined
   const name = { out_trade_no: open.out_trade_no }
-  const looked = await lookUp(call, { by: OPERATION, order: name, readOnly: false })
+  const looked = await lookUp(call, { by: OPERATION, order: name, within: LOOK_UP_MS, readOnly: false })
   const { order } = await knownOrder(call, name, looked)
   return order && isWaiting(order, call) ? order : undefined
 }
