@@ -73,8 +73,8 @@ const WORDS: Readonly<Record<Alert['kind'], Words>> = {
     en: 'For five minutes no unpaid order could be looked up, so payments are not seen. What listen says tells why.',
   }),
   items_changed: (_order, _amount, facts) => ({
-    zh: `商品文件已变更：${said(facts, 'items')} 个商品，版本 ${said(facts, 'hash')}（此前 ${said(facts, 'before')}）。如果不是您改的，请立即核对。`,
-    en: `The items file has changed: ${said(facts, 'items')} items, version ${said(facts, 'hash')} (before: ${said(facts, 'before')}). If you did not change it, look at it now.`,
+    zh: `商品文件${facts.before ? '已变更' : '首次使用'}：${said(facts, 'items')} 个商品，版本 ${said(facts, 'hash')}${facts.before ? `（此前 ${said(facts, 'before')}）` : ''}。如果不是您改的，请立即核对。`,
+    en: `The items file ${facts.before ? 'has changed' : 'is used for the first time'}: ${said(facts, 'items')} items, version ${said(facts, 'hash')}${facts.before ? ` (before: ${said(facts, 'before')})` : ''}. If you did not change it, look at it now.`,
   }),
   few_codes: (_order, _amount, facts) => ({
     zh: `商品 ${said(facts, 'item')} 的卡密只剩 ${said(facts, 'left')} 个。请补充。`,
@@ -85,8 +85,8 @@ const WORDS: Readonly<Record<Alert['kind'], Words>> = {
     en: `Paid ten minutes ago, and not delivered: order ${order}, ${amount} yuan (${said(facts, 'why')}). Deliver it or refund it.`,
   }),
   refund_asked: (order, amount, facts) => ({
-    zh: `买家申请退款：订单 ${order}，${amount} 元，理由（买家填写）：${quotedFact(facts, 'reason')}。请运行 alipay-mcp approvals 答复。`,
-    en: `A buyer asks for a refund: order ${order}, ${amount} yuan, reason in the buyer's words: ${quotedFact(facts, 'reason')}. Run "alipay-mcp approvals" to answer.`,
+    zh: `买家申请退款：订单 ${order}，${amount} 元${facts.reason ? `，理由（买家填写）：${quotedFact(facts, 'reason')}` : '，没有写理由'}。请运行 alipay-mcp approvals 答复。`,
+    en: `A buyer asks for a refund: order ${order}, ${amount} yuan, ${facts.reason ? `reason in the buyer's words: ${quotedFact(facts, 'reason')}` : 'without a reason'}. Run "alipay-mcp approvals" to answer.`,
   }),
   sale_recovered: (order, amount) => ({
     zh: `收到一笔账本里没有的本店订单的付款：订单 ${order}，${amount} 元。账本是否从备份恢复过？请查清卖的是什么，再交付或退款。`,

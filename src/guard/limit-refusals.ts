@@ -59,33 +59,38 @@ const MORE_ONCE_CLOSED =
   'More is possible once an unpaid order of today is closed, or query_payment says of it "expired unpaid", 15 minutes after ' +
   'its expiry: until then it may have been paid, and counts. '
 
-const OF_ORDERS = {
+const OF_BUYER = {
   buyer_open: {
-    variable: 'ALIPAY_BUYER_OPEN_ORDERS',
-    of: { en: 'the unpaid orders of one buyer', zh: '每个买家的待付款订单' },
+    why: (limit: number) => `the shop allows one buyer ${limit} unpaid orders at a time`,
+    zh: (limit: number) => `每个买家最多有 ${limit} 笔待付款订单，没有创建订单。`,
     next_step:
       'Show the buyer the link of an open order (query_payment), or close one (close_payment), then try again.',
   },
   buyer_per_hour: {
-    variable: 'ALIPAY_BUYER_ORDERS_PER_HOUR',
-    of: { en: 'the orders of one buyer in an hour', zh: '每个买家每小时的订单' },
+    why: (limit: number) => `the shop allows one buyer ${limit} orders in an hour`,
+    zh: (limit: number) => `每个买家每小时最多下 ${limit} 笔订单，没有创建订单。`,
     next_step: 'Tell the buyer to come back in an hour.',
-  },
-  shop_open: {
-    variable: 'ALIPAY_OPEN_ORDERS',
-    of: { en: 'the unpaid orders of all buyers', zh: '全部买家的待付款订单' },
-    next_step: 'Tell the buyer to try again in a few minutes.',
   },
 } as const
 
+/** Of a buyer's own orders he hears how many; how many others have is not for him. */
 export function tooManyOrders(
   operation: string,
-  { why, limit }: { why: keyof typeof OF_ORDERS; limit: number },
+  { why, limit }: { why: keyof typeof OF_BUYER | 'shop_open'; limit: number },
 ): RefusedError {
-  const { variable, of, next_step } = OF_ORDERS[why]
-  const sums = { variable, asked: String(limit + 1), limit: String(limit), used: String(limit), left: '0' }
-  return overLimit(operation, of, sums, next_step).with({ forBuyer: true })
+  const at = String(limit)
+  if (why === 'shop_open') {
+    const sums = { variable: 'ALIPAY_OPEN_ORDERS', asked: String(limit + 1), limit: at, used: at, left: '0' }
+    return overLimit(operation, OF_SHOP, sums, 'Tell the buyer to try again in a few minutes.')
+  }
+  const { why: words, zh, next_step } = OF_BUYER[why]
+  return refusal(operation, words(limit), next_step, { limit: at }).with({
+    ...{ kind: 'over_limit', forBuyer: true },
+    message_zh: zh(limit),
+  })
 }
+
+const OF_SHOP: Both = { en: 'the unpaid orders of all buyers', zh: '全部买家的待付款订单' }
 
 export function soldOut(operation: string, left: number): RefusedError {
   const why = left === 0 ? 'the item is sold out' : `only ${left} of the item are left`

@@ -144,8 +144,12 @@ export interface ShopPart {
     of: { buyer: string; item: string; quantity: number; total_fen: number; subject: string },
     now: number,
   ): Promise<Order | undefined>
-  /** Gives a paid order to whoever has its claim code. */
-  claimSale(claim_code: string, buyer: string, actor: Actor): Promise<string | undefined>
+  /** Gives a paid order to whoever has its claim code; with a number, only the order of that number. */
+  claimSale(
+    claimed: { claim_code: string; out_trade_no?: string | undefined },
+    buyer: string,
+    actor: Actor,
+  ): Promise<string | undefined>
   /** Whether this shop gave that code out for that order, also where the ledger does not know it. */
   isClaimCode(out_trade_no: string, claim_code: string): Promise<boolean>
   /** A paid order of this shop that the ledger does not know: it was restored since. */

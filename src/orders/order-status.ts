@@ -42,7 +42,8 @@ export const DOUBT_FIRST = 'First find out what is in doubt (in_doubt).'
 /** Money that may have moved is no small print. */
 function withDoubt(state: ToolResult, in_doubt: readonly Intent[]): ToolResult {
   const refunds = in_doubt.filter(({ kind }) => kind === 'refund').map(({ amount_fen }) => toYuan(amount_fen))
-  if (refunds.length === 0) return state
+  // Where all was given back there is no money left that another one could move.
+  if (refunds.length === 0 || state.refunded === 'full') return state
   const sums = refunds.join(' and ')
   const message = `${state.message} A refund of ${sums} yuan is in doubt: its money may have moved.`
   const message_zh = `${state.message_zh}另有退款 ${refunds.join('、')} 元结果未知，钱可能已退。`

@@ -53,6 +53,7 @@ type BuyerErrorKind = Extract<
 
 const ONCE =
   'Call it again in a minute, one time. If it stays so, tell the user that the payment service does not answer, and stop.'
+const LATER = 'Tell the user to come back later, or to ask the shop.'
 const STOP = 'Tell the user to ask the shop, and stop.'
 
 const WORDS: Readonly<Record<BuyerErrorKind, readonly [en: string, zh: string, next_step: string]>> = {
@@ -69,7 +70,7 @@ const WORDS: Readonly<Record<BuyerErrorKind, readonly [en: string, zh: string, n
     'Do not repeat it. Call query_payment for the order in a minute, and tell the user what it says.',
   ],
   frozen: ['The shop has stopped taking orders for now. Nothing moved.', '商家已暂停，本次没有动钱。', STOP],
-  over_limit: ['The shop takes no more of that just now. Nothing moved.', '商家暂时不能再接单，本次没有动钱。', STOP],
+  over_limit: ['The shop takes no more of that just now. Nothing moved.', '商家暂时不能再接单，本次没有动钱。', LATER],
   declined: ['The shop did not allow that. Nothing moved.', '商家没有同意，本次没有动钱。', STOP],
   internal: [
     'Something went wrong at the shop; whether anything was sent is not known.',

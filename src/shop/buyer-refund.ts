@@ -1,6 +1,6 @@
 // A refund that a buyer asks for: made at once where the policy allows it, else it waits for the operator; the chat says nothing.
-import { DAY_MS, fromBeijingTime } from '../clock.ts'
-import { NoAnswerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
+import { fromBeijingTime } from '../clock.ts'
+import { ConfigError, NoAnswerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Trade } from '../gateway/gateway.ts'
 import { type Approver, type Call, NO_APPROVER } from '../guard/call.ts'
 import { LOOK_UP_MS } from '../guard/deadlines.ts'
@@ -14,7 +14,7 @@ import { requireSettings } from '../refunds/refund-rules.ts'
 import type { RefundMade } from '../refunds/send-refund.ts'
 import type { ToolResult } from '../tool-result.ts'
 import { noSuchOrder, ownSale, requireShop, type ShopCall } from './buyer.ts'
-import { stricter } from './item.ts'
+import { type Item, stricter } from './item.ts'
 
 const OPERATION = 'request_refund'
 
@@ -70,15 +70,27 @@ async function paidTrade(out_trade_no: string, call: ShopCall): Promise<Trade> {
 
 /** The stricter of what was promised with the order and of what the file says now. */
 async function policyNow(sale: Sale, call: ShopCall): Promise<RefundPolicy> {
-  const { items } = await requireShop(call).items.now(call)
-  const now = items.find(({ id }) => id === sale.item)?.refund ?? { policy: 'operator' }
-  return stricter(sale.terms.refund, now)
+  const now = await itemsNow(call)
+  return stricter(sale.terms.refund, now.find(({ id }) => id === sale.item)?.refund ?? { policy: 'operator' })
 }
+
+/** None where the file has a fault since this process began: then the operator decides, and the buyer's time is not lost. */
+async function itemsNow(call: ShopCall): Promise<readonly Item[]> {
+  try {
+    return (await requireShop(call).items.now(call)).items
+  } catch (error) {
+    if (error instanceof ConfigError) return []
+    throw error
+  }
+}
+
+const SKEW_MS = 60_000
 
 function isWithin({ minutes, max_fen }: RefundPolicy & { policy: 'auto' }, trade: Trade, { clock }: Call): boolean {
   const { send_pay_date, total_amount } = trade
-  const since = send_pay_date === undefined ? Number.NaN : clock.now() - fromBeijingTime(send_pay_date)
-  return Math.abs(since) < 365 * DAY_MS && since <= minutes * 60_000 && toFen(total_amount) <= max_fen
+  const since = send_pay_date === undefined ? Number.NaN : clock.alipay() - fromBeijingTime(send_pay_date)
+  // A payment that is still to come tells that this clock is wrong.
+  return since >= -SKEW_MS && since <= minutes * 60_000 && toFen(total_amount) <= max_fen
 }
 
 /** Nobody is there to ask: what needs a yes is the operator's. */

@@ -39,6 +39,8 @@ export function requireShop({ shop }: Pick<ShopCall, 'shop'>): Shop {
 
 const SINGLE = 'single buyer'
 const LONGEST_NAME = 256
+// Half a character is written like any other half.
+const HALF = /\p{Cs}/u
 
 /**
  * Keyed hash of the buyer; undefined where the merchant is in the chat, who sees every order.
@@ -52,7 +54,12 @@ export async function buyerOf(operation: string, call: ShopCall): Promise<string
 /** As it is named, for what a process alone counts. @throws RefusedError as above */
 export function buyerName(operation: string, { namedBuyer, shop }: Pick<ShopCall, 'namedBuyer' | 'shop'>): string {
   if (namedBuyer === undefined && shop?.settings.singleBuyer) return SINGLE
-  if (typeof namedBuyer === 'string' && namedBuyer.trim() !== '' && namedBuyer.length <= LONGEST_NAME)
+  if (
+    typeof namedBuyer === 'string' &&
+    namedBuyer.trim() !== '' &&
+    namedBuyer.length <= LONGEST_NAME &&
+    !HALF.test(namedBuyer)
+  )
     return `named ${namedBuyer}`
   throw refusal(operation, 'nobody said who the buyer of this chat is', TELL_SHOP, {}, NOTHING_CHANGED).with({
     ...{ kind: 'not_configured', forBuyer: true },

@@ -18,6 +18,9 @@ export interface Item {
   deliver: { kind: DeliverKind; text?: string | undefined; url?: string | undefined }
 }
 
+export const isOver = ({ available_until }: Item, now: number) =>
+  available_until !== undefined && now >= available_until
+
 /** What an order of it says, whatever the file says later. */
 export function termsOf({ tip, refund, deliver: { kind, text, url } }: Item): SaleTerms {
   return { deliver: kind, text, url, tip: tip !== undefined, refund }

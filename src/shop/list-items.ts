@@ -4,11 +4,11 @@ import { refundPolicyWords } from '../ledger/sale-words.ts'
 import { toYuan } from '../money.ts'
 import type { Item as ResultItem, ToolResult } from '../tool-result.ts'
 import { requireShop, type ShopCall } from './buyer.ts'
-import type { Item } from './item.ts'
+import { type Item, isOver } from './item.ts'
 
 export async function listItems(call: ShopCall): Promise<ToolResult> {
   const { items } = await requireShop(call).items.now(call)
-  const offered = items.filter(({ available_until = Number.POSITIVE_INFINITY }) => call.clock.now() < available_until)
+  const offered = items.filter((item) => !isOver(item, call.clock.now()))
   const listed = await Promise.all(offered.map((item) => itemView(item, call)))
   const count = listed.length === 1 ? '1 item' : `${listed.length} items`
   return {

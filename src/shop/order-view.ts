@@ -12,15 +12,15 @@ export type ViewCall = ShopCall & ShowingCall
 
 /** A new order, or the one that the same buyer has open for the same thing. */
 export async function soldView(sold: SoldItem, call: ViewCall): Promise<ToolResult | Pictured> {
-  const { order, again, item, quantity } = sold
+  const { order, again, item, quantity, terms } = sold
   const { out_trade_no, total_amount, subject, time_expire } = order
   const { pay_url, no_short_link } = await linkFor(order, call)
-  const policy = refundPolicyWords(item.refund, item.tip !== undefined)
+  const policy = refundPolicyWords(terms.refund, terms.tip)
   const result = {
     message: `${again ? 'The order is open already' : 'Order made'}: ${total_amount} yuan. Not paid yet. Refunds: ${policy.en}`,
     message_zh: `${again ? '订单此前已创建' : '已创建订单'}：${total_amount} 元，尚未付款。退款规则：${policy.zh}`,
     out_trade_no,
-    item: item.id,
+    item,
     quantity,
     subject,
     total_amount,
@@ -77,14 +77,14 @@ export async function orderView(checked: CheckedOrder, state: SaleState, call: V
     paid: status.paid ?? false,
     refunded: status.refunded,
     refunded_total: status.refunded_total,
-    delivered: delivery !== undefined,
-    delivered_at: delivery && beijingTime(delivery.given_at),
+    delivered: delivery?.confirmed ?? false,
+    delivered_at: delivery?.confirmed ? beijingTime(delivery.given_at) : undefined,
     refund_request: words.request,
     refund_policy: policy.en,
     refund_policy_zh: policy.zh,
     pay_url: link?.pay_url,
     expires: isOpen && order ? timeLeft(order, call) : undefined,
-    next_step: nextStep(status, state, link?.pay_url),
+    next_step: nextStep(status, state, isOpen, link?.pay_url),
   }
 }
 
@@ -119,11 +119,14 @@ function deliveryWords(status: ToolResult, { sale, delivery, request }: SaleStat
     : { en: '', zh: '', request: undefined }
 }
 
-function nextStep(status: ToolResult, { sale, delivery, request }: SaleState, pay_url: string | undefined) {
+function nextStep(status: ToolResult, state: SaleState, isOpen: boolean, pay_url: string | undefined) {
+  const { sale, delivery, request } = state
   const { total_amount } = status
   if (pay_url !== undefined) return showLink(String(total_amount ?? ''))
   if (status.alarm !== undefined) return 'Hand out nothing. Tell the user to ask the shop.'
-  if (delivery) return 'To show what was handed out again call deliver_order.'
+  if (stateOf(status, isOpen) === 'closing') return 'Tell the buyer not to pay it: it is to be closed.'
+  if (delivery)
+    return sale.terms.deliver === 'url' ? undefined : 'To show what was handed out again call deliver_order.'
   if (status.paid !== true) return undefined
   if (request?.state === 'asked')
     return 'Hand out nothing. Tell the user that the shop answers; query_payment tells what became of it.'

@@ -2,16 +2,17 @@
 import { isOnThisComputer } from '../checkout/short-link.ts'
 import { beijingTime } from '../clock.ts'
 import { InputError, type RefusedError } from '../errors.ts'
+import type { Channel } from '../gateway/gateway.ts'
 import { LOOK_UP_MS } from '../guard/deadlines.ts'
 import { refusal } from '../guard/not-sent.ts'
-import type { NewSale, Order } from '../ledger/ledger.ts'
+import type { NewSale, Order, SaleTerms } from '../ledger/ledger.ts'
 import { toFen, toYuan } from '../money.ts'
 import { type CreatingCall, createOrder } from '../orders/create-order.ts'
 import { knownOrder, lookUp } from '../orders/find-order.ts'
 import type { CreatedOrder, OrderRequest } from '../orders/order-request.ts'
 import { payableNow } from '../orders/order-status.ts'
 import { buyerOf, requireShop, type ShopCall } from './buyer.ts'
-import { type Item, subjectOf, termsOf } from './item.ts'
+import { type Item, isOver, subjectOf, termsOf } from './item.ts'
 
 export interface WantedItem {
   item: string
@@ -23,8 +24,10 @@ export interface WantedItem {
 export type SellingCall = ShopCall & CreatingCall
 
 export interface SoldItem extends CreatedOrder {
-  item: Item
+  item: string
   quantity: number
+  /** Of the order: those of an earlier one stay what they were. */
+  terms: SaleTerms
 }
 
 const OPERATION = 'create_payment'
@@ -34,13 +37,13 @@ export async function sellItem(wanted: WantedItem, call: SellingCall): Promise<S
   const { items, hash } = await requireShop(call).items.now(call)
   const buyer = await buyerOf(OPERATION, call)
   const item = items.find(({ id }) => id === wanted.item)
-  if (!item) throw notOffered(items)
+  if (!item) throw notOffered(items.filter((one) => !isOver(one, call.clock.now())))
   const total_fen = totalOf(item, wanted, call)
-  await requirePage(call)
+  const channel = await pageChannel(call)
   const [quantity, subject] = [wanted.quantity, subjectOf(item, wanted.quantity)]
   const open =
     buyer === undefined ? undefined : await stillOpen({ buyer, item: item.id, quantity, total_fen, subject }, call)
-  if (open) return { order: open, again: true, similar_orders: { own: [], others: 0 }, item, quantity }
+  if (open) return sold({ order: open, again: true, similar_orders: { own: [], others: 0 } }, item, quantity, call)
   const { settings } = requireShop(call)
   const { buyerOpen, buyerPerHour, allOpen } = settings
   const sale: NewSale = {
@@ -50,15 +53,20 @@ export async function sellItem(wanted: WantedItem, call: SellingCall): Promise<S
   const request: OrderRequest = {
     ...{ subject, total_amount: toYuan(total_fen), body: item.description, sale },
     expires_in_minutes: item.expires_in_minutes,
-    channel: call.rules.channels[0] ?? 'page',
+    channel,
   }
-  return { ...(await createOrder(request, call)), item, quantity }
+  return sold(await createOrder(request, call), item, quantity, call)
+}
+
+async function sold(created: CreatedOrder, item: Item, quantity: number, call: SellingCall): Promise<SoldItem> {
+  const sale = await (await call.ledger()).sale(created.order.out_trade_no)
+  return { ...created, item: item.id, quantity, terms: sale?.terms ?? termsOf(item) }
 }
 
 /** In fen; whatever the buyer says of it, the price is the merchant's. */
 function totalOf(item: Item, { quantity, total_amount }: WantedItem, { clock }: SellingCall): number {
-  const { price_fen, tip, max_quantity, available_until } = item
-  if (available_until !== undefined && clock.now() >= available_until) throw over(item, available_until)
+  const { price_fen, tip, max_quantity, available_until = 0 } = item
+  if (isOver(item, clock.now())) throw over(item, available_until)
   if (quantity > max_quantity) throw tooMany(item)
   if (price_fen !== undefined) {
     if (total_amount !== undefined) throw hasPrice(item, price_fen, quantity)
@@ -71,15 +79,19 @@ function totalOf(item: Item, { quantity, total_amount }: WantedItem, { clock }: 
 
 /**
  * The page is where the buyer sees price and refund policy before he pays. A link that opens on this computer only is for
- * the one who sits at it.
+ * the one who sits at it; a code of Alipay's has no page.
  */
-async function requirePage(call: SellingCall): Promise<void> {
-  const { environment } = call.rules
-  if (call.role === 'merchant' || (environment === 'local' && !call.pages)) return
+async function pageChannel(call: SellingCall): Promise<Channel> {
+  const { environment, channels } = call.rules
+  if (call.role === 'merchant') return channels[0] ?? 'page'
+  const channel = channels.find((one) => one !== 'qr')
+  if (channel === undefined) throw noPage('ALIPAY_CHANNELS allows only qr, which has no page')
+  if (environment === 'local' && !call.pages) return channel
   const proven = (await call.pages?.proven(call)) ?? { why: 'ALIPAY_PUBLIC_URL is not set' }
   if ('why' in proven) throw noPage(proven.why)
   const isOutOfReach = environment !== 'local' && isOnThisComputer(proven.at) && !call.shop?.settings.singleBuyer
   if (isOutOfReach) throw noPage('ALIPAY_PUBLIC_URL is an address of this computer, which many buyers cannot reach')
+  return channel
 }
 
 /** Asked for again it is the same order, as long as Alipay says that nobody has paid it. */
@@ -101,12 +113,15 @@ function isWaiting(order: Order, call: SellingCall): boolean {
 const asked = (message: string, message_zh: string) => new InputError(message, message_zh)
 
 function notOffered(items: readonly Item[]) {
-  const ids = items.map(({ id }) => id).join(', ')
+  const ids = items.slice(0, NAMED).map(({ id }) => id)
+  const all = ids.length === items.length
   return asked(
-    `item: is not offered here. The items are ${ids || 'none'}; list_items tells more. No order was made.`,
-    `没有这个商品，没有创建订单。可选的商品：${ids || '无'}；详情见 list_items。`,
+    `item: is not offered here. ${all ? 'The items are' : 'Some of the items are'} ${ids.join(', ') || 'none'}; list_items tells more. No order was made.`,
+    `没有这个商品，没有创建订单。可选的商品${all ? '' : '有'}：${ids.join('、') || '无'}${all ? '' : ' 等'}；详情见 list_items。`,
   )
 }
+
+const NAMED = 20
 
 const nameOf = ({ id }: Item) => JSON.stringify(id)
 

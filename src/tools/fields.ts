@@ -1,6 +1,7 @@
 // Inputs and outputs that several tools share, with the words for what is wrong with them.
 import * as z from 'zod'
 import type { OrderName } from '../gateway/gateway.ts'
+import { oneLine, shortLine } from '../text.ts'
 import { isNoValue } from '../tool-input.ts'
 import { ASK_IN_YUAN, amount, CURRENCY, TEXT } from '../written-input.ts'
 
@@ -75,12 +76,17 @@ export function orderInput<Shape extends z.ZodRawShape>(shape: Shape) {
 export function unknownKeys(known: readonly string[]): z.core.$ZodErrorMap {
   return (issue) => {
     if (issue.code !== 'unrecognized_keys') return 'the input must be an object.'
-    const unknown = issue.keys?.map((key) => JSON.stringify(key)).join(', ')
+    const unknown = quotedKeys(issue.keys ?? []).join(', ')
     const currency = issue.keys?.some((key) => /currency/i.test(key))
       ? ` As to a currency: ${CURRENCY} ${ASK_IN_YUAN}`
       : ''
-    return `unknown field ${unknown}; the fields are ${known.join(', ')}.${currency}`
+    return `unknown field ${unknown}; ${known.length === 0 ? 'there are none' : `the fields are ${known.join(', ')}`}.${currency}`
   }
+}
+
+/** The first of them, each cut: whoever sent them knows them. */
+export function quotedKeys(keys: readonly string[]): string[] {
+  return keys.slice(0, 5).map((key) => JSON.stringify(key.length > 40 ? shortLine(key, 40) : oneLine(key)))
 }
 
 function namesOneOrder(value: unknown): boolean {

@@ -10,7 +10,7 @@ import type { ShopCall } from '../shop/buyer.ts'
 import type { RequestDesk } from '../shop/buyer-refund.ts'
 import { type InputSchema, readArguments } from '../tool-input.ts'
 import type { Pictured, ToolResult } from '../tool-result.ts'
-import { TAKES_ZH } from './fields.ts'
+import { quotedKeys, TAKES_ZH } from './fields.ts'
 
 /** What a tool works with. */
 export interface Services extends WaitingCall, ShopCall {
@@ -77,7 +77,8 @@ function faultZh(issue: z.core.$ZodIssue, known: string): string {
   if (field !== '') return `${field} 应为 ${TAKES_ZH[field]}`.replace(/应为 (?=\p{Script=Han})/u, '应为')
   if (issue.code !== 'unrecognized_keys') return ownZh.safeParse(issue).data?.params.zh ?? '参数应为一个对象'
   const currency = issue.keys.some((key) => /currency/i.test(key)) ? '，只能收人民币，请问清以元计的价格' : ''
-  return `没有 ${issue.keys.map((key) => JSON.stringify(key)).join('、')} 这个字段${currency}，可用的字段有 ${known}`
+  const fields = known === '' ? '，这个工具没有参数' : `，可用的字段有 ${known}`
+  return `没有 ${quotedKeys(issue.keys).join('、')} 这个字段${currency}${fields}`
 }
 
 const schemas = new WeakMap<z.ZodType, InputSchema>()

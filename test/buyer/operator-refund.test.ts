@@ -6,7 +6,7 @@ import { declineForBuyer, refundForBuyer } from '../../src/shop/operator-refund.
 import { type Fields, useShop } from '../shop.ts'
 import { itemsFolder, POEM } from './items.ts'
 
-const { itemsFile } = itemsFolder([POEM])
+const { itemsFile, write } = itemsFolder([POEM])
 const shop = useShop({ role: 'buyer', sells: { itemsFile } })
 const alice = (tool: string, args: Fields) => shop.callAs('alice', tool, args)
 const actor = () => ({ at: shop.clock.now(), owner: 'terminal', host: 'terminal' })
@@ -56,6 +56,19 @@ describe('a request', () => {
     const alerts = (await (await shop.ledger()).unsentAlerts(20)).filter(({ kind }) => kind === 'refund_asked')
     expect(alerts).toMatchObject([{ out_trade_no }])
     expect(await alice('query_payment', { out_trade_no })).toMatchObject({ paid: true, refund_request: 'waiting' })
+  })
+
+  it('is taken while the items file has a fault since the server began, and nothing is delivered meanwhile', async () => {
+    const { out_trade_no, pay_url } = await alice('create_payment', { item: 'poem' })
+    await shop.control('pay', { pay_url })
+    write([{ ...POEM, price: 'much' }])
+    await shop.restart()
+    try {
+      expect(await alice('request_refund', { out_trade_no })).toMatchObject({ refund_request: 'waiting', moved: 'no' })
+      expect(await alice('deliver_order', { out_trade_no })).toMatchObject({ isError: true, error: 'declined' })
+    } finally {
+      write([POEM])
+    }
   })
 
   it('with a yes is sent at once, once, with the facts and the words of the buyer in the question', async () => {

@@ -2,6 +2,7 @@
 import { Client } from '@modelcontextprotocol/client'
 import { InMemoryTransport } from '@modelcontextprotocol/server'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import type { CheckoutPages } from '../../src/checkout/short-link.ts'
 import type { Rules } from '../../src/guard/call.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { CallRate } from '../../src/server/call-rate.ts'
@@ -9,7 +10,7 @@ import { CallsInFlight } from '../../src/server/calls-in-flight.ts'
 import { createServer } from '../../src/server/server.ts'
 import { newServices } from '../../src/server/services.ts'
 import type { Shop } from '../../src/shop/buyer.ts'
-import { PAGES_AT, type ShopWithPages } from '../checkout/shop-with-page.ts'
+import type { ShopWithPages } from '../checkout/shop-with-page.ts'
 import type { Fields } from './history.ts'
 
 export type Era = '2026-07-28' | undefined
@@ -21,6 +22,7 @@ export interface ProcessOptions {
   era: Era
   rules: Rules
   sold: Shop
+  pages: CheckoutPages | undefined
   role: 'buyer' | 'merchant'
   /** What the operator reads. */
   tell(line: string): void
@@ -38,14 +40,14 @@ export interface ServerProcess {
   readonly ledger: Ledger
   /** What the program around the model was asked to ask its user, who says yes to everything. */
   readonly questions: readonly string[]
-  call(named: unknown, tool: string, args: Fields): Promise<Whole>
+  /** @param signal of the host, which may cancel */
+  call(named: unknown, tool: string, args: Fields, signal?: AbortSignal): Promise<Whole>
   close(): Promise<void>
 }
 
 export async function startProcess(options: ProcessOptions): Promise<ServerProcess> {
-  const { alipay, ledger, owner, era, rules, sold, role, tell } = options
+  const { alipay, ledger, owner, era, rules, sold, pages, role, tell } = options
   const { gateway, clock, qrFolder } = alipay
-  const pages = { at: PAGES_AT, proven: async () => ({ at: PAGES_AT }) }
   const parts = { gateway, clock, qrFolder, pages, rules, owner, role, shop: sold, ledger: async () => ledger }
   const services = newServices(parts)
   const deps = {
@@ -73,7 +75,7 @@ export async function startProcess(options: ProcessOptions): Promise<ServerProce
     client,
     ledger,
     questions,
-    call: (named, tool, args) => callOf(client, named, tool, args),
+    call: (named, tool, args, signal) => callOf(client, { named, name: tool, args, signal }),
     async close() {
       await client.close()
       ledger.close()
@@ -84,16 +86,25 @@ export async function startProcess(options: ProcessOptions): Promise<ServerProce
 /** Where an error brings no Chinese sentence of its own. */
 const UNSAID = '请求有误，没有执行，本次没有动钱。'
 
-async function callOf(client: Client, named: unknown, name: string, args: Fields): Promise<Whole> {
+interface ToolCall {
+  named: unknown
+  name: string
+  args: Fields
+  signal: AbortSignal | undefined
+}
+
+async function callOf(client: Client, { named, name, args, signal }: ToolCall): Promise<Whole> {
   const _meta = named === undefined ? undefined : { 'alipay-mcp/buyer': named }
   try {
-    const answer = await client.callTool({ name, arguments: { ...args }, ...(_meta && { _meta }) })
+    const asked = { name, arguments: { ...args }, ...(_meta && { _meta }) }
+    const answer = await client.callTool(asked, signal && { signal })
     const { content, structuredContent, isError = false } = answer
     const text = content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n')
     const fields: Fields = { ...Object(structuredContent) }
     if (fields.message_zh === UNSAID) throw new Error(`${name} has no Chinese of its own for: ${fields.message}`)
     return { text, fields, isError }
   } catch (error) {
+    if (signal?.aborted) return { text: 'cancelled', fields: {}, isError: true }
     if (!(error instanceof Error) || !('code' in error)) throw error
     return { text: error.message, fields: {}, isError: true }
   }

@@ -73,7 +73,15 @@ describe.each(PAGES_WITH_COMMANDS.filter((file) => codeIn(file).includes('dist/m
 })
 
 it.each(['.md', '.zh-CN.md'])('the pages that end in %s explain every command', (ending) => {
-  const pages = ['README', 'docs/settings', 'docs/approval-and-limits', 'docs/ledger', 'docs/listen', 'docs/shop', 'docs/emulator']
+  const pages = [
+    'README',
+    'docs/settings',
+    'docs/approval-and-limits',
+    'docs/ledger',
+    'docs/listen',
+    'docs/shop',
+    'docs/emulator',
+  ]
   const commands = pages.flatMap((name) => commandsIn(codeIn(name + ending)))
   expect(new Set(commands)).toStrictEqual(new Set(COMMANDS.filter((one) => !/serve|help/.test(one))))
 })

@@ -23,6 +23,17 @@ async function ended(ledger: Ledger, state: 'refused' | 'not_executed' | 'unknow
   else await ledger.resolve(id, state === 'unknown' ? { state, answer, empty: false } : { state, answer }, actor())
 }
 
+/** Its answer was lost; nobody knew how it ended, and then, perhaps, somebody did. */
+async function lost(ledger: Ledger, state: 'unknown' | 'not_executed'): Promise<number> {
+  const reserved = await reserve(ledger, WHOLE)
+  if (reserved.outcome !== 'prepared') throw new Error(reserved.outcome)
+  const { id } = reserved.intent
+  await ledger.markSending(id, false, actor())
+  await ledger.resolve(id, { state: 'unknown', answer: 'x', empty: false }, actor())
+  if (state === 'not_executed') await ledger.resolve(id, { state, answer: 'x' }, actor())
+  return id
+}
+
 describe.each(PLACES)('$name', ({ open }) => {
   it('nothing is handed out that is not paid, not sold, or was refunded, and it says which', async () => {
     const ledger = await open()
@@ -49,6 +60,29 @@ describe.each(PLACES)('$name', ({ open }) => {
     await sellPaid(ledger, 'A', { terms: TEXT })
     await ended(ledger, 'refused')
     expect(await deliver(ledger, 'A')).toMatchObject({ outcome: 'given', first_time: true })
+  })
+
+  it('a refund that was not executed, after a lost answer, blocks it until a person says no to the buyer', async () => {
+    const ledger = await open()
+    await sellPaid(ledger, 'A', { terms: TEXT })
+    await lost(ledger, 'not_executed')
+    const asked = await ledger.askRefund(ASKED, actor())
+    expect(await deliver(ledger, 'A')).toMatchObject(blocked('refund_asked'))
+    expect(await ledger.declineRequest('request' in asked ? asked.request.id : 0, 'terminal', actor())).toBe(true)
+    expect(await deliver(ledger, 'A')).toMatchObject({ outcome: 'given', first_time: true })
+  })
+
+  it('a refund of which nobody knows the end is never declined nor marked delivered; one that ended can be', async () => {
+    const ledger = await open()
+    await sellPaid(ledger, 'A', { terms: TEXT })
+    const id = await lost(ledger, 'unknown')
+    expect(await ledger.markDelivered('A', actor())).toBe(false)
+    const asked = await ledger.askRefund(ASKED, actor())
+    expect(await ledger.declineRequest('request' in asked ? asked.request.id : 0, 'terminal', actor())).toBe(false)
+    await ledger.resolve(id, { state: 'not_executed', answer: 'x' }, actor())
+    expect(await ledger.markDelivered('A', actor())).toBe(false)
+    expect(await ledger.declineRequest('request' in asked ? asked.request.id : 0, 'terminal', actor())).toBe(true)
+    expect(await ledger.markDelivered('A', actor())).toBe(true)
   })
 
   it('what a buyer asks back blocks delivery until it is answered, and a delivery blocks the refund', async () => {
@@ -98,9 +132,12 @@ describe.each(PLACES)('$name', ({ open }) => {
     const second = { ...AUTO, ...refund(10_000, { out_trade_no: 'B', portion: { kind: 'rest', ordinal: 1 } }) }
     const of_buyer = { buyer: 'alice', auto: { daily_fen: 19_999 } }
     expect(await reserve(ledger, { ...second, of_buyer })).toMatchObject(refundBlocked('buyer_refunds'))
-    expect(await reserve(ledger, { ...second, of_buyer: { ...of_buyer, buyer: 'bob' } })).toMatchObject({
-      outcome: 'prepared',
-    })
+    const asBob = { ...second, of_buyer: { ...of_buyer, buyer: 'bob' } }
+    // She asked first, and nobody else's day is open to her.
+    expect(await reserve(ledger, asBob)).toMatchObject(refundBlocked('buyer_refunds'))
+    await sellPaid(ledger, 'C', { terms: TEXT, item: 'c', buyer: 'bob' })
+    await ledger.askRefund({ ...ASKED, out_trade_no: 'C', buyer: 'bob' }, actor())
+    expect(await reserve(ledger, { ...asBob, out_trade_no: 'C' })).toMatchObject({ outcome: 'prepared' })
   })
 
   it('a policy refund is never sent after any other try', async () => {

@@ -70,7 +70,7 @@ describe.each(ON_DISK)('restored from a backup, %s', (only) => {
       },
     )
     expect(await ledger.sale(number)).toBeUndefined()
-    expect(await ledger.claimSale(code, 'bob', actor())).toBeUndefined()
+    expect(await ledger.claimSale({ claim_code: code }, 'bob', actor())).toBeUndefined()
     expect(await ledger.isClaimCode(number, code)).toBe(true)
     expect(
       await ledger.isClaimCode(

@@ -140,10 +140,10 @@ describe.each(PLACES)('$name', ({ open }) => {
     await sell(ledger, 'A', { terms: TEXT })
     const code = (await ledger.sale('A'))?.claim_code ?? ''
     expect(code).toMatch(/^[2-9A-HJ-NP-Z]{16}$/)
-    expect(await ledger.claimSale(code, 'bob', actor())).toBeUndefined()
+    expect(await ledger.claimSale({ claim_code: code }, 'bob', actor())).toBeUndefined()
     await pay(ledger, 'A')
-    expect(await ledger.claimSale(`${code.slice(0, -1)}!`, 'bob', actor())).toBeUndefined()
-    expect(await ledger.claimSale(code, 'bob', actor())).toBe('A')
+    expect(await ledger.claimSale({ claim_code: `${code.slice(0, -1)}!` }, 'bob', actor())).toBeUndefined()
+    expect(await ledger.claimSale({ claim_code: code }, 'bob', actor())).toBe('A')
     expect((await ledger.sale('A'))?.buyer).toBe('bob')
   })
 

@@ -178,7 +178,7 @@ describe('an input', () => {
     async ({ name, fields, args }) => {
       for (const field of ['out_request_id', 'amount', 'outTradeNo', 'Subject', 'a\nb']) {
         expect(await faultsOf(name, { ...args('A'), [field]: undefined })).toStrictEqual([
-          `unknown field ${JSON.stringify(field)}; the fields are ${fields}.`,
+          `unknown field ${JSON.stringify(field.replace('\n', ' '))}; the fields are ${fields}.`,
         ])
       }
       const raw = JSON.parse(`{"__proto__":1,${JSON.stringify(args('A')).slice(1)}`)

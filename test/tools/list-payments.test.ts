@@ -231,7 +231,10 @@ describe('the list', () => {
     [{ since: '2026-11-24', until: '2026-11-23' }, 'until: is not after since.'],
     [{ cursor: 'bm90IGEgY3Vyc29y' }, 'cursor: is not one of an earlier answer. Leave it out to start with the newest.'],
     [{ text: 'x'.repeat(257) }, 'text: is longer than 256 characters.'],
-    [{ state: 'done' }, 'state: must be waiting, paid, part_refunded, refunded, closed, alarm, undelivered or unknown.'],
+    [
+      { state: 'done' },
+      'state: must be waiting, paid, part_refunded, refunded, closed, alarm, undelivered or unknown.',
+    ],
     [{ limit: 0 }, 'limit: is under 1.'],
     [{ limit: 51 }, 'limit: is over 50; use cursor for more.'],
     [{ limit: 2.5 }, 'limit: must be a whole number.'],

@@ -109,6 +109,8 @@ export const GUARD_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['the shop said no to this refund', '商家没有同意这笔退款'],
   ['this refund was tried before, so a person decides', '这笔退款此前试过，须由人处理'],
   ['the item is sold out', '商品已售罄'],
+  ['the shop allows one buyer {} unpaid orders at a time', '商家限每个买家 {} 笔待付款订单'],
+  ['the shop allows one buyer {} orders in an hour', '商家限每个买家每小时 {} 笔订单'],
   ['only {} of the item are left', '商品只剩 {} 件'],
   [
     'the file shop-key beside ledger.db is missing, or is not the one that this ledger was used with.',

@@ -1,6 +1,6 @@
 // What buyers ask back: a row that lives until it is answered, blocks delivery meanwhile, and is told to the operator.
 import { toYuan } from '../../money.ts'
-import type { Actor, AskedRefund, BuyerRequest } from '../ledger.ts'
+import type { Actor, AskedRefund, BuyerRequest, Intent } from '../ledger.ts'
 import { isKept } from '../order.ts'
 import { raiseAlert } from './alerts.ts'
 import { refundsOf } from './intents.ts'
@@ -91,13 +91,13 @@ export function handToOperator(partition: Partition, id: number, actor: Actor): 
   raiseAlert(partition, { kind: 'refund_asked', key: `refund_asked/${out_trade_no}`, out_trade_no, facts }, actor)
 }
 
+/** It ended, and moved nothing. */
+export const movedNothing = ({ state }: Intent) => state === 'refused' || state === 'not_executed'
+
 export function declineRequest(partition: Partition, id: number, by: 'page' | 'terminal', actor: Actor): boolean {
   const request = requestById(partition, id)
   if (request?.state !== 'asked') return false
-  const isMoving = refundsOf(partition, request.out_trade_no).some(
-    ({ state, uncertain_since }) => state !== 'refused' || uncertain_since !== undefined,
-  )
-  if (isMoving) return false
+  if (!refundsOf(partition, request.out_trade_no).every(movedNothing)) return false
   partition.db.update('buyer_requests', { id }, { state: 'declined', decided_at: actor.at, decided_by: by })
   note(partition, actor, 'refund declined', request.out_trade_no)
   return true

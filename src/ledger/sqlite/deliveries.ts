@@ -1,7 +1,7 @@
 // Handing out what was paid: one decision between delivery and refund, written down before anybody sees it.
 import type { Actor, Delivery, DeliveryBlock, DueHook, ReservedDelivery, Sale, Undelivered } from '../ledger.ts'
 import { isKept } from '../order.ts'
-import { buyerRequest, openRequest } from './buyer-requests.ts'
+import { buyerRequest, movedNothing, openRequest } from './buyer-requests.ts'
 import { codesOf, markGiven, noteGiven, reserveCodes } from './codes.ts'
 import { appendEntry, hasUnread, unreadEntries } from './delivery-journal.ts'
 import { refundsOf } from './intents.ts'
@@ -39,10 +39,14 @@ function deliveryBlock(partition: Partition, sale: Sale, order: OrderRow | undef
   return refundBlock(partition, sale.out_trade_no)
 }
 
-/** Only of a refund that certainly did nothing: it was refused, and nothing of it may still take effect. */
-function refundBlock(partition: Partition, out_trade_no: string): DeliveryBlock | undefined {
+/**
+ * None of refunds that ended without effect. One whose answer was lost on the way may still be thought of as made by
+ * hand: then a person decides, by a no to the buyer or by marking the order delivered.
+ */
+function refundBlock(partition: Partition, out_trade_no: string, byPerson = false): DeliveryBlock | undefined {
+  const decided = byPerson || buyerRequest(partition, out_trade_no)?.state === 'declined'
   const isHarmless = refundsOf(partition, out_trade_no).every(
-    ({ state, uncertain_since }) => state === 'refused' && uncertain_since === undefined,
+    (refund) => movedNothing(refund) && (decided || refund.uncertain_since === undefined),
   )
   return isHarmless ? undefined : 'refund_in_doubt'
 }
@@ -190,7 +194,7 @@ export function markDelivered(partition: Partition, out_trade_no: string, actor:
   if (!sale || !order || !isKept(order) || before?.confirmed) return false
   if (before) db.run('update deliveries set confirmed = 1 where partition = ? and out_trade_no = ?', id, out_trade_no)
   else {
-    if (refundBlock(partition, out_trade_no) || openRequest(partition, out_trade_no)) return false
+    if (refundBlock(partition, out_trade_no, true) || openRequest(partition, out_trade_no)) return false
     partition.shopKey.require()
     appendEntry(partition, { out_trade_no, at: actor.at, codes: [], isHook: false })
     insertDelivery(partition, { out_trade_no, at: actor.at, by: 'terminal', isHook: false })

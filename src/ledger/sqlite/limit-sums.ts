@@ -48,7 +48,7 @@ const REFUNDED = `from attempts cross join intents on intents.id = attempts.inte
   and day in ${daysSql('attempts', 'true')} and partition = ?
   and kind not in ('create', 'close') and state not in (${quoted(ENDED_STATES.filter((state) => state !== 'done'))})`
 
-/** Without this number; of one buyer, where one is named. @throws DamagedEntry for a refund that may count and has no sum */
+/** Without this number; of one buyer, where one is named: of what is his, and of what he asked back before another claimed it. @throws DamagedEntry for a refund that may count and has no sum */
 export function refundedFen(
   partition: Partition,
   day: string,
@@ -58,8 +58,10 @@ export function refundedFen(
 ): number {
   const others = `${REFUNDED} and not (out_trade_no = ? and number = ?)`
   if (buyer === undefined) return sumOf(partition, REFUND, others, day, partition.id, out_trade_no, number)
-  const ofBuyer = `${others} and out_trade_no in (select out_trade_no from sales where sales.partition = intents.partition and buyer = ?)`
-  return sumOf(partition, REFUND, ofBuyer, day, partition.id, out_trade_no, number, buyer)
+  const had = (table: string) =>
+    `out_trade_no in (select out_trade_no from ${table} where ${table}.partition = intents.partition and buyer = ?)`
+  const ofBuyer = `${others} and (${had('sales')} or ${had('buyer_requests')})`
+  return sumOf(partition, REFUND, ofBuyer, day, partition.id, out_trade_no, number, buyer, buyer)
 }
 
 /** Those of other orders that nobody was asked about. @throws DamagedEntry as above */

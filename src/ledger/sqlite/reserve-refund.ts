@@ -122,11 +122,14 @@ function buyersBlock(
 ): Block | undefined {
   if (of_buyer === undefined) return undefined
   if (delivered_at !== undefined) return { why: 'delivered', given_at: delivered_at }
-  if (!openRequest(partition, out_trade_no)) return { why: 'declined' }
+  const request = openRequest(partition, out_trade_no)
+  if (!request) return { why: 'declined' }
   const { buyer, auto } = of_buyer
   if (auto === undefined) return undefined
   if (refunds.length > 0) return { why: 'tried_before' }
-  const [used_fen, limit_fen] = [refundedFen(partition, dayOf(at), out_trade_no, out_request_no, buyer), auto.daily_fen]
+  // Whoever asked first, too, where the order is another's since.
+  const used = [buyer, request.buyer].map((of) => refundedFen(partition, dayOf(at), out_trade_no, out_request_no, of))
+  const [used_fen, limit_fen] = [Math.max(...used), auto.daily_fen]
   return used_fen + amount_fen <= limit_fen
     ? undefined
     : { why: 'buyer_refunds', asked_fen: amount_fen, limit_fen, used_fen }

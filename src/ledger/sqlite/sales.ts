@@ -180,12 +180,17 @@ export function insertSale(partition: Partition, { out_trade_no }: NewOrder, sal
 }
 
 /** Only of a paid order: before that there is nothing to lose. */
-export function claimSale(partition: Partition, claim_code: string, buyer: string, actor: Actor): string | undefined {
+export function claimSale(
+  partition: Partition,
+  { claim_code, out_trade_no }: { claim_code: string; out_trade_no?: string | undefined },
+  buyer: string,
+  actor: Actor,
+): string | undefined {
   const { db, id } = partition
   const row = db.get(`${SALE} and claim_code = ?`, id, claim_code)
   const sale = row && saleOf(row)
   const order = sale && findOrder(partition, sale)
-  if (!sale || !order || !wasPaid(order)) return undefined
+  if (!sale || !order || !wasPaid(order) || (out_trade_no ?? sale.out_trade_no) !== sale.out_trade_no) return undefined
   if (sale.buyer === buyer) return sale.out_trade_no
   db.run('update sales set buyer = ? where partition = ? and out_trade_no = ?', buyer, id, sale.out_trade_no)
   note(partition, actor, 'claimed with its claim code', sale.out_trade_no)
