@@ -1,5 +1,5 @@
 // Orders as the checkout page may have to show them, by name: one seller, one tin of tea, in each state and on each device.
-import type { CheckoutState, CheckoutView, PressNotice } from '../../src/checkout/checkout-view.ts'
+import type { CheckoutState, CheckoutView, PressNotice, SaleView } from '../../src/checkout/checkout-view.ts'
 
 /** Its host has 29 characters, and its token 22, as the longest have that fit into a code of version 4. */
 export const ADDRESS = 'https://pay.shanyue-tea-house.example/p/3vQk8ZpT1xYbN5sJd0WfGA'
@@ -67,6 +67,27 @@ const ended = (state: CheckoutState, more: Partial<CheckoutView> = {}): Checkout
 })
 const PAID: Partial<CheckoutView> = { paid_at: '2026-11-20 10:13:27' }
 
+/** Codes for a game, which the buyer may give back as long as they were not shown. */
+const KEYS: Partial<CheckoutView> = {
+  subject: '山月茶园 游戏激活码 ×2',
+  body: '激活后永久有效',
+  total_amount: '59.80',
+  payee: { name: '杭州山月茶行', licence: '91330106MA2H00000X', contact: '0571-8800 0000' },
+}
+const SALE: SaleView = {
+  terms: { deliver: 'codes', tip: false, refund: { policy: 'auto', minutes: 30, max_fen: 10_000 } },
+  claim_code: 'K7QM3XWZ9PTR4NHV',
+  isAskedBack: false,
+}
+const DELIVERED: SaleView = {
+  ...SALE,
+  delivery: {
+    out_trade_no: PHONE.out_trade_no,
+    ...{ given_at: Date.parse('2026-11-20T10:14:02+08:00'), given_by: 'page', confirmed: true, tries: 0 },
+    codes: ['SHAN-YUE-8F2K-Q9TC', 'SHAN-YUE-3MWX-7DPL'],
+  },
+}
+
 export const CHECKOUT_VIEWS = {
   'phone-open': PHONE,
   'phone-opened-before': { ...PHONE, cashier_opened_at: OPENED_AT },
@@ -92,6 +113,9 @@ export const CHECKOUT_VIEWS = {
   'too-late': ended('too_late', { seconds_left: 42, refresh_in: 15, cashier_opened_at: OPENED_AT }),
   'paid-before': ended('paid_before', { refresh_in: 10 }),
   'time-is-up': ended('time_is_up', { seconds_left: 0, refresh_in: 10 }),
+  item: { ...PHONE, ...KEYS, sale: SALE },
+  bought: ended('paid', { ...PAID, ...KEYS, sale: { ...SALE, show_path: `${OWN_PATH}/goods` } }),
+  goods: ended('paid', { ...PAID, ...KEYS, sale: DELIVERED }),
   paid: ended('paid', PAID),
   'paid-english': ended('paid', { ...ENGLISH, ...PAID }),
   'part-refunded': ended('part_refunded', { ...PAID, refunded_total: '128.00' }),

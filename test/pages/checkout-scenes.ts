@@ -1,4 +1,4 @@
-// The checkout page of an order in eight of its states, in one language each, as the browser gets it from the front.
+// The checkout page of an order in eight of its states, in one language each, and that of an item's order before and after its payment, as the browser gets it from the front.
 import { CHECKOUT_CSP, checkoutPage } from '../../src/checkout/checkout-page.ts'
 import type { CheckoutView } from '../../src/checkout/checkout-view.ts'
 import { ADDRESS, CHECKOUT_VIEWS, ENGLISH } from '../checkout/checkout-views.ts'
@@ -13,6 +13,9 @@ const VIEWS: Readonly<Record<string, CheckoutView>> = {
   paid: CHECKOUT_VIEWS.paid,
   withdrawn: { ...CHECKOUT_VIEWS.withdrawn, ...ENGLISH },
   expired: CHECKOUT_VIEWS.expired,
+  item: CHECKOUT_VIEWS.item,
+  bought: CHECKOUT_VIEWS.bought,
+  goods: CHECKOUT_VIEWS.goods,
 }
 
 export function checkoutScenes(): readonly Scene[] {

@@ -15,10 +15,13 @@ const COMPUTER = 1280
 const ON_PHONE_ONLY = [
   ...['approval-warnings', 'approval-yes', 'approval-no', 'approval-expired', 'approval-frozen', 'approval-not-saved'],
   ...['cashier-mobile', 'cashier-confirm', 'cashier-paid', 'cashier-refused'],
+  'checkout-goods',
   ...['gateway-error', 'not-found', 'refund-by-hand'],
 ]
 /** Whoever tries the emulator sits at a computer. */
 const ON_COMPUTER_ONLY = ['overview']
+/** They differ from others by a few sentences. */
+export const NOT_KEPT = ['checkout-item', 'checkout-bought']
 
 export function keptPictures(scenes: readonly Scene[]): readonly KeptPicture[] {
   return scenes.flatMap((scene) =>
@@ -34,6 +37,7 @@ export function keptPictures(scenes: readonly Scene[]): readonly KeptPicture[] {
 }
 
 function widthsOf({ name }: Scene): readonly number[] {
+  if (NOT_KEPT.includes(name)) return []
   if (ON_PHONE_ONLY.includes(name)) return [PHONE]
   return ON_COMPUTER_ONLY.includes(name) ? [COMPUTER] : [PHONE, COMPUTER]
 }

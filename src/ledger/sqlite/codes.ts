@@ -2,7 +2,7 @@
 import type { Actor, ItemCodes } from '../ledger.ts'
 import { raiseAlert } from './alerts.ts'
 import { note, type Partition } from './partition.ts'
-import { asBytes, maybeText, type Row, readEntry, text, whole } from './rows.ts'
+import { asBytes, maybeMoment, maybeText, type Row, readEntry, text, whole } from './rows.ts'
 
 /** Nobody can pay the order any more, or all was given back, and nothing was handed out: what it had reserved is free. */
 export const RELEASED = `(orders.can_never_be_paid = 1 or orders.refunded_fen >= coalesce(orders.other_fen, orders.total_fen))
@@ -69,14 +69,19 @@ export interface GivenCode {
   hash: string
   /** Absent once it is forgotten, or while it is in no file. */
   code: string | undefined
+  /** False while it is only reserved. */
+  isGiven: boolean
 }
 
 export function codesOf({ db, id }: Partition, out_trade_no: string): readonly GivenCode[] {
-  const sql = `select ${asBytes('hash')}, ${asBytes('code')}, ${asBytes('out_trade_no')} from codes
+  const sql = `select ${asBytes('hash')}, ${asBytes('code')}, ${asBytes('out_trade_no')}, given_at from codes
     where partition = ? and out_trade_no = ? order by place, hash`
-  return db
-    .all(sql, id, out_trade_no)
-    .map((row) => readEntry('a code of order', row, () => ({ hash: text(row, 'hash'), code: maybeText(row, 'code') })))
+  const codeIn = (row: Row) => ({
+    hash: text(row, 'hash'),
+    code: maybeText(row, 'code'),
+    isGiven: maybeMoment(row, 'given_at') !== undefined,
+  })
+  return db.all(sql, id, out_trade_no).map((row) => readEntry('a code of order', row, () => codeIn(row)))
 }
 
 export function markGiven(partition: Partition, item: string, out_trade_no: string, actor: Actor): void {
@@ -96,13 +101,14 @@ export function alarmWhenFew(partition: Partition, item: string, actor: Actor): 
   raiseAlert(partition, { kind: 'few_codes', key, facts: { item, left: String(free) } }, actor)
 }
 
-/** Of a ledger that was restored: handed out before, to that order. */
-export function noteGiven({ db, id }: Partition, hash: string, out_trade_no: string, at: number): void {
-  db.run(
-    `insert into codes (partition, hash, item, out_trade_no, given_at) values (?, ?, '', ?, ?) on conflict do update
-      set out_trade_no = iif(given_at is null, excluded.out_trade_no, out_trade_no), given_at = coalesce(given_at, excluded.given_at)`,
-    ...[id, hash, out_trade_no, at],
-  )
+/** Of a ledger that was restored: handed out before, to that order, which keeps no others. */
+export function noteGiven({ db, id }: Partition, hashes: readonly string[], out_trade_no: string, at: number): void {
+  const sql = `insert into codes (partition, hash, item, out_trade_no, given_at) values (?, ?, '', ?, ?) on conflict do update
+      set out_trade_no = iif(given_at is null, excluded.out_trade_no, out_trade_no), given_at = coalesce(given_at, excluded.given_at)`
+  for (const hash of hashes) db.run(sql, id, hash, out_trade_no, at)
+  if (hashes.length === 0) return
+  const rest = 'update codes set out_trade_no = null where partition = ? and out_trade_no = ? and given_at is null'
+  db.run(rest, id, out_trade_no)
 }
 
 export interface AcceptedItems {

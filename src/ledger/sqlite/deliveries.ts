@@ -90,7 +90,7 @@ function insertDelivery({ db, id }: Partition, { out_trade_no, at, by, isHook, t
 export function readJournal(partition: Partition): void {
   if (!hasUnread(partition)) return
   for (const { out_trade_no, at, codes, isHook } of unreadEntries(partition)) {
-    for (const hash of codes) noteGiven(partition, hash, out_trade_no, at)
+    noteGiven(partition, codes, out_trade_no, at)
     const given = findSale(partition, out_trade_no)?.terms.text
     insertDelivery(partition, { out_trade_no, at, by: 'journal', isHook, text: given })
   }
@@ -100,7 +100,7 @@ export function findDelivery(partition: Partition, out_trade_no: string): Delive
   const { db, id } = partition
   const sql = `select ${columnsOf('deliveries')} from deliveries where partition = ? and out_trade_no = ?`
   const row = db.get(sql, id, out_trade_no)
-  const codes = row ? codesOf(partition, out_trade_no).flatMap(({ code }) => code ?? []) : []
+  const codes = row ? codesOf(partition, out_trade_no).flatMap(({ code, isGiven }) => (isGiven && code) || []) : []
   return row && { ...deliveryOf(row), codes }
 }
 

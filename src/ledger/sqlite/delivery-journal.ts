@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Partition } from './partition.ts'
-import { whole } from './rows.ts'
+import { asBytes, maybeText, whole } from './rows.ts'
 
 const FILE = 'deliveries.log'
 
@@ -24,7 +24,8 @@ export function appendEntry(partition: Partition, { out_trade_no, at, codes, isH
   if (folder === undefined) return
   const file = openSync(join(folder, FILE), 'a+', statSync(join(folder, 'ledger.db')).mode & 0o660)
   try {
-    const line = { of: nameOf(partition), order: out_trade_no, at, codes, hook: isHook || undefined }
+    const { key } = partition
+    const line = { of: nameOf(key, key.merchant), order: out_trade_no, at, codes, hook: isHook || undefined }
     // Behind a line that a killed process has left without its end.
     writeSync(file, `${endsWhole(file) ? '' : '\n'}${JSON.stringify(line)}\n`)
     fsyncSync(file)
@@ -45,7 +46,8 @@ export function unreadEntries(partition: Partition): readonly JournalEntry[] {
   // Another file than the one that was read: all of it.
   const text = size === 0 ? '' : readFrom(path, size > offset ? offset : 0)
   saveOffset(partition, size)
-  return text.split('\n').flatMap((line) => entryIn(line, nameOf(partition)))
+  const names = namesOf(partition)
+  return text.split('\n').flatMap((line) => entryIn(line, names))
 }
 
 /** Whether there is anything to read, without a transaction. */
@@ -56,13 +58,22 @@ export function hasUnread(partition: Partition): boolean {
   return size !== offsetOf(partition)
 }
 
-const nameOf = ({ id, key }: Partition) => `${key.environment}/${id}`
+/** Not by the id of the partition: a ledger that is begun anew gives others. */
+const nameOf = ({ environment, gateway }: Partition['key'], merchant: string) => `${environment} ${gateway} ${merchant}`
 
-function entryIn(line: string, of: string): JournalEntry[] {
+/** By all names that its merchant has, or had before the merchant id was set. */
+function namesOf({ db, id, key }: Partition): ReadonlySet<string> {
+  const row = db.get(`select ${asBytes('merchant')}, ${asBytes('app')} from partitions where id = ?`, id) ?? {}
+  const before = key.takes_over === false ? undefined : key.merchant_before
+  const merchants = [key.merchant, before, maybeText(row, 'merchant'), maybeText(row, 'app')]
+  return new Set(merchants.flatMap((merchant) => (merchant === undefined ? [] : [nameOf(key, merchant)])))
+}
+
+function entryIn(line: string, names: ReadonlySet<string>): JournalEntry[] {
   try {
     const { order, at, codes, hook, ...rest } = Object(JSON.parse(line))
     const isSound = typeof order === 'string' && Number.isSafeInteger(at) && Array.isArray(codes)
-    return isSound && rest.of === of
+    return isSound && names.has(rest.of)
       ? [{ out_trade_no: order, at, codes: codes.map(String), isHook: hook === true }]
       : []
   } catch {
