@@ -10,8 +10,21 @@ const BYTES_PER_TOKEN = 4
 const shell = process.platform === 'win32'
 const bytes = (value) => Buffer.byteLength(JSON.stringify(value))
 
+const ITEMS = { ALIPAY_ITEMS_FILE: join(ROOT, 'examples', 'shop', 'items.json') }
+const ROLES = [
+  ['', {}],
+  [', merchant with items', ITEMS],
+  [', buyer', { ALIPAY_ROLE: 'buyer', ALIPAY_SINGLE_BUYER: 'true', ...ITEMS }],
+]
+
 export async function toolRows({ home }) {
-  const server = new McpServer({ env: cleanEnv(home) })
+  const rows = []
+  for (const [role, env] of ROLES) rows.push(...(await rowsOf(role, cleanEnv(home, env))))
+  return rows
+}
+
+async function rowsOf(role, env) {
+  const server = new McpServer({ env })
   const answer = await server.open()
   await server.stop()
   const sizes = answer.tools.map((tool) => ({ name: tool.name, tokens: bytes(tool) / BYTES_PER_TOKEN }))
@@ -19,10 +32,10 @@ export async function toolRows({ home }) {
   const total = sizes.reduce((sum, { tokens }) => sum + tokens, 0)
   const note = `${bytes(answer)} bytes`
   return [
-    row('tools', sizes.length, '', { budget: 20 }),
-    row('tools/list, all', Math.round(bytes(answer) / BYTES_PER_TOKEN), 'tokens', { note }),
-    row('tools/list, average tool', Math.ceil(total / sizes.length), 'tokens', { budget: 320 }),
-    row('tools/list, largest tool', Math.ceil(largest.tokens), 'tokens', { budget: 420, note: largest.name }),
+    row(`tools${role}`, sizes.length, '', { budget: 20 }),
+    row(`tools/list${role}, all`, Math.round(bytes(answer) / BYTES_PER_TOKEN), 'tokens', { note }),
+    row(`tools/list${role}, average tool`, Math.ceil(total / sizes.length), 'tokens', { budget: 320 }),
+    row(`tools/list${role}, largest tool`, Math.ceil(largest.tokens), 'tokens', { budget: 420, note: largest.name }),
   ]
 }
 
