@@ -49,6 +49,20 @@ describe.each(ON_DISK)('restored from a backup, %s', (only) => {
     expect(await ledger.leftOf({ id: 'key', hasCodes: true })).toBe(0)
   })
 
+  it('a text of an order that the backup does not know is shown again once the order is recovered', async () => {
+    let number = ''
+    const { ledger } = await restored(
+      (all) => sellPaid(all, 'A', { terms: TEXT }),
+      async (all) => {
+        number = await all.newSaleNumber(NOON)
+        await sellPaid(all, number, { terms: TEXT })
+        await deliver(all, number)
+      },
+    )
+    await ledger.recoverSale(trade(number), 'alice', actor())
+    expect(await deliver(ledger, number)).toMatchObject({ first_time: false, delivery: { text: 'Turn left.' } })
+  })
+
   it('what was handed out is not refunded by the policy, and a text is not handed out for the first time again', async () => {
     const { ledger } = await restored(
       (all) => sellPaid(all, 'A', { terms: TEXT }),

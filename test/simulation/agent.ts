@@ -1,6 +1,7 @@
 // The careless agent: which orders, links and numbers it knows, and what it says to the tools.
 import type { Fields } from './alipay.ts'
 import { tokenIn } from './buyers.ts'
+import { ITEMS, type ItemName, isItem } from './items-on-sale.ts'
 import { type Operation, PARTS, TOTALS } from './steps.ts'
 
 export interface KnownOrder {
@@ -11,6 +12,24 @@ export interface KnownOrder {
   links: { pay_url?: string; qr_code?: string }[]
   /** Of its page, on which a buyer gets a link. */
   token?: string
+  /** Of an item of the shop. */
+  sale?: Sold
+  /** Another program has used its number, and another amount is paid. */
+  isElsewhere?: boolean
+}
+
+/** What was sold, to whom, and what the ledger wrote of it. */
+export interface Sold {
+  item: ItemName
+  quantity: number
+  /** Who made it, by name; undefined: the merchant's assistant did. */
+  buyer: string | undefined
+  /** Who has it now: who brought its claim code. */
+  owner: string | undefined
+  time_expire: string
+  /** Of the ledger. */
+  claim_code?: string | undefined
+  items_hash?: string | undefined
 }
 
 /** What one call of a tool is about. */
@@ -20,6 +39,8 @@ export interface Spoken {
   order?: KnownOrder
   /** Calls with the same request are one request; undefined where a number is made up, which is none. */
   request?: { key: string; fen: number | undefined } | undefined
+  /** Whom the program around a buyer's chat names; undefined: it is the merchant's. */
+  buyer?: string | undefined
 }
 
 export const fenOf = (yuan: string) => Math.round(Number(yuan) * 100)
@@ -43,12 +64,15 @@ export class Agent {
     if (operation.call === 'create') return this.#create(operation)
     if (operation.call === 'list') return { tool: 'list_payments', args: { refresh: operation.refresh } }
     if (operation.call === 'resolve') return { tool: 'resolve', args: {} }
+    if (operation.call === 'sell') return sale(operation)
     const order = this.order(operation.order)
     if (!order) return undefined
     const { out_trade_no } = order
     switch (operation.call) {
       case 'query':
         return { tool: 'query_payment', args: { out_trade_no }, order }
+      case 'deliver':
+        return { tool: 'deliver_order', args: { out_trade_no }, order }
       case 'close':
         return { tool: 'close_payment', args: { out_trade_no }, order }
       case 'wait':
@@ -121,10 +145,12 @@ export class Agent {
   }
 
   /** What an answer teaches it. */
-  learn({ tool, order, request }: Spoken, answer: Fields): void {
-    if (tool === 'create_payment' && !answer.isError) this.#learnOrder(answer)
+  learn({ tool, order, request, buyer, args }: Spoken, answer: Fields): void {
+    const isMade = (tool === 'create_payment' || tool === 'sell_item') && !answer.isError
+    if (isMade) this.#learnOrder(answer, buyer)
+    if (order?.sale && args.claim_code !== undefined && !answer.isError) order.sale.owner = buyer
     if (order && typeof answer.trade_no === 'string') order.trade_no = answer.trade_no
-    if (!request) return
+    if (!request || buyer !== undefined) return
     const { out_request_no, next_step, isError, error } = answer
     // A refusal may name the refund that stands in the way.
     const isOwn = !isError || error === 'unknown'
@@ -135,11 +161,15 @@ export class Agent {
     this.#offered.set(request.key, offer)
   }
 
-  #learnOrder({ out_trade_no, total_amount, pay_url, qr_content }: Fields): void {
+  #learnOrder({ out_trade_no, total_amount, pay_url, qr_content, ...answer }: Fields, buyer: string | undefined): void {
     const number = String(out_trade_no)
     const known = this.orders.find((order) => order.out_trade_no === number)
-    const order = known ?? { out_trade_no: number, total: String(total_amount), links: [] }
+    const order: KnownOrder = known ?? { out_trade_no: number, total: String(total_amount), links: [] }
     if (!known) this.orders.push(order)
+    const { item, quantity, time_expire } = answer
+    if (isItem(item)) {
+      order.sale ??= { item, quantity: Number(quantity), buyer, owner: buyer, time_expire: String(time_expire) }
+    }
     const token = tokenIn(String(pay_url))
     if (token !== undefined) order.token = token
     else if (typeof pay_url === 'string') order.links.push({ pay_url })
@@ -148,6 +178,10 @@ export class Agent {
 }
 
 const OFFER = /another refund of the same amount: call refund_payment with \{[^}]*"out_request_no":"([^"]+)"/
+
+function sale({ item, quantity }: Extract<Operation, { call: 'sell' }>): Spoken {
+  return { tool: 'sell_item', args: { item: ITEMS[item % ITEMS.length], quantity } }
+}
 
 function amountOf(order: KnownOrder, { request, part }: Extract<Operation, { call: 'refund' }>): string | undefined {
   if (request === 'rest') return undefined

@@ -1,4 +1,5 @@
 // It bites: with any one protection of the money replaced by none, the simulation finds a violation.
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import {
   AnyYes,
@@ -13,9 +14,12 @@ import {
   unwritten,
 } from './broken.ts'
 import { anySigner, lookedBefore, unchecked } from './broken-pages.ts'
+import { afterDeliveries, anybodys, besideRefunds, sameCodes } from './broken-shops.ts'
 import { check } from './check.ts'
 import { EMPHASES } from './emphases.ts'
 import type { Replaced } from './host.ts'
+import { named } from './random-parts.ts'
+import { NOTHING } from './random-shops.ts'
 import type { Emphasis } from './scenarios.ts'
 import type { Stage } from './world.ts'
 
@@ -116,6 +120,51 @@ const PROTECTIONS: readonly Protection[] = [
     replaced: () => ({ ledger: unchecked }),
     emphasis: EMPHASES.notifications,
     rule: 'a forged notification changes nothing',
+  },
+  {
+    name: 'the deciding transaction, when something is handed out',
+    replaced: () => {
+      const given = new Map()
+      return { ledger: (ledger) => besideRefunds(ledger, given) }
+    },
+    emphasis: EMPHASES.handovers,
+    rule: 'nothing is handed out once it is given back, or asked back',
+  },
+  {
+    name: 'the deciding transaction, when money is given back',
+    replaced: () => ({ ledger: afterDeliveries }),
+    emphasis: EMPHASES.handovers,
+    rule: 'no refund that a buyer asks for after a delivery',
+  },
+  {
+    name: 'the named buyer',
+    replaced: () => {
+      const asker = {}
+      return { ledger: (ledger) => anybodys(ledger, asker) }
+    },
+    emphasis: EMPHASES.strangers,
+    rule: 'an order answers its own buyer only',
+  },
+  {
+    name: "the code's uniqueness",
+    replaced: () => {
+      const first = new Map()
+      return { ledger: (ledger) => sameCodes(ledger, first) }
+    },
+    emphasis: EMPHASES.sales,
+    rule: 'each code is handed out for one order only',
+  },
+  {
+    name: 'the journal beside an older ledger',
+    replaced: () => ({ isJournalLost: true }),
+    emphasis: {
+      shop: {
+        weights: { ...NOTHING, copy: 5, restore: 5, ask: 15 },
+        asks: named('deliver', fc.constant('own')),
+        settings: { file: true },
+      },
+    },
+    rule: 'what is handed out is handed out for the first time once',
   },
 ]
 

@@ -6,12 +6,18 @@ import { isPress, type Visit } from '../../src/checkout/visitor.ts'
 import type { LinkChannel } from '../../src/gateway/gateway.ts'
 import type { KnownOrder } from './agent.ts'
 import { AT, type FrontTrouble } from './front.ts'
+import { goodsIn, type ItemName } from './items-on-sale.ts'
 import type { Revealed, Visited } from './page-records.ts'
 import { FOREIGN_TOKEN } from './stage.ts'
 import type { World } from './world.ts'
 
-/** What somebody does at a page. `ahead`: a browser fetches what may be pressed next. `unknown`, `foreign`: another token. */
-export type Way = LinkChannel | 'look' | 'state' | 'return' | 'ahead' | 'head' | 'unknown' | 'foreign'
+/**
+ * What somebody does at a page. `goods`: wants to see what was bought. `ahead`, `goods_ahead`: a browser fetches what may be
+ * pressed next. `unknown`, `foreign`: another token.
+ */
+export type Way = LinkChannel | 'look' | 'goods' | 'state' | 'return' | Ahead | 'head' | 'unknown' | 'foreign'
+
+type Ahead = 'ahead' | 'goods_ahead'
 
 export type Device = keyof typeof AGENTS
 
@@ -23,6 +29,10 @@ const AGENTS = {
 } as const
 
 const UNKNOWN_TOKEN = '0'.repeat(22)
+/** Of the others a page has nothing to show, and no press for it. */
+const SHOWN_ON_PAGE: readonly ItemName[] = ['poem', 'key']
+// The watcher has more to do than to ask for whoever is at a page.
+const ASKING_LOOKS = 3
 
 export class Buyers {
   constructor(readonly world: World) {}
@@ -39,6 +49,7 @@ export class Buyers {
       life: await front.life(),
       out_trade_no: isStranger ? undefined : order.out_trade_no,
       step: path.step,
+      way,
       isPress: isPress(visit) && (path.step === 'page' || path.step === 'mobile'),
       ...{ began: stage.time.moment(), ended: 0, at: stage.time.now() },
     }
@@ -49,7 +60,20 @@ export class Buyers {
     visited.status = answer.status
     visited.location = answer.headers.location
     visited.saysOver = saysOver(path.step, answer.text)
+    visited.shown = goodsIn(answer.text)
+    visited.claim_code = CLAIM_CODE.exec(answer.text)?.[0]
     return this.#reveal(visited, way === 'mobile' ? 'mobile' : 'page')
+  }
+
+  /** Wants to see what was bought, once more after Alipay was asked if he insists, and looks at the page then. */
+  async wantGoods(order: KnownOrder, device: Device, insists: boolean, trouble?: FrontTrouble): Promise<void> {
+    if (order.sale && !SHOWN_ON_PAGE.includes(order.sale.item)) return
+    await this.visit(order, 'goods', device, trouble)
+    if (insists) {
+      await this.world.watchers.look(0, ASKING_LOOKS)
+      await this.visit(order, 'goods', device)
+    }
+    await this.visit(order, 'look', device)
   }
 
   /** Presses on the page, and pays at once. */
@@ -95,6 +119,8 @@ const STEPS: Readonly<Record<Way, string>> = {
   page: '/page',
   mobile: '/mobile',
   look: '',
+  goods: '/goods',
+  goods_ahead: '/goods',
   state: '/state',
   return: '/return',
   ahead: '/page',
@@ -104,7 +130,7 @@ const STEPS: Readonly<Record<Way, string>> = {
 }
 
 function visitOf(way: Way, device: Device): Visit {
-  const ahead = way === 'ahead' && { 'sec-purpose': 'prefetch' }
+  const ahead = (way === 'ahead' || way === 'goods_ahead') && { 'sec-purpose': 'prefetch' }
   return {
     method: way === 'head' ? 'HEAD' : 'GET',
     headers: { 'user-agent': AGENTS[device], 'accept-language': 'en', ...ahead },
@@ -116,6 +142,8 @@ function saysOver(step: Visited['step'], text: string): boolean {
   if (step === 'state') return /^(closed|expired)\//.test(text)
   return OVER.some((heading) => text.includes(`<h1>${heading}</h1>`))
 }
+
+const CLAIM_CODE = /\b(?:[2-9A-Z]{4}-){3}[2-9A-Z]{4}\b/
 
 const OVER = [ENDED.en.closed.heading, ENDED.en.expired.heading]
 

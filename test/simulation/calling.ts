@@ -3,6 +3,7 @@ import { resolveAll } from '../../src/guard/in-doubt.ts'
 import type { KnownOrder, Spoken } from './agent.ts'
 import { type Alipay, type Fields, ours } from './alipay.ts'
 import type { Host } from './host.ts'
+import type { Life } from './life.ts'
 import { type Ended, howItEnded } from './records.ts'
 import { type Call, type Meanwhile, PARTS } from './steps.ts'
 import type { World } from './world.ts'
@@ -39,36 +40,45 @@ export async function together(calls: readonly Planned[], world: World): Promise
   world.running--
 }
 
-async function one({ spoken, meanwhile }: Planned, host: Host, world: World): Promise<void> {
-  const { tool, args } = spoken
-  const { agent, records } = world
+/** With what happens meanwhile. */
+export async function one(
+  { spoken, meanwhile }: Pick<Planned, 'spoken' | 'meanwhile'>,
+  host: Host,
+  world: World,
+): Promise<void> {
+  const { tool, args, buyer } = spoken
+  const { agent } = world
   if (tool === 'refund_payment') agent.lastRefund = spoken
   const cancel = new AbortController()
   const plans = meanwhile.map((operation) =>
     host.life.plan(operation.at, () => happen(operation, host, cancel, world, orderOf(spoken, world))),
   )
-  const call: Ended = { ...spoken, ...beginning(spoken.order, world), meanwhile, life: host.life }
-  records.calls.push(call)
-  const answer = tool === 'resolve' ? await resolveBy(host, world) : await host.call(tool, args, cancel.signal)
+  const call = begun(spoken, meanwhile, host.life, world)
+  const answer = tool === 'resolve' ? await resolveBy(host, world) : await host.call(tool, args, cancel.signal, buyer)
   for (const takeBack of plans) takeBack()
   host.life.ledgerFails = false
   end(call, answer, world)
   if (typeof answer !== 'string') agent.learn(spoken, answer)
 }
 
-function beginning(order: KnownOrder | undefined, { stage, records }: World) {
+/** A call of whatever process, for the record. */
+export function begun(spoken: Spoken, meanwhile: Ended['meanwhile'], life: Life, { stage, records }: World): Ended {
   const { time, alipay } = stage
-  return {
-    ...{ answer: {}, how: 'lost' as const, endedAt: 0, ended: 0 },
+  const { order } = spoken
+  const call: Ended = {
+    ...spoken,
+    ...{ meanwhile, life, answer: {}, how: 'lost', endedAt: 0, ended: 0 },
     startedAt: time.now(),
     began: time.moment(),
     sentBefore: records.sent.length,
     statusBefore: order && alipay.status(order.out_trade_no),
     refundsBefore: numbersOf(order, alipay),
   }
+  records.calls.push(call)
+  return call
 }
 
-function end(call: Ended, answer: Fields | 'lost' | 'cancelled', { stage: { time, alipay } }: World): void {
+export function end(call: Ended, answer: Fields | 'lost' | 'cancelled', { stage: { time, alipay } }: World): void {
   call.how = howItEnded(answer)
   call.endedAt = time.now()
   call.ended = time.moment()
@@ -120,6 +130,10 @@ async function happen(
       return buyerComes(operation, world, about)
     case 'watch':
       return world.background(world.watchers.look(0, 1))
+    case 'show':
+      return void (about && world.background(world.buyers.wantGoods(about, 'phone', false)))
+    case 'answer':
+      return void (world.shop && world.background(world.shop.operator.answer(0, operation.yes)))
     case 'notify':
       return world.background(world.courier.bring(operation.back, 'again'))
   }

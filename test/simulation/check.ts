@@ -38,6 +38,12 @@ export interface Summary {
   late: number
   races: number
   close_races: number
+  deliveries: number
+  codes: number
+  asked_back: number
+  policy_refunds: number
+  goods_races: number
+  restored: number
   /** How often each thing went wrong between server and Alipay. */
   troubles: Map<string, number>
 }
@@ -54,7 +60,8 @@ export async function check(plan: Plan): Promise<{ summary: Summary; found?: Fou
   const stage = newStage()
   const summary: Summary = {
     ...{ runs: 0, steps: 0, calls: 0, refunds: 0, further: 0, unknown: 0, kills: 0, presses: 0, links: 0, applied: 0 },
-    ...{ refused: 0, looks: 0, late: 0, races: 0, close_races: 0, troubles: new Map() },
+    ...{ refused: 0, looks: 0, late: 0, races: 0, close_races: 0, deliveries: 0, codes: 0, asked_back: 0 },
+    ...{ policy_refunds: 0, goods_races: 0, restored: 0, troubles: new Map() },
   }
   const property = fc.asyncProperty(emphasis ? scenariosWith(emphasis) : scenarios, async (scenario) => {
     add(summary, await run(stage, scenario, replaced?.(stage), only))
@@ -71,6 +78,7 @@ export async function check(plan: Plan): Promise<{ summary: Summary; found?: Fou
 const COUNTED = [
   ...(['steps', 'calls', 'refunds', 'further', 'unknown', 'kills', 'presses', 'links'] as const),
   ...(['applied', 'refused', 'looks', 'late', 'races', 'close_races'] as const),
+  ...(['deliveries', 'codes', 'asked_back', 'policy_refunds', 'goods_races', 'restored'] as const),
 ] as const
 
 function add(summary: Summary, came: Came): void {

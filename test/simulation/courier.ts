@@ -61,10 +61,23 @@ export class Courier {
     const order = { out_trade_no: fields.get('out_trade_no') ?? '' }
     const [at, before] = [stage.time.now(), await terminal.order(order)]
     const answer = await front.notify(body, trouble)
-    const isGenuine = GENUINE.includes(form)
+    // Of another program's order under that number it is not about ours.
+    const total_amount = fields.get('total_amount')
+    const isOther = before !== undefined && total_amount !== undefined && total_amount !== before.total_amount
+    const isGenuine = GENUINE.includes(form) && !isOther
     const isAlone = at === stage.time.now() && this.world.running === 0
-    const after = await terminal.order(order)
-    records.pages.notified.push({ form, isGenuine, fields, answer, before, after, isAlone })
+    const [after, moment] = [await terminal.order(order), stage.time.moment()]
+    const told = {
+      form: isOther && GENUINE.includes(form) ? 'other_amount' : form,
+      isGenuine,
+      fields,
+      answer,
+      before,
+      after,
+      isAlone,
+      moment,
+    }
+    records.pages.notified.push(told)
     return answer
   }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { often } from './often.ts'
 import { type Emphasis, scenariosWith } from './scenarios.ts'
 import type { Mood, Scenario } from './steps.ts'
+import type { PolicyName, Version } from './steps-shop.ts'
 
 const ALWAYS_YES = often<Mood>(['yes', 1])
 
@@ -24,6 +25,14 @@ const BARE = { ...UNASKED, pages: 'none' } as const
 const NOBODY = { visit: 0, notify: 1, invent: 0, watch: 1 }
 
 const QUIET = { fault: 0, doubt: 0, network: 0, clear: 0, merchant: 0, restart: 0 }
+
+/** Of a shop in which nobody disturbs the rest. */
+const CALM = { fault: 0, doubt: 0, network: 0, clear: 0, decide: 0, restart: 0, notify: 1, invent: 0 }
+
+const SEATS: Version = {
+  ...{ dear: false, stock: undefined, codes: 4, broken: false },
+  policies: ['auto', 'auto', 'auto', 'operator', 'auto'],
+}
 
 export const EMPHASES = {
   /** Answers get lost, and what was in doubt is asked for, resolved and asked for again. */
@@ -103,10 +112,60 @@ export const EMPHASES = {
     meanwhile: ['notify', 'notify', 'pay', 'by_hand', 'kill'],
     settings: { ...UNASKED, orders: UNPAID },
   },
+  /** A shop with buyers in the chat: all sorts of things. */
+  shops: { shop: {} },
+  /** Delivery and refund of one order at once, in every way there is, and processes killed over it. */
+  handovers: {
+    shop: {
+      weights: { race: 30, buy: 8, ask: 4, items: 1, hook: 1, fault: 0, network: 0, visit: 1, invent: 0, restart: 0 },
+      meanwhile: ['kill', 'kill', 'show', 'show', 'answer', 'answer', 'watch', 'ledger_fails', 'cancel'],
+      eventful: 4,
+      policies: often<PolicyName>(['auto', 3], ['operator', 2]),
+      settings: { dailyPaymentsFen: undefined, dailyRefundsFen: undefined, maxRefundFen: undefined },
+    },
+  },
+  /** What buyers want back: by policy, by the operator's word, and again after a doubt. */
+  claimbacks: {
+    shop: {
+      weights: { ...CALM, ask: 14, answer: 10, race: 6, doubt: 6, items: 6, time: 6, buy: 10, show: 1 },
+      settings: { dailyPaymentsFen: undefined, maxRefundFen: undefined },
+    },
+  },
+  /** Others' orders, by number and by claim code. */
+  strangers: { shop: { weights: { ...CALM, ask: 24, buy: 8, visit: 6, pay: 6, watch: 6 }, eventful: 0 } },
+  /** Last items and last codes, and an items file that changes. */
+  sales: {
+    shop: {
+      weights: { ...CALM, ask: 10, buy: 20, items: 10, together: 16, pay: 6, time: 5, show: 4 },
+      settings: { dailyPaymentsFen: undefined },
+    },
+  },
+  /** A hook that answers or not, and watchers that die over it. */
+  hooks: {
+    shop: {
+      weights: { ...CALM, buy: 12, watch: 20, hook: 10, race: 8, ask: 8, by_hand: 4, time: 8, answer: 4 },
+      shop: { first: SEATS },
+      settings: { dailyPaymentsFen: undefined },
+    },
+  },
+  /** An older copy of the ledger comes back. */
+  restores: {
+    shop: {
+      weights: { copy: 3, restore: 8, buy: 10, race: 10, invent: 0, network: 0 },
+      settings: { file: true, dailyPaymentsFen: undefined, dailyRefundsFen: undefined, approveAboveFen: undefined },
+    },
+  },
 } as const satisfies Record<string, Emphasis>
 
 /** Of which there is more than of the others. */
-const MORE: Readonly<Record<string, number>> = { withdrawals: 4, pages: 2, notifications: 2 }
+const MORE: Readonly<Record<string, number>> = {
+  withdrawals: 4,
+  pages: 2,
+  notifications: 2,
+  shops: 4,
+  handovers: 4,
+  restores: 2,
+}
 
 /** As usual for the most part, and now and then one of these. */
 export const scenarios: fc.Arbitrary<Scenario> = fc.oneof(

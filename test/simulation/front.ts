@@ -45,6 +45,10 @@ export class Front {
     return (await this.#running()).life
   }
 
+  kill(): void {
+    if (this.#process && !this.#process.life.dead) this.world.kill(this.#process.life)
+  }
+
   async #during<T>(
     trouble: FrontTrouble | undefined,
     answer: (handlers: FrontHandlers) => Promise<T>,

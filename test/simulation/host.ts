@@ -15,8 +15,11 @@ import type { Ledger } from '../../src/ledger/ledger.ts'
 import { QrFiles } from '../../src/qr.ts'
 import type { Refunds } from '../../src/refunds/refund.ts'
 import { CallsInFlight } from '../../src/server/calls-in-flight.ts'
+import { withRequestDesk } from '../../src/server/request-desk.ts'
 import { createServer, type SharedServices } from '../../src/server/server.ts'
 import { newServices } from '../../src/server/services.ts'
+import type { Role } from '../../src/settings/role.ts'
+import type { Shop } from '../../src/shop/buyer.ts'
 import type { Alipay, Fields } from './alipay.ts'
 import { AT } from './front.ts'
 import type { Life } from './life.ts'
@@ -35,6 +38,8 @@ export interface Replaced {
   refunds?: () => Refunds
   approvals?: (options: ApprovalsOptions) => Approvals
   front?: (handlers: FrontHandlers, stage: Stage) => FrontHandlers
+  /** The file of what was handed out does not lie beside a ledger that is put back. */
+  isJournalLost?: boolean
   /** What those read who judge. */
   terminal?: (ledger: Ledger) => Ledger
 }
@@ -47,6 +52,12 @@ export interface Surroundings {
   rules: Rules
   /** Where it shows the pages of its orders; undefined: it has none. */
   pages: CheckoutPages | undefined
+  /** Who sits in its chat. */
+  role: Role
+  /** What it sells by items, of this process alone; undefined: nothing. */
+  shop: Shop | undefined
+  /** Whether a person at its computer is asked what buyers want back. */
+  isDeskOpen: boolean
   /** Of the protocol: before 2026-07-28 a server asks by itself, since then its answer is the question. */
   era: 'old' | 'modern'
   /** How the merchant answers a form; undefined never does. Absent: the host shows no forms. */
@@ -59,7 +70,8 @@ export interface Host {
   readonly life: Life
   readonly services: SharedServices
   /** `lost` where the process was killed before it answered. */
-  call(tool: string, args: Fields, signal?: AbortSignal): Promise<Fields | 'lost' | 'cancelled'>
+  /** @param buyer whom the program around the chat names */
+  call(tool: string, args: Fields, signal?: AbortSignal, buyer?: string): Promise<Fields | 'lost' | 'cancelled'>
   close(): Promise<void>
 }
 
@@ -72,8 +84,8 @@ export async function openHost(life: Life, ledger: Ledger, around: Surroundings)
   const services = servicesOf(life, ledger, around)
   const deps = {
     environment: 'local' as const,
-    role: 'merchant' as const,
-    hasItems: false,
+    role: around.role,
+    hasItems: around.shop !== undefined,
     tell: () => {},
     readOnly: around.rules.readOnly,
     services: async () => services,
@@ -87,9 +99,10 @@ export async function openHost(life: Life, ledger: Ledger, around: Surroundings)
   return {
     life,
     services,
-    async call(name, args, signal) {
+    async call(name, args, signal, buyer) {
       const options = { timeout: HOST_WAITS_MS, ...(signal && { signal }) }
-      const answered = client.callTool({ name, arguments: { ...args } }, options).then(
+      const _meta = buyer === undefined ? undefined : { 'alipay-mcp/buyer': buyer }
+      const answered = client.callTool({ name, arguments: { ...args }, ...(_meta && { _meta }) }, options).then(
         ({ structuredContent, isError }): Fields => ({
           ...Object(structuredContent),
           ...(isError && { isError }),
@@ -125,19 +138,20 @@ function clientWith(answer: Surroundings['answer'], era: Surroundings['era']): C
 }
 
 function servicesOf(life: Life, ledger: Ledger, around: Surroundings): SharedServices {
-  const { clock, replaced, rules, pages } = around
+  const { clock, replaced, rules, pages, role, shop } = around
   const own = async () => replaced.ledger?.(ledger) ?? ledger
   const services = newServices({
     gateway: gatewayOf(life, around),
     clock,
     pages,
-    role: 'merchant',
+    role,
+    shop,
     ledger: own,
     owner: life.name,
     rules,
     qrFolder: '',
   })
-  return {
+  const made = {
     ...services,
     qrFiles: new NoFiles(''),
     ...(replaced.refunds && { refunds: replaced.refunds() }),
@@ -145,6 +159,8 @@ function servicesOf(life: Life, ledger: Ledger, around: Surroundings): SharedSer
       approvals: replaced.approvals({ environment: 'local', clock, ledger: own }),
     }),
   }
+  if (!around.isDeskOpen) return made
+  return withRequestDesk(made, { stopping: new AbortController().signal, tell: () => {} })
 }
 
 /** Whatever leaves by it is of that process. */

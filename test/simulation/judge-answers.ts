@@ -7,10 +7,11 @@ const PAID = ['TRADE_SUCCESS', 'TRADE_FINISHED']
 const HOSTS_WAIT_MS = 55_000
 
 export function* judgeAnswer(call: Ended, alipay: Alipay, records: Records): Findings {
-  const { how, tool, answer } = call
+  const { how, tool, answer, buyer } = call
   yield must(how !== 'our fault', 'no fault of ours', () => JSON.stringify(answer))
   yield* judgeTime(call, records)
-  const judge = JUDGES[tool]
+  // An item is what the shop says it is: judge-sales.ts.
+  const judge = buyer !== undefined && tool === 'create_payment' ? undefined : JUDGES[tool]
   if (how === 'done' && judge) yield* judge(call, alipay)
 }
 
@@ -31,7 +32,7 @@ function* judgeTime({ tool, how, meanwhile, startedAt, endedAt }: Ended, { quest
   const left = how === 'cancelled' && !meanwhile.some(({ does }) => does === 'cancel')
   yield must(!left, 'every call ends', () => `the host gave ${tool} up`)
   const asked = questions.some((at) => at >= startedAt && at <= endedAt)
-  if (tool !== 'refund_payment' || asked) return
+  if ((tool !== 'refund_payment' && tool !== 'request_refund') || asked) return
   const took = endedAt - startedAt
   yield must(took <= HOSTS_WAIT_MS, 'a refund answers within 55 seconds', () => `${took} ms`)
 }
@@ -74,6 +75,8 @@ function* judgeRefundQuery({ answer, order, refundsBefore }: Ended, alipay: Alip
 const MOVED = ['earlier', 'no', 'unknown']
 
 function* judgePaid({ answer, statusBefore, statusAfter, order, startedAt }: Ended, alipay: Alipay): Findings {
+  // What was paid there is another order.
+  if (order?.isElsewhere) return yield must(answer.paid !== true, 'paid is told as it is', () => `${answer.message}`)
   const states = [statusBefore, statusAfter].map((status) => PAID.includes(status ?? ''))
   const paid_at = order && alipay.trade(order.out_trade_no)?.paid_at
   const meanwhile = answer.paid === true && paid_at !== undefined && paid_at >= startedAt
@@ -83,6 +86,7 @@ function* judgePaid({ answer, statusBefore, statusAfter, order, startedAt }: End
 
 function* judgeClose({ answer, order, statusAfter, statusBefore }: Ended, alipay: Alipay): Findings {
   const trade = order && alipay.trade(order.out_trade_no)
+  if (order?.isElsewhere) return
   const why = () => `closed ${answer.closed}, paid ${answer.paid}; it was ${statusBefore} and is ${statusAfter}`
   // On its page, before any link of Alipay's left it.
   const closed =

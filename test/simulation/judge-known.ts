@@ -61,11 +61,17 @@ function statusIn(fields: Notified['fields']) {
 }
 
 /** After a watcher has begun anew: of every payment it has heard. */
-export async function judgeWatched({ stage, terminal, records }: World): Promise<readonly (Violation | undefined)[]> {
+export async function judgeWatched({
+  stage,
+  terminal,
+  records,
+  agent,
+}: World): Promise<readonly (Violation | undefined)[]> {
   const found: (Violation | undefined)[] = []
   for (const { out_trade_no, paid_at } of stage.alipay.trades()) {
     const order = await terminal.order({ out_trade_no })
-    if (paid_at === undefined || !order?.created_here) continue
+    const isElsewhere = agent.orders.some((one) => one.isElsewhere && one.out_trade_no === out_trade_no)
+    if (paid_at === undefined || !order?.created_here || isElsewhere) continue
     const why = () => `${out_trade_no} is paid, and ${records.sent.length} requests later the ledger does not know it`
     found.push(must(wasPaid(order), 'a watcher that begins hears of every payment', why))
   }

@@ -2,8 +2,9 @@
 import { yuanOf } from './agent.ts'
 import { type Alipay, ours, refundedFen, type Trade } from './alipay.ts'
 import { tradeText } from './judge-answers.ts'
-import { type Ended, type Findings, madeNothing, must, type Records } from './records.ts'
+import { type Ended, type Findings, isLost, madeNothing, must, type Records } from './records.ts'
 import { asking } from './rules.ts'
+import { isForBuyer, refundsSent } from './shop-records.ts'
 import type { Settings } from './steps.ts'
 
 export const NO_YES = 'no money goes out without the yes that is due'
@@ -19,8 +20,11 @@ export function* judgeMoney(records: Records, alipay: Alipay, settings: Settings
   }
 }
 
+/** By the merchant, by a buyer, or by the operator for a buyer. */
+const REFUNDING: readonly string[] = ['refund_payment', 'request_refund', 'answer_request']
+
 export function refundCallsOf(trade: Trade, { calls }: Records): readonly Ended[] {
-  return calls.filter(({ tool, order }) => tool === 'refund_payment' && order?.out_trade_no === trade.out_trade_no)
+  return calls.filter(({ tool, order }) => REFUNDING.includes(tool) && order?.out_trade_no === trade.out_trade_no)
 }
 
 /** A call that was refused made nothing, then and later: only what is asked for otherwise may be at Alipay. */
@@ -50,16 +54,21 @@ function* judgeYeses(trade: Trade, calls: readonly Ended[], records: Records, se
   const most = asks === 'always' ? (settings.approveAboveFen ?? 1) - 1 : 0
   const why = () => `${yuanOf(sum)} without a yes (${JSON.stringify(said)}); Alipay has ${tradeText(trade)}`
   yield must(sum <= most, NO_YES, why)
-  for (const call of calls) yield* judgeAfterDoubt(call, calls, said, trade)
+  const remembered = calls.filter(({ ended }) => !isLost(records, ended))
+  for (const call of calls) yield* judgeAfterDoubt(call, remembered, said, trade)
 }
 
 const yesesTo = (trade: Trade, { yeses }: Records) =>
   yeses.filter(({ out_trade_no }) => out_trade_no === trade.out_trade_no)
 
-/** How many refunds of each amount must have been made without a yes. */
+/** How many refunds of each amount must have been made without a yes; what buyers asked for has rules of its own. */
 export function unaskedOf(trade: Trade, records: Records): ReadonlyMap<number, number> {
   const said = yesesTo(trade, records)
-  const made = countBy(ours(trade).map(({ fen }) => fen))
+  const forBuyers = refundsSent(records, trade.trade_no).filter(({ life }) => isForBuyer(life))
+  const others = ours(trade).filter(({ out_request_no }) =>
+    forBuyers.every(({ biz }) => biz.out_request_no !== out_request_no),
+  )
+  const made = countBy(others.map(({ fen }) => fen))
   return new Map(
     [...made].map(([fen, count]) => [fen, Math.max(0, count - said.filter((yes) => yes.fen === fen).length)]),
   )

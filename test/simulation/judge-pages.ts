@@ -4,13 +4,16 @@ import type { Alert } from '../../src/ledger/ledger.ts'
 import type { Fields } from './alipay.ts'
 import { isAlipayLink } from './buyers.ts'
 import { type PageRecords, type Payment, type Revealed, type Visited, withdrawnAt } from './page-records.ts'
-import { type Ended, type Findings, must, type Records } from './records.ts'
+import { type Ended, type Findings, isLost, must, type Records } from './records.ts'
 
 /** @param from of the visits, those that have not been judged yet */
-export function* judgePages({ pages, calls, freezes }: Records, from: number): Findings {
+export function* judgePages(records: Records, from: number): Findings {
+  const { pages, calls, freezes } = records
   for (const visit of pages.visits.slice(from)) yield* judgeVisit(visit, pages, freezes)
   for (const payment of pages.payments) {
-    const said = pages.visits.find((visit) => visit.saysOver && isBefore(visit, payment))
+    const said = pages.visits.find(
+      (visit) => visit.saysOver && isBefore(visit, payment) && !isLost(records, visit.ended),
+    )
     const why = () => `the page of ${payment.out_trade_no} (${said?.step ?? 'itself'}) said so, and then it was paid`
     yield must(said === undefined, 'what a page calls over is never paid', why)
     yield* judgeLate(payment, pages)
@@ -90,8 +93,10 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Once the payment must be known: a person has heard of each that came after a withdrawal. */
-export function* judgeAlarms({ pages, calls }: Records, alerts: readonly Alert[]): Findings {
+export function* judgeAlarms(records: Records, alerts: readonly Alert[]): Findings {
+  const { pages, calls } = records
   for (const { out_trade_no, moment } of latePayments(pages)) {
+    if (isLost(records, moment)) continue
     // Wanted again by a call that was under way when it was paid.
     const isWanted = calls.some(
       ({ tool, answer, args, began, ended }) =>

@@ -1,12 +1,13 @@
 // Holds the end of a run to the rules: once Alipay answers again, all is found out by reading, and ledger and Alipay agree.
 import { resolveAll } from '../../src/guard/in-doubt.ts'
-import type { Intent } from '../../src/ledger/ledger.ts'
+import type { Intent, Order } from '../../src/ledger/ledger.ts'
 import { yuanOf } from './agent.ts'
 import { ours, refundedFen, type Trade } from './alipay.ts'
 import { tradeText } from './judge-answers.ts'
 import { judgeLedgerDays } from './judge-days.ts'
-import { readsOnly } from './judge-sending.ts'
-import { type Findings, must, type Violation } from './records.ts'
+import { isOfDesk, readsOnly } from './judge-sending.ts'
+import { type Findings, isLost, must, type Records, type Violation } from './records.ts'
+import { refundsSent } from './shop-records.ts'
 import type { World } from './world.ts'
 
 const AGREE = 'ledger and Alipay agree'
@@ -41,16 +42,23 @@ async function resolve(world: World): Promise<readonly (Violation | undefined)[]
   const actor = () => ({ at: time.now(), owner: 'resolves at the end', host: 'terminal' })
   const sentBefore = world.records.sent.length
   await time.until(resolveAll({ ...services, actor }))
-  return [...readsOnly(world.records.sent.slice(sentBefore))]
+  const { records } = world
+  return [...readsOnly(records.sent.slice(sentBefore).filter((one) => !isOfDesk(one, records)))]
 }
 
-export async function judgeTrades({ terminal, stage, scenario }: World): Promise<readonly (Violation | undefined)[]> {
+export async function judgeTrades({
+  terminal,
+  stage,
+  scenario,
+  records,
+}: World): Promise<readonly (Violation | undefined)[]> {
   const done: Intent[] = []
   const found: (Violation | undefined)[] = []
   for (const trade of stage.alipay.trades()) {
     const { out_trade_no } = trade
     const [intents, order] = [await terminal.intents(out_trade_no), await terminal.order({ out_trade_no })]
     done.push(...intents.filter(isMade))
+    if (isForgotten(trade, order, records)) continue
     found.push(...compared(trade, intents, order?.refunded_fen ?? 0))
     const status = stage.alipay.status(out_trade_no)
     const why = () => `the ledger has ${out_trade_no} as ${order?.trade_status}, and it is ${status}`
@@ -61,6 +69,13 @@ export async function judgeTrades({ terminal, stage, scenario }: World): Promise
   const made = done.reduce((sum, { amount_fen }) => sum + amount_fen, 0)
   found.push(must(refunded === made, AGREE, () => `its days have ${refunded} fen, its refunds ${made}`))
   return [...found, ...judgeLedgerDays(done, scenario.settings)]
+}
+
+/** A ledger that was put back knows neither the orders made since its copy nor their refunds. */
+function isForgotten({ trade_no }: Trade, order: Order | undefined, records: Records): boolean {
+  const isUnknown = order === undefined || !order.created_here
+  if (records.losses.length > 0 && isUnknown) return true
+  return refundsSent(records, trade_no).some(({ moment }) => isLost(records, moment))
 }
 
 const isMade = ({ kind, state }: Intent) => kind === 'refund' && state === 'done'

@@ -2,22 +2,28 @@
 import { READ_ONLY_NAMES } from '../tools/catalogue.ts'
 import { type Alipay, ours, type Trade } from './alipay.ts'
 import { answerOf, type Sent } from './network.ts'
-import { type Ended, type Findings, type How, must, type Records } from './records.ts'
+import { type Ended, type Findings, type How, isLost, must, type Records } from './records.ts'
+import { isOfShop } from './shop-records.ts'
 
 const REFUND = 'alipay.trade.refund'
 const CHANGES = [REFUND, 'alipay.trade.close', 'alipay.trade.precreate']
-const READ_ONLY = [...READ_ONLY_NAMES, 'resolve']
+const READ_ONLY = [...READ_ONLY_NAMES, 'resolve', 'list_items']
 const BETWEEN_MS = 3_000
 const STALE_MS = 5_000
 const CALL_MS = 60_000
 const NOT_EXECUTED_MS = 600_000
 
 /** @param from of the requests that left, those that have not been judged yet */
-export function* judgeSending({ sent, freezes }: Records, from: number): Findings {
+export function* judgeSending(records: Records, from: number): Findings {
+  const { sent, freezes } = records
   for (const [index, one] of sent.entries()) {
     if (index < from || !CHANGES.includes(one.method)) continue
     yield* judgeFreeze(one, freezes)
-    if (one.method === REFUND) yield* judgeOneAtATime(one, sent.slice(0, index))
+    if (one.method === REFUND)
+      yield* judgeOneAtATime(
+        one,
+        sent.slice(0, index).filter(({ moment }) => !isLost(records, moment)),
+      )
   }
 }
 
@@ -64,8 +70,11 @@ export function* judgeReading(calls: readonly Ended[], records: Records): Findin
   const cancelled = records.calls.some(
     ({ how, startedAt }) => how === 'cancelled' && first.startedAt - startedAt < CALL_MS,
   )
-  if (!cancelled) yield* readsOnly(records.sent.slice(first.sentBefore))
+  if (!cancelled) yield* readsOnly(records.sent.slice(first.sentBefore).filter((one) => !isOfDesk(one, records)))
 }
+
+/** The operator may say yes at the shop's computer while a buyer only asks. */
+export const isOfDesk = ({ life }: Sent, { shop }: Records) => shop?.isDeskOpen === true && isOfShop(life)
 
 /** Of whatever runs by itself. */
 export function* judgeWatchers({ sent }: Records, from: number): Findings {

@@ -23,6 +23,8 @@ export class Merchant {
   mood: Mood = 'yes'
   readonly yeses: SaidYes[] = []
   readonly questions: number[] = []
+  /** Questions of before are not answered any more. */
+  #generation = 0
 
   constructor(
     readonly time: VirtualTime,
@@ -48,7 +50,9 @@ export class Merchant {
   notified(approval: Approval): void {
     const { mood } = this
     if (mood === 'silence' || approval.state !== 'asked') return
+    const generation = this.#generation
     this.time.after(mood === 'late_yes' ? LATE_MS : READING_MS, async () => {
+      if (generation !== this.#generation) return
       if (mood === 'refunds_by_hand_then_yes') this.byHand(approval.out_trade_no, '10.00')
       await this.#decide(approval, mood !== 'no')
     })
@@ -56,6 +60,16 @@ export class Merchant {
 
   async decideAll(yes: boolean): Promise<void> {
     for (const approval of await this.terminal.openApprovals(this.time.now())) await this.#decide(approval, yes)
+  }
+
+  /** The ledger is another one: what was asked in it is gone. */
+  forgetQuestions(): void {
+    this.#generation++
+  }
+
+  /** At a terminal. */
+  saidYes(out_trade_no: string, fen: number): void {
+    this.#remember(out_trade_no, fen)
   }
 
   byHand(out_trade_no: string | undefined, refund_amount: string | undefined): void {

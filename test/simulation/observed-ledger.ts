@@ -1,10 +1,12 @@
-// The ledger itself, as everybody's connection to it: notes when a press, a withdrawal and the end of one were written.
+// The ledger itself, as everybody's connection to it: notes when a press, a withdrawal, the end of one, and a no were written.
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import type { PageRecords, Withdrawn } from './page-records.ts'
+import type { Records } from './records.ts'
 import { instead } from './relay.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
-export function observedLedger(inner: Ledger, { moment }: VirtualTime, { presses, withdrawals }: PageRecords): Ledger {
+export function observedLedger(inner: Ledger, { moment, now }: VirtualTime, { pages, shop }: Records): Ledger {
+  const { presses, withdrawals }: PageRecords = pages
   const withdrawn = (out_trade_no: string, how: Withdrawn['how']) => {
     const isKnown = withdrawals.some(
       (one) => one.out_trade_no === out_trade_no && one.how === how && one.until === undefined,
@@ -31,6 +33,26 @@ export function observedLedger(inner: Ledger, { moment }: VirtualTime, { presses
       const reserved = await inner.reserveOrder(order, ...rest)
       if (reserved.outcome === 'made' && order.replaces !== undefined) withdrawn(order.replaces, 'replaced')
       return reserved
+    },
+    async reserveDelivery(out_trade_no, ...rest) {
+      const given = await inner.reserveDelivery(out_trade_no, ...rest)
+      if (given.outcome === 'given' && given.first_time)
+        shop?.reserved.push({ out_trade_no, moment: moment(), at: now() })
+      return given
+    },
+    async giveOnPage(...args) {
+      const given = await inner.giveOnPage(...args)
+      if (given.outcome === 'given' && given.first_time) {
+        const { out_trade_no } = given.delivery
+        shop?.reserved.push({ out_trade_no, moment: moment(), at: now() })
+      }
+      return given
+    },
+    async declineRequest(id, ...rest) {
+      const asked = (await inner.buyerRequests()).find((one) => one.id === id)
+      const isDeclined = await inner.declineRequest(id, ...rest)
+      if (asked && isDeclined) shop?.declines.push({ out_trade_no: asked.out_trade_no, moment: moment() })
+      return isDeclined
     },
     async withdrawCloseRequest(out_trade_no, actor) {
       const until = moment()

@@ -2,6 +2,7 @@
 import type { PagePath } from '../../src/checkout/short-link.ts'
 import type { LinkChannel } from '../../src/gateway/gateway.ts'
 import type { Order } from '../../src/ledger/ledger.ts'
+import type { Way } from './buyers.ts'
 import type { Life } from './life.ts'
 
 /** Somebody came to the page of an order, and what the front answered him. */
@@ -10,6 +11,7 @@ export interface Visited {
   /** Undefined: the token is nobody's, or of another ledger. */
   out_trade_no: string | undefined
   step: PagePath['step']
+  way: Way
   /** Whether it is what a person does who presses; browsers that fetch ahead do not. */
   isPress: boolean
   began: number
@@ -21,6 +23,9 @@ export interface Visited {
   location?: string | undefined
   /** That nobody can pay any more, as the page says it. */
   saysOver?: boolean
+  /** Codes and texts that were bought, and a claim code. */
+  shown?: readonly string[]
+  claim_code?: string | undefined
 }
 
 /** The ledger let a press go; `began` is before its transaction, `ended` after it. */
@@ -67,6 +72,8 @@ export interface Notified {
   after: Order | undefined
   /** Nothing else happened meanwhile. */
   isAlone: boolean
+  /** When it was answered. */
+  moment: number
 }
 
 export interface PageRecords {

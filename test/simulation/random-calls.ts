@@ -81,6 +81,7 @@ export function meanwhileOf(kinds: readonly Meanwhile['does'][], often: number):
       if (does === 'sleep') return { at, does, ms }
       if (does === 'press') return { at: at % SOONER, does, order, same, channel, pays, trouble }
       if (does === 'notify') return { at, does, back: order }
+      if (does === 'answer') return { at, does, yes: same }
       return does === 'by_hand' || does === 'pay' ? { at, does, order } : { at, does }
     })
   return fc.oneof(

@@ -72,6 +72,7 @@ class RealRun {
     ...{ calls: [], freezes: [], ourFaults: [], sent: [], yeses: [], questions: [] },
     kills: 0,
     pages: newPageRecords(),
+    ...{ shop: undefined, losses: [] },
   }
   #server: RawServer | undefined
   #life = new Life('server 0')
@@ -239,6 +240,7 @@ const SETTINGS: Settings = {
   pages: 'none',
   notified: 'by_step',
   orders: [],
+  shop: undefined,
 }
 
 function throwFirst(found: Iterable<Violation | undefined>): void {

@@ -5,6 +5,7 @@ import type { Life } from './life.ts'
 import type { SaidYes } from './merchant.ts'
 import type { Sent } from './network.ts'
 import type { PageRecords } from './page-records.ts'
+import type { ShopRecords } from './shop-records.ts'
 import type { Meanwhile } from './steps.ts'
 
 /** How a call ended for the agent; `lost` and `cancelled` have no answer, like one that is still running. */
@@ -40,6 +41,10 @@ export interface Records {
   /** When a person was asked. */
   readonly questions: readonly number[]
   readonly pages: PageRecords
+  /** Undefined: there is no shop. */
+  readonly shop: ShopRecords | undefined
+  /** What was written from one moment to another is lost: an earlier copy of the ledger was put in its place. */
+  readonly losses: { from: number; until: number }[]
 }
 
 export function howItEnded(answer: Fields | 'lost' | 'cancelled'): How {
@@ -65,6 +70,11 @@ const REFUSALS: readonly string[] = [
   'refused_by_alipay',
   'ledger_unavailable',
 ]
+
+/** Whether the ledger does not know any more what was written at that moment. */
+export function isLost({ losses }: Pick<Records, 'losses'>, moment: number): boolean {
+  return losses.some(({ from, until }) => from < moment && moment < until)
+}
 
 /** Something that must not be. */
 export class Violation extends Error {

@@ -19,6 +19,11 @@ export function passing<T extends object>(
   })
 }
 
+/** Whichever there is at the moment. */
+export function whichever<T extends object>(now: () => T): T {
+  return new Proxy(now(), { get: (_, name) => own(now(), name) })
+}
+
 /** With its own `this`, because of private fields. */
 function own(inner: object, name: PropertyKey) {
   const value: unknown = Reflect.get(inner, name)

@@ -1,13 +1,19 @@
 // Each rule that runs are judged by can be broken, and a run that breaks it is found.
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { check } from './check.ts'
 import { EMPHASES } from './emphases.ts'
 import { LIES } from './lies.ts'
 import { LIES_OF_PAGES } from './lies-pages.ts'
+import { LIES_OF_SHOPS } from './lies-shops.ts'
+import { create, named } from './random-parts.ts'
+import { NOTHING, type ShopEmphasis } from './random-shops.ts'
 import type { Emphasis } from './scenarios.ts'
 
 const RUNS = 200
 const SEED = 1
+
+const UNLIMITED = { dailyPaymentsFen: undefined, dailyRefundsFen: undefined, maxRefundFen: undefined } as const
 
 /** Where it is broken most often. */
 function emphasisFor(rule: string): Emphasis {
@@ -20,9 +26,44 @@ function emphasisOfPages(rule: string): Emphasis {
   return /link|page|token/.test(rule) ? EMPHASES.pages : EMPHASES.notifications
 }
 
+/** What comes about too seldom even there. */
+const SELDOM: Readonly<Record<string, ShopEmphasis>> = {
+  'a buyer gets back by himself what the policy allows': {
+    weights: { ...NOTHING, race: 10, time: 10, buy: 5 },
+    policies: fc.constant('short'),
+  },
+  'a buyer gets no more back by policy than his day allows': {
+    weights: { ...NOTHING, race: 10, buy: 5 },
+    shop: { buyerDailyFen: 1_000 },
+    policies: fc.constant('auto'),
+  },
+  'a refund by policy is tried once': {
+    weights: { ...NOTHING, ask: 10, decide: 10 },
+    policies: fc.constant('auto'),
+    asks: named('refund', fc.constant('own')),
+  },
+  'the same thing asked for again is the same order': {
+    weights: { ...NOTHING, ask: 20, together: 5 },
+    asks: create(fc.constant(false)),
+  },
+  'what is lost with a ledger comes back by its claim code': {
+    weights: { ...NOTHING, copy: 5, restore: 5, buy: 10 },
+    settings: { file: true, notified: 'by_step' },
+  },
+}
+
+function emphasisOfShops(rule: string): Emphasis {
+  const seldom = SELDOM[rule]
+  if (seldom) return { shop: { ...seldom, eventful: 0, settings: { ...UNLIMITED, ...seldom.settings } } }
+  if (/hook/.test(rule)) return EMPHASES.hooks
+  if (/refund|policy|gets/.test(rule)) return EMPHASES.claimbacks
+  return /claim|tells/.test(rule) ? EMPHASES.strangers : EMPHASES.sales
+}
+
 const ALL = [
   ...Object.entries(LIES).map(([rule, replaced]) => ({ rule, replaced, emphasis: emphasisFor(rule) })),
   ...Object.entries(LIES_OF_PAGES).map(([rule, replaced]) => ({ rule, replaced, emphasis: emphasisOfPages(rule) })),
+  ...Object.entries(LIES_OF_SHOPS).map(([rule, replaced]) => ({ rule, replaced, emphasis: emphasisOfShops(rule) })),
 ]
 
 it.each(ALL)('$rule', { timeout: 60_000 }, async ({ rule, replaced, emphasis }) => {

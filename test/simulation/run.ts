@@ -1,6 +1,7 @@
 // Runs one scenario from its beginning to its end, judging it after each step.
 import { ours } from './alipay.ts'
 import type { Replaced } from './host.ts'
+import { CODES } from './items-on-sale.ts'
 import { judgeAnswer } from './judge-answers.ts'
 import { judgeDays } from './judge-days.ts'
 import { judgeKnown, judgeWatched } from './judge-known.ts'
@@ -9,7 +10,9 @@ import { judgeAlarms, judgePages, latePayments, racesOf } from './judge-pages.ts
 import { judgePromises } from './judge-promises.ts'
 import { judgeTrades, resolveEverything } from './judge-rest.ts'
 import { isWatchers, judgeDoubt, judgeReading, judgeSending, judgeWatchers } from './judge-sending.ts'
+import { judgeEnds, judgeFoundAgain, judgeShop } from './judge-shop.ts'
 import { type Ended, type Findings, must, type Records, Violation } from './records.ts'
+import { asksOf, goodsRaces, handOutsOf, isOfShop } from './shop-records.ts'
 import { ledgerInMemory, ledgerOnDisk } from './stage.ts'
 import { begin, lookAround, take } from './stepping.ts'
 import type { Scenario } from './steps.ts'
@@ -38,6 +41,16 @@ export interface Came {
   /** Presses while a call was withdrawing the order, and those in whose middle the withdrawal was written. */
   races: number
   close_races: number
+  /** Orders of items that were handed out, and their codes. */
+  deliveries: number
+  codes: number
+  /** Of buyers who want their money back; those that policy gave it. */
+  asked_back: number
+  policy_refunds: number
+  /** Deliveries and refunds of one order that were tried at once. */
+  goods_races: number
+  /** Older copies of a ledger that were put in its place. */
+  restored: number
   /** What went wrong between server and Alipay. */
   troubles: readonly string[]
 }
@@ -53,7 +66,7 @@ export async function run(stage: Stage, scenario: Scenario, replaced: Replaced =
   const undo = [stage.time.install(), stage.network.install()]
   prepare(stage, scenario)
   const terminal = replaced.terminal?.(open.terminal) ?? open.terminal
-  const world = new World(stage, scenario, terminal, open.open, replaced)
+  const world = new World(stage, scenario, terminal, open, replaced)
   alipay.notifications.heard = (notification) => world.courier.heard(notification)
   stage.network.known = (out_trade_no) => open.terminal.order({ out_trade_no })
   const rule = (found: Iterable<Violation | undefined>) => throwFirst(found, only)
@@ -68,6 +81,7 @@ export async function run(stage: Stage, scenario: Scenario, replaced: Replaced =
     })
   } finally {
     for (const one of undo) one()
+    world.shop?.items.remove()
     open.close()
   }
   return cameTo(world.records, scenario, stage)
@@ -94,10 +108,12 @@ async function live(world: World, rule: (found: Iterable<Violation | undefined>)
   rule(await resolveEverything(world))
   await world.stage.time.until(world.watchers.lookAtAll())
   rule(await judgeWatched(world))
+  rule(await judgeEnds(world))
   await lookAround(world)
   rule(judge(world, from))
   rule(await judgeKnown(world, from.notified))
   rule(await judgeTrades(world))
+  rule(await judgeFoundAgain(world))
   rule(judgeAlarms(records, await world.terminal.unsentAlerts(MOST_ALERTS)))
   await world.end()
 }
@@ -112,10 +128,12 @@ const soFar = ({ calls, sent, pages }: Records) => ({
   notified: pages.notified.length,
 })
 
-function* judge(
-  { records, stage: { alipay }, scenario: { settings } }: World,
-  from: ReturnType<typeof soFar>,
-): Findings {
+function* judge(world: World, from: ReturnType<typeof soFar>): Findings {
+  const {
+    records,
+    stage: { alipay },
+    scenario: { settings },
+  } = world
   const [fault] = records.ourFaults
   yield must(fault === undefined, 'no fault of ours', () => String(fault instanceof Error ? fault.stack : fault))
   const calls = records.calls.slice(from.calls)
@@ -126,10 +144,11 @@ function* judge(
   yield* judgeReading(calls, records)
   yield* judgeSending(records, from.sent)
   yield* judgeWatchers(records, from.sent)
-  yield* judgePromises(records, alipay)
+  yield* judgePromises(records, alipay, world.agent.orders)
   yield* judgePages(records, from.visits)
   yield* judgeMoney(records, alipay, settings)
   yield* judgeDays(records, alipay, settings)
+  yield* judgeShop(world, calls, from.visits)
 }
 
 function throwFirst(found: Iterable<Violation | undefined>, only: string | undefined): void {
@@ -157,6 +176,28 @@ function cameTo(records: Records, { steps }: Scenario, { alipay }: Stage): Came 
     late: latePayments(pages).length,
     races,
     close_races: close,
+    ...cameOfShop(records, alipay),
     troubles: sent.flatMap(({ trouble }) => trouble ?? []),
+  }
+}
+
+/** Of no shop nothing. */
+function cameOfShop(records: Records, alipay: Stage['alipay']) {
+  const sold = records.shop?.sold() ?? []
+  const handOuts = sold.map(({ out_trade_no }) => handOutsOf(records, out_trade_no))
+  const codes = new Set(
+    handOuts.flatMap((all) => all.flatMap(({ goods }) => goods.filter((one) => CODES.includes(one)))),
+  )
+  const yeses = new Set(records.yeses.map(({ out_trade_no }) => out_trade_no))
+  const unasked = sold.filter(({ out_trade_no }) => !yeses.has(out_trade_no))
+  const made = unasked.flatMap(({ out_trade_no }) => ours(alipay.trade(out_trade_no)))
+  const byShop = records.sent.filter(({ life }) => isOfShop(life))
+  return {
+    deliveries: handOuts.filter((all) => all.length > 0).length,
+    codes: codes.size,
+    asked_back: sold.filter(({ out_trade_no }) => asksOf(records, out_trade_no).length > 0).length,
+    policy_refunds: made.filter((one) => byShop.some(({ biz }) => biz.out_request_no === one.out_request_no)).length,
+    goods_races: records.shop ? goodsRaces(records) : 0,
+    restored: records.losses.length,
   }
 }

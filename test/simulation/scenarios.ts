@@ -1,12 +1,13 @@
 // Scenarios at random: what the agent, the merchant, the buyer, Alipay and the network do, and how often.
 import fc from 'fast-check'
-import { FAULTS, type FaultName, isFaultName } from '../../src/emulator/faults.ts'
 import type { NetworkFault } from './network.ts'
-import { often, seldom } from './often.ts'
+import { often } from './often.ts'
 import { callOf, host, meanwhileOf, order, otherOperation, part, refund, withdrawing } from './random-calls.ts'
+import { settings } from './random-settings.ts'
+import { type ShopEmphasis, shopsWith } from './random-shops.ts'
+import { doubt, fault, method, networkFault, replay, times } from './random-troubles.ts'
 import { invention, lateVisit, notification, visit, watch } from './random-visits.ts'
 import type { Meanwhile, Mood, Operation, Scenario, Settings, Step } from './steps.ts'
-import { TOTALS } from './steps.ts'
 
 type Kind = keyof typeof USUAL
 
@@ -22,6 +23,8 @@ export interface Emphasis {
   /** What is asked for where it is no refund. */
   operations?: 'withdrawing'
   settings?: Partial<Settings>
+  /** The story is a shop's, and goes by this alone. */
+  shop?: ShopEmphasis
 }
 
 const USUAL = {
@@ -52,6 +55,7 @@ const MEANWHILE = [
 ] as const
 
 export function scenariosWith(emphasis: Emphasis = {}): fc.Arbitrary<Scenario> {
+  if (emphasis.shop) return shopsWith(emphasis.shop)
   const { weights, moods = MOODS, meanwhile = MEANWHILE, eventful = 1, network, settings: fixed } = emphasis
   const isWithdrawing = emphasis.operations === 'withdrawing'
   const others = isWithdrawing ? { other: withdrawing, visit: lateVisit } : { other: otherOperation, visit }
@@ -119,77 +123,3 @@ function kindsOf(
     watch,
   }
 }
-
-const method = often<string | undefined>(
-  ['alipay.trade.refund', 6],
-  ['alipay.trade.fastpay.refund.query', 3],
-  ['alipay.trade.query', 2],
-  ['alipay.trade.close', 1],
-  ['alipay.trade.precreate', 1],
-  [undefined, 3],
-)
-const times = often([1, 3], [2, 3], [5, 1], [20, 1])
-const ms = fc.constantFrom(2_000, 14_000, 20_000, 60_000, 400_000)
-
-const SUB_CODES = ['SELLER_BALANCE_NOT_ENOUGH', 'TRADE_NOT_ALLOW_REFUND', 'INVALID_PARAMETER', 'TRADE_HAS_CLOSE']
-const fault = fc.record({
-  does: fc.constant('fault' as const),
-  fault: fc.constantFrom(...[...FAULTS.keys()].filter(isFaultName)),
-  method,
-  times,
-  ms,
-  sub_code: fc.constantFrom(...SUB_CODES.map((code) => `ACQ.${code}`)),
-})
-
-// First try and repeat are both hit.
-const doubt = fc.record({
-  does: fc.constant('fault' as const),
-  fault: fc.constantFrom<FaultName>('lost_before', 'late', 'http_502', '20000_before', 'system_error_before', 'late'),
-  method: fc.constant('alipay.trade.refund'),
-  times: fc.constant(2),
-  ms,
-  sub_code: fc.constant(''),
-})
-
-const replay: fc.Arbitrary<NetworkFault> = fc.record({
-  kind: fc.constant('replayed'),
-  gives: fc.constantFrom('earlier', 'swapped'),
-  back: often([0, 3], [1, 2], [2, 1], [5, 1]),
-  effect: fc.boolean(),
-})
-
-const networkFault: fc.Arbitrary<NetworkFault> = fc.oneof(
-  fc.record({ kind: fc.constant('slow_connection'), ms: fc.constantFrom(1_000, 6_000, 14_000) }),
-  fc.constant({ kind: 'no_connection' }),
-  fc.record({
-    kind: fc.constant('forged'),
-    says: often<'done' | 'refused' | 'nothing'>(['done', 2], ['refused', 1], ['nothing', 1]),
-    signed: fc.constantFrom('not', 'wrongly'),
-    effect: fc.boolean(),
-  }),
-  { weight: 2, arbitrary: replay },
-)
-
-const settings: fc.Arbitrary<Settings> = fc.record({
-  approval: often<Settings['approval']>([undefined, 1], ['chat', 2], ['operator', 1], ['none', 1]),
-  forms: often([true, 2], [false, 1]),
-  era: fc.constantFrom('old', 'modern'),
-  warmUp: fc.boolean(),
-  approveAboveFen: seldom(2_000, 4_000),
-  dailyRefundsFen: seldom(6_000, 10_000),
-  dailyPaymentsFen: seldom(20_000, 26_000),
-  maxRefundFen: often<number | undefined>([undefined, 9], [5_000, 1]),
-  latencies: fc.array(often([1, 2], [5, 1], [40, 1], [300, 1]), { minLength: 1, maxLength: 4 }),
-  file: often([false, 24], [true, 1]),
-  precreate_repeat: fc.constantFrom('code_again', 'refused'),
-  close_before_scan: fc.constantFrom('not_exist_only', 'blocks'),
-  close_notification: fc.constantFrom('sent', 'not_sent'),
-  two_products: fc.constantFrom('continued', 'refused'),
-  pages: often<Settings['pages']>(['all', 3], ['none', 2], ['first', 1]),
-  notified: fc.constantFrom('soon', 'by_step'),
-  orders: fc
-    .array(fc.record({ total: fc.nat(TOTALS.length - 1), paid: often([true, 4], [false, 1]) }), {
-      maxLength: 1,
-    })
-    .map((others) => [{ total: 0, paid: true }, ...others]),
-})

@@ -1,19 +1,21 @@
-// A few hundred runs with every "npm run test:full"; "npm run simulate" makes as many as wanted.
+// a few hundred runs with every "npm run test:full"; "npm run simulate" makes as many as wanted.
 import { expect, it } from 'vitest'
 import { RandomNumbers } from './broken.ts'
 import { check, reported } from './check.ts'
 import { EMPHASES } from './emphases.ts'
 
-const RUNS = 250
+const RUNS = 320
 const SEED = 20_261_120
 
 it('finds no violation', { timeout: 120_000 }, async () => {
   const { summary, found } = await check({ runs: RUNS, seed: SEED })
   expect(found && reported(found)).toBeUndefined()
   const { refunds, further, unknown, kills, troubles, links, applied, refused, looks, late, races } = summary
+  const { deliveries, codes, asked_back, policy_refunds, goods_races } = summary
   // Runs in which nothing happens prove nothing.
   const counts = { refunds, further, unknown, kills, links, applied, refused, looks, late, races }
-  expect({ ...counts, troubles: troubles.size }).toStrictEqual({
+  const ofShops = { deliveries, codes, asked_back, policy_refunds, goods_races }
+  expect({ ...counts, ...ofShops, troubles: troubles.size }).toStrictEqual({
     refunds: atLeast(120),
     further: atLeast(1),
     unknown: atLeast(8),
@@ -24,6 +26,11 @@ it('finds no violation', { timeout: 120_000 }, async () => {
     looks: atLeast(150),
     late: atLeast(1),
     races: atLeast(5),
+    deliveries: atLeast(100),
+    codes: atLeast(30),
+    asked_back: atLeast(15),
+    policy_refunds: atLeast(10),
+    goods_races: atLeast(20),
     troubles: atLeast(15),
   })
 })

@@ -1,5 +1,5 @@
 // What all runs of one process share: time, Alipay, the network, and a ledger that is begun anew for each run.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import qrcode from 'qrcode'
@@ -12,6 +12,7 @@ import { makeTables } from '../../src/ledger/sqlite/schema.ts'
 import { sqliteLedger } from '../../src/ledger/sqlite/sqlite-ledger.ts'
 import { Alipay } from './alipay.ts'
 import { Network } from './network.ts'
+import { whichever } from './relay.ts'
 import { START, VirtualTime } from './virtual-time.ts'
 import type { OpenLedger, Stage } from './world.ts'
 
@@ -41,8 +42,27 @@ const partitionOf = (run: number) => ({
   merchant: `run ${run}`,
 })
 
+/** The ledger of one run. */
+export interface OpenedLedger {
+  /** Of those who act without a server. */
+  terminal: Ledger
+  open: OpenLedger
+  close(): void
+  /** Undefined in memory. */
+  backup?: Backup
+}
+
+/** A copy of the ledger's file alone, as somebody makes it, and puts it back. */
+export interface Backup {
+  /** When it was made; undefined: there is none. */
+  readonly copied: number | undefined
+  copy(moment: number): void
+  /** Every connection ends. @param isJournalLost nothing of what was handed out stays beside it */
+  restore(isJournalLost?: boolean): Promise<void>
+}
+
 /** Everybody has the same ledger, as if it were one file. */
-export async function ledgerInMemory(): Promise<{ terminal: Ledger; open: OpenLedger; close(): void }> {
+export async function ledgerInMemory(): Promise<OpenedLedger> {
   if (runs++ % RUNS_A_DATABASE === 0 || !database) {
     database?.close()
     database = new Database((await findEngine('memory'))(IN_MEMORY))
@@ -63,7 +83,7 @@ async function addForeignOrder(database: Database): Promise<void> {
 }
 
 /** One file, and for everybody a connection of his own. */
-export async function ledgerOnDisk(): Promise<{ terminal: Ledger; open: OpenLedger; close(): void }> {
+export async function ledgerOnDisk(): Promise<OpenedLedger> {
   const folder = mkdtempSync(join(tmpdir(), 'alipay-mcp-simulation-'))
   const opened: Ledger[] = []
   const open = async () => {
@@ -71,9 +91,32 @@ export async function ledgerOnDisk(): Promise<{ terminal: Ledger; open: OpenLedg
     opened.push(ledger)
     return ledger
   }
+  const closeAll = () => {
+    for (const ledger of opened.splice(0)) ledger.close()
+  }
   const close = () => {
-    for (const ledger of opened) ledger.close()
+    closeAll()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { terminal: await open(), open, close }
+  let now = await open()
+  const [file, copy] = [join(folder, 'ledger.db'), join(folder, 'copy.db')]
+  const backup = {
+    copied: undefined as number | undefined,
+    // Nobody writes meanwhile, so that file and log are of one moment.
+    copy(moment: number) {
+      backup.copied = moment
+      rmSync(copy + LOG, { force: true })
+      for (const end of ['', LOG]) if (existsSync(file + end)) copyFileSync(file + end, copy + end)
+    },
+    async restore(isJournalLost = false) {
+      closeAll()
+      if (isJournalLost) rmSync(join(folder, 'deliveries.log'), { force: true })
+      for (const end of ['', LOG, '-shm']) rmSync(file + end, { force: true })
+      for (const end of ['', LOG]) if (existsSync(copy + end)) copyFileSync(copy + end, file + end)
+      now = await open()
+    },
+  }
+  return { terminal: whichever(() => now), open, close, backup }
 }
+
+const LOG = '-wal'

@@ -1,5 +1,6 @@
 // What each step does to the world.
 import { callAll, plain, together } from './calling.ts'
+import { beginShop, lookAroundShop, takeInShop } from './stepping-shop.ts'
 import { PARTS, type Step } from './steps.ts'
 import type { World } from './world.ts'
 
@@ -12,10 +13,11 @@ export async function begin(world: World): Promise<void> {
     const order = world.agent.orders.at(-1)
     if (paid && order) await world.stage.time.until(world.buyers.pay('pay', order, 0))
   }
+  if (world.shop) await beginShop(world, world.shop)
 }
 
 export async function take(step: Step, world: World): Promise<void> {
-  const { stage, agent, merchant } = world
+  const { stage } = world
   switch (step.does) {
     case 'call':
       return callAll(step.calls, world)
@@ -30,7 +32,7 @@ export async function take(step: Step, world: World): Promise<void> {
     case 'watch':
       return stage.time.until(outside(step, world).then(() => world.settled()))
     case 'by_hand':
-      return merchant.byHand(agent.order(step.order)?.out_trade_no, PARTS[step.part])
+      return byHand(step, world)
     case 'time':
       await stage.time.pass(step.ms)
       return stage.time.until(world.settled())
@@ -42,6 +44,13 @@ export async function take(step: Step, world: World): Promise<void> {
       return networkFault(step, world)
     case 'clear_faults':
       return world.clearFaults()
+    case 'together':
+    case 'items':
+    case 'hook':
+    case 'elsewhere':
+    case 'copy':
+    case 'restore':
+      return world.shop && takeInShop(step, world, world.shop)
     default:
       return decide(step.does, world)
   }
@@ -50,6 +59,13 @@ export async function take(step: Step, world: World): Promise<void> {
 /** A last look at each order. */
 export async function lookAround(world: World): Promise<void> {
   for (const order of world.agent.orders.keys()) await callAll([plain({ call: 'query', order })], world)
+  if (world.shop) await lookAroundShop(world, world.shop)
+}
+
+/** A part, or all of it. */
+function byHand({ order, part }: Of<'by_hand'>, { agent, merchant }: World): void {
+  const known = agent.order(order)
+  merchant.byHand(known?.out_trade_no, PARTS[part] ?? known?.total)
 }
 
 async function again({ further, host, mood, meanwhile }: Of<'again'>, world: World): Promise<void> {

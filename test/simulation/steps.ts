@@ -6,6 +6,7 @@ import type { Device, Way } from './buyers.ts'
 import type { Claim } from './courier.ts'
 import type { FrontTrouble } from './front.ts'
 import type { NetworkFault } from './network.ts'
+import { type ShopSettings, type ShopStep, toldPart } from './steps-shop.ts'
 
 /** How the merchant answers what is asked while a call runs. */
 export type Mood = 'yes' | 'no' | 'silence' | 'late_yes' | 'refunds_by_hand_then_yes'
@@ -32,6 +33,9 @@ export type Operation =
   | { call: 'wait'; order: number; seconds: number }
   | { call: 'query_refund'; order: number; by: 'amount' | 'number' | 'order'; part: number }
   | { call: 'list'; refresh: boolean }
+  /** Of an item, where the merchant has a shop. */
+  | { call: 'sell'; item: number; quantity: number }
+  | { call: 'deliver'; order: number }
   /** Not a tool: what "alipay-mcp resolve" does. */
   | { call: 'resolve' }
 
@@ -52,6 +56,10 @@ export type Meanwhile = { at: number } & (
     }
   | { does: 'watch' }
   | { does: 'notify'; back: number }
+  /** The goods on the page of the order that the call is about. */
+  | { does: 'show' }
+  /** A person at a terminal, to the oldest request of a buyer. */
+  | { does: 'answer'; yes: boolean }
 )
 
 export interface Call {
@@ -95,6 +103,7 @@ export type Step =
       does: 'clear_faults' | 'freeze' | 'unfreeze' | 'restart' | 'no_balance' | 'top_up' | 'approve' | 'deny'
     }
   | { does: 'time'; ms: number }
+  | ShopStep
 
 export interface Settings {
   approval: 'chat' | 'operator' | 'none' | undefined
@@ -119,6 +128,8 @@ export interface Settings {
   notified: 'soon' | 'by_step'
   /** What there is at the beginning. */
   orders: readonly { total: number; paid: boolean }[]
+  /** Buyers are in the chat of servers of their own, on the same ledger; undefined: there are none. */
+  shop: ShopSettings | undefined
 }
 
 export interface Scenario {
@@ -132,6 +143,7 @@ export const PARTS = ['10.00', '50.00', '30.00', '0.01'] as const
 
 /** One line, for a person who reads what went wrong. */
 export function told(step: Step): string {
+  if (step.does === 'together') return `at once: ${step.parts.map(toldPart).join(' | ')}`
   if (step.does !== 'call') return short(step)
   const calls = step.calls.map(({ operation, ...rest }) => `${operation.call} ${short({ ...operation, ...rest })}`)
   return calls.length > 1 ? `at once: ${calls.join(' | ')}` : calls.join()

@@ -10,7 +10,7 @@ interface Line {
   text: string
 }
 
-export function storyOf({ calls, sent, freezes, yeses }: Records): string {
+export function storyOf({ calls, sent, freezes, yeses, pages, shop }: Records): string {
   const lines: Line[] = [
     ...calls.flatMap(linesOf),
     ...sent.map((one) => ({ moment: one.moment, at: one.at, text: `  ${wordsOf(one)}` })),
@@ -24,13 +24,24 @@ export function storyOf({ calls, sent, freezes, yeses }: Records): string {
       at,
       text: `yes to ${fen} fen of ${out_trade_no}`,
     })),
+    ...pages.visits.map(({ began, at, out_trade_no, step, status, shown = [] }) => ({
+      moment: began,
+      at,
+      text: `  page of ${out_trade_no ?? 'nothing'}, ${step ?? 'itself'}: ${status ?? 'no answer'} ${shown.join()}`,
+    })),
+    ...(shop?.hookCalls ?? []).map(({ moment, at, body, mood, life }) => ({
+      moment,
+      at,
+      text: `  ${life.name}: hook ${mood} ${body}`,
+    })),
   ]
   lines.sort((a, b) => a.moment - b.moment)
   return lines.map(({ at, text }) => `${beijingTime(at).slice(5)}.${at % 1000} ${text}`).join('\n')
 }
 
-function linesOf({ tool, args, life, how, answer, began, ended, startedAt, endedAt }: Ended): Line[] {
-  const asked = `${tool} ${JSON.stringify(args)} of ${life.name}`
+function linesOf(call: Ended): Line[] {
+  const { tool, args, life, how, answer, began, ended, startedAt, endedAt, buyer } = call
+  const asked = `${buyer === undefined ? '' : `${buyer}: `}${tool} ${JSON.stringify(args)} of ${life.name}`
   const told = [how, answer.moved, String(answer.message ?? '').slice(0, 150)].filter(Boolean).join(' ')
   const answered = { moment: ended, at: endedAt, text: `${asked} -> ${told}` }
   return [{ moment: began, at: startedAt, text: asked }, ...(ended > 0 ? [answered] : [])]

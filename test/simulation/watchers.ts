@@ -1,18 +1,24 @@
 // Watchers as processes: none, one or two of them, which look now and then and may be killed over a look.
 import { NO_APPROVER } from '../../src/guard/call.ts'
+import { DeliveryHooks } from '../../src/shop/delivery-hooks.ts'
 import { Watcher } from '../../src/watcher/watcher.ts'
+import { HOOK_SECRET } from './hook.ts'
 import { gatewayOf } from './host.ts'
 import type { Life } from './life.ts'
 import type { World } from './world.ts'
 
 /** How long a watcher that found nothing to do waits. */
 const IDLE_MS = 1_000
+/** Of what is paid and not delivered, and what it has just heard may be late, too. */
+const TELLS_EVERY_MS = 31_000
 // Enough for every order of a story, and what is in doubt.
-const MOST_STEPS = 60
+const MOST_STEPS = 120
 
 interface Process {
   life: Life
   watcher: Watcher
+  /** Undefined where there is no shop. */
+  hooks: { step(): Promise<number> } | undefined
 }
 
 export class Watchers {
@@ -23,22 +29,32 @@ export class Watchers {
   /** @param killedAt after so many of its operations; undefined: it lives on */
   async look(place: number, steps: number, killedAt?: number): Promise<void> {
     const { time } = this.world.stage
-    const { life, watcher } = await this.#at(place)
+    const { life, watcher, hooks } = await this.#at(place)
     const takeBack = killedAt === undefined ? undefined : life.plan(killedAt, () => this.world.kill(life))
     for (let step = 0; step < steps && !life.dead; step++) {
       const pause = await Promise.race([watcher.step(), life.death])
+      // By the one that is at work, beside its looks.
+      if (hooks && watcher.isActive && !life.dead) await Promise.race([hooks.step(), life.death])
       if (pause !== 'killed') await time.pause(pause)
     }
     takeBack?.()
   }
 
-  /** Begins anew, and goes on until it finds nothing more to do. */
+  /** Begins anew, and goes on until it finds nothing more to do, nor to tell. */
   async lookAtAll(): Promise<void> {
+    const started = await this.#start()
+    await this.#lookAtAll(started)
+    if (!started.hooks) return
+    await this.world.stage.time.pause(TELLS_EVERY_MS)
+    await this.#lookAtAll(started)
+  }
+
+  async #lookAtAll({ watcher, hooks }: Process): Promise<void> {
     const { time } = this.world.stage
-    const { watcher } = await this.#start()
     for (let step = 0; step < MOST_STEPS; step++) {
       const pause = await watcher.step()
-      if (pause === IDLE_MS) return
+      const rest = hooks && watcher.isActive ? await hooks.step() : IDLE_MS
+      if (pause === IDLE_MS && rest === IDLE_MS) return
       await time.pause(pause)
     }
   }
@@ -68,6 +84,28 @@ export class Watchers {
       actor: () => ({ at: stage.time.now(), owner: life.name, host: 'listen' }),
       approver: NO_APPROVER,
     }
-    return { life, watcher: new Watcher(call, () => {}) }
+    const { shop } = this.world
+    const hooks =
+      shop &&
+      new DeliveryHooks(
+        call,
+        HOOK_SECRET,
+        () => {},
+        (...posted) => shop.hook.post(life, ...posted),
+      )
+    return { life, watcher: new Watcher(call, () => {}), hooks: hooks && oneByOne(hooks) }
+  }
+}
+
+/** A process calls one hook after the other, however many steps ask it to look. */
+function oneByOne(hooks: DeliveryHooks): { step(): Promise<number> } {
+  let running: Promise<number> | undefined
+  return {
+    step() {
+      running ??= hooks.step().finally(() => {
+        running = undefined
+      })
+      return running
+    },
   }
 }

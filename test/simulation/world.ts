@@ -15,6 +15,8 @@ import { observedLedger } from './observed-ledger.ts'
 import { newPageRecords } from './page-records.ts'
 import type { Records } from './records.ts'
 import { rulesOf } from './rules.ts'
+import { Shop } from './shop.ts'
+import type { OpenedLedger } from './stage.ts'
 import type { Scenario } from './steps.ts'
 import type { VirtualTime } from './virtual-time.ts'
 import { watchedLedger } from './watched-ledger.ts'
@@ -41,6 +43,8 @@ export class World {
   readonly courier = new Courier(this)
   readonly watchers = new Watchers(this)
   readonly front = new Front(this)
+  /** Undefined: nothing is sold by items. */
+  readonly shop: Shop | undefined
   /** How many calls of tools run now. */
   running = 0
   /** Orders as the ledger had them when they were last judged. */
@@ -54,14 +58,17 @@ export class World {
     readonly scenario: Scenario,
     /** Of those who act without a server. */
     readonly terminal: Ledger,
-    readonly open: OpenLedger,
+    readonly opened: OpenedLedger,
     readonly replaced: Replaced,
   ) {
     this.merchant = new Merchant(stage.time, stage.alipay, terminal)
+    const { shop } = scenario.settings
+    this.shop = shop && new Shop(this, shop)
     const { yeses, questions } = this.merchant
     const { sent } = stage.network
     const pages = newPageRecords()
-    this.records = { calls: [], freezes: [], kills: 0, ourFaults: [], sent, yeses, questions, pages }
+    const told = { calls: [], freezes: [], ourFaults: [], losses: [] }
+    this.records = { ...told, kills: 0, sent, yeses, questions, pages, shop: this.shop?.records }
   }
 
   /** The host of that place, with a living server. */
@@ -78,15 +85,16 @@ export class World {
     return host
   }
 
-  newLife(kind: 'server' | 'front' | 'watcher'): Life {
+  newLife(kind: 'server' | 'front' | 'watcher' | 'shop' | 'terminal' | 'elsewhere'): Life {
     const index = ++this.#lives
     return new Life(`${kind} ${index}`, index)
   }
 
   async ledgerOf(life: Life): Promise<Ledger> {
     const { time } = this.stage
-    const own = await time.outside(this.open())
-    return watchedLedger(observedLedger(own, time, this.records.pages), life, time, this.merchant)
+    const own = await time.outside(this.opened.open())
+    const asked = life.name.startsWith('terminal') ? undefined : this.merchant
+    return watchedLedger(observedLedger(own, time, this.records), life, time, asked)
   }
 
   /** What the process of that place finds. */
@@ -99,7 +107,10 @@ export class World {
       rules: rulesOf(settings),
       pages: hasPages ? { at: AT, proven: async () => ({ at: AT }) } : undefined,
       era: settings.era,
+      role: 'merchant',
+      isDeskOpen: false,
       answer: settings.forms ? (question: string) => this.merchant.answer(question) : undefined,
+      shop: this.shop?.sells(),
       report: (_: string, error: unknown) => void this.records.ourFaults.push(error),
     }
   }
@@ -121,6 +132,7 @@ export class World {
 
   killAll(): void {
     for (const { life } of this.#hosts.values()) if (!life.dead) this.kill(life)
+    this.shop?.killAll()
     this.watchers.killAll()
   }
 
@@ -141,5 +153,6 @@ export class World {
 
   async end(): Promise<void> {
     for (const host of this.#hosts.values()) await host.close()
+    await this.shop?.end()
   }
 }

@@ -64,7 +64,7 @@ function give(partition: Partition, { out_trade_no, item = '', terms }: Sale, by
   const codes = codesOf(partition, out_trade_no).map(({ hash }) => hash)
   const isHook = terms.deliver === 'url'
   partition.shopKey.require()
-  appendEntry(partition, { out_trade_no, at: actor.at, codes, isHook })
+  appendEntry(partition, { out_trade_no, at: actor.at, codes, isHook, text: terms.text })
   insertDelivery(partition, { out_trade_no, at: actor.at, by, isHook, text: terms.text })
   if (codes.length > 0) markGiven(partition, item, out_trade_no, actor)
   note(partition, actor, isHook ? 'delivery begun' : 'delivered', out_trade_no)
@@ -89,9 +89,8 @@ function insertDelivery({ db, id }: Partition, { out_trade_no, at, by, isHook, t
 /** What a ledger that was restored does not know any more. */
 export function readJournal(partition: Partition): void {
   if (!hasUnread(partition)) return
-  for (const { out_trade_no, at, codes, isHook } of unreadEntries(partition)) {
+  for (const { out_trade_no, at, codes, isHook, text: given } of unreadEntries(partition)) {
     noteGiven(partition, codes, out_trade_no, at)
-    const given = findSale(partition, out_trade_no)?.terms.text
     insertDelivery(partition, { out_trade_no, at, by: 'journal', isHook, text: given })
   }
 }

@@ -13,19 +13,21 @@ export interface JournalEntry {
   codes: readonly string[]
   /** Whether a hook is to be called for it. */
   isHook: boolean
+  /** The merchant's words that were handed out: an order that the ledger does not know any more brings none. */
+  text?: string | undefined
 }
 
 /**
  * Appends one entry, on the disk before this returns: within the transaction that writes the delivery, and before it is
  * committed. What is in the file and not in the ledger counts as handed out.
  */
-export function appendEntry(partition: Partition, { out_trade_no, at, codes, isHook }: JournalEntry): void {
+export function appendEntry(partition: Partition, { out_trade_no, at, codes, isHook, text }: JournalEntry): void {
   const { folder } = partition
   if (folder === undefined) return
   const file = openSync(join(folder, FILE), 'a+', statSync(join(folder, 'ledger.db')).mode & 0o660)
   try {
     const { key } = partition
-    const line = { of: nameOf(key, key.merchant), order: out_trade_no, at, codes, hook: isHook || undefined }
+    const line = { of: nameOf(key, key.merchant), order: out_trade_no, at, codes, hook: isHook || undefined, text }
     // Behind a line that a killed process has left without its end.
     writeSync(file, `${endsWhole(file) ? '' : '\n'}${JSON.stringify(line)}\n`)
     fsyncSync(file)
@@ -71,11 +73,11 @@ function namesOf({ db, id, key }: Partition): ReadonlySet<string> {
 
 function entryIn(line: string, names: ReadonlySet<string>): JournalEntry[] {
   try {
-    const { order, at, codes, hook, ...rest } = Object(JSON.parse(line))
+    const { order, at, codes, hook, text, ...rest } = Object(JSON.parse(line))
     const isSound = typeof order === 'string' && Number.isSafeInteger(at) && Array.isArray(codes)
-    return isSound && names.has(rest.of)
-      ? [{ out_trade_no: order, at, codes: codes.map(String), isHook: hook === true }]
-      : []
+    if (!isSound || !names.has(rest.of)) return []
+    const given = typeof text === 'string' ? text : undefined
+    return [{ out_trade_no: order, at, codes: codes.map(String), isHook: hook === true, text: given }]
   } catch {
     return []
   }
