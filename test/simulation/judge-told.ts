@@ -152,7 +152,7 @@ function* judgePages(from: number, { records, shop }: Told): Findings {
   }
   for (const { out_trade_no = '', claim_code, ended, way, status = 503 } of visits.slice(from)) {
     const why = () => `${out_trade_no} was fetched ahead: ${status}`
-    yield must(way !== 'goods_ahead' || status === 503, 'only a press hands out on a page', why)
+    yield must(way !== 'goods_ahead' || status >= 400, 'only a press hands out on a page', why)
     if (claim_code === undefined) continue
     const order = shop.sold().find((one) => one.out_trade_no === out_trade_no)
     const isIts = plainCode(claim_code) === order?.sale.claim_code

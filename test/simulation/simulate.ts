@@ -7,8 +7,8 @@ import type { Emphasis } from './scenarios.ts'
 
 const NAMES = Object.keys(EMPHASES).join(', ')
 const USAGE = `npm run simulate -- [--runs 1000] [--seed 1] [--replay PATH] [--emphasis NAME] [--real-kills]
-A careless agent, a merchant, buyers at their pages, notifications, watchers, a bad network and dying processes, judged by
-the emulator's trades.
+A careless agent, a merchant, buyers at their pages and in the chat of a shop, notifications, watchers, a bad network and
+dying processes, judged by the emulator's trades.
   --replay PATH  shows one run again, as a failed one told; with its --seed
   --emphasis NAME  dwells on one thing: ${NAMES}
   --real-kills   the built server (npm run build) as a process that is killed with SIGKILL`

@@ -63,13 +63,14 @@ async function payElsewhere(place: number, world: World): Promise<void> {
 export async function lookAroundShop(world: World, shop: Shop): Promise<void> {
   await shop.readSales()
   for (const { sale, out_trade_no } of shop.shoppers.sold) {
-    const buyer = sale.owner
+    const claim_code = sale.claim_code
+    const isUnknown = claim_code !== undefined && !(await world.terminal.sale(out_trade_no))
+    // Whoever has the page has the code.
+    const buyer = sale.owner ?? (isUnknown ? SHOPPERS[0] : undefined)
     const order = world.agent.orders.find((one) => one.out_trade_no === out_trade_no)
     if (buyer === undefined || !order) continue
     const about = { args: { out_trade_no }, order, buyer }
     const host = await shop.host(0)
-    const claim_code = sale.claim_code
-    const isUnknown = claim_code !== undefined && !(await world.terminal.sale(out_trade_no))
     const claim = { tool: 'query_payment', ...about, args: { out_trade_no, claim_code } }
     const calls: Spoken[] = [
       // The ledger does not know it any more.
