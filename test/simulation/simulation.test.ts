@@ -7,7 +7,7 @@ import { EMPHASES } from './emphases.ts'
 const RUNS = 320
 const SEED = 20_261_120
 
-it('finds no violation', { timeout: 120_000 }, async () => {
+it('finds no violation', { timeout: 300_000 }, async () => {
   const { summary, found } = await check({ runs: RUNS, seed: SEED })
   expect(found && reported(found)).toBeUndefined()
   const { refunds, further, unknown, kills, troubles, links, applied, refused, looks, late, races } = summary
@@ -35,12 +35,12 @@ it('finds no violation', { timeout: 120_000 }, async () => {
   })
 })
 
-it('makes the same of the same seed', { timeout: 60_000 }, async () => {
+it('makes the same of the same seed', { timeout: 150_000 }, async () => {
   const [first, second] = [await check({ runs: 40, seed: SEED }), await check({ runs: 40, seed: SEED })]
   expect(second.summary).toStrictEqual(first.summary)
 })
 
-it('shrinks what it finds, and says how to see it again', { timeout: 60_000 }, async () => {
+it('shrinks what it finds, and says how to see it again', { timeout: 150_000 }, async () => {
   const plan = {
     seed: SEED,
     emphasis: EMPHASES.doubt,
