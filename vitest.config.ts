@@ -26,7 +26,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'fast-mocked', include: MOCKED } },
-      { extends: true, test: { name: 'full', include: FULL } },
+      { extends: true, test: { name: 'full', include: FULL, testTimeout: 240_000, hookTimeout: 240_000 } },
     ],
     testTimeout: 30_000,
     // Many tests wait for processes and time-outs more than they compute.

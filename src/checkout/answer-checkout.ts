@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Environment, LinkChannel } from '../gateway/gateway.ts'
 import type { Both } from '../language.ts'
 import type { Actor, Checkout, Ledger } from '../ledger/ledger.ts'
+import { isShownOnPage } from '../ledger/shop.ts'
 import { CHECKOUT_CSP, checkoutPage, confirmingPage, missingPage, troublePage } from './checkout-page.ts'
 import { askApart, revealed, type Times, viewOfOrder } from './checkout-state.ts'
 import type { Payee, PressNotice, SaleView } from './checkout-view.ts'
@@ -141,7 +142,7 @@ async function show(
 function saleOf({ of, delivery, request }: NonNullable<Checkout['sale']>, path: string): SaleView {
   const { terms, claim_code } = of
   const isAskedBack = request?.state === 'asked'
-  const canShow = (terms.deliver === 'text' || terms.deliver === 'codes') && !delivery && !isAskedBack
+  const canShow = isShownOnPage(terms) && !delivery && !isAskedBack
   return { terms, claim_code, delivery, isAskedBack, show_path: canShow ? `${path}/goods` : undefined }
 }
 

@@ -21,6 +21,9 @@ export interface SaleTerms {
   refund: RefundPolicy
 }
 
+/** What the page of a paid order can show; a hook and the shop hand out elsewhere. */
+export const isShownOnPage = ({ deliver }: SaleTerms): boolean => deliver === 'text' || deliver === 'codes'
+
 export interface Sale {
   out_trade_no: string
   /** Keyed hash of who bought it; absent: the merchant's own sale, or of an order that was forgotten. */

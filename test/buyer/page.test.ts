@@ -124,6 +124,12 @@ describe('once it is paid', () => {
     expect(await words(await paidOrder('poem'), '', 'zh')).toContain('请回到下单的对话领取商品。')
   })
 
+  it('its page delivers nothing when it is pressed by hand', async () => {
+    const made = await paidOrder('poem')
+    expect(await show(made)).toMatchObject({ status: 303 })
+    expect(await (await shop.ledger()).delivery(made.out_trade_no)).toBeUndefined()
+  })
+
   it('the claim code stands on the page, and brings the order back to a buyer who is lost', async () => {
     const { out_trade_no, ...rest } = await paidOrder('poem')
     const [, code] = /Claim code ([A-Z2-9]{4}(?:-[A-Z2-9]{4}){3})/.exec(await words({ out_trade_no, ...rest })) ?? []

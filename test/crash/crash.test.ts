@@ -23,7 +23,7 @@ beforeAll(async () => {
     expect(await server.exited).toBe('SIGKILL')
   })
   next = await world.server()
-}, 60_000)
+})
 
 describe('the same request at once', () => {
   const asked = all.filter(({ operation }) => operation.again !== 'later')

@@ -56,7 +56,7 @@ describe.skipIf(process.platform === 'win32').each(PAUSES)('while its clock %s',
   let paused: Paused
   beforeAll(async () => {
     paused = await pauseAll(world, calls, { main, clock })
-  }, 60_000)
+  })
 
   const outcomeOf = ({ id }: PausedCall) => {
     const outcome = paused.outcomes.get(id)

@@ -1,8 +1,9 @@
 // One decision between delivery and refund, whoever asks first.
 import { describe, expect, it } from 'vitest'
 import type { Ledger, RefundRequest } from '../../src/ledger/ledger.ts'
+import { ledgerWithPage, TOKEN } from './pages.ts'
 import { actor, MINUTE, NOON, PLACES, refund, trade, UNASKED } from './places.ts'
-import { deliver, HOOK, pay, sell, sellPaid, TEXT } from './sold.ts'
+import { deliver, HOOK, pay, sale, sell, sellPaid, TEXT } from './sold.ts'
 
 const WHOLE = refund(10_000, { portion: { kind: 'rest', ordinal: 1 } })
 const ASKED = { out_trade_no: 'A', buyer: 'alice', amount_fen: 10_000 }
@@ -42,6 +43,16 @@ describe.each(PLACES)('$name', ({ open }) => {
     expect(await deliver(ledger, 'X')).toMatchObject(blocked('not_sold'))
     await ledger.recordTrade({ trade: trade('A', 'TRADE_SUCCESS', { total_amount: '0.01' }) }, actor())
     expect(await deliver(ledger, 'A')).toMatchObject(blocked('not_paid'))
+  })
+
+  it.each([
+    ['a hook', HOOK],
+    ['the shop', { ...HOOK, deliver: 'none', url: undefined }],
+  ] as const)('what %s hands out is not delivered from the page', async (_, terms) => {
+    const ledger = await ledgerWithPage(open, { sale: sale({ terms }) })
+    await pay(ledger, 'A')
+    expect(await ledger.giveOnPage(TOKEN, actor())).toMatchObject(blocked('nothing_due'))
+    expect(await ledger.delivery('A')).toBeUndefined()
   })
 
   it.each(['prepared', 'unknown', 'not_executed', 'done'] as const)(

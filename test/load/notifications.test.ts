@@ -2,9 +2,7 @@
 import { expect, it } from 'vitest'
 import { loadNotifications } from './notification-load.ts'
 
-it('each genuine event is applied once, no forged one, however often the front is killed', {
-  timeout: 120_000,
-}, async () => {
+it('each genuine event is applied once, no forged one, however often the front is killed', async () => {
   const outcome = await loadNotifications({ count: 800, atOnce: 64, kills: 3 })
   expect(outcome.violations).toStrictEqual([])
   expect(outcome.kills).toBe(3)

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { describeInChromium } from '../chromium.ts'
 import { control } from '../e2e/hosts.ts'
 import type { DeviceName } from './buyers.ts'
-import { LONG, TEA, useDesk } from './desk.ts'
+import { TEA, useDesk } from './desk.ts'
 
 describeInChromium('the page of an order', () => {
   const desk = useDesk()
@@ -76,7 +76,7 @@ describeInChromium('the page of an order', () => {
       },
     )
 
-    test('on a computer; other tabs turn to paid by themselves, without a script too', { timeout: LONG }, async () => {
+    test('on a computer; other tabs turn to paid by themselves, without a script too', async () => {
       const { pay_url } = await order()
       const page = await desk.buyers.open(pay_url, 'computer')
       const other = await desk.buyers.open(pay_url, 'android')
@@ -89,9 +89,7 @@ describeInChromium('the page of an order', () => {
       await says(page, '已付款')
     })
 
-    test('and no notification comes: the way back and the open pages have Alipay asked', {
-      timeout: LONG,
-    }, async () => {
+    test('and no notification comes: the way back and the open pages have Alipay asked', async () => {
       const { pay_url } = await order()
       await control(desk.emulator, 'notifications/hold', { on: true })
       const page = await desk.buyers.open(pay_url, 'android')

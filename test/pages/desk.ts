@@ -6,7 +6,6 @@ import { cashierLink, control, type Host, newHost } from '../e2e/hosts.ts'
 import { Buyers } from './buyers.ts'
 
 export const TEA = { subject: '明前龙井茶 2 盒', total_amount: '1256.00' }
-export const LONG = 60_000
 
 /** Opened before the tests of the group that calls it, and closed after them; no buyer may have seen a fault. */
 export function useDesk() {

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { describeInChromium } from '../chromium.ts'
 import { control } from '../e2e/hosts.ts'
-import { LONG, useDesk } from './desk.ts'
+import { useDesk } from './desk.ts'
 
 describeInChromium('the page of an order', () => {
   const desk = useDesk()
@@ -13,7 +13,7 @@ describeInChromium('the page of an order', () => {
       await control(desk.emulator, 'rules', { two_products })
     })
 
-    test('asks Alipay first, goes on, and waits elsewhere once the buyer logged in', { timeout: LONG }, async () => {
+    test('asks Alipay first, goes on, and waits elsewhere once the buyer logged in', async () => {
       const { out_trade_no, pay_url } = await order()
       const phone = await desk.buyers.open(pay_url, 'android')
       await pay(phone)
@@ -35,7 +35,7 @@ describeInChromium('the page of an order', () => {
       expect(await status(out_trade_no)).toBe('TRADE_SUCCESS')
     })
 
-    test('shows no second one once the buyer logged in, and leads back to the first', { timeout: LONG }, async () => {
+    test('shows no second one once the buyer logged in, and leads back to the first', async () => {
       const { out_trade_no, pay_url } = await order()
       const computer = await desk.buyers.open(pay_url, 'computer')
       await pay(computer)

@@ -168,7 +168,7 @@ const PROTECTIONS: readonly Protection[] = [
   },
 ]
 
-it.each(PROTECTIONS)('misses $name', { timeout: 60_000 }, async ({ replaced, emphasis, rule }) => {
+it.each(PROTECTIONS)('misses $name', async ({ replaced, emphasis, rule }) => {
   const { found } = await check({ runs: RUNS, seed: SEED, emphasis, replaced, only: rule })
   expect(found?.error).toMatchObject({ rule })
 })

@@ -6,7 +6,7 @@ import { isPress, type Visit } from '../../src/checkout/visitor.ts'
 import type { LinkChannel } from '../../src/gateway/gateway.ts'
 import type { KnownOrder } from './agent.ts'
 import { AT, type FrontTrouble } from './front.ts'
-import { goodsIn, type ItemName } from './items-on-sale.ts'
+import { goodsIn } from './items-on-sale.ts'
 import type { Revealed, Visited } from './page-records.ts'
 import { FOREIGN_TOKEN } from './stage.ts'
 import type { World } from './world.ts'
@@ -29,8 +29,6 @@ const AGENTS = {
 } as const
 
 const UNKNOWN_TOKEN = '0'.repeat(22)
-/** Of the others a page has nothing to show, and no press for it. */
-const SHOWN_ON_PAGE: readonly ItemName[] = ['poem', 'key']
 // The watcher has more to do than to ask for whoever is at a page.
 const ASKING_LOOKS = 3
 
@@ -67,7 +65,6 @@ export class Buyers {
 
   /** Wants to see what was bought, once more after Alipay was asked if he insists, and looks at the page then. */
   async wantGoods(order: KnownOrder, device: Device, insists: boolean, trouble?: FrontTrouble): Promise<void> {
-    if (order.sale && !SHOWN_ON_PAGE.includes(order.sale.item)) return
     await this.visit(order, 'goods', device, trouble)
     if (insists) {
       await this.world.watchers.look(0, ASKING_LOOKS)

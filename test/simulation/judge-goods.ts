@@ -26,7 +26,7 @@ export function* judgeGoods(records: Records, shop: ShopRecords, alipay: Alipay)
     yield* judgeGivenBack(handOuts, trade, records, shop)
     yield* judgeOnPage(first, trade, records)
   }
-  yield* judgeHook(records, shop)
+  yield* judgeHook(records, shop, alipay)
 }
 
 const textsOf = ({ by, first_time, goods }: HandOut) => `${by}, first time ${first_time}: ${goods.join()}`
@@ -150,11 +150,12 @@ function* judgeOnPage(first: HandOut, trade: Trade | undefined, { calls, pages, 
   yield must(sum < trade.total_fen, BESIDE, () => `${out_trade_no}: shown on its page, and all was given back`)
 }
 
-/** A person said no, who can look at Alipay, and it is not there. */
-function isDeclined({ biz }: Sent, handOut: HandOut, trade: Trade, { declines }: ShopRecords): boolean {
+/** A person said no since, who can look at Alipay: it is not there. */
+function isDeclined({ biz, moment }: Sent, handOut: HandOut, trade: Trade, { declines }: ShopRecords): boolean {
   const { out_trade_no, ended, startedAt } = handOut
   const isMade = ours(trade).some(({ out_request_no, at }) => out_request_no === biz.out_request_no && at < startedAt)
-  return !isMade && declines.some((one) => one.out_trade_no === out_trade_no && one.moment < ended)
+  const since = declines.filter((one) => one.out_trade_no === out_trade_no && one.moment > moment)
+  return !isMade && since.some((one) => one.moment < ended)
 }
 
 /** Alipay refused it, and the answer came: it did nothing, then or later. */
@@ -163,10 +164,23 @@ function isHarmless(sent: Sent): boolean {
   return sent.trouble === undefined && code === '40004' && sub_code !== 'ACQ.SYSTEM_ERROR'
 }
 
-function* judgeHook({ losses }: Records, shop: ShopRecords): Findings {
+/** All of it was given back by a server, which the ledger knows, a while before the hook is called. */
+function isBack(call: HookCall, { calls }: Records, alipay: Alipay): boolean {
+  const trade = alipay.trade(orderOf(call))
+  const made = ours(trade).filter(({ out_request_no, at }) => {
+    const isTold = calls.some(({ answer, ended }) => answer.out_request_no === out_request_no && ended < call.moment)
+    return isTold && at < call.at
+  })
+  return trade !== undefined && made.reduce((sum, { fen }) => sum + fen, 0) >= trade.total_fen
+}
+
+function* judgeHook(records: Records, shop: ShopRecords, alipay: Alipay): Findings {
+  const { losses } = records
   for (const [at, call] of shop.hookCalls.entries()) {
     const order = shop.sold().find(({ out_trade_no }) => out_trade_no === orderOf(call))
     yield must(isWhatWasBought(call, order), 'a hook is called with what was bought, and signed', () => call.body)
+    const back = () => `the hook is called for ${orderOf(call)}, and all was given back`
+    yield must(losses.length > 0 || !isBack(call, records, alipay), BESIDE, back)
     const before = shop.hookCalls.slice(0, at).filter((one) => orderOf(one) === orderOf(call))
     const taken = before.find((one) => one.life === call.life && one.status !== undefined && one.status < 300)
     const why = () => `${orderOf(call)} was taken by the hook, and is called for again; ${losses.length} losses`

@@ -3,6 +3,7 @@ import { type ClockOffsets, fromBeijingTime } from '../../clock.ts'
 import type { LinkChannel } from '../../gateway/gateway.ts'
 import type { Actor, Checkout, NewCheckout, Press, ReservedDelivery, Withdrawal } from '../ledger.ts'
 import { isClosedUnopened, isUnopened, wasPaid } from '../order.ts'
+import { isShownOnPage } from '../shop.ts'
 import { WATCHER_LEASE } from '../watching.ts'
 import { tookMoney } from './alerts.ts'
 import { buyerRequest } from './buyer-requests.ts'
@@ -118,6 +119,8 @@ export function giveOnPage(
   const found = find(partition, token)
   if (!found) return { outcome: 'blocked', why: 'not_sold' }
   const { out_trade_no } = found.order
+  const sale = findSale(partition, out_trade_no)
+  if (sale && !isShownOnPage(sale.terms)) return { outcome: 'blocked', why: 'nothing_due' }
   const isGiven = findDelivery(partition, out_trade_no) !== undefined
   const { answered_at = 0 } = queryOf(partition, out_trade_no)
   if (!isGiven && Math.abs(actor.at - answered_at) > ANSWER_HOLDS_MS) return { outcome: 'ask_first' }
