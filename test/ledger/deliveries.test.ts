@@ -186,6 +186,29 @@ describe.each(PLACES)('$name', ({ open }) => {
     expect(await ledger.undelivered()).toHaveLength(0)
   })
 
+  it('no hook is called again while a refund is on its way, or once all was given back', async () => {
+    const ledger = await open()
+    await sellPaid(ledger, 'A', { terms: HOOK })
+    await ledger.reserveDelivery('A', 'watcher', actor())
+    const due = async () => (await ledger.dueHooks(NOON, 9)).length
+    /** With a yes: it counts as delivered. */
+    const refunded = async (request: RefundRequest, state: 'refused' | 'done') => {
+      const { approvalDigest } = await ledger.evaluateRefund(request, UNASKED, actor())
+      const yes = { how: 'chat', approvalDigest, nonce: state } as const
+      const reserved = await ledger.reserveRefund(request, UNASKED, yes, actor())
+      if (reserved.outcome !== 'prepared') throw new Error(reserved.outcome)
+      await ledger.markSending(reserved.intent.id, false, actor())
+      expect(await due()).toBe(0)
+      const end = state === 'done' ? { state } : { state, answer: 'x' }
+      await ledger.resolve(reserved.intent.id, end, actor())
+    }
+    expect(await due()).toBe(1)
+    await refunded(WHOLE, 'refused')
+    expect(await due()).toBe(1)
+    await refunded(WHOLE, 'done')
+    expect(await due()).toBe(0)
+  })
+
   it('by hand, the operator takes an order off the list', async () => {
     const ledger = await open()
     await sellPaid(ledger, 'A', { terms: TEXT })

@@ -5,7 +5,7 @@ import { buyerRequest, movedNothing, openRequest } from './buyer-requests.ts'
 import { codesOf, markGiven, noteGiven, reserveCodes } from './codes.ts'
 import { appendEntry, hasUnread, unreadEntries } from './delivery-journal.ts'
 import { refundsOf } from './intents.ts'
-import { findOrder, type OrderRow, STATE_SQL, toOrder } from './orders.ts'
+import { findOrder, type OrderRow, STATE_SQL, toOrder, UNFINISHED } from './orders.ts'
 import { frozen, note, type Partition } from './partition.ts'
 import { asBytes, maybeText, moment, oneOf, type Row, readAll, readEntry, text, whole, yesNo } from './rows.ts'
 import { findSale } from './sales.ts'
@@ -126,11 +126,13 @@ const IN_SHOP = 'sales join orders on orders.partition = sales.partition and ord
 const OF_ORDER = 'deliveries.partition = sales.partition and deliveries.out_trade_no = sales.out_trade_no'
 const IS_HOOK = `json_extract(terms, '$.deliver') = 'url'`
 
+/** Not while a refund is on its way, nor once all was given back: the buyer has his money. */
 export function dueHooks(partition: Partition, at: number, most: number): readonly DueHook[] {
   const { db, id } = partition
   const sql = `select ${asBytes('sales.out_trade_no', 'out_trade_no')} from ${IN_SHOP} left join deliveries on ${OF_ORDER}
     where sales.partition = ? and ${IS_HOOK} and coalesce(confirmed, 0) = 0 and coalesce(next_at, 0) <= ?
-    and (given_at is not null or (${STATE_SQL} = 'paid' and can_never_be_paid = 0)) order by coalesce(next_at, 0), sales.created_at limit ?`
+    and ((given_at is not null and ${STATE_SQL} <> 'refunded') or (${STATE_SQL} = 'paid' and can_never_be_paid = 0))
+    and not ${UNFINISHED} order by coalesce(next_at, 0), sales.created_at limit ?`
   const due = (row: Row) => {
     const { order, sale, delivery } = shopOrder(partition, numberOf(row))
     return { order: toOrder(order), sale, delivery }
