@@ -161,7 +161,7 @@ function isDeclined({ biz, moment }: Sent, handOut: HandOut, trade: Trade, { dec
 /** Alipay refused it, and the answer came: it did nothing, then or later. */
 function isHarmless(sent: Sent): boolean {
   const { code, sub_code } = answerOf(sent)
-  return sent.trouble === undefined && code === '40004' && sub_code !== 'ACQ.SYSTEM_ERROR'
+  return sent.trouble === undefined && /^4/.test(String(code)) && sub_code !== 'ACQ.SYSTEM_ERROR'
 }
 
 /** All of it was given back by a server, which the ledger knows, a while before the hook is called. */
