@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 /** What needs Chromium, kills and many processes, races, or long stories; everything else is fast. */
 const FULL = [
-  'test/{crash,examples,load,pages,race,simulation}/**/*.test.ts',
+  'test/{crash,examples,load,pages,race,release,simulation}/**/*.test.ts',
   'test/buyer/hostile-*.test.ts',
   'test/ledger/{crashes,races,random-refunds,taking-over}.test.ts',
   'test/e2e/{close-terminal,commands,emulator-keys,freeze,host-input,ledger-commands,ledger-terminal,ledger-troubles,process,resolve-terminal,shop-terminal}.test.ts',

@@ -13,5 +13,12 @@ const results = LINES.map((line) => {
   return { version: version || line, passed: wanted && status === 0 }
 })
 
+// Whoever has an older one is to read why it does not start.
+const tooOld = spawnSync('npm', ['exec', '--yes', '--package=node@18', '--', 'node', 'dist/main.js'], {
+  encoding: 'utf8',
+})
+const refused = tooOld.status === 1 && /needs Node\.js 20 or newer; this is v18\./.test(tooOld.stderr)
+results.push({ version: '18 is refused readably', passed: refused })
+
 for (const { version, passed } of results) console.log(`${passed ? 'passed' : 'FAILED'}  Node.js ${version}`)
 process.exit(results.every(({ passed }) => passed) ? 0 : 1)

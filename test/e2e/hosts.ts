@@ -55,6 +55,24 @@ export async function newHost(env: Env = {}, main = MAIN): Promise<Host> {
   }
 }
 
+/** A host that starts a server by the entry in its own settings. */
+export async function entryHost(entry: { command: string; args: string[]; env: Env }): Promise<Host> {
+  const client = new NewClient({ name: 'entry', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } })
+  await client.connect(new NewTransport({ ...entry, cwd: elsewhere(), stderr: 'ignore' }))
+  return {
+    tools: async () => (await client.listTools()).tools,
+    call: async (name, args) => fieldsOf(await client.callTool({ name, arguments: { ...args } })),
+    close: () => client.close(),
+  }
+}
+
+/** One order, made and paid; what the server then knows of it. */
+export async function paidOrder(host: Host): Promise<Fields> {
+  const { out_trade_no, pay_url } = await host.call('create_payment', { subject: 'Tea', total_amount: '9.90' })
+  await pay(pay_url)
+  return host.call('query_payment', { out_trade_no })
+}
+
 /** Lines of JSON-RPC written by hand, in protocol 2024-11-05. */
 export async function rawHost(env: Env = {}): Promise<Host> {
   const server = new RawServer(env)
