@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { type Command, type CommandLine, readCommandLine, UsageError } from './cli/command-line.ts'
 import { keepCompiledCode } from './cli/compile-cache.ts'
+import { languageOf } from './language.ts'
 import { fromAnywhere, keepCall, programName } from './pasteable-call.ts'
 import { settingsFilePath } from './settings/settings-file.ts'
 import { VERSION } from './version.ts'
@@ -21,6 +22,9 @@ keepCompiledCode()
 
 async function run(): Promise<number> {
   const [, script = MAIN, ...args] = process.argv
+  // What a shell asks for while somebody types: any words, perhaps unfinished.
+  if (args[0] === 'complete' && args[1] === '--')
+    return (await import('./cli/completion.ts')).complete(args.slice(2), languageOf(process.env))
   const commandLine = readCommandLine(args, process.env, settingsFilePath(), programName(script, process.cwd()))
   keepCall(commandLine.command === 'serve' ? fromAnywhere(script, commandLine) : commandLine)
   return commandLine.version ? print(`${VERSION}\n`) : RUN[commandLine.command](commandLine)
@@ -33,6 +37,9 @@ const RUN: Readonly<Record<Command, (line: CommandLine) => Promise<number>>> = {
   listen: async (line) => (await import('./cli/listen.ts')).listen(line, MAIN),
   demo: async (line) => (await import('./cli/demo.ts')).demo(MAIN, line),
   doctor: async (line) => (await import('./cli/doctor.ts')).doctor(line),
+  config: async (line) => (await import('./cli/config.ts')).config(line),
+  call: async (line) => (await import('./cli/call.ts')).call(line, MAIN, process.env),
+  completion: async (line) => (await import('./cli/completion.ts')).completion(line, MAIN),
   emulator: async (line) => (await import('./cli/emulator.ts')).emulator(line),
   ledger: async (line) => (await import('./cli/ledger.ts')).ledger(line),
   approvals: async (line) => (await import('./cli/approvals.ts')).approvals(line),

@@ -153,7 +153,7 @@ describe('imports', () => {
         'src/server/tool-schemas.ts',
       ],
     ],
-    ['@modelcontextprotocol/client', ['src/cli/demo/mcp-client.ts']],
+    ['@modelcontextprotocol/client', ['src/cli/call.ts', 'src/cli/demo/mcp-client.ts']],
     ['dotenv', ['src/settings/env-file.ts']],
     ['open', ['src/approval/browser-window.ts']],
     [
@@ -179,6 +179,7 @@ describe('the process', () => {
   it('has its standard output written by commands that are not serve', () => {
     const writers = SOURCES.filter((file) => /process\.stdout\.write|console\.(log|info|table)/.test(text(file)))
     expect(writers).toStrictEqual([
+      'src/cli/completion.ts',
       'src/cli/demo/teller.ts',
       'src/cli/emulator.ts',
       'src/cli/terminal.ts',

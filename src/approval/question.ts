@@ -164,6 +164,12 @@ export function reasonIn(question: string): string | undefined {
   return reason === NO_REASON.join(' ') ? undefined : reason
 }
 
+/** What would be given back, in yuan; undefined in a question of another kind. */
+export function amountIn(question: string): string | undefined {
+  const amount = readQuestion(question).facts.find(({ name }) => name === 'amount')?.value
+  return amount === undefined ? undefined : /\d+\.\d\d/.exec(amount)?.[0]
+}
+
 function readFact(text: string): ReadFact {
   const [, label = '', value = text] = /^([^:]*): (.*)$/.exec(text) ?? []
   const [, chinese = label, english = ''] = /^(\S+) (.+)$/.exec(label) ?? []

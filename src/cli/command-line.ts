@@ -24,6 +24,8 @@ export interface CommandLine extends Settings {
   program: string
   /** The flags of this call that say whose settings are meant. */
   settingArgs: readonly string[]
+  /** The words behind the name of a command that takes some. */
+  operands: readonly string[]
   /** Of help: a command, or `settings`. */
   topic: HelpTopic | undefined
   json: boolean
@@ -119,6 +121,7 @@ function understood(
     colour: colourWanted(env),
     program,
     settingArgs,
+    operands: words.operands,
     topic: isHelp && words.isNamed && words.command !== 'help' ? words.command : words.topic,
     json: values.json === true,
     probe: values.probe === true,

@@ -2,30 +2,32 @@
 import { pasteable } from '../pasteable-call.ts'
 import { unbroken } from '../text.ts'
 import { flagName, guess, type Reading, shownWord } from './flag-parser.ts'
-import { COMMANDS, type Command, FLAGS, LEDGER_STATES, OWN_FLAGS } from './flags.ts'
+import { COMMANDS, type Command, FLAGS, LEDGER_STATES, OPERANDS, OWN_FLAGS } from './flags.ts'
 import { assignmentText, splitPathText } from './stray-words.ts'
 import { UsageError, type UsageText } from './usage-text.ts'
 
 export const HELP_TOPICS = [...COMMANDS, 'settings'] as const
 export type HelpTopic = (typeof HELP_TOPICS)[number]
 
-/** Which command is meant, and about what help is wanted. */
+/** Which command is meant, its operands, and about what help is wanted. */
 export function commandsNamed(positionals: readonly string[], { args, say, program }: Reading) {
   const [named = 'serve', ...rest] = positionals
   if (named === 'version' && rest.length === 0) {
-    return { command: 'help', topic: undefined, isVersion: true, isNamed: true } as const
+    return { command: 'help', topic: undefined, isVersion: true, isNamed: true, operands: [] } as const
   }
   const name = named === 'settle' ? 'resolve' : named
   const command = COMMANDS.find((one) => one === name)
   if (!command) throw new UsageError(strayText(named, args, say) ?? unknownCommandText(name, COMMANDS, say, program))
-  const [stray] = rest
-  const found = { command, topic: undefined, isVersion: false, isNamed: positionals.length > 0 }
+  const most = OPERANDS[command] ?? 0
+  const operands = rest.slice(0, most)
+  const stray = rest[most]
+  const found = { command, topic: undefined, isVersion: false, isNamed: positionals.length > 0, operands }
   if (stray === undefined) return found
   if (command !== 'help') {
     const why = COMMANDS.some((one) => one === stray) ? undefined : strayText(stray, args, say)
     const word = shownWord(stray)
     const reason = command === 'freeze' && word !== undefined ? say.reasonOf(word) : ''
-    const meant = rest.length === 1 ? callMeant(command, stray, { args, program }) : undefined
+    const meant = rest.length === 1 && most === 0 ? callMeant(command, stray, { args, program }) : undefined
     throw new UsageError(why ?? say.noArgument(command, word ?? meant?.word) + (meant ? say.meant(meant.call) : reason))
   }
   const topic = HELP_TOPICS.find((one) => one === stray)

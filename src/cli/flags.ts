@@ -6,6 +6,9 @@ export const COMMANDS = [
   'listen',
   'demo',
   'doctor',
+  'config',
+  'call',
+  'completion',
   'emulator',
   'ledger',
   'approvals',
@@ -18,6 +21,13 @@ export const COMMANDS = [
   'help',
 ] as const
 export type Command = (typeof COMMANDS)[number]
+
+/** Those that take words behind their name, and how many at most. */
+export const OPERANDS: Readonly<Partial<Record<Command, number>>> = {
+  config: 2,
+  call: Number.POSITIVE_INFINITY,
+  completion: Number.POSITIVE_INFINITY,
+}
 
 export interface Flag {
   type: 'string' | 'boolean'
@@ -34,7 +44,7 @@ export const OWN_FLAGS = {
   config: { type: 'string' },
   'no-settings-file': { type: 'boolean' },
   port: { type: 'string', of: ['emulator'] },
-  json: { type: 'boolean', of: ['emulator', 'doctor', 'ledger', 'approvals'] },
+  json: { type: 'boolean', of: ['emulator', 'doctor', 'config', 'call', 'ledger', 'approvals'] },
   probe: { type: 'boolean', of: ['doctor'] },
   notification: { type: 'string', of: ['doctor'] },
   'sandbox-rules': { type: 'boolean', of: ['emulator'] },

@@ -23,7 +23,7 @@ const UNUSED = {
   ...{ probe: false, notification: undefined, front: false, watcher: false, healthPort: undefined },
   ...OF_EMULATOR,
   ...OF_LEDGER,
-  ...{ order: undefined, list: false, why: undefined, resend: false, verbose: false, topic: undefined },
+  ...{ order: undefined, list: false, why: undefined, resend: false, verbose: false, topic: undefined, operands: [] },
   ...{ language: 'en', colour: undefined, program: 'alipay-mcp', settingArgs: [] },
 }
 
@@ -105,7 +105,7 @@ describe('the command', () => {
   it.each([
     [['freeze', '--order', 'A'], /--order belongs to ledger, close, delivered and forget, not to freeze/],
     [['unfreeze', '--why', 'x'], /--why belongs to freeze/],
-    [['resolve', '--json'], /--json belongs to emulator, doctor, ledger and approvals/],
+    [['resolve', '--json'], /--json belongs to emulator, doctor, config, call, ledger and approvals/],
     [['ledger', '--month', '2026-11', '--since', '2026-11-01'], /--month or --since, not both/],
     [['--resend'], /--resend belongs to resolve, not to serve/],
     [['ledger', '--json', '--csv'], /--json or --csv, not both/],

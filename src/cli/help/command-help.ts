@@ -102,6 +102,46 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
       [2, NOT_UNDERSTOOD],
     ],
   },
+  config: {
+    summary: { en: 'which settings hold, and where each comes from', zh: '查看生效的配置及其来源' },
+    usage: '[list | path | get NAME] [--json]',
+    about: {
+      en: 'list shows what is set; path the settings file in your config folder, there or not; get one bare value, for scripts. Keys and tokens are never shown.',
+      zh: 'list 列出已设置的配置；path 显示用户配置文件夹里的配置文件路径（不一定存在）；get 输出一个值，供脚本使用。密钥和令牌从不显示。',
+    },
+    flags: [['--json', { en: 'of list: one object on one line', zh: '用于 list：输出一行 JSON' }]],
+    examples: ['config', 'config get app-id'],
+    exits: usual({ en: 'not understood', zh: '命令行有误' }),
+  },
+  call: {
+    summary: { en: 'one tool of the server, from the terminal', zh: '在终端里调用一个工具' },
+    usage: '[TOOL [KEY=VALUE ...]] [--json]',
+    about: {
+      en: 'It starts the server as a host does, with the same settings, and asks you here what a host would ask. Without TOOL: the tools that are offered.',
+      zh: '像宿主程序一样用同样的配置启动服务器；需要确认的在这里询问你。不写 TOOL 则列出提供的工具。',
+    },
+    flags: [['--json', { en: 'the result as one line of JSON', zh: '以一行 JSON 输出结果' }]],
+    examples: ['call create_payment subject="A poem" total_amount=9.90', 'call list_payments --dotenv shop.env'],
+    exits: [
+      [0, DONE],
+      [1, { en: 'the tool answered with an error', zh: '工具返回了错误' }],
+      [2, NOT_UNDERSTOOD],
+    ],
+  },
+  completion: {
+    summary: { en: 'completes commands and flags in your shell', zh: '在 shell 里补全命令和参数' },
+    usage: 'bash | zsh | fish',
+    about: {
+      en: 'It prints a script for your shell to read at its start.',
+      zh: '输出一段脚本，由 shell 在启动时读取。',
+    },
+    flags: [],
+    examples: ['completion bash > ~/.alipay-mcp.bash', 'completion fish > ~/.config/fish/completions/alipay-mcp.fish'],
+    exits: [
+      [0, DONE],
+      [2, NOT_UNDERSTOOD],
+    ],
+  },
   emulator: {
     summary: { en: "runs the emulator of Alipay's gateway alone", zh: '单独运行支付宝网关模拟器' },
     usage: '[--port N] [--keys DIR] [--app-public-key FILE] [--certificates] [--sandbox-rules] [--json]',

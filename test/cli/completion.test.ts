@@ -1,0 +1,85 @@
+// Completion: what is offered for words that are typed by half, and scripts that the shells take.
+import { spawnSync } from 'node:child_process'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { readCommandLine } from '../../src/cli/command-line.ts'
+import { complete, completion } from '../../src/cli/completion.ts'
+
+let out = ''
+beforeEach(() => {
+  out = ''
+  vi.spyOn(process.stdout, 'write').mockImplementation(((text: string, done?: () => void) => {
+    out += text
+    done?.()
+    return true
+  }) as typeof process.stdout.write)
+})
+
+async function offered(...words: string[]): Promise<readonly string[]> {
+  out = ''
+  await complete(words, 'en')
+  return out.split('\n').flatMap((line) => (line === '' ? [] : [line.split('\t', 1).join('')]))
+}
+
+describe('completion', () => {
+  it.each([
+    [['list'], ['listen', ':4']],
+    [
+      ['doctor', '--pro'],
+      ['--probe', ':4'],
+    ],
+    [
+      ['ledger', '--state', 'und'],
+      ['undelivered', ':4'],
+    ],
+    [
+      ['serve', '--env', 's'],
+      ['sandbox', ':4'],
+    ],
+    [
+      ['call', 'refund'],
+      ['refund_payment', ':4'],
+    ],
+    [
+      ['call', 'query_payment', 'out'],
+      ['out_trade_no=', ':4'],
+    ],
+    [
+      ['config', 'g'],
+      ['get', ':4'],
+    ],
+    [
+      ['help', 'settin'],
+      ['settings', ':4'],
+    ],
+    [
+      ['completion', 'b'],
+      ['bash', ':4'],
+    ],
+  ])('offers for %j what fits', async (words, fits) => {
+    expect(await offered(...words)).toStrictEqual(fits)
+  })
+
+  it('leaves the names of files to the shell', async () => {
+    expect(await offered('serve', '--dotenv', '')).toStrictEqual([':0'])
+  })
+
+  it('says what each is, in the language of the person', async () => {
+    await complete(['doct'], 'zh')
+    expect(out).toMatch(/^doctor\t检查配置/)
+  })
+
+  it.each(['bash', 'zsh', 'fish'])('gives a script that %s takes', async (shell) => {
+    await completion(readCommandLine(['completion', shell], {}), '/opt/alipay mcp/dist/main.js')
+    expect(out).toContain("node '/opt/alipay mcp/dist/main.js' complete --")
+    const hasShell = spawnSync(shell, ['-c', 'true']).status === 0
+    if (hasShell)
+      expect(spawnSync(shell, ['-n'], { input: out, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('names the nearest shell', async () => {
+    await expect(completion(readCommandLine(['completion', 'bsh'], {}), 'main.js')).rejects.toThrow(
+      /Did you mean bash\?/,
+    )
+    await expect(completion(readCommandLine(['completion'], {}), 'main.js')).rejects.toThrow(/bash, zsh or fish/)
+  })
+})
