@@ -3,6 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { complete, completion } from '../../src/cli/completion.ts'
+import { temporaryFiles } from '../settings/settings-for-tests.ts'
+
+const { file } = temporaryFiles()
 
 let out = ''
 beforeEach(() => {
@@ -72,8 +75,9 @@ describe('completion', () => {
     await completion(readCommandLine(['completion', shell], {}), '/opt/alipay mcp/dist/main.js')
     expect(out).toContain("node '/opt/alipay mcp/dist/main.js' complete --")
     const hasShell = spawnSync(shell, ['-c', 'true']).status === 0
+    const script = file(`completion.${shell}`, out)
     if (hasShell)
-      expect(spawnSync(shell, ['-n'], { input: out, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
+      expect(spawnSync(shell, ['-n', script], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
   })
 
   it('names the nearest shell', async () => {
