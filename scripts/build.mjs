@@ -97,6 +97,8 @@ const { metafile } = await build({
   banner: { js: BANNER },
   // SQLite for a ledger on disk, found at run time where Node has none and somebody has installed it.
   external: ['libsql'],
+  // Its other form asks for its files at run time.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   // The schemas, see src/server/tool-schemas.ts. sql.js asks for its folder, though it is given its wasm file.
   define: { __dirname: 'undefined', BUILT_SCHEMAS: JSON.stringify(await builtSchemas()) },
   plugins: [smallValidator, requiredHttp, withoutHttpClient],

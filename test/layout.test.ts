@@ -60,6 +60,7 @@ const LAYERS = [
   'ledger',
   'notifications',
   'gateway',
+  'hosts',
   'settings',
   'basics',
 ] as const
