@@ -3,6 +3,8 @@ export interface Packed {
   manifest: Readonly<Record<string, unknown>> & { name: string; version: string }
   /** The path of the file. */
   tarball: string
+  /** The name of the file. */
+  filename: string
   size: number
   unpackedSize: number
   entryCount: number

@@ -22,10 +22,13 @@ export interface Source {
   notices?: readonly Problem[]
 }
 
+/** A field in the form of an .mcpb bundle that nobody filled in, as its host may hand it over: nobody meant anything. */
+const isEmptyField = (value: string) => /^\$\{user_config\.\w+\}$/.test(value.trim())
+
 /** Empty values count as not set. */
 export function sourceOf(text: string, variables: Variables, file?: string): Source {
   const values = Object.entries(variables).flatMap(([name, value]) =>
-    value?.trim() ? [{ written: name, name, value }] : [],
+    value?.trim() && !isEmptyField(value) ? [{ written: name, name, value }] : [],
   )
   return file === undefined ? { text, values } : { text, values, file }
 }

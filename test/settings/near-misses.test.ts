@@ -20,7 +20,7 @@ it('mentions what begins like ours and means nothing', () => {
 })
 
 it('lets a placeholder of the host replace nothing, and a key replace a key file of a lower source', () => {
-  const placeholder = '${user_config.read_only}'
+  const placeholder = '${env:SHOP_READ_ONLY}'
   const { variables } = readCommandLine(['--private-key-file', 'new.pem', '--read-only'], {
     ALIPAY_READ_ONLY: placeholder,
     ALIPAY_PRIVATE_KEY: 'old',

@@ -13,7 +13,6 @@ const SHAPES = [
   '${VAR}',
   '${env:VAR}',
   '${input:alipay-key}',
-  '${user_config.key}',
   '${{ secrets.KEY }}',
   '$VAR',
   '$$VAR',
@@ -228,4 +227,12 @@ it.each([
   '202112BB0123456789abcdef0123456789',
 ])('%j is a value', (value) => {
   expect(isPlaceholder(value)).toBe(false)
+})
+
+it("takes a field of a bundle's form that nobody filled in as if it were not there", () => {
+  const fields = [...CREDENTIALS, 'ALIPAY_ENV', 'ALIPAY_READ_ONLY', 'ALIPAY_MAX_REFUND', 'ALIPAY_DATA_DIR']
+  const result = readConfig(Object.fromEntries(fields.map((name) => [name, `\${user_config.${name.toLowerCase()}}`])))
+  expect(result).toMatchObject({ config: { environment: 'local', readOnly: false }, notices: [] })
+  const halfFilledIn = { ...SANDBOX, ALIPAY_PRIVATE_KEY: '${user_config.private_key}' }
+  expect(problemsOf(halfFilledIn)).toMatchObject([{ variable: 'ALIPAY_PRIVATE_KEY', problem: 'is not set.' }])
 })
