@@ -1,6 +1,6 @@
 // npm run release: packs what a release consists of from a clean checkout of HEAD into release/, checked.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,6 +28,7 @@ else if (owner !== undefined && !/^[A-Za-z\d-]{1,39}$/.test(owner)) {
 function release() {
   const folder = mkdtempSync(join(tmpdir(), 'alipay-mcp-release-'))
   const checkout = join(folder, 'checkout')
+  const packed = join(folder, 'packed')
   const run = (command, args, cwd) =>
     execFileSync(command, args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' && command === 'npm' })
   try {
@@ -35,10 +36,11 @@ function release() {
       console.log('What is not committed is not released.')
     run('git', ['clone', '--quiet', ROOT, checkout], folder)
     run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], checkout)
-    rmSync(OUT, { recursive: true, force: true })
-    mkdirSync(OUT)
+    mkdirSync(packed)
     const more = owner === undefined ? [] : ['--owner', owner]
-    run(process.execPath, ['scripts/release.mjs', '--out', OUT, ...more], checkout)
+    run(process.execPath, ['scripts/release.mjs', '--out', packed, ...more], checkout)
+    rmSync(OUT, { recursive: true, force: true })
+    cpSync(packed, OUT, { recursive: true })
   } catch (error) {
     // What it ran has said why.
     if (error.status === undefined) throw error

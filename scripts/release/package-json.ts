@@ -22,15 +22,19 @@ export const readPackageJson = (text: string): PackageJson => schema.parse(JSON.
 /** Where the registry of MCP servers knows the names that begin with io.github. */
 export const repositoryOf = (owner: string, name: string) => `https://github.com/${owner}/${name}`
 
+const PUBLISHERS = ['mcpName', 'author', 'repository', 'homepage', 'bugs']
+
 /** What package.json says already stays. */
 export function withPublisher(manifest: PackageJson, owner: string): PackageJson {
   const url = repositoryOf(owner, manifest.name)
+  const given = Object.fromEntries(Object.entries(manifest).filter(([key]) => PUBLISHERS.includes(key)))
   return {
+    ...manifest,
+    mcpName: `io.github.${owner}/${manifest.name}`,
     author: { name: owner, url: `https://github.com/${owner}` },
     repository: { type: 'git', url: `git+${url}.git` },
     homepage: `${url}#readme`,
     bugs: { url: `${url}/issues` },
-    mcpName: `io.github.${owner}/${manifest.name}`,
-    ...manifest,
+    ...given,
   }
 }

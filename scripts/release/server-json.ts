@@ -31,7 +31,7 @@ export function serverJson({ name, version }: PackageJson, owner: string, bundle
     $schema: 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json',
     name: `io.github.${owner}/${name}`,
     title: 'Alipay 支付宝',
-    description: 'Takes Alipay (支付宝) payments: create, query, refund, close. Tries on an emulator.',
+    description: 'Takes Alipay (支付宝) payments: create, query, refund, close. Needs no account to try.',
     repository: { url: repository, source: 'github' },
     version,
     packages: [

@@ -29,7 +29,7 @@ export const isSecret = (name: Name) => flagOf(name) === undefined
 export function aboutAlone(name: Name): { en: string; zh: string } {
   const en = aboutVariable(name).replace(/ Or name a file:$/, '')
   const zh = SETTINGS_IN_CHINESE[name].replace(/也可以用文件：$/, '')
-  return { en: en.replace(/,$/, '.').replace(/^[a-z]/, (first) => first.toUpperCase()), zh: zh.replace(/，$/, '。') }
+  return { en: en.replace(/,$/, '.').replace(/^file with/, 'File with'), zh: zh.replace(/，$/, '。') }
 }
 
 /** Where a setting takes one of a few values. */
