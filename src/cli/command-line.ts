@@ -40,6 +40,12 @@ export interface CommandLine extends Settings {
   keys: string | undefined
   /** File with the user's own public key, which the emulator takes. */
   appPublicKey: string | undefined
+  /** Whether init makes a pair of keys. */
+  makeKeys: boolean
+  /** What init does with settings that are there. */
+  existing: 'change' | 'aside' | undefined
+  /** Whether init takes its proposals, and asks nothing. */
+  yes: boolean
   /** Whether listen is to be the half that faces the internet, and nothing else. */
   front: boolean
   /** Whether listen is to be the half that asks Alipay, and nothing else. */
@@ -111,6 +117,7 @@ function understood(
   const settings = readSettings(flagSource(values), env, {
     envFile: textValue(values.dotenv ?? values['env-file']),
     config: textValue(values.config),
+    imported: textValue(values.import),
     settingsFile: values['no-settings-file'] === true ? undefined : settingsFile,
   })
   const isHelp = values.help === true
@@ -130,6 +137,9 @@ function understood(
     certificates: values.certificates === true,
     keys: textValue(values.keys),
     appPublicKey: textValue(values['app-public-key']),
+    makeKeys: values['make-keys'] === true,
+    existing: EXISTING.find((one) => one === values.existing),
+    yes: values.yes === true,
     front: values.front === true,
     watcher: values.watcher === true,
     healthPort: textValue(values['health-port']),
@@ -162,6 +172,8 @@ function colourWanted({ FORCE_COLOR, NO_COLOR, TERM }: Variables): boolean | und
   return NO_COLOR || TERM === 'dumb' ? false : undefined
 }
 
+const EXISTING = ['change', 'aside'] as const
+
 function requireBelonging(command: Command, values: Values, say: UsageText): void {
   for (const [flag, own] of Object.entries(OWN_FLAGS)) {
     const of: readonly Command[] | undefined = 'of' in own ? own.of : undefined
@@ -175,6 +187,8 @@ function requireBelonging(command: Command, values: Values, say: UsageText): voi
   ] as const) {
     if (values[first] && values[second]) throw new UsageError(say.oneOf(first, second))
   }
+  const { existing } = values
+  if (existing !== undefined && !EXISTING.some((one) => one === existing)) throw new UsageError(say.existing)
   if (values.lang !== undefined && !isLanguage(textValue(values.lang))) throw new UsageError(say.language)
 }
 

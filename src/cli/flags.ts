@@ -3,6 +3,7 @@ import { flagOf, isSwitch, NAMES } from '../settings/variables.ts'
 
 export const COMMANDS = [
   'serve',
+  'init',
   'listen',
   'demo',
   'doctor',
@@ -51,6 +52,10 @@ export const OWN_FLAGS = {
   certificates: { type: 'boolean', of: ['emulator'] },
   keys: { type: 'string', of: ['emulator'] },
   'app-public-key': { type: 'string', of: ['emulator'] },
+  'make-keys': { type: 'boolean', of: ['init'] },
+  import: { type: 'string', of: ['init'] },
+  existing: { type: 'string', of: ['init'] },
+  yes: { type: 'boolean', of: ['init'] },
   front: { type: 'boolean', of: ['listen'] },
   watcher: { type: 'boolean', of: ['listen'] },
   'health-port': { type: 'string', of: ['listen'] },

@@ -83,6 +83,7 @@ export const USAGE = inLanguages({
     zh: (flag: string, value: string) => `--${flag} 的值要写在等号后面：--${flag}=${value}。`,
   },
   language: { en: '--lang takes en or zh.', zh: '--lang 的值只能是 en 或 zh。' },
+  existing: { en: '--existing takes change or aside.', zh: '--existing 的值只能是 change 或 aside。' },
   token: {
     en: (flag: string) =>
       `--${flag} is no flag, because every user of a computer can read command lines. Set ALIPAY_APP_AUTH_TOKEN, or put it into a file given with --dotenv or --config.`,

@@ -80,12 +80,15 @@ const FROM: Readonly<Record<string, string>> = {
   'settings file': '配置文件',
 }
 
+/** A file of JSON once, whichever of its own words its keys are. */
+const sourceText = (text = 'the environment') => text.replace(/^((?:settings file|--config) .*) \([a-z_]+\)$/, '$1')
+
 /** `the environment: ALIPAY_APP_ID, ALIPAY_ENV; --config /etc/shop.json: ...` */
 function listSources({ settings: { variables, origins } }: Context): Both {
   const bySource = new Map<string, string[]>()
   for (const name of NAMES) {
     if (variables[name] === undefined) continue
-    const text = origins.get(name)?.text ?? 'the environment'
+    const text = sourceText(origins.get(name)?.text)
     bySource.set(text, [...(bySource.get(text) ?? []), name])
   }
   if (bySource.size === 0) return { en: 'none is set; the defaults apply.', zh: '没有设置，全部使用默认值。' }

@@ -5,22 +5,29 @@ import { JSON_KEYS } from './aliases.ts'
 import { quotePath, readNamedFile } from './named-file.ts'
 import { emptyFile, openFileNotices, type Source, sourceOf, unreadableFile } from './sources.ts'
 
-/** dotenv's parser alone: its loader would print to standard output and change the environment. */
-export function readEnvFile(path: string): Source {
-  const text = `--dotenv ${path}`
+/**
+ * dotenv's parser alone: its loader would print to standard output and change the environment.
+ * @param flag with which the file was given
+ */
+export function readEnvFile(path: string, flag = '--dotenv'): Source {
+  const text = `${flag} ${path}`
   const file = readNamedFile(path)
   if ('unreadable' in file) {
-    return { text, values: [], problems: [unreadableFile('--dotenv', file.unreadable, path)] }
+    return { text, values: [], problems: [unreadableFile(flag, file.unreadable, path)] }
   }
   if (file.text.split('\n').filter((line) => line.trim() !== '').length > MOST_LINES) {
-    return { text, values: [], problems: [unreadableFile('--dotenv', TOO_LONG, path)] }
+    return { text, values: [], problems: [unreadableFile(flag, TOO_LONG, path)] }
   }
   const lines = file.text.replace(/\r\n?|[\u2028\u2029]/g, '\n')
   const variables = parse(withoutGaps(lines))
-  const notices = [...openFileNotices('--dotenv', path), ...shortNameNotices(Object.keys(variables), path)]
+  const notices = [...openFileNotices(flag, path), ...shortNameNotices(Object.keys(variables), path)]
   return {
     ...sourceOf(text, variables, path),
-    problems: [...wrongLineProblems(lines, path), ...cutProblems(lines, path), ...emptyProblems(lines, path)],
+    problems: [
+      ...wrongLineProblems(lines, path, flag),
+      ...cutProblems(lines, path),
+      ...emptyProblems(lines, path, flag),
+    ],
     notices,
   }
 }
@@ -51,7 +58,7 @@ const SETTING =
   /^[^\S\n]*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(#.*)?$/gm
 const QUOTED = /^(['"`]).*\1$/s
 
-function wrongLineProblems(text: string, path: string): Problem[] {
+function wrongLineProblems(text: string, path: string, flag: string): Problem[] {
   const left = text.replace(SETTING, (setting) => setting.replace(/[^\n]/g, ''))
   const lines = left.split('\n').map((line, index) => ({ line: line.trim(), number: index + 1 }))
   const wrong = lines.filter(({ line }) => line !== '' && !line.startsWith('#'))
@@ -60,7 +67,7 @@ function wrongLineProblems(text: string, path: string): Problem[] {
   const more = wrong.length > 1 ? ` (nor are ${wrong.length - 1} more)` : ''
   return [
     {
-      variable: '--dotenv',
+      variable: flag,
       problem: `line ${first.number} of ${quotePath(path)} is no NAME=value${more}.`,
       fix: 'put a key of several lines into double quotes, or on one line with \\n for its line ends.',
     },
@@ -80,9 +87,9 @@ function cutProblems(text: string, path: string): Problem[] {
 }
 
 /** All commented out, or all without a value; a line that is wrong is told by itself. */
-function emptyProblems(text: string, path: string): Problem[] {
+function emptyProblems(text: string, path: string, flag: string): Problem[] {
   const hasValue = [...text.matchAll(SETTING)].some(([, , value = '']) => /[^"'`\s]/.test(value))
-  return hasValue || wrongLineProblems(text, path).length > 0 ? [] : [emptyFile('--dotenv', path)]
+  return hasValue || wrongLineProblems(text, path, flag).length > 0 ? [] : [emptyFile(flag, path)]
 }
 
 const QUOTE = 'put the value into single quotes, or a blank before a # that begins a comment.'

@@ -14,7 +14,7 @@ export function settingsFilePath(): string {
 }
 
 /** @param variable how the file was named: `--config`, or `settings file` for the one that need not be there */
-export function readSettingsFile(variable: '--config' | 'settings file', path: string): Source {
+export function readSettingsFile(variable: '--config' | '--import' | 'settings file', path: string): Source {
   const source = { text: `${variable} ${path}`, file: path, values: [] }
   const file = readNamedFile(path)
   if ('unreadable' in file) {
@@ -29,7 +29,7 @@ export function readSettingsFile(variable: '--config' | 'settings file', path: s
   }
   const under = settingsUnder(read.keys, path)
   const isEmpty = under.values.length === 0 && under.problems.length === 0
-  if (isEmpty && variable === '--config') return { ...source, problems: [emptyFile('--config', path)], notices }
+  if (isEmpty && variable !== 'settings file') return { ...source, problems: [emptyFile(variable, path)], notices }
   return { ...source, ...under, notices }
 }
 
@@ -106,7 +106,7 @@ function unknownKeyWords(key: string): Wrong {
   return { problem, fix: `${nearest} is the nearest; rename it or remove it (see ${ownCall('help', 'settings')}).` }
 }
 
-function valueText(content: unknown): string | Wrong {
+export function valueText(content: unknown): string | Wrong {
   if (typeof content === 'string') return content
   if (typeof content === 'boolean' || Number.isSafeInteger(content)) return String(content)
   const isList = Array.isArray(content) && content.every((item) => typeof item === 'string')

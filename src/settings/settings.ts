@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { Problem } from '../errors.ts'
 import { meaningOf } from './aliases.ts'
 import { readEnvFile } from './env-file.ts'
+import { readImportedFile } from './imported-file.ts'
 import { plainPath, relativeFrom } from './named-file.ts'
 import { isPlaceholder, isUnfilled } from './placeholder.ts'
 import { readSettingsFile } from './settings-file.ts'
@@ -34,18 +35,21 @@ type Named = ReadonlyMap<string, Setting>
 interface Files {
   envFile: string | undefined
   config: string | undefined
+  /** What init takes over from another program. */
+  imported?: string | undefined
   /** In the platform's config folder; need not be there. */
   settingsFile: string | undefined
 }
 
-/** In the order of precedence: flags, environment, --dotenv, --config, settings file. */
+/** In the order of precedence: flags, environment, --dotenv, --config, --import, settings file. */
 export function readSettings(flags: Source, env: Variables, files: Files): Settings {
-  const { envFile, config, settingsFile } = files
+  const { envFile, config, imported, settingsFile } = files
   return mergeSources([
     flags,
     sourceOf('the environment', env),
     ...(envFile === undefined ? [] : [readEnvFile(envFile)]),
     ...(config === undefined ? [] : [readSettingsFile('--config', config)]),
+    ...(imported === undefined ? [] : [readImportedFile(imported)]),
     ...(settingsFile === undefined ? [] : [readSettingsFile('settings file', settingsFile)]),
   ])
 }

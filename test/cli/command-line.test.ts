@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { COMMANDS, readCommandLine, UsageError } from '../../src/cli/command-line.ts'
 import { flagOf, isSwitch, NAMES } from '../../src/settings/variables.ts'
 import { temporaryFiles } from '../settings/settings-for-tests.ts'
+import { UNUSED } from './unused-flags.ts'
 
 const { folder, file } = temporaryFiles()
 
@@ -15,16 +16,6 @@ function refusal(...args: string[]): string {
     throw error
   }
   throw new Error('was understood')
-}
-
-const OF_EMULATOR = { certificates: false, keys: undefined, appPublicKey: undefined }
-const OF_LEDGER = { csv: false, wide: false, since: undefined, until: undefined, month: undefined, state: undefined }
-const UNUSED = {
-  ...{ probe: false, notification: undefined, front: false, watcher: false, healthPort: undefined },
-  ...OF_EMULATOR,
-  ...OF_LEDGER,
-  ...{ order: undefined, list: false, why: undefined, resend: false, verbose: false, topic: undefined, operands: [] },
-  ...{ language: 'en', colour: undefined, program: 'alipay-mcp', settingArgs: [] },
 }
 
 describe('the command', () => {
@@ -116,7 +107,7 @@ describe('the command', () => {
     [['freeze', 'now', '--lang=zh'], /^没有冻结：freeze 后面.*"now"。要写明原因：--why "now"$/],
     [['unfreez'], /Did you mean unfreeze\?/],
     [['approval'], /Did you mean approvals\?/],
-    [['approvals', '--yes'], /^There is no flag --yes\.\nSee: alipay-mcp help approvals$/],
+    [['approvals', '--all'], /^There is no flag --all\.\nSee: alipay-mcp help approvals$/],
     [['doctor', '--jsn'], /Did you mean --json\?\nSee: alipay-mcp help doctor$/],
   ])('%s is refused', (args, words) => {
     expect(refusal(...args)).toMatch(words)

@@ -75,10 +75,10 @@ describe('where all is well', () => {
       title_zh: '配置',
       status: 'ok',
       found:
-        `from the environment: ALIPAY_ENV, ALIPAY_PRIVATE_KEY, ALIPAY_GATEWAY; --config ${config} (app_id): ALIPAY_APP_ID; ` +
+        `from the environment: ALIPAY_ENV, ALIPAY_PRIVATE_KEY, ALIPAY_GATEWAY; --config ${config}: ALIPAY_APP_ID; ` +
         'the environment (AP_PUB_KEY): ALIPAY_PUBLIC_KEY.',
       found_zh:
-        `环境变量：ALIPAY_ENV、ALIPAY_PRIVATE_KEY、ALIPAY_GATEWAY；--config ${config} (app_id)：ALIPAY_APP_ID；` +
+        `环境变量：ALIPAY_ENV、ALIPAY_PRIVATE_KEY、ALIPAY_GATEWAY；--config ${config}：ALIPAY_APP_ID；` +
         '环境变量 (AP_PUB_KEY)：ALIPAY_PUBLIC_KEY。',
       fix: null,
       fix_zh: null,

@@ -20,6 +20,50 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
       [2, NOT_UNDERSTOOD],
     ],
   },
+  init: {
+    summary: { en: 'from nothing to settings that work', zh: '从零开始，生成可用的配置' },
+    usage: '[--make-keys] [--import FILE] [--existing change|aside] [--yes]',
+    about: {
+      en: 'Asks at a terminal; every answer is also a setting, such as --env or --app-id. Writes the settings file and key files beside it, then runs the doctor.',
+      zh: '在终端里提问；每个答案也可以用配置项给出，例如 --env、--app-id。写入配置文件和旁边的密钥文件，然后运行 doctor。',
+    },
+    flags: [
+      [
+        '--make-keys',
+        {
+          en: 'makes a pair of 2048 bits, or goes on with the one that waits',
+          zh: '生成一对 2048 位密钥；已有未启用的则继续使用',
+        },
+      ],
+      [
+        '--import FILE',
+        {
+          en: "takes over a .env or JSON file, or a host's file with a payment server in it (AP_..., ALIPAY_...)",
+          zh: '读取已有的 .env、JSON 文件，或含支付服务器的宿主程序配置（AP_...、ALIPAY_...）',
+        },
+      ],
+      [
+        '--existing HOW',
+        {
+          en: 'settings that are there: change what differs, or put the file aside',
+          zh: '已有配置时：change 只改不同的部分，aside 把原文件另存',
+        },
+      ],
+      ['--yes', { en: 'takes the proposals for all else, and asks nothing', zh: '其余采用建议值，不提问' }],
+    ],
+    examples: ['init', 'init --env sandbox --make-keys --yes'],
+    exits: [
+      [0, { en: 'written, and the doctor found no failure', zh: '已写入，doctor 没有发现失败' }],
+      [
+        1,
+        {
+          en: "not finished (a new pair waits for Alipay's key), left, not written, or the doctor found a failure",
+          zh: '未完成（新密钥等待支付宝公钥）、中途退出、无法写入，或 doctor 发现失败',
+        },
+      ],
+      [2, { en: 'not understood, or something is missing; nothing was written', zh: '命令行有误或缺少内容；没有写入' }],
+    ],
+  },
   listen: {
     summary: {
       en: "takes Alipay's notifications, and watches unpaid orders",

@@ -8,6 +8,10 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['use true or false.', '填 true 或 false。'],
   ['use prod or sandbox.', '填 prod 或 sandbox。'],
   ['use RSA2, the only one here; in the console change the app to it.', '只支持 RSA2；请在控制台把应用改为 RSA2。'],
+  [
+    'copy the "env" of the one that is meant into a file of its own, and import that.',
+    '把要用的那个服务器的 "env" 复制到单独的文件里，再导入该文件。',
+  ],
   ['use all, or some of {}.', '填 all，或其中几个：{}。'],
   ['use a shorter one.', '请换一个更短的。'],
   ['give a full address such as https://host/path.', '填完整地址，例如 https://host/path。'],

@@ -80,6 +80,10 @@ export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ],
   ['whose name is not shown, because it may be a key', '（名称可能是密钥，不显示）'],
   ['{}: {}.', '{}：{}。'],
+  [
+    'names a file with several servers that have settings of Alipay: {}.',
+    '指向的文件里有几个服务器都有支付宝配置：{}。',
+  ],
   ['names a file that cannot be read', '指向的文件读不了'],
   ['names a file that cannot be read ({})', '指向的文件读不了（{}）'],
   ['ELOOP: links that lead round in a circle', 'ELOOP：链接循环'],

@@ -1,0 +1,116 @@
+// alipay-mcp init: from nothing to settings that work, asked at a terminal or given by flags.
+import { dirname } from 'node:path'
+import { pasteable } from '../pasteable-call.ts'
+import { readSettings } from '../settings/settings.ts'
+import { settingsFilePath } from '../settings/settings-file.ts'
+import { NAMES } from '../settings/variables.ts'
+import { type CommandLine, UsageError } from './command-line.ts'
+import { doctor } from './doctor.ts'
+import { type Draft, openDraft } from './init/draft.ts'
+import { INIT } from './init/init-text.ts'
+import { NotWrittenError, type Saved, save } from './init/save.ts'
+import { answerByFlags, existsError, faultLines, settingLines, type Upload } from './init/scripted.ts'
+import { settingsContent } from './init/settings-content.ts'
+import { print, printCall, put, wrapped } from './terminal.ts'
+
+/** Gives 0 when the settings are written and the doctor finds no failure, otherwise 1. */
+export async function init(line: CommandLine): Promise<number> {
+  const say = INIT(line.language)
+  const path = settingsFilePath()
+  if (line.settingArgs.some((arg) => arg.startsWith('--no-settings-file'))) throw new UsageError(say.noFile)
+  try {
+    return await byFlags(line, path)
+  } catch (error) {
+    if (!(error instanceof NotWrittenError)) throw error
+    const why = error.why === undefined ? error.message : say[error.why]
+    await complain(say.cannotWrite(dirname(path), why))
+    return 1
+  }
+}
+
+async function byFlags(line: CommandLine, path: string): Promise<number> {
+  const isAside = line.existing === 'aside'
+  const draft = openDraft(line, path, isAside)
+  requireReadable(line, draft, isAside)
+  const upload = await answerByFlags(line, draft)
+  if (upload) return showUpload(line, upload)
+  requireLeave(line, draft)
+  return finish(line, draft, save(draft, isAside))
+}
+
+/** What is wrong with the files that were named, or with the settings file itself. */
+function requireReadable(line: CommandLine, draft: Draft, isAside: boolean): void {
+  const say = INIT(line.language)
+  const fault = draft.existing?.fault
+  if (fault && !isAside) throw new UsageError(say.broken(draft.path, faultLines([fault], line.language)))
+  // What is only unknown there survives, and the doctor speaks of it.
+  const faults = line.problems.filter(
+    ({ variable }) => variable !== 'settings file' && !variable.endsWith(` (${draft.path})`),
+  )
+  if (faults.length > 0) throw new UsageError(say.wrong(faultLines(faults, line.language)))
+}
+
+/** Nothing is overwritten unasked. */
+function requireLeave(line: CommandLine, draft: Draft): void {
+  const { existing, variables, path } = draft
+  if (!existing || line.existing !== undefined) return
+  const before = settingsContent(existing.content, existing.variables, path)
+  if (settingsContent(existing.content, variables, path) === before) return
+  throw existsError(line, draft)
+}
+
+async function showUpload(line: CommandLine, { environment, pair, isNew, missing }: Upload): Promise<number> {
+  const say = INIT(line.language)
+  await print(
+    isNew ? say.made(pair.privateKeyFile) : say.taken(pair.privateKeyFile, pair.since.toISOString().slice(0, 10)),
+  )
+  await print(`\n${say.publicHalf(pair.publicHalfFile)}`)
+  await put(`${pair.publicHalf}\n\n`)
+  const emulator = pasteable(line, 'emulator', '--app-public-key', pair.publicHalfFile)
+  if (environment === 'local') {
+    await print(say.uploadLocal)
+    await printCall(emulator)
+  } else await put(`${wrapped(say.upload(environment))}\n`)
+  await print(`\n${say.goOn}`)
+  const still = missing.flatMap(({ call }) => call)
+  await printCall(pasteable(line, 'init', '--make-keys', ...(line.yes ? ['--yes'] : []), ...still))
+  return 1
+}
+
+async function finish(line: CommandLine, draft: Draft, saved: Saved): Promise<number> {
+  const say = INIT(line.language)
+  await print(saved.isChanged ? say.written(draft.path) : say.unchanged(draft.path))
+  await print(settingLines(draft.variables, line))
+  if (saved.aside !== undefined) await print(say.aside(saved.aside))
+  if (saved.keyOfBefore !== undefined) await print(say.keyOfBefore(saved.keyOfBefore))
+  for (const path of saved.copied) await print(say.copied(path))
+  const { variables } = draft
+  if (variables.ALIPAY_ENV === 'production' && variables.ALIPAY_SELLER_ID === undefined) await print(say.refundsOff)
+  const shadowing = NAMES.filter((name) => line.origins.get(name)?.text.startsWith('the environment'))
+  if (shadowing.length > 0) await print(say.shadowed(shadowing.join(', ')))
+  await print(`\n${say.checking}`)
+  const written = readSettings(
+    { text: '', values: [] },
+    {},
+    { envFile: undefined, config: undefined, settingsFile: draft.path },
+  )
+  const checked = await doctor({
+    ...line,
+    ...written,
+    settingArgs: [],
+    json: false,
+    probe: false,
+    notification: undefined,
+  })
+  await print('')
+  const own = { program: line.program, settingArgs: [] }
+  if (checked !== 0) await print(say.nextFix(pasteable(own, 'doctor')))
+  else {
+    await print(say.next(pasteable(own, 'install', 'HOST')))
+    await print(say.say)
+  }
+  return checked
+}
+
+const complain = (text: string) =>
+  new Promise<void>((resolve) => process.stderr.write(`${wrapped(text)}\n`, () => resolve()))
