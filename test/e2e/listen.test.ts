@@ -98,7 +98,8 @@ describe('beside a server on the same ledger', () => {
     expect(await page.text()).toContain('9.90')
     const press = (product: string) => fetch(`${pay_url}/${product}`, { redirect: 'manual' })
     expect((await press('page')).headers.get('location')).toContain('alipay.trade.page.pay')
-    expect(await (await press('mobile')).text()).toContain('正在向支付宝确认')
+    // On a busy machine the watcher may be late to say that it is there.
+    expect(await (await press('mobile')).text()).toMatch(/正在向支付宝确认|另一个收银台已经打开过/)
     let second = ''
     for (let turn = 0; turn < 100 && !second; turn++) {
       await setTimeout(100)
