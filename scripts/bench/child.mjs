@@ -25,9 +25,10 @@ export class McpServer {
   #id = 0
 
   /** @param args command and arguments, by default this node and the built program */
-  constructor({ command = process.execPath, args = [MAIN], env, shell = false, ipc = false }) {
+  constructor({ command = process.execPath, args = [MAIN], env, cwd, shell = false, ipc = false }) {
     this.child = spawn(command, args, {
       env,
+      cwd,
       shell,
       stdio: ['pipe', 'pipe', 'ignore', ipc ? 'ipc' : 'ignore'],
     })

@@ -1,9 +1,11 @@
 // What the tools cost a model in tokens, and what the package weighs and takes to start through npx.
-import { execFileSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import { cleanEnv, floor, McpServer, ROOT } from './child.mjs'
-import { ratioRow, row } from './figures.mjs'
+import { npxEnv, pack, packEmpty, startRegistry } from '../registry.mjs'
+import { cleanEnv, McpServer, ROOT } from './child.mjs'
+import { median, ratioRow, row } from './figures.mjs'
 import { toToolsList } from './start.mjs'
 
 const BYTES_PER_TOKEN = 4
@@ -39,39 +41,35 @@ async function rowsOf(role, env) {
   ]
 }
 
-export async function packageRows({ home, folder, rounds }) {
-  const packed = pack(folder)
+/** From a registry on this computer to an empty home and cache, each time; npx of a package that does nothing beside it. */
+export async function packageRows({ folder, rounds }) {
+  const [packed, empty] = [pack(ROOT, folder), packEmpty(folder)]
+  const registry = await startRegistry([packed, empty])
   const times = []
-  for (let round = 0; round < rounds; round++) {
-    const base = await floor(home)
-    const [time] = await toToolsList(npx(join(folder, packed.filename), mkdtempSync(join(folder, 'npx-'))))
-    times.push([time, base])
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const base = await runThrough(npx('empty-package', folder, registry))
+      const [time] = await toToolsList(npx('alipay-mcp', folder, registry))
+      times.push([time, base])
+    }
+  } finally {
+    registry.stop()
   }
   return [
-    ratioRow('cold npx to tools/list', times, { against: 'node -e 0' }),
-    row('package, packed', packed.size / 1e6, 'MB', { budget: 2 }),
+    ratioRow('cold npx to tools/list', times, { budget: 2, against: 'npx of an empty package' }),
+    row('cold npx to tools/list, itself', median(times.map(([time]) => time)) / 1000, 's', { budget: 1 }),
+    row('package, packed', packed.size / 1e6, 'MB', { budget: 2.5 }),
     row('package, unpacked', packed.unpackedSize / 1e6, 'MB', { note: `${packed.entryCount} files` }),
   ]
 }
 
-/** Without scripts: the program is measured as it was built. */
-function pack(folder) {
-  const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]
-  const json = execFileSync('npm', args, {
-    cwd: ROOT,
-    shell,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  return Object.values(JSON.parse(json))[0]
+function npx(name, folder, { url }) {
+  const home = mkdtempSync(join(folder, 'npx-'))
+  return { command: 'npx', args: ['-y', name], env: npxEnv(home, url), cwd: home, shell }
 }
 
-/** Home and cache are new and empty, and the registry is a port where nothing listens: nothing can be fetched. */
-function npx(tarball, home) {
-  const env = cleanEnv(home, {
-    npm_config_cache: join(home, 'cache'),
-    npm_config_registry: 'http://127.0.0.1:9/',
-    npm_config_update_notifier: 'false',
-  })
-  return { command: 'npx', args: ['-y', '-p', tarball, 'alipay-mcp'], env, shell }
+async function runThrough({ command, args, ...options }) {
+  const begin = performance.now()
+  await once(spawn(command, args, { ...options, stdio: 'ignore' }), 'exit')
+  return performance.now() - begin
 }
