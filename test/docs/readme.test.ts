@@ -66,8 +66,9 @@ describe.each(PAGES_WITH_COMMANDS.filter((file) => codeIn(file).includes('dist/m
     const commands = commandsIn(codeIn(file))
     expect(commands.filter((one) => !COMMANDS.some((known) => known === one))).toStrictEqual([])
     expect(commands.filter((one) => !help.includes(`\n  ${one} `))).toStrictEqual([])
-    // What stands behind `npm run ... --` is for a script of the repository.
-    const flags = all(codeIn(file).replace(/npm .*|npx .*/g, ''), /(?<=\s|^)(--[\w-]+)/gm)
+    // What stands behind `npm run ... --` is for a script of the repository, and before the name of the image for Docker.
+    const others = /npm .*|npx .*|docker run (?:.*\\\n)*.*alipay-mcp-listen(?= )/g
+    const flags = all(codeIn(file).replace(others, ''), /(?<=\s|^)(--[\w-]+)/gm)
     expect(flags.filter((flag) => !help.includes(flag) && flag !== '--version')).toStrictEqual([])
   })
 })
