@@ -38,6 +38,9 @@ const RUN: Readonly<Record<Command, (line: CommandLine) => Promise<number>>> = {
   listen: async (line) => (await import('./cli/listen.ts')).listen(line, MAIN),
   demo: async (line) => (await import('./cli/demo.ts')).demo(MAIN, line),
   doctor: async (line) => (await import('./cli/doctor.ts')).doctor(line),
+  install: async (line) => (await import('./cli/install.ts')).install(line, started()),
+  uninstall: async (line) => (await import('./cli/uninstall.ts')).uninstall(line),
+  hosts: async (line) => (await import('./cli/hosts.ts')).hosts(line, started()),
   config: async (line) => (await import('./cli/config.ts')).config(line),
   call: async (line) => (await import('./cli/call.ts')).call(line, MAIN, process.env),
   completion: async (line) => (await import('./cli/completion.ts')).completion(line, MAIN),
@@ -52,6 +55,9 @@ const RUN: Readonly<Record<Command, (line: CommandLine) => Promise<number>>> = {
   forget: async (line) => (await import('./cli/forget.ts')).forget(line),
   help: async (line) => (await import('./cli/help.ts')).help(line),
 }
+
+/** For what a host is given to start this program by. */
+const started = () => ({ script: process.argv[1] ?? MAIN, path: process.env.PATH ?? '' })
 
 function print(text: string): number {
   process.stdout.write(text)

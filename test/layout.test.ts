@@ -154,7 +154,7 @@ describe('imports', () => {
         'src/server/tool-schemas.ts',
       ],
     ],
-    ['@modelcontextprotocol/client', ['src/cli/call.ts', 'src/cli/demo/mcp-client.ts']],
+    ['@modelcontextprotocol/client', ['src/cli/call.ts', 'src/cli/demo/mcp-client.ts', 'src/hosts/start-check.ts']],
     ['dotenv', ['src/settings/env-file.ts']],
     ['open', ['src/approval/browser-window.ts']],
     [

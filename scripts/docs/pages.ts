@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { readTranslations } from './chinese.ts'
 import { errorDictionary, errorOverview } from './errors.ts'
+import { hostLinks, hostTable, pastedHosts } from './hosts.ts'
 import type { Language } from './language.ts'
 import { settingsTables } from './settings.ts'
 import { resultFields, shopToolReference, toolReference } from './tools.ts'
@@ -16,8 +17,11 @@ const PARTS: Readonly<Record<string, (language: Language) => string>> = {
   'result fields': resultFields,
   'error overview': errorOverview,
   errors: errorDictionary,
+  hosts: hostTable,
+  'pasted hosts': pastedHosts,
+  'host links': hostLinks,
 }
-const PAGES = ['docs/settings.md', 'docs/tools.md', 'docs/shop.md', 'docs/errors.md']
+const PAGES = ['docs/settings.md', 'docs/tools.md', 'docs/shop.md', 'docs/hosts.md', 'docs/errors.md']
 const PART = /(?<=<!-- generated: ([a-z ]+) -->\n)[\s\S]*?(?=<!-- end of generated -->)/g
 
 export interface Page {

@@ -31,6 +31,10 @@ export interface CommandLine extends Settings {
   json: boolean
   /** Whether doctor may make an order of 0.01. */
   probe: boolean
+  /** Whether install only prints what a person pastes. */
+  print: boolean
+  /** Whether the host's file in this project is meant. */
+  project: boolean
   /** File with a notification for doctor to judge. */
   notification: string | undefined
   sandboxRules: boolean
@@ -44,7 +48,7 @@ export interface CommandLine extends Settings {
   makeKeys: boolean
   /** What init does with settings that are there. */
   existing: 'change' | 'aside' | undefined
-  /** Whether init takes its proposals, and asks nothing. */
+  /** Whether nothing is asked: init takes its proposals, install and uninstall a yes. */
   yes: boolean
   /** Whether listen is to be the half that faces the internet, and nothing else. */
   front: boolean
@@ -132,6 +136,8 @@ function understood(
     topic: isHelp && words.isNamed && words.command !== 'help' ? words.command : words.topic,
     json: values.json === true,
     probe: values.probe === true,
+    print: values.print === true,
+    project: values.project === true,
     notification: textValue(values.notification),
     sandboxRules: values['sandbox-rules'] === true,
     certificates: values.certificates === true,

@@ -113,6 +113,12 @@ export function planUninstall(host: FileHost, installing: Installing): Change {
   }
 }
 
+/** What its file holds with our entry and nothing else. */
+export function pastedInto(host: FileHost, start: Start): string {
+  const place = { format: host.format, key: host.keyIn({}) }
+  return planInsert('', place, host.entryOf(start, { key: place.key, isProject: false })).after
+}
+
 /** Our entry in a host's file; undefined where there is none. @throws HostFileError */
 export function installedIn(host: FileHost, project?: string): unknown {
   return look(host, { project, versionAt: () => undefined }).current

@@ -2,7 +2,15 @@
 const OF_EMULATOR = { certificates: false, keys: undefined, appPublicKey: undefined, makeKeys: false }
 const OF_LEDGER = { csv: false, wide: false, since: undefined, until: undefined, month: undefined, state: undefined }
 export const UNUSED = {
-  ...{ probe: false, notification: undefined, front: false, watcher: false, healthPort: undefined },
+  ...{
+    print: false,
+    project: false,
+    probe: false,
+    notification: undefined,
+    front: false,
+    watcher: false,
+    healthPort: undefined,
+  },
   ...OF_EMULATOR,
   ...OF_LEDGER,
   ...{

@@ -77,6 +77,7 @@ it.each(['.md', '.zh-CN.md'])('the pages that end in %s explain every command', 
   const pages = [
     'README',
     'docs/settings',
+    'docs/hosts',
     'docs/approval-and-limits',
     'docs/ledger',
     'docs/listen',

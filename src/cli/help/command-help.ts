@@ -1,5 +1,6 @@
 // What help says of each command, in both languages: what it does, its flags, two examples, and how it exits.
 import type { Command } from '../flags.ts'
+import { HOSTS_HELP } from './hosts-help.ts'
 import { type CommandHelp, DONE, LEDGER_HELP, NOT_UNDERSTOOD, usual } from './ledger-help.ts'
 
 export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
@@ -146,6 +147,7 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
       [2, NOT_UNDERSTOOD],
     ],
   },
+  ...HOSTS_HELP,
   config: {
     summary: { en: 'which settings hold, and where each comes from', zh: '查看生效的配置及其来源' },
     usage: '[list | path | get NAME] [--json]',

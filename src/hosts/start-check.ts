@@ -1,0 +1,48 @@
+// Starts what an entry names, as a host that was started from a desktop does, and lists its tools.
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { VERSION } from '../version.ts'
+import { pathOfHosts, type Start } from './start.ts'
+
+export type StartCheck =
+  | { starts: true; version: string | undefined; tools: number }
+  /** `missing`: its program is not found. `ended`: it ended before it answered. `slow`: no answer in time. */
+  | { starts: false; why: 'missing' | 'ended' | 'slow' }
+
+// The first time npx has to fetch the package.
+const WITHIN_MS = 20_000
+
+/**
+ * @param path of this process, which Windows gives to all programs of its user
+ * @param within for a test
+ */
+export async function checkStart(start: Start, path: string, within = WITHIN_MS): Promise<StartCheck> {
+  const transport = new StdioClientTransport({
+    command: start.command,
+    args: [...start.args],
+    // Beside it a host gives what the library does: the home folder, the user's name and the like.
+    env: { PATH: pathOfHosts({ platform: process.platform, path }), ...start.env },
+    cwd: process.platform === 'win32' ? 'C:\\' : '/',
+    // What it writes there may quote settings.
+    stderr: 'ignore',
+  })
+  const client = new Client({ name: 'alipay-mcp-hosts', version: VERSION })
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), within)
+  try {
+    const options = { signal: late.signal, timeout: within }
+    await client.connect(transport, options)
+    const { tools } = await client.listTools(undefined, options)
+    return { starts: true, version: client.getServerVersion()?.version, tools: tools.length }
+  } catch (error) {
+    if (late.signal.aborted || isTimeout(error)) return { starts: false, why: 'slow' }
+    return { starts: false, why: isMissing(error) ? 'missing' : 'ended' }
+  } finally {
+    clearTimeout(timer)
+    await client.close()
+  }
+}
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '')
+const isMissing = (error: unknown) => ['ENOENT', 'EACCES', 'ENOTDIR'].includes(codeOf(error))
+const isTimeout = (error: unknown) => codeOf(error) === 'REQUEST_TIMEOUT'
