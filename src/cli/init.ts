@@ -8,10 +8,12 @@ import { type CommandLine, UsageError } from './command-line.ts'
 import { doctor } from './doctor.ts'
 import { type Draft, openDraft } from './init/draft.ts'
 import { INIT } from './init/init-text.ts'
+import { QUESTION } from './init/question-text.ts'
 import { NotWrittenError, type Saved, save } from './init/save.ts'
-import { answerByFlags, existsError, faultLines, settingLines, type Upload } from './init/scripted.ts'
+import { answerByFlags, existsError, faultLines, settingLines } from './init/scripted.ts'
 import { settingsContent } from './init/settings-content.ts'
-import { print, printCall, put, wrapped } from './terminal.ts'
+import { showHowToGoOn, showUpload } from './init/upload.ts'
+import { print, wrapped } from './terminal.ts'
 
 /** Gives 0 when the settings are written and the doctor finds no failure, otherwise 1. */
 export async function init(line: CommandLine): Promise<number> {
@@ -19,7 +21,8 @@ export async function init(line: CommandLine): Promise<number> {
   const path = settingsFilePath()
   if (line.settingArgs.some((arg) => arg.startsWith('--no-settings-file'))) throw new UsageError(say.noFile)
   try {
-    return await byFlags(line, path)
+    const isAsked = !line.yes && process.stdin.isTTY && process.stdout.isTTY
+    return await (isAsked ? byQuestions(line, path) : byFlags(line, path))
   } catch (error) {
     if (!(error instanceof NotWrittenError)) throw error
     const why = error.why === undefined ? error.message : say[error.why]
@@ -33,9 +36,37 @@ async function byFlags(line: CommandLine, path: string): Promise<number> {
   const draft = openDraft(line, path, isAside)
   requireReadable(line, draft, isAside)
   const upload = await answerByFlags(line, draft)
-  if (upload) return showUpload(line, upload)
+  if (upload) {
+    await showUpload(line, upload)
+    await showHowToGoOn(
+      line,
+      upload.missing.flatMap(({ call }) => call),
+    )
+    return 1
+  }
   requireLeave(line, draft)
   return finish(line, draft, save(draft, isAside))
+}
+
+async function byQuestions(line: CommandLine, path: string): Promise<number> {
+  const [{ answerByQuestions, askAboutExisting }, { LeftError }] = await Promise.all([
+    import('./init/guided.ts'),
+    import('./init/questions.ts'),
+  ])
+  try {
+    await print(`${QUESTION(line.language).welcome}\n`)
+    const isAside = (await askAboutExisting(line, path)) === 'aside'
+    const draft = openDraft(line, path, isAside)
+    requireReadable(line, draft, isAside)
+    const isWhole = await answerByQuestions(line, draft)
+    if (isWhole) return await finish(line, draft, save(draft, isAside))
+    await showHowToGoOn(line, [])
+    return 1
+  } catch (error) {
+    if (!(error instanceof LeftError)) throw error
+    await print(`\n${INIT(line.language).left}`)
+    return 1
+  }
 }
 
 /** What is wrong with the files that were named, or with the settings file itself. */
@@ -57,24 +88,6 @@ function requireLeave(line: CommandLine, draft: Draft): void {
   const before = settingsContent(existing.content, existing.variables, path)
   if (settingsContent(existing.content, variables, path) === before) return
   throw existsError(line, draft)
-}
-
-async function showUpload(line: CommandLine, { environment, pair, isNew, missing }: Upload): Promise<number> {
-  const say = INIT(line.language)
-  await print(
-    isNew ? say.made(pair.privateKeyFile) : say.taken(pair.privateKeyFile, pair.since.toISOString().slice(0, 10)),
-  )
-  await print(`\n${say.publicHalf(pair.publicHalfFile)}`)
-  await put(`${pair.publicHalf}\n\n`)
-  const emulator = pasteable(line, 'emulator', '--app-public-key', pair.publicHalfFile)
-  if (environment === 'local') {
-    await print(say.uploadLocal)
-    await printCall(emulator)
-  } else await put(`${wrapped(say.upload(environment))}\n`)
-  await print(`\n${say.goOn}`)
-  const still = missing.flatMap(({ call }) => call)
-  await printCall(pasteable(line, 'init', '--make-keys', ...(line.yes ? ['--yes'] : []), ...still))
-  return 1
 }
 
 async function finish(line: CommandLine, draft: Draft, saved: Saved): Promise<number> {

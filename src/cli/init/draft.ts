@@ -44,7 +44,7 @@ export function openDraft(line: CommandLine, path: string, isAfresh: boolean): D
 /** Hosts start the server in another folder than the one where somebody typed this. */
 const absolute = (name: string, value: string) => (isFileName(name) ? resolve(value.trim()) : value.trim())
 
-function readExisting(path: string): Existing | undefined {
+export function readExisting(path: string): Existing | undefined {
   const file = readNamedFile(path)
   if ('unreadable' in file && file.missing) return undefined
   const { variables, problems } = readSettings(

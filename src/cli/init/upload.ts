@@ -1,0 +1,31 @@
+// Shows the public half of a made pair as the console takes it, and where to paste it.
+import type { Environment } from '../../gateway/gateway.ts'
+import { pasteable } from '../../pasteable-call.ts'
+import type { CommandLine } from '../command-line.ts'
+import { print, printCall, put } from '../terminal.ts'
+import { INIT } from './init-text.ts'
+import type { MadePair } from './key-files.ts'
+
+interface Shown {
+  environment: Environment
+  pair: MadePair
+  isNew: boolean
+}
+
+export async function showUpload(line: CommandLine, { environment, pair, isNew }: Shown): Promise<void> {
+  const say = INIT(line.language)
+  const { privateKeyFile, publicHalfFile, publicHalf, since } = pair
+  await print(isNew ? say.made(privateKeyFile) : say.taken(privateKeyFile, since.toISOString().slice(0, 10)))
+  await print(`\n${say.publicHalf(publicHalfFile)}`)
+  // On one line, however long: what is copied is one line then.
+  await put(`${publicHalf}\n\n`)
+  if (environment !== 'local') return print(say.upload(environment))
+  await print(say.uploadLocal)
+  return printCall(pasteable(line, 'emulator', '--app-public-key', publicHalfFile))
+}
+
+/** The call with which init goes on once Alipay's key is there. */
+export async function showHowToGoOn(line: CommandLine, still: readonly string[]): Promise<void> {
+  await print(`\n${INIT(line.language).goOn}`)
+  await printCall(pasteable(line, 'init', '--make-keys', ...(line.yes ? ['--yes'] : []), ...still))
+}
