@@ -1,4 +1,6 @@
 // alipay-mcp install: puts this server into a host, as a change that is looked at first; or prints what a person pastes.
+import { inChinese } from '../doctor/chinese/in-chinese.ts'
+import { ConfigError } from '../errors.ts'
 import { type FileHost, HOST_NAMES, hostNamed, isFileHost, type PastedHost } from '../hosts/hosts.ts'
 import { type Change, type Installing, pastedInto, planInstall } from '../hosts/install.ts'
 import { COMMANDS_OF_HOSTS, LINKS, pastedText } from '../hosts/links.ts'
@@ -56,6 +58,10 @@ const TEXT = inLanguages({
   },
   backup: { en: (file: string) => `As it was before: ${file}`, zh: (file: string) => `修改前的文件：${file}` },
   check: { en: 'Whether it starts there:', zh: '查看能否启动：' },
+  problems: {
+    en: 'The server would start with these settings only once this is corrected:',
+    zh: '要先改正以下问题，服务器才能按这些配置运行：',
+  },
   notHere: {
     en: (title: string) => `${title} was not found on this computer; its file is made for when it comes.`,
     zh: (title: string) => `本机没有找到 ${title}；会先建好它的配置文件。`,
@@ -123,6 +129,7 @@ export async function installInto(host: FileHost, start: Start, line: CommandLin
   await printChange(change, line)
   if (!line.project && !(await host.isHere())) await print(say.notHere(host.title))
   if (change.kind === 'other') await print(say.other)
+  await printProblems(line)
   if (change.kind === 'other' && line.yes) {
     await print(say.otherStays)
     return false
@@ -172,6 +179,13 @@ export async function isWanted(question: string, words: readonly string[], line:
   return false
 }
 
+/** Of files that were named: the entry would carry them on. */
+async function printProblems({ problems, language }: CommandLine): Promise<void> {
+  if (problems.length === 0) return
+  const text = new ConfigError(problems).message
+  await print(`${TEXT(language).problems}\n${language === 'zh' ? inChinese(text) : text}`)
+}
+
 /** What a host, which has an environment of its own, would lack. */
 async function printOnlyHere({ title }: FileHost, line: CommandLine): Promise<void> {
   const names = [...line.origins].flatMap(([name, { text }]) =>
@@ -185,8 +199,9 @@ async function printOnlyHere({ title }: FileHost, line: CommandLine): Promise<vo
 async function printPasted(host: FileHost | PastedHost, start: Start, line: CommandLine): Promise<void> {
   const say = TEXT(line.language)
   if (isFileHost(host)) {
-    await print(say.pasteInto(host.title, host.file))
-    await put(`${pastedInto(host, start)}`)
+    const { file, text } = pastedInto(host, start, installingFor(host, line).project)
+    await print(say.pasteInto(host.title, file))
+    await put(text)
   } else {
     await print(say.paste(host.title, host.where[line.language]))
     await put(`${pastedText(start)}\n`)

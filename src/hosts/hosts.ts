@@ -1,4 +1,6 @@
 // The hosts that install knows: their files, the shape of an entry in each, and which are on this computer.
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { agents } from 'add-mcp'
 import type { Both } from '../language.ts'
@@ -49,9 +51,13 @@ function fileHost(agent: Agent): FileHost {
       const entry = plain(agent.transformConfig(SERVER, config, { local: isProject, configKey: key.join('.') }))
       return Object.fromEntries(Object.entries(isObject(entry) ? entry : {}).filter(([, value]) => value !== undefined))
     },
-    isHere: () => agent.detectGlobalInstall(),
+    isHere: async () => existsSync(agent.configPath) || (await isInstalled(agent)),
   }
 }
+
+/** add-mcp takes the folder of all configurations for that of Copilot CLI, where a variable names it. */
+const isInstalled = (agent: Agent) =>
+  agent.name === 'github-copilot-cli' ? existsSync(join(homedir(), '.copilot')) : agent.detectGlobalInstall()
 
 /** OpenCode's newer layout, unless `servers` is itself the name of a server. */
 function hasNativeMap(data: unknown): boolean {

@@ -1,5 +1,5 @@
 // Puts this server into a host's file and takes it out again: first as a change that can be looked at, then written.
-import { rmdirSync, rmSync } from 'node:fs'
+import { existsSync, rmdirSync, rmSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import {
   backupPath,
@@ -66,7 +66,9 @@ export function planInstall(host: FileHost, start: Start, installing: Installing
       write: () => install(file, plan.after, { ...kept, inserted: edit?.text, hasReplaced: false }, installing),
     }
   }
-  if (!old || !isOurs(old, installing.versionAt)) {
+  const undone = receipt?.inserted ? planUndo(text, place, receipt.inserted) : undefined
+  // What stands there as install wrote it is ours, also where its program has gone.
+  if (!old || !(undone || isOurs(old, installing.versionAt))) {
     const without = reading(file, () => planRemoval(text, place)).after
     const plan = reading(file, () => planInsert(without, place, entry))
     const kept = { host: host.name, isNew: false, folders: [], inserted: plan.edits[0]?.text, hasReplaced: true }
@@ -77,7 +79,6 @@ export function planInstall(host: FileHost, start: Start, installing: Installing
   if (isDeepStrictEqual(fields, startFields(Object(current), current))) {
     return { ...base, kind: 'none', write: () => {} }
   }
-  const undone = receipt?.inserted && planUndo(text, place, receipt.inserted)
   const plan = reading(file, () => (undone ? planInsert(undone.after, place, entry) : planUpdate(text, place, fields)))
   const inserted = undone ? plan.edits[0]?.text : undefined
   const kept = receipt ?? { host: host.name, isNew: false, folders: [], hasReplaced: false }
@@ -100,8 +101,8 @@ export function planUninstall(host: FileHost, installing: Installing): Change {
   const base = { host, file: file.named, line: 1, lines: [], backup: undefined }
   const start = startIn(current)
   if (current === undefined) return { ...base, kind: 'none', write: () => {} }
-  if (!start || !isOurs(start, installing.versionAt)) return { ...base, kind: 'other', write: () => {} }
   const undone = receipt?.inserted ? planUndo(text, place, receipt.inserted) : undefined
+  if (!start || !(undone || isOurs(start, installing.versionAt))) return { ...base, kind: 'other', write: () => {} }
   const plan = undone ?? reading(file, () => planRemoval(text, place))
   return {
     ...base,
@@ -113,10 +114,14 @@ export function planUninstall(host: FileHost, installing: Installing): Change {
   }
 }
 
+const fileNamed = (host: FileHost, project: string | undefined) =>
+  project === undefined ? host.file : (host.projectFile?.(project) ?? host.file)
+
 /** What its file holds with our entry and nothing else. */
-export function pastedInto(host: FileHost, start: Start): string {
+export function pastedInto(host: FileHost, start: Start, project?: string): { file: string; text: string } {
   const place = { format: host.format, key: host.keyIn({}) }
-  return planInsert('', place, host.entryOf(start, { key: place.key, isProject: false })).after
+  const entry = host.entryOf(start, { key: place.key, isProject: project !== undefined })
+  return { file: fileNamed(host, project), text: planInsert('', place, entry).after }
 }
 
 /** Our entry in a host's file; undefined where there is none. @throws HostFileError */
@@ -125,7 +130,7 @@ export function installedIn(host: FileHost, project?: string): unknown {
 }
 
 function look(host: FileHost, { project, receipts }: Installing) {
-  const named = project === undefined ? host.file : (host.projectFile?.(project) ?? host.file)
+  const named = fileNamed(host, project)
   let file: HostFile
   try {
     file = readHostFile(named)
@@ -174,11 +179,13 @@ function added(text: string, edit: Edit | undefined): Pick<Change, 'line' | 'lin
 /** The receipt first: without it, what is in the file could not be taken out exactly. */
 function install(file: HostFile, after: string, kept: Receipt, { receipts, writing }: Installing): void {
   const before = readReceipts(receipts)[file.named]
+  const isFirst = !existsSync(backupPath(file))
   keepReceipt(file.named, kept, receipts)
   try {
     keepBackup(file, writing)
     replaceHostFile(file, after, writing)
   } catch (error) {
+    if (isFirst) rmSync(backupPath(file), { force: true })
     keepReceipt(file.named, before, receipts)
     throw error
   }

@@ -184,6 +184,23 @@ describe('a full disk', () => {
     expect(readFileSync(join(folder, 'receipts', 'hosts.json'), 'utf8')).toBe('{}\n')
   })
 
+  it('leaves no backup of what was not changed', () => {
+    writeFileSync(file, OTHERS)
+    const writes = { count: 0 }
+    const second = {
+      write(at: number, text: string) {
+        writes.count += 1
+        if (writes.count > 1) full(10).write(at, text)
+        else writeSync(at, text)
+      },
+    }
+    const change = planInstall(host('cursor'), START, { ...installing(), writing: second })
+    expect(() => change.write()).toThrow('is full')
+    expect(writes.count).toBe(2)
+    expect(readFileSync(file, 'utf8')).toBe(OTHERS)
+    expect(readdirSync(folder).sort()).toStrictEqual(['mcp.json', 'receipts'])
+  })
+
   it('leaves the entry when it cannot be taken out', () => {
     writeFileSync(file, OTHERS)
     planInstall(host('cursor'), START, installing()).write()

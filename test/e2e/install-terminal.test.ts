@@ -1,0 +1,180 @@
+// install, uninstall and hosts by the built program: at a pseudo terminal, in scripts, and with entries that do not start.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Env, elsewhere, MAIN } from './hosts.ts'
+import { closeTerminals, hasTerminal, Terminal } from './terminal.ts'
+
+afterEach(closeTerminals)
+const OTHERS = '{\n  "mcpServers": {\n    "a": { "command": "node", "env": { "TOKEN": "geheim" } }\n  }\n}\n'
+
+/** A home folder with Cursor in it. */
+function home() {
+  const folder = elsewhere()
+  const file = join(folder, '.cursor', 'mcp.json')
+  mkdirSync(join(folder, '.cursor'))
+  writeFileSync(file, OTHERS)
+  return { folder, file, env: { HOME: folder, XDG_CONFIG_HOME: join(folder, 'config'), USERPROFILE: folder } }
+}
+
+function run(args: readonly string[], env: Env, cwd = elsewhere()) {
+  const { PATH = '' } = process.env
+  return spawnSync(process.execPath, [MAIN, ...args], { cwd, env: { PATH, ...env }, encoding: 'utf8' })
+}
+const serversIn = (file: string) => JSON.parse(readFileSync(file, 'utf8')).mcpServers
+const hostsIn = (env: Env) => {
+  const { stdout, status } = run(['hosts', '--json'], env)
+  return { status, stdout, hosts: JSON.parse(stdout).hosts }
+}
+
+describe.skipIf(!hasTerminal)('at a terminal', () => {
+  it('shows the change, and writes it after a yes alone', async () => {
+    const { file, env } = home()
+    for (const no of ['\r', 'n\r', 'maybe\r', '\u0004']) {
+      const terminal = new Terminal(['install', 'cursor'], env)
+      await terminal.answer(/\+ +"alipay": \{[\s\S]*\[y\/N\]/, no)
+      expect(await terminal.exited).toBe(1)
+      expect(terminal.screen).toContain('Nothing was written.')
+      expect(readFileSync(file, 'utf8')).toBe(OTHERS)
+    }
+    const terminal = new Terminal(['install', 'cursor', '--lang', 'zh'], env)
+    await terminal.answer(/写入吗/, 'y\r')
+    expect(await terminal.exited).toBe(0)
+    expect(terminal.screen).toContain('已写入。请重启 Cursor')
+    // The language of the terminal is not the server's.
+    expect(serversIn(file).alipay).toStrictEqual({ command: process.execPath, args: [MAIN] })
+    const removal = new Terminal(['uninstall', 'cursor'], env)
+    await removal.answer(/\[y\/N\]/, 'y\r')
+    expect(await removal.exited).toBe(0)
+    expect(readFileSync(file, 'utf8')).toBe(OTHERS)
+    expect(existsSync(`${file}.before-alipay-mcp`)).toBe(false)
+  })
+})
+
+describe('in a script', () => {
+  it('needs --yes', () => {
+    const { file, env } = home()
+    const { status, stdout, stderr } = run(['install', 'cursor'], env)
+    expect(status).toBe(2)
+    expect(stdout).toContain('"alipay": {')
+    expect(stdout + stderr).not.toContain('geheim')
+    expect(stderr).toMatch(/nobody is at a terminal[\s\S]* install cursor --yes/)
+    expect(readFileSync(file, 'utf8')).toBe(OTHERS)
+  })
+
+  it('writes the settings of this call by their whole paths, and names what a host would lack', () => {
+    const { folder, file, env } = home()
+    writeFileSync(join(folder, 'shop.env'), 'ALIPAY_ENV=local\n', { mode: 0o600 })
+    const words = ['install', 'cursor', '--yes', '--dotenv', 'shop.env', '--read-only']
+    const { status, stdout } = run(words, { ...env, ALIPAY_APP_ID: '2021000000000000' }, folder)
+    expect(status).toBe(0)
+    expect(serversIn(file).alipay.args).toStrictEqual([MAIN, '--dotenv', join(folder, 'shop.env'), '--read-only'])
+    expect(stdout).toMatch(/it will not have ALIPAY_APP_ID\.[\s\S]* init/)
+    expect(readFileSync(file, 'utf8')).not.toContain('2021000000000000')
+    expect(run(words, env, folder).stdout).toContain('Nothing to do')
+  })
+
+  it('does not replace what starts another program', () => {
+    const { file, env } = home()
+    writeFileSync(file, '{"mcpServers":{"alipay":{"command":"npx","args":["@alipay/mcp-server-alipay"]}}}')
+    const before = readFileSync(file, 'utf8')
+    const { status, stdout } = run(['install', 'cursor', '--yes'], env)
+    expect(status).toBe(1)
+    expect(stdout).toContain('--yes does not replace')
+    expect(run(['uninstall', 'cursor', '--yes'], env).status).toBe(1)
+    expect(readFileSync(file, 'utf8')).toBe(before)
+  })
+
+  it.each([
+    [['install'], /takes the name of a host[\s\S]*cursor/],
+    [['install', 'curser'], /no host curser\. Did you mean cursor\?/],
+    [['uninstall', 'frobnicate'], /no host frobnicate\.\nAll of them:/],
+    [['install', 'claude-desktop', '--project', '--yes'], /has no file of its own in a project/],
+    [['install', 'cursor', 'codex'], /install takes/],
+  ])('%j is not understood', (args, words) => {
+    const { status, stderr } = run(args, home().env)
+    expect(stderr).toMatch(words)
+    expect(status).toBe(2)
+  })
+
+  it('says which line is broken, and leaves the file', () => {
+    const { file, env } = home()
+    writeFileSync(file, '{\n  "mcpServers": {,}\n}\n')
+    const { status, stdout } = run(['install', 'cursor', '--yes'], env)
+    expect({ status, stdout }).toStrictEqual({ status: 1, stdout: expect.stringContaining('is broken on line 2,') })
+    expect(readFileSync(file, 'utf8')).toBe('{\n  "mcpServers": {,}\n}\n')
+  })
+
+  it.each([
+    ['cursor', /cursor:\/\/anysphere/],
+    ['codex', /\[mcp_servers\.alipay\][\s\S]*codex mcp add alipay -- /],
+    ['claude-code', /claude mcp add -s user alipay -- /],
+    ['cherry-studio', /"mcpServers"[\s\S]*cherrystudio:\/\/mcp\/install/],
+  ])('prints what %s takes, and writes nothing', (host, words) => {
+    const { file, env } = home()
+    const { status, stdout } = run(['install', host, '--print'], env)
+    expect(stdout).toMatch(words)
+    expect(status).toBe(0)
+    expect(readFileSync(file, 'utf8')).toBe(OTHERS)
+  })
+
+  it('does not say of a host without a file that it is done', () => {
+    const { status, stdout } = run(['install', 'qoder', '--yes'], home().env)
+    expect(status).toBe(1)
+    expect(stdout).toContain('Nothing was written')
+  })
+})
+
+describe('hosts', () => {
+  it('starts each entry as its host does', () => {
+    const { folder, env } = home()
+    mkdirSync(join(folder, '.codex'))
+    run(['install', 'cursor', '--yes'], env)
+    run(['install', 'codex', '--yes'], env)
+    const { status, hosts, stdout } = hostsIn(env)
+    expect(status).toBe(0)
+    const facts = { installed: true, starts: true, version: expect.stringMatching(/^\d+\.\d+\.\d+/), tools: 7 }
+    expect(hosts).toMatchObject([
+      { name: 'codex', ...facts },
+      { name: 'cursor', ...facts },
+    ])
+    expect(stdout).not.toContain('geheim')
+    const table = run(['hosts'], env)
+    expect(table.stdout).toMatch(/Cursor +cursor +\d+\.\d+\.\d+ +yes, 7 tools/)
+    expect(table.stdout).not.toContain('geheim')
+  })
+
+  it.each([
+    ['missing', { command: 'no-such-program', args: ['alipay-mcp'] }],
+    ['missing', { command: 'alipay-mcp', args: [] }],
+    ['ended', { command: process.execPath, args: ['--no-such-flag', 'alipay-mcp'] }],
+  ])('says that an entry is %s: %j', (why, entry) => {
+    const { file, env } = home()
+    writeFileSync(file, JSON.stringify({ mcpServers: { alipay: entry } }))
+    const { status, hosts } = hostsIn(env)
+    expect(hosts).toMatchObject([{ name: 'cursor', installed: true, starts: false, why }])
+    expect(status).toBe(1)
+  })
+
+  it('starts nothing of another program', () => {
+    const { folder, file, env } = home()
+    const mark = join(folder, 'started')
+    const entry = {
+      command: process.execPath,
+      args: ['-e', `require('fs').writeFileSync(${JSON.stringify(mark)}, '')`],
+    }
+    writeFileSync(file, JSON.stringify({ mcpServers: { alipay: entry, other: entry } }))
+    const { status, hosts } = hostsIn(env)
+    expect(hosts).toMatchObject([{ name: 'cursor', installed: false, other_program: true }])
+    expect({ status, started: existsSync(mark) }).toStrictEqual({ status: 0, started: false })
+  })
+
+  it('says of a broken file which line is', () => {
+    const { file, env } = home()
+    writeFileSync(file, '{')
+    const { status, hosts } = hostsIn(env)
+    expect(hosts).toMatchObject([{ name: 'cursor', problem: expect.stringContaining('broken on line 1') }])
+    expect(status).toBe(1)
+  })
+})
