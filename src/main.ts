@@ -57,7 +57,7 @@ const RUN: Readonly<Record<Command, (line: CommandLine) => Promise<number>>> = {
 }
 
 /** For what a host is given to start this program by. */
-const started = () => ({ script: process.argv[1] ?? MAIN, path: process.env.PATH ?? '' })
+const started = () => ({ script: process.argv[1] ?? MAIN, path: process.env.PATH ?? '', env: process.env })
 
 function print(text: string): number {
   process.stdout.write(text)

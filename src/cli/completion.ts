@@ -43,7 +43,10 @@ export async function completion({ operands, language, ...line }: CommandLine, s
 
 /** Of the words typed so far, the last one unfinished: a line for each that fits, with what it is behind a tab. */
 export async function complete(words: readonly string[], language: Language): Promise<number> {
-  const printed = printedBy(() => rootCommand(words, language).parse([...words]))
+  // The table of hosts is large, and only here needed.
+  const isOfHost = words.some((word) => /^(un)?install$/.test(word))
+  const hosts = isOfHost ? (await import('../hosts/hosts.ts')).HOST_NAMES : []
+  const printed = printedBy(() => rootCommand(words, language, hosts).parse([...words]))
   await put(takesFile(words.at(-2) ?? '') ? printed.replace(NO_FILES, ':0') : printed)
   return 0
 }
@@ -69,7 +72,7 @@ function printedBy(print: () => void): string {
   return `${lines.join('\n')}\n`
 }
 
-function rootCommand(typed: readonly string[], language: Language): RootCommand {
+function rootCommand(typed: readonly string[], language: Language, hosts: readonly string[] = []): RootCommand {
   const root = new RootCommand()
   for (const name of COMMANDS) {
     const command = root.command(name, COMMAND_HELP[name].summary[language])
@@ -79,7 +82,7 @@ function rootCommand(typed: readonly string[], language: Language): RootCommand 
       else command.option(flag, about, (add) => offer(words ?? [], add))
     }
     const operands = OPERAND_WORDS[name]
-    if (operands) command.argument('word', (add) => offer(operands(typed), add), true)
+    if (operands) command.argument('word', (add) => offer(operands(typed, hosts), add), true)
   }
   return root
 }
@@ -88,7 +91,11 @@ function offer(words: readonly string[], add: Complete): void {
   for (const word of words) add(word, '')
 }
 
-const OPERAND_WORDS: Partial<Record<Command, (typed: readonly string[]) => readonly string[]>> = {
+const OPERAND_WORDS: Partial<
+  Record<Command, (typed: readonly string[], hosts: readonly string[]) => readonly string[]>
+> = {
+  install: (_, hosts) => hosts,
+  uninstall: (_, hosts) => hosts,
   help: () => [...COMMANDS, 'settings'],
   config: () => ['list', 'path', 'get'],
   completion: () => SHELLS,

@@ -118,6 +118,7 @@ function fields({ host, start, isOurs: ours, version, check, problem }: Row, lan
 function tableText(rows: readonly Row[], line: CommandLine): string {
   const say = TEXT(line.language)
   const paint = paintFor(line)
+  const failures = [say.missing, say.ended, say.slow]
   const columns = [
     { key: 'host', title: say.host, kind: 'text' },
     { key: 'name', title: say.name, kind: 'state' },
@@ -126,8 +127,7 @@ function tableText(rows: readonly Row[], line: CommandLine): string {
       key: 'starts',
       title: say.starts,
       kind: 'state',
-      paint: (cut: string, whole: string) =>
-        whole.startsWith(say.yes(0).slice(0, 2)) ? paint.green(cut) : paint.red(cut),
+      paint: (cut: string, whole: string) => (failures.includes(whole) ? paint.red(cut) : paint.green(cut)),
     },
   ] as const
   const cells = rows.map(({ host, start, isOurs: ours, version, check, problem }) => ({

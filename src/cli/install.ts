@@ -135,12 +135,17 @@ export async function installInto(host: FileHost, start: Start, line: CommandLin
     return false
   }
   if (!(await isWanted(say.ask, ['install', host.name], line))) return false
-  if (!(await planned(line.language, () => change.write() ?? true))) return false
+  if (!(await planned(line.language, () => written(change)))) return false
   await print(say.written(host.title))
   if (change.backup !== undefined) await print(say.backup(change.backup))
   await printOnlyHere(host, line)
   await print(say.check)
   await printCall(pasteable({ program: line.program, settingArgs: [] }, 'hosts'))
+  return true
+}
+
+export function written({ write }: Change): true {
+  write()
   return true
 }
 

@@ -3,7 +3,7 @@ import { isFileHost } from '../hosts/hosts.ts'
 import { planUninstall } from '../hosts/install.ts'
 import { inLanguages } from '../language.ts'
 import type { CommandLine } from './command-line.ts'
-import { hostMeant, installingFor, isWanted, planned, printChange } from './install.ts'
+import { hostMeant, installingFor, isWanted, planned, printChange, written } from './install.ts'
 import { print } from './terminal.ts'
 
 const TEXT = inLanguages({
@@ -50,7 +50,7 @@ export async function uninstall(line: CommandLine): Promise<number> {
   }
   await printChange(change, line)
   if (!(await isWanted(say.ask, ['uninstall', host.name], line))) return 1
-  if (!(await planned(line.language, () => change.write() ?? true))) return 1
+  if (!(await planned(line.language, () => written(change)))) return 1
   await print(say.removed(host.title))
   if (change.backup !== undefined) await print(say.kept(change.backup))
   return 0

@@ -1,5 +1,6 @@
 // This program as it was started, and what lies at a path: the facts that an entry is made from.
 import { readFileSync, realpathSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fromAnywhere } from '../pasteable-call.ts'
 import { VERSION } from '../version.ts'
@@ -10,6 +11,7 @@ export interface Started {
   /** main.js as Node was given it. */
   script: string
   path: string
+  env: Readonly<Record<string, string | undefined>>
 }
 
 function realPath(path: string): string | undefined {
@@ -20,13 +22,26 @@ function realPath(path: string): string | undefined {
   }
 }
 
-export const programOf = ({ script, path }: Started): Program => ({
+/** Hosts hand few variables on, and these not; other systems than Linux have their folders elsewhere. */
+function foldersOf(env: Started['env'], platform: NodeJS.Platform): Record<string, string> {
+  if (platform === 'win32' || platform === 'darwin') return {}
+  const usual = { XDG_CONFIG_HOME: '.config', XDG_DATA_HOME: '.local/share' }
+  return Object.fromEntries(
+    Object.entries(usual).flatMap(([name, folder]) => {
+      const value = env[name]
+      return value && value !== join(homedir(), folder) ? [[name, value]] : []
+    }),
+  )
+}
+
+export const programOf = ({ script, path, env }: Started): Program => ({
   platform: process.platform,
   node: realPath(process.execPath) ?? process.execPath,
   script,
   main: realPath(script) ?? script,
   version: VERSION,
   path,
+  folders: foldersOf(env, process.platform),
   realPath,
 })
 

@@ -5,7 +5,7 @@ import { isObject } from './text-format.ts'
 export interface Start {
   command: string
   args: readonly string[]
-  /** PATH where the program needs one, and nothing else: settings and keys never come here. */
+  /** PATH and folders where the program needs them, and nothing else: settings and keys never come here. */
   env: Readonly<Record<string, string>>
 }
 
@@ -20,6 +20,8 @@ export interface Program {
   main: string
   version: string
   path: string
+  /** Variables that name the folders of settings and ledger, where they are not where they usually are. */
+  folders: Readonly<Record<string, string>>
   /** Of a path, without links; undefined where nothing is there. */
   realPath: (path: string) => string | undefined
 }
@@ -27,16 +29,21 @@ export interface Program {
 /** @param settingArgs the flags of this call that say whose settings are meant, files by their whole path */
 export function startOf(program: Program, settingArgs: readonly string[]): Start {
   const node = lastingNode(program)
-  if (!/[\\/]_npx[\\/]/.test(program.script)) return { command: node, args: [program.main, ...settingArgs], env: {} }
+  const { folders } = program
+  if (!/[\\/]_npx[\\/]/.test(program.script)) {
+    return { command: node, args: [program.main, ...settingArgs], env: folders }
+  }
   const args = ['-y', `alipay-mcp@${program.version}`, ...settingArgs]
   const isWindows = program.platform === 'win32'
   if (isNodeOfHosts(program)) {
-    return isWindows ? { command: 'cmd', args: ['/c', 'npx', ...args], env: {} } : { command: 'npx', args, env: {} }
+    return isWindows
+      ? { command: 'cmd', args: ['/c', 'npx', ...args], env: folders }
+      : { command: 'npx', args, env: folders }
   }
   const { join, dirname, delimiter } = isWindows ? win32 : posix
   const folder = dirname(node)
   // What npx starts looks for node by itself.
-  const env = { PATH: [folder, pathOfHosts(program)].join(delimiter) }
+  const env = { ...folders, PATH: [folder, pathOfHosts(program)].join(delimiter) }
   const npx = join(folder, 'node_modules', 'npm', 'bin', 'npx-cli.js')
   return isWindows ? { command: node, args: [npx, ...args], env } : { command: join(folder, 'npx'), args, env }
 }

@@ -28,7 +28,7 @@ export const yamlText: TextFormat = {
     const isLastLine = !text.slice(0, head.end).endsWith('\n')
     return { at: head.end, length: 0, text: isLastLine ? `${end}${block.trimEnd()}` : block }
   },
-  remove: (text, [key = '']) => [cutBlock(text, ownBlock(text, key))],
+  remove: (text, [key = '']) => [cutBlock(ownBlock(text, key))],
   update: (text, [key = ''], fields) => {
     const end = lineEnd(text)
     const own = ownBlock(text, key)
@@ -36,7 +36,7 @@ export const yamlText: TextFormat = {
     return Object.entries(fields).map(([name, value]) => {
       const old = blockAt(text, name, indent, own.bodyAt, own.to)
       const put = blockText({ [name]: value }, indent, end)
-      return old ? { ...cutBlock(text, old), text: put } : { at: own.bodyAt, length: 0, text: put }
+      return old ? { ...cutBlock(old), text: put } : { at: own.bodyAt, length: 0, text: put }
     })
   },
 }
@@ -88,4 +88,4 @@ function blockAt(text: string, name: string, indent: string, from: number, to: n
   return { from: start, bodyAt, to: bodyAt + body.length }
 }
 
-const cutBlock = (_text: string, { from, to }: Block): Edit => ({ at: from, length: to - from, text: '' })
+const cutBlock = ({ from, to }: Block): Edit => ({ at: from, length: to - from, text: '' })

@@ -51,6 +51,14 @@ describe('completion', () => {
       ['get', ':4'],
     ],
     [
+      ['install', 'curs'],
+      ['cursor', ':4'],
+    ],
+    [
+      ['uninstall', 'cherry'],
+      ['cherry-studio', ':4'],
+    ],
+    [
       ['help', 'settin'],
       ['settings', ':4'],
     ],

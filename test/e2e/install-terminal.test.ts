@@ -43,7 +43,11 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     expect(await terminal.exited).toBe(0)
     expect(terminal.screen).toContain('已写入。请重启 Cursor')
     // The language of the terminal is not the server's.
-    expect(serversIn(file).alipay).toStrictEqual({ command: process.execPath, args: [MAIN] })
+    expect(serversIn(file).alipay).toStrictEqual({
+      ...{ command: process.execPath, args: [MAIN] },
+      // Where the settings file is; a host does not hand this on.
+      env: { XDG_CONFIG_HOME: env.XDG_CONFIG_HOME },
+    })
     const removal = new Terminal(['uninstall', 'cursor'], env)
     await removal.answer(/\[y\/N\]/, 'y\r')
     expect(await removal.exited).toBe(0)
@@ -108,8 +112,8 @@ describe('in a script', () => {
 
   it.each([
     ['cursor', /cursor:\/\/anysphere/],
-    ['codex', /\[mcp_servers\.alipay\][\s\S]*codex mcp add alipay -- /],
-    ['claude-code', /claude mcp add -s user alipay -- /],
+    ['codex', /\[mcp_servers\.alipay\][\s\S]*codex mcp add alipay .*-- /],
+    ['claude-code', /claude mcp add -s user alipay .*-- /],
     ['cherry-studio', /"mcpServers"[\s\S]*cherrystudio:\/\/mcp\/install/],
   ])('prints what %s takes, and writes nothing', (host, words) => {
     const { file, env } = home()

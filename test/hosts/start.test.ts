@@ -10,6 +10,7 @@ const program = (of: Partial<Program>, links: Readonly<Record<string, string>> =
   main: '/home/li/alipay-mcp/dist/main.js',
   version: '1.2.3',
   path: '/usr/bin:/bin',
+  folders: {},
   realPath: (path) => links[path] ?? (path === of.node || (!of.node && path === '/usr/bin/node') ? path : undefined),
   ...of,
 })
@@ -36,6 +37,12 @@ describe('a checkout, or a program installed for all', () => {
     expect(startOf(program({ platform: 'darwin', node }, { [link]: node }), []).command).toBe(link)
     expect(startOf(program({ platform: 'darwin', node }), []).command).toBe(node)
   })
+})
+
+it('gets the folders of settings and ledger where they are elsewhere, since hosts hand these variables not on', () => {
+  const folders = { XDG_CONFIG_HOME: '/home/li/conf' }
+  expect(startOf(program({ folders }), []).env).toStrictEqual(folders)
+  expect(startOf(program({ folders, script: NPX }), []).env).toStrictEqual(folders)
 })
 
 describe('npx', () => {
