@@ -94,7 +94,7 @@ export function planInstall(host: FileHost, start: Start, installing: Installing
   }
 }
 
-/** @throws HostFileError, also where the entry is not ours */
+/** `other`: the entry starts another program, and stays. @throws HostFileError */
 export function planUninstall(host: FileHost, installing: Installing): Change {
   const { file, place, current, receipt } = look(host, installing)
   const text = file.text ?? ''
@@ -182,7 +182,8 @@ function install(file: HostFile, after: string, kept: Receipt, { receipts, writi
   const isFirst = !existsSync(backupPath(file))
   keepReceipt(file.named, kept, receipts)
   try {
-    keepBackup(file, writing)
+    // What gave way once is in the backup alone.
+    if (isFirst || !before?.hasReplaced) keepBackup(file, writing)
     replaceHostFile(file, after, writing)
   } catch (error) {
     if (isFirst) rmSync(backupPath(file), { force: true })

@@ -77,6 +77,17 @@ describe('an entry that starts another program', () => {
     expect(readFileSync(removal.backup ?? '', 'utf8')).toBe(OFFICIAL)
   })
 
+  it('is still in the backup after this server was installed again', () => {
+    writeFileSync(file, OFFICIAL)
+    planInstall(hostOf('cursor'), OLDER, installing()).write()
+    const again = planInstall(hostOf('cursor'), START, installing())
+    expect(again.kind).toBe('update')
+    again.write()
+    expect(readFileSync(backupPath({ path: file }), 'utf8')).toBe(OFFICIAL)
+    planUninstall(hostOf('cursor'), installing()).write()
+    expect(readFileSync(backupPath({ path: file }), 'utf8')).toBe(OFFICIAL)
+  })
+
   it('is left by uninstall', () => {
     writeFileSync(file, OFFICIAL)
     expect(planUninstall(hostOf('cursor'), installing()).kind).toBe('other')
