@@ -1,5 +1,6 @@
 // Calls of this program as they are printed: they can be pasted into a shell and mean the same program and settings.
-import { basename, dirname, relative, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 
 export interface Called {
   /** Such as `node dist/main.js`. */
@@ -13,7 +14,7 @@ export interface Called {
  * @param folder where the call will be pasted; undefined: anywhere
  */
 export function programName(script: string, folder: string | undefined): string {
-  if (/[\\/]_npx[\\/]/.test(script)) return 'npx -y alipay-mcp'
+  if (/[\\/]_npx[\\/]/.test(script)) return `npx -y ${libsqlBeside(script) ? '-p alipay-mcp -p libsql ' : ''}alipay-mcp`
   const isOfFolder = dirname(script).endsWith('.bin')
   if (/^alipay-mcp(\.cmd)?$/.test(basename(script))) {
     if (!isOfFolder) return 'alipay-mcp'
@@ -21,6 +22,17 @@ export function programName(script: string, folder: string | undefined): string 
   }
   const near = folder === undefined ? '..' : relative(folder, script)
   return `node ${quoted(near.startsWith('..') ? script : near)}`
+}
+
+/** Of what npx was told to bring along, the version; undefined where that was this program alone. */
+export function libsqlBeside(script: string): string | undefined {
+  const [, modules] = /^(.*[\\/]_npx[\\/][^\\/]+[\\/]node_modules)[\\/]/.exec(script) ?? []
+  if (modules === undefined) return undefined
+  try {
+    return String(JSON.parse(readFileSync(join(modules, 'libsql', 'package.json'), 'utf8')).version)
+  } catch {
+    return undefined
+  }
 }
 
 let started: Called = { program: 'alipay-mcp', settingArgs: [] }

@@ -2,7 +2,7 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fromAnywhere } from '../pasteable-call.ts'
+import { fromAnywhere, libsqlBeside } from '../pasteable-call.ts'
 import { VERSION } from '../version.ts'
 import { type Program, type Start, startOf } from './start.ts'
 
@@ -40,6 +40,7 @@ export const programOf = ({ script, path, env }: Started): Program => ({
   script,
   main: realPath(script) ?? script,
   version: VERSION,
+  libsql: libsqlBeside(script),
   path,
   folders: foldersOf(env, process.platform),
   realPath,

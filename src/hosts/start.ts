@@ -19,6 +19,8 @@ export interface Program {
   /** main.js itself, without links. */
   main: string
   version: string
+  /** The version of libsql that npx was told to bring along, which a Node.js without SQLite needs. */
+  libsql?: string | undefined
   path: string
   /** Variables that name the folders of settings and ledger, where they are not where they usually are. */
   folders: Readonly<Record<string, string>>
@@ -33,7 +35,9 @@ export function startOf(program: Program, settingArgs: readonly string[]): Start
   if (!/[\\/]_npx[\\/]/.test(program.script)) {
     return { command: node, args: [program.main, ...settingArgs], env: folders }
   }
-  const args = ['-y', `alipay-mcp@${program.version}`, ...settingArgs]
+  const pinned = `alipay-mcp@${program.version}`
+  const packages = program.libsql ? ['-p', pinned, '-p', `libsql@${program.libsql}`, 'alipay-mcp'] : [pinned]
+  const args = ['-y', ...packages, ...settingArgs]
   const isWindows = program.platform === 'win32'
   if (isNodeOfHosts(program)) {
     return isWindows

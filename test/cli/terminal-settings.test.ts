@@ -1,8 +1,10 @@
 // What a command line says about the terminal: its language, its colour, its switches, and how it is called.
-import { resolve } from 'node:path'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readCommandLine, UsageError } from '../../src/cli/command-line.ts'
-import { fromAnywhere, ownCall, pasteable, programName } from '../../src/pasteable-call.ts'
+import { fromAnywhere, libsqlBeside, ownCall, pasteable, programName } from '../../src/pasteable-call.ts'
 
 function refusal(...args: string[]): string {
   try {
@@ -73,6 +75,15 @@ it.each([
   ['/home/a/.npm/_npx/15c61037b1978c83/node_modules/.bin/alipay-mcp', 'npx -y alipay-mcp'],
 ])('%s is called %s', (script, program) => {
   expect(programName(script, '/srv/shop')).toBe(program)
+})
+
+it('names libsql in the calls that it prints where npx has brought it along', () => {
+  const modules = join(mkdtempSync(join(tmpdir(), 'alipay-mcp-test-')), '_npx', '15c61037b1978c83', 'node_modules')
+  mkdirSync(join(modules, 'libsql'), { recursive: true })
+  writeFileSync(join(modules, 'libsql', 'package.json'), '{"version": "0.5.29"}')
+  const script = join(modules, '.bin', 'alipay-mcp')
+  expect(programName(script, undefined)).toBe('npx -y -p alipay-mcp -p libsql alipay-mcp')
+  expect(libsqlBeside(script)).toBe('0.5.29')
 })
 
 it.each([

@@ -51,6 +51,13 @@ describe('npx', () => {
     expect(start).toStrictEqual({ command: 'npx', args: ['-y', 'alipay-mcp@1.2.3', '--read-only'], env: {} })
   })
 
+  it('brings libsql along where it did so for install, and is ours all the same', () => {
+    const start = startOf(program({ script: NPX, libsql: '0.5.29' }), ['--read-only'])
+    const packages = ['-p', 'alipay-mcp@1.2.3', '-p', 'libsql@0.5.29']
+    expect(start).toStrictEqual({ command: 'npx', args: ['-y', ...packages, 'alipay-mcp', '--read-only'], env: {} })
+    expect([isOurs(start, () => undefined), versionOf(start, () => undefined)]).toStrictEqual([true, '1.2.3'])
+  })
+
   it.each([
     ['nvm', 'linux', '/home/li/.nvm/versions/node/v22.20.0/bin/node'],
     ['volta', 'darwin', '/Users/li/.volta/tools/image/node/22.20.0/bin/node'],
