@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { claudeCodeCall, hostSettings } from '../../src/cli/demo/story.ts'
 import { blackOnWhite } from '../../src/cli/demo.ts'
 import { drawForTerminal } from '../../src/qr.ts'
+import { VERSION } from '../../src/version.ts'
 import { elsewhere } from '../e2e/hosts.ts'
 
 it('draws each row of a code black on white on a terminal, whatever its colours, and plain into a pipe', async () => {
@@ -15,7 +16,7 @@ it('draws each row of a code black on white on a terminal, whatever its colours,
   expect(blackOnWhite(code, false)).toBe(code)
 })
 
-it('names the real path of a clone, and npx for what npm has installed', () => {
+it('names the real path of a clone, and one version through npx for what npm has installed', () => {
   const folder = elsewhere()
   const main = join(folder, 'main.js')
   writeFileSync(main, '')
@@ -26,9 +27,11 @@ it('names the real path of a clone, and npx for what npm has installed', () => {
   mkdirSync(installed, { recursive: true })
   writeFileSync(join(installed, 'main.js'), '')
   expect(JSON.parse(hostSettings(join(installed, 'main.js')))).toStrictEqual({
-    mcpServers: { alipay: { command: 'npx', args: ['-y', 'alipay-mcp'] } },
+    mcpServers: { alipay: { command: 'npx', args: ['-y', `alipay-mcp@${VERSION}`] } },
   })
-  expect(claudeCodeCall(join(installed, 'main.js'))).toBe('claude mcp add -s user alipay -- npx -y alipay-mcp')
+  expect(claudeCodeCall(join(installed, 'main.js'))).toBe(
+    `claude mcp add -s user alipay -- npx -y alipay-mcp@${VERSION}`,
+  )
   const words = claudeCodeCall(main).split(' ')
   expect(words.slice(0, 7).join(' ')).toBe('claude mcp add -s user alipay --')
 })

@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs'
 import { inLanguages } from '../../language.ts'
 import { quoted } from '../../pasteable-call.ts'
+import { VERSION } from '../../version.ts'
 
 export const DEMO = inLanguages({
   title: {
@@ -41,11 +42,11 @@ export const DEMO = inLanguages({
   claudeCode: { en: 'In Claude Code, run:', zh: '在 Claude Code 里，运行：' },
 })
 
-/** Node's own path: a host with another PATH finds no `node`. What npx has unpacked is not there for long. */
+/** Node's own path: a host with another PATH finds no `node`. What npx has unpacked is not there for long; what has keys is not to update itself. */
 function serverCall(mainFile: string): { command: string; args: readonly string[] } {
   const file = realpathSync(mainFile)
   return /[\\/](_npx|node_modules)[\\/]/.test(file)
-    ? { command: 'npx', args: ['-y', 'alipay-mcp'] }
+    ? { command: 'npx', args: ['-y', `alipay-mcp@${VERSION}`] }
     : { command: process.execPath, args: [file] }
 }
 
