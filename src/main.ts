@@ -34,7 +34,7 @@ const MAIN = fileURLToPath(import.meta.url)
 /** Loaded when it is run: a server must not wait for the code of the others. Each gives the exit code. */
 const RUN: Readonly<Record<Command, (line: CommandLine) => Promise<number>>> = {
   serve: async (line) => (await import('./cli/serve.ts')).serve(line),
-  init: async (line) => (await import('./cli/init.ts')).init(line),
+  init: async (line) => (await import('./cli/init.ts')).init(line, started()),
   listen: async (line) => (await import('./cli/listen.ts')).listen(line, MAIN),
   demo: async (line) => (await import('./cli/demo.ts')).demo(MAIN, line),
   doctor: async (line) => (await import('./cli/doctor.ts')).doctor(line),

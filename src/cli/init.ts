@@ -1,5 +1,6 @@
 // alipay-mcp init: from nothing to settings that work, asked at a terminal or given by flags.
 import { dirname } from 'node:path'
+import type { Started } from '../hosts/program.ts'
 import { pasteable } from '../pasteable-call.ts'
 import { readSettings } from '../settings/settings.ts'
 import { settingsFilePath } from '../settings/settings-file.ts'
@@ -8,6 +9,7 @@ import { type CommandLine, UsageError } from './command-line.ts'
 import { doctor } from './doctor.ts'
 import { type Draft, openDraft } from './init/draft.ts'
 import { INIT } from './init/init-text.ts'
+import type { MadePair } from './init/key-files.ts'
 import { QUESTION } from './init/question-text.ts'
 import { NotWrittenError, type Saved, save } from './init/save.ts'
 import { answerByFlags, existsError, faultLines, settingLines } from './init/scripted.ts'
@@ -16,13 +18,13 @@ import { showHowToGoOn, showUpload } from './init/upload.ts'
 import { print, wrapped } from './terminal.ts'
 
 /** Gives 0 when the settings are written and the doctor finds no failure, otherwise 1. */
-export async function init(line: CommandLine): Promise<number> {
+export async function init(line: CommandLine, started: Started): Promise<number> {
   const say = INIT(line.language)
   const path = settingsFilePath()
   if (line.settingArgs.some((arg) => arg.startsWith('--no-settings-file'))) throw new UsageError(say.noFile)
   try {
     const isAsked = !line.yes && process.stdin.isTTY && process.stdout.isTTY
-    return await (isAsked ? byQuestions(line, path) : byFlags(line, path))
+    return await (isAsked ? byQuestions(line, path, started) : byFlags(line, path))
   } catch (error) {
     if (!(error instanceof NotWrittenError)) throw error
     const why = error.why === undefined ? error.message : say[error.why]
@@ -48,32 +50,46 @@ async function byFlags(line: CommandLine, path: string): Promise<number> {
   return finish(line, draft, save(draft, isAside))
 }
 
-async function byQuestions(line: CommandLine, path: string): Promise<number> {
-  const [{ answerByQuestions, askAboutExisting }, { LeftError }] = await Promise.all([
+async function byQuestions(line: CommandLine, path: string, started: Started): Promise<number> {
+  const [{ answerByQuestions, askAboutExisting, offerHosts }, { LeftError }] = await Promise.all([
     import('./init/guided.ts'),
     import('./init/questions.ts'),
   ])
+  let isWritten = false
+  let pair: MadePair | undefined
   try {
     await print(`${QUESTION(line.language).welcome}\n`)
     const isAside = (await askAboutExisting(line, path)) === 'aside'
     const draft = openDraft(line, path, isAside)
     requireReadable(line, draft, isAside)
-    const isWhole = await answerByQuestions(line, draft)
-    if (isWhole) return await finish(line, draft, save(draft, isAside))
-    await showHowToGoOn(line, [])
-    return 1
+    const isWhole = await answerByQuestions(line, draft, (waiting) => {
+      pair = waiting
+    })
+    if (!isWhole) {
+      await showHowToGoOn(line, [])
+      return 1
+    }
+    const saved = save(draft, isAside)
+    isWritten = true
+    return await finish(line, draft, saved, (written) => offerHosts(written, started))
   } catch (error) {
     if (!(error instanceof LeftError)) throw error
-    await print(`\n${INIT(line.language).left}`)
-    return 1
+    await print(`\n${isWritten ? INIT(line.language).leftWritten : INIT(line.language).left}`)
+    if (!isWritten && pair) await print(INIT(line.language).leftPair(pair.privateKeyFile))
+    return isWritten ? 0 : 1
   }
 }
 
 /** What is wrong with the files that were named, or with the settings file itself. */
 function requireReadable(line: CommandLine, draft: Draft, isAside: boolean): void {
   const say = INIT(line.language)
-  const fault = draft.existing?.fault
-  if (fault && !isAside) throw new UsageError(say.broken(draft.path, faultLines([fault], line.language)))
+  // Both looked at it, and the settings of this call came from the first look.
+  const fault = draft.existing?.fault ?? line.problems.find(({ variable }) => variable === 'settings file')
+  if (fault) {
+    const lines = faultLines([fault], line.language)
+    if (draft.existing?.text === undefined) throw new UsageError(say.unreadable(draft.path, lines))
+    if (!isAside) throw new UsageError(say.broken(draft.path, lines))
+  }
   // What is only unknown there survives, and the doctor speaks of it.
   const faults = line.problems.filter(
     ({ variable }) => variable !== 'settings file' && !variable.endsWith(` (${draft.path})`),
@@ -90,39 +106,43 @@ function requireLeave(line: CommandLine, draft: Draft): void {
   throw existsError(line, draft)
 }
 
-async function finish(line: CommandLine, draft: Draft, saved: Saved): Promise<number> {
+/** @param offer puts it into hosts, where a person can be asked; gives whether it did */
+async function finish(
+  line: CommandLine,
+  draft: Draft,
+  saved: Saved,
+  offer: (written: CommandLine) => Promise<boolean> = async () => false,
+): Promise<number> {
   const say = INIT(line.language)
-  await print(saved.isChanged ? say.written(draft.path) : say.unchanged(draft.path))
-  await print(settingLines(draft.variables, line))
-  if (saved.aside !== undefined) await print(say.aside(saved.aside))
-  if (saved.keyOfBefore !== undefined) await print(say.keyOfBefore(saved.keyOfBefore))
-  for (const path of saved.copied) await print(say.copied(path))
-  const { variables } = draft
-  if (variables.ALIPAY_ENV === 'production' && variables.ALIPAY_SELLER_ID === undefined) await print(say.refundsOff)
-  const shadowing = NAMES.filter((name) => line.origins.get(name)?.text.startsWith('the environment'))
-  if (shadowing.length > 0) await print(say.shadowed(shadowing.join(', ')))
-  await print(`\n${say.checking}`)
-  const written = readSettings(
-    { text: '', values: [] },
-    {},
-    { envFile: undefined, config: undefined, settingsFile: draft.path },
-  )
-  const checked = await doctor({
+  await showSaved(line, draft, saved)
+  const files = { envFile: undefined, config: undefined, settingsFile: draft.path }
+  // As a host has it: without the flags and the environment of this call.
+  const written = {
     ...line,
-    ...written,
-    settingArgs: [],
-    json: false,
-    probe: false,
-    notification: undefined,
-  })
+    ...readSettings({ text: '', values: [] }, {}, files),
+    ...{ settingArgs: [], json: false, probe: false, notification: undefined },
+  }
+  await print(`\n${say.checking}`)
+  const checked = await doctor(written)
   await print('')
-  const own = { program: line.program, settingArgs: [] }
-  if (checked !== 0) await print(say.nextFix(pasteable(own, 'doctor')))
+  if (checked !== 0) await print(say.nextFix(pasteable(written, 'doctor')))
   else {
-    await print(say.next(pasteable(own, 'install', 'HOST')))
+    if (!(await offer(written))) await print(say.next(pasteable(written, 'install', 'HOST')))
     await print(say.say)
   }
   return checked
+}
+
+async function showSaved(line: CommandLine, { path, variables }: Draft, saved: Saved): Promise<void> {
+  const say = INIT(line.language)
+  await print(saved.isChanged ? say.written(path) : say.unchanged(path))
+  await print(settingLines(variables, line))
+  if (saved.aside !== undefined) await print(say.aside(saved.aside))
+  if (saved.keyOfBefore !== undefined) await print(say.keyOfBefore(saved.keyOfBefore))
+  for (const copied of saved.copied) await print(say.copied(copied))
+  if (variables.ALIPAY_ENV === 'production' && variables.ALIPAY_SELLER_ID === undefined) await print(say.refundsOff)
+  const shadowing = NAMES.filter((name) => line.origins.get(name)?.text.startsWith('the environment'))
+  if (shadowing.length > 0) await print(say.shadowed(shadowing.join(', ')))
 }
 
 const complain = (text: string) =>

@@ -7,9 +7,19 @@ export const read = (file: string) => readFileSync(new URL(file, ROOT), 'utf8')
 /** Each page and the same in Chinese. */
 export const PAGES = [
   ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
-  ...['settings', 'approval-and-limits', 'ledger', 'listen', 'shop', 'emulator', 'tools', 'errors', 'architecture'].map(
-    (name) => `docs/${name}.md`,
-  ),
+  ...[
+    'settings',
+    'keys',
+    'production',
+    'approval-and-limits',
+    'ledger',
+    'listen',
+    'shop',
+    'emulator',
+    'tools',
+    'errors',
+    'architecture',
+  ].map((name) => `docs/${name}.md`),
 ]
 export const inChinese = (page: string) => page.replace(/\.md$/, '.zh-CN.md')
 

@@ -1,7 +1,7 @@
 // An empty home for init, what it wrote there, and an emulator that takes what it was given.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { type Env, elsewhere, type Fields, MAIN, RawCommand } from './hosts.ts'
 
 export class Home {
@@ -14,6 +14,8 @@ export class Home {
     XDG_DATA_HOME: join(this.at, 'data'),
     XDG_CACHE_HOME: join(this.at, 'cache'),
     LANG: 'C',
+    // No test reaches Alipay's sandbox, nor any name server.
+    HTTPS_PROXY: 'http://127.0.0.1:9',
   }
 
   /** Without a terminal. */
@@ -28,9 +30,12 @@ export class Home {
   }
 
   file(name: string, text: string, mode = 0o600): string {
+    mkdirSync(dirname(join(this.at, name)), { recursive: true })
     writeFileSync(join(this.at, name), text, { mode })
     return join(this.at, name)
   }
+
+  read = (path: string): string => readFileSync(path, 'utf8')
 
   settings(): Fields {
     return { ...Object(JSON.parse(readFileSync(this.settingsFile, 'utf8'))) }

@@ -113,65 +113,6 @@ describe('against a running emulator', () => {
   })
 })
 
-describe('what is there', () => {
-  const local = ['init', '--env', 'local', '--yes']
-
-  it('is neither changed nor put aside unasked; what is not ours survives a change', () => {
-    const home = new Home()
-    expect(home.run(local).code).toBe(0)
-    const existing = { private_key: vectors.app.private_pkcs8, max_payment: '9.00', _note: '茶', colour: 'red' }
-    home.file('config/alipay-mcp/settings.json', JSON.stringify(existing))
-    const before = home.state()
-    const refused = home.run([...local, '--max-payment', '10.00'])
-    expect(refused).toMatchObject({ code: 2, text: '' })
-    expect(refused.stderr).toMatch(
-      /There are settings already[\s\S]*private_key: \(set, not shown\)[\s\S]*--existing change/,
-    )
-    expect(leaks(refused.stderr, vectors.app.private_pkcs8)).toBe(false)
-    expect(home.state()).toStrictEqual(before)
-    const changed = home.run([...local, '--max-payment', '10.00', '--existing', 'change'])
-    expect(home.settings()).toStrictEqual({ max_payment: '10.00', _note: '茶', colour: 'red', environment: 'local' })
-    // A key that only stood there is not lost.
-    const kept = join(home.folder, 'sandbox-private-key.pem')
-    expect(changed.text).toContain(kept)
-    expect(bareKey(readFileSync(kept, 'utf8'))).toBe(bareKey(vectors.app.private_pkcs8))
-  })
-
-  it('is kept in a file beside with --existing aside, and nothing of it counts', () => {
-    const home = new Home()
-    home.run([...local, '--max-payment', '10.00'])
-    const before = home.state()['settings.json']
-    expect(home.run([...local, '--existing', 'aside', '--max-refund', '5.00']).code).toBe(0)
-    expect(home.settings()).toStrictEqual({ environment: 'local', max_refund: '5.00' })
-    expect(home.state()['settings.before.json']).toBe(before)
-  })
-
-  it('is named by its line where it is broken, and left', () => {
-    const home = new Home()
-    home.run(local)
-    home.file('config/alipay-mcp/settings.json', '{\n  "env": "local",\n  "app_id"\n}')
-    const before = home.state()
-    const refused = home.run([...local, '--existing', 'change'])
-    expect(refused.code).toBe(2)
-    expect(refused.stderr.replace(/\s+/g, ' ')).toMatch(/stops being JSON on line 4 of .*--existing aside/)
-    expect(home.state()).toStrictEqual(before)
-    expect(home.run([...local, '--existing', 'aside']).code).toBe(0)
-  })
-
-  it('of another environment is not carried over: a sandbox app is no production app', () => {
-    const home = new Home()
-    const keys = [
-      ...['--private-key-file', home.file('app.pem', vectors.app.private_pkcs8)],
-      ...['--public-key-file', home.file('alipay.txt', vectors.alipay.public_spki)],
-    ]
-    home.run(['init', '--env', 'sandbox', '--app-id', '9021000000000001', ...keys, '--yes'])
-    expect(home.settings()).toMatchObject({ environment: 'sandbox', refund_approval: 'chat', max_refund: '500.00' })
-    const refused = home.run(['init', '--env', 'production', '--existing', 'change', '--yes'])
-    expect(refused.code).toBe(2)
-    expect(refused.stderr).toMatch(/--app-id APPID\n.*--private-key-file[\s\S]*--public-key-file[\s\S]*--seller-id PID/)
-  })
-})
-
 it('names all that is missing at once, each with its flag, and writes nothing', () => {
   const home = new Home()
   const refused = home.run(['init', '--env', 'sandbox'])
@@ -213,4 +154,16 @@ it('copies a key that other users can read beside the settings, and says so', ()
   const { text } = home.run(['init', '--env', 'sandbox', '--app-id', '9021000000000001', ...keys, '--yes'])
   expect(text).toContain(`Other users of this computer can read ${open}`)
   expect(home.settings()).toMatchObject({ private_key_file: join(home.folder, 'sandbox-private-key.pem') })
+})
+
+it('shows no key that stands where a path belongs', () => {
+  const home = new Home()
+  const key = bareKey(vectors.app.private_pkcs8)
+  const given = ['--env', 'sandbox', '--app-id', '9021000000000001', '--import']
+  const refused = home.run(['init', ...given, home.file('a.json', JSON.stringify({ private_key_file: key })), '--yes'])
+  expect(refused.code).toBe(2)
+  home.file('config/alipay-mcp/settings.json', JSON.stringify({ environment: 'local', private_key_file: key }))
+  const shown = home.run(['init', '--env', 'local', '--max-refund', '5.00', '--yes'])
+  expect(shown.stderr).toContain('private_key_file: (set, not shown)')
+  for (const { stderr, text } of [refused, shown]) expect(leaks(stderr + text, key)).toBe(false)
 })

@@ -1,10 +1,10 @@
 // What init knows so far: settings that were given, those of the file that is there, and what is still missing or wrong.
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import type { Problem } from '../../errors.ts'
 import type { Environment } from '../../gateway/gateway.ts'
 import { toFen } from '../../money.ts'
 import { configOf, withoutPlaceholders } from '../../settings/config.ts'
-import { readNamedFile } from '../../settings/named-file.ts'
+import { readNamedFile, relativeFrom } from '../../settings/named-file.ts'
 import { readSettings } from '../../settings/settings.ts'
 import type { Variables } from '../../settings/sources.ts'
 import { CERTIFICATE_FILES, CREDENTIALS, isFileName, NAMES, type Name } from '../../settings/variables.ts'
@@ -12,6 +12,8 @@ import type { CommandLine } from '../command-line.ts'
 
 /** The settings file that is there. */
 export interface Existing {
+  /** Undefined where it cannot be read. */
+  text: string | undefined
   content: Readonly<Record<string, unknown>>
   variables: Variables
   /** Absent where its content can be used. */
@@ -42,7 +44,8 @@ export function openDraft(line: CommandLine, path: string, isAfresh: boolean): D
 }
 
 /** Hosts start the server in another folder than the one where somebody typed this. */
-const absolute = (name: string, value: string) => (isFileName(name) ? resolve(value.trim()) : value.trim())
+const absolute = (name: string, value: string) =>
+  (isFileName(name) ? relativeFrom('.', value) : undefined) ?? value.trim()
 
 export function readExisting(path: string): Existing | undefined {
   const file = readNamedFile(path)
@@ -53,9 +56,10 @@ export function readExisting(path: string): Existing | undefined {
     { envFile: undefined, config: undefined, settingsFile: path },
   )
   const fault = problems.find(({ variable }) => variable === 'settings file')
-  if (fault || 'unreadable' in file) return { content: {}, variables: {}, ...(fault && { fault }) }
+  const text = 'unreadable' in file ? undefined : file.text
+  if (fault || 'unreadable' in file) return { text, content: {}, variables: {}, ...(fault && { fault }) }
   const content: unknown = JSON.parse(file.text)
-  return { content: { ...Object(content) }, variables }
+  return { text, content: { ...Object(content) }, variables }
 }
 
 /** By a flag, or in a file that was named in this call; anything else is only proposed. */

@@ -1,7 +1,10 @@
 // init at a terminal: asks what the call does not say, with a proposal for each answer that has one.
 import type { Environment } from '../../gateway/gateway.ts'
+import { foundHosts } from '../../hosts/hosts.ts'
+import { type Started, startHere } from '../../hosts/program.ts'
 import { CREDENTIALS, NAMES, type Name } from '../../settings/variables.ts'
 import type { CommandLine } from '../command-line.ts'
+import { installInto } from '../install.ts'
 import { print } from '../terminal.ts'
 import {
   chooseEnvironment,
@@ -14,7 +17,7 @@ import {
   proposals,
   readExisting,
 } from './draft.ts'
-import { waitingPair } from './key-files.ts'
+import { type MadePair, waitingPair } from './key-files.ts'
 import { askAlipaysKey, askPrivateKey, describeFault } from './key-questions.ts'
 import { QUESTION } from './question-text.ts'
 import { askText, askYes, choose, LeftError } from './questions.ts'
@@ -25,7 +28,8 @@ export async function askAboutExisting(line: CommandLine, path: string): Promise
   const existing = readExisting(path)
   if (!existing || line.existing) return line.existing ?? 'change'
   const say = QUESTION(line.language)
-  const { fault, variables } = existing
+  const { fault, variables, text } = existing
+  if (text === undefined) return 'change'
   await print(`${say.existing(path)}\n${fault ? faultLines([fault], line.language) : settingLines(variables, line)}`)
   const choice = await choose(say.whatWithExisting, [
     ...(fault ? [] : [['change', say.change] as const]),
@@ -36,15 +40,23 @@ export async function askAboutExisting(line: CommandLine, path: string): Promise
   return choice
 }
 
-/** Undefined: the person stopped until Alipay's key is there. @throws LeftError */
-export async function answerByQuestions(line: CommandLine, draft: Draft): Promise<true | undefined> {
+/**
+ * False: the person stopped until Alipay's key is there.
+ * @param begun gets a pair whose public half is in use at Alipay perhaps
+ * @throws LeftError
+ */
+export async function answerByQuestions(
+  line: CommandLine,
+  draft: Draft,
+  begun: (pair: MadePair) => void,
+): Promise<boolean> {
   const say = QUESTION(line.language)
   await askAboutShell(line, draft)
   const environment = await askEnvironment(line, draft)
   chooseEnvironment(draft, environment)
   if (needsKeys(environment, draft)) {
-    const pair = await askPrivateKey(line, draft, environment)
-    if (!(await askAlipaysKey(line, draft, pair))) return undefined
+    const pair = await askPrivateKey(line, draft, environment, begun)
+    if (!(await askAlipaysKey(line, draft, pair))) return false
     await askSetting(line, draft, 'ALIPAY_APP_ID', say.appId)
     const isReal = environment === 'production'
     await askOptional(line, draft, 'ALIPAY_SELLER_ID', isReal ? say.sellerIdInProduction : say.sellerId)
@@ -130,4 +142,23 @@ async function askAboutRefunds(line: CommandLine, draft: Draft, environment: Env
     if (isAsked) await askSetting(line, draft, name, question)
   }
   await askOptional(line, draft, 'ALIPAY_MAX_PAYMENT', say.maxPayment)
+}
+
+const NONE = ''
+
+/** Into which of the hosts on this computer the server is put, each as `install` does it; gives whether one has it now. */
+export async function offerHosts(line: CommandLine, started: Started): Promise<boolean> {
+  const say = QUESTION(line.language)
+  let left = await foundHosts()
+  let isIn = false
+  while (left.length > 0) {
+    const choices = left.map(({ name, title }) => [name, title] as const)
+    const question = isIn ? say.anotherHost : say.host
+    const name: string = await choose(question, [...choices, [NONE, isIn ? say.enough : say.noHost]])
+    const host = left.find((one) => one.name === name)
+    if (!host) break
+    isIn = (await installInto(host, startHere(started, []), { ...line, command: 'install' })) || isIn
+    left = left.filter((one) => one !== host)
+  }
+  return isIn
 }

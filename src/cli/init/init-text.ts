@@ -78,6 +78,12 @@ export const INIT = inLanguages({
     zh: (path: string, fault: string) =>
       `没有写入任何内容：${path} 不能作为配置读取。\n${fault}\n请修正它，或加 --existing aside 把它另存到旁边，重新开始。`,
   },
+  unreadable: {
+    en: (path: string, fault: string) =>
+      `Nothing was written: ${path} cannot be read.\n${fault}\nMake it readable, or move it away, and run init again.`,
+    zh: (path: string, fault: string) =>
+      `没有写入任何内容：${path} 读不了。\n${fault}\n请让它可读，或把它移走，再运行 init。`,
+  },
   keyInUse: {
     en: (path: string) =>
       `Nothing was written: the settings name a private key already, ${path}. To replace it with a new pair add --existing change; docs/keys.md says how payments go on meanwhile.`,
@@ -94,6 +100,10 @@ export const INIT = inLanguages({
   },
   full: { en: 'the disk is full', zh: '磁盘已满' },
   readOnly: { en: 'this user may not write there', zh: '当前用户没有写入权限' },
+  changed: {
+    en: 'the settings were changed meanwhile; run init again',
+    zh: '配置在此期间被改动，请重新运行 init',
+  },
   foreignLink: {
     en: 'it is a link to a file of another user',
     zh: '它是指向其他用户文件的链接',
@@ -123,6 +133,10 @@ export const INIT = inLanguages({
   left: {
     en: 'Left: the settings are as they were.',
     zh: '已退出，配置保持原样。',
+  },
+  leftWritten: {
+    en: 'Left: the settings are written.',
+    zh: '已退出，配置已写入。',
   },
   leftPair: {
     en: (path: string) => `The new pair is kept, and init goes on with it next time: ${path}`,

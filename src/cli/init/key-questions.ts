@@ -1,11 +1,11 @@
 // The questions about keys: a pair that is made here or one that is there, and Alipay's own key, each checked on the spot.
-import { resolve } from 'node:path'
+import { homedir } from 'node:os'
 import { translated } from '../../doctor/finding.ts'
 import type { Problem } from '../../errors.ts'
 import type { Environment } from '../../gateway/gateway.ts'
 import type { Language } from '../../language.ts'
 import { parsePrivateKey, parsePublicKey } from '../../settings/keys.ts'
-import { plainPath } from '../../settings/named-file.ts'
+import { plainPath, relativeFrom } from '../../settings/named-file.ts'
 import { PastedTextError } from '../../settings/pasted-text.ts'
 import type { CommandLine } from '../command-line.ts'
 import { print } from '../terminal.ts'
@@ -24,6 +24,7 @@ export async function askPrivateKey(
   line: CommandLine,
   draft: Draft,
   environment: Environment,
+  begun: (pair: MadePair) => void,
 ): Promise<MadePair | undefined> {
   const say = QUESTION(line.language)
   const waiting = waitingPair(draft.folder, environment, draft.existing?.variables.ALIPAY_PRIVATE_KEY_FILE)
@@ -44,6 +45,7 @@ export async function askPrivateKey(
     if (choice === 'keep') return undefined
     if (choice === 'waiting' || choice === 'make') {
       const pair = (choice === 'waiting' && waiting) || (await makePair(draft.folder, environment).catch(refuse))
+      begun(pair)
       replaceKey(draft, PRIVATE, 'ALIPAY_PRIVATE_KEY_FILE', pair.privateKeyFile)
       // Of the key of before: the console shows Alipay's once the new public half is saved there.
       for (const name of ALIPAYS_KEYS) if (!isGiven(draft, name)) delete draft.variables[name]
@@ -88,7 +90,9 @@ async function takeKey(line: CommandLine, draft: Draft, way: 'paste' | 'file', n
     return
   }
   const path = await askText(say.path, '', (value) => (value === '' ? say.noPath : undefined))
-  replaceKey(draft, names, file, resolve(plainPath(path)))
+  // No shell has looked at it.
+  const inHome = plainPath(path).replace(/^~(?=[\\/])/, homedir())
+  replaceKey(draft, names, file, relativeFrom('.', inHome) ?? inHome)
 }
 
 function replaceKey(draft: Draft, names: KeyNames, name: KeyNames[number], value: string): void {

@@ -45,8 +45,9 @@ function answered<T>(answer: T | typeof CANCEL_SYMBOL): T {
 
 function prepare(): void {
   updateSettings({ withGuide: false })
-  // Some terminals say that they have no columns at all.
+  // Some terminals say that they have no columns and no rows at all.
   if (!process.stdout.columns) process.stdout.columns = 80
+  if (!process.stdout.rows) process.stdout.rows = 24
 }
 
 /** What comes behind a paste, such as its last line end, is no answer to the next question. */
@@ -62,11 +63,12 @@ export async function askHidden(
   isWhole: (pasted: string) => boolean,
   received: (characters: number) => string,
 ): Promise<string> {
-  await print(message)
   const { stdin } = process
+  // First, so that nothing is echoed that comes early.
   stdin.setRawMode(true)
   stdin.resume()
   try {
+    await print(message)
     const pasted = await hiddenText(isWhole)
     await put(`  ${received(pasted.length)}\n`)
     return pasted

@@ -28,7 +28,7 @@ export interface Saved {
 export class NotWrittenError extends Error {
   override name = 'NotWrittenError'
   constructor(
-    readonly why: 'full' | 'readOnly' | 'foreignLink' | undefined,
+    readonly why: 'full' | 'readOnly' | 'foreignLink' | 'changed' | undefined,
     options: ErrorOptions,
   ) {
     const { cause } = options
@@ -46,9 +46,11 @@ export function save(draft: Draft, isAside: boolean): Saved {
     const kept = { keyOfBefore, copied }
     const { path, existing } = draft
     const before = existsSync(path) ? readNamedFile(path) : undefined
+    const now = before && 'text' in before ? before.text : undefined
+    if (now !== existing?.text) throw new NotWrittenError('changed', {})
     const text = settingsContent((!isAside && existing?.content) || {}, draft.variables, path)
-    if (before && 'text' in before && before.text === text) return { isChanged: false, aside: undefined, ...kept }
-    const aside = isAside && before && 'text' in before ? putAside(path, before.text) : undefined
+    if (now === text) return { isChanged: false, aside: undefined, ...kept }
+    const aside = isAside && now !== undefined ? putAside(path, now) : undefined
     replaceFile(path, text)
     if (draft.variables.ALIPAY_PRIVATE_KEY_FILE) markUploaded(draft.variables.ALIPAY_PRIVATE_KEY_FILE)
     return { isChanged: true, aside, ...kept }

@@ -5,7 +5,9 @@ import type { Environment } from '../../gateway/gateway.ts'
 import type { Language } from '../../language.ts'
 import type { Variables } from '../../settings/sources.ts'
 import { flagOf, NAMES } from '../../settings/variables.ts'
+import { oneLine } from '../../text.ts'
 import { type CommandLine, UsageError } from '../command-line.ts'
+import { isKeyText } from '../stray-words.ts'
 import {
   ALIPAYS_KEYS,
   chooseEnvironment,
@@ -106,7 +108,8 @@ export function settingLines(variables: Variables, { language }: CommandLine): s
   return NAMES.flatMap((name) => {
     const value = variables[name]
     if (value === undefined) return []
-    return [`  ${wordFor(name)}: ${flagOf(name) === undefined ? INIT(language).hidden : value}`]
+    const isHidden = flagOf(name) === undefined || isKeyText(value)
+    return [`  ${wordFor(name)}: ${isHidden ? INIT(language).hidden : oneLine(value)}`]
   }).join('\n')
 }
 

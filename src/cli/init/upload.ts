@@ -6,13 +6,13 @@ import { print, printCall, put } from '../terminal.ts'
 import { INIT } from './init-text.ts'
 import type { MadePair } from './key-files.ts'
 
-interface Shown {
+interface PairToUpload {
   environment: Environment
   pair: MadePair
   isNew: boolean
 }
 
-export async function showUpload(line: CommandLine, { environment, pair, isNew }: Shown): Promise<void> {
+export async function showUpload(line: CommandLine, { environment, pair, isNew }: PairToUpload): Promise<void> {
   const say = INIT(line.language)
   const { privateKeyFile, publicHalfFile, publicHalf, since } = pair
   await print(isNew ? say.made(privateKeyFile) : say.taken(privateKeyFile, since.toISOString().slice(0, 10)))
