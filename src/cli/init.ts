@@ -66,7 +66,7 @@ async function byQuestions(line: CommandLine, path: string, started: Started): P
       pair = waiting
     })
     if (!isWhole) {
-      await showHowToGoOn(line, [])
+      await showHowToGoOn(line, undefined)
       return 1
     }
     const saved = save(draft, isAside)

@@ -69,6 +69,8 @@ export const isGiven = ({ origins }: Draft, name: string) =>
 export const isOfFile = ({ origins }: Pick<Draft, 'origins'>, name: string) =>
   origins.get(name)?.text.startsWith('settings file ') === true
 
+export const keyInUse = ({ existing }: Draft) => existing?.variables.ALIPAY_PRIVATE_KEY_FILE
+
 export const ALIPAYS_KEYS = ['ALIPAY_PUBLIC_KEY', 'ALIPAY_PUBLIC_KEY_FILE', ...CERTIFICATE_FILES] as const
 
 export const hasPrivateKey = ({ variables }: Draft) =>
@@ -99,6 +101,9 @@ export function chooseEnvironment(draft: Draft, environment: Environment): void 
     for (const name of OF_ONE_ENVIRONMENT.filter((one) => isOfFile(draft, one))) delete draft.variables[name]
   }
   draft.variables.ALIPAY_ENV = environment
+  // Of a shell that was meant for Alipay: its keys need not lie in one more file.
+  const isOfShell = (name: string) => draft.origins.get(name)?.text.startsWith('the environment') === true
+  if (!needsKeys(environment, draft)) for (const name of CREDENTIALS.filter(isOfShell)) delete draft.variables[name]
 }
 
 /** What is proposed where nothing else was said. */

@@ -2,7 +2,7 @@
 import type { Environment } from '../../gateway/gateway.ts'
 import { foundHosts } from '../../hosts/hosts.ts'
 import { type Started, startHere } from '../../hosts/program.ts'
-import { CREDENTIALS, NAMES, type Name } from '../../settings/variables.ts'
+import { NAMES, type Name } from '../../settings/variables.ts'
 import type { CommandLine } from '../command-line.ts'
 import { installInto } from '../install.ts'
 import { print } from '../terminal.ts'
@@ -13,6 +13,7 @@ import {
   faultOf,
   faultsOf,
   isGiven,
+  keyInUse,
   needsKeys,
   proposals,
   readExisting,
@@ -60,15 +61,14 @@ export async function answerByQuestions(
     await askSetting(line, draft, 'ALIPAY_APP_ID', say.appId)
     const isReal = environment === 'production'
     await askOptional(line, draft, 'ALIPAY_SELLER_ID', isReal ? say.sellerIdInProduction : say.sellerId)
-  } else {
-    for (const name of CREDENTIALS.filter((one) => !isGiven(draft, one))) delete draft.variables[name]
   }
   if (environment !== 'local') await askAboutRefunds(line, draft, environment)
   const faults = faultsOf(draft)
   await print(`\n${say.summary(draft.path)}\n${settingLines(draft.variables, line)}`)
   if (draft.variables.ALIPAY_PRIVATE_KEY ?? draft.variables.ALIPAY_PUBLIC_KEY) await print(say.keysBeside)
   if (faults.length > 0) await print(faultLines(faults, line.language))
-  if (!(await askYes(say.write, [say.yes, say.no]))) throw new LeftError()
+  if (!(await askYes(faults.length > 0 ? say.writeAnyway : say.write, [say.yes, say.no], faults.length === 0)))
+    throw new LeftError()
   return true
 }
 
@@ -92,8 +92,6 @@ async function askEnvironment(line: CommandLine, draft: Draft): Promise<Environm
   const choices = (['local', 'sandbox', 'production'] as const).map((one) => [one, say[one]] as const)
   return choose(say.environment, choices, draft.variables.ALIPAY_ENV === undefined ? (begun ?? meant) : meant)
 }
-
-export const keyInUse = ({ existing }: Draft) => existing?.variables.ALIPAY_PRIVATE_KEY_FILE
 
 async function askSetting(line: CommandLine, draft: Draft, name: Name, question: string): Promise<void> {
   const value = draft.variables[name]

@@ -41,6 +41,10 @@ export const INIT = inLanguages({
     zh: (environment: string) => `${environment === 'production' ? ON_PRODUCTION.zh : ON_SANDBOX.zh}`,
   },
   uploadLocal: { en: 'Start the emulator with it:', zh: '用它启动模拟器：' },
+  goOnAsked: {
+    en: 'Nothing else was written yet. Once Alipay shows its own public key 支付宝公钥, go on with:',
+    zh: '其他内容还没有写入。控制台显示「支付宝公钥」之后，运行：',
+  },
   goOn: {
     en: 'Nothing else was written yet. Once Alipay shows its own public key 支付宝公钥, save it in a file and go on with:',
     zh: '其他内容还没有写入。控制台显示「支付宝公钥」之后，把它存成文件，然后运行：',

@@ -9,7 +9,7 @@ import { plainPath, relativeFrom } from '../../settings/named-file.ts'
 import { PastedTextError } from '../../settings/pasted-text.ts'
 import type { CommandLine } from '../command-line.ts'
 import { print } from '../terminal.ts'
-import { ALIPAYS_KEYS, type Draft, faultsOf, hasAlipaysKey, hasPrivateKey, isGiven } from './draft.ts'
+import { ALIPAYS_KEYS, type Draft, faultsOf, hasAlipaysKey, hasPrivateKey, isGiven, keyInUse } from './draft.ts'
 import { type MadePair, makePair, waitingPair } from './key-files.ts'
 import { QUESTION } from './question-text.ts'
 import { askHidden, askText, choose } from './questions.ts'
@@ -27,7 +27,7 @@ export async function askPrivateKey(
   begun: (pair: MadePair) => void,
 ): Promise<MadePair | undefined> {
   const say = QUESTION(line.language)
-  const waiting = waitingPair(draft.folder, environment, draft.existing?.variables.ALIPAY_PRIVATE_KEY_FILE)
+  const waiting = waitingPair(draft.folder, environment, keyInUse(draft))
   for (;;) {
     const isThere = hasPrivateKey(draft) && !(await showKeyFault(line, draft, PRIVATE))
     if (isThere && !line.makeKeys && PRIVATE.some((name) => isGiven(draft, name))) return undefined

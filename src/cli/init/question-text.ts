@@ -76,6 +76,10 @@ export const QUESTION = inLanguages({
     en: 'Pasted keys go into files beside it, for you alone.',
     zh: '粘贴的密钥会存成旁边的文件，只有你能读。',
   },
+  writeAnyway: {
+    en: 'The server does not start like that. Write it all the same?',
+    zh: '服务器按这些配置无法运行。仍然写入吗？',
+  },
   write: { en: 'Write it?', zh: '写入吗？' },
   host: { en: 'Into which assistant on this computer?', zh: '接入本机的哪个 AI 助手？' },
   anotherHost: { en: 'Into another one, too?', zh: '还要接入别的吗？' },

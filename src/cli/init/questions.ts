@@ -33,9 +33,14 @@ export async function askText(
   return answered(await text({ message, initialValue: proposal, validate })).trim()
 }
 
-export async function askYes(message: string, [active, inactive]: readonly [string, string]): Promise<boolean> {
+/** @param initialValue what Enter takes */
+export async function askYes(
+  message: string,
+  [active, inactive]: readonly [string, string],
+  initialValue = true,
+): Promise<boolean> {
   prepare()
-  return answered(await confirm({ message, active, inactive }))
+  return answered(await confirm({ message, active, inactive, initialValue }))
 }
 
 function answered<T>(answer: T | typeof CANCEL_SYMBOL): T {
@@ -106,8 +111,10 @@ const PASTE_MARKS = ['\u001b[200~', '\u001b[201~']
 
 /** Complete with the line end after which `isWhole` holds, or with an empty line. */
 export function typeOn(before: Typed, chunk: string, isWhole: (pasted: string) => boolean): Typed {
-  const plain = PASTE_MARKS.reduce((text, mark) => text.replaceAll(mark, ''), chunk).replace(/\r\n?/g, '\n')
   let { text } = before
+  // Enter is \r: a \n that begins a piece is the second half of a pasted line end.
+  const whole = text.endsWith('\n') ? chunk.replace(/^\n/, '') : chunk
+  const plain = PASTE_MARKS.reduce((all, mark) => all.replaceAll(mark, ''), whole).replace(/\r\n?/g, '\n')
   for (const sign of plain) {
     if (sign === CTRL_C || sign === CTRL_D) return { text: '', state: 'left' }
     text = sign === BACKSPACE ? text.slice(0, -1) : text + sign

@@ -41,7 +41,7 @@ export function save(draft: Draft, isAside: boolean): Saved {
   return refusalsNamed(() => {
     makeOwnFolder(draft.folder)
     removeStaleFiles(draft.folder)
-    const keyOfBefore = keepKeyOfBefore(draft)
+    const keyOfBefore = isAside ? undefined : keepKeyOfBefore(draft)
     const copied = moveKeysIntoFiles(draft)
     const kept = { keyOfBefore, copied }
     const { path, existing } = draft

@@ -17,6 +17,7 @@ import {
   hasAlipaysKey,
   hasPrivateKey,
   isOfFile,
+  keyInUse,
   needsKeys,
   proposals,
 } from './draft.ts'
@@ -61,12 +62,11 @@ export async function answerByFlags(line: CommandLine, draft: Draft): Promise<Up
 /** The one that waits already; never a second one unasked. */
 async function takePair(line: CommandLine, draft: Draft, environment: Environment) {
   const { variables, existing, folder } = draft
-  const inUse = existing?.variables.ALIPAY_PRIVATE_KEY_FILE
   if (hasPrivateKey(draft) && line.existing !== 'change') {
     throw new UsageError(INIT(line.language).keyInUse(variables.ALIPAY_PRIVATE_KEY_FILE ?? draft.path))
   }
   if (existing && line.existing === undefined) throw existsError(line, draft)
-  const waiting = waitingPair(folder, environment, inUse)
+  const waiting = waitingPair(folder, environment, keyInUse(draft))
   const pair =
     waiting ??
     (await makePair(folder, environment).catch((error: unknown) => {

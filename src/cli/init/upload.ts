@@ -24,8 +24,13 @@ export async function showUpload(line: CommandLine, { environment, pair, isNew }
   return printCall(pasteable(line, 'emulator', '--app-public-key', publicHalfFile))
 }
 
-/** The call with which init goes on once Alipay's key is there. */
-export async function showHowToGoOn(line: CommandLine, still: readonly string[]): Promise<void> {
-  await print(`\n${INIT(line.language).goOn}`)
-  await printCall(pasteable(line, 'init', '--make-keys', ...(line.yes ? ['--yes'] : []), ...still))
+/**
+ * The call with which init goes on once Alipay's key is there.
+ * @param still the flags that it needs; undefined where a person is asked
+ */
+export async function showHowToGoOn(line: CommandLine, still: readonly string[] | undefined): Promise<void> {
+  const say = INIT(line.language)
+  await print(`\n${still ? say.goOn : say.goOnAsked}`)
+  const flags = still ? ['--make-keys', ...(line.yes ? ['--yes'] : []), ...still] : []
+  await printCall(pasteable(line, 'init', ...flags))
 }

@@ -1,0 +1,39 @@
+// What init puts on the disk: never over settings that changed meanwhile, and no secret twice.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, it } from 'vitest'
+import { readCommandLine } from '../../../src/cli/command-line.ts'
+import { openDraft } from '../../../src/cli/init/draft.ts'
+import { save } from '../../../src/cli/init/save.ts'
+import { vectors } from '../../keys-for-tests.ts'
+import { temporaryFiles } from '../../settings/settings-for-tests.ts'
+
+const { file } = temporaryFiles()
+
+function draftOf(path: string, isAfresh: boolean, ...flags: string[]) {
+  return openDraft(readCommandLine(['init', '--env', 'sandbox', ...flags], {}, path), path, isAfresh)
+}
+
+it('writes nothing over settings that another one wrote while it asked', () => {
+  const path = file('meanwhile.json', '{ "environment": "local" }')
+  const draft = draftOf(path, false, '--max-refund', '5.00')
+  writeFileSync(path, '{ "environment": "production" }')
+  expect(() => save(draft, false)).toThrow(expect.objectContaining({ why: 'changed' }))
+  expect(readFileSync(path, 'utf8')).toBe('{ "environment": "production" }')
+})
+
+it('a key that stood in settings that are put aside stays there alone', () => {
+  const text = JSON.stringify({ private_key: vectors.app.private_pkcs8, max_refund: '5.00' })
+  const path = file('aside.json', text)
+  const { aside = '', keyOfBefore } = save(draftOf(path, true), true)
+  expect(readFileSync(aside, 'utf8')).toBe(text)
+  expect(keyOfBefore).toBeUndefined()
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toStrictEqual({ environment: 'sandbox' })
+  expect(readdirSync(dirname(path)).filter((name) => name.endsWith('.pem'))).toStrictEqual([])
+})
+
+it('the same settings again change nothing', () => {
+  const path = join(dirname(file('x', '')), 'again.json')
+  expect(save(draftOf(path, false), false)).toMatchObject({ isChanged: true, aside: undefined })
+  expect(save(draftOf(path, false), false)).toMatchObject({ isChanged: false })
+})
