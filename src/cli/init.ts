@@ -54,7 +54,10 @@ async function byQuestions(line: CommandLine, path: string, started: Started): P
   const [{ answerByQuestions, askAboutExisting, offerHosts }, { LeftError }] = await Promise.all([
     import('./init/guided.ts'),
     import('./init/questions.ts'),
-  ])
+  ]).catch((error: unknown) => {
+    // The questions take what Node.js has since 20.12.
+    throw error instanceof SyntaxError ? new UsageError(INIT(line.language).oldNode) : error
+  })
   let isWritten = false
   let pair: MadePair | undefined
   try {

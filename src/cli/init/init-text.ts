@@ -94,6 +94,10 @@ export const INIT = inLanguages({
     zh: (path: string) =>
       `没有写入任何内容：配置里已有应用私钥 ${path}。要换成新密钥，请加 --existing change；docs/keys.zh-CN.md 说明了如何不影响收款。`,
   },
+  oldNode: {
+    en: 'The questions of init need Node.js 20.12 or newer. On an older one give the answers as flags, with --yes.',
+    zh: 'init 提问需要 Node.js 20.12 或更高版本。旧版本请用参数给出答案，并加 --yes。',
+  },
   noFile: {
     en: 'init writes the settings file; --no-settings-file leaves it out. Give one of the two.',
     zh: 'init 会写配置文件，而 --no-settings-file 表示不用它，两者只能取一。',
