@@ -155,6 +155,7 @@ describe('imports', () => {
       ],
     ],
     ['@modelcontextprotocol/client', ['src/cli/call.ts', 'src/cli/demo/mcp-client.ts', 'src/hosts/start-check.ts']],
+    ['@clack/prompts', ['src/cli/init/questions.ts']],
     ['dotenv', ['src/settings/env-file.ts']],
     ['open', ['src/approval/browser-window.ts']],
     [
