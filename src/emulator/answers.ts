@@ -101,7 +101,37 @@ const BUSINESS = {
   'ACQ.CURRENCY_NOT_SUPPORT': ['40004', '订单币种不支持', 'The currency is not supported'],
 } as const satisfies Record<string, Row>
 
-const TABLE = { ...COMMON, ...BUSINESS }
+/** Charges of agreements by alipay.trade.pay, and, without a prefix, what the methods of agreements answer. */
+const AGREEMENTS = {
+  'ACQ.AUTH_TOKEN_IS_NOT_EXIST': ['40004', '支付授权码为空', 'Neither a payment code nor an agreement is named'],
+  'ACQ.PAYMENT_AUTH_CODE_INVALID': ['40004', '支付失败，获取顾客账户信息失败', 'The payment code is invalid'],
+  'ACQ.AGREEMENT_NOT_EXIST': ['40004', '用户协议不存在或已解约', 'There is no such agreement, or it was unsigned'],
+  'ACQ.AGREEMENT_INVALID': ['40004', '用户协议失效', 'The agreement is over'],
+  'ACQ.AGREEMENT_STATUS_NOT_NORMAL': ['40004', '用户协议状态非NORMAL', 'The agreement is not in force'],
+  'ACQ.AGREEMENT_ERROR': ['40004', '协议信息异常', 'The agreement is of another product'],
+  'ACQ.CYCLE_PAY_DATE_NOT_MATCH': ['40004', '扣款日期不在签约时的允许范围之内', 'Today is outside the charging window'],
+  'ACQ.CYCLE_PAY_SINGLE_FEE_EXCEED': ['40004', '周期扣款的单笔金额超过签约时限制', 'The charge is above the ceiling'],
+  'ACQ.CYCLE_PAY_TOTAL_FEE_EXCEED': ['40004', '周期扣款的累计金额超过签约时限制', 'The charges are above the total'],
+  'ACQ.CYCLE_PAY_TOTAL_TIMES_EXCEED': ['40004', '周期扣款的总次数超过签约时限制', 'All agreed charges were made'],
+  'ACQ.BUYER_BANKCARD_BALANCE_NOT_ENOUGH': ['40004', '用户银行卡余额不足', "The buyer's bank card is short of money"],
+  'ACQ.NO_PAYMENT_INSTRUMENTS_AVAILABLE': ['40004', '没有可用的支付工具', 'The buyer has no means of payment left'],
+  'ACQ.ERROR_BALANCE_PAYMENT_DISABLE': ['40004', '余额支付功能关闭', 'The buyer switched payments by balance off'],
+  'ACQ.BUYER_PAYMENT_AMOUNT_DAY_LIMIT_ERROR': ['40004', '买家付款日限额超限', "Above the buyer's limit of the day"],
+  'ACQ.BUYER_PAYMENT_AMOUNT_MONTH_LIMIT_ERROR': ['40004', '买家付款月额度超限', "Above the buyer's limit of the month"],
+  'ACQ.BUYER_ENABLE_STATUS_FORBID': ['40004', '买家状态非法', "The buyer's account may not pay"],
+  'ACQ.PAYMENT_REQUEST_HAS_RISK': ['40004', '支付有风险', 'The payment looks risky to Alipay'],
+  'ACQ.PAYMENT_FAIL': ['40004', '支付失败', 'The payment failed'],
+  SYSTEM_ERROR: ['40004', '系统异常', 'System error; the outcome is unknown'],
+  INVALID_PARAMETER: ['40004', '参数有误', 'A parameter is invalid'],
+  USER_AGREEMENT_NOT_EXIST: ['40004', '用户协议不存在', 'There is no such agreement'],
+  AGREEMENT_HAS_UNSIGNED: ['40004', '用户协议已解约', 'The agreement was unsigned before'],
+  AUTHOREE_IS_NOT_MATCH: ['40004', '被授权方不匹配', 'The agreement is with somebody else'],
+  MERCHANT_STATUS_IS_NOT_NORMAL: ['40004', '商家协议状态不正常', "The merchant's own contract is not in force"],
+  PRODUCT_CODE_NOT_SUPPORTED_ERROR: ['40004', '无效的个人产品码', 'The product is not supported'],
+  USER_NOT_EXIST_ERROR: ['40004', '支付宝用户信息不存在', 'There is no such user'],
+} as const satisfies Record<string, Row>
+
+const TABLE = { ...COMMON, ...BUSINESS, ...AGREEMENTS }
 
 export type SubCode = keyof typeof TABLE
 
@@ -132,6 +162,10 @@ export class Refusal extends Error {
   }
 }
 
+/** 10000, or what the method says instead. */
 export function success(business: Fields): Fields {
   return { code: '10000', msg: 'Success', ...business }
 }
+
+/** The order exists, its payment is under way; recorded with the blank. */
+export const IN_PROCESS: Fields = { code: '10003', msg: ' order success pay inprocess' }

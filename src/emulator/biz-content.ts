@@ -12,8 +12,13 @@ export function parseBizContent(text: string | undefined): BizContent {
   } catch {
     throw new Refusal('isv.illegal-json')
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Refusal('isv.illegal-json')
+  if (!isFields(value)) throw new Refusal('isv.illegal-json')
   return { ...value }
+}
+
+/** Whether a value is an object of fields itself. */
+export function isFields(value: unknown): value is BizContent {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The text of a field; JSON numbers count as text, empty text counts as absent. */

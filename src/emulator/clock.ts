@@ -6,6 +6,7 @@ export interface EmulatorClock {
   advance(ms: number): void
 }
 
+export const DAY_MS = 24 * 3600_000
 const BEIJING_OFFSET_MS = 8 * 3600_000
 const WIRE_TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/
 
@@ -35,8 +36,7 @@ export function parseBeijingTime(text: string): number | undefined {
 
 /** The next midnight in Beijing (`timeout_express` of `1c`). */
 export function nextBeijingMidnight(ms: number): number {
-  const day = 24 * 3600_000
-  return Math.floor((ms + BEIJING_OFFSET_MS) / day + 1) * day - BEIJING_OFFSET_MS
+  return Math.floor((ms + BEIJING_OFFSET_MS) / DAY_MS + 1) * DAY_MS - BEIJING_OFFSET_MS
 }
 
 /** The same Beijing date and time some calendar months later. */
@@ -44,4 +44,25 @@ export function addMonths(ms: number, months: number): number {
   const date = new Date(ms + BEIJING_OFFSET_MS)
   date.setUTCMonth(date.getUTCMonth() + months)
   return date.getTime() - BEIJING_OFFSET_MS
+}
+
+const WIRE_DAY = /^\d{4}-\d{2}-\d{2}$/
+
+/** `yyyy-MM-dd` in Beijing: two of them compare as texts. */
+export function beijingDay(ms: number): string {
+  return beijingTime(ms).slice(0, 10)
+}
+
+/** Whether the text is a day that exists. */
+export function isDay(text: string): boolean {
+  return WIRE_DAY.test(text) && parseBeijingTime(`${text} 00:00:00`) !== undefined
+}
+
+/** When the day begins in Beijing. */
+export function dayStart(day: string): number {
+  return Date.parse(`${day}T00:00:00+08:00`)
+}
+
+export function addDays(day: string, days: number): string {
+  return beijingDay(dayStart(day) + days * DAY_MS)
 }

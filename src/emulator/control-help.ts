@@ -3,7 +3,7 @@ import { BUYERS } from './buyers.ts'
 import { DENIALS } from './console.ts'
 import { FAULTS } from './faults.ts'
 import { FORMS } from './notifications/forms.ts'
-import { CLOSE_BEFORE_SCAN, CLOSE_NOTIFICATION, type Platform, PRECREATE_REPEAT, TWO_PRODUCTS } from './platform.ts'
+import { type Platform, type Rules, SWITCHES } from './platform.ts'
 
 type Curl = (path: string, body: object) => string
 
@@ -11,8 +11,8 @@ export function controlHelp(host: string, platform: Platform): string {
   const curl: Curl = (path, body) =>
     `curl -s http://${host}${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`
   const title = `支付宝网关本地模拟器的控制接口 / Control API of the local emulator of Alipay's gateway. No real money.`
-  const parts = [ordersHelp(host, curl), notificationsHelp(host, curl), settingsHelp(curl, platform)]
-  return [title, ...parts, faultsHelp(host, curl), CASHIER_HELP].join('\n\n')
+  const parts = [ordersHelp(host, curl), agreementsHelp(host, curl), notificationsHelp(host, curl)]
+  return [title, ...parts, settingsHelp(curl, platform), faultsHelp(host, curl), CASHIER_HELP].join('\n\n')
 }
 
 function ordersHelp(host: string, curl: Curl): string {
@@ -31,6 +31,28 @@ or, once the link was opened or the code issued, by "out_trade_no".
     curl -s http://${host}/control/trades`
 }
 
+function agreementsHelp(host: string, curl: Curl): string {
+  const agreement_no = '20261120000000000001'
+  return `Agreements. A sign link never expires; "sign_url" is the link, or its alipays:// form. Name an agreement by
+"agreement_no" or "external_agreement_no".
+  The buyer opens the link and agrees:
+    ${curl('/control/agreements/sign', { sign_url: `http://${host}/gateway.do?...`, account: 'buyer1' })}
+  The buyer ends it inside Alipay:
+    ${curl('/control/agreements/unsign', { agreement_no })}
+  It is not in force yet (TEMP) or paused (STOP), and NORMAL again:
+    ${curl('/control/agreements/status', { agreement_no, status: 'STOP' })}
+  What its next charges meet ("times" is 1 by default, or "always"): refuse, with a "sub_code";
+  in_process (10003), decided after "seconds" of the clock, if given, by "end": paid or closed; late: 20000 and no trade,
+  and the charge is carried out "seconds" later all the same, unless it has expired; usual again:
+    ${curl('/control/charges/next', { agreement_no, outcome: 'refuse', sub_code: 'ACQ.BUYER_BALANCE_NOT_ENOUGH' })}
+    ${curl('/control/charges/next', { agreement_no, outcome: 'in_process', seconds: 600, end: 'paid' })}
+    ${curl('/control/charges/next', { agreement_no, outcome: 'late', seconds: 86400 })}
+  One that waits is decided now:
+    ${curl('/control/charges/decide', { out_trade_no: 'CHARGE_1', end: 'paid' })}
+  All agreements, with every attempt to charge them and every trade that came of it:
+    curl -s http://${host}/control/agreements`
+}
+
 function notificationsHelp(host: string, curl: Curl): string {
   const forms = [...FORMS].map(([name, { does }]) => `  ${name.padEnd(20)} ${does}`)
   return `Notifications go to the notify_url of the order, on this computer only: of a payment, of each refund, of a close.
@@ -46,7 +68,6 @@ ${forms.join('\n')}`
 }
 
 function settingsHelp(curl: Curl, { rules }: Platform): string {
-  const now = [rules.precreate_repeat, rules.close_before_scan, rules.close_notification, rules.two_products]
   return `Surroundings.
   Move the clock forward ("ms" or "seconds"):
     ${curl('/control/clock', { seconds: 3600 })}
@@ -54,20 +75,43 @@ function settingsHelp(curl: Curl, { rules }: Platform): string {
     ${curl('/control/balance', { balance: '100.00' })}
   The sandbox's rules (one full refund, success or not; 15 h limits) instead of production's:
     ${curl('/control/sandbox', { on: true })}
-  Where reports of the real platform differ or are missing; give one or more (now ${now.join(', ')}):
-    a second precreate of the same order: ${PRECREATE_REPEAT.join(' or ')} (ACQ.APPLY_PC_MERCHANT_CODE_ERROR);
-    a close before the scan, which answers TRADE_NOT_EXIST: ${CLOSE_BEFORE_SCAN.join(' or ')} (later scans are turned away);
-    whether a trade that was closed unpaid is notified: ${CLOSE_NOTIFICATION.join(' or ')};
-    "two_products", a link of page.pay where a trade waits that one of wap.pay began, and the other way round:
-    ${TWO_PRODUCTS.join(' or ')} (ACQ.CONTEXT_INCONSISTENT, when it is opened, logged in or paid)
+  Where reports of the real platform differ or are missing; give one or more, and what is not named stays:
+${switchesHelp(rules)}
     ${curl('/control/rules', { precreate_repeat: 'refused', close_before_scan: 'blocks' })}
   The console: take a method from the app (false: 40006 ${DENIALS[0]},
-  or "${DENIALS[1]}"), give it back (true); an app that the gateway does not know ("online" again):
+  or "${DENIALS[1]}"), give it back (true); an app that the gateway does not know ("online" again);
+  the app's gateway address 应用网关, to which agreements are notified (null for none):
     ${curl('/control/permissions', { 'alipay.trade.precreate': false })}
     ${curl('/control/app', { state: 'unknown' })}
-  Forget all trades, opened links, codes, faults, counts, the balance and the console's states;
+    ${curl('/control/app', { gateway_url: 'http://127.0.0.1:8080/notify' })}
+  Forget all trades, agreements, opened links, codes, faults, counts, the balance and the console's states;
   the clock and the rules stay:
     ${curl('/control/reset', {})}`
+}
+
+const SWITCHES_HELP: Readonly<Record<keyof typeof SWITCHES, string>> = {
+  precreate_repeat: 'a second precreate of the same order (refused: ACQ.APPLY_PC_MERCHANT_CODE_ERROR)',
+  close_before_scan: 'a close before the scan, which answers TRADE_NOT_EXIST (blocks: later scans are turned away)',
+  close_notification: 'whether a trade that was closed unpaid is notified',
+  two_products: `a link of page.pay where a trade waits that one of wap.pay began, and the other way round
+      (refused: ACQ.CONTEXT_INCONSISTENT, when it is opened, logged in or paid)`,
+  charge_window: 'from how many days before the planned day an agreement can be charged',
+  failed_charge: 'the number of a charge that a buyer without money was to pay: closed, unknown, or waiting',
+  missed_window: 'a planned day that passed without a charge: it stays, or the plan goes on without it',
+  agreement_notification:
+    "notifications of agreements: the app's gateway address only, or first notify_url of the call",
+  unsign_unknown: 'an unsign of what is not in force: by what was the case, or one code for all',
+  deduct_time_form: 'next_deduct_time and last_deduct_time: a date, or a date and a time',
+  query_by_external_no: 'whether agreement.query takes external_agreement_no without product and scene',
+}
+
+function switchesHelp(rules: Rules): string {
+  return Object.entries(SWITCHES)
+    .map(([name, words]) => {
+      const key = name as keyof typeof SWITCHES
+      return `    ${name}: ${words.join(' or ')} (now ${rules[key]})\n      ${SWITCHES_HELP[key]}`
+    })
+    .join('\n')
 }
 
 function faultsHelp(host: string, curl: Curl): string {
@@ -91,5 +135,8 @@ const CASHIER_HELP = `The cashier for a program, step by step ("account" as abov
      POST /cashier/ID/login       form field account=buyer1 -> 303 Location: /cashier/ID?account=buyer1
   3. POST /cashier/ID/pay         form field account=buyer1 -> 303 Location: /cashier/ID
   4. GET /cashier/ID              -> 200, the receipt with the signed link back to return_url
+  To sign: GET the signed link    -> 302 Location: /sign/ID, or, of alipays://platformapi/startapp?..., GET the same path
+     POST /sign/ID/agree          form field account=buyer1 -> 303 Location: /sign/ID?agreement_no=...
+     POST /wallet/NUMBER/unsign   the buyer ends the agreement of that number -> 303 Location: /wallet/NUMBER
   A refused step answers 409 with a page that names the code.
 `

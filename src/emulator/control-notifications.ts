@@ -29,15 +29,17 @@ export async function sendNotification(body: ControlBody, platform: Platform): P
   return { form: name, notify_id: fields.get('notify_id'), answer: quoted, confirmed, body: sent }
 }
 
-/** The newest of the order, or the one with that notify_id. */
+const NAMES = ['out_trade_no', 'agreement_no', 'notify_id'] as const
+
+/** The newest of the order or of the agreement, or the one with that notify_id. */
 function findNotification(body: ControlBody, { notifications }: Platform): Notification {
-  const out_trade_no = optionalText(body, 'out_trade_no')
-  const notify_id = optionalText(body, 'notify_id')
-  if ((out_trade_no === undefined) === (notify_id === undefined)) {
-    throw new ControlError('Give one of these.', ['out_trade_no', 'notify_id'])
-  }
-  const isMeant = ({ fields }: Notification) =>
-    notify_id === undefined ? fields.get('out_trade_no') === out_trade_no : fields.get('notify_id') === notify_id
+  const given = NAMES.flatMap((name) => {
+    const value = optionalText(body, name)
+    return value === undefined ? [] : [{ name, value }]
+  })
+  const [one] = given
+  if (!one || given.length > 1) throw new ControlError('Give one of these.', NAMES)
+  const isMeant = ({ fields }: Notification) => fields.get(one.name) === one.value
   const found = notifications.all().findLast(isMeant)
   if (found) return found
   throw new ControlError('There is no such notification: the order has none, or named no notify_url.', undefined, 404)

@@ -7,7 +7,7 @@ import { fenOf, yuanOf } from './fen.ts'
 import { openLink } from './gateway.ts'
 import { type Params, readLink } from './incoming.ts'
 import { joinOrder, payOrder, whyNotContinuable } from './orders.ts'
-import type { Platform } from './platform.ts'
+import { type Platform, switchesOf } from './platform.ts'
 import { refundInConsole } from './refunds.ts'
 import { signedReturn } from './return-url.ts'
 import { refundedFen, statusOf, type Trade } from './trade.ts'
@@ -43,24 +43,15 @@ export function refundByHand(body: ControlBody, platform: Platform): object {
 export function listTrades(platform: Platform): object {
   const trades = platform.trades.all()
   const openings = platform.trades.openings()
-  const {
-    sandbox: sandbox_rules,
-    precreate_repeat,
-    close_before_scan,
-    close_notification,
-    two_products,
-    balance_fen,
-  } = platform.rules
+  const { sandbox: sandbox_rules, balance_fen } = platform.rules
   const paid = trades.filter((trade) => trade.paid_at !== undefined)
   const sum = (fens: number[]) => yuanOf(fens.reduce((total, fen) => total + fen, 0))
   return {
     now: beijingTime(platform.clock.now()),
     sandbox_rules,
-    precreate_repeat,
-    close_before_scan,
-    close_notification,
-    two_products,
+    ...switchesOf(platform.rules),
     app: platform.console.app,
+    gateway_url: platform.console.gateway_url ?? null,
     denied: platform.console.denied(),
     balance: balance_fen === undefined ? null : yuanOf(balance_fen),
     paid: sum(paid.map((trade) => trade.total_fen)),
@@ -86,7 +77,7 @@ function describeCode(code: Opening, platform: Platform): object {
   }
 }
 
-function describeTrade(trade: Trade, platform: Platform): object {
+export function describeTrade(trade: Trade, platform: Platform): object {
   return {
     out_trade_no: trade.out_trade_no,
     trade_no: trade.trade_no,
@@ -144,7 +135,7 @@ function parseLink(pay_url: string): Params {
   return readLink(new URL(pay_url))
 }
 
-function chooseBuyer(body: ControlBody): Buyer {
+export function chooseBuyer(body: ControlBody): Buyer {
   const buyer = buyerOf(optionalText(body, 'account'))
   if (buyer) return buyer
   throw new ControlError(

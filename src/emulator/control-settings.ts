@@ -5,7 +5,7 @@ import { type ControlBody, ControlError, optionalText, optionalWhole, readWord }
 import { FAULTS, isFaultName } from './faults.ts'
 import { fenOf } from './fen.ts'
 import { API_METHODS } from './methods/method-table.ts'
-import { CLOSE_BEFORE_SCAN, CLOSE_NOTIFICATION, type Platform, PRECREATE_REPEAT, TWO_PRODUCTS } from './platform.ts'
+import { type Platform, SWITCHES, switchesOf } from './platform.ts'
 
 const TEN_YEARS_S = 10 * 366 * 24 * 3600
 const LONGEST_WAIT_MS = 600_000
@@ -16,6 +16,7 @@ export async function moveClock(body: ControlBody, platform: Platform): Promise<
   const seconds = optionalWhole(body, 'seconds', TEN_YEARS_S)
   if ((ms === undefined) === (seconds === undefined)) throw new ControlError('Give one of the two.', ['ms', 'seconds'])
   platform.clock.advance(ms ?? (seconds ?? 0) * 1000)
+  platform.agreements.catchUp(platform.clock.now())
   await platform.notifications.deliver(platform)
   return { now: beijingTime(platform.clock.now()) }
 }
@@ -66,20 +67,18 @@ export function setSandboxRules(body: ControlBody, platform: Platform): object {
 }
 
 /** Where reports of the real platform differ; what is not named stays as it is. */
-export function setRules(body: ControlBody, platform: Platform): object {
-  const { rules } = platform
-  const precreate_repeat = readWord(body, 'precreate_repeat', PRECREATE_REPEAT, rules.precreate_repeat)
-  const close_before_scan = readWord(body, 'close_before_scan', CLOSE_BEFORE_SCAN, rules.close_before_scan)
-  const close_notification = readWord(body, 'close_notification', CLOSE_NOTIFICATION, rules.close_notification)
-  const two_products = readWord(body, 'two_products', TWO_PRODUCTS, rules.two_products)
-  const chosen = { precreate_repeat, close_before_scan, close_notification, two_products }
-  Object.assign(rules, chosen)
-  return chosen
+export function setRules(body: ControlBody, { rules }: Platform): object {
+  const chosen = Object.entries(SWITCHES).map(([name, words]) => {
+    return [name, readWord<string>(body, name, words, rules[name as keyof typeof SWITCHES])]
+  })
+  Object.assign(rules, Object.fromEntries(chosen))
+  return switchesOf(rules)
 }
 
 /** The clock stays where it is, it only ever moves forward; the platform's rules stay too. */
 export function reset(_body: ControlBody, platform: Platform): object {
   platform.trades.clear()
+  platform.agreements.clear()
   platform.faults.clear()
   platform.notifications.clear()
   platform.calls.clear()

@@ -1,6 +1,7 @@
 // /control...: the JSON interface that plays buyer, merchant, clock and bad network (text at GET /control).
 import { Refusal } from './answers.ts'
 import { setApp, setPermissions } from './console.ts'
+import { decideCharge, listAgreements, planCharges, setStatus, sign, unsign } from './control-agreements.ts'
 import { controlHelp } from './control-help.ts'
 import { type ControlBody, ControlError, parseControlBody } from './control-input.ts'
 import { holdNotifications, listNotifications, sendNotification } from './control-notifications.ts'
@@ -17,7 +18,7 @@ import {
 } from './control-settings.ts'
 import { hasLocalOrigin, type Incoming } from './incoming.ts'
 import { API_METHODS, PAGE_METHODS } from './methods/method-table.ts'
-import type { Platform } from './platform.ts'
+import { type Platform, SWITCHES } from './platform.ts'
 import { json, plainText, type Reply } from './reply.ts'
 
 interface Action {
@@ -25,29 +26,40 @@ interface Action {
   run(body: ControlBody, platform: Platform): object | Promise<object>
 }
 
+const AGREEMENT_KEYS = ['agreement_no', 'external_agreement_no']
+
 const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['/control/scan', { keys: ['pay_url', 'qr_code', 'out_trade_no', 'account'], run: scan }],
   ['/control/pay', { keys: ['pay_url', 'qr_code', 'out_trade_no', 'account'], run: pay }],
   ['/control/refund', { keys: ['out_trade_no', 'trade_no', 'refund_amount'], run: refundByHand }],
+  ['/control/agreements/sign', { keys: ['sign_url', 'account'], run: sign }],
+  ['/control/agreements/unsign', { keys: AGREEMENT_KEYS, run: unsign }],
+  ['/control/agreements/status', { keys: [...AGREEMENT_KEYS, 'status'], run: setStatus }],
+  [
+    '/control/charges/next',
+    { keys: [...AGREEMENT_KEYS, 'outcome', 'sub_code', 'seconds', 'end', 'times'], run: planCharges },
+  ],
+  ['/control/charges/decide', { keys: ['out_trade_no', 'end'], run: decideCharge }],
   ['/control/clock', { keys: ['ms', 'seconds'], run: moveClock }],
   ['/control/faults', { keys: ['fault', 'method', 'times', 'ms', 'sub_code'], run: orderFault }],
   ['/control/faults/clear', { keys: [], run: clearFaults }],
   ['/control/balance', { keys: ['balance'], run: setBalance }],
   ['/control/sandbox', { keys: ['on'], run: setSandboxRules }],
-  [
-    '/control/rules',
-    { keys: ['precreate_repeat', 'close_before_scan', 'close_notification', 'two_products'], run: setRules },
-  ],
+  ['/control/rules', { keys: Object.keys(SWITCHES), run: setRules }],
   ['/control/notifications/hold', { keys: ['on'], run: holdNotifications }],
-  ['/control/notifications/send', { keys: ['out_trade_no', 'notify_id', 'form'], run: sendNotification }],
+  [
+    '/control/notifications/send',
+    { keys: ['out_trade_no', 'agreement_no', 'notify_id', 'form'], run: sendNotification },
+  ],
   ['/control/permissions', { keys: [...API_METHODS.keys(), ...PAGE_METHODS.keys()], run: setPermissions }],
-  ['/control/app', { keys: ['state'], run: setApp }],
+  ['/control/app', { keys: ['state', 'gateway_url'], run: setApp }],
   ['/control/reset', { keys: [], run: reset }],
 ])
 
 /** At once, but for what posts notifications. */
 export function answerControl(incoming: Incoming, platform: Platform): Reply | Promise<Reply> {
   try {
+    platform.agreements.catchUp(platform.clock.now())
     if (incoming.method === 'GET') return answerGet(incoming, platform)
     refuseForeign(incoming)
     const action = ACTIONS.get(incoming.url.pathname)
@@ -70,14 +82,18 @@ function refusedReply(error: unknown): Reply {
   return json(409, { error: message, sub_code, sub_msg })
 }
 
-const READABLE = ['/control', '/control/trades', '/control/faults', '/control/notifications']
+const LISTS: ReadonlyMap<string, (platform: Platform) => object> = new Map([
+  ['/control/trades', listTrades],
+  ['/control/agreements', listAgreements],
+  ['/control/faults', waitingFaults],
+  ['/control/notifications', listNotifications],
+])
 
 function answerGet(incoming: Incoming, platform: Platform): Reply {
   if (incoming.url.pathname === '/control') return plainText(200, controlHelp(incoming.headers.host ?? '', platform))
-  if (incoming.url.pathname === '/control/trades') return json(200, listTrades(platform))
-  if (incoming.url.pathname === '/control/faults') return json(200, waitingFaults(platform))
-  if (incoming.url.pathname === '/control/notifications') return json(200, listNotifications(platform))
-  throw new ControlError('There is nothing to read here.', READABLE, 404)
+  const list = LISTS.get(incoming.url.pathname)
+  if (list) return json(200, list(platform))
+  throw new ControlError('There is nothing to read here.', ['/control', ...LISTS.keys()], 404)
 }
 
 /** A web page can post forms and plain text anywhere; JSON and a foreign Origin give it away. */

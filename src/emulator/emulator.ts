@@ -2,13 +2,14 @@
 import { randomInt } from 'node:crypto'
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AgreementStore } from './agreements/agreement-store.ts'
 import { type CertificateTexts, certificatesOf, newCertificates } from './certificates.ts'
 import { type EmulatorClock, movableClock } from './clock.ts'
 import { Console } from './console.ts'
 import { createEndpoint } from './endpoint.ts'
 import { FaultQueue } from './faults.ts'
 import { NotificationQueue } from './notifications/notification-queue.ts'
-import { CLOSE_BEFORE_SCAN, CLOSE_NOTIFICATION, type Platform, PRECREATE_REPEAT, TWO_PRODUCTS } from './platform.ts'
+import { type Platform, usualRules } from './platform.ts'
 import { type AppKeys, completeKeys, type Keys, newRsaKeys, pkcs1Text, privateText, publicText } from './signature.ts'
 import { TradeStore } from './trade-store.ts'
 
@@ -26,6 +27,8 @@ export interface EmulatorOptions {
   keys?: Partial<Keys>
   /** Of the first app, and of the merchant; new ones if absent. */
   ids?: ReturnType<typeof newIds>
+  /** The app's gateway address 应用网关, where agreements are notified; the control API sets it, too. */
+  appGateway?: string
   /** How many apps the one merchant has, 1 by default; in certificate mode only the first has a certificate. */
   apps?: number
 }
@@ -111,18 +114,12 @@ async function newPlatform(options: EmulatorOptions, signal: AbortSignal): Promi
     apps: new Map([[app_id, keys.application], ...others.map((pair) => [newAppId(), pair] as const)]),
     seller_id,
     trades: new TradeStore(),
-    console: new Console(),
+    agreements: new AgreementStore(),
+    console: new Console(options.appGateway),
     faults: new FaultQueue(),
     notifications: new NotificationQueue(signal),
     calls: new Map(),
-    rules: {
-      sandbox: options.sandboxRules ?? false,
-      precreate_repeat: PRECREATE_REPEAT[0],
-      close_before_scan: CLOSE_BEFORE_SCAN[0],
-      close_notification: CLOSE_NOTIFICATION[0],
-      two_products: TWO_PRODUCTS[0],
-      balance_fen: undefined,
-    },
+    rules: usualRules(options.sandboxRules),
     pause: (ms) => sleep(ms, undefined, { signal }),
   }
 }

@@ -8,6 +8,7 @@ import { hasLoopbackHost, type Incoming, readBody, readParams, targetOf } from '
 import { answerMerchant } from './merchant.ts'
 import type { Platform } from './platform.ts'
 import { plainText, type Reply } from './reply.ts'
+import { answerWallet } from './wallet.ts'
 
 export function createEndpoint(platform: Platform): Server {
   return createServer((request, response) => {
@@ -34,12 +35,17 @@ async function route(incoming: Incoming, platform: Platform): Promise<Reply> {
   const { method, url } = incoming
   if (method !== 'GET' && method !== 'POST') return plainText(405, 'Only GET and POST.\n')
   if (url.pathname === '/gateway.do') return answerGateway(await readParams(incoming), platform)
+  platform.agreements.catchUp(platform.clock.now())
   if (/^\/(cashier|qr)\//.test(url.pathname)) return answerCashier(incoming, platform)
+  if (/^\/(sign|wallet)\/|^\/platformapi\/startapp$/.test(url.pathname)) return answerWallet(incoming, platform)
   if (/^\/control(\/|$)/.test(url.pathname)) return answerControl(incoming, platform)
   if ((url.pathname === '/' && method === 'GET') || url.pathname.startsWith('/refund/')) {
     return answerMerchant(incoming, platform)
   }
-  return plainText(404, 'There is /, /gateway.do, /cashier/..., /qr/..., /refund/... and /control here.\n')
+  return plainText(
+    404,
+    'There is /, /gateway.do, /cashier/..., /qr/..., /sign/..., /wallet/..., /refund/... and /control here.\n',
+  )
 }
 
 function sendReply(reply: Reply, response: ServerResponse, platform: Platform): void {

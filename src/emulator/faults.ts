@@ -19,6 +19,8 @@ import type { Answer, Reply } from './reply.ts'
 export interface Call {
   readonly key: string
   readonly signer: Signer
+  /** How the method writes a system error. */
+  readonly systemError: SubCode
   run(): Fields
   refuse(refusal: Refusal): Fields
   /** Real time, not the clock's. */
@@ -44,6 +46,8 @@ const answerCall = (call: Call, envelope: Envelope = signedEnvelope) => envelope
 
 const refuseWith = (code: SubCode) => (call: Call) =>
   signedEnvelope(call.key, call.refuse(new Refusal(code)), call.signer)
+
+const systemError = (call: Call) => refuseWith(call.systemError)(call)
 
 function withoutEffect(does: string, reply: (call: Call, order: FaultOrder) => Reply): Fault {
   return { effect: false, does, reply }
@@ -108,8 +112,8 @@ const TABLE = {
     escapedSlashEnvelope,
   ),
   plain_slashes: inEnvelope('valid; an added field ext_infos holds slashes, sent and signed as /', plainSlashEnvelope),
-  system_error_before: withoutEffect('40004 ACQ.SYSTEM_ERROR', refuseWith('ACQ.SYSTEM_ERROR')),
-  system_error_after: effectThen('40004 ACQ.SYSTEM_ERROR', refuseWith('ACQ.SYSTEM_ERROR')),
+  system_error_before: withoutEffect('40004 ACQ.SYSTEM_ERROR', systemError),
+  system_error_after: effectThen('40004 ACQ.SYSTEM_ERROR', systemError),
   '20000_before': withoutEffect('20000 isp.unknow-error', refuseWith('isp.unknow-error')),
   '20000_after': effectThen('20000 isp.unknow-error', refuseWith('isp.unknow-error')),
   rate_limit: withoutEffect('40005 isv.app-call-limited', refuseWith('isv.app-call-limited')),

@@ -51,7 +51,7 @@ export function whyNotContinuable(trade: Trade, order: Order, { clock, rules }: 
   const status = statusOf(trade, clock.now())
   if (status === 'TRADE_CLOSED') return 'ACQ.TRADE_HAS_CLOSE'
   if (status !== 'WAIT_BUYER_PAY') return 'ACQ.TRADE_HAS_SUCCESS'
-  const same = trade.total_fen === order.total_fen && trade.subject === order.subject
+  const same = trade.total_fen === order.total_fen && trade.subject === order.subject && !trade.charge
   const crossed = rules.two_products === 'refused' && areTwoProducts(trade.channel, order.channel)
   return same && !crossed ? undefined : 'ACQ.CONTEXT_INCONSISTENT'
 }
@@ -81,11 +81,17 @@ export function refuseIfTooLate(opening: Opening, now: number): void {
   throw new Refusal('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR', codeOnly)
 }
 
-function newTrade(opening: Opening, buyer: Buyer, platform: Platform): Trade {
-  const now = platform.clock.now()
-  const { out_trade_no, channel, subject, body, total_fen, expires_at, notify_to } = opening
+/** What a trade is made of, but for its number and its buyer. */
+export type NewTrade = Pick<
+  Opening,
+  'out_trade_no' | 'channel' | 'subject' | 'body' | 'total_fen' | 'expires_at' | 'notify_to'
+> &
+  Pick<Trade, 'charge'>
+
+export function newTrade(order: NewTrade, buyer: Buyer, platform: Platform, now = platform.clock.now()): Trade {
+  const { out_trade_no, channel, subject, body, total_fen, expires_at, notify_to, charge } = order
   const trade_no = platform.trades.newTradeNo(now)
-  const order = {
+  return {
     trade_no,
     out_trade_no,
     channel,
@@ -96,8 +102,12 @@ function newTrade(opening: Opening, buyer: Buyer, platform: Platform): Trade {
     created_at: now,
     expires_at,
     notify_to,
+    ...(charge && { charge }),
+    refunds: [],
+    paid_at: undefined,
+    closed_at: undefined,
+    refund_tried: false,
   }
-  return { ...order, refunds: [], paid_at: undefined, closed_at: undefined, refund_tried: false }
 }
 
 /** Confirms the payment; on the mobile channel the confirmed password is also what creates the trade. */
@@ -106,8 +116,12 @@ export function payOrder(opening: Opening, buyer: Buyer, platform: Platform): Tr
   if (!known && opening.channel !== 'mobile') throw new Refusal('ACQ.TRADE_NOT_EXIST')
   const trade = joinOrder(opening, buyer, platform)
   if (buyer.poor) throw new Refusal('ACQ.BUYER_BALANCE_NOT_ENOUGH')
-  trade.paid_at = platform.clock.now()
+  markPaid(trade, platform)
+  return trade
+}
+
+export function markPaid(trade: Trade, platform: Platform, now = platform.clock.now()): void {
+  trade.paid_at = now
   if (platform.rules.balance_fen !== undefined) platform.rules.balance_fen += trade.total_fen
   platform.notifications.add(trade, { kind: 'payment' }, platform)
-  return trade
 }

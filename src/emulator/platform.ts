@@ -1,4 +1,5 @@
 // What all parts of one running emulator share.
+import type { AgreementStore } from './agreements/agreement-store.ts'
 import type { Certificates } from './certificates.ts'
 import type { EmulatorClock } from './clock.ts'
 import type { Console } from './console.ts'
@@ -20,6 +21,7 @@ export interface Platform {
   readonly apps: ReadonlyMap<string, AppKeys>
   readonly seller_id: string
   readonly trades: TradeStore
+  readonly agreements: AgreementStore
   readonly faults: FaultQueue
   readonly notifications: NotificationQueue
   readonly rules: Rules
@@ -30,26 +32,52 @@ export interface Platform {
   pause(ms: number): Promise<void>
 }
 
-/** [guess G7] [guess G8] Where reports of the real platform differ, one of these holds; the first by default. */
-export const PRECREATE_REPEAT = ['code_again', 'refused'] as const
-export const CLOSE_BEFORE_SCAN = ['not_exist_only', 'blocks'] as const
-/** [guess G23] Documents say that TRADE_CLOSED is notified by default, and that it is not. */
-export const CLOSE_NOTIFICATION = ['sent', 'not_sent'] as const
-/** [guess G26] Nothing that Alipay publishes says whether page and mobile can both be used for one number. */
-export const TWO_PRODUCTS = ['continued', 'refused'] as const
-
-export interface Rules {
-  sandbox: boolean
-  /** What a second precreate of an order that has a code gets: practice shows a code, documents a refusal. */
-  precreate_repeat: (typeof PRECREATE_REPEAT)[number]
-  /** Whether a close of a code nobody scanned, which answers TRADE_NOT_EXIST, still turns later scans away. */
-  close_before_scan: (typeof CLOSE_BEFORE_SCAN)[number]
-  close_notification: (typeof CLOSE_NOTIFICATION)[number]
+/**
+ * Where reports of the real platform differ or are missing: the words of each switch, of which the first holds until the
+ * control API chooses another.
+ */
+export const SWITCHES = {
+  /** [guess G7] What a second precreate of an order that has a code gets: practice shows a code, documents a refusal. */
+  precreate_repeat: ['code_again', 'refused'],
+  /** [guess G8] Whether a close of a code nobody scanned, which answers TRADE_NOT_EXIST, still turns later scans away. */
+  close_before_scan: ['not_exist_only', 'blocks'],
+  /** [guess G23] Documents say that TRADE_CLOSED is notified by default, and that it is not. */
+  close_notification: ['sent', 'not_sent'],
   /**
-   * What page gets where a trade waits that mobile began, and the other way round. A code is no product of its own here:
-   * it goes on with either, and either with it.
+   * [guess G26] What page gets where a trade waits that mobile began, and the other way round. A code is no product of its
+   * own here: it goes on with either, and either with it.
    */
-  two_products: (typeof TWO_PRODUCTS)[number]
+  two_products: ['continued', 'refused'],
+  /** [guess G28] From how many days before the planned day on an agreement can be charged: one page says 5, an older one 3. */
+  charge_window: ['five_days', 'three_days'],
+  /** [guess G29] What becomes of the number of a charge that was refused for want of money. */
+  failed_charge: ['closed', 'absent', 'waiting'],
+  /** [guess G30] Whether the planned day stays when it passes without a charge (documented), or the next one follows. */
+  missed_window: ['stays', 'skips'],
+  /** [guess G31] Whether notify_url of page.sign and unsign goes before the app's gateway address 应用网关, or counts for nothing. */
+  agreement_notification: ['gateway_only', 'notify_url_first'],
+  /** [guess G32] What a second unsign gets: what was the case, or one answer for whatever is not in force. */
+  unsign_unknown: ['by_history', 'not_exist', 'has_unsigned'],
+  /** [guess G33] How next_deduct_time and last_deduct_time are written. */
+  deduct_time_form: ['date', 'date_time'],
+  /** [guess G34] Whether agreement.query finds an agreement by external_agreement_no without its product and scene. */
+  query_by_external_no: ['needs_scene', 'alone'],
+} as const
+
+type Switches = { -readonly [Name in keyof typeof SWITCHES]: (typeof SWITCHES)[Name][number] }
+
+export interface Rules extends Switches {
+  sandbox: boolean
   /** What the merchant can refund from; undefined is without limit. */
   balance_fen: number | undefined
+}
+
+export function usualRules(sandbox = false): Rules {
+  const first = Object.entries(SWITCHES).map(([name, words]) => [name, words[0]])
+  return { sandbox, balance_fen: undefined, ...(Object.fromEntries(first) as Switches) }
+}
+
+/** Of the rules, what switches say. */
+export function switchesOf(rules: Rules): Switches {
+  return Object.fromEntries(Object.keys(SWITCHES).map((name) => [name, rules[name as keyof Switches]])) as Switches
 }

@@ -3,7 +3,8 @@ import type { Buyer } from './buyers.ts'
 import { addMonths } from './clock.ts'
 
 export type TradeStatus = 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_FINISHED' | 'TRADE_CLOSED'
-export type Channel = 'page' | 'mobile' | 'qr'
+/** agreement: charged by the merchant, without a page. */
+export type Channel = 'page' | 'mobile' | 'qr' | 'agreement'
 
 /** The standard products take refunds for twelve months after the payment. */
 const REFUND_PERIOD_MONTHS = 12
@@ -22,6 +23,15 @@ export interface Refund {
   readonly by: 'api' | 'console'
 }
 
+/** Of a trade that a charge made. */
+export interface Charge {
+  readonly agreement_no: string
+  /** The day of the plan that it is for. */
+  readonly planned_day: string
+  /** 10003: it ends without another call. */
+  in_process: boolean
+}
+
 export interface Trade {
   readonly trade_no: string
   readonly out_trade_no: string
@@ -34,6 +44,7 @@ export interface Trade {
   readonly expires_at: number
   readonly refunds: Refund[]
   readonly notify_to: NotifyTo | undefined
+  readonly charge?: Charge
   paid_at: number | undefined
   closed_at: number | undefined
   /** A refund was tried while it was paid; only the sandbox's rules look at it. */

@@ -120,5 +120,7 @@ test('a reset forgets codes and blocks, and keeps the switches, which the help s
     precreate_repeat: 'code_again',
     close_before_scan: 'blocks',
   })
-  expect(await (await fetch(client.emulator.control_url)).text()).toContain('(now code_again, blocks, sent, continued)')
+  expect(await (await fetch(client.emulator.control_url)).text()).toContain(
+    'close_before_scan: not_exist_only or blocks (now blocks)',
+  )
 })

@@ -75,7 +75,7 @@ test('one bad value sets nothing; an unknown method lists those there are', asyn
     body: { allowed: ['true', 'false', expect.any(String), expect.any(String)] },
   })
   expect((await precreate()).response.code).toBe('10000')
-  expect(await permit({ 'alipay.trade.pay': false })).toMatchObject({
+  expect(await permit({ 'alipay.trade.create': false })).toMatchObject({
     status: 400,
     body: { allowed: expect.arrayContaining([PRECREATE, 'alipay.trade.wap.pay']) },
   })

@@ -116,7 +116,7 @@ test('what cannot be sent says why', async () => {
   expect(await refused({ out_trade_no: 'NONE' })).toMatchObject({
     error: expect.stringContaining('no such notification'),
   })
-  expect(await refused({})).toMatchObject({ allowed: ['out_trade_no', 'notify_id'] })
+  expect(await refused({})).toMatchObject({ allowed: ['out_trade_no', 'agreement_no', 'notify_id'] })
   await bodyOf('again')
   expect(await refused({ out_trade_no: 'N', form: 'odd' })).toMatchObject({
     allowed: expect.arrayContaining(['forged']),

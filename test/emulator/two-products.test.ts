@@ -131,7 +131,9 @@ describe.each(['continued', 'refused'])('by either setting (%s)', (two_products)
 
   test('the list of trades and the help say which one holds', async () => {
     expect(await client.trades()).toMatchObject({ two_products })
-    expect(await (await fetch(client.emulator.control_url)).text()).toContain(`, ${two_products})`)
+    expect(await (await fetch(client.emulator.control_url)).text()).toContain(
+      `two_products: continued or refused (now ${two_products})`,
+    )
   })
 })
 

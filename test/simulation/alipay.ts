@@ -1,10 +1,11 @@
 // Alipay in a simulation: the emulator's parts, put together so that its trades lie open, and its control API as plain calls.
 import { generateKeyPairSync } from 'node:crypto'
+import { AgreementStore } from '../../src/emulator/agreements/agreement-store.ts'
 import { Console } from '../../src/emulator/console.ts'
 import { answerControl } from '../../src/emulator/control.ts'
 import { type FaultOrder, FaultQueue } from '../../src/emulator/faults.ts'
 import { type Notification, NotificationQueue } from '../../src/emulator/notifications/notification-queue.ts'
-import type { Platform } from '../../src/emulator/platform.ts'
+import { type Platform, usualRules } from '../../src/emulator/platform.ts'
 import type { KeyPair } from '../../src/emulator/signature.ts'
 import { refundedFen, statusOf, type Trade } from '../../src/emulator/trade.ts'
 import { TradeStore } from '../../src/emulator/trade-store.ts'
@@ -59,18 +60,12 @@ export class Alipay {
       apps: new Map([[APP_ID, keys.application]]),
       seller_id: '2088000000000001',
       trades: new TradeStore(),
+      agreements: new AgreementStore(),
       console: new Console(),
       faults: this.faults,
       notifications: this.notifications,
       calls: new Map(),
-      rules: {
-        sandbox: false,
-        precreate_repeat: 'code_again',
-        close_before_scan: 'not_exist_only',
-        close_notification: 'sent',
-        two_products: 'continued',
-        balance_fen: undefined,
-      },
+      rules: usualRules(),
       pause,
     }
   }

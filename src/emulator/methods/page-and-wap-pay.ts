@@ -1,13 +1,13 @@
 // alipay.trade.page.pay and wap.pay: links. On a computer the buyer scans or logs in; on a phone the password is enough.
-import type { PageMethod } from './method.ts'
+import type { PaymentMethod } from './method.ts'
 
-export const pagePay: PageMethod = {
+export const pagePay: PaymentMethod = {
   name: 'alipay.trade.page.pay',
   channel: 'page',
   product_codes: ['FAST_INSTANT_TRADE_PAY'],
 }
 
-export const wapPay: PageMethod = {
+export const wapPay: PaymentMethod = {
   name: 'alipay.trade.wap.pay',
   channel: 'mobile',
   // SDKs in use send the second, or none.

@@ -68,6 +68,9 @@ const TABLE = {
   other_app: genuineWith('of another app', () => ({ app_id: '9021000000000000', auth_app_id: '9021000000000000' })),
   other_seller: genuineWith('to another seller', () => ({ seller_id: '2088000000000000' })),
   other_amount: genuineWith('with another total_amount', (fields) => ({ total_amount: anotherAmount(fields) })),
+  other_agreement: genuineWith('of an agreement that nobody here signed', () => ({
+    external_agreement_no: 'AGREEMENTOFANOTHERSHOP',
+  })),
   other_order: genuineWith('of an order that nobody here made', () => ({ out_trade_no: 'ORDER_OF_ANOTHER_SHOP' })),
 } as const satisfies Record<string, Form>
 

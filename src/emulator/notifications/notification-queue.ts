@@ -1,8 +1,10 @@
 // Sends notifications to the merchant as Alipay does: at once, then after growing pauses until it answers `success`.
+import type { Agreement } from '../agreements/agreement.ts'
 import { beijingTime } from '../clock.ts'
 import { type NotifyTo, statusOf, type Trade } from '../trade.ts'
 import type { TradeStore } from '../trade-store.ts'
-import { type Event, encoded, type NotificationFields, notificationFields, type Sender } from './notification.ts'
+import { type AgreementEvent, type AgreementSender, agreementNotification } from './agreement-notification.ts'
+import { type Event, encoded, type NotificationFields, notificationFields } from './notification.ts'
 import { isOnThisComputer, post } from './post.ts'
 
 const MINUTE = 60_000
@@ -15,7 +17,7 @@ const MOST_KEPT = 10_000
 const LONGEST_TIMER_MS = HOUR
 
 export interface Notification {
-  readonly event: Event['kind']
+  readonly event: Event['kind'] | AgreementEvent
   readonly url: string
   readonly fields: NotificationFields
   readonly deliveries: { readonly at: number; readonly answer: string }[]
@@ -25,9 +27,9 @@ export interface Notification {
 }
 
 /** The platform, as far as it has to do with notifications. */
-export interface Source extends Sender {
+export interface Source extends AgreementSender {
   readonly trades: TradeStore
-  readonly rules: { readonly close_notification: 'sent' | 'not_sent' }
+  readonly rules: AgreementSender['rules'] & { readonly close_notification: 'sent' | 'not_sent' }
 }
 
 export class NotificationQueue {
@@ -47,10 +49,19 @@ export class NotificationQueue {
     void this.deliver(source)
   }
 
+  /** Of an agreement; where it goes is decided before. */
+  addAgreement(agreement: Agreement, event: AgreementEvent, { url, app_id }: NotifyTo, source: Source): void {
+    this.#push(event, url, agreementNotification(agreement, event, app_id, source), source)
+    void this.deliver(source)
+  }
+
   #queue(trade: Trade, { url, app_id }: NotifyTo, event: Event, source: Source): void {
-    const fields = notificationFields(trade, app_id, event, source)
+    this.#push(event.kind, url, notificationFields(trade, app_id, event, source), source)
+  }
+
+  #push(event: Notification['event'], url: string, fields: NotificationFields, source: Source): void {
     const due_at = isOnThisComputer(url) ? source.clock.now() : undefined
-    this.#notifications.push({ event: event.kind, url, fields, deliveries: [], due_at, confirmed: false })
+    this.#notifications.push({ event, url, fields, deliveries: [], due_at, confirmed: false })
     if (this.#notifications.length > MOST_KEPT) this.#notifications.shift()
   }
 
@@ -120,6 +131,7 @@ export function describeNotification({ event, url, fields, deliveries, due_at, c
     event,
     notify_id: fields.get('notify_id'),
     out_trade_no: fields.get('out_trade_no'),
+    agreement_no: fields.get('agreement_no'),
     trade_status: fields.get('trade_status'),
     refund_fee: fields.get('refund_fee') ?? null,
     notify_url: url,

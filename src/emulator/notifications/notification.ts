@@ -72,7 +72,7 @@ export function encoded(fields: NotificationFields): string {
 }
 
 /** 34 digits that begin with the day. */
-function newNotifyId(now: number): string {
+export function newNotifyId(now: number): string {
   const digits = () => String(randomInt(10 ** 13)).padStart(13, '0')
   return `${beijingTime(now).slice(0, 10).replaceAll('-', '')}${digits()}${digits()}`
 }

@@ -25,10 +25,14 @@ export function accountPage(opening: Opening, platform: Platform): Answer {
     heading,
     markup`<h1 class="centred">${both(heading)}</h1>${orderCard(opening, opening.open_until, platform)}<form class="card" method="post" action="${action}">
 <fieldset><legend>${both(['选择测试账号', 'Choose a test account'])}</legend>
-${BUYERS.map((buyer, at) => accountChoice(buyer, at === 0))}</fieldset>
+${accountChoices()}</fieldset>
 <button>${both(button)}</button>${hint}
 <a class="quiet" href="/">${both(['不付款，返回总览', 'Back to the overview, without paying'])}</a></form>`,
   )
+}
+
+export function accountChoices(): Markup[] {
+  return BUYERS.map((buyer, at) => accountChoice(buyer, at === 0))
 }
 
 function accountChoice(buyer: Buyer, chosen: boolean): Markup {
@@ -68,7 +72,7 @@ function amount(fen: number): Markup {
   return markup`<div class="amount">${moneyOf(fen)}</div>`
 }
 
-function payee(seller_id: string): Markup {
+export function payee(seller_id: string): Markup {
   return fact(
     ['收款方', 'Payee'],
     markup`${both(['测试商家', 'Test merchant'])}<span class="whole">${seller_id}</span>`,

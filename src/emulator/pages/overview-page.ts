@@ -9,17 +9,9 @@ import { type Channel, type Refund, refundedFen, statusOf, type Trade, type Trad
 import { cashierPath, type Opening } from '../trade-store.ts'
 import { type Markup, markup, type Part } from './escaped-html.ts'
 import { type Bilingual, both, fact, inEnglish, moneyOf, numberFact, renderPage, wholeNumber } from './layout-page.ts'
+import { ACTION, AMOUNT, type Column, ITEM, moment, section } from './table-page.ts'
+import { agreementsSection } from './wallet-page.ts'
 
-/** A browser has to draw them all. */
-const MOST_ROWS = 200
-
-interface Column {
-  readonly heading: Bilingual
-  readonly right?: boolean
-}
-
-const ITEM: Column = { heading: ['商品', 'Item'] }
-const AMOUNT: Column = { heading: ['金额', 'Amount'], right: true }
 const REFUNDED: Column = { heading: ['已退', 'Refunded'], right: true }
 const ORDER: Column = { heading: ['订单号', 'Order'] }
 const NUMBER: Column = { heading: ['退款请求号', 'Refund number'] }
@@ -32,12 +24,12 @@ const TIME: Column = { heading: ['时间（北京）', 'Time (Beijing)'] }
 const EVENT: Column = { heading: ['通知', 'Notification'] }
 const ANSWER: Column = { heading: ['商家的响应', "Merchant's answer"] }
 const NEXT: Column = { heading: ['下次发送（北京）', 'Next try (Beijing)'] }
-const ACTION: Column = { heading: ['操作', 'Action'], right: true }
 
 const CHANNELS: Readonly<Record<Channel, Bilingual>> = {
   page: ['电脑网页', 'page'],
   mobile: ['手机网页', 'mobile'],
   qr: ['二维码', 'qr'],
+  agreement: ['代扣', 'agreement'],
 }
 
 const STATUSES: Readonly<Record<TradeStatus, readonly [chinese: string, colour: string]>> = {
@@ -82,7 +74,7 @@ export function overviewPage(platform: Platform): Answer {
 ${section(['待付款', 'Open links and codes'], [ITEM, AMOUNT, ORDER, CHANNEL, UNTIL, ACTION], open.reverse(), openingCells)}
 ${section(['交易', 'Trades'], [ITEM, STATUS, AMOUNT, REFUNDED, ORDER, CREATED, ACTION], trades, (trade) => tradeCells(trade, now))}
 ${section(['退款', 'Refunds'], [ITEM, AMOUNT, NUMBER, ORDER, SOURCE, TIME], refunds, refundCells)}
-${notificationsSection(platform)}`
+${agreementsSection(platform)}${notificationsSection(platform)}`
   return renderPage(['支付宝本地模拟器', 'Alipay emulator'], body, { wide: true, script: REFRESH })
 }
 
@@ -135,16 +127,15 @@ const EVENTS: Readonly<Record<Notification['event'], Bilingual>> = {
   payment: ['付款', 'payment'],
   refund: ['退款', 'refund'],
   close: ['关闭', 'close'],
+  sign: ['签约', 'signed'],
+  unsign: ['解约', 'unsigned'],
 }
 
 function notificationCells({ event, fields, deliveries, due_at, confirmed }: Notification): readonly Part[] {
   const last = deliveries.at(-1)?.answer ?? both(['尚未发送', 'not sent'])
   const next = due_at === undefined ? both(confirmed ? ['已确认', 'confirmed'] : ['不再发送', 'none']) : moment(due_at)
-  return [both(EVENTS[event]), wholeNumber(fields.get('out_trade_no') ?? ''), last, next]
-}
-
-function moment(ms: number): Markup {
-  return markup`<time class="whole">${beijingTime(ms)}</time>`
+  const number = fields.get('out_trade_no') ?? fields.get('agreement_no') ?? ''
+  return [both(EVENTS[event]), wholeNumber(number), last, next]
 }
 
 /** Without seconds: what does not change is not loaded into the page again. */
@@ -155,40 +146,6 @@ function minute(ms: number): Markup {
 function badge(status: TradeStatus): Markup {
   const [chinese, colour] = STATUSES[status]
   return markup`<span class="badge ${colour}">${chinese}${inEnglish(status)}</span>`
-}
-
-/** Turns into a list of cards where the screen is narrow; the first cell is each row's heading. */
-function section<T>(
-  heading: Bilingual,
-  columns: readonly Column[],
-  entries: readonly T[],
-  cellsOf: (entry: T) => readonly Part[],
-): Markup {
-  const titled = (content: Markup) => markup`<section class="card"><h2>${both(heading)}</h2>
-${content}</section>`
-  if (entries.length === 0) return titled(markup`<p>${both(['暂无', 'None yet'])}</p>`)
-  const head = columns.map(({ heading, right }) => {
-    return markup`<th scope="col" class="${right ? 'right' : ''}">${both(heading)}</th>`
-  })
-  const rows = entries.slice(0, MOST_ROWS).map((entry) => tableRow(columns, cellsOf(entry)))
-  return titled(
-    markup`<table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>${moreThan(rows.length, entries.length)}`,
-  )
-}
-
-function moreThan(listed: number, all: number): Markup | string {
-  if (listed === all) return ''
-  return markup`<p>${both([`只显示最新 ${listed} 条，共 ${all} 条`, `The newest ${listed} of ${all}; all: /control/trades`])}</p>`
-}
-
-function tableRow(columns: readonly Column[], [heading = '', ...cells]: readonly Part[]): Markup {
-  const rest = cells.map((cell, at) => {
-    const { heading, right } = columns[at + 1] ?? ITEM
-    const label = heading === ACTION.heading ? '' : markup`<span class="label">${both(heading)}</span>`
-    return markup`<td class="${right ? 'right' : ''}">${label}<span class="value">${cell}</span></td>`
-  })
-  return markup`<tr><td>${heading}</td>${rest}</tr>
-`
 }
 
 /** Where the merchant refunds a trade by hand. */

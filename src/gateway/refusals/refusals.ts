@@ -1,4 +1,5 @@
 // What a sub_code of Alipay means and what to do about it, and which ones are certain refusals of a changing call.
+import { AGREEMENT_TABLE } from './agreement.ts'
 import { COMMON_TABLE, RATE_LIMIT } from './common-errors.ts'
 import { ORDER_TABLE, SECONDARY_MERCHANT } from './order.ts'
 import { REFUND_TABLE } from './refund.ts'
@@ -6,7 +7,7 @@ import { type Advice, OPEN, OPERATOR, type Row, row } from './row.ts'
 
 // Documented spellings; any other that contains one of the two words is treated alike (see OPEN_WORDS).
 const OPEN_OUTCOME = row(
-  'ACQ.SYSTEM_ERROR AQC.SYSTEM_ERROR aop.ACQ.SYSTEM_ERROR isp.unknow-error aop.unknow-error',
+  'ACQ.SYSTEM_ERROR AQC.SYSTEM_ERROR SYSTEM_ERROR aop.ACQ.SYSTEM_ERROR isp.unknow-error aop.unknow-error',
   OPEN,
   '支付宝系统出错或繁忙，这次调用的结果未知：可能已经执行，也可能没有。',
   'Alipay had a system error or was busy; the outcome of this call is unknown: it may or may not have been carried out.',
@@ -40,7 +41,7 @@ const UNLISTED_COMMON = row(
   "Operator: go by Alipay's own words and check app, keys, authorisation and signed products (签约); then the same request can be made again. Do not just repeat it.",
 ).advice
 
-const ROWS: readonly Row[] = [OPEN_OUTCOME, ...COMMON_TABLE, ...ORDER_TABLE, ...REFUND_TABLE]
+const ROWS: readonly Row[] = [OPEN_OUTCOME, ...COMMON_TABLE, ...ORDER_TABLE, ...REFUND_TABLE, ...AGREEMENT_TABLE]
 const TABLE: ReadonlyMap<string, Advice> = new Map(
   ROWS.flatMap(({ codes, advice }) => codes.map((code) => [code, advice] as const)),
 )
