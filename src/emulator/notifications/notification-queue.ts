@@ -34,7 +34,7 @@ export interface Source extends AgreementSender {
 
 export class NotificationQueue {
   #notifications: Notification[] = []
-  readonly #underWay = new Set<Notification>()
+  readonly #underWay = new Map<Notification, Promise<void>>()
   #timer: NodeJS.Timeout | undefined
   #held = false
 
@@ -86,16 +86,20 @@ export class NotificationQueue {
   async deliver(source: Source): Promise<void> {
     this.#closeExpired(source)
     const now = source.clock.now()
-    const due = this.#held ? [] : this.#notifications.filter((one) => isDue(one, now) && !this.#underWay.has(one))
-    await Promise.all(due.map((one) => this.#deliver(one, source)))
+    const due = this.#held ? [] : this.#notifications.filter((one) => isDue(one, now))
+    await Promise.all(due.map((one) => this.#underWay.get(one) ?? this.#start(one, source)))
     this.#wakeForNext(source)
   }
 
+  #start(notification: Notification, source: Source): Promise<void> {
+    const delivery = this.#deliver(notification, source).finally(() => this.#underWay.delete(notification))
+    this.#underWay.set(notification, delivery)
+    return delivery
+  }
+
   async #deliver(notification: Notification, source: Source): Promise<void> {
-    this.#underWay.add(notification)
     const at = source.clock.now()
     const answer = await post(notification.url, encoded(notification.fields), this.closing)
-    this.#underWay.delete(notification)
     notification.deliveries.push({ at, answer: answer.quoted })
     notification.confirmed ||= answer.confirmed
     const pause = PAUSES[notification.deliveries.length - 1]
