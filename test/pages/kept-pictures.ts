@@ -20,8 +20,11 @@ const ON_PHONE_ONLY = [
 ]
 /** Whoever tries the emulator sits at a computer. */
 const ON_COMPUTER_ONLY = ['overview']
-/** They differ from others by a few sentences. */
-export const NOT_KEPT = ['checkout-item', 'checkout-bought']
+/** They differ from others by a few sentences, or are of the emulator's agreements, which look like its cashier. */
+export const NOT_KEPT = [
+  ...['checkout-item', 'checkout-bought'],
+  ...['sign', 'signed', 'sign-refused', 'wallet', 'wallet-ended', 'overview-agreements'],
+]
 
 export function keptPictures(scenes: readonly Scene[]): readonly KeptPicture[] {
   return scenes.flatMap((scene) =>

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { describeInChromium, freshPage, launchChromium, PHONE } from '../chromium.ts'
+import { AgreementClient, MONTHLY } from '../emulator/agreement-client.ts'
 import { codeOrder, mobileOrder, pageOrder, type RawClient, startRaw } from '../emulator/raw-client.ts'
 
 /** Pictures for a person to look at, where a folder is named for them. */
@@ -68,6 +69,21 @@ describeInChromium('at 360 pixels', () => {
     const bad = new URL(link())
     bad.searchParams.set('sign', 'eA==')
     await look(bad.href, 'The link cannot be paid')
+  })
+
+  test('signing an agreement, the receipt, the wallet, and the overview of agreements', async () => {
+    const plan = { ...MONTHLY, single_amount: '99999999.99', total_amount: '99999999.99', total_payments: '9999' }
+    const sign_scene = `${'S'.repeat(32)}|${'C'.repeat(31)}`
+    const more = { sign_scene, external_logon_id: 'W'.repeat(100), period_rule_params: plan }
+    const path = await client.cashierOf(new AgreementClient(client).signLink('N'.repeat(32), more))
+    await look(client.origin + path, 'Agree to automatic payments')
+    const signed = (await client.post(`${path}/agree`, { account: 'buyer1' })).headers.get('location') ?? ''
+    await look(client.origin + signed, 'Go back to the chat')
+    const wallet = `${client.origin}/wallet/${new URLSearchParams(signed.split('?')[1]).get('agreement_no')}`
+    await look(wallet, 'Automatic payments')
+    await look(client.origin, 'Agreements')
+    await client.post(`${new URL(wallet).pathname}/unsign`, {})
+    await look(wallet, 'Automatic payments were ended')
   })
 
   test('the overview: empty, and with open links, codes, trades and refunds', async () => {

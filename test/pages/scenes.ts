@@ -8,6 +8,7 @@ import type { Ledger } from '../../src/ledger/ledger.ts'
 import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { toFen } from '../../src/money.ts'
 import { codeOrder, mobileOrder, type Params, pageOrder, type RawClient, startRaw } from '../emulator/raw-client.ts'
+import { openAgreementScenes } from './agreement-scenes.ts'
 import { checkoutScenes } from './checkout-scenes.ts'
 
 export interface Scene {
@@ -20,10 +21,12 @@ export async function openScenes(): Promise<{ scenes: readonly Scene[]; close():
   const approvals = approvalScenes()
   const client = await startRaw({ ids: { app_id: '9021000123456789', seller_id: '2088000123456789' } })
   const emulator = await emulatorScenes(client)
+  const agreements = await openAgreementScenes()
   return {
-    scenes: [...approvals.scenes, ...emulator, ...checkoutScenes()],
+    scenes: [...approvals.scenes, ...emulator, ...agreements.scenes, ...checkoutScenes()],
     async close() {
       approvals.close()
+      await agreements.close()
       await client.emulator.close()
     },
   }

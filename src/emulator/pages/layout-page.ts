@@ -87,7 +87,12 @@ export function fact(label: Bilingual, value: Part): Markup {
 
 /** A row for a number of which nothing may break. */
 export function numberFact(label: Bilingual, value: string): Markup {
-  return markup`<dt>${both(label)}</dt><dd class="long">${wholeNumber(value)}</dd>
+  return longFact(label, wholeNumber(value))
+}
+
+/** A row whose value stands below its label. */
+export function longFact(label: Bilingual, value: Part): Markup {
+  return markup`<dt>${both(label)}</dt><dd class="long">${value}</dd>
 `
 }
 

@@ -5,7 +5,7 @@ import type { Platform } from '../platform.ts'
 import type { Answer } from '../reply.ts'
 import { accountChoices, payee } from './cashier-page.ts'
 import { type Markup, markup } from './escaped-html.ts'
-import { type Bilingual, both, fact, markOf, moneyOf, numberFact, renderPage } from './layout-page.ts'
+import { type Bilingual, both, fact, longFact, markOf, moneyOf, numberFact, renderPage } from './layout-page.ts'
 
 export const SIGN: Bilingual = ['开通自动扣款', 'Agree to automatic payments']
 const SIGNED: Bilingual = ['签约成功', 'Signed']
@@ -37,7 +37,7 @@ export function planFacts({ rules, sign_scene, external_agreement_no, external_l
       : fact(['扣款次数', 'How many times'], both([`${total_payments} 次`, String(total_payments)]))
   }${fact(['场景', 'Scene'], sign_scene)}${
     external_logon_id === undefined ? '' : fact(['商家账号', 'Account with the merchant'], external_logon_id)
-  }${external_agreement_no === undefined ? '' : numberFact(['商家签约号', "Merchant's number"], external_agreement_no)}`
+  }${external_agreement_no === undefined ? '' : longFact(['商家签约号', "Merchant's number"], external_agreement_no)}`
 }
 
 function periodOf({ period_type, period }: Signing['rules']): Bilingual {
