@@ -1,10 +1,19 @@
 // The gateway over the real protocol: what each call asks, how it is sent, what its answer proves.
-import type * as z from 'zod'
 import type { Clock } from '../clock.ts'
+import { AlipayAgreements } from './agreement-gateway.ts'
 import { judge } from './answer.ts'
-import { closeAnswer, fitting, qrAnswer, refundAnswer, refundRecord, tradeAnswer } from './answer-schemas.ts'
+import {
+  closeAnswer,
+  fitting,
+  qrAnswer,
+  refundAnswer,
+  refundRecord,
+  type Typed,
+  tradeAnswer,
+} from './answer-schemas.ts'
 import { Exchange, type ExchangeOptions } from './exchange.ts'
 import type {
+  AgreementTerms,
   ChangeOptions,
   Gateway,
   LinkChannel,
@@ -20,7 +29,7 @@ import type {
   Trade,
 } from './gateway.ts'
 import { COMMON_CODES } from './refusals/refusals.ts'
-import { type Connection, type SignedRequest, Signing, type Unsigned, withoutToken, withToken } from './signing.ts'
+import { type Connection, type SignedRequest, Signing, withoutToken, withToken } from './signing.ts'
 
 // The product codes that Alipay's own SDKs document for the two methods.
 const PAY_METHODS = {
@@ -38,14 +47,11 @@ const MOST_READS = 4
 // Less is too short for an answer, and a read that fails by its haste says less than the one before it.
 const LEAST_READ_MS = 300
 
-interface Request<T> extends Unsigned {
-  schema: z.ZodType<T>
-}
-
 // Made by nobody: our own numbers begin with a date.
 const NO_SUCH_ORDER = 'ALIPAY_MCP_HELLO'
 
 export class AlipayGateway implements Gateway {
+  readonly agreements: AlipayAgreements | undefined
   readonly #signing: Signing
   readonly #exchange: Exchange
   #underWay = 0
@@ -62,6 +68,17 @@ export class AlipayGateway implements Gateway {
   ) {
     this.#signing = new Signing(connection, clock)
     this.#exchange = new Exchange(connection.gateway)
+    this.agreements = connection.agreements && this.#agreementsOf(connection.agreements)
+  }
+
+  #agreementsOf(terms: AgreementTerms): AlipayAgreements {
+    const { gateway, notify_url, return_url } = this.connection
+    return new AlipayAgreements(terms, {
+      ...{ gateway, notify_url, return_url },
+      link: (unsigned) => this.#signing.link(unsigned),
+      read: (request, options) => this.#read(request, options),
+      change: (request, options) => this.#change(request, options),
+    })
   }
 
   /** Anew also where this computer's clock was set, or it slept, since. */
@@ -122,7 +139,7 @@ export class AlipayGateway implements Gateway {
     this.#exchange.destroy()
   }
 
-  async #read<T>(request: Request<T>, { within = this.connection.timeout, signal }: ReadOptions = {}) {
+  async #read<T>(request: Typed<T>, { within = this.connection.timeout, signal }: ReadOptions = {}) {
     const end = this.clock.ticks() + within
     let reached: Outcome<T> | undefined
     for (let reads = 1; ; reads++) {
@@ -140,14 +157,14 @@ export class AlipayGateway implements Gateway {
   }
 
   async #change<T>(
-    request: Request<T>,
+    request: Typed<T>,
     { within = Number.POSITIVE_INFINITY, mayStillSend = () => true }: ChangeOptions = {},
   ): Promise<Outcome<T>> {
     const limit = Math.min(within, this.connection.timeout)
     return this.#once(request, { within: limit, mayStillSend })
   }
 
-  async #once<T>(request: Request<T>, options: ExchangeOptions): Promise<Outcome<T>> {
+  async #once<T>(request: Typed<T>, options: ExchangeOptions): Promise<Outcome<T>> {
     const since = performance.now()
     this.#underWay++
     try {
@@ -159,7 +176,7 @@ export class AlipayGateway implements Gateway {
   }
 
   async #exchanged<T>(
-    { method, content, schema }: Request<T>,
+    { method, content, schema }: Typed<T>,
     { query, body }: SignedRequest,
     options: ExchangeOptions,
   ): Promise<Outcome<T>> {

@@ -6,6 +6,9 @@ const QUERY = 'alipay.trade.query'
 const PRECREATE = 'alipay.trade.precreate'
 const REFUND = 'alipay.trade.refund'
 const REFUND_QUERY = 'alipay.trade.fastpay.refund.query'
+const PAY = 'alipay.trade.pay'
+const AGREEMENT_QUERY = 'alipay.user.agreement.query'
+const MODIFY = 'alipay.user.agreement.executionplan.modify'
 
 /**
  * [guess G17] Whose answers have the field. Only what says for certain that it is another method's stands here: Alipay
@@ -14,8 +17,8 @@ const REFUND_QUERY = 'alipay.trade.fastpay.refund.query'
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   trade_status: [QUERY],
   send_pay_date: [QUERY],
-  buyer_pay_amount: [QUERY],
-  receipt_amount: [QUERY],
+  buyer_pay_amount: [QUERY, PAY],
+  receipt_amount: [QUERY, PAY],
   fund_change: [REFUND],
   refund_fee: [REFUND],
   send_back_fee: [REFUND, REFUND_QUERY],
@@ -25,18 +28,29 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   refund_status: [REFUND_QUERY],
   qr_code: [PRECREATE],
   share_code: [PRECREATE],
-  // alipay.trade.cancel and alipay.trade.pay, which are never called here.
+  gmt_payment: [PAY],
+  agreement_no: [AGREEMENT_QUERY, MODIFY],
+  deduct_time: [MODIFY],
+  next_deduct_time: [AGREEMENT_QUERY],
+  sign_time: [AGREEMENT_QUERY],
+  principal_id: [AGREEMENT_QUERY],
+  principal_open_id: [AGREEMENT_QUERY],
+  // alipay.trade.cancel, which is never called here.
   retry_flag: [],
-  gmt_payment: [],
 }
 
 /** What an answer repeats of its question, where it repeats it. */
-const REPEATED = ['out_trade_no', 'trade_no', 'out_request_no', 'refund_amount', 'total_amount']
+const REPEATED = [
+  ...['out_trade_no', 'trade_no', 'out_request_no', 'refund_amount', 'total_amount'],
+  ...['agreement_no', 'external_agreement_no', 'personal_product_code', 'sign_scene'],
+]
 
 /** What nobody says of a call that did nothing. */
 const SAYS_DONE: readonly ((fields: Fields) => boolean)[] = [
   ({ fund_change }) => fund_change === 'Y',
-  ...['trade_status', 'refund_status', 'qr_code'].map((key) => (fields: Fields) => has(fields, key)),
+  ...['trade_status', 'refund_status', 'qr_code', 'gmt_payment', 'deduct_time'].map(
+    (key) => (fields: Fields) => has(fields, key),
+  ),
 ]
 
 /**

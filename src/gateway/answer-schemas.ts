@@ -3,6 +3,12 @@ import * as z from 'zod'
 import { WIRE_YUAN } from '../money.ts'
 import type { Fields } from './envelope.ts'
 import type { Outcome } from './gateway.ts'
+import type { Unsigned } from './signing.ts'
+
+/** A request, and what its answer must have. */
+export interface Typed<T> extends Unsigned {
+  schema: z.ZodType<T>
+}
 
 const yuan = z.string().regex(WIRE_YUAN)
 // Longer than anything that Alipay documents, and short enough for a model.

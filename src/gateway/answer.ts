@@ -43,7 +43,7 @@ export function judge(
     return { outcome: 'refused', refusal }
   }
   if (!signed) return unknown(`the answer was not signed (${words(refusal)})`)
-  if (fields.code === '10000' && !envelope.isError) return { outcome: 'done', answer: fields }
+  if (isSuccess(method, fields.code) && !envelope.isError) return { outcome: 'done', answer: fields }
   if (fields.code === '40004' && isDefinite(method, refusal.sub_code, changing)) {
     return { outcome: 'refused', refusal }
   }
@@ -64,6 +64,11 @@ const NO_CERTIFICATE =
 const OTHER_CERTIFICATE =
   "the answer was signed with another certificate than ALIPAY_PUBLIC_CERT_FILE: download Alipay's new certificate" +
   ' (支付宝公钥证书) from the console of the app'
+
+/** 10003 is of alipay.trade.pay alone: the trade exists, and its payment is under way. */
+function isSuccess(method: string, code: unknown): boolean {
+  return code === '10000' || (code === '10003' && method === 'alipay.trade.pay')
+}
 
 function isDefinite(method: string, sub_code: string | undefined, changing: boolean): boolean {
   if (!sub_code || saysUnknown(sub_code, undefined)) return false

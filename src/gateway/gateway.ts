@@ -1,4 +1,4 @@
-// What tools and guards know of Alipay: four calls, a signed link, and three outcomes.
+// What tools and guards know of Alipay: its calls, signed links, and three outcomes.
 
 export type Environment = 'local' | 'sandbox' | 'production'
 
@@ -103,6 +103,91 @@ export interface ChangeOptions {
   mayStillSend?: (() => boolean) | undefined
 }
 
+/** 周期扣款 or 商家扣款, as the merchant has signed for it. */
+export type SubscriptionProduct = 'CYCLE_PAY_AUTH' | 'GENERAL_WITHHOLDING'
+
+/** What the merchant has signed for, to charge agreements. */
+export interface AgreementTerms {
+  product: SubscriptionProduct
+  /** Only agreements of CYCLE_PAY_AUTH_P have a plan. */
+  personal_product_code: 'CYCLE_PAY_AUTH_P'
+  /** `INDUSTRY|...`, from the contract. */
+  sign_scene: string
+}
+
+/** page: shown as a code on a computer. mobile: opens Alipay on the phone itself. */
+export type SignChannel = LinkChannel
+
+export interface SignContent {
+  /** Letters and digits, at most 32; used up once it was signed. */
+  external_agreement_no: string
+  period_type: 'DAY' | 'MONTH'
+  /** At least 7 days. */
+  period: number
+  /** `yyyy-MM-dd`, Beijing: the first planned day; of months at most the 28th. */
+  execute_time: string
+  /** Yuan: no charge is above it. */
+  single_amount: string
+  /** How many charges in all; absent: until somebody ends it. */
+  total_payments?: number | undefined
+}
+
+/** What alipay.user.agreement.query says, kept small. */
+export interface Agreement {
+  agreement_no: string
+  status: 'TEMP' | 'NORMAL' | 'STOP'
+  /** Only where it was asked by. */
+  external_agreement_no?: string | undefined
+  /** Alipay's number of the user: not to be kept as it is. */
+  principal_id?: string | undefined
+  /** Masked by Alipay. */
+  buyer_logon_id?: string | undefined
+  sign_time?: string | undefined
+  invalid_time?: string | undefined
+  /** The planned day, Beijing; some say a time behind it. */
+  next_deduct_time?: string | undefined
+}
+
+export type AgreementName = { external_agreement_no: string } | { agreement_no: string }
+
+export interface ChargeContent {
+  out_trade_no: string
+  /** Yuan. */
+  total_amount: string
+  subject: string
+  agreement_no: string
+  /** Beijing time. */
+  time_expire: string
+}
+
+/** A 10000 is paid only once a query says so; `in_process` is 10003: it may still be paid, or not. */
+export interface ChargeAnswer {
+  out_trade_no: string
+  trade_no: string
+  in_process: boolean
+}
+
+/** As the gateway itself: reads are repeated, a changing call is sent once. */
+export interface AgreementGateway {
+  readonly product: SubscriptionProduct
+  /**
+   * A signed link of alipay.user.agreement.page.sign. Sends nothing, and never expires at Alipay.
+   * @param return_url where the buyer's browser comes back to, unless the settings say where
+   */
+  signLink(channel: SignChannel, content: SignContent, return_url?: string): Promise<string>
+  /** alipay.user.agreement.query; one that was ended is refused as one that does not exist. */
+  agreement(name: AgreementName, options?: ReadOptions): Promise<Outcome<Agreement>>
+  /**
+   * alipay.user.agreement.unsign; that it was ended before counts as done. Its answer names no agreement: only a query
+   * proves that this one is ended.
+   */
+  unsign(agreement_no: string, options?: ChangeOptions): Promise<Outcome<object>>
+  /** alipay.user.agreement.executionplan.modify. @param deduct_time `yyyy-MM-dd`, later than the planned day */
+  postpone(agreement_no: string, deduct_time: string, memo: string, options?: ChangeOptions): Promise<Outcome<object>>
+  /** alipay.trade.pay of an agreement. */
+  charge(content: ChargeContent, options?: ChangeOptions): Promise<Outcome<ChargeAnswer>>
+}
+
 /** Reads are repeated within their time; a changing call is sent once, never again by the gateway itself. */
 export interface Gateway {
   /**
@@ -126,4 +211,6 @@ export interface Gateway {
   refundQuery(order: OrderName, out_request_no: string, options?: ReadOptions): Promise<Outcome<RefundRecord>>
   refund(order: OrderName, params: RefundParams, options?: ChangeOptions): Promise<Outcome<RefundAnswer>>
   close(order: OrderName, options?: ChangeOptions): Promise<Outcome<{ out_trade_no: string; trade_no: string }>>
+  /** Where the merchant has signed for it. */
+  readonly agreements?: AgreementGateway | undefined
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { AlipaySdk } from 'alipay-sdk'
 import { beijingTime, type Clock } from '../clock.ts'
 import type { Fields } from './envelope.ts'
+import type { AgreementTerms } from './gateway.ts'
 
 /** What it takes to talk to one gateway as one app. */
 export interface Connection {
@@ -23,6 +24,8 @@ export interface Connection {
   app_auth_token?: string | undefined
   /** Which product of precreate the merchant has signed for. */
   qrProductCode?: string | undefined
+  /** Which product of agreements, if any. */
+  agreements?: AgreementTerms | undefined
 }
 
 export interface Unsigned {

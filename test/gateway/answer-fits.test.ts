@@ -18,6 +18,17 @@ const refunded = {
 }
 const proof = { ...done, ...order, out_request_no: 'RF1', refund_amount: '2.00', refund_status: 'REFUND_SUCCESS' }
 const { refund_status, ...oldProof } = { ...proof, total_amount: '20.00' }
+const charged = {
+  ...{ ...done, ...order, ...buyer, ...amounts, total_amount: '15.00', gmt_payment: '2026-11-29 10:00:03' },
+  fund_bill_list: [{ amount: '15.00', fund_channel: 'ALIPAYACCOUNT' }],
+}
+const { gmt_payment: _, fund_bill_list: __, ...waits } = charged
+const underWay = { ...waits, code: '10003', msg: ' order success pay inprocess' }
+const AGREEMENT = { agreement_no: '20260000000000000001' }
+const agreed = {
+  ...{ ...done, ...AGREEMENT, alipay_logon_id: '159******00', invalid_time: '2115-02-01 00:00:00', status: 'NORMAL' },
+  ...{ next_deduct_time: '2026-12-06', principal_id: '2088000000000102', sign_time: '2026-10-06 10:00:00' },
+}
 const cancelled = { ...done, ...order, action: 'refund', retry_flag: 'N' }
 
 interface Method {
@@ -71,6 +82,28 @@ const METHODS: Readonly<Record<string, Method>> = {
       'paid already': { ...failed, sub_code: 'ACQ.TRADE_HAS_SUCCESS' },
     },
   },
+  'alipay.trade.pay': {
+    asked: { out_trade_no: 'ORDER_1', total_amount: '15.00', subject: 'Tea' },
+    changing: true,
+    genuine: {
+      charged,
+      'in process': underWay,
+      'too early': { ...failed, sub_code: 'ACQ.CYCLE_PAY_DATE_NOT_MATCH', out_trade_no: 'ORDER_1' },
+    },
+  },
+  'alipay.user.agreement.query': {
+    asked: AGREEMENT,
+    changing: false,
+    genuine: { agreed, 'not there': { ...failed, sub_code: 'USER_AGREEMENT_NOT_EXIST' } },
+  },
+  'alipay.user.agreement.executionplan.modify': {
+    asked: { ...AGREEMENT, deduct_time: '2026-12-10' },
+    changing: true,
+    genuine: {
+      'put off': { ...done, ...AGREEMENT, deduct_time: '2026-12-10 00:00:00' },
+      'not there': { ...failed, sub_code: 'USER_AGREEMENT_NOT_EXIST' },
+    },
+  },
 }
 const NAMES = Object.keys(METHODS)
 
@@ -86,7 +119,7 @@ describe.each(NAMES)('%s', (method) => {
   const { genuine = {}, changing } = METHODS[method] ?? {}
 
   it.each(Object.entries(genuine))('takes its own answer: %s', (_, value) => {
-    const expected = value.code === '10000' ? 'done' : 'refused'
+    const expected = /^1000[03]$/.test(String(value.code)) ? 'done' : 'refused'
     expect(judged(method, value).outcome).toBe(expected)
     // What Alipay adds one day, and what it leaves empty.
     const more = { new_field: '1', trade_settle_info: { a: ['b'] }, qr_code_2: 'x', retry_flag: '', gmt_payment: null }
