@@ -44,6 +44,8 @@ export interface CommandLine extends Settings {
   keys: string | undefined
   /** File with the user's own public key, which the emulator takes. */
   appPublicKey: string | undefined
+  /** Where the emulator notifies agreements. */
+  appGateway: string | undefined
   /** Whether init makes a pair of keys. */
   makeKeys: boolean
   /** What init does with settings that are there. */
@@ -143,6 +145,7 @@ function understood(
     certificates: values.certificates === true,
     keys: textValue(values.keys),
     appPublicKey: textValue(values['app-public-key']),
+    appGateway: textValue(values['app-gateway']),
     makeKeys: values['make-keys'] === true,
     existing: EXISTING.find((one) => one === values.existing),
     yes: values.yes === true,

@@ -51,6 +51,14 @@ function portOf({ variables }: CommandLine): number {
   })
 }
 
+function gatewayAddressOf({ appGateway }: CommandLine): string | undefined {
+  if (appGateway === undefined || (/^https?:\/\//i.test(appGateway) && URL.canParse(appGateway))) return appGateway
+  throw new UsageError({
+    en: '--app-gateway takes an address that begins with http:// or https://.',
+    zh: '--app-gateway 的值须是以 http:// 或 https:// 开头的地址。',
+  })
+}
+
 type Started = CommandLine & { port: number }
 
 function start(line: Started, opened: KeyFolder | undefined, appPublicKey: KeyObject | undefined) {
@@ -58,7 +66,9 @@ function start(line: Started, opened: KeyFolder | undefined, appPublicKey: KeyOb
   const kept = opened && { ids: opened.ids, keys: opened.keys }
   const certificates = line.certificates && (opened?.certificates ?? true)
   const { port, sandboxRules } = line
-  return startEmulator({ port, sandboxRules, certificates, ...(kept ?? own) }).catch((error) => {
+  const appGateway = gatewayAddressOf(line)
+  const asked = { port, sandboxRules, certificates, ...(appGateway && { appGateway }) }
+  return startEmulator({ ...asked, ...(kept ?? own) }).catch((error) => {
     throw new UsageError(translated(error instanceof Error ? error.message : String(error)))
   })
 }

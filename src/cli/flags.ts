@@ -59,6 +59,7 @@ export const OWN_FLAGS = {
   certificates: { type: 'boolean', of: ['emulator'] },
   keys: { type: 'string', of: ['emulator'] },
   'app-public-key': { type: 'string', of: ['emulator'] },
+  'app-gateway': { type: 'string', of: ['emulator'] },
   'make-keys': { type: 'boolean', of: ['init'] },
   import: { type: 'string', of: ['init'] },
   existing: { type: 'string', of: ['init'] },

@@ -56,13 +56,14 @@ function agreementsHelp(host: string, curl: Curl): string {
 function notificationsHelp(host: string, curl: Curl): string {
   const forms = [...FORMS].map(([name, { does }]) => `  ${name.padEnd(20)} ${does}`)
   return `Notifications go to the notify_url of the order, on this computer only: of a payment, of each refund, of a close.
+Those of agreements, signed and ended, go to the app's gateway address, which is set by /control/app.
 Until the address answers HTTP 200 with exactly success, they come again after 4, 10 and 10 minutes, 1, 2, 6 and 15 hours
 of the clock; a clock that is moved sends those that are due before it answers.
   All of them, with every answer:
     curl -s http://${host}/control/notifications
   Hold them back, as if they came late, and let them go (false):
     ${curl('/control/notifications/hold', { on: true })}
-  Send the newest of an order, or the one with that "notify_id", once more in one of these forms:
+  Send the newest of an order or of an "agreement_no", or the one with that "notify_id", once more in one of these forms:
     ${curl('/control/notifications/send', { out_trade_no: 'ORDER_1', form: 'forged' })}
 ${forms.join('\n')}`
 }

@@ -27,7 +27,8 @@ export async function answerGateway(params: Params, platform: Platform): Promise
     return await callApi(name, params, platform)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return PAGE_METHODS.has(name) ? gatewayErrorPage(error) : refusedReply(error, params, platform)
+    if (!PAGE_METHODS.has(name)) return refusedReply(error, params, platform)
+    return gatewayErrorPage(error, SIGN_METHODS.has(name) ? 'sign' : 'pay')
   }
 }
 

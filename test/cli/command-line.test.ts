@@ -64,9 +64,11 @@ describe('the command', () => {
     )
   })
 
-  it('takes where the keys of the emulator are', () => {
-    const args = ['emulator', '--certificates', '--keys', 'keys', '--app-public-key=own.pem']
-    const expected = { certificates: true, keys: 'keys', appPublicKey: 'own.pem' }
+  it('takes where the keys of the emulator are, and where it notifies agreements', () => {
+    const own = ['--app-public-key=own.pem', '--app-gateway=http://127.0.0.1/notify']
+    const args = ['emulator', '--certificates', '--keys', 'keys', ...own]
+    const appGateway = 'http://127.0.0.1/notify'
+    const expected = { certificates: true, keys: 'keys', appPublicKey: 'own.pem', appGateway }
     expect(readCommandLine(args, {})).toMatchObject(expected)
     expect(refusal('serve', '--keys', 'keys')).toMatch(/--keys belongs to emulator, not to serve/)
   })

@@ -1,5 +1,11 @@
 // What a command line holds for each flag that was not given.
-const OF_EMULATOR = { certificates: false, keys: undefined, appPublicKey: undefined, makeKeys: false }
+const OF_EMULATOR = {
+  certificates: false,
+  keys: undefined,
+  appPublicKey: undefined,
+  appGateway: undefined,
+  makeKeys: false,
+}
 const OF_LEDGER = { csv: false, wide: false, since: undefined, until: undefined, month: undefined, state: undefined }
 export const UNUSED = {
   ...{

@@ -86,12 +86,12 @@ export class AgreementClient {
     return found
   }
 
-  /** Moves the clock to that time of Beijing. */
+  /** Moves the clock to that time of Beijing, unless it is past it. */
   async until(time: string): Promise<void> {
     const { now } = (await this.client.trades()) as { now: string }
     const at = (text: string) => Date.parse(`${text.replace(' ', 'T')}+08:00`)
     const seconds = (at(time.length === 10 ? `${time} 10:00:00` : time) - at(now)) / 1000
-    await this.client.wait(seconds)
+    if (seconds > 0) await this.client.wait(seconds)
   }
 }
 

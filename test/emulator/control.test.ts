@@ -21,10 +21,15 @@ test('the help names every call with a curl line and every fault', async () => {
     'reset',
     'faults',
     'faults/clear',
+    'agreements/sign',
+    'agreements/unsign',
+    'agreements/status',
+    'charges/next',
+    'charges/decide',
   ]) {
     expect(text).toContain(`curl -s ${client.emulator.control_url}/${path} -H 'content-type: application/json'`)
   }
-  for (const word of ['/control/trades', 'lost_after', 'escaped_slashes', '/cashier/ID/login']) {
+  for (const word of ['/control/trades', '/control/agreements', 'lost_after', 'escaped_slashes', '/cashier/ID/login']) {
     expect(text).toContain(word)
   }
 })

@@ -90,10 +90,12 @@ describe('in process', () => {
     expect(await paid()).toBe('0.00')
   })
 
-  test('without a limit of its own it waits three hours', async () => {
+  test('without a limit of its own it waits fifteen days', async () => {
     await next({ outcome: 'in_process' })
     await charge()
-    await client.wait(3 * 3600)
+    await client.wait(15 * DAY_S - 1)
+    expect(await client.status('C1')).toBe('WAIT_BUYER_PAY')
+    await client.wait(1)
     expect(await client.status('C1')).toBe('TRADE_CLOSED')
   })
 

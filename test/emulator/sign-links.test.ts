@@ -10,7 +10,9 @@ describe('a sign link', () => {
   const errorPage = async (content: object) => {
     const answer = await client.open(client.link(SIGN, content))
     expect(answer.headers.get('content-type')).toBe('text/html;charset=GBK')
-    return gbkText(answer)
+    const text = await gbkText(answer)
+    expect(text).toContain('The link cannot be signed')
+    return text
   }
   const rules = (more: object) => ({ period_rule_params: { ...MONTHLY, ...more } })
 

@@ -190,7 +190,8 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
   },
   emulator: {
     summary: { en: "runs the emulator of Alipay's gateway alone", zh: '单独运行支付宝网关模拟器' },
-    usage: '[--port N] [--keys DIR] [--app-public-key FILE] [--certificates] [--sandbox-rules] [--json]',
+    usage:
+      '[--port N] [--keys DIR] [--app-public-key FILE] [--app-gateway URL] [--certificates] [--sandbox-rules] [--json]',
     about: {
       en: 'It prints the settings that reach it, fit for --dotenv, and runs until Ctrl-C. A server with --dotenv and that output as a file is connected to it. For any SDK in any language.',
       zh: '输出连接它的配置（可直接用于 --dotenv），运行到按 Ctrl-C 为止。把输出存成文件，服务器加 --dotenv 和这个文件即可连接。任何语言的 SDK 都可以使用。',
@@ -209,6 +210,13 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
         {
           en: "your own application's public key (PEM, base64 or certificate) instead of a new pair",
           zh: '使用你自己的应用公钥（PEM、base64 或证书），不生成新密钥',
+        },
+      ],
+      [
+        '--app-gateway URL',
+        {
+          en: "the app's gateway address, where signed and ended agreements are notified",
+          zh: '应用网关：签约和解约通知到这个地址',
         },
       ],
       ['--certificates', { en: 'certificate mode', zh: '公钥证书模式' }],

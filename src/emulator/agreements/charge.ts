@@ -1,7 +1,7 @@
 // A charge of an agreement by alipay.trade.pay: whether it may be made now, and how it ends.
 import { Refusal, type SubCode } from '../answers.ts'
 import { type BizContent, isFields, readField, refuseOtherProducts } from '../biz-content.ts'
-import { expiryOf, USUAL_FACE_TO_FACE } from '../expiry.ts'
+import { expiryOf } from '../expiry.ts'
 import { yuanOf } from '../fen.ts'
 import { markPaid, newTrade, type OrderBasics, orderBasics } from '../orders.ts'
 import type { Platform } from '../platform.ts'
@@ -33,7 +33,8 @@ export function readCharge(biz: BizContent, notify_to: NotifyTo | undefined, pla
     agreement_no,
     product_code: readField(biz, 'product_code'),
     notify_to,
-    expiryAt: (now) => expiryOf(biz, now, now, { sandbox, usual: USUAL_FACE_TO_FACE }),
+    // Three hours are the default of face-to-face payments alone.
+    expiryAt: (now) => expiryOf(biz, now, now, { sandbox }),
   }
 }
 

@@ -5,11 +5,16 @@ import type { Answer } from '../reply.ts'
 import { markup } from './escaped-html.ts'
 import { both, inEnglish, markOf, renderGbkPage } from './layout-page.ts'
 
+const HEADINGS = {
+  pay: ['付款链接无法打开', 'The link cannot be paid'],
+  sign: ['签约链接无法打开', 'The link cannot be signed'],
+} as const
+
 /** What a buyer sees: HTTP 200, GBK, the code without its prefix. */
-export function gatewayErrorPage(refusal: Refusal): Answer {
+export function gatewayErrorPage(refusal: Refusal, purpose: keyof typeof HEADINGS): Answer {
   const code = refusal.sub_code.replace(/^isv\./, '')
   const body = markup`<section class="card">${markOf('no')}
-<h1 class="centred">${both(['付款链接无法打开', 'The link cannot be paid'])}</h1>
+<h1 class="centred">${both(HEADINGS[purpose])}</h1>
 <p>调试错误，请回到请求来源地，重新发起请求。错误代码 ${code} 错误原因: ${refusal.sub_msg}${inEnglish(`${refusal.english}.`)}</p></section>`
   return renderGbkPage(['支付宝错误', 'Error'], body, (text) => encodeGbk(text, htmlEntity))
 }
