@@ -7,13 +7,14 @@ import { buyerOf } from './buyers.ts'
 import { signPath } from './gateway.ts'
 import { hasLocalOrigin, type Incoming } from './incoming.ts'
 import { noSuchPage, refusedPage } from './pages/cashier-page.ts'
-import { SIGN, signedPage, signPage } from './pages/sign-page.ts'
+import { signedPage, signPage } from './pages/sign-page.ts'
 import { walletPage, walletPath } from './pages/wallet-page.ts'
 import type { Platform } from './platform.ts'
 import { plainText, type Reply, redirect } from './reply.ts'
 import { signedAgreementReturn } from './return-url.ts'
 
 const NO_SIGNING = ['无法开通', 'It cannot be signed'] as const
+const NO_UNSIGNING = ['无法关闭', 'It cannot be ended'] as const
 
 export function answerWallet(incoming: Incoming, platform: Platform): Reply {
   const [, page = '', id = '', step = ''] = incoming.url.pathname.split('/')
@@ -68,7 +69,7 @@ function answerManaging(
   if (method === 'GET' && step === '') return walletPage(agreement, platform)
   if (method !== 'POST' || step !== 'unsign') return noSuchPage()
   if (!isInForce(agreement, platform.clock.now())) {
-    return refusedPage(new Refusal('AGREEMENT_HAS_UNSIGNED'), walletPath(agreement), SIGN)
+    return refusedPage(new Refusal('AGREEMENT_HAS_UNSIGNED'), walletPath(agreement), NO_UNSIGNING)
   }
   unsignAgreement(agreement, 'buyer', platform)
   return redirect(303, walletPath(agreement))

@@ -39,7 +39,7 @@ test('each period is charged once, and a failure, a missed window and an end cha
       expect(await agreements.modify({ agreement_no, deduct_time: before(day, -5) })).toMatchObject({ code: '10000' })
     } else {
       // The one that fails is made again, under another number.
-      const fails = agreement_no === monthly && day >= '2027-03-01' && !hasFailed
+      const fails: boolean = agreement_no === monthly && day >= '2027-03-01' && !hasFailed
       hasFailed ||= fails
       if (fails) await agreements.next(agreement_no, { outcome: 'refuse' })
       expect(await agreements.charge(agreement_no, `C${++attempts}`)).toMatchObject({ code: fails ? '40004' : '10000' })

@@ -94,7 +94,7 @@ describe('the wallet', () => {
     expect(ended).toContain('自动扣款已关闭')
     expect(ended).not.toContain('<button')
     expect((await agreements.one(agreement_no)).unsigned).toMatchObject({ by: 'buyer' })
-    await refused(await client.post(`${wallet}/unsign`, {}), 'AGREEMENT_HAS_UNSIGNED')
+    await refused(await client.post(`${wallet}/unsign`, {}), 'It cannot be ended')
   })
 
   test('is reached from the overview, which lists what is in force and what is not', async () => {

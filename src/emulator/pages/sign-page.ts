@@ -7,7 +7,7 @@ import { accountChoices, payee } from './cashier-page.ts'
 import { type Markup, markup } from './escaped-html.ts'
 import { type Bilingual, both, fact, longFact, markOf, moneyOf, numberFact, renderPage } from './layout-page.ts'
 
-export const SIGN: Bilingual = ['开通自动扣款', 'Agree to automatic payments']
+const SIGN: Bilingual = ['开通自动扣款', 'Agree to automatic payments']
 const SIGNED: Bilingual = ['签约成功', 'Signed']
 
 export function signPage(signing: Signing, action: string, platform: Platform): Answer {
