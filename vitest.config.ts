@@ -5,6 +5,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 const FULL = [
   'test/{crash,examples,load,pages,race,release,simulation}/**/*.test.ts',
   'test/buyer/hostile-*.test.ts',
+  'test/subscriptions/{charge-due,two-years}*.test.ts',
   'test/ledger/{crashes,races,random-refunds,taking-over}.test.ts',
   'test/e2e/{call-terminal,close-terminal,commands,emulator-keys,freeze,host-input,init*,install-terminal,ledger-commands,ledger-terminal,ledger-troubles,process,resolve-terminal,shop-terminal}.test.ts',
 ]

@@ -51,6 +51,7 @@ const RUN: Readonly<Record<Command, (line: CommandLine) => Promise<number>>> = {
   freeze: async (line) => (await import('./cli/freeze.ts')).freeze(line),
   unfreeze: async (line) => (await import('./cli/freeze.ts')).unfreeze(line),
   resolve: async (line) => (await import('./cli/resolve.ts')).resolve(line),
+  'charge-due': async (line) => (await import('./cli/charge-due.ts')).chargeDue(line),
   delivered: async (line) => (await import('./cli/delivered.ts')).delivered(line),
   forget: async (line) => (await import('./cli/forget.ts')).forget(line),
   help: async (line) => (await import('./cli/help.ts')).help(line),

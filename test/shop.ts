@@ -3,9 +3,6 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from '@modelcontextprotocol/client'
-import { InMemoryTransport } from '@modelcontextprotocol/server'
-import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import * as z from 'zod'
 import type { CheckoutPages } from '../src/checkout/short-link.ts'
@@ -18,13 +15,12 @@ import type { Connection } from '../src/gateway/signing.ts'
 import type { Rules } from '../src/guard/call.ts'
 import type { Ledger } from '../src/ledger/ledger.ts'
 import { openLedger } from '../src/ledger/sqlite/open-ledger.ts'
-import { CallsInFlight } from '../src/server/calls-in-flight.ts'
-import { createServer, type SharedServices } from '../src/server/server.ts'
 import { newServices } from '../src/server/services.ts'
 import { parsePrivateKey, parsePublicKey } from '../src/settings/keys.ts'
 import type { Role } from '../src/settings/role.ts'
 import { type Selling, soldBy } from './buyer/sold-by.ts'
 import { alipay, app } from './keys-for-tests.ts'
+import { connect } from './shop-client.ts'
 
 /** Sleeping moves this clock on: nothing waits, and the emulator sees the time pass. */
 export class TestClock extends Clock {
@@ -71,6 +67,12 @@ const trades = z.looseObject({
   trades: z.array(z.record(z.string(), z.unknown())),
 })
 
+const AGREEMENTS = {
+  product: 'GENERAL_WITHHOLDING',
+  personal_product_code: 'CYCLE_PAY_AUTH_P',
+  sign_scene: 'INDUSTRY|DIGITAL_MEDIA',
+} as const
+
 /** What is said where an error brings no Chinese sentence: every one of ours must. */
 const UNSAID = '请求有误，没有执行，本次没有动钱。'
 
@@ -93,6 +95,8 @@ export interface ShopOptions {
   role?: Role
   /** What is sold, and to whom how much. */
   sells?: Selling
+  /** Whether subscriptions are offered. */
+  subscriptions?: boolean
   /** What the operator reads. */
   tell?: (line: string) => void
   /** What links and requests have beside the usual. */
@@ -126,6 +130,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     privateKey: parsePrivateKey(emulator.private_key),
     alipayPublicKey: parsePublicKey(emulator.alipay_public_key),
     timeout,
+    agreements: options.subscriptions ? AGREEMENTS : undefined,
     ...options.connection,
   }
   const gateway = new AlipayGateway(connection, clock, false)
@@ -218,32 +223,4 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       rmSync(qrFolder, { recursive: true })
     },
   }
-}
-
-async function connect(
-  environment: Environment,
-  readOnly: boolean,
-  services: SharedServices,
-  { answer, protocol, role = 'merchant', sells, tell = () => {} }: ShopOptions,
-): Promise<Client> {
-  const report = (id: string, error: unknown) => {
-    throw new Error(`unexpected error ${id} in the server`, { cause: error })
-  }
-  const calls = new CallsInFlight()
-  const offer = { environment, role, hasItems: sells !== undefined, readOnly }
-  const deps = { ...offer, services: async () => services, calls, report, tell }
-  const [near, far] = InMemoryTransport.createLinkedPair()
-  serveStdio(() => createServer(deps), { transport: far })
-  const capabilities = answer ? { elicitation: {} } : {}
-  const options = { capabilities, ...(protocol && { versionNegotiation: { mode: { pin: protocol } } }) }
-  const client = new Client({ name: 'test', version: '1.0.0' }, options)
-  if (answer) {
-    client.setRequestHandler('elicitation/create', async ({ params }) => {
-      const decision = await answer(params.message)
-      if (decision === null) return { action: 'decline' }
-      return typeof decision === 'string' ? { action: 'accept', content: { decision } } : { action: 'cancel' }
-    })
-  }
-  await client.connect(near)
-  return client
 }

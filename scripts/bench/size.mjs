@@ -16,6 +16,7 @@ const ITEMS = { ALIPAY_ITEMS_FILE: join(ROOT, 'examples', 'shop', 'items.json') 
 const ROLES = [
   ['', {}],
   [', merchant with items', ITEMS],
+  [', merchant with subscriptions', { ...ITEMS, ALIPAY_TOOLSETS: 'payments,subscriptions' }],
   [', buyer', { ALIPAY_ROLE: 'buyer', ALIPAY_SINGLE_BUYER: 'true', ...ITEMS }],
 ]
 

@@ -37,5 +37,9 @@ export const CHOICES: Readonly<Partial<Record<Name, readonly string[]>>> = {
   ALIPAY_ENV: ['local', 'sandbox', 'production'],
   ALIPAY_REFUND_APPROVAL: ['chat', 'operator', 'none'],
   ALIPAY_ROLE: ['merchant', 'buyer'],
+  ALIPAY_TOOLSETS: ['payments', 'subscriptions', 'payments,subscriptions'],
+  ALIPAY_SUBSCRIPTIONS: ['enabled'],
+  ALIPAY_SUBSCRIPTION_PRODUCT: ['GENERAL_WITHHOLDING', 'CYCLE_PAY_AUTH'],
+  ALIPAY_SUBSCRIPTION_PERSONAL_PRODUCT: ['CYCLE_PAY_AUTH_P'],
   ALIPAY_QR_PRODUCT_CODE: ['QR_CODE_OFFLINE', 'FACE_TO_FACE_PAYMENT'],
 }

@@ -10,7 +10,12 @@ const said = (facts: Readonly<Record<string, string>>, name: string) => shortLin
 
 const quotedFact = (facts: Readonly<Record<string, string>>, name: string) => JSON.stringify(said(facts, name))
 
-const OPERATIONS: Readonly<Record<string, string>> = { create: '创建', close: '关闭', refund: '退款' }
+const OPERATIONS: Readonly<Record<string, string>> = {
+  create: '创建',
+  close: '关闭',
+  refund: '退款',
+  charge: '订阅扣款',
+}
 
 /** What it is called where there is room for no more. */
 const TITLES: Readonly<Record<Alert['kind'], string>> = {
@@ -61,8 +66,8 @@ const WORDS: Readonly<Record<Alert['kind'], Words>> = {
     en: `In doubt for ten minutes: order ${order}, ${said(facts, 'operation')} of ${amount} yuan. Run "alipay-mcp resolve".`,
   }),
   not_genuine: (order, _amount, facts) => ({
-    zh: `收到不真实的通知（${said(facts, 'fault')}），提到订单 ${order}。支付宝公钥是否已更换，或是另一个应用的通知？`,
-    en: `A notification that is not genuine (${said(facts, 'fault')}) names order ${order}. Was Alipay's key renewed, or is it for another app?`,
+    zh: `收到不真实的通知（${said(facts, 'fault')}），提到${facts.subscription === undefined ? `订单 ${order}` : `订阅 ${said(facts, 'subscription')}`}。支付宝公钥是否已更换，或是另一个应用的通知？`,
+    en: `A notification that is not genuine (${said(facts, 'fault')}) names ${facts.subscription === undefined ? `order ${order}` : `subscription ${said(facts, 'subscription')}`}. Was Alipay's key renewed, or is it for another app?`,
   }),
   notification_differs: (order, amount) => ({
     zh: `通知与账本不一致：订单 ${order}，通知的金额 ${amount} 元。没有改变任何东西，请在商家平台核对。`,

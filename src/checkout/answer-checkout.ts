@@ -1,12 +1,14 @@
 // Answers who comes to the page of an order: shows it, presses for him, and asks for a query where he wants to know.
 import type { Clock } from '../clock.ts'
 import type { Environment, LinkChannel } from '../gateway/gateway.ts'
-import type { Both } from '../language.ts'
+import type { Both, Language } from '../language.ts'
 import type { Actor, Checkout, Ledger } from '../ledger/ledger.ts'
 import { isShownOnPage } from '../ledger/shop.ts'
-import { CHECKOUT_CSP, checkoutPage, confirmingPage, missingPage, troublePage } from './checkout-page.ts'
+import { checkoutPage, confirmingPage, missingPage, troublePage } from './checkout-page.ts'
 import { askApart, revealed, type Times, viewOfOrder } from './checkout-state.ts'
 import type { Payee, PressNotice, SaleView } from './checkout-view.ts'
+import { wordsIn } from './checkout-words.ts'
+import { html, notPressed, type PageAnswer, plain, redirect } from './page-answer.ts'
 import { type PagePath, shortLink } from './short-link.ts'
 import { deviceOf, isPress, languageWanted, type Visit } from './visitor.ts'
 
@@ -21,14 +23,6 @@ export interface CheckoutSide {
   actor(): Actor
   /** Tells the operator why a page cannot be shown. */
   say(line: Both): void
-}
-
-export interface PageAnswer {
-  status: number
-  text: string
-  headers: Readonly<Record<string, string>>
-  /** Whether anything was there. */
-  isKnown: boolean
 }
 
 /** @throws never: where the ledger cannot be read the page says that it cannot be shown */
@@ -60,10 +54,9 @@ async function answerFor(path: PagePath, visit: Visit, side: CheckoutSide): Prom
     const isAsked = willAsk || checkout.asked_at !== undefined
     return checkout.watched && isAsked ? show(checkout, token, visit, side, 'back') : redirect(pathOf(side, token))
   }
-  if (step === 'goods')
-    return isPress(visit) ? giveGoods(token, checkout, visit, side) : plain(503, 'Nothing was pressed.\n')
+  if (step === 'goods') return isPress(visit) ? giveGoods(token, checkout, visit, side) : notPressed()
   if (step === 'page' || step === 'mobile') {
-    return isPress(visit) ? press(token, step, visit, side) : plain(503, 'Nothing was pressed.\n')
+    return isPress(visit) ? press(token, step, visit, side) : notPressed()
   }
   await askForVisitor(checkout, side)
   return show(checkout, token, visit, side)
@@ -128,7 +121,7 @@ async function show(
     device: deviceOf(visit),
     language: languageWanted(visit),
     environment: side.environment,
-    payee: side.payee ?? { name: SELLER[languageWanted(visit)] },
+    payee: payeeOn(side, languageWanted(visit)),
     address: shortLink(side.at, token),
     presses: Object.fromEntries(offered.map((channel) => [channel, `${path}/${channel}`])),
     notice: ofOrder.state === 'open' ? notice : undefined,
@@ -146,31 +139,13 @@ function saleOf({ of, delivery, request }: NonNullable<Checkout['sale']>, path: 
   return { terms, claim_code, delivery, isAskedBack, show_path: canShow ? `${path}/goods` : undefined }
 }
 
-const timesOf = ({ clock }: CheckoutSide): Times => ({ alipay: clock.alipay(), behind: clock.behind() })
+/** Where the settings do not say who is paid. */
+export const payeeOn = ({ payee }: Pick<CheckoutSide, 'payee'>, language: Language): Payee =>
+  payee ?? { name: wordsIn(language).seller }
 
-const SELLER: Both = { en: 'The seller', zh: '商家' }
+const timesOf = ({ clock }: CheckoutSide): Times => ({ alipay: clock.alipay(), behind: clock.behind() })
 
 /** Of the page as the browser sees it: the public address may have a path of its own. */
 function pathOf({ at }: CheckoutSide, token: string): string {
   return new URL(shortLink(at, token)).pathname
 }
-
-function html(status: number, text: string): PageAnswer {
-  const headers = {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': CHECKOUT_CSP,
-    vary: 'accept-language, user-agent',
-  }
-  return { status, text, headers: { ...headers, ...PRIVATE }, isKnown: true }
-}
-
-function plain(status: number, text: string, headers: Readonly<Record<string, string>> = {}): PageAnswer {
-  return { status, text, headers: { ...headers, ...PRIVATE }, isKnown: true }
-}
-
-function redirect(location: string): PageAnswer {
-  return plain(303, '', { location })
-}
-
-/** The address of a page is all that its reader needs: it is not to be passed on, nor found. */
-const PRIVATE = { 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex, nofollow' }

@@ -1,11 +1,12 @@
 // The checkout page of one order: the way to pay it, or what became of it, and who is paid; and the pages of no order.
 import { type Markup, markup } from '../html.ts'
 import type { Language } from '../language.ts'
-import type { CheckoutState, CheckoutView, Payee } from './checkout-view.ts'
+import type { CheckoutState, CheckoutView } from './checkout-view.ts'
 import { ENDED, wordsIn } from './checkout-words.ts'
-import { cashierTimes, factsOf, inPhrases, type Listed, largeAmount, quoted } from './facts-page.ts'
+import { cashierTimes, factsOf, inPhrases, type Listed, largeAmount } from './facts-page.ts'
 import { goodsOf } from './goods-page.ts'
 import { openPage, type PageParts } from './open-page.ts'
+import { footerOf } from './payee-page.ts'
 import { framed, type Mark, markOf } from './style-page.ts'
 
 export { CHECKOUT_CSP } from './style-page.ts'
@@ -18,7 +19,11 @@ export async function checkoutPage(view: CheckoutView): Promise<string> {
   const { heading, body, isWide } = state === 'open' ? await openPage(view) : endedPage(view, state)
   const attributes = markup`${isWide ? markup` class="wide"` : undefined}${watchedBy(view)}`
   const title = `${heading} · ${payee.name}`
-  return framed({ language, title, environment, attributes, refresh: refreshOf(view), footer: footerOf(view) }, body)
+  const safety = state === 'open' ? wordsIn(language).safety : undefined
+  return framed(
+    { language, title, environment, attributes, refresh: refreshOf(view), footer: footerOf(view, safety) },
+    body,
+  )
 }
 
 const isAsking = ({ state, notice }: CheckoutView) => state === 'open' && (notice === 'asking' || notice === 'back')
@@ -82,29 +87,6 @@ function openCashier(view: CheckoutView, state: Ended): Markup | undefined {
   }
   const text = times && say[state]?.(times.opened, times.until)
   return text === undefined ? undefined : markup`<p class="note">${inPhrases(text)}</p>`
-}
-
-const ICP_REGISTER = 'https://beian.miit.gov.cn/'
-
-function footerOf({ language, payee, state }: CheckoutView): Markup {
-  const words = wordsIn(language)
-  const named = (name: string, value: Markup) => markup`<span class="part">${name}${words.stop}${value}</span>
-`
-  const { licence, contact, icp, refund_policy } = payee
-  const parts = [
-    licence ? named(words.licence, quoted(licence)) : undefined,
-    contact ? named(words.contact, quoted(contact)) : undefined,
-    refund_policy ? named(words.refund_policy, policyOf(refund_policy)) : undefined,
-    icp ? markup`<span class="part"><a href="${ICP_REGISTER}" rel="noreferrer">${quoted(icp)}</a></span>` : undefined,
-  ].filter((part) => part !== undefined)
-  const safety = state === 'open' ? markup`<p>${words.safety}</p>` : undefined
-  return markup`${safety}${parts.length === 0 ? undefined : markup`<p>${parts}</p>`}`
-}
-
-/** A text, or the address of one. */
-function policyOf(policy: NonNullable<Payee['refund_policy']>): Markup {
-  if (!/^https?:\/\/\S+$/.test(policy)) return quoted(policy)
-  return markup`<a href="${policy}" rel="noreferrer">${quoted(policy)}</a>`
 }
 
 /** While Alipay is asked whether it is paid, before anything is shown; it presses again by itself. */

@@ -8,6 +8,7 @@ export const wordsIn = inLanguages({
 
   pay_to: { zh: '付款给', en: 'Pay to' },
   payee: { zh: '收款方', en: 'Payee' },
+  seller: { zh: '商家', en: 'The seller' },
   item: { zh: '商品', en: 'Item' },
   amount: { zh: '金额', en: 'Amount' },
   asked: { zh: '应付金额', en: 'Amount due' },

@@ -10,11 +10,11 @@ export function yuanOf(amount: string): string {
   return `¥${amount.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',')}`
 }
 
-/** The large one, of which there is one on a page at most. */
-export function largeAmount(amount: string): Markup {
+/** The large one, of which there is one on a page at most. @param more what it is for, below it */
+export function largeAmount(amount: string, more?: string): Markup {
   const text = yuanOf(amount)
   const size = text.length > 10 ? 'amount long' : 'amount'
-  return markup`<p class="${size}"><span class="sign">¥</span>${text.slice(1)}</p>`
+  return markup`<p class="${size}"><span class="sign">¥</span>${text.slice(1)}${more && markup`<span class="more">${more}</span>`}</p>`
 }
 
 /** What others wrote: its direction of writing must not turn the words around it. */
@@ -33,7 +33,7 @@ function unbroken(part: string | readonly Markup[]): Markup {
   return markup`<span class="unbroken">${part}</span>`
 }
 
-function row(name: string, value: Markup, isNumber = false): Markup {
+export function row(name: string, value: Markup, isNumber = false): Markup {
   return markup`<div class="row${isNumber ? ' number' : ''}"><dt>${name}</dt><dd>${value}</dd></div>
 `
 }
@@ -63,7 +63,7 @@ function itemRows({ subject, body }: CheckoutView, words: Words): Markup | undef
 }
 
 /** The script goes on counting from `data-seconds`; without one it stands still, and says whole minutes. */
-function timeLeft({ seconds_left }: CheckoutView, words: Words): Markup {
+export function timeLeft({ seconds_left }: Pick<CheckoutView, 'seconds_left'>, words: Words): Markup {
   const seconds = Math.max(0, Math.floor(seconds_left))
   const left = markup`<span id="left" data-seconds="${String(seconds)}" data-units="${words.units}">${inUnits(seconds, words)}</span>`
   return markup`${words.before_left}${left}${words.behind_left}`

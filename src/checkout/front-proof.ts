@@ -5,7 +5,14 @@ import { LedgerError } from '../errors.ts'
 import { agentFor } from '../gateway/exchange.ts'
 import type { Call } from '../guard/call.ts'
 import { FRONT_MS } from '../guard/deadlines.ts'
-import { type LedgerMark, MARK_PARAMETER, MARK_PATH, POSTS_HERE, writeMark } from '../ledger/ledger-mark.ts'
+import {
+  type LedgerMark,
+  MARK_PARAMETER,
+  MARK_PATHS,
+  type PageKind,
+  POSTS_HERE,
+  writeMark,
+} from '../ledger/ledger-mark.ts'
 import { shortLine } from '../text.ts'
 import type { CheckoutPages } from './short-link.ts'
 
@@ -15,19 +22,25 @@ const FAILED_MS = 15_000
 
 /** The pages of `listen`, which another process serves. */
 export class FrontPages implements CheckoutPages {
-  #why: string | undefined
-  #until = Number.NEGATIVE_INFINITY
+  /** A web server may pass on one kind of pages only. */
+  readonly #proofs = new Map<PageKind, { why: string | undefined; until: number }>()
 
   /** @param at the public address, without a slash at its end */
   constructor(readonly at: string) {}
 
-  async proven(call: Call): Promise<{ at: string } | { why: string }> {
+  async proven(call: Call, kind: PageKind = 'orders'): Promise<{ at: string } | { why: string }> {
+    const { why } = await this.#proof(call, kind)
+    return why === undefined ? { at: this.at } : { why }
+  }
+
+  async #proof(call: Call, kind: PageKind): Promise<{ why: string | undefined; until: number }> {
     const { clock } = call
-    if (clock.ticks() >= this.#until) {
-      this.#why = await this.#whyNot(call)
-      this.#until = clock.ticks() + (this.#why === undefined ? PROVEN_MS : FAILED_MS)
-    }
-    return this.#why === undefined ? { at: this.at } : { why: this.#why }
+    const known = this.#proofs.get(kind)
+    if (known && clock.ticks() < known.until) return known
+    const why = await this.#whyNot(call, kind)
+    const proof = { why, until: clock.ticks() + (why === undefined ? PROVEN_MS : FAILED_MS) }
+    this.#proofs.set(kind, proof)
+    return proof
   }
 
   /** A ledger that can only be read shows no links, and keeps no answer back. */
@@ -40,10 +53,10 @@ export class FrontPages implements CheckoutPages {
     }
   }
 
-  async #whyNot({ ledger, actor }: Call): Promise<string | undefined> {
+  async #whyNot({ ledger, actor }: Call, kind: PageKind): Promise<string | undefined> {
     const written = await this.#mark(ledger, actor)
     if ('why' in written) return written.why
-    const url = new URL(`${this.at}${MARK_PATH}`)
+    const url = new URL(`${this.at}${MARK_PATHS[kind]}`)
     url.searchParams.set(MARK_PARAMETER, written.name)
     const answer = await lookAt(url, FRONT_MS)
     const at = shortLine(this.at, 100)
@@ -51,7 +64,7 @@ export class FrontPages implements CheckoutPages {
     if (answer.text.trim() === `${POSTS_HERE} ${written.value}`) return undefined
     return answer.text.startsWith(POSTS_HERE)
       ? `the pages at ${at} are of another ledger, app or merchant than this server's`
-      : `the web server at ${at} answers HTTP ${answer.status}: "listen" does not run behind it, or nothing below /p/ is passed on to it`
+      : `the web server at ${at} answers HTTP ${answer.status}: "listen" does not run behind it, or nothing below ${MARK_PATHS[kind].slice(0, 3)} is passed on to it`
   }
 }
 

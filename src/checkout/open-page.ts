@@ -60,19 +60,28 @@ function openedBefore(view: CheckoutView): Markup | undefined {
   return times && markup`<p class="note">${inPhrases(`${words.already_opened(times.opened)}`)}</p>`
 }
 
-function isLoopback({ address }: CheckoutView): boolean {
+export function isLoopback({ address }: Pick<CheckoutView, 'address'>): boolean {
   return LOOPBACK.test(new URL(address).hostname)
 }
 
 /** None of an address that no other device reaches, and none where there is no way to pay behind it. */
 async function codeOf(view: CheckoutView): Promise<Markup | undefined> {
   if (isLoopback(view) || pressOf(view) === undefined) return undefined
+  const { scan, code } = wordsIn(view.language)
+  return codeFigure(view, scan, code)
+}
+
+/** The page itself, to be opened on a phone. */
+export async function codeFigure(
+  { address, language }: Pick<CheckoutView, 'address' | 'language'>,
+  caption: string,
+  alt: string,
+): Promise<Markup> {
   const { default: qrcode } = await import('qrcode')
-  const svg = await qrcode.toString(view.address, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 })
-  const words = wordsIn(view.language)
+  const svg = await qrcode.toString(address, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 })
   return markup`
-<figure class="scan"><img src="data:image/svg+xml,${encodeURIComponent(svg.trim())}" width="208" height="208" alt="${words.code}">
-<figcaption>${words.scan}<span class="more">${words.scan_with}</span></figcaption></figure>`
+<figure class="scan"><img src="data:image/svg+xml,${encodeURIComponent(svg.trim())}" width="208" height="208" alt="${alt}">
+<figcaption>${caption}<span class="more">${wordsIn(language).scan_with}</span></figcaption></figure>`
 }
 
 const NOTICE_MARKS: Readonly<Record<PressNotice, Mark>> = {
@@ -110,14 +119,20 @@ const MENU_PICTURE = new Markup(`<svg class="picture" viewBox="0 0 320 132" aria
 <circle class="globe" cx="112" cy="92" r="23"/><path class="globe" d="M89 92h46M112 69c-14 13-14 33 0 46c14-13 14-33 0-46z"/></svg>`)
 
 function inChat(view: CheckoutView): PageParts {
-  const words = wordsIn(view.language)
+  const facts = factsOf(view, { payee: true, amount: 'amount', until: 'with time left' })
+  return outOfChat(view, markup`${openedBefore(view)}${facts}`)
+}
+
+/** Apps that do not open Alipay: how to open the page in a browser. */
+export function outOfChat({ address, language }: Pick<CheckoutView, 'address' | 'language'>, rest: Markup): PageParts {
+  const words = wordsIn(language)
   const body = markup`${MENU_PICTURE}<h1>${words.in_chat}</h1>
 <p>${words.in_chat_why}</p>
 <ol><li>${words.in_chat_menu}</li><li>${words.in_chat_choose}</li></ol>
 <div class="section"><p>${words.in_chat_copy}</p>
-<code class="address" id="address">${view.address}</code>
+<code class="address" id="address">${address}</code>
 <button class="button second" id="copy" type="button" data-copied="${words.copied}" data-selected="${words.selected}" hidden>${words.copy}</button>
 <p class="said" id="said" role="status"></p></div>
-${openedBefore(view)}${factsOf(view, { payee: true, amount: 'amount', until: 'with time left' })}`
+${rest}`
   return { heading: words.in_chat, body }
 }

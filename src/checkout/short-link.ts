@@ -1,13 +1,14 @@
 // Short links: a token that nobody can guess, under the address of the merchant's own pages.
 import { randomBytes } from 'node:crypto'
 import type { Call } from '../guard/call.ts'
+import type { PageKind } from '../ledger/ledger-mark.ts'
 
 /** Where the pages of this ledger's orders are, as buyers reach them. */
 export interface CheckoutPages {
   /** Without a slash at its end. */
   readonly at: string
   /** Whether the page that buyers reach there is of this ledger; it is asked before the first order, and now and then. */
-  proven(call: Call): Promise<{ at: string } | { why: string }>
+  proven(call: Call, kind?: PageKind): Promise<{ at: string } | { why: string }>
 }
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

@@ -27,6 +27,7 @@ h2{font-size:1.125rem;line-height:1.35;margin:0;text-align:center;text-wrap:bala
 p{margin:.75rem 0 0;font-size:.9375rem;text-align:center;text-wrap:balance}
 .amount{margin:.4rem 0 1.25rem;font-size:2.75rem;font-size:clamp(1.6rem,11vw,2.75rem);font-weight:650;line-height:1.25;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
 .amount.long{font-size:clamp(1.6rem,8vw,2rem)}
+.amount .more{font-size:1rem;font-weight:400;letter-spacing:0}
 .sign{font-size:.65em;font-weight:600;margin-right:.1em}
 dl{margin:1.25rem 0 0;font-size:.9375rem}
 .amount+dl{margin-top:0}.section+dl{margin-top:.5rem}

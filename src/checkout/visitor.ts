@@ -28,8 +28,11 @@ export function languageWanted({ headers }: Visit): Language {
   return first?.name.startsWith('en') ? 'en' : 'zh'
 }
 
-/** Browsers fetch what somebody may press next; that is no press, and neither is a look at the head. */
-export function isPress({ method, headers }: Visit): boolean {
+/** Browsers fetch what somebody may press next. */
+export function isAhead({ headers }: Visit): boolean {
   const ahead = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].map((name) => String(headers[name] ?? ''))
-  return method === 'GET' && !ahead.some((purpose) => /prefetch|preview|prerender/i.test(purpose))
+  return ahead.some((purpose) => /prefetch|preview|prerender/i.test(purpose))
 }
+
+/** A look at the head is no press, nor is what is fetched ahead of one. */
+export const isPress = (visit: Visit) => visit.method === 'GET' && !isAhead(visit)

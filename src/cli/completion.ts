@@ -30,6 +30,9 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   state: LEDGER_STATES,
   'refund-approval': ['chat', 'operator', 'none'],
   'alert-on': ['problems', 'payments'],
+  toolsets: ['payments', 'subscriptions', 'payments,subscriptions'],
+  subscriptions: ['enabled'],
+  'subscription-product': ['GENERAL_WITHHOLDING', 'CYCLE_PAY_AUTH'],
 }
 
 /** @param script as this program was started */
@@ -102,7 +105,7 @@ const OPERAND_WORDS: Partial<
   call: (typed) => fieldsOf(typed.find((word) => ALL_TOOLS.includes(word))) ?? ALL_TOOLS,
 }
 
-const ALL_TOOLS = [...new Set([...TOOL_NAMES.merchant, ...TOOL_NAMES.buyer])]
+const ALL_TOOLS = [...new Set(Object.values(TOOL_NAMES).flatMap((ofRole) => Object.values(ofRole).flat()))]
 
 /** Of the merchant's tool where both roles have one. */
 function fieldsOf(name: string | undefined): readonly string[] | undefined {

@@ -95,6 +95,7 @@ const OF_LEDGER: readonly Command[] = [
   'freeze',
   'unfreeze',
   'resolve',
+  'charge-due',
   'delivered',
   'forget',
 ]

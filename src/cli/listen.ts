@@ -14,6 +14,7 @@ import { limitStderr } from '../server/stderr-limit.ts'
 import { type Config, configOf } from '../settings/config.ts'
 import { type FrontConfig, frontConfigOf } from '../settings/front-config.ts'
 import { DeliveryHooks } from '../shop/delivery-hooks.ts'
+import { SubscriptionWatch } from '../subscriptions/subscription-watch.ts'
 import { Watcher } from '../watcher/watcher.ts'
 import type { CommandLine } from './command-line.ts'
 import { opened, reported } from './ledger-command.ts'
@@ -169,6 +170,7 @@ async function runWatcher(config: Config, language: Language): Promise<number> {
       ended,
       watcher.run(),
       delivering(config, call, watcher, tell),
+      ...watchingAgreements(config, call, watcher, tell),
       ...alerting(config, call, watcher, tell),
     ])
     await watcher.end()
@@ -182,6 +184,16 @@ async function runWatcher(config: Config, language: Language): Promise<number> {
 async function delivering(config: Config, call: Call, watcher: Watcher, tell: (text: Both) => void): Promise<never> {
   const hooks = new DeliveryHooks(call, config.shop.deliverySecret?.reveal(), tell)
   for (;;) await call.clock.sleep(watcher.isActive ? await hooks.step() : IDLE_MS)
+}
+
+/** Where subscriptions are on; by the watcher that is at work. */
+function watchingAgreements({ subscriptions }: Config, call: Call, watcher: Watcher, tell: (text: Both) => void) {
+  if (!subscriptions) return []
+  const watch = new SubscriptionWatch({ ...call, role: 'merchant' }, tell)
+  const run = async (): Promise<never> => {
+    for (;;) await call.clock.sleep(watcher.isActive ? await watch.step() : IDLE_MS)
+  }
+  return [run()]
 }
 
 /** Where an address is set; by the watcher that is at work: by one sender, and each alert at least once. */

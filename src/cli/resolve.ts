@@ -114,7 +114,7 @@ async function resolveAndSend(call: Call, { ledger, line }: LedgerCommand): Prom
 /** Only where it will ask about something: what has ended as not executed it finds no more, and a code it never sends. */
 async function offerResend(unknown: readonly Intent[], closes: readonly Order[], line: CommandLine): Promise<void> {
   const say = TEXT(line.language)
-  const isAsked = unknown.some(({ kind }) => kind !== 'create')
+  const isAsked = unknown.some(({ kind }) => kind === 'refund' || kind === 'close')
   if (!isAsked && closes.length === 0) return
   await print(isAsked ? say.resend : say.closeAgain)
   await printCall(pasteable(line, 'resolve', '--resend'))

@@ -12,8 +12,11 @@ import { createServer, type ServerDeps } from '../server/server.ts'
 import { LazyServices } from '../server/services.ts'
 import { limitStderr } from '../server/stderr-limit.ts'
 import { type ConfigResult, configOf } from '../settings/config.ts'
+import type { Role } from '../settings/role.ts'
+import type { Toolset } from '../settings/subscription-settings.ts'
 import { shortLine } from '../text.ts'
 import { TOOL_NAMES } from '../tools/index.ts'
+import type { Tool } from '../tools/tool.ts'
 import { VERSION } from '../version.ts'
 import type { CommandLine } from './command-line.ts'
 
@@ -29,7 +32,7 @@ export async function serve(commandLine: CommandLine): Promise<number> {
   if (process.stdin.isTTY) explain(commandLine)
   const calls = new CallsInFlight()
   const read = configOf(commandLine, TOOL_NAMES)
-  const prepared = prepare(read, calls)
+  const prepared = await prepare(read, calls)
   if (!prepared) return 2
   const { deps, services } = prepared
   // Not standard input itself: at its end the SDK would drop the calls in flight, and their answers with them.
@@ -65,28 +68,40 @@ function refusalOf(id: MessageId, code: number, message: string) {
 }
 
 /** A bad configuration does not end the server: hosts show a dead process only. Every call says what to set. */
-function prepare(read: ConfigResult, calls: CallsInFlight): { deps: ServerDeps; services?: LazyServices } | undefined {
+async function prepare(read: ConfigResult, calls: CallsInFlight): Promise<Prepared | undefined> {
   for (const notice of read.notices) say(`Notice: ${new ConfigError([notice]).message}`)
   if ('config' in read) {
     const services = new LazyServices(read.config, say)
-    const { environment, readOnly, tools, limits, role, shop } = read.config
+    const { environment, readOnly, tools, toolsets, limits, role, shop } = read.config
     const callRate = new CallRate(limits.callsPerMinute)
     const hasItems = shop.itemsFile !== undefined
-    const offer = { environment, role, hasItems, readOnly, tools }
+    const offer = { environment, role, hasItems, readOnly, tools, toolsets, moreTools: await toolsOf(toolsets, role) }
     const deps = { ...offer, services: () => services.get(), calls, callRate, report, tell: say }
     return { deps, services }
   }
   const error = new ConfigError(read.problems)
-  const { readOnly, tools, role } = read
+  const { readOnly, tools, toolsets, role } = read
   // Nobody can tell whether the merchant or a buyer would sit in the chat.
   if (role === undefined) return void say(`Not started.\n${error.message}`)
   say(`Not configured; every call will say so.\n${error.message}`)
   return {
     deps: {
       ...{ environment: undefined, role, hasItems: false, readOnly, tools, calls, report, tell: say },
+      ...{ toolsets, moreTools: await toolsOf(toolsets, role) },
       services: () => Promise.reject(error),
     },
   }
+}
+
+interface Prepared {
+  deps: ServerDeps
+  services?: LazyServices
+}
+
+/** Whoever does not want them does not load them. */
+async function toolsOf(toolsets: readonly Toolset[], role: Role): Promise<readonly Tool[]> {
+  if (!toolsets.includes('subscriptions')) return []
+  return (await import('../tools/subscriptions/index.ts')).SUBSCRIPTION_TOOLS[role]
 }
 
 function untilTheEnd(transport: StdioServerTransport): Promise<void> {

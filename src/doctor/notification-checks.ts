@@ -1,11 +1,13 @@
 // Judges a notification that somebody has at hand (doctor --notification): genuine or not, check by check.
 import type { Both } from '../language.ts'
-import { type CheckResult, type FourChecks, fourChecks } from '../notifications/four-checks.ts'
+import { agreementChecks, isOfAgreement } from '../notifications/agreement-checks.ts'
+import { fourChecks } from '../notifications/four-checks.ts'
 import { type Fault, judgeNotification, type NotificationFields } from '../notifications/notification.ts'
 import type { Credentials } from '../settings/credentials.ts'
 import { shortLine } from '../text.ts'
 import type { Checked } from './examine.ts'
-import { failed, ok, skipped, warning } from './finding.ts'
+import { failed, ok } from './finding.ts'
+import { APP, appFinding, CHECKS } from './notification-findings.ts'
 
 export interface GivenNotification {
   body: Buffer
@@ -13,6 +15,8 @@ export interface GivenNotification {
   seller_id: string | undefined
   /** What the ledger has of an order. */
   order(out_trade_no: string): Promise<{ total_amount: string } | undefined>
+  /** Whether the ledger has a subscription of that number. */
+  hasSubscription(external_agreement_no: string): Promise<boolean>
 }
 
 export interface JudgedNotification {
@@ -26,6 +30,7 @@ export async function checkNotification(given: GivenNotification): Promise<Judge
   const judged = judgeNotification(body, () => credentials.alipayPublicKey.reveal())
   if (!judged.genuine) return notGenuine(judged.fault, judged.unverified, credentials.app_id)
   const { fields } = judged
+  if (isOfAgreement(fields)) return judgedAgreement(fields, given)
   const order = await given.order(fields.get('out_trade_no') ?? '')
   const recipient = { app_ids: [credentials.app_id], seller_id }
   const results = fourChecks(fields, recipient, order)
@@ -36,6 +41,45 @@ export async function checkNotification(given: GivenNotification): Promise<Judge
   ]
   const agrees = Object.values(results).every((result) => result !== 'differs')
   return { ok: agrees, verdict: agrees ? GENUINE : OF_ANOTHER, checks }
+}
+
+async function judgedAgreement(fields: NotificationFields, given: GivenNotification): Promise<JudgedNotification> {
+  const isKnown = await given.hasSubscription(fields.get('external_agreement_no') ?? '')
+  const recipient = { app_ids: [given.credentials.app_id], seller_id: undefined }
+  const results = agreementChecks(fields, recipient, isKnown)
+  const isOurs = results.agreement === 'agrees' && results.app === 'agrees'
+  const checks: Checked[] = [
+    { title: SIGNATURE, ...ok({ en: "Alipay's, RSA2.", zh: '是支付宝的 RSA2 签名。' }) },
+    { title: CONTENT, ...ok(describeAgreement(fields)) },
+    { title: { en: 'Subscription', zh: '订阅' }, ...(isKnown ? ok(IN_LEDGER) : failed(NOT_IN_LEDGER)) },
+    { title: APP, ...appFinding(results.app) },
+  ]
+  return { ok: isOurs, verdict: isOurs ? GENUINE_AGREEMENT : OF_ANOTHER, checks }
+}
+
+const IN_LEDGER: Both = { en: 'in the ledger.', zh: '账本里有。' }
+const NOT_IN_LEDGER = {
+  found: {
+    en: 'not in this ledger: another program may have offered it.',
+    zh: '这个账本里没有：可能是其他程序创建的。',
+  },
+  fix: {
+    en: 'use the settings of the server that offered the subscription (ALIPAY_DATA_DIR).',
+    zh: '请使用创建该订阅的服务器的配置（ALIPAY_DATA_DIR）。',
+  },
+}
+const GENUINE_AGREEMENT: Both = {
+  en: 'Genuine. It only has Alipay asked: query_subscription shows how the subscription stands.',
+  zh: '是真实的通知。它只会触发查询：请用 query_subscription 查看订阅的状态。',
+}
+
+function describeAgreement(fields: NotificationFields): Both {
+  const said = (name: string) => shortLine(fields.get(name) ?? '-', 64)
+  const [number, event] = [said('external_agreement_no'), said('notify_type')]
+  return {
+    en: `subscription ${number}, ${event} (${said('status')}), sent ${said('notify_time')} Beijing time.`,
+    zh: `订阅 ${number}，${event}（${said('status')}），北京时间 ${said('notify_time')} 发出。`,
+  }
 }
 
 const SIGNATURE: Both = { en: 'Signature', zh: '签名' }
@@ -138,86 +182,3 @@ function describeContent(fields: NotificationFields): Both {
     zh: `订单 ${order}，${status}，${amount} 元${refund ? `，累计已退 ${said('refund_fee')} 元` : ''}，北京时间 ${said('notify_time')} 发出。`,
   }
 }
-
-interface NamedCheck {
-  name: keyof FourChecks
-  title: Both
-  finding(result: CheckResult, fields: NotificationFields): Omit<Checked, 'title'>
-}
-
-const CHECKS: readonly NamedCheck[] = [
-  {
-    name: 'order',
-    title: { en: 'Order', zh: '订单' },
-    finding: (result) =>
-      result === 'agrees'
-        ? ok({ en: 'in the ledger.', zh: '账本里有。' })
-        : failed({
-            found: {
-              en: 'not in this ledger: another program may have made it.',
-              zh: '这个账本里没有：可能是其他程序创建的。',
-            },
-            fix: {
-              en: 'use the settings of the server that made the order (ALIPAY_DATA_DIR).',
-              zh: '请使用创建该订单的服务器的配置（ALIPAY_DATA_DIR）。',
-            },
-          }),
-  },
-  {
-    name: 'amount',
-    title: { en: 'Amount', zh: '金额' },
-    finding: (result) => {
-      if (result === 'unknown')
-        return skipped({ found: { en: 'no order to compare it with.', zh: '没有可对照的订单。' } })
-      if (result === 'agrees') return ok({ en: "the order's.", zh: '与订单一致。' })
-      return failed({
-        found: { en: "not the order's.", zh: '与订单不一致。' },
-        fix: {
-          en: 'do not deliver; look at the order in the console.',
-          zh: '不要发货；请在商家平台核对该订单。',
-        },
-      })
-    },
-  },
-  {
-    name: 'seller',
-    title: { en: 'Seller', zh: '收款方' },
-    finding: (result) => {
-      if (result === 'agrees') return ok({ en: 'ALIPAY_SELLER_ID.', zh: '与 ALIPAY_SELLER_ID 一致。' })
-      const fix = {
-        en: 'give your merchant id (PID) in ALIPAY_SELLER_ID.',
-        zh: '请在 ALIPAY_SELLER_ID 填写商家的 PID。',
-      }
-      if (result === 'unknown') {
-        return warning({
-          found: {
-            en: 'not compared: ALIPAY_SELLER_ID or seller_id is missing.',
-            zh: '未对照：缺少 ALIPAY_SELLER_ID 或 seller_id。',
-          },
-          fix,
-        })
-      }
-      return failed({
-        found: {
-          en: 'seller_id is not ALIPAY_SELLER_ID: somebody else was paid.',
-          zh: 'seller_id 与 ALIPAY_SELLER_ID 不同：收款方是别人。',
-        },
-        fix: {
-          en: 'do not deliver. If the id in the settings is wrong, correct it.',
-          zh: '不要发货。若配置里的 PID 有误，请改正。',
-        },
-      })
-    },
-  },
-  {
-    name: 'app',
-    title: { en: 'App', zh: '应用' },
-    finding: (result) =>
-      result === 'agrees'
-        ? ok({ en: 'ALIPAY_APP_ID.', zh: '与 ALIPAY_APP_ID 一致。' })
-        : failed({
-            found: { en: 'app_id is not ALIPAY_APP_ID.', zh: 'app_id 与 ALIPAY_APP_ID 不同。' },
-            fix: { en: 'use the settings of that app.', zh: '请使用该应用的配置。' },
-          }),
-  },
-]

@@ -1,7 +1,7 @@
 // Looks whether the address that Alipay is to notify answers, and whether it is ours that does.
 import { lookAt } from '../checkout/front-proof.ts'
 import type { Both } from '../language.ts'
-import { MARK_PARAMETER, MARK_PATH, POSTS_HERE } from '../ledger/ledger-mark.ts'
+import { MARK_PARAMETER, MARK_PATHS, POSTS_HERE } from '../ledger/ledger-mark.ts'
 import { ownCall } from '../pasteable-call.ts'
 import { shortLine } from '../text.ts'
 import type { Check, Ready } from './context.ts'
@@ -9,26 +9,54 @@ import { type Finding, type Item, ok, warning } from './finding.ts'
 
 export const NOTIFY_CHECK: Check<Ready> = {
   title: { en: 'Notifications', zh: '异步通知' },
-  async run({ config: { notify_url, publicUrl, gateway }, within, mark }) {
+  async run({ config: { notify_url, publicUrl, gateway, subscriptions }, within, mark }) {
     if (gateway === undefined) return ok(BUILT_IN)
-    if (notify_url !== undefined) return lookAtFront(new URL(notify_url), within, mark)
-    return ok(publicUrl === undefined ? NONE : HERE)
+    const found =
+      notify_url === undefined
+        ? ok(publicUrl === undefined ? NONE : HERE)
+        : await lookAtFront(new URL(notify_url), within, mark)
+    if (!subscriptions || publicUrl === undefined) return found
+    return { ...found, items: [...found.items, { found: toGatewayAddress(`${publicUrl}/notify`) }] }
   },
 }
+
+/** Nobody can see from here whether it is entered there. */
+const toGatewayAddress = (at: string): Both => ({
+  en: `of subscriptions Alipay tells the app's gateway address 应用网关 only: enter ${at} there, in the console; else an end inside Alipay is heard within a day.`,
+  zh: `订阅的签约和解约只通知到应用网关：请在控制台把应用网关填成 ${at}；不填则用户在支付宝里的解约最迟一天后才知道。`,
+})
 
 /** Where the pages of orders are, whoever gets the notifications. */
 export const PAGE_CHECK: Check<Ready> = {
   title: { en: 'Payment page', zh: '付款页' },
-  async run({ config: { publicUrl, gateway, environment, payee }, within, mark, ledger }) {
+  async run({ config: { publicUrl, gateway, environment, payee, subscriptions }, within, mark, ledger }) {
     if (gateway === undefined) return ok(BUILT_IN_PAGES)
     if (publicUrl === undefined) return ok(NO_PAGES)
-    const found = await lookAtFront(new URL(`${publicUrl}${MARK_PATH}`), within, mark)
+    const found = await lookAtFront(new URL(`${publicUrl}${MARK_PATHS.orders}`), within, mark)
     if (found.status !== 'ok') return found
     const { watched = true } = await ledger().catch((): { watched?: boolean } => ({}))
     const isNameless = environment === 'production' && payee === undefined
-    const problems = [watched ? undefined : UNWATCHED, isNameless ? NAMELESS : undefined]
+    const unreachedBelow = subscriptions && (await withoutSubscriptions(publicUrl, within))
+    const problems = [watched ? undefined : UNWATCHED, isNameless ? NAMELESS : undefined, unreachedBelow]
     const items = problems.filter((item) => item !== undefined)
     return items.length > 0 ? warning(...items) : found
+  },
+}
+
+/** A web server that was set up before may pass on pages of orders alone. */
+async function withoutSubscriptions(publicUrl: string, within: number): Promise<Item | undefined> {
+  const answer = await lookAt(new URL(`${publicUrl}${MARK_PATHS.subscriptions}`), within)
+  return 'text' in answer && answer.text.startsWith(POSTS_HERE) ? undefined : NO_SUBSCRIPTIONS
+}
+
+const NO_SUBSCRIPTIONS: Item = {
+  found: {
+    en: 'pages of subscriptions, below /s/, do not reach "listen": nobody can sign or cancel there.',
+    zh: '/s/ 下的订阅页没有转发到 listen：用户无法在那里签约或取消。',
+  },
+  fix: {
+    en: `let the web server pass on what is below /s/ to "${ownCall('listen')}", as it does with /p/, and restart an older "listen".`,
+    zh: `请让 Web 服务器像 /p/ 一样把 /s/ 下的请求转发给 ${ownCall('listen')}；listen 版本较旧时请重启。`,
   },
 }
 

@@ -1,6 +1,7 @@
-// What the front does with what comes: pages of orders, notifications, and looks at whether it is there; all by one ledger.
+// What the front does with what comes: pages of orders and subscriptions, notifications, and looks at whether it is there; all by one ledger.
 import { answerCheckout, type CheckoutSide } from '../checkout/answer-checkout.ts'
 import { readMark } from '../ledger/ledger-mark.ts'
+import { answerSubscription } from '../subscriptions/page/answer-subscription.ts'
 import type { FrontHandlers } from './front-server.ts'
 import { type Receiving, receiveNotification } from './receive-notification.ts'
 
@@ -21,6 +22,10 @@ export function frontHandlers(side: FrontSide): FrontHandlers {
     page: async (path, visit) => {
       await follow()
       return answerCheckout(path, visit, side)
+    },
+    subscription: async (path, visit) => {
+      await follow()
+      return answerSubscription(path, visit, side)
     },
     notify: async (body) => {
       await follow()

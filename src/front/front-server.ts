@@ -1,11 +1,10 @@
 // The HTTP side that faces the internet, behind the merchant's own proxy: small bodies, few paths, nothing that waits.
 import http from 'node:http'
-import { pagePathIn } from '../checkout/short-link.ts'
 import { CollectedBytes } from '../collected-bytes.ts'
 import type { Both } from '../language.ts'
-import { MARK_PARAMETER, MARK_PATH, POSTS_HERE } from '../ledger/ledger-mark.ts'
+import { MARK_PARAMETER, MARK_PATHS, POSTS_HERE } from '../ledger/ledger-mark.ts'
 import { LONGEST_NOTIFICATION } from '../notifications/notification.ts'
-import { answerPage, Misses, type PageHandlers } from './page-requests.ts'
+import { answerPage, Misses, type PageHandlers, pageAt } from './page-requests.ts'
 import type { NotificationAnswer } from './receive-notification.ts'
 
 export interface FrontHandlers extends PageHandlers {
@@ -62,10 +61,10 @@ interface Answer {
 
 async function answerFront(request: http.IncomingMessage, handlers: FrontHandlers, misses: Misses): Promise<Answer> {
   const pagePath = request.url?.split('?', 1)[0] ?? ''
-  const page = pagePathIn(pagePath)
+  const page = pageAt(pagePath, handlers)
   if (page) return answerPage(page, request, handlers, misses)
   // Where pages are: a web server may lead here for notifications alone.
-  if (pagePath.endsWith(MARK_PATH)) return answerVisitor(request, handlers)
+  if (Object.values(MARK_PATHS).some((path) => pagePath.endsWith(path))) return answerVisitor(request, handlers)
   if (pathOf(request) !== '/notify') return { status: 404, text: 'Nothing is here.\n' }
   if (request.method !== 'POST') return answerVisitor(request, handlers)
   const body = await bodyOf(request)

@@ -1,27 +1,39 @@
-// Requests for pages of orders: whoever guesses is slowed down, by the address of the last hop that can be believed.
+// Requests for pages of orders and subscriptions: whoever guesses is slowed down, by the address of the last hop that can be believed.
 import type { IncomingMessage } from 'node:http'
 import { type BlockList, isIP } from 'node:net'
-import type { PageAnswer } from '../checkout/answer-checkout.ts'
 import { busyPage } from '../checkout/checkout-page.ts'
-import type { PagePath } from '../checkout/short-link.ts'
+import type { PageAnswer } from '../checkout/page-answer.ts'
+import { type PagePath, pagePathIn } from '../checkout/short-link.ts'
 import { languageWanted, type Visit } from '../checkout/visitor.ts'
+import { type SubscriptionPath, subscriptionPathIn } from '../subscriptions/subscription-page-path.ts'
 
 export interface PageHandlers {
-  /** Buyers come for the page of their order. */
+  /** Buyers come for the page of their order, and subscribers for that of their subscription. */
   page(path: PagePath, visit: Visit): Promise<PageAnswer>
+  subscription(path: SubscriptionPath, visit: Visit): Promise<PageAnswer>
   /** Proxies whose X-Forwarded-For is believed. */
   trustedProxies?: BlockList | undefined
 }
 
+/** What the page of an order or a subscription answers; undefined where it is the address of none. */
+export function pageAt(address: string, { page, subscription }: PageHandlers): PageOf | undefined {
+  const order = pagePathIn(address)
+  if (order) return (visit) => page(order, visit)
+  const signed = subscriptionPathIn(address)
+  return signed && ((visit) => subscription(signed, visit))
+}
+
+type PageOf = (visit: Visit) => Promise<PageAnswer>
+
 /** Who guesses is slowed down; who has a link is not, even from the same address: many phones share one. */
 export async function answerPage(
-  page: PagePath,
+  answer: PageOf,
   request: IncomingMessage,
-  { page: answer, trustedProxies }: PageHandlers,
+  { trustedProxies }: Pick<PageHandlers, 'trustedProxies'>,
   misses: Misses,
 ): Promise<Omit<PageAnswer, 'isKnown'>> {
   const { method = '', headers } = request
-  const { isKnown, ...answered } = await answer(page, { method, headers })
+  const { isKnown, ...answered } = await answer({ method, headers })
   const isTooMuch = !isKnown && misses.isTooMuch(addressOf(request, trustedProxies))
   if (!isTooMuch) return answered
   const text = busyPage(languageWanted({ method, headers }))

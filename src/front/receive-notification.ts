@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Exchanged } from '../gateway/exchange.ts'
 import type { Both } from '../language.ts'
 import type { Actor, Ledger, NotificationOutcome } from '../ledger/ledger.ts'
+import { isOfAgreement } from '../notifications/agreement-checks.ts'
 import { fourChecks, type Recipient } from '../notifications/four-checks.ts'
 import { type Fault, type Judged, judgeNotification, type NotificationFields } from '../notifications/notification.ts'
 import { shortLine } from '../text.ts'
@@ -38,7 +39,9 @@ export async function receiveNotification(body: Buffer, receiving: Receiving): P
     return { status: 400, body: 'fail', line: describeFault(judged.fault, judged.unverified) }
   }
   const outcome = await ledger.recordNotification(judged.fields, recipient, receiving.actor())
-  const line = describeOutcome(outcome, judged.fields, await whatDiffers(outcome, judged.fields, receiving))
+  const differs = await whatDiffers(outcome, judged.fields, receiving)
+  const describe = isOfAgreement(judged.fields) ? describeAgreement : describeOrder
+  const line = describe(outcome, judged.fields, differs)
   return receiving.forward ? passedOn(await receiving.forward(body), line) : { status: 200, body: 'success', line }
 }
 
@@ -71,10 +74,22 @@ const NOT_TAKEN = {
 
 const BETWEEN_HINTS_MS = 60_000
 
-/** Of an order in the ledger; whatever is claimed, the watcher asks Alipay, once a minute at most. */
-async function requestQuery(fields: NotificationFields, { ledger, actor }: Receiving): Promise<boolean> {
+/** Of an order or subscription in the ledger; whatever is claimed, the watcher asks Alipay, once a minute at most. */
+async function requestQuery(fields: NotificationFields, receiving: Receiving): Promise<boolean> {
+  const { ledger, actor } = receiving
+  if (isOfAgreement(fields)) return requestAgreementQuery(fields.get('external_agreement_no') ?? '', receiving)
   const out_trade_no = fields.get('out_trade_no') ?? ''
   return /^\w{1,64}$/.test(out_trade_no) && (await ledger.requestQuery(out_trade_no, actor(), BETWEEN_HINTS_MS))
+}
+
+async function requestAgreementQuery(external_agreement_no: string, { ledger, actor }: Receiving): Promise<boolean> {
+  if (!/^\w{1,32}$/.test(external_agreement_no)) return false
+  const found = await ledger.subscription({ external_agreement_no })
+  // Nobody can have signed what was never revealed.
+  if (!found || found.opened_at === undefined || found.ended_at !== undefined) return false
+  if (actor().at - (found.checked_at ?? 0) < BETWEEN_HINTS_MS) return false
+  await ledger.requestAgreementQuery(external_agreement_no, actor())
+  return true
 }
 
 const HOUR_MS = 3_600_000
@@ -84,16 +99,25 @@ async function alarm({ fault, unverified }: Judged & { genuine: false }, { ledge
   const { at } = actor()
   const key = `not_genuine/${Math.floor(at / HOUR_MS)}`
   const out_trade_no = unverified.get('out_trade_no')
-  await ledger.raiseAlert({ kind: 'not_genuine', key, out_trade_no, facts: { fault } }, actor())
+  const subscription = isOfAgreement(unverified) ? unverified.get('external_agreement_no') : undefined
+  const facts = { fault, ...(subscription !== undefined && { subscription }) }
+  await ledger.raiseAlert({ kind: 'not_genuine', key, out_trade_no, facts }, actor())
 }
 
 function describeFault(fault: Fault, unverified: NotificationFields): Both {
-  const order = unverified.has('out_trade_no') ? named(unverified, 'out_trade_no') : undefined
+  const said = whatIsNamed(unverified)
   const key = fault === 'wrong_signature'
   return {
-    en: `A notification that is not genuine changed nothing (${fault}).${order ? ` It names order ${order}.` : ''}${key ? KEY.en : ''}`,
-    zh: `一条不真实的通知没有改变任何东西（${fault}）。${order ? `其中的订单号是 ${order}。` : ''}${key ? KEY.zh : ''}`,
+    en: `A notification that is not genuine changed nothing (${fault}).${said.en}${key ? KEY.en : ''}`,
+    zh: `一条不真实的通知没有改变任何东西（${fault}）。${said.zh}${key ? KEY.zh : ''}`,
   }
+}
+
+function whatIsNamed(unverified: NotificationFields): Both {
+  const number = named(unverified, isOfAgreement(unverified) ? 'external_agreement_no' : 'out_trade_no')
+  if (number === '-') return { en: '', zh: '' }
+  if (isOfAgreement(unverified)) return { en: ` It names subscription ${number}.`, zh: `其中的订阅号是 ${number}。` }
+  return { en: ` It names order ${number}.`, zh: `其中的订单号是 ${number}。` }
 }
 
 const KEY: Both = {
@@ -111,6 +135,14 @@ const OUTCOMES: Readonly<Record<NotificationOutcome, Both>> = {
   of_other_order: {
     en: 'is recorded; this ledger does not have the order, and nothing changed',
     zh: '已记录；账本里没有这个订单，没有改变任何东西',
+  },
+  of_agreement: {
+    en: 'is recorded, and the watcher asks Alipay how it stands',
+    zh: '已记录，watcher 将向支付宝查询',
+  },
+  of_other_agreement: {
+    en: 'is recorded; this ledger does not have the subscription, and nothing changed',
+    zh: '已记录；账本里没有这个订阅，没有改变任何东西',
   },
   of_other_kind: {
     en: 'is recorded; it is of another kind, and changed nothing',
@@ -136,7 +168,15 @@ const COMPARED = [
   { check: 'app', en: 'app_id is none of these settings', zh: 'app_id 不在配置里' },
 ] as const
 
-function describeOutcome(outcome: NotificationOutcome, fields: NotificationFields, differs: Both): Both {
+function describeAgreement(outcome: NotificationOutcome, fields: NotificationFields, differs: Both): Both {
+  const [number, event] = [named(fields, 'external_agreement_no'), named(fields, 'notify_type')]
+  return {
+    en: `Notification of subscription ${number} (${event}) ${OUTCOMES[outcome].en}${differs.en}.`,
+    zh: `订阅 ${number} 的通知（${event}）${OUTCOMES[outcome].zh}${differs.zh}。`,
+  }
+}
+
+function describeOrder(outcome: NotificationOutcome, fields: NotificationFields, differs: Both): Both {
   const [order, status, amount] = [
     named(fields, 'out_trade_no'),
     named(fields, 'trade_status'),

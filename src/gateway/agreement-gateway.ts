@@ -49,6 +49,7 @@ const agreementAnswer = z
     sign_time: optional,
     invalid_time: optional,
     next_deduct_time: optional,
+    last_deduct_time: optional,
   })
   .transform(({ principal_open_id, alipay_logon_id, ...rest }) => ({
     ...rest,

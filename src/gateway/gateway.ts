@@ -146,6 +146,7 @@ export interface Agreement {
   invalid_time?: string | undefined
   /** The planned day, Beijing; some say a time behind it. */
   next_deduct_time?: string | undefined
+  last_deduct_time?: string | undefined
 }
 
 export type AgreementName = { external_agreement_no: string } | { agreement_no: string }

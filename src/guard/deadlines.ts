@@ -47,10 +47,14 @@ export const LAST_REFRESH_MS = 5_000
 // (docs/architecture.md, rule 2). By wall clock.
 /** From the commit of `sent` to the first byte. */
 export const SEND_MS = 5_000
-/** From the look at the order, or the yes, to a refund's first try. */
+/** From the look at the order, or the yes, to a refund's first try; from Alipay's word on a subscription to its charge. */
 export const DECISION_MS = 35_000
 /** From the first try to its repeat. */
 export const REPEAT_MS = 40_000
 
 /** [guess G2] So long after its last send, a number of which Alipay still knows nothing was not executed. */
 export const IN_DOUBT_MS = 600_000
+
+/** charge_subscription: the one try, and then when Alipay is asked what became of it. */
+export const CHARGE_MS = 15_000
+export const AFTER_CHARGE_MS = [2_000, 4_000, 6_000] as const

@@ -90,6 +90,11 @@ export function blockedError(operation: string, block: Block): RefusedError {
       })
     case 'buyer_refunds':
       return daily(operation, 'ALIPAY_BUYER_DAILY_REFUNDS', block)
+    case 'cancelled':
+    case 'not_live':
+      return refusal(operation, 'the subscription is ended, or about to be', 'Charge it no more.').with({
+        message_zh: '订阅已取消或正在取消，没有发送扣款，本次没有动钱。',
+      })
     case 'buyer_open':
     case 'buyer_per_hour':
     case 'shop_open':

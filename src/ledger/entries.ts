@@ -66,7 +66,7 @@ export interface Order {
 /** `alarm`: another amount than the one asked was paid, and not all of it was given back. */
 export type OrderState = 'waiting' | 'paid' | 'part_refunded' | 'refunded' | 'closed' | 'alarm'
 
-export type IntentKind = 'create' | 'refund' | 'close'
+export type IntentKind = 'create' | 'refund' | 'close' | 'charge'
 /**
  * prepared: written, nothing sent. sent: a byte may have left. unknown: sent, and a read did not tell. The others are
  * final: done for its number, refused and not_executed for that attempt.
@@ -166,8 +166,18 @@ export interface Freeze {
   why?: string | undefined
 }
 
-/** `differs`: in amount, seller or app. `of_other_kind`: about no trade. */
-export type NotificationOutcome = 'agrees' | 'recorded_before' | 'differs' | 'of_other_order' | 'of_other_kind'
+/**
+ * `differs`: in amount, seller or app. `of_agreement`: a subscription of the ledger, and Alipay is to be asked about it.
+ * `of_other_kind`: about no trade, and no agreement.
+ */
+export type NotificationOutcome =
+  | 'agrees'
+  | 'recorded_before'
+  | 'differs'
+  | 'of_other_order'
+  | 'of_agreement'
+  | 'of_other_agreement'
+  | 'of_other_kind'
 
 export interface ListFilter {
   /** `unknown`: orders with an intent that is not resolved; `undelivered`: paid, and nothing was handed out. */

@@ -9,8 +9,9 @@ export interface LedgerMark {
 
 /** How one that listens is asked for it, and what it answers before it. */
 export const MARK_PARAMETER = 'mark'
-/** Beside the pages of orders; of notifications it is asked for at their own address. */
-export const MARK_PATH = '/p/mark'
+/** Beside the pages of orders and of subscriptions; of notifications it is asked for at their own address. */
+export const MARK_PATHS = { orders: '/p/mark', subscriptions: '/s/mark' } as const
+export type PageKind = keyof typeof MARK_PATHS
 export const POSTS_HERE = 'Alipay posts here.'
 
 const LASTS_MS = 60_000

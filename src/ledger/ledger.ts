@@ -17,12 +17,14 @@ import type {
   Order,
   RefundPortion,
 } from './entries.ts'
-import type { NewSale, SaleBlock, ShopPart } from './shop.ts'
+import type { BuyerRefundBlock, NewSale, SaleBlock, ShopPart } from './shop.ts'
+import type { ChargeBlock, SubscriptionPart } from './subscriptions.ts'
 import type { WatchingPart } from './watching.ts'
 
 export type * from './checkouts.ts'
 export type * from './entries.ts'
 export type * from './shop.ts'
+export type * from './subscriptions.ts'
 export type * from './watching.ts'
 
 /** What stands in the way of a request; nothing was written and nothing may be sent. */
@@ -41,11 +43,9 @@ export type Block =
   | { why: 'too_soon'; wait: number }
   /** Somebody else has taken the intent over, or its lease has run out. */
   | { why: 'lease_lost' }
-  /** A buyer asked for it, and what was sold was handed out, or the operator said no. */
-  | { why: 'delivered'; given_at: number }
-  | { why: 'declined' | 'tried_before' }
-  | { why: 'buyer_refunds'; asked_fen: number; limit_fen: number; used_fen: number }
+  | BuyerRefundBlock
   | SaleBlock
+  | Extract<ChargeBlock, { why: 'cancelled' | 'not_live' }>
 
 export interface NewOrder {
   out_trade_no: string
@@ -141,7 +141,7 @@ export type Resolution =
  * one partition only; freeze() and frozen() are about the whole file.
  * @throws LedgerError when the ledger cannot be read or written; then nothing was written
  */
-export interface Ledger extends CheckoutPart, WatchingPart, ShopPart {
+export interface Ledger extends CheckoutPart, WatchingPart, ShopPart, SubscriptionPart {
   /** It ends with this process, and no other process sees it. */
   readonly inMemory: boolean
 

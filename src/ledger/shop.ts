@@ -56,6 +56,14 @@ export interface SaleLimits {
   open?: number | undefined
 }
 
+/** What stands in the way of a refund that a buyer asked for. */
+export type BuyerRefundBlock =
+  /** What was sold was handed out. */
+  | { why: 'delivered'; given_at: number }
+  /** The operator said no; or it was tried before, and a person decides. */
+  | { why: 'declined' | 'tried_before' }
+  | { why: 'buyer_refunds'; asked_fen: number; limit_fen: number; used_fen: number }
+
 /** Why an order is not made. */
 export type SaleBlock =
   | { why: 'buyer_open' | 'buyer_per_hour' | 'shop_open'; limit: number }

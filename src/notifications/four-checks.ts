@@ -25,13 +25,18 @@ export function fourChecks(
   recipient: Recipient,
   order: { total_amount: string } | undefined,
 ): FourChecks {
-  const [seller_id, app_id] = [fields.get('seller_id'), fields.get('app_id')]
+  const seller_id = fields.get('seller_id')
   return {
     order: order ? 'agrees' : 'differs',
     amount: order ? agrees(sameAmount(fields.get('total_amount'), order.total_amount)) : 'unknown',
     seller: seller_id && recipient.seller_id ? agrees(seller_id === recipient.seller_id) : 'unknown',
-    app: agrees(app_id !== undefined && recipient.app_ids.includes(app_id)),
+    app: isOfApp(fields, recipient),
   }
+}
+
+export function isOfApp(fields: NotificationFields, { app_ids }: Recipient): CheckResult {
+  const app_id = fields.get('app_id')
+  return agrees(app_id !== undefined && app_ids.includes(app_id))
 }
 
 const agrees = (same: boolean): CheckResult => (same ? 'agrees' : 'differs')

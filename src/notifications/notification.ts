@@ -50,7 +50,7 @@ export function judgeNotification(body: Buffer, keyOf: (app_id: string) => KeyOb
 }
 
 const DECIDING =
-  /&(app_id|charset|gmt_payment|notify_id|out_biz_no|out_trade_no|refund_fee|seller_id|total_amount|trade_no|trade_status)=/
+  /&(app_id|charset|external_agreement_no|gmt_payment|notify_id|notify_type|out_biz_no|out_trade_no|refund_fee|seller_id|total_amount|trade_no|trade_status)=/
 
 /**
  * What is signed is joined without escapes: "subject=Tea&total_amount=1.00" may be one value or two. Whoever chose the

@@ -11,6 +11,7 @@ import type { Config } from '../settings/config.ts'
 import { parsePrivateKey, parsePublicKey } from '../settings/keys.ts'
 import type { Payee } from '../settings/payee.ts'
 import { DeliveryHooks } from '../shop/delivery-hooks.ts'
+import { SubscriptionWatch } from '../subscriptions/subscription-watch.ts'
 import { Watcher } from '../watcher/watcher.ts'
 
 /** Of the process; the ledger is in its memory, so that no other process could serve its pages. */
@@ -54,6 +55,11 @@ function runWatcher(call: Call, deliverySecret: Buffer | undefined, ending: Abor
     while (!ending.aborted) await call.clock.sleep(await hooks.step())
   }
   void deliver().catch(() => {})
+  const agreements = new SubscriptionWatch({ ...call, role: 'merchant' }, () => {})
+  const watchAgreements = async () => {
+    while (!ending.aborted) await call.clock.sleep(await agreements.step())
+  }
+  if (call.gateway.agreements) void watchAgreements().catch(() => {})
 }
 
 async function startEmulatorOn(port: number, { clock, say }: Process): Promise<EmulatorConnection> {

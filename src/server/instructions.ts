@@ -18,6 +18,7 @@ export function instructionsFor(offered: readonly string[], environment?: Enviro
     has('close_payment') &&
       'close_payment ends an unpaid order; its result says whether, and until when, it can still be paid.',
     has('refund_payment') ? REFUNDS : has('query_refund') && 'query_refund tells whether a refund was made.',
+    has('create_subscription') && has('charge_subscription') && SUBSCRIPTIONS,
     ENVIRONMENTS,
     'Rules:',
     '- Amounts, order numbers and links come from the user or from results; never invent, round or shorten them.',
@@ -46,6 +47,10 @@ const REFUNDS =
   'unchanged; after "unknown" make the call that next_step gives. For a second refund of the same amount call ' +
   'refund_payment again: its result "Already refunded" offers the out_request_no to give.'
 
+const SUBSCRIPTIONS =
+  'Subscriptions: create_subscription offers a plan; the buyer signs on its page. announce_renewal comes five full days before each ' +
+  'charge, charge_subscription takes one period once. If a subscriber wants out, call cancel_subscription at once.'
+
 /** Where a buyer sits in the chat. */
 export function instructionsForBuyers(offered: readonly string[]): string {
   const has = (name: string) => offered.includes(name)
@@ -54,6 +59,7 @@ export function instructionsForBuyers(offered: readonly string[]): string {
     has('create_payment') && BUYING,
     has('deliver_order') && DELIVERING,
     has('request_refund') && ASKING_BACK,
+    has('create_subscription') && SUBSCRIBING,
     has('close_payment') && 'If the buyer wants an unpaid order no more, call close_payment.',
     ENVIRONMENTS,
     'Rules:',
@@ -70,6 +76,8 @@ export function instructionsForBuyers(offered: readonly string[]): string {
 const BUYING =
   'Flow: list_items, create_payment with the item that the buyer has chosen, then show the link unchanged. In your next turn ' +
   'call wait_for_payment.'
+const SUBSCRIBING =
+  'A plan is offered with create_subscription, and signed on its page. If the buyer wants it no more, call cancel_subscription at once.'
 const DELIVERING =
   'Once an order is paid call deliver_order, and hand out only what it returns; where you make the item yourself, only after it.'
 const ASKING_BACK =

@@ -94,6 +94,38 @@ const PROMPTS: readonly Prompt[] = [
         '不要做任何改变。最后按紧急程度告诉我需要我决定什么。',
     },
   },
+  {
+    name: 'who_is_to_be_announced',
+    title: 'Who is to be announced 待通知的续费',
+    description: 'Renewals that have to be announced now, and those that were missed. 现在应当通知的续费，以及错过的。',
+    tools: ['list_subscriptions', 'announce_renewal'],
+    args: {},
+    text: {
+      en: () =>
+        'Which renewals have to be announced now? List subscriptions in state to_announce, and tell me how many there are and for ' +
+        'which days. After I have said yes, call announce_renewal for each, one time, and tell me which were not taken. Then list ' +
+        'those in state missed: I decide about each of them.',
+      zh: () =>
+        '现在有哪些续费应当通知用户？先列出状态 to_announce 的订阅，告诉我有几个、分别是哪一天。我同意后，逐个调用一次 ' +
+        'announce_renewal，并告诉我哪些没有成功。再列出状态 missed 的订阅，由我逐个决定。',
+    },
+  },
+  {
+    name: 'who_is_due',
+    title: 'Who is due 到期的扣款',
+    description: 'Charges that are due, failed or in doubt. 到期、失败和结果未知的扣款。',
+    tools: ['list_subscriptions', 'query_subscription', 'charge_subscription'],
+    args: {},
+    text: {
+      en: () =>
+        'Which subscriptions are due? List those in state due, then failed, then in_doubt, with what each costs. Charge only after I ' +
+        'have said yes, each one time; where the outcome is unknown find out with query_payment, and charge nothing again. At the ' +
+        'end tell me what was charged, what was refused, and what I have to decide.',
+      zh: () =>
+        '哪些订阅到期应当扣款？先列出状态 due 的，再列出 failed 和 in_doubt 的，写明各自金额。我同意后才扣款，每个只扣一次；' +
+        '结果未知的用 query_payment 查清，不要再次扣款。最后告诉我扣了哪些、哪些被拒绝、哪些要我决定。',
+    },
+  },
 ]
 
 const LANGUAGE: Both = { en: 'en or zh', zh: 'en 或 zh' }

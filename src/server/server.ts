@@ -9,6 +9,7 @@ import type { Approvals } from '../approval/approvals.ts'
 import { AskInChat } from '../approval/chat.ts'
 import type { Environment } from '../gateway/gateway.ts'
 import type { Role } from '../settings/role.ts'
+import type { Toolset } from '../settings/subscription-settings.ts'
 import { buyerName } from '../shop/buyer.ts'
 import { BUYER_TOOLS, ITEM_TOOLS, MERCHANT_TOOLS } from '../tools/index.ts'
 import type { Services, Tool } from '../tools/tool.ts'
@@ -38,6 +39,10 @@ export interface ServerDeps {
   role: Role
   /** Whether the merchant has an items file. */
   hasItems: boolean
+  /** Absent: payments. */
+  toolsets?: readonly Toolset[] | undefined
+  /** Of toolsets beside payments, loaded by whoever starts the server. */
+  moreTools?: readonly Tool[] | undefined
   /** Leaves exactly the tools that change nothing. */
   readOnly: boolean
   /** The only ones to be offered; absent: all. */
@@ -70,8 +75,16 @@ export function createServer(deps: ServerDeps): McpServer {
   return server
 }
 
-function offeredTools({ role, hasItems, tools, readOnly }: ServerDeps): readonly Tool[] {
-  const all = role === 'buyer' ? BUYER_TOOLS : [...MERCHANT_TOOLS, ...(hasItems ? ITEM_TOOLS : [])]
+function offeredTools({
+  role,
+  hasItems,
+  toolsets = ['payments'],
+  moreTools = [],
+  tools,
+  readOnly,
+}: ServerDeps): readonly Tool[] {
+  const payments = role === 'buyer' ? BUYER_TOOLS : [...MERCHANT_TOOLS, ...(hasItems ? ITEM_TOOLS : [])]
+  const all = [...(toolsets.includes('payments') ? payments : []), ...moreTools]
   const chosen = all.filter(({ name }) => tools?.includes(name))
   // None at all would leave no call that could say what is wrong with the settings.
   return (chosen.length > 0 ? chosen : all).filter(({ hints }) => !readOnly || hints.readOnlyHint)

@@ -7,6 +7,7 @@ import type { ApprovalsOptions } from '../approval/context.ts'
 import type { CheckoutPages } from '../checkout/short-link.ts'
 import { CLOCKS_APART_MS, Clock, DAY_MS } from '../clock.ts'
 import type { AlipayGateway } from '../gateway/alipay-gateway.ts'
+import type { AgreementTerms } from '../gateway/gateway.ts'
 import type { Connection } from '../gateway/signing.ts'
 import type { Rules } from '../guard/call.ts'
 import { resolveAll } from '../guard/in-doubt.ts'
@@ -195,6 +196,7 @@ export class LazyServices {
       timeout,
       qrProductCode,
       app_auth_token: this.#config.app_auth_token?.reveal(),
+      agreements: agreementTerms(this.#config),
     }
     if (!credentials || gateway === undefined) {
       const { startBuiltIn } = await import('./built-in.ts')
@@ -212,6 +214,12 @@ export class LazyServices {
       ...rest,
     }
   }
+}
+
+function agreementTerms({ subscriptions }: Config): AgreementTerms | undefined {
+  if (!subscriptions) return undefined
+  const { product, personalProduct, scene } = subscriptions
+  return { product, personal_product_code: personalProduct, sign_scene: scene }
 }
 
 interface Parts extends Pick<SharedServices, 'gateway' | 'clock' | 'ledger' | 'owner' | 'pages' | 'role' | 'shop'> {

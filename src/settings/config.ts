@@ -1,5 +1,4 @@
 // Settings -> frozen Config: one schema, all problems reported together, secrets print as [hidden].
-import { isAbsolute, normalize } from 'node:path'
 import * as z from 'zod'
 import { type Problem, problemsOf } from '../errors.ts'
 import type { Channel, Environment } from '../gateway/gateway.ts'
@@ -7,25 +6,25 @@ import { ownCall } from '../pasteable-call.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
 import { environmentOf, GATEWAYS, gatewayOf } from './environments.ts'
 import { Secret } from './keys.ts'
+import { type LedgerSettings, ledgerSettings } from './ledger-settings.ts'
 import { type ApprovalSettings, approvalSettings, type Limits, limitsOf } from './limits.ts'
 import { missingReporter } from './missing-settings.ts'
-import { pathFix } from './named-file.ts'
 import { GUARDS, isCredential, isSerial, isUnknown, nearMisses, SERIAL } from './near-misses.ts'
 import { type Payee, payeeOf } from './payee.ts'
-import { describePlaceholder, isLeftByHost, isPlaceholder, isUnfilled, quoteValue } from './placeholder.ts'
+import { describePlaceholder, isLeftByHost, isPlaceholder, isUnfilled } from './placeholder.ts'
 import { type AlertSettings, alertSettings, notifyUrlOf, ownPages, publicUrlOf, returnUrlOf } from './public-address.ts'
 import { approvalForBuyers, type Role, roleMeant, roleOf, type ShopSettings, shopSettings } from './role.ts'
 import type { Settings } from './settings.ts'
 import { isNo, SettingsReader } from './settings-reader.ts'
 import type { Variables } from './sources.ts'
+import {
+  type SubscriptionSettings,
+  subscriptionSettings,
+  type Toolset,
+  toolsetsMeant,
+  toolsetsOf,
+} from './subscription-settings.ts'
 import { NAMES } from './variables.ts'
-
-interface LedgerSettings {
-  /** Only where it was set; the platform's folder otherwise. */
-  readonly dataDir: string | undefined
-  /** Absent: for ever. */
-  readonly retentionDays: number | undefined
-}
 
 export interface Config extends LedgerSettings, ApprovalSettings, AlertSettings {
   readonly environment: Environment
@@ -48,6 +47,9 @@ export interface Config extends LedgerSettings, ApprovalSettings, AlertSettings 
   readonly app_auth_token: Secret<string> | undefined
   /** The only tools to be offered; absent: all. Read-only removes the changing ones all the same. */
   readonly tools: readonly string[] | undefined
+  readonly toolsets: readonly Toolset[]
+  /** Absent: the toolset of subscriptions is not named. */
+  readonly subscriptions: SubscriptionSettings | undefined
   readonly role: Role
   readonly shop: ShopSettings
   readonly readOnly: boolean
@@ -63,6 +65,7 @@ export type ConfigResult =
       notices: readonly Problem[]
       readOnly: boolean
       tools: readonly string[] | undefined
+      toolsets: readonly Toolset[]
       /** Undefined where nobody can tell which was meant. */
       role: Role | undefined
     }
@@ -71,8 +74,7 @@ export const CHANNELS = ['page', 'mobile', 'qr'] as const
 const QR_PRODUCT_CODES = ['QR_CODE_OFFLINE', 'FACE_TO_FACE_PAYMENT'] as const
 type QrProductCode = (typeof QR_PRODUCT_CODES)[number]
 
-/** By role. */
-export type ToolNames = Readonly<Record<Role, readonly string[]>>
+export type ToolNames = Readonly<Record<Role, Readonly<Record<Toolset, readonly string[]>>>>
 
 /**
  * Never throws; reads the key files that are named, nothing else.
@@ -90,6 +92,7 @@ export function configOf(settings: Settings, toolNames?: ToolNames): ConfigResul
     notices: notices.filter((notice) => !found.some((one) => isSame(one, notice))),
     readOnly: readOnly !== undefined && !isNo(readOnly.trim()),
     tools: tools?.split(',').map((item) => item.trim()),
+    toolsets: toolsetsMeant(withoutPlaceholders(variables)),
     role: roleMeant(variables),
   }
 }
@@ -113,7 +116,7 @@ function schemaFor({ origins }: Settings, notices: Problem[], toolNames: ToolNam
     const wantsAlipay = [...Object.keys(all), ...misses.values()].some((name) => isCredential(name))
     const environment = environmentOf(read, gateway, wantsAlipay)
     const builtIn = environment === 'local' && gateway === undefined
-    const [limits, role] = [limitsOf(read), roleOf(read)]
+    const [limits, role, toolsets] = [limitsOf(read), roleOf(read), toolsetsOf(read)]
     return Object.freeze({
       environment,
       credentials: builtIn ? undefined : credentialsAmong(read, environment, all, misses),
@@ -121,7 +124,16 @@ function schemaFor({ origins }: Settings, notices: Problem[], toolNames: ToolNam
       ...orderSettings(read, environment, builtIn),
       timeout: read.integer('ALIPAY_TIMEOUT_MS', 100, 25_000) ?? 15_000,
       app_auth_token: builtIn ? undefined : appAuthTokenOf(read),
-      tools: toolNames && freezeList(read.someOf('ALIPAY_TOOLS', toolNames[role])),
+      tools:
+        toolNames &&
+        freezeList(
+          read.someOf(
+            'ALIPAY_TOOLS',
+            toolsets.flatMap((one) => toolNames[role][one]),
+          ),
+        ),
+      toolsets,
+      subscriptions: subscriptionSettings(read, { toolsets, environment, builtIn, role }),
       role,
       shop: shopSettings(read, role),
       readOnly: read.boolean('ALIPAY_READ_ONLY'),
@@ -137,7 +149,7 @@ function schemaFor({ origins }: Settings, notices: Problem[], toolNames: ToolNam
 /** Without one of these the server would do more than was meant, or with another ledger. */
 const NEEDED_AS_MEANT: readonly string[] = [
   ...GUARDS,
-  ...['ALIPAY_TOOLS', 'ALIPAY_MAX_CALLS_PER_MINUTE', 'ALIPAY_SELLER_ID', 'ALIPAY_DATA_DIR'],
+  ...['ALIPAY_TOOLS', 'ALIPAY_TOOLSETS', 'ALIPAY_MAX_CALLS_PER_MINUTE', 'ALIPAY_SELLER_ID', 'ALIPAY_DATA_DIR'],
 ]
 /** A person began with it; what a host left of a setting that nobody filled in stops nothing. */
 const isTyped = (value: string | undefined) => isPlaceholder(value) && !isLeftByHost(value)
@@ -212,33 +224,4 @@ function noticesOn({ variables, origins }: Settings): Problem[] {
 
 export function withoutPlaceholders(all: Variables): Variables {
   return Object.fromEntries(Object.entries(all).filter(([name, value]) => !isUnfilled(name, value)))
-}
-
-/** @param builtIn whether the emulator runs inside the server, and is gone with it */
-function ledgerSettings(read: SettingsReader, builtIn: boolean): LedgerSettings {
-  const dataDir = dataDirOf(read)
-  if (builtIn && dataDir !== undefined) {
-    const problem = 'has no effect with the built-in emulator: both it and the ledger are gone when the server ends.'
-    const fix = `for a ledger that lasts run "${ownCall('emulator')}", and set ALIPAY_GATEWAY and the rest as it prints.`
-    read.notice('ALIPAY_DATA_DIR', problem, fix)
-  }
-  const retentionDays = read.integer('ALIPAY_RETENTION_DAYS', 30, 3_650)
-  const windowDays = Number(read.text('ALIPAY_REFUND_WINDOW_DAYS'))
-  if (retentionDays !== undefined && retentionDays < windowDays) {
-    const window = read.written('ALIPAY_REFUND_WINDOW_DAYS')
-    const problem = `is less than ${window}: orders are forgotten here while they can still be refunded.`
-    read.notice('ALIPAY_RETENTION_DAYS', problem, `set it to ${windowDays} or more.`)
-  }
-  return { dataDir, retentionDays }
-}
-
-/** Undefined where it is not set, and where it cannot be used. */
-export function dataDirOf(read: SettingsReader): string | undefined {
-  const path = read.text('ALIPAY_DATA_DIR')
-  if (path === undefined) return undefined
-  if (/\p{Cc}/u.test(path))
-    return read.problem('ALIPAY_DATA_DIR', 'has the end of a line or a tab in it.', `${pathFix(path)}.`)
-  if (isAbsolute(path)) return normalize(path)
-  const fix = 'give the full path of a folder, without ~, since hosts start the server in another folder.'
-  return read.problem('ALIPAY_DATA_DIR', `is ${quoteValue(path)}, which is not an absolute path.`, fix)
 }

@@ -11,6 +11,8 @@ export interface Limits {
   /** Of one Beijing day. */
   readonly dailyPaymentsFen?: number | undefined
   readonly dailyRefundsFen?: number | undefined
+  /** Of subscriptions. */
+  readonly dailyChargesFen?: number | undefined
   /** Days after the payment in which it may be refunded. */
   readonly refundWindowDays?: number | undefined
   /** 0: not limited. */
@@ -33,6 +35,7 @@ export function limitsOf(read: SettingsReader): Limits {
     maxRefundFen: limitIn(read, 'ALIPAY_MAX_REFUND', 'refund'),
     dailyPaymentsFen: limitIn(read, 'ALIPAY_DAILY_PAYMENTS', 'payment'),
     dailyRefundsFen: limitIn(read, 'ALIPAY_DAILY_REFUNDS', 'refund'),
+    dailyChargesFen: limitIn(read, 'ALIPAY_DAILY_CHARGES', 'charge'),
     refundWindowDays: read.integer('ALIPAY_REFUND_WINDOW_DAYS', 1, 365),
     callsPerMinute: read.integer('ALIPAY_MAX_CALLS_PER_MINUTE', 0, 10_000) ?? 120,
   }

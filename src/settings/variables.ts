@@ -21,19 +21,13 @@ const VARIABLES = {
     credential: true,
     secret: true,
   },
-  ALIPAY_PRIVATE_KEY_FILE: {
-    about: 'File with the private key.',
-    credential: true,
-  },
+  ALIPAY_PRIVATE_KEY_FILE: { about: 'File with the private key.', credential: true },
   ALIPAY_PUBLIC_KEY: {
     about: "Alipay's public key 支付宝公钥 (not the application's own 应用公钥). Every answer is verified with it.",
     credential: true,
     secret: true,
   },
-  ALIPAY_PUBLIC_KEY_FILE: {
-    about: "File with Alipay's public key.",
-    credential: true,
-  },
+  ALIPAY_PUBLIC_KEY_FILE: { about: "File with Alipay's public key.", credential: true },
   ALIPAY_APP_CERT_FILE: {
     about:
       "Certificate mode 公钥证书, instead of Alipay's public key: file with the application's certificate " +
@@ -103,9 +97,7 @@ const VARIABLES = {
       'Another public address for notifications, sent to Alipay with each order (notify_url): your own system receives ' +
       'and verifies them, and "alipay-mcp listen" gets none.',
   },
-  ALIPAY_RETURN_URL: {
-    about: "Where the buyer's browser returns after paying.",
-  },
+  ALIPAY_RETURN_URL: { about: "Where the buyer's browser returns after paying." },
   ALIPAY_GATEWAY: {
     about:
       "Another gateway address. One on this computer means local; any https address that is not Alipay's " +
@@ -125,6 +117,9 @@ const VARIABLES = {
   ALIPAY_TOOLS: {
     about: 'Comma list of the only tools to be offered. Default: all.',
   },
+  ALIPAY_TOOLSETS: {
+    about: 'Comma list of what is offered: payments, subscriptions (docs/subscriptions.md). Default: payments.',
+  },
   ALIPAY_READ_ONLY: {
     about: 'true: only the tools that change nothing are offered. The flag takes no value.',
     switch: true,
@@ -135,7 +130,9 @@ const VARIABLES = {
       "model's list of tools. Default: merchant.",
   },
   ALIPAY_ITEMS_FILE: {
-    about: 'JSON file with what is sold, at which price, and how it is delivered and refunded: docs/shop.md shows one.',
+    about:
+      'JSON file with what is sold, at which price, how it is delivered and refunded, and the plans of subscriptions: ' +
+      'docs/shop.md shows one.',
   },
   ALIPAY_SINGLE_BUYER: {
     about:
@@ -157,7 +154,24 @@ const VARIABLES = {
       'What one buyer may get back on one Beijing day without a person, by the policy of an item, in yuan. Default: 100.00.',
   },
   ALIPAY_DELIVERY_SECRET_FILE: {
-    about: 'File with the secret that signs what delivery hooks get.',
+    about: 'File with the secret that signs what hooks get: deliveries, and announcements of renewals.',
+  },
+  ALIPAY_SUBSCRIPTIONS: {
+    about:
+      'enabled: subscriptions in production, too, which refuses them without it: nobody has tried them against Alipay.',
+  },
+  ALIPAY_SUBSCRIPTION_PRODUCT: {
+    about:
+      'Product of your contract: GENERAL_WITHHOLDING 商家扣款 or CYCLE_PAY_AUTH 周期扣款. ' +
+      'Default: none; with the built-in emulator GENERAL_WITHHOLDING.',
+  },
+  ALIPAY_SUBSCRIPTION_PERSONAL_PRODUCT: {
+    about: 'personal_product_code; only agreements with period rules have a planned day. Default: CYCLE_PAY_AUTH_P.',
+  },
+  ALIPAY_SUBSCRIPTION_SCENE: {
+    about:
+      'sign_scene of your contract, such as INDUSTRY|DIGITAL_MEDIA. ' +
+      'Default: none; with the built-in emulator INDUSTRY|DEFAULT_SCENE.',
   },
   ALIPAY_MAX_PAYMENT: {
     about: "The most that one order may cost, in yuan such as 99.50. Default: no limit but Alipay's.",
@@ -170,6 +184,9 @@ const VARIABLES = {
   },
   ALIPAY_DAILY_REFUNDS: {
     about: 'The most that one Beijing day may give back, in yuan. Production refuses refunds without it.',
+  },
+  ALIPAY_DAILY_CHARGES: {
+    about: 'The most that the charges of subscriptions may take together on one Beijing day, in yuan.',
   },
   ALIPAY_REFUND_WINDOW_DAYS: {
     about: 'Days after the payment in which it may be refunded here, 1 to 365. Default: as long as Alipay allows.',
@@ -185,8 +202,7 @@ const VARIABLES = {
   ALIPAY_APPROVE_ABOVE: {
     about:
       'Nobody is asked about a refund while the refunds that nobody was asked about, this one included, stay under so many ' +
-      'yuan, those of its order and of its day added up. ' +
-      'Default: each is asked about.',
+      'yuan, those of its order and of its day added up. Default: each is asked about.',
   },
   ALIPAY_DATA_DIR: {
     about:

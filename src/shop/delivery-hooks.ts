@@ -1,34 +1,20 @@
 // Calls the shop's delivery hooks as soon as an order is paid, until they take it; and tells of what is paid and not delivered.
-import { createHmac } from 'node:crypto'
 import { LedgerError, NoAnswerError, RefusedError } from '../errors.ts'
-import { Exchange, type Exchanged, type ExchangeOptions } from '../gateway/exchange.ts'
 import type { Call } from '../guard/call.ts'
 import { POLL_MS } from '../guard/deadlines.ts'
 import type { Both } from '../language.ts'
 import type { Delivery, DueHook, Ledger, Undelivered } from '../ledger/ledger.ts'
 import { knownOrder, lookUp } from '../orders/find-order.ts'
+import { type PostTo, postSigned, postToHook } from './signed-hook.ts'
 
 const AT_ONCE = 100
 const IDLE_MS = 1_000
 const UNUSABLE_MS = 5_000
 /** Of one that is not paid after all, or whose refund is in the way. */
 const BLOCKED_MS = 60_000
-const WITHIN_MS = 10_000
 const AGAIN_MS = [5_000, 15_000, 45_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000]
 const LATE_MS = 10 * 60_000
 const TELL_EVERY_MS = 30_000
-
-/** Posts to one address, without following redirects, and without a second try. */
-export type PostTo = (url: string, body: string, options: ExchangeOptions) => Promise<Exchanged>
-
-export const postToHook: PostTo = async (url, body, options) => {
-  const exchange = new Exchange(url, 'application/json;charset=utf-8')
-  try {
-    return await exchange.post(new URL(url).search.slice(1), body, options)
-  } finally {
-    exchange.destroy()
-  }
-}
 
 export class DeliveryHooks {
   readonly #call: Call
@@ -110,18 +96,9 @@ export class DeliveryHooks {
       paid_at: send_pay_date,
       environment,
     })
-    const headers = { 'idempotency-key': out_trade_no, 'alipay-mcp-signature': this.#signature(body) }
-    const exchanged = await this.#post(terms.url ?? '', body, { within: WITHIN_MS, headers })
-    if (exchanged.kind !== 'answered') return `no answer (${exchanged.why})`
-    return exchanged.status >= 200 && exchanged.status < 300 ? undefined : `HTTP ${exchanged.status}`
-  }
-
-  /** Of the time and the body, so that an old call is of no use to anybody. */
-  #signature(body: string): string {
-    const t = Math.floor(this.#call.clock.now() / 1000)
-    return `t=${t},v1=${createHmac('sha256', this.#secret ?? '')
-      .update(`${t}.${body}`)
-      .digest('hex')}`
+    const hook = { url: terms.url ?? '', idempotency_key: out_trade_no, body }
+    const now = this.#call.clock.now()
+    return postSigned(hook, { secret: this.#secret ?? Buffer.alloc(0), now, post: this.#post })
   }
 
   #tell(out_trade_no: string, why: string | undefined): void {

@@ -6,15 +6,17 @@ import { beijingTime, DAY_MS, fromBeijingTime } from '../clock.ts'
 import type { ItemCodes } from '../ledger/ledger.ts'
 import { MOST, toFen } from '../money.ts'
 import { plainPath, quotePath, readNamedFile, relativeFrom } from '../settings/named-file.ts'
-import { LOOPBACK } from '../settings/public-address.ts'
 import { eachOneLine, shortLine } from '../text.ts'
 import { amount, shownText, subject } from '../written-input.ts'
 import type { Item } from './item.ts'
+import { entryName, faultLines, isHookAddress, whole } from './item-fields.ts'
+import { type Plan, planList, plansIn } from './plan.ts'
 
 export interface ItemsFile {
   /** Of the file itself. */
   hash: string
   items: readonly Item[]
+  plans: readonly Plan[]
   codes: readonly ItemCodes[]
   /** Every file that was read, the items file first. */
   paths: readonly string[]
@@ -27,12 +29,6 @@ const MOST_ITEMS = 500
 const MOST_CODES = 200_000
 /** Its page opens no cashier in the last minute. */
 const LEAST_MINUTES = 3
-
-const whole = (least: number, most: number) =>
-  z
-    .int({ error: 'must be a whole number.' })
-    .min(least, { error: `is under ${least}.` })
-    .max(most, { error: `is over ${most}.` })
 
 const until = z.string({ error: 'must be a text.' }).transform((text, ctx) => {
   const [, day, minutes = ''] = /^(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))?$/.exec(text) ?? []
@@ -71,14 +67,6 @@ const deliver = z.union(
   ],
   { error: DELIVERS },
 )
-
-/** Of the internet only under TLS. */
-function isHookAddress(address: string): boolean {
-  if (!URL.canParse(address)) return false
-  const { protocol, hostname, username, password } = new URL(address)
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))
-  return isSafe && username === '' && password === ''
-}
 
 const item = z.strictObject({
   id: z
@@ -125,20 +113,24 @@ function* faultsOf(given: GivenItem, hasSecret: boolean): Generator<[field: stri
   if (how && 'url' in how && !hasSecret) yield ['deliver', 'has a url, and ALIPAY_DELIVERY_SECRET_FILE is not set.']
 }
 
-const file = z.strictObject({ items: z.array(z.unknown(), { error: 'must be a list.' }).max(MOST_ITEMS) })
+const file = z.strictObject({
+  items: z.array(z.unknown(), { error: 'must be a list.' }).max(MOST_ITEMS).default([]),
+  plans: planList.default([]),
+})
 
 /** Never throws. @param hasSecret whether hooks can be signed */
 export function readItemsFile(path: string, hasSecret: boolean): ItemsRead {
   const paths = [plainPath(path)]
   const read = readNamedFile(path)
   if ('unreadable' in read) return { faults: [`ALIPAY_ITEMS_FILE ${read.unreadable}: ${quotePath(path)}.`], paths }
-  const list = listIn(read.text)
-  if (typeof list === 'string') return { faults: [list], paths }
+  const lists = listsIn(read.text)
+  if (typeof lists === 'string') return { faults: [lists], paths }
   const faults: string[] = []
+  const plans = plansIn(lists.plans, hasSecret, faults)
   const items: Item[] = []
   const codes: ItemCodes[] = []
-  for (const [at, one] of list.entries()) {
-    const [name, given] = [nameOf(one, at), itemIn(one, at, hasSecret, faults)]
+  for (const [at, one] of lists.items.entries()) {
+    const [name, given] = [entryName('items', one, at), itemIn(one, at, hasSecret, faults)]
     if (!given) continue
     if (items.some(({ id }) => id === given.id)) faults.push(`${name}.id: is used twice.`)
     if (given.deliver && 'codes_file' in given.deliver) {
@@ -149,13 +141,13 @@ export function readItemsFile(path: string, hasSecret: boolean): ItemsRead {
     items.push(madeOf(given))
   }
   if (faults.length > 0) return { faults, paths }
-  return { hash: createHash('sha256').update(read.bytes).digest('hex'), items, codes, paths }
+  return { hash: createHash('sha256').update(read.bytes).digest('hex'), items, plans, codes, paths }
 }
 
-function listIn(text: string): readonly unknown[] | string {
+function listsIn(text: string): z.output<typeof file> | string {
   try {
     const parsed = file.safeParse(JSON.parse(text))
-    if (parsed.success) return parsed.data.items
+    if (parsed.success) return parsed.data
     const [issue] = parsed.error.issues
     return `The items file must be {"items": [...]} with at most ${MOST_ITEMS} items: ${issue?.path.join('.') || 'it'} ${issue?.message ?? ''}`
   } catch (error) {
@@ -163,31 +155,16 @@ function listIn(text: string): readonly unknown[] | string {
   }
 }
 
-/** By its id, which somebody may have mistyped, and by its place. */
-function nameOf(given: unknown, at: number): string {
-  const { id } = Object(given)
-  return typeof id === 'string' && id !== '' ? `items[${at}] ${JSON.stringify(shortLine(id, 40))}` : `items[${at}]`
-}
-
 function itemIn(given: unknown, at: number, hasSecret: boolean, faults: string[]): GivenItem | undefined {
-  const name = nameOf(given, at)
+  const name = entryName('items', given, at)
   const parsed = item.safeParse(given)
-  if (parsed.success) {
-    const found = [...faultsOf(parsed.data, hasSecret)]
-    faults.push(...found.map(([field, fault]) => `${name}.${field}: ${fault}`))
-    return parsed.data
+  if (!parsed.success) {
+    faults.push(...faultLines(name, 'an item', parsed.error))
+    return undefined
   }
-  for (const issue of parsed.error.issues) {
-    const field = issue.path.map(String).join('.')
-    const isUnknown = issue.code === 'unrecognized_keys'
-    const keys = isUnknown ? issue.keys.map((key) => JSON.stringify(shortLine(key, 40))).join(', ') : ''
-    faults.push(
-      isUnknown
-        ? `${name}: has ${keys}, which an item does not have.`
-        : `${name}${field && `.${field}`}: ${issue.message}`,
-    )
-  }
-  return undefined
+  const found = [...faultsOf(parsed.data, hasSecret)]
+  faults.push(...found.map(([field, fault]) => `${name}.${field}: ${fault}`))
+  return parsed.data
 }
 
 function madeOf(given: GivenItem): Item {

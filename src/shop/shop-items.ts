@@ -6,12 +6,14 @@ import type { Call } from '../guard/call.ts'
 import { openFileWarning } from '../settings/named-file.ts'
 import type { Item } from './item.ts'
 import { type ItemsFile, readItemsFile } from './items-file.ts'
+import type { Plan } from './plan.ts'
 
 type LedgerOfItems = Pick<Call, 'ledger' | 'actor'>
 
 export interface ItemsNow {
   hash: string
   items: readonly Item[]
+  plans: readonly Plan[]
 }
 
 export class ShopItems {
@@ -58,7 +60,7 @@ export class ShopItems {
   }
 
   async #accept(
-    { hash, items, codes, paths }: ItemsFile,
+    { hash, items, plans, codes, paths }: ItemsFile,
     { ledger, actor }: LedgerOfItems,
   ): Promise<readonly string[]> {
     const of = createHash('sha256').update(hash).update(JSON.stringify(codes)).digest('hex')
@@ -71,8 +73,9 @@ export class ShopItems {
       )
     }
     this.#accepted = of
-    this.#now = { hash, items }
-    this.#say(`Items: ${items.length}, version ${hash.slice(0, 12)}.`)
+    this.#now = { hash, items, plans }
+    const ofPlans = plans.length > 0 ? `, plans: ${plans.length}` : ''
+    this.#say(`Items: ${items.length}${ofPlans}, version ${hash.slice(0, 12)}.`)
     for (const [at, path] of paths.entries()) this.#warnOfOpenFile(path, at > 0)
     return []
   }

@@ -33,6 +33,9 @@ export const TAKES_ZH: Readonly<Record<string, string>> = {
   quantity: '1 到 1000 的整数',
   claim_code: '已付款页面上的 16 位取回码',
   reason: '1 到 256 个字符的文字，不含换行',
+  plan: '订阅方案的 id',
+  external_agreement_no: '订阅号，1 到 32 个字母或数字',
+  planned_day: '日期，例如 2026-12-20（北京时间）',
 }
 
 /** A word for none is refused, not left out: it may be a number all the same. */
@@ -109,6 +112,16 @@ export const output = (fields: z.ZodRawShape) => z.looseObject({ environment: z.
 /** An order by the number that it has here, and by no other name. */
 export function ownOrderInput<Shape extends z.ZodRawShape>(shape: Shape) {
   const fields = { out_trade_no: orderNumber('Order number, as create_payment returned it.'), ...shape }
+  return z.strictObject(fields, { error: unknownKeys(Object.keys(fields)) })
+}
+
+/** A subscription by the number that it has here, and by no other name. */
+export function subscriptionInput<Shape extends z.ZodRawShape>(shape: Shape) {
+  const external_agreement_no = z
+    .string(TEXT)
+    .regex(/^[0-9A-Za-z]{1,32}$/, { error: 'must be 1 to 32 letters or digits.' })
+    .describe('Number of the subscription, as create_subscription returned it.')
+  const fields = { external_agreement_no, ...shape }
   return z.strictObject(fields, { error: unknownKeys(Object.keys(fields)) })
 }
 

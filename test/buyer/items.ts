@@ -13,6 +13,7 @@ export interface ItemsFolder {
   folder: string
   itemsFile: string
   write(items: readonly Fields[]): void
+  writeAll(content: Fields): void
   /** Files of codes, by their names. */
   codes(name: string, codes: readonly string[]): void
 }
@@ -24,7 +25,8 @@ export function itemsFolder(items: readonly Fields[] = [], codes: Readonly<Recor
   const made: ItemsFolder = {
     folder,
     itemsFile,
-    write: (all) => writeFileSync(itemsFile, JSON.stringify({ items: all }), { mode: 0o600 }),
+    write: (all) => made.writeAll({ items: all }),
+    writeAll: (content) => writeFileSync(itemsFile, JSON.stringify(content), { mode: 0o600 }),
     codes: (name, all) => writeFileSync(join(folder, name), `${all.join('\n')}\n`, { mode: 0o600 }),
   }
   for (const [name, all] of Object.entries(codes)) made.codes(name, all)

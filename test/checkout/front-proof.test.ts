@@ -43,6 +43,17 @@ it('a front with this ledger is proven, and asked again only after minutes', asy
   expect(asked[0]).not.toBe(asked[1])
 })
 
+it('pages of subscriptions are proven by themselves: a web server may pass on those of orders alone', async () => {
+  const { at, asked } = await front((name) => (asked.at(-1)?.startsWith('/p/') ? mark(name) : 'not found'), 404)
+  const pages = new FrontPages(at)
+  expect(await pages.proven(callOf(shop))).toEqual({ at })
+  expect(await pages.proven(callOf(shop), 'subscriptions')).toEqual({
+    why: expect.stringMatching(/answers HTTP 404: .*, or nothing below \/s\/ is passed on to it$/),
+  })
+  expect(await pages.proven(callOf(shop))).toEqual({ at })
+  expect(asked.map((url) => url.slice(0, 8))).toEqual(['/p/mark?', '/s/mark?'])
+})
+
 describe('what is not proven', () => {
   it.each<[string, (name: string) => string | Promise<string>, number, RegExp]>([
     ['another ledger', () => `${POSTS_HERE}\n`, 405, /are of another ledger, app or merchant than this server's$/],

@@ -1,5 +1,6 @@
 // A shop whose orders have pages, and a buyer who comes to one with some device, without any socket between.
-import { answerCheckout, type CheckoutSide, type PageAnswer } from '../../src/checkout/answer-checkout.ts'
+import { answerCheckout, type CheckoutSide } from '../../src/checkout/answer-checkout.ts'
+import type { PageAnswer } from '../../src/checkout/page-answer.ts'
 import { pagePathIn } from '../../src/checkout/short-link.ts'
 import { NO_APPROVER } from '../../src/guard/call.ts'
 import { Watcher } from '../../src/watcher/watcher.ts'

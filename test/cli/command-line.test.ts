@@ -98,7 +98,10 @@ describe('the command', () => {
   it.each([
     [['freeze', '--order', 'A'], /--order belongs to ledger, close, delivered and forget, not to freeze/],
     [['unfreeze', '--why', 'x'], /--why belongs to freeze/],
-    [['resolve', '--json'], /--json belongs to emulator, doctor, hosts, config, call, ledger and approvals/],
+    [
+      ['resolve', '--json'],
+      /--json belongs to emulator, doctor, hosts, config, call, ledger, approvals and charge-due/,
+    ],
     [['ledger', '--month', '2026-11', '--since', '2026-11-01'], /--month or --since, not both/],
     [['--resend'], /--resend belongs to resolve, not to serve/],
     [['ledger', '--json', '--csv'], /--json or --csv, not both/],

@@ -1,5 +1,5 @@
 // The ways on which a new process finds out how broken calls ended, and what the ledger then says beside Alipay's trades.
-import type { Intent, Order } from '../../src/ledger/ledger.ts'
+import type { Intent, IntentKind, Order } from '../../src/ledger/ledger.ts'
 import { toYuan } from '../../src/money.ts'
 import type { Env } from '../e2e/hosts.ts'
 import { each, type Trades, type World } from './world.ts'
@@ -9,7 +9,7 @@ const AT_ONCE = 8
 export interface Route {
   readonly name: string
   /** What it looks at: of the others it learns nothing. */
-  readonly resolves: readonly ('create' | 'refund' | 'close')[]
+  readonly resolves: readonly IntentKind[]
   /** Whether it asks for orders of which nothing is unfinished, too. */
   readonly asksForAll: boolean
   go(world: World, env: Env): Promise<void>

@@ -15,6 +15,7 @@ export const PAGES = [
     'ledger',
     'listen',
     'shop',
+    'subscriptions',
     'emulator',
     'tools',
     'errors',

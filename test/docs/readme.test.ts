@@ -14,7 +14,7 @@ const codeIn = (file: string) => {
     .concat(inlineCode(page))
     .join('\n')
 }
-const commandsIn = (code: string) => all(code, /node dist\/main\.js ([a-z]+)/g)
+const commandsIn = (code: string) => all(code, /node dist\/main\.js ([a-z][a-z-]*)/g)
 
 describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
   const page = read(file)
@@ -82,6 +82,7 @@ it.each(['.md', '.zh-CN.md'])('the pages that end in %s explain every command', 
     'docs/ledger',
     'docs/listen',
     'docs/shop',
+    'docs/subscriptions',
     'docs/emulator',
   ]
   const commands = pages.flatMap((name) => commandsIn(codeIn(name + ending)))

@@ -1,5 +1,7 @@
 // The doctor looks at the address that Alipay is to notify: whose it is, and whether it answers at all.
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -24,6 +26,7 @@ async function listening(folder: string | undefined) {
     { host: '127.0.0.1', port: 0, healthPort: 0 },
     {
       page: () => Promise.reject(new Error()),
+      subscription: () => Promise.reject(new Error()),
       notify: () => Promise.reject(new Error()),
       mark: (name) => readMark(ledger, name, Date.now()),
       health: async () => undefined,
@@ -35,6 +38,18 @@ async function listening(folder: string | undefined) {
     ledger.close()
   })
   return `http://127.0.0.1:${front.port}`
+}
+
+/** A web server before it that knows one folder. */
+async function passingOn(front: string, folder: string): Promise<string> {
+  const server = createServer(async ({ url = '' }, response) => {
+    const answer = url.startsWith(folder) ? await fetch(front + url) : new Response('not found', { status: 404 })
+    response.writeHead(answer.status).end(await answer.text())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return `http://127.0.0.1:${Object(server.address()).port}`
 }
 
 const partition = { environment: 'local', gateway: env.ALIPAY_GATEWAY ?? '' } as const
@@ -137,6 +152,25 @@ describe('the payment page', () => {
     expect(await page({ ALIPAY_PUBLIC_URL: `http://${await nobody()}` })).toMatchObject({ status: 'warning' })
     const ALIPAY_PUBLIC_URL = await listening(newFolder())
     expect(await page({ ALIPAY_PUBLIC_URL, ALIPAY_DATA_DIR: newFolder() })).toMatchObject({ status: 'warning' })
+  })
+
+  it('of subscriptions is to be looked at where the web server passes on pages of orders alone', async () => {
+    const ALIPAY_DATA_DIR = newFolder()
+    const front = await listening(ALIPAY_DATA_DIR)
+    await watching(ALIPAY_DATA_DIR)
+    const subscriptions = {
+      ALIPAY_TOOLSETS: 'payments,subscriptions',
+      ALIPAY_SUBSCRIPTION_PRODUCT: 'GENERAL_WITHHOLDING',
+      ALIPAY_SUBSCRIPTION_SCENE: 'INDUSTRY|DIGITAL_MEDIA',
+    }
+    const ALIPAY_PUBLIC_URL = await passingOn(front, '/p/')
+    expect(await page({ ALIPAY_PUBLIC_URL, ALIPAY_DATA_DIR, ...subscriptions })).toEqual({
+      status: 'warning',
+      en: expect.stringContaining('pages of subscriptions, below /s/, do not reach "listen"'),
+    })
+    expect(await page({ ALIPAY_PUBLIC_URL, ALIPAY_DATA_DIR })).toMatchObject({ status: 'ok' })
+    const both = { ALIPAY_PUBLIC_URL: front, ALIPAY_DATA_DIR, ...subscriptions }
+    expect(await page(both)).toMatchObject({ status: 'ok' })
   })
 
   it('is none where none is configured', async () => {

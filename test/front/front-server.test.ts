@@ -17,6 +17,7 @@ async function front(handlers: Partial<FrontHandlers> = {}) {
   }
   const all = {
     page: async () => NO_PAGE,
+    subscription: async () => NO_PAGE,
     notify,
     mark: async () => undefined,
     health: async () => undefined,
@@ -143,6 +144,7 @@ it('an end waits for the answer to what has begun, and takes nothing new', async
 
 const HANDLERS = {
   page: async () => NO_PAGE,
+  subscription: async () => NO_PAGE,
   notify: async () => TAKEN,
   mark: async () => undefined,
   health: async () => undefined,

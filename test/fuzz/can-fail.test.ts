@@ -69,6 +69,7 @@ describe('the fuzzer', () => {
       notices: [],
       readOnly: false,
       tools: undefined,
+      toolsets: ['payments'],
       role: 'merchant',
     })
     const throwing: Start = () => {

@@ -84,7 +84,8 @@ describe.each(PLACES)('with $name', ({ open }) => {
     ['another seller', { seller_id: '2088000000000009' }, 'differs'],
     ['another app', { app_id: '9021000000000009' }, 'differs'],
     ['another order', { out_trade_no: 'B' }, 'of_other_order'],
-    ['another kind', { trade_status: 'NORMAL', notify_type: 'dut_user_sign' }, 'of_other_kind'],
+    ['another kind', { trade_status: 'NORMAL', notify_type: 'other' }, 'of_other_kind'],
+    ['an agreement that is unknown', { notify_type: 'dut_user_sign' }, 'of_other_agreement'],
     ['no amount', { total_amount: '100' }, 'of_other_kind'],
   ] as const)('one of %s is recorded and changes nothing', async (_, more, outcome) => {
     const ledger = await made()

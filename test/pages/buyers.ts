@@ -23,13 +23,16 @@ export class Buyers {
   readonly #browser: Browser
   /** Of the pages of orders, and of the cashiers, where a press leads. */
   readonly #origins: Readonly<Record<'page' | 'cashier', string>>
+  readonly #folder: string
   readonly #contexts: BrowserContext[] = []
   readonly #looks: Promise<void>[] = []
   /** Whatever a page of an order asked for, or complained of, that it may not. */
   readonly faults: string[] = []
 
-  constructor(browser: Browser, origins: Readonly<Record<'page' | 'cashier', string>>) {
+  /** @param folder of the pages, below their origin */
+  constructor(browser: Browser, origins: Readonly<Record<'page' | 'cashier', string>>, folder = '/p/') {
     this.#browser = browser
+    this.#folder = folder
     this.#origins = origins
   }
 
@@ -55,7 +58,7 @@ export class Buyers {
     const { page, cashier } = this.#origins
     context.on('request', (request) => {
       const url = request.url()
-      const isOwn = url.startsWith(`${page}/p/`)
+      const isOwn = url.startsWith(page + this.#folder)
       const isCashier = url.startsWith(`${cashier}/`) && request.isNavigationRequest()
       if (!isOwn && !isCashier) this.faults.push(`asked for ${url}`)
     })

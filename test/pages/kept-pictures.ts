@@ -16,13 +16,23 @@ const ON_PHONE_ONLY = [
   ...['approval-warnings', 'approval-yes', 'approval-no', 'approval-expired', 'approval-frozen', 'approval-not-saved'],
   ...['cashier-mobile', 'cashier-confirm', 'cashier-paid', 'cashier-refused'],
   'checkout-goods',
+  'subscription-live',
   ...['gateway-error', 'not-found', 'refund-by-hand'],
 ]
 /** Whoever tries the emulator sits at a computer. */
 const ON_COMPUTER_ONLY = ['overview']
-/** They differ from others by a few sentences, or are of the emulator's agreements, which look like its cashier. */
+/** They differ from others by a few sentences or look like pages of orders, or are of the emulator's agreements, which look like its cashier. */
 export const NOT_KEPT = [
   ...['checkout-item', 'checkout-bought'],
+  ...[
+    'subscription-computer-signing-english',
+    'subscription-in-chat',
+    'subscription-back',
+    'subscription-live-english',
+  ],
+  ...['phone-offered', 'cancelling', 'ended', 'over', 'paused', 'cancel', 'trouble'].map(
+    (name) => `subscription-${name}`,
+  ),
   ...['sign', 'signed', 'sign-refused', 'wallet', 'wallet-ended', 'overview-agreements'],
 ]
 

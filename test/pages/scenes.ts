@@ -10,6 +10,7 @@ import { toFen } from '../../src/money.ts'
 import { codeOrder, mobileOrder, type Params, pageOrder, type RawClient, startRaw } from '../emulator/raw-client.ts'
 import { openAgreementScenes } from './agreement-scenes.ts'
 import { checkoutScenes } from './checkout-scenes.ts'
+import { subscriptionScenes } from './subscription-scenes.ts'
 
 export interface Scene {
   name: string
@@ -23,7 +24,7 @@ export async function openScenes(): Promise<{ scenes: readonly Scene[]; close():
   const emulator = await emulatorScenes(client)
   const agreements = await openAgreementScenes()
   return {
-    scenes: [...approvals.scenes, ...emulator, ...agreements.scenes, ...checkoutScenes()],
+    scenes: [...approvals.scenes, ...emulator, ...agreements.scenes, ...checkoutScenes(), ...subscriptionScenes()],
     async close() {
       approvals.close()
       await agreements.close()

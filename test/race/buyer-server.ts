@@ -73,10 +73,15 @@ export class ListenProcess {
     })
   }
 
-  /** The whole of it, or with `--watcher` the half that asks Alipay. */
-  static async start(env: Env, cwd: string, args: readonly string[]): Promise<ListenProcess> {
+  /** The whole of it, or with `--watcher` the half that asks Alipay. @param until what it says when it is at work */
+  static async start(
+    env: Env,
+    cwd: string,
+    args: readonly string[],
+    until = /Watching unpaid orders/,
+  ): Promise<ListenProcess> {
     const listening = new ListenProcess(env, cwd, args)
-    await listening.said(/Watching unpaid orders/)
+    await listening.said(until)
     return listening
   }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { jsonSchemas } from '../../src/server/tool-schemas.ts'
 import { TAKES_ZH } from '../../src/tools/fields.ts'
 import { BUYER_TOOLS, ITEM_TOOLS } from '../../src/tools/index.ts'
+import { SUBSCRIPTION_TOOLS } from '../../src/tools/subscriptions/index.ts'
 import { type Fields, openShop, useShop } from '../shop.ts'
 import { CATALOGUE } from '../tools/catalogue.ts'
 
@@ -11,7 +12,7 @@ const tea = { subject: 'Tea 茶', total_amount: '9.90' }
 const chinese = async (tool: string, args: Fields, at = shop) => String((await at.call(tool, args)).message_zh)
 
 it('says of each field of each tool what it takes', () => {
-  const others = [...ITEM_TOOLS, ...BUYER_TOOLS].flatMap((tool) =>
+  const others = [...ITEM_TOOLS, ...BUYER_TOOLS, ...SUBSCRIPTION_TOOLS.merchant].flatMap((tool) =>
     Object.keys(jsonSchemas(tool).input.properties ?? {}),
   )
   const fields = [...CATALOGUE.flatMap((row) => row.fields.split(', ')), ...others]

@@ -13,6 +13,7 @@ const UNLIMITED = {
   maxRefundFen: undefined,
   dailyPaymentsFen: undefined,
   dailyRefundsFen: undefined,
+  dailyChargesFen: undefined,
   refundWindowDays: undefined,
   callsPerMinute: 120,
 }
@@ -34,7 +35,7 @@ describe('a good configuration', () => {
         qrProductCode: 'QR_CODE_OFFLINE',
         app_auth_token: undefined,
         ...{ alertUrl: undefined, alertSecret: undefined, alertOn: 'problems' },
-        tools: undefined,
+        ...{ tools: undefined, toolsets: ['payments'], subscriptions: undefined },
         role: 'merchant',
         shop: {
           itemsFile: undefined,
@@ -77,6 +78,7 @@ describe('a good configuration', () => {
       ALIPAY_MAX_REFUND: ' 100 ',
       ALIPAY_DAILY_PAYMENTS: '100000000',
       ALIPAY_DAILY_REFUNDS: '200.05',
+      ALIPAY_DAILY_CHARGES: '3000',
       ALIPAY_REFUND_WINDOW_DAYS: '365',
       ALIPAY_MAX_CALLS_PER_MINUTE: '0',
       ALIPAY_REFUND_APPROVAL: 'Operator',
@@ -97,6 +99,8 @@ describe('a good configuration', () => {
       channels: ['mobile'],
       qrProductCode: 'FACE_TO_FACE_PAYMENT',
       tools: ['query_payment', 'create_payment'],
+      toolsets: ['payments'],
+      subscriptions: undefined,
       role: 'merchant',
       shop: {
         itemsFile: undefined,
@@ -113,6 +117,7 @@ describe('a good configuration', () => {
         maxRefundFen: 10_000,
         dailyPaymentsFen: 10_000_000_000,
         dailyRefundsFen: 20_005,
+        dailyChargesFen: 300_000,
         refundWindowDays: 365,
         callsPerMinute: 0,
       },

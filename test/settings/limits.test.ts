@@ -5,7 +5,13 @@ import { NAMES } from '../../src/settings/variables.ts'
 import { readConfig } from './read-config.ts'
 import { problemsOf } from './settings-for-tests.ts'
 
-const AMOUNTS = ['ALIPAY_MAX_PAYMENT', 'ALIPAY_MAX_REFUND', 'ALIPAY_DAILY_PAYMENTS', 'ALIPAY_DAILY_REFUNDS']
+const AMOUNTS = [
+  'ALIPAY_MAX_PAYMENT',
+  'ALIPAY_MAX_REFUND',
+  'ALIPAY_DAILY_PAYMENTS',
+  'ALIPAY_DAILY_REFUNDS',
+  'ALIPAY_DAILY_CHARGES',
+]
 const NO_AMOUNTS = ['9.999', '1e3', '￥9', '-1', '1,000', '9.', '.5', '007', 'none', '100000000.01', '999999999999']
 
 describe('a limit that cannot be kept is a problem with a fix', () => {

@@ -1,11 +1,12 @@
 // The front as a process that lives and dies: it answers for the pages of orders and takes notifications.
-import type { PageAnswer } from '../../src/checkout/answer-checkout.ts'
+import type { PageAnswer } from '../../src/checkout/page-answer.ts'
 import type { PagePath } from '../../src/checkout/short-link.ts'
 import type { Visit } from '../../src/checkout/visitor.ts'
 import { Clock } from '../../src/clock.ts'
 import { LedgerError } from '../../src/errors.ts'
 import { frontHandlers } from '../../src/front/front-handlers.ts'
 import type { FrontHandlers } from '../../src/front/front-server.ts'
+import type { SubscriptionPath } from '../../src/subscriptions/subscription-page-path.ts'
 import type { Life } from './life.ts'
 import type { World } from './world.ts'
 
@@ -27,6 +28,10 @@ export class Front {
   /** `lost` where it was killed before it answered. */
   async page(path: PagePath, visit: Visit, trouble?: FrontTrouble): Promise<PageAnswer | 'lost'> {
     return this.#during(trouble, ({ page }) => page(path, visit))
+  }
+
+  async subscription(path: SubscriptionPath, visit: Visit, trouble?: FrontTrouble): Promise<PageAnswer | 'lost'> {
+    return this.#during(trouble, ({ subscription }) => subscription(path, visit))
   }
 
   /** What Alipay gets to hear. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { instructionsFor, instructionsForBuyers } from '../../src/server/instructions.ts'
 import { jsonSchemas } from '../../src/server/tool-schemas.ts'
 import { BUYER_TOOLS, ITEM_TOOLS, MERCHANT_TOOLS, TOOL_NAMES } from '../../src/tools/index.ts'
+import { SUBSCRIPTION_TOOLS } from '../../src/tools/subscriptions/index.ts'
 import { itemsFolder, POEM } from '../buyer/items.ts'
 import { useShop } from '../shop.ts'
 
@@ -10,6 +11,8 @@ const { itemsFile } = itemsFolder([POEM])
 const OFFERS = [
   ['buyer', BUYER_TOOLS],
   ['merchant with items', [...MERCHANT_TOOLS, ...ITEM_TOOLS]],
+  ['merchant with subscriptions', [...MERCHANT_TOOLS, ...ITEM_TOOLS, ...SUBSCRIPTION_TOOLS.merchant]],
+  ['buyer with subscriptions', [...BUYER_TOOLS, ...SUBSCRIPTION_TOOLS.buyer]],
 ] as const
 
 describe.each(OFFERS)('of the %s', (_, tools) => {
@@ -67,7 +70,7 @@ it('what a buyer may name is an item, how many, and of a tip how much; no order 
 
 describe('the instructions', () => {
   it('for buyers name no tool that is not offered, and none of the merchant', () => {
-    const text = instructionsForBuyers(TOOL_NAMES.buyer)
+    const text = instructionsForBuyers(TOOL_NAMES.buyer.payments)
     expect(text.length).toBeLessThan(2_000)
     expect(text).not.toMatch(/refund_payment|list_payments|query_refund|sell_item|trade_no\b(?<!out_trade_no)/)
     expect(instructionsForBuyers(['query_payment'])).not.toMatch(
@@ -76,7 +79,7 @@ describe('the instructions', () => {
   })
 
   it('for the merchant tell of items only where there are some', () => {
-    expect(instructionsFor(TOOL_NAMES.merchant)).toMatch(/What list_items shows is sold with sell_item/)
+    expect(instructionsFor(TOOL_NAMES.merchant.payments)).toMatch(/What list_items shows is sold with sell_item/)
     expect(instructionsFor(MERCHANT_TOOLS.map(({ name }) => name))).not.toMatch(/sell_item/)
   })
 })

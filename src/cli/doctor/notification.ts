@@ -2,6 +2,7 @@
 import { checkNotification, type JudgedNotification } from '../../doctor/notification-checks.ts'
 import { buildReport, renderCheck } from '../../doctor/report.ts'
 import { ConfigError } from '../../errors.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
 import { openLedger } from '../../ledger/sqlite/open-ledger.ts'
 import { hasLedger, placeOf } from '../../server/ledger-location.ts'
 import { type Config, configOf } from '../../settings/config.ts'
@@ -21,8 +22,12 @@ export function examineNotification(
     if ('problems' in read) throw new ConfigError(read.problems)
     const { credentials, seller_id } = read.config
     if (!credentials) throw new ConfigError([NO_KEY])
-    const order = (out_trade_no: string) => orderInLedger(read.config, out_trade_no)
-    const judged = await checkNotification({ body: bodyIn(file), credentials, seller_id, order })
+    const judged = await checkNotification({
+      ...{ body: bodyIn(file), credentials, seller_id },
+      order: (out_trade_no) => inLedger(read.config, (ledger) => ledger.order({ out_trade_no })),
+      hasSubscription: async (external_agreement_no) =>
+        (await inLedger(read.config, (ledger) => ledger.subscription({ external_agreement_no }))) !== undefined,
+    })
     await write(line.json ? `${JSON.stringify(judgedReport(judged))}\n` : renderJudged(judged, line))
     return judged.ok ? 0 : 1
   })
@@ -58,12 +63,13 @@ function formOf(json: string): string {
   }
 }
 
-async function orderInLedger(config: Config, out_trade_no: string) {
+/** Undefined where there is no ledger. */
+async function inLedger<T>(config: Config, look: (ledger: Ledger) => Promise<T>): Promise<T | undefined> {
   const { folder, partition } = placeOf(config)
   if (folder === undefined || !hasLedger(folder)) return undefined
   const ledger = await openLedger({ folder, partition })
   try {
-    return await ledger.order({ out_trade_no })
+    return await look(ledger)
   } finally {
     ledger.close()
   }

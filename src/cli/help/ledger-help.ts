@@ -166,6 +166,21 @@ export const LEDGER_HELP = {
       [2, NO_TERMINAL],
     ],
   },
+  'charge-due': {
+    summary: { en: 'charges every subscription that is due', zh: '对所有到期的订阅扣款' },
+    usage: '[--json]',
+    about: {
+      en: 'For cron, once a day or more often: first attempts of announced periods, and again what Alipay itself refused, through all limits. What is in doubt, missed or not announced it leaves to a person.',
+      zh: '供 cron 使用，每天一次或更多：对已通知的周期首次扣款，并重试被支付宝明确拒绝的扣款，全部受限额约束。结果未知、错过或未通知的，留给人处理。',
+    },
+    flags: [['--json', { en: 'one object on one line', zh: '输出一行 JSON' }]],
+    examples: ['charge-due --dotenv shop.env', 'charge-due --json'],
+    exits: [
+      [0, { en: 'all that was due is charged', zh: '到期的都已扣款' }],
+      [1, { en: 'something was refused, is unknown, or failed', zh: '有被拒绝、结果未知或失败的' }],
+      [2, NOT_UNDERSTOOD],
+    ],
+  },
   delivered: {
     summary: { en: 'a paid order of an item was handed over by hand', zh: '标记某个已付款的商品订单已由人交付' },
     usage: '--order N',

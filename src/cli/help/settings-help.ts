@@ -45,13 +45,14 @@ export const SETTING_GROUPS: readonly { title: Both; names: readonly Name[] }[] 
       'ALIPAY_DAILY_PAYMENTS',
       'ALIPAY_MAX_REFUND',
       'ALIPAY_DAILY_REFUNDS',
+      'ALIPAY_DAILY_CHARGES',
       'ALIPAY_REFUND_WINDOW_DAYS',
       'ALIPAY_MAX_CALLS_PER_MINUTE',
     ],
   },
   {
     title: { en: 'Who may do what', zh: '权限与确认' },
-    names: ['ALIPAY_READ_ONLY', 'ALIPAY_TOOLS', 'ALIPAY_REFUND_APPROVAL', 'ALIPAY_APPROVE_ABOVE'],
+    names: ['ALIPAY_READ_ONLY', 'ALIPAY_TOOLS', 'ALIPAY_TOOLSETS', 'ALIPAY_REFUND_APPROVAL', 'ALIPAY_APPROVE_ABOVE'],
   },
   {
     title: { en: 'A shop whose buyers are in the chat', zh: '买家在对话里的商店' },
@@ -64,6 +65,15 @@ export const SETTING_GROUPS: readonly { title: Both; names: readonly Name[] }[] 
       'ALIPAY_OPEN_ORDERS',
       'ALIPAY_BUYER_DAILY_REFUNDS',
       'ALIPAY_DELIVERY_SECRET_FILE',
+    ],
+  },
+  {
+    title: { en: 'Subscriptions', zh: '订阅' },
+    names: [
+      'ALIPAY_SUBSCRIPTIONS',
+      'ALIPAY_SUBSCRIPTION_PRODUCT',
+      'ALIPAY_SUBSCRIPTION_PERSONAL_PRODUCT',
+      'ALIPAY_SUBSCRIPTION_SCENE',
     ],
   },
   { title: { en: 'Ledger', zh: '账本' }, names: ['ALIPAY_DATA_DIR', 'ALIPAY_RETENTION_DAYS'] },
@@ -111,21 +121,31 @@ export const SETTINGS_IN_CHINESE: Readonly<Record<Name, string>> = {
     '可提供的付款方式，第一个为默认：page（电脑网页）、mobile（手机浏览器）、qr（支付宝扫码）。默认：page,mobile；在 local 为 page,mobile,qr。',
   ALIPAY_QR_PRODUCT_CODE: 'qr 使用的产品：QR_CODE_OFFLINE（订单码）或 FACE_TO_FACE_PAYMENT（当面付）。',
   ALIPAY_TOOLS: '只提供这些工具，用逗号分隔。默认：全部。',
+  ALIPAY_TOOLSETS:
+    '提供哪些工具，用逗号分隔：payments（收款）、subscriptions（订阅，见 docs/subscriptions.md）。默认：payments。',
   ALIPAY_READ_ONLY: 'true：只提供只读的工具；作为参数使用时不带值。',
   ALIPAY_ROLE:
     '对话里坐的是谁：merchant 商家，或 buyer 买家（商店的顾客与助手对话）。两种角色的工具不要放进同一个模型。默认：merchant。',
-  ALIPAY_ITEMS_FILE: '商品文件（JSON）：卖什么、多少钱、怎样交付和退款；docs/shop.md 有完整示例。',
+  ALIPAY_ITEMS_FILE: '商品文件（JSON）：卖什么、多少钱、怎样交付和退款，以及订阅方案；docs/shop.md 有完整示例。',
   ALIPAY_SINGLE_BUYER:
     'true：对话里始终是同一个买家，重启后也一样。否则由模型外的程序在每次请求的 _meta["alipay-mcp/buyer"] 里写明买家。',
   ALIPAY_BUYER_OPEN_ORDERS: '一个买家同时最多有几笔待付款订单，1 到 1000。默认：3。',
   ALIPAY_BUYER_ORDERS_PER_HOUR: '一个买家一小时内最多下几笔订单，1 到 10000。默认：10。',
   ALIPAY_OPEN_ORDERS: '全部买家同时最多有几笔待付款订单，1 到 100000。默认：500。',
   ALIPAY_BUYER_DAILY_REFUNDS: '一个买家一天（北京时间）按商品规则自动退款的上限（元）。默认：100.00。',
-  ALIPAY_DELIVERY_SECRET_FILE: '交付回调的签名密钥文件。',
+  ALIPAY_DELIVERY_SECRET_FILE: '回调（交付、续费提醒）的签名密钥文件。',
+  ALIPAY_SUBSCRIPTIONS: 'enabled：正式环境也提供订阅；没有它，正式环境拒绝订阅，因为没有在支付宝实测过。',
+  ALIPAY_SUBSCRIPTION_PRODUCT:
+    '签约的产品：GENERAL_WITHHOLDING（商家扣款）或 CYCLE_PAY_AUTH（周期扣款）。默认：没有；使用内置模拟器时为 GENERAL_WITHHOLDING。',
+  ALIPAY_SUBSCRIPTION_PERSONAL_PRODUCT:
+    'personal_product_code；只有带周期规则的协议才有计划扣款日。默认：CYCLE_PAY_AUTH_P。',
+  ALIPAY_SUBSCRIPTION_SCENE:
+    '签约的 sign_scene，例如 INDUSTRY|DIGITAL_MEDIA。默认：没有；使用内置模拟器时为 INDUSTRY|DEFAULT_SCENE。',
   ALIPAY_MAX_PAYMENT: '单笔订单的最高金额，以元为单位，例如 99.50。默认：只受支付宝限制。',
   ALIPAY_MAX_REFUND: '单笔退款的最高金额，以元为单位。正式环境没有它不能退款。',
   ALIPAY_DAILY_PAYMENTS: '每天（北京时间）创建的订单总金额上限，以元为单位。',
   ALIPAY_DAILY_REFUNDS: '每天（北京时间）退款总额上限，以元为单位。正式环境没有它不能退款。',
+  ALIPAY_DAILY_CHARGES: '每天（北京时间）订阅扣款总额上限，以元为单位。',
   ALIPAY_REFUND_WINDOW_DAYS: '付款后多少天内可以在这里退款，1 到 365。默认：以支付宝允许的为准。',
   ALIPAY_MAX_CALLS_PER_MINUTE: '每分钟工具调用次数上限，0 到 10000；0 表示不限。默认：120。',
   ALIPAY_REFUND_APPROVAL:

@@ -27,6 +27,7 @@ const MEANINGS: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   create: ['creating', '创建'],
   refund: ['refund', '退款'],
   close: ['closing', '关单'],
+  charge: ['charge of a subscription', '订阅扣款'],
   chat: ['chat', '对话'],
   operator: ['operator', '管理员'],
   unasked: ['nobody asked', '未询问'],

@@ -90,7 +90,7 @@ function portProblem({ code, message, address, port }: PortError, healthPort: nu
 function listeningText({ listen: { host }, publicUrl }: FrontConfig, { port, healthPort }: Front): Both {
   const health = `http://127.0.0.1:${healthPort}/health`
   return {
-    en: `Listening on ${host}:${port} for ${publicUrl}: pages of orders under /p, notifications at /notify; health: ${health}`,
-    zh: `正在 ${host}:${port} 响应 ${publicUrl}：订单付款页在 /p，异步通知在 /notify；健康检查：${health}`,
+    en: `Listening on ${host}:${port} for ${publicUrl}: pages of orders under /p and of subscriptions under /s, notifications at /notify; health: ${health}`,
+    zh: `正在 ${host}:${port} 响应 ${publicUrl}：订单付款页在 /p，订阅页在 /s，异步通知在 /notify；健康检查：${health}`,
   }
 }

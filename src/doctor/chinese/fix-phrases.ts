@@ -81,6 +81,28 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     'name the JSON file with what is sold; docs/shop.md shows one.',
     '请填商品文件（JSON）的路径；docs/shop.zh-CN.md 有完整示例。',
   ],
+  [
+    'name the JSON file with the plans; docs/subscriptions.md shows one.',
+    '请填商品文件（JSON）的路径，订阅方案写在里面；docs/subscriptions.zh-CN.md 有完整示例。',
+  ],
+  [
+    'read docs/subscriptions.md, then set it to enabled; or take subscriptions out of ALIPAY_TOOLSETS.',
+    '请先读 docs/subscriptions.zh-CN.md，再填 enabled；或从 ALIPAY_TOOLSETS 里去掉 subscriptions。',
+  ],
+  [
+    'set it to the product of your contract: GENERAL_WITHHOLDING 商家扣款 or CYCLE_PAY_AUTH 周期扣款.',
+    '请填签约的产品：GENERAL_WITHHOLDING（商家扣款）或 CYCLE_PAY_AUTH（周期扣款）。',
+  ],
+  [
+    'give the sign_scene of your contract, INDUSTRY| and a name, such as INDUSTRY|DIGITAL_MEDIA.',
+    '请填签约的 sign_scene：INDUSTRY| 加名称，例如 INDUSTRY|DIGITAL_MEDIA。',
+  ],
+  ['set it to enabled, in small letters, or remove it.', '请填 enabled（小写），或删掉它。'],
+  ['set it to CYCLE_PAY_AUTH_P, or remove it.', '请填 CYCLE_PAY_AUTH_P，或删掉它。'],
+  [
+    'set ALIPAY_TOOLSETS=payments,subscriptions, or remove it.',
+    '请设置 ALIPAY_TOOLSETS=payments,subscriptions，或删掉它。',
+  ],
   ['remove it, or set ALIPAY_ROLE=buyer.', '请删除它，或设置 ALIPAY_ROLE=buyer。'],
   [
     'give an amount in yuan with at most two decimals, such as 100.00; 0 for none.',

@@ -8,6 +8,7 @@ export const GUARD_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     'the operator froze all payments and refunds on {} Beijing time, reason: {}',
     '管理员已于北京时间 {} 冻结全部收款和退款，原因：{}',
   ],
+  ['the subscription is ended, or about to be', '订阅已取消或正在取消'],
   // Limits
   ['{} asked, and {} allows {} for {}', '请求 {} 元，而 {} 限 {} 元（{}）'],
   ['{} asked, and {} allows {} for {}: used {}, left {}', '请求 {} 元，而 {} 限 {} 元（{}）：已用 {} 元，剩余 {} 元'],

@@ -5,6 +5,7 @@ import { DamagedEntry } from '../../errors.ts'
 import type { Actor, Block, Intent, Resolution } from '../ledger.ts'
 import { isOpenIntent, wasPaid } from '../order.ts'
 import { endQuestions } from './approvals.ts'
+import { chargeStopped } from './charges.ts'
 import type { Columns } from './database.ts'
 import { FREE, intentById, intentsOf, isHeld, LEASE_MS, nameTrade, refundsOf, update } from './intents.ts'
 import { findOrder, type OrderRow, updateOrder } from './orders.ts'
@@ -53,6 +54,8 @@ export function markSending(partition: Partition, id: number, repeat: boolean, a
   if (!intent) return { why: 'lease_lost' }
   const stopped = intent.kind === 'close' ? undefined : frozenBlock(partition)
   if (stopped) return stopped
+  const ended = intent.kind === 'charge' ? chargeStopped(partition, intent.out_trade_no) : undefined
+  if (ended?.why === 'cancelled' || ended?.why === 'not_live') return ended
   const holds = intent.owner === actor.owner && isHeld(intent, actor.at)
   if (!holds || intent.state !== (repeat ? 'sent' : 'prepared')) return { why: 'lease_lost' }
   const order = intent.kind === 'refund' ? findOrder(partition, intent) : undefined
@@ -132,7 +135,7 @@ function resolveDone(partition: Partition, intent: Intent, done: Done, actor: Ac
   if (intent.kind === 'refund') {
     raiseRefunded(partition, order, done.refund_fee_fen ?? 0, actor.at)
     quietFrom(partition, order, actor.at)
-  } else if (now !== intent) {
+  } else if (now !== intent && intent.kind !== 'charge') {
     updateOrder(partition, order, intent.kind === 'close' ? closed(order, done) : coded(order, done))
   }
   return now

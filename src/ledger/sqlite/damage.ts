@@ -4,6 +4,7 @@ import { oneLine } from '../../text.ts'
 import { alertOf } from './alerts.ts'
 import { approvalOf } from './approvals.ts'
 import { requestOf } from './buyer-requests.ts'
+import { announcementOf, readCharge } from './charges.ts'
 import { readCheckout } from './checkouts.ts'
 import type { Database } from './database.ts'
 import { deliveryOf } from './deliveries.ts'
@@ -14,6 +15,7 @@ import { eventOf } from './reports.ts'
 import { asBytes, type Row, readAll, text, whole } from './rows.ts'
 import { saleOf } from './sales.ts'
 import { columnsOf } from './schema.ts'
+import { subscriptionOf } from './subscription-rows.ts'
 
 /** What is read of each entry; SQLite's own check sees neither text that is no text nor sums that cannot be. */
 const ENTRIES: readonly { from: string; columns: string; id?: string; read(row: Row): unknown }[] = [
@@ -32,6 +34,9 @@ const ENTRIES: readonly { from: string; columns: string; id?: string; read(row: 
   { from: 'sales', columns: columnsOf('sales'), read: saleOf },
   { from: 'deliveries', columns: columnsOf('deliveries'), read: deliveryOf },
   { from: 'buyer_requests', columns: columnsOf('buyer_requests'), read: requestOf },
+  { from: 'subscriptions', columns: columnsOf('subscriptions'), read: subscriptionOf },
+  { from: 'announcements', columns: columnsOf('announcements'), read: announcementOf },
+  { from: 'charges', columns: columnsOf('charges'), read: readCharge },
 ]
 
 const AT_ONCE = 500

@@ -54,7 +54,7 @@ const REMOVE = [
   FORGET_CODES,
   `update codes set out_trade_no = null where ${OF_ORDER} and given_at is null`,
   ...['intents', 'checkouts', 'approvals', 'notifications', 'query_requests', 'alerts', 'events'].map(removeFrom),
-  ...['sales', 'deliveries', 'buyer_requests', 'orders'].map(removeFrom),
+  ...['sales', 'deliveries', 'buyer_requests', 'charges', 'orders'].map(removeFrom),
 ]
 
 export function forget(partition: Partition, out_trade_no: string, actor: Actor): boolean {
@@ -86,10 +86,16 @@ export function prune(partition: Partition, createdBefore: number, actor: Actor)
   return over.length
 }
 
+/** How often it was charged, and whether ever, decides what may be charged next. */
+const OF_SUBSCRIPTION = `exists (select 1 from charges join subscriptions on subscriptions.partition = charges.partition
+  and subscriptions.external_agreement_no = charges.external_agreement_no where charges.partition = orders.partition
+  and charges.out_trade_no = orders.out_trade_no and ended_at is null)`
+
 /** What counts against a limit of today stays, however old the order is. */
 function overBefore(partition: Partition, createdBefore: number, at: number): readonly string[] {
   const rows = partition.db.all(
-    `select ${columnsOf('orders')}, 0 as unfinished from orders where partition = ? and created_at < ? and day < ? and ${STATE_SQL} <> 'waiting' and not (${UNDELIVERED})`,
+    `select ${columnsOf('orders')}, 0 as unfinished from orders where partition = ? and created_at < ? and day < ? and ${STATE_SQL} <> 'waiting' and not (${UNDELIVERED})
+      and not ${OF_SUBSCRIPTION}`,
     ...[partition.id, createdBefore, dayOf(at)],
   )
   const isOver = (intent: Intent) => !isOpenIntent(intent) && !counts(intent, createdBefore, at)

@@ -9,7 +9,7 @@ import type { Row } from './rows.ts'
 import { day, fen, maybeMoment, maybeOneOf, maybeText, moment, oneOf, readAll, readEntry, text, whole } from './rows.ts'
 import { columnsOf } from './schema.ts'
 
-const KINDS: readonly IntentKind[] = ['create', 'refund', 'close']
+const KINDS: readonly IntentKind[] = ['create', 'refund', 'close', 'charge']
 const STATES: readonly IntentState[] = ['prepared', 'sent', 'unknown', 'done', 'refused', 'not_executed']
 
 // Longer than a call may take from its decision to its last read.

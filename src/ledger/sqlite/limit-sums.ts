@@ -24,9 +24,13 @@ interface Sound {
   all: string
 }
 
+/** Charges of subscriptions have a limit of their own. */
+const IS_CHARGE = `exists (select 1 from charges where charges.partition = orders.partition
+  and charges.out_trade_no = orders.out_trade_no)`
+
 /** Made here on that day; one that certainly nobody paid nor can is not counted. */
 const ORDERED = `from orders where partition = ? and day in ${daysSql('orders', 'partition = ?')}
-  and created_here is not 0 and can_never_be_paid is not 1`
+  and created_here is not 0 and can_never_be_paid is not 1 and not ${IS_CHARGE}`
 
 const ORDER: Sound = {
   column: 'total_fen',
@@ -46,7 +50,7 @@ export function orderedFen(partition: Partition, day: string, without = ''): num
 const REFUNDED = `from attempts cross join intents on intents.id = attempts.intent
   where attempt = (select max(attempt) from attempts as others where others.intent = intents.id)
   and day in ${daysSql('attempts', 'true')} and partition = ?
-  and kind not in ('create', 'close') and state not in (${quoted(ENDED_STATES.filter((state) => state !== 'done'))})`
+  and kind not in ('create', 'close', 'charge') and state not in (${quoted(ENDED_STATES.filter((state) => state !== 'done'))})`
 
 /** Without this number; of one buyer, where one is named: of what is his, and of what he asked back before another claimed it. @throws DamagedEntry for a refund that may count and has no sum */
 export function refundedFen(

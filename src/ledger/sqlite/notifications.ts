@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Trade, TradeStatus } from '../../gateway/gateway.ts'
 import { toFen, WIRE_YUAN } from '../../money.ts'
+import { agreementChecks, isOfAgreement } from '../../notifications/agreement-checks.ts'
 import { fourChecks, type Recipient } from '../../notifications/four-checks.ts'
 import type { NotificationFields } from '../../notifications/notification.ts'
 import type { Actor, NotificationOutcome } from '../ledger.ts'
@@ -10,6 +11,8 @@ import { endQuestions } from './approvals.ts'
 import { findOrder, type OrderRow, theOrder, updateOrder } from './orders.ts'
 import { note, type Partition } from './partition.ts'
 import { isSaleNumber, recoverSale } from './sales.ts'
+import { subscription } from './subscription-rows.ts'
+import { requestAgreementQuery } from './subscriptions.ts'
 import { writeTrade } from './trade-updates.ts'
 import { wantQuery } from './watching.ts'
 
@@ -24,6 +27,49 @@ export function recordNotification(
 ): NotificationOutcome {
   const digest = contentDigest(fields)
   if (isRecorded(partition, digest)) return 'recorded_before'
+  const outcome = isOfAgreement(fields)
+    ? hearOfAgreement(partition, fields, recipient, actor)
+    : hearOfTrade(partition, fields, recipient, actor)
+  partition.db.insert('notifications', {
+    partition: partition.id,
+    notify_id: fields.get('notify_id') ?? '',
+    digest,
+    received_at: actor.at,
+    out_trade_no: fields.get('out_trade_no') ?? '',
+    trade_status: fields.get('trade_status'),
+    outcome,
+  })
+  return outcome
+}
+
+/** It changes no subscription: only what Alipay answers to a query does. */
+function hearOfAgreement(
+  partition: Partition,
+  fields: NotificationFields,
+  recipient: Recipient,
+  actor: Actor,
+): NotificationOutcome {
+  const external_agreement_no = fields.get('external_agreement_no') ?? ''
+  const found = subscription(partition, { external_agreement_no })
+  const { agreement, app } = agreementChecks(fields, recipient, found !== undefined)
+  if (app === 'differs') return writeEvent(partition, 'differs', actor)
+  if (agreement === 'differs') return writeEvent(partition, 'of_other_agreement', actor)
+  note(partition, actor, `${EVENTS.of_agreement} ${external_agreement_no}`)
+  requestAgreementQuery(partition, external_agreement_no, actor)
+  return 'of_agreement'
+}
+
+function writeEvent<T extends keyof typeof EVENTS>(partition: Partition, outcome: T, actor: Actor): T {
+  note(partition, actor, EVENTS[outcome])
+  return outcome
+}
+
+function hearOfTrade(
+  partition: Partition,
+  fields: NotificationFields,
+  recipient: Recipient,
+  actor: Actor,
+): NotificationOutcome {
   const trade = tradeIn(fields)
   const order = trade && findOrder(partition, trade)
   const outcome = outcomeOf(trade, order, fields, recipient)
@@ -39,15 +85,6 @@ export function recordNotification(
   }
   // What it was then, and which refund, a query alone proves.
   if (order && (outcome === 'differs' || fields.has('refund_fee'))) wantQuery(partition, order.out_trade_no, actor)
-  partition.db.insert('notifications', {
-    partition: partition.id,
-    notify_id: fields.get('notify_id') ?? '',
-    digest,
-    received_at: actor.at,
-    out_trade_no: fields.get('out_trade_no') ?? '',
-    trade_status: fields.get('trade_status'),
-    outcome,
-  })
   return outcome
 }
 
@@ -66,6 +103,8 @@ const EVENTS: Readonly<Record<Exclude<NotificationOutcome, 'recorded_before'>, s
   agrees: 'notification',
   differs: 'notification that differs',
   of_other_order: 'notification of an unknown order',
+  of_agreement: 'notification of subscription',
+  of_other_agreement: 'notification of an unknown subscription',
   of_other_kind: 'notification of another kind',
 }
 

@@ -4,6 +4,7 @@ import { OPEN_STATES, PAID_STATUSES } from '../order.ts'
 import { type Database, quoted } from './database.ts'
 import { asBytes, whole } from './rows.ts'
 import { SHOP_TABLES } from './shop-tables.ts'
+import { SUBSCRIPTION_TABLES } from './subscription-tables.ts'
 
 /** As an order that waits for payment, in words that an index can be made of. */
 export const UNPAID = `refunded_fen <= 0 and can_never_be_paid = 0
@@ -172,6 +173,7 @@ create table clocks (
 ) strict;
 
 ${SHOP_TABLES}
+${SUBSCRIPTION_TABLES}
 create table nonces (nonce text primary key, at integer not null) strict, without rowid;
 
 create table events (
@@ -193,7 +195,7 @@ create table freeze (id integer primary key check (id = 1), at integer not null,
 export function columnsOf(
   table:
     | ('orders' | 'intents' | 'attempts' | 'approvals' | 'events' | 'partitions' | 'alerts' | 'checkouts')
-    | ('sales' | 'deliveries' | 'buyer_requests'),
+    | ('sales' | 'deliveries' | 'buyer_requests' | 'subscriptions' | 'charges' | 'announcements'),
 ): string {
   const [, body = ''] = new RegExp(`create table ${table} \\(([^;]*)\\) strict`).exec(TABLES) ?? []
   const columns = body.matchAll(/^ {2}(\w+) (text|integer)\b/gm)
@@ -201,7 +203,7 @@ export function columnsOf(
 }
 
 /** One more with every change of the tables: a file of another version is refused, never guessed at. */
-const VERSION = 7
+const VERSION = 8
 
 /** Makes the tables in a new file. @throws LedgerError as `isNew` */
 export function makeTables(db: Database): void {

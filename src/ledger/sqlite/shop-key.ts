@@ -32,7 +32,7 @@ export class ShopKey {
   }
 
   /** The same for the same text, for ever. @throws LedgerError where the key is another one than before */
-  hash(purpose: 'buyer' | 'code' | 'claim' | 'number', text: string): Buffer {
+  hash(purpose: 'buyer' | 'code' | 'claim' | 'number' | 'payer', text: string): Buffer {
     this.#bytes ??= this.#load()
     return createHmac('sha256', this.#bytes).update(`${purpose}\n${text}`).digest()
   }

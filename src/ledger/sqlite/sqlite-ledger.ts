@@ -1,10 +1,11 @@
 // The ledger on SQLite: each method one look at one partition, or one decision in one transaction.
 import type { OrderName } from '../../gateway/gateway.ts'
-import type { Ledger, PartitionKey, ShopPart } from '../ledger.ts'
+import type { Ledger, PartitionKey, ShopPart, SubscriptionPart } from '../ledger.ts'
 import { markAlertsSent, raiseAlert, unsentAlerts } from './alerts.ts'
 import { approvalById, decide, openApprovals, requestApproval } from './approvals.ts'
 import { markSending, reserve, resolve, takeOver } from './attempts.ts'
 import { askRefund, buyerRequest, buyerRequests, declineRequest, handToOperator } from './buyer-requests.ts'
+import { announcements, chargeByNumber, charges, noteChargeAbsent, reserveCharge, saveAnnouncement } from './charges.ts'
 import { checkout, clockOffsets, giveOnPage, press, saveClockOffsets, withdraw } from './checkouts.ts'
 import { acceptItems } from './codes.ts'
 import { findDamage } from './damage.ts'
@@ -29,6 +30,16 @@ import { approvals, days, events, ordersElsewhere } from './reports.ts'
 import { paymentsBlock, requestClose, reserveOrder, withdrawCloseRequest } from './reserve-order.ts'
 import { evaluateRefund, foundRefund, reserveRefund } from './reserve-refund.ts'
 import { buyerHash, claimSale, findSale, isClaimCode, leftOf, newSaleNumber, openSale, recoverSale } from './sales.ts'
+import { subscription } from './subscription-rows.ts'
+import {
+  dueAgreements,
+  pressSign,
+  recordAgreement,
+  requestAgreementQuery,
+  requestCancel,
+  reserveSubscription,
+  subscriptions,
+} from './subscriptions.ts'
 import { nameOf, recordTrade } from './trade-updates.ts'
 import {
   endLease,
@@ -74,6 +85,7 @@ export function sqliteLedger(db: Database, key: PartitionKey, folder: string | u
       recordTrade(partition, await find(nameOf(update)), update, actor, addIfMissing),
     recordNotification: write(recordNotification),
     ...shopPart(look, write),
+    ...subscriptionPart(look, write),
     holdsOrders: look(({ db: of, id }) => of.get('select 1 from orders where partition = ? limit 1', id) !== undefined),
     unpaidOrders: look(unpaidOrders),
     checkout: look(checkout),
@@ -133,6 +145,25 @@ function sheddingPages<Args extends unknown[], T extends boolean | number>(
 type Runs = <Args extends unknown[], T>(
   work: (partition: Partition, ...args: Args) => T,
 ) => (...args: Args) => Promise<T>
+
+function subscriptionPart(look: Runs, write: Runs): SubscriptionPart {
+  return {
+    reserveSubscription: write(reserveSubscription),
+    subscription: look(subscription),
+    subscriptions: look(subscriptions),
+    pressSign: write(pressSign),
+    recordAgreement: write(recordAgreement),
+    requestCancel: write(requestCancel),
+    saveAnnouncement: write(saveAnnouncement),
+    announcements: look(announcements),
+    charges: look(charges),
+    charge: look(chargeByNumber),
+    reserveCharge: write(reserveCharge),
+    noteChargeAbsent: write(noteChargeAbsent),
+    requestAgreementQuery: write(requestAgreementQuery),
+    dueAgreements: look(dueAgreements),
+  }
+}
 
 function shopPart(look: Runs, write: Runs): ShopPart {
   return {

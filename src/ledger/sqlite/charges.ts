@@ -1,0 +1,198 @@
+// Charges of subscriptions: at most one of a period that can take effect, none after a wish to end it, and what was announced.
+import { fromBeijingTime } from '../../clock.ts'
+import type {
+  Actor,
+  Announcement,
+  Charge,
+  ChargeBlock,
+  ChargeRequest,
+  ReservedCharge,
+  Subscription,
+} from '../ledger.ts'
+import { isOpenIntent } from '../order.ts'
+import type { SqlValue } from './engines.ts'
+import { intentsOf, prepare } from './intents.ts'
+import { findOrder, insertOrder } from './orders.ts'
+import { dayOf, frozenBlock, note, type Partition } from './partition.ts'
+import { damagedEntry, day, fen, maybeMoment, moment, oneOf, type Row, readEntry, text, whole, yesNo } from './rows.ts'
+import { columnsOf } from './schema.ts'
+import { subscription } from './subscription-rows.ts'
+
+const MOST_ATTEMPTS = 3
+/** Past the expiry of its trade, Alipay is asked twice whether there is one. */
+const PAST_MS = 10 * 60_000
+const BETWEEN_LOOKS_MS = 60_000
+
+const SELECT = `select ${columnsOf('charges')} from charges where partition = ?`
+
+export function charges(partition: Partition, external_agreement_no: string): readonly Charge[] {
+  return select(partition, 'external_agreement_no = ? order by planned_day, attempt', external_agreement_no)
+}
+
+export const chargeByNumber = (partition: Partition, out_trade_no: string): Charge | undefined =>
+  select(partition, 'out_trade_no = ?', out_trade_no)[0]
+
+function select(partition: Partition, where: string, ...values: SqlValue[]): readonly Charge[] {
+  return partition.db.all(`${SELECT} and ${where}`, partition.id, ...values).map((row) => chargeOf(partition, row))
+}
+
+/** @throws DamagedEntry */
+function chargeOf(partition: Partition, row: Row): Charge {
+  const charge = readCharge(row)
+  return readEntry('the charge of order', row, () => {
+    const { out_trade_no } = charge
+    const order = findOrder(partition, { out_trade_no })
+    const intent = intentsOf(partition, out_trade_no).find(({ kind }) => kind === 'charge')
+    if (!intent || order?.time_expire === undefined) throw damagedEntry('the charge of order', row, 'out_trade_no')
+    const closed = order.trade_status === 'TRADE_CLOSED' && order.can_never_be_paid
+    return { ...charge, time_expire: order.time_expire, is_over: charge.is_over || closed, intent }
+  })
+}
+
+/** As its own row stands. @throws DamagedEntry */
+export function readCharge(row: Row): Omit<Charge, 'intent' | 'time_expire'> {
+  return readEntry('the charge of order', row, () => ({
+    external_agreement_no: text(row, 'external_agreement_no'),
+    planned_day: day(row, 'planned_day'),
+    attempt: whole(row, 'attempt'),
+    out_trade_no: text(row, 'out_trade_no'),
+    amount_fen: fen(row, 'amount_fen'),
+    notice: oneOf(row, 'notice', ['hook', 'own', 'none']),
+    announced_at: maybeMoment(row, 'announced_at'),
+    is_over: yesNo(row, 'is_over'),
+  }))
+}
+
+/** A byte may have left, and nobody has said how it ended. */
+export function chargesOnTheWay(partition: Partition, external_agreement_no: string): readonly Charge[] {
+  return charges(partition, external_agreement_no).filter(
+    ({ intent }) => isOpenIntent(intent) && intent.state !== 'prepared',
+  )
+}
+
+export function reserveCharge(
+  partition: Partition,
+  request: ChargeRequest,
+  rules: { daily_charges_fen?: number | undefined },
+  actor: Actor,
+): ReservedCharge {
+  const found = subscription(partition, request)
+  const block = chargeBlock(partition, found, request, rules, actor)
+  if (block) return { outcome: 'blocked', block }
+  const { external_agreement_no, planned_day, out_trade_no, amount_fen, notice, announced_at, subject, time_expire } =
+    request
+  const attempt = ofPeriod(partition, request).length + 1
+  const made = { total_fen: amount_fen, created_at: actor.at, day: dayOf(actor.at), created_here: 1, host: actor.host }
+  const order = insertOrder(partition, { out_trade_no, subject, time_expire, ...made })
+  const columns = { external_agreement_no, planned_day, attempt, out_trade_no, amount_fen, notice, announced_at }
+  partition.db.insert('charges', { partition: partition.id, ...columns })
+  const asked = { kind: 'charge', out_trade_no, trade_no: undefined, number: out_trade_no, portion: undefined } as const
+  prepare(
+    partition,
+    { ...asked, amount_fen: order.total_fen, reason: undefined, approved_by: 'unasked' },
+    undefined,
+    actor,
+  )
+  const charge = chargeByNumber(partition, out_trade_no)
+  if (!charge) throw new Error('a charge that was just written is not there')
+  return { outcome: 'prepared', charge }
+}
+
+const ofPeriod = (partition: Partition, { external_agreement_no, planned_day }: ChargeRequest) =>
+  charges(partition, external_agreement_no).filter((charge) => charge.planned_day === planned_day)
+
+function chargeBlock(
+  partition: Partition,
+  found: Subscription | undefined,
+  request: ChargeRequest,
+  rules: { daily_charges_fen?: number | undefined },
+  actor: Actor,
+): ChargeBlock | undefined {
+  const stopped = frozenBlock(partition)
+  if (stopped?.why === 'frozen') return stopped
+  if (!found || found.signed_at === undefined || found.ended_at !== undefined) return { why: 'not_live' }
+  if (found.cancel) return { why: 'cancelled', at: found.cancel.at }
+  if (found.planned_day !== request.planned_day) return { why: 'other_day', planned_day: found.planned_day }
+  const { ceiling_fen, payments } = found.terms
+  if (request.amount_fen > ceiling_fen) return { why: 'ceiling', ceiling_fen }
+  const all = charges(partition, request.external_agreement_no)
+  const done = all.filter(({ intent }) => intent.state === 'done')
+  if (payments !== undefined && done.length >= payments) return { why: 'payments', most: payments }
+  return attemptBlock(all, request) ?? dailyBlock(partition, request.amount_fen, rules.daily_charges_fen, actor.at)
+}
+
+/** What nobody knows of an earlier period may be of this one. What never left is no attempt. */
+function attemptBlock(all: readonly Charge[], { planned_day }: ChargeRequest): ChargeBlock | undefined {
+  const inDoubt = all.find(({ intent }) => isOpenIntent(intent))
+  if (inDoubt) return { why: 'in_doubt', charge: inDoubt }
+  const before = all.filter((charge) => charge.planned_day === planned_day && charge.intent.last_sent_at !== undefined)
+  const done = before.find(({ intent }) => intent.state === 'done')
+  if (done) return { why: 'charged', charge: done }
+  // It may have been made all the same: only Alipay's own no, signed, is one.
+  const unproven = before.find(({ intent }) => intent.state !== 'refused' || intent.uncertain_since !== undefined)
+  if (unproven) return { why: 'unproven', charge: unproven }
+  const payable = before.find(({ is_over }) => !is_over)
+  if (payable) return { why: 'still_payable', charge: payable }
+  return before.length >= MOST_ATTEMPTS ? { why: 'attempts', most: MOST_ATTEMPTS } : undefined
+}
+
+/** Looked at before each send, too. */
+export function chargeStopped(partition: Partition, out_trade_no: string): ChargeBlock | undefined {
+  const charge = chargeByNumber(partition, out_trade_no)
+  const found = charge && subscription(partition, charge)
+  if (!found || found.ended_at !== undefined) return { why: 'not_live' }
+  return found.cancel && { why: 'cancelled', at: found.cancel.at }
+}
+
+function dailyBlock(
+  { db, id }: Partition,
+  asked_fen: number,
+  limit_fen: number | undefined,
+  at: number,
+): ChargeBlock | undefined {
+  if (limit_fen === undefined) return undefined
+  const sql = `select total(charges.amount_fen) as used from charges join orders on orders.partition = charges.partition
+    and orders.out_trade_no = charges.out_trade_no where charges.partition = ? and day = ? and can_never_be_paid = 0 and is_over = 0`
+  const used_fen = whole(db.get(sql, id, dayOf(at)) ?? {}, 'used')
+  return used_fen + asked_fen <= limit_fen ? undefined : { why: 'daily_charges', limit_fen, used_fen }
+}
+
+export function noteChargeAbsent(partition: Partition, out_trade_no: string, closed: boolean, actor: Actor): void {
+  const { db, id } = partition
+  const row = db.get(`${SELECT} and out_trade_no = ?`, id, out_trade_no)
+  const expire = findOrder(partition, { out_trade_no })?.time_expire
+  if (!row || expire === undefined || yesNo(row, 'is_over')) return
+  const past = fromBeijingTime(expire) + PAST_MS
+  const first = maybeMoment(row, 'absent_at')
+  const isOver = closed || (first !== undefined && first >= past && actor.at >= first + BETWEEN_LOOKS_MS)
+  if (isOver) note(partition, actor, 'charge can never be paid', out_trade_no)
+  const absent_at = actor.at >= past && first === undefined ? actor.at : first
+  db.update('charges', { partition: id, out_trade_no }, { absent_at: absent_at ?? null, is_over: isOver ? 1 : 0 })
+}
+
+export function saveAnnouncement(partition: Partition, announcement: Announcement, actor: Actor): void {
+  const { external_agreement_no, planned_day, amount_fen, text: words, channel, at } = announcement
+  partition.db.run(
+    `insert into announcements (partition, external_agreement_no, planned_day, amount_fen, text, channel, at)
+      values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+    ...[partition.id, external_agreement_no, planned_day, amount_fen, words, channel, at],
+  )
+  note(partition, actor, `renewal of subscription ${external_agreement_no} announced for ${planned_day}`)
+}
+
+export function announcements({ db, id }: Partition, external_agreement_no: string): readonly Announcement[] {
+  const sql = `select ${columnsOf('announcements')} from announcements where partition = ? and external_agreement_no = ? order by id`
+  return db.all(sql, id, external_agreement_no).map(announcementOf)
+}
+
+/** @throws DamagedEntry */
+export function announcementOf(row: Row): Announcement {
+  return readEntry('an announcement', row, () => ({
+    external_agreement_no: text(row, 'external_agreement_no'),
+    planned_day: day(row, 'planned_day'),
+    amount_fen: fen(row, 'amount_fen'),
+    text: text(row, 'text'),
+    channel: text(row, 'channel'),
+    at: moment(row, 'at'),
+  }))
+}

@@ -1,0 +1,175 @@
+// Subscriptions as rows: offered and signed, undone where they are not due, and the wish to end one.
+import { fromBeijingTime } from '../../clock.ts'
+import type { LinkChannel } from '../../gateway/gateway.ts'
+import type {
+  Actor,
+  CancelledBy,
+  Charge,
+  FoundAgreement,
+  NewSubscription,
+  ReservedSubscription,
+  SignPress,
+  Subscription,
+} from '../ledger.ts'
+import { chargesOnTheWay } from './charges.ts'
+import type { Columns } from './database.ts'
+import { frozen, frozenBlock, note, type Partition } from './partition.ts'
+import { maybeText } from './rows.ts'
+import { selectSubscriptions, subscription, theSubscription, updateSubscription } from './subscription-rows.ts'
+
+/** Between a signature and the moment at which Alipay says it was made. */
+const LATE_MS = 60_000
+/** So long a sign link that was revealed is asked about: it does not expire at Alipay. */
+const LOOK_AFTER_MS = 400 * 86_400_000
+const OPEN_LOOK_MS = 3_000
+const OPENED_FOR_MS = 30 * 60_000
+const CANCEL_LOOK_MS = 60_000
+const DAILY_MS = 86_400_000
+
+export function reserveSubscription(
+  partition: Partition,
+  { terms, limits, sign_links, ...rest }: NewSubscription,
+  actor: Actor,
+): ReservedSubscription {
+  const stopped = frozenBlock(partition)
+  if (stopped?.why === 'frozen') return { outcome: 'blocked', block: stopped }
+  const mine = rest.buyer === undefined ? [] : ofBuyer(partition, rest.buyer)
+  const same = mine.find((one) => one.terms.plan === terms.plan && !one.cancel && isStanding(one, actor.at))
+  if (same) return { outcome: 'known', subscription: same }
+  const open = mine.filter((one) => one.signed_at === undefined && isStanding(one, actor.at))
+  if (limits.open !== undefined && open.length >= limits.open)
+    return { outcome: 'blocked', block: { why: 'buyer_open', limit: limits.open } }
+  partition.shopKey.require()
+  const links = { page_link: sign_links.page, mobile_link: sign_links.mobile }
+  const made = { ...links, created_at: actor.at, plan: terms.plan, terms: JSON.stringify(terms) }
+  partition.db.insert('subscriptions', { partition: partition.id, ...rest, ...made })
+  note(partition, actor, `subscription ${rest.external_agreement_no} offered`)
+  return { outcome: 'made', subscription: theSubscription(partition, rest.external_agreement_no) }
+}
+
+/** Signed, or still to be signed. */
+const isStanding = ({ signed_at, offer_until }: Subscription, at: number) => signed_at !== undefined || offer_until > at
+
+const ofBuyer = (partition: Partition, buyer: string) =>
+  selectSubscriptions(partition, 'buyer = ? and ended_at is null', buyer)
+
+export function subscriptions(
+  partition: Partition,
+  { ended, buyer, limit }: { ended: boolean; buyer?: string | undefined; limit: number },
+): readonly Subscription[] {
+  const of = buyer === undefined ? 'true' : 'buyer = ?'
+  const where = `${of} ${ended ? '' : 'and ended_at is null'} order by id desc limit ?`
+  return selectSubscriptions(partition, where, ...(buyer === undefined ? [] : [buyer]), limit)
+}
+
+export function pressSign(partition: Partition, token: string, channel: LinkChannel, actor: Actor): SignPress {
+  const found = subscription(partition, { token })
+  if (!found || found.cancel || found.ended_at !== undefined) return { outcome: 'over' }
+  if (found.signed_at !== undefined) return { outcome: 'signed' }
+  if (found.offer_until <= actor.at) return { outcome: 'over' }
+  if (frozen(partition)) return { outcome: 'frozen' }
+  const sql = `select cast(${channel}_link as blob) as link from subscriptions where partition = ? and token = ?`
+  const link = maybeText(partition.db.get(sql, partition.id, token) ?? {}, 'link')
+  if (link === undefined) return { outcome: 'over' }
+  updateSubscription(partition, found, { opened_at: found.opened_at ?? actor.at, query_wanted_at: actor.at })
+  if (found.opened_at === undefined) note(partition, actor, `subscription ${found.external_agreement_no} opened`)
+  return { outcome: 'go', link }
+}
+
+export function recordAgreement(
+  partition: Partition,
+  external_agreement_no: string,
+  found: FoundAgreement | 'none',
+  actor: Actor,
+): Subscription | undefined {
+  const before = subscription(partition, { external_agreement_no })
+  if (!before) return undefined
+  const checked: Columns = { checked_at: actor.at, query_wanted_at: null }
+  if (found === 'none') updateSubscription(partition, before, { ...checked, ...endOf(partition, before, actor) })
+  else if (found.status === 'TEMP') updateSubscription(partition, before, checked)
+  else updateSubscription(partition, before, { ...checked, ...signed(partition, before, found, actor) })
+  return theSubscription(partition, external_agreement_no)
+}
+
+/** Alipay forgets an agreement that was ended. One that was never signed may still be. */
+function endOf(partition: Partition, before: Subscription, actor: Actor): Columns {
+  if (before.ended_at !== undefined || before.signed_at === undefined) return {}
+  note(partition, actor, `subscription ${before.external_agreement_no} ended`)
+  const by: Columns = before.cancel ? {} : { cancel_at: actor.at, cancel_by: 'wallet' }
+  return { ended_at: actor.at, planned_day: null, ...by }
+}
+
+function signed(partition: Partition, before: Subscription, found: FoundAgreement, actor: Actor): Columns {
+  const { agreement_no, principal_id, buyer_logon_id, next_deduct_time, last_deduct_time } = found
+  const payer =
+    principal_id === undefined ? before.payer : partition.shopKey.hash('payer', principal_id).toString('base64url')
+  const signed_at = before.signed_at ?? signTimeOf(found, actor.at)
+  const isNew = before.signed_at === undefined
+  if (isNew) note(partition, actor, `subscription ${before.external_agreement_no} signed`)
+  const undue = isNew && !before.cancel && isUndue(partition, { ...before, payer, signed_at })
+  if (undue) note(partition, actor, `subscription ${before.external_agreement_no} is not due and is to be ended`)
+  return {
+    ...{ agreement_no, payer, buyer_logon_id: buyer_logon_id ?? before.buyer_logon_id, signed_at },
+    planned_day: next_deduct_time?.slice(0, 10) ?? before.planned_day,
+    last_charged_day: last_deduct_time?.slice(0, 10) ?? before.last_charged_day,
+    // It lives again where it was taken for ended: whatever was wanted then is still wanted.
+    ended_at: null,
+    ...(undue && { cancel_at: actor.at, cancel_by: 'undue' }),
+  }
+}
+
+function signTimeOf({ sign_time }: FoundAgreement, now: number): number {
+  const at = sign_time === undefined ? Number.NaN : fromBeijingTime(sign_time)
+  return Number.isNaN(at) ? now : at
+}
+
+/** Signed after its offer, or beside a live one of the same payer and plan. */
+function isUndue(
+  partition: Partition,
+  { external_agreement_no, offer_until, signed_at = 0, payer, terms }: Subscription,
+) {
+  if (signed_at > offer_until + LATE_MS) return true
+  if (payer === undefined) return false
+  const where = 'payer = ? and plan = ? and ended_at is null and cancel_at is null and signed_at is not null'
+  const others = selectSubscriptions(partition, where, payer, terms.plan)
+  return others.some((other) => other.external_agreement_no !== external_agreement_no)
+}
+
+export function requestCancel(
+  partition: Partition,
+  external_agreement_no: string,
+  by: CancelledBy,
+  actor: Actor,
+): { subscription: Subscription; on_the_way: readonly Charge[] } | undefined {
+  const found = subscription(partition, { external_agreement_no })
+  if (!found) return undefined
+  if (!found.cancel && found.ended_at === undefined) {
+    const never = found.opened_at === undefined && found.signed_at === undefined
+    // Nobody can sign what was never revealed.
+    const end: Columns = never ? { ended_at: actor.at } : {}
+    updateSubscription(partition, found, { cancel_at: actor.at, cancel_by: by, query_wanted_at: actor.at, ...end })
+    note(partition, actor, `subscription ${external_agreement_no} is to be ended`, undefined, by)
+  }
+  const on_the_way = chargesOnTheWay(partition, external_agreement_no)
+  return { subscription: theSubscription(partition, external_agreement_no), on_the_way }
+}
+
+export function requestAgreementQuery(partition: Partition, external_agreement_no: string, actor: Actor): void {
+  const found = subscription(partition, { external_agreement_no })
+  if (found) updateSubscription(partition, found, { query_wanted_at: actor.at })
+}
+
+/** Asked for first; then those to be ended, opened a while ago, live ones once a day, and links that are out. */
+export function dueAgreements(partition: Partition, at: number, most: number): readonly Subscription[] {
+  const looked = 'coalesce(checked_at, 0)'
+  const isLive = 'signed_at is not null and cancel_at is null'
+  const canBeSigned = `signed_at is not null or opened_at > ${at - LOOK_AFTER_MS}`
+  const where = `ended_at is null and opened_at is not null and (${canBeSigned}) and (
+    (query_wanted_at is not null and ${looked} <= ${at - OPEN_LOOK_MS})
+    or (cancel_at is not null and (${looked} <= cancel_at or ${looked} <= ${at - CANCEL_LOOK_MS}))
+    or (signed_at is null and opened_at > ${at - OPENED_FOR_MS} and ${looked} <= ${at - OPEN_LOOK_MS})
+    or (${isLive} and ${looked} <= ${at - DAILY_MS})
+    or (signed_at is null and ${looked} <= ${at - DAILY_MS}))
+    order by query_wanted_at is null, ${looked} limit ?`
+  return selectSubscriptions(partition, where, most)
+}

@@ -1,0 +1,109 @@
+// Announces a renewal to the subscriber: the merchant's hook sends it, and only its 2xx is the proof.
+import { InputError } from '../errors.ts'
+import { requireWritable } from '../guard/limits.ts'
+import { refusal } from '../guard/not-sent.ts'
+import type { Announcement, Subscription } from '../ledger/ledger.ts'
+import { toYuan } from '../money.ts'
+import { requireShop, type ShopCall } from '../shop/buyer.ts'
+import { type PostTo, postSigned, postToHook } from '../shop/signed-hook.ts'
+import { notDue } from './charge-refusals.ts'
+import { addDays, beijingDay, EARLY_DAYS, NOTICE_DAYS } from './charge-window.ts'
+import { ownSubscription, recordsOf, requireAgreements, requireHeard } from './find-subscription.ts'
+import { renewalOf } from './renewal.ts'
+import { subscriptionAddress } from './subscription-page-path.ts'
+
+const OPERATION = 'announce_renewal'
+
+export interface Announced {
+  subscription: Subscription
+  announcement: Announcement
+  first_time: boolean
+}
+
+/** @throws InputError, RefusedError where the hook did not take it or it is too late, LedgerError */
+export async function announceRenewal(
+  external_agreement_no: string,
+  call: ShopCall,
+  post: PostTo = postToHook,
+): Promise<Announced> {
+  requireAgreements(OPERATION, call)
+  requireWritable(OPERATION, call.rules)
+  const known = await ownSubscription(OPERATION, external_agreement_no, call)
+  const { announce } = known.terms
+  if (announce === 'own') throw announcedElsewhere()
+  const subscription = await requireHeard(OPERATION, known, call)
+  const { charges, announcements } = await recordsOf(subscription, call)
+  const renewal = renewalOf(subscription, charges, announcements, call.clock.now())
+  const { terms } = subscription
+  const made = announcements.find(
+    (one) => one.planned_day === renewal?.planned_day && one.amount_fen === terms.price_fen,
+  )
+  if (made) return { subscription, announcement: made, first_time: false }
+  if (renewal?.window.state !== 'unannounced') throw notDue(subscription, renewal, call.clock.now())
+  const url = (await hookNow(subscription, call)) ?? announce.url
+  const begun = announcementOf(subscription, renewal.planned_day, url, call.clock.now())
+  const why = await postSigned(
+    { url, idempotency_key: keyOf(begun), body: bodyOf(begun, subscription, call) },
+    { secret: secretOf(call), now: call.clock.now(), post },
+  )
+  if (why !== undefined) throw notTaken(why)
+  // From when it was taken: of a hook that is slow around midnight the subscriber hears a day later.
+  const announcement = { ...begun, at: call.clock.now() }
+  await (await call.ledger()).saveAnnouncement(announcement, call.actor())
+  return { subscription, announcement, first_time: true }
+}
+
+/** A hook may have moved since the plan was signed. */
+async function hookNow({ terms }: Subscription, call: ShopCall): Promise<string | undefined> {
+  const plans = call.shop ? (await call.shop.items.now(call)).plans : []
+  const now = plans.find(({ id }) => id === terms.plan)?.announce
+  return now === undefined || now === 'own' ? undefined : now.url
+}
+
+const keyOf = ({ external_agreement_no, planned_day, amount_fen }: Announcement) =>
+  `${external_agreement_no}-${planned_day}-${amount_fen}`
+
+function announcementOf({ external_agreement_no, terms }: Subscription, planned_day: string, url: string, at: number) {
+  const amount_fen = terms.price_fen
+  const [noticed, usual] = [addDays(beijingDay(at), NOTICE_DAYS + 1), addDays(planned_day, -EARLY_DAYS)]
+  const from = noticed > usual ? noticed : usual
+  const text = `您订阅的「${terms.subject}」将自动续费 ${toYuan(amount_fen)} 元，最早 ${from} 扣款，不晚于 ${planned_day}。不需要可随时取消。`
+  return { external_agreement_no, planned_day, amount_fen, text, channel: new URL(url).host, at }
+}
+
+function bodyOf(announcement: Announcement, { terms, token }: Subscription, { rules, pages }: PagesCall): string {
+  const { external_agreement_no, planned_day, amount_fen, text } = announcement
+  const cancel_url = pages && subscriptionAddress(pages.at, token)
+  const amount = toYuan(amount_fen)
+  const subscription = external_agreement_no
+  return JSON.stringify({
+    ...{ subscription, plan: terms.plan, subject: terms.subject, amount, planned_day, text, cancel_url },
+    environment: rules.environment,
+  })
+}
+
+type PagesCall = ShopCall & { pages?: { at: string } | undefined }
+
+function secretOf(call: ShopCall): Buffer {
+  const { deliverySecret } = requireShop(call).settings
+  if (deliverySecret) return deliverySecret.reveal()
+  throw refusal(OPERATION, 'no secret signs hooks here', 'Tell the operator to set ALIPAY_DELIVERY_SECRET_FILE.').with({
+    kind: 'not_configured',
+    message_zh: '没有配置签名密钥，无法发送续费通知。请管理员配置 ALIPAY_DELIVERY_SECRET_FILE。',
+  })
+}
+
+function notTaken(why: string) {
+  return refusal(OPERATION, `the hook that announces did not take it: ${why}`, HOOK).with({
+    retry: 'yes_once',
+    message_zh: '商家的通知接口没有接收，本次不算已通知，也没有动钱。请检查该接口后再试。',
+  })
+}
+
+const HOOK = 'Call announce_renewal again, one time; if it fails again, tell the operator to look at the hook.'
+
+const announcedElsewhere = () =>
+  new InputError(
+    'external_agreement_no: the plan of this subscription says "announce": "own": the merchant announces its renewals himself. Nothing was sent.',
+    '这个订阅的方案写明由商家自行通知（announce: own），没有发送通知。',
+  )

@@ -1,0 +1,146 @@
+// Why a period is not charged, in words: each reason with what to do about it.
+import { beijingTime } from '../clock.ts'
+import type { RefusedError } from '../errors.ts'
+import { overLimit } from '../guard/limit-refusals.ts'
+import { refusal } from '../guard/not-sent.ts'
+import { blockedError } from '../guard/refusals.ts'
+import type { Both } from '../language.ts'
+import type { ChargeBlock, Subscription } from '../ledger/ledger.ts'
+import { toYuan } from '../money.ts'
+import { type Renewal, stateOf } from './renewal.ts'
+
+const OPERATION = 'charge_subscription'
+const minute = (at: number) => beijingTime(at).slice(0, 16)
+
+function said({ external_agreement_no, planned_day }: Subscription, not_sent: string, zh: string, next_step: string) {
+  return refusal(OPERATION, not_sent, next_step, { external_agreement_no, planned_day }).with({
+    retry: 'after_change',
+    message_zh: `${zh}没有发送扣款，本次没有动钱。`,
+  })
+}
+
+const POSTPONE =
+  'Only a person can go on: postpone_subscription sets a later planned day; otherwise the subscription ends.'
+const LOOK = 'query_subscription tells how it stands.'
+
+/** @param renewal undefined: it is not live, or Alipay has told no planned day */
+export function notDue(subscription: Subscription, renewal: Renewal | undefined, now: number): RefusedError {
+  if (!renewal) {
+    const state = stateOf(subscription, now)
+    if (state === 'live') return said(subscription, 'Alipay tells no planned day', '支付宝没有返回计划扣款日，', LOOK)
+    return said(subscription, `the subscription is ${state}`, `订阅不在生效状态（${state}），`, 'Charge it no more.')
+  }
+  const { state, window, in_doubt, planned_day } = renewal
+  switch (state) {
+    case 'in_doubt':
+      return said(
+        subscription,
+        `how the charge ${in_doubt?.out_trade_no} ended is unknown`,
+        `上一次扣款 ${in_doubt?.out_trade_no} 的结果未知，`,
+        `Find out with query_payment {"out_trade_no":"${in_doubt?.out_trade_no}"}.`,
+      )
+    case 'missed':
+      return said(subscription, `the window for ${planned_day} is over`, `${planned_day} 的扣款窗口已过，`, POSTPONE)
+    case 'failed':
+      return said(
+        subscription,
+        `the attempts for ${planned_day} failed, or the number of the last one can still be paid`,
+        `${planned_day} 的扣款已失败，或上一次的单号还可能被支付，`,
+        'Try again when ten minutes are over since it expired; if three attempts failed, tell the user.',
+      )
+    case 'ending':
+      return said(subscription, 'it was paid as often as was agreed', '约定的期数已全部扣完，', 'Nothing more to do.')
+    default:
+      return notYet(subscription, planned_day, window)
+  }
+}
+
+function notYet(subscription: Subscription, planned_day: string, window: Renewal['window']): RefusedError {
+  if (window.state === 'unannounced')
+    return said(
+      subscription,
+      `the renewal of ${planned_day} was not announced to the subscriber`,
+      `${planned_day} 的续费还没有通知用户，`,
+      `Call announce_renewal before ${minute(window.last)} Beijing time; five full days later it can be charged.`,
+    )
+  const from = 'from' in window ? minute(window.from) : planned_day
+  return said(
+    subscription,
+    `it can be charged from ${from} Beijing time on`,
+    `北京时间 ${from} 起才能扣款，`,
+    'Wait until then.',
+  )
+}
+
+/** Between Alipay's word and the charge. */
+export function tooLate(subscription: Subscription): RefusedError {
+  const why = 'this computer was asleep, or the window ended meanwhile'
+  return said(subscription, why, '电脑休眠过，或扣款窗口已结束，', 'Make the same call again.')
+}
+
+const EACH_DAY: Both = { en: 'the charges of one day', zh: '单日扣款' }
+
+export function chargeBlocked(block: ChargeBlock, subscription: Subscription): RefusedError {
+  const { planned_day } = subscription
+  switch (block.why) {
+    case 'frozen':
+    case 'cancelled':
+    case 'not_live':
+      return blockedError(OPERATION, block)
+    case 'other_day':
+      return said(
+        subscription,
+        `Alipay plans ${block.planned_day} by now`,
+        `支付宝的计划扣款日已是 ${block.planned_day}，`,
+        LOOK,
+      )
+    case 'charged':
+    case 'in_doubt':
+    case 'still_payable':
+    case 'unproven':
+      return said(
+        subscription,
+        `${REASONS[block.why]} (${block.charge.out_trade_no})`,
+        `这一期已有扣款 ${block.charge.out_trade_no}，`,
+        LOOK,
+      )
+    case 'attempts':
+      return said(
+        subscription,
+        `${block.most} attempts for ${planned_day} failed`,
+        `${planned_day} 已扣款失败 ${block.most} 次，`,
+        POSTPONE,
+      )
+    case 'payments':
+      return said(
+        subscription,
+        `all ${block.most} payments were made`,
+        `约定的 ${block.most} 期已全部扣完，`,
+        'Nothing more to do.',
+      )
+    case 'ceiling':
+      return said(
+        subscription,
+        `the agreement allows ${toYuan(block.ceiling_fen)} at most`,
+        `协议的单笔上限是 ${toYuan(block.ceiling_fen)} 元，`,
+        LOOK,
+      )
+    case 'daily_charges': {
+      const [limit, used] = [toYuan(block.limit_fen), toYuan(block.used_fen)]
+      const asked = toYuan(subscription.terms.price_fen)
+      return overLimit(
+        OPERATION,
+        EACH_DAY,
+        { variable: 'ALIPAY_DAILY_CHARGES', asked, limit, used },
+        'Tell the user and stop.',
+      )
+    }
+  }
+}
+
+const REASONS = {
+  charged: 'this period was charged',
+  in_doubt: 'how a charge ended is unknown',
+  still_payable: 'the number of the attempt before can still be paid',
+  unproven: 'an attempt was sent, and Alipay never said no to it',
+} as const

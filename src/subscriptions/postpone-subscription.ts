@@ -1,0 +1,67 @@
+// Sets a later planned day for a period that was missed or is not to be charged yet (executionplan.modify).
+import { InputError, OutcomeUnknownError, RefusedError } from '../errors.ts'
+import { CLOSE_MS } from '../guard/deadlines.ts'
+import { requireWritable } from '../guard/limits.ts'
+import { MOVED_NOTHING } from '../guard/not-sent.ts'
+import type { Subscription } from '../ledger/ledger.ts'
+import type { ShopCall } from '../shop/buyer.ts'
+import { notDue } from './charge-refusals.ts'
+import { addDays, beijingDay, firstPlannedDay, NOTICE_DAYS } from './charge-window.ts'
+import { lookUpSubscription, ownSubscription, recordsOf, requireAgreements, requireHeard } from './find-subscription.ts'
+import { renewalOf } from './renewal.ts'
+
+const OPERATION = 'postpone_subscription'
+/** An announcement made today, its five full days, and two days before the planned day. */
+const AHEAD_DAYS = NOTICE_DAYS + 3
+
+/** @param wanted `yyyy-MM-dd`; absent: the first day for which the renewal can still be announced */
+export async function postponeSubscription(
+  external_agreement_no: string,
+  wanted: string | undefined,
+  call: ShopCall,
+): Promise<Subscription> {
+  const agreements = requireAgreements(OPERATION, call)
+  requireWritable(OPERATION, call.rules)
+  const known = await ownSubscription(OPERATION, external_agreement_no, call)
+  const subscription = await requireHeard(OPERATION, known, call)
+  const { charges, announcements } = await recordsOf(subscription, call)
+  const now = call.clock.now()
+  const renewal = renewalOf(subscription, charges, announcements, now)
+  // What nobody knows may be of the day that would be moved.
+  if (!renewal || renewal.state === 'in_doubt' || renewal.state === 'ending') throw notDue(subscription, renewal, now)
+  const day = wanted ?? firstPlannedDay(subscription.terms.period_type, addDays(beijingDay(now), AHEAD_DAYS))
+  requireLater(day, renewal.planned_day, subscription)
+  const memo = 'postponed by the merchant'
+  const answer = await agreements.postpone(subscription.agreement_no ?? '', day, memo, { within: CLOSE_MS })
+  const facts = { external_agreement_no, planned_day: day }
+  if (answer.outcome === 'refused') throw new RefusedError(OPERATION, answer.refusal, { money: MOVED_NOTHING, facts })
+  const looked = await lookUpSubscription(subscription, call)
+  const { planned_day = '' } = looked.subscription
+  // Later still: it was charged as soon as it was put off.
+  const isPutOff = planned_day === day || (answer.outcome === 'done' && planned_day > day)
+  if (looked.unread === undefined && isPutOff) return looked.subscription
+  throw new OutcomeUnknownError(
+    OPERATION,
+    answer.outcome === 'unknown' ? answer.why : (looked.unread ?? 'Alipay still tells the day before'),
+    {
+      money: 'Nothing was charged.',
+      moved: 'no',
+      next_step: `Find out with query_subscription {"external_agreement_no":"${external_agreement_no}"}.`,
+      message_zh: '改期的结果还不确定，没有扣款。请用 query_subscription 查询。',
+      facts,
+    },
+  )
+}
+
+function requireLater(day: string, planned: string, { terms }: Subscription): void {
+  const why =
+    addDays(day, 0) !== day
+      ? 'is no day of the calendar'
+      : day <= planned
+        ? `is not after ${planned}; Alipay takes a later day only`
+        : firstPlannedDay(terms.period_type, day) !== day
+          ? 'is after the 28th; a monthly plan needs a day from 1 to 28'
+          : undefined
+  if (why === undefined) return
+  throw new InputError(`planned_day: ${day} ${why}. Nothing was changed.`, `planned_day 不能是 ${day}，没有改动。`)
+}

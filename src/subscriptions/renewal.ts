@@ -1,0 +1,96 @@
+// Where a subscription stands: its state, what its next period needs, and what an operator has to do about it.
+import type { Announcement, Charge, Subscription, SubscriptionState } from '../ledger/ledger.ts'
+import { isOpenIntent } from '../ledger/order.ts'
+import {
+  addDays,
+  beijingDay,
+  type ChargeWindow,
+  chargeWindow,
+  isToAnnounce,
+  MOST_ATTEMPTS,
+  type Notice,
+} from './charge-window.ts'
+
+export function stateOf({ ended_at, cancel, signed_at, offer_until }: Subscription, now: number): SubscriptionState {
+  if (ended_at !== undefined) return 'ended'
+  if (cancel) return 'cancelling'
+  if (signed_at !== undefined) return 'live'
+  return offer_until > now ? 'offered' : 'expired'
+}
+
+/** The first planned day is at most so many days after the signature: the offer's next day, or the first of the next month. */
+const FIRST_DAYS = 4
+
+/** Alipay's word on an earlier charge counts: the ledger may have been put back from before it. */
+export function noticeOf(
+  { terms, planned_day, last_charged_day, signed_at }: Subscription,
+  charges: readonly Charge[],
+  announcements: readonly Announcement[],
+): Notice {
+  const wasCharged = last_charged_day !== undefined || charges.some(({ intent }) => intent.state === 'done')
+  const isFirst = !wasCharged && terms.trial_days === undefined
+  // Weeks after the signature it is a surprise like any other.
+  const isSoon = planned_day !== undefined && planned_day <= addDays(beijingDay(signed_at ?? 0), FIRST_DAYS)
+  if (isFirst && isSoon) return { kind: 'none' }
+  if (terms.announce === 'own') return { kind: 'own' }
+  const mine = announcements.find((one) => one.planned_day === planned_day && one.amount_fen === terms.price_fen)
+  return { kind: 'hook', announced_at: mine?.at }
+}
+
+/**
+ * What the next period is waiting for. `failed`: Alipay said no, and no attempt is left or may be made yet. `in_doubt`:
+ * nobody knows how an attempt ended. `missed`: it has to be postponed, or the subscription dies. `ending`: it was paid as
+ * often as was agreed.
+ */
+export type RenewalState = 'waiting' | 'to_announce' | 'due' | 'charged' | 'failed' | 'in_doubt' | 'missed' | 'ending'
+
+export interface Renewal {
+  state: RenewalState
+  planned_day: string
+  notice: Notice
+  window: ChargeWindow
+  /** Those of this period that were sent. */
+  attempts: readonly Charge[]
+  /** Of any period. */
+  in_doubt?: Charge | undefined
+}
+
+/** Undefined of one that is not live, or of which Alipay has told no day. */
+export function renewalOf(
+  subscription: Subscription,
+  charges: readonly Charge[],
+  announcements: readonly Announcement[],
+  now: number,
+): Renewal | undefined {
+  const { planned_day, terms } = subscription
+  if (planned_day === undefined || stateOf(subscription, now) !== 'live') return undefined
+  const notice = noticeOf(subscription, charges, announcements)
+  const attempts = charges.filter((one) => one.planned_day === planned_day && one.intent.last_sent_at !== undefined)
+  const in_doubt = charges.find(({ intent }) => isOpenIntent(intent))
+  const window = chargeWindow(planned_day, notice, now)
+  const paid = charges.filter(({ intent }) => intent.state === 'done').length
+  const isPaidUp = terms.payments !== undefined && paid >= terms.payments
+  const isAnnounced = !isToAnnounce(planned_day, notice, now)
+  const state = stateOfRenewal({ attempts, in_doubt, window, isPaidUp, isAnnounced })
+  return { state, planned_day, notice, window, attempts, in_doubt }
+}
+
+interface Facts extends Pick<Renewal, 'attempts' | 'in_doubt' | 'window'> {
+  isPaidUp: boolean
+  isAnnounced: boolean
+}
+
+function stateOfRenewal({ attempts, in_doubt, window, isPaidUp, isAnnounced }: Facts): RenewalState {
+  if (in_doubt) return 'in_doubt'
+  if (attempts.some(({ intent }) => intent.state === 'done')) return 'charged'
+  if (isPaidUp) return 'ending'
+  if (window.state === 'missed') return 'missed'
+  if (attempts.length >= MOST_ATTEMPTS || attempts.some(isUnproven) || attempts.some(({ is_over }) => !is_over))
+    return 'failed'
+  if (!isAnnounced) return 'to_announce'
+  return window.state === 'open' ? 'due' : 'waiting'
+}
+
+/** Sent, and it was not Alipay's own no that ended it. */
+export const isUnproven = ({ intent }: Charge) =>
+  intent.state === 'not_executed' || intent.uncertain_since !== undefined

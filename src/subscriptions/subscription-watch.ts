@@ -1,0 +1,76 @@
+// Hears of agreements what nobody tells for certain: signatures, ends inside Alipay, and whether a wish to end one was done.
+import { LedgerError } from '../errors.ts'
+import type { Both } from '../language.ts'
+import type { Subscription } from '../ledger/ledger.ts'
+import type { ShopCall } from '../shop/buyer.ts'
+import { unsign } from './cancel-subscription.ts'
+import { lookUpSubscription } from './find-subscription.ts'
+
+const IDLE_MS = 1_000
+const BETWEEN_MS = 500
+const UNUSABLE_MS = 5_000
+/** Of one that Alipay did not answer about, or has not ended. */
+const AGAIN_MS = 30_000
+const AT_ONCE = 100
+
+export class SubscriptionWatch {
+  readonly #call: ShopCall
+  readonly #say: (text: Both) => void
+  readonly #notBefore = new Map<string, number>()
+
+  /** @param say tells the operator, on standard error */
+  constructor(call: ShopCall, say: (text: Both) => void) {
+    this.#call = call
+    this.#say = say
+  }
+
+  /** One agreement at most: it is asked about, and ended where that is wanted. @returns for how many ms nothing is to be done */
+  async step(): Promise<number> {
+    if (!this.#call.gateway.agreements) return UNUSABLE_MS
+    try {
+      const due = await this.#next()
+      if (!due) return IDLE_MS
+      await this.#look(due)
+      return BETWEEN_MS
+    } catch (error) {
+      // The watcher of orders says so: it needs the ledger, too.
+      if (error instanceof LedgerError) return UNUSABLE_MS
+      throw error
+    }
+  }
+
+  async #next(): Promise<Subscription | undefined> {
+    const now = this.#call.clock.now()
+    for (const [number, at] of this.#notBefore) if (at <= now) this.#notBefore.delete(number)
+    const due = await (await this.#call.ledger()).dueAgreements(now, AT_ONCE)
+    return due.find(({ external_agreement_no }) => !this.#notBefore.has(external_agreement_no))
+  }
+
+  async #look(due: Subscription): Promise<void> {
+    const { external_agreement_no } = due
+    const { subscription, unread } = await lookUpSubscription(due, this.#call)
+    if (unread !== undefined) return this.#later(external_agreement_no)
+    this.#tell(due, subscription)
+    if (!subscription.cancel || subscription.ended_at !== undefined) return
+    const ended = await unsign(subscription, this.#call)
+    if (ended.open !== undefined) this.#later(external_agreement_no)
+    this.#tell(subscription, ended.subscription)
+  }
+
+  #later(external_agreement_no: string): void {
+    this.#notBefore.set(external_agreement_no, this.#call.clock.now() + AGAIN_MS)
+  }
+
+  #tell(before: Subscription, now: Subscription): void {
+    const { external_agreement_no: number, signed_at, ended_at, cancel } = now
+    if (before.signed_at === undefined && signed_at !== undefined)
+      this.#say({ en: `Subscription ${number} is signed.`, zh: `订阅 ${number} 已签约。` })
+    if (!before.cancel && cancel?.by === 'undue')
+      this.#say({
+        en: `Subscription ${number} was signed when it was not offered any more, or beside a live one: it is undone, and never charged.`,
+        zh: `订阅 ${number} 签约时已不再提供，或与生效中的订阅重复：正在解约，不会扣款。`,
+      })
+    if (before.ended_at === undefined && ended_at !== undefined)
+      this.#say({ en: `Subscription ${number} has ended.`, zh: `订阅 ${number} 已结束。` })
+  }
+}
