@@ -1,5 +1,6 @@
 // Alipay in a simulation: the emulator's parts, put together so that its trades lie open, and its control API as plain calls.
 import { generateKeyPairSync } from 'node:crypto'
+import { type Agreement, paidTrades, skipMissedDays } from '../../src/emulator/agreements/agreement.ts'
 import { AgreementStore } from '../../src/emulator/agreements/agreement-store.ts'
 import { Console } from '../../src/emulator/console.ts'
 import { answerControl } from '../../src/emulator/control.ts'
@@ -9,6 +10,7 @@ import { type Platform, usualRules } from '../../src/emulator/platform.ts'
 import type { KeyPair } from '../../src/emulator/signature.ts'
 import { refundedFen, statusOf, type Trade } from '../../src/emulator/trade.ts'
 import { TradeStore } from '../../src/emulator/trade-store.ts'
+import type { ChargeFacts } from './subscription-records.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -40,6 +42,12 @@ class HeardNotifications extends NotificationQueue {
     const before = this.all().length
     super.add(...args)
     for (const one of this.all().slice(before)) this.heard(one)
+  }
+
+  override addAgreement(...args: Parameters<NotificationQueue['addAgreement']>): void {
+    super.addAgreement(...args)
+    const one = this.all().at(-1)
+    if (one) this.heard(one)
   }
 }
 
@@ -87,6 +95,23 @@ export class Alipay {
 
   trade(out_trade_no: string): Trade | undefined {
     return this.platform.trades.find({ out_trade_no })
+  }
+
+  agreements(): readonly Agreement[] {
+    const { agreements, clock, rules } = this.platform
+    agreements.catchUp(clock.now())
+    for (const agreement of agreements.all()) skipMissedDays(agreement, clock.now(), rules.missed_window)
+    return agreements.all()
+  }
+
+  /** What the books say of the agreement that a charge names. */
+  chargeFacts({ agreement_params, ...biz }: Fields): ChargeFacts | undefined {
+    const { agreement_no } = Object(agreement_params ?? biz)
+    const agreement = this.agreements().find((one) => one.agreement_no === agreement_no)
+    if (!agreement) return undefined
+    const { planned_day, terms } = agreement
+    const external_agreement_no = terms.external_agreement_no ?? ''
+    return { external_agreement_no, planned_day, at: this.platform.clock.now(), paid: paidTrades(agreement).length }
   }
 
   status(out_trade_no: string) {

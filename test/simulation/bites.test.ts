@@ -15,6 +15,14 @@ import {
 } from './broken.ts'
 import { anySigner, lookedBefore, unchecked } from './broken-pages.ts'
 import { afterDeliveries, anybodys, besideRefunds, sameCodes } from './broken-shops.ts'
+import {
+  neverUnsigning,
+  overAtOnce,
+  ownCalendar,
+  saidToBeAnnounced,
+  tryingAgain,
+  whoeverSigned,
+} from './broken-subscriptions.ts'
 import { check } from './check.ts'
 import { EMPHASES } from './emphases.ts'
 import type { Replaced } from './host.ts'
@@ -165,6 +173,48 @@ const PROTECTIONS: readonly Protection[] = [
       },
     },
     rule: 'what is handed out is handed out for the first time once',
+  },
+  {
+    name: 'the look at a wish to end it before each charge',
+    replaced: () => ({ ledger: unlooked }),
+    emphasis: EMPHASES.cancellings,
+    rule: 'nothing is charged after a wish to end it',
+  },
+  {
+    name: 'the proof of an announcement',
+    replaced: (stage) => ({ ledger: (ledger) => saidToBeAnnounced(ledger, stage) }),
+    emphasis: EMPHASES.subscriptions,
+    rule: 'a renewal is announced five full days before',
+  },
+  {
+    name: 'that an unknown end is waited for',
+    replaced: () => ({ gateway: tryingAgain }),
+    emphasis: EMPHASES.charges,
+    rule: 'nothing is tried again after an unknown end',
+  },
+  {
+    name: 'that the number of a refused charge is waited for',
+    replaced: () => ({ ledger: overAtOnce }),
+    emphasis: EMPHASES.charges,
+    rule: 'a retry waits until the number before is over',
+  },
+  {
+    name: "Alipay's word on the planned day",
+    replaced: (stage) => ({ gateway: (gateway) => ownCalendar(gateway, stage) }),
+    emphasis: EMPHASES.subscriptions,
+    rule: 'a period is charged in its days',
+  },
+  {
+    name: 'when and by whom it was signed',
+    replaced: (stage) => ({ gateway: (gateway) => whoeverSigned(gateway, stage) }),
+    emphasis: EMPHASES.subscriptions,
+    rule: 'a signature that is not due is undone',
+  },
+  {
+    name: 'that Alipay is told of a wish to end it',
+    replaced: () => ({ gateway: neverUnsigning }),
+    emphasis: EMPHASES.cancellings,
+    rule: 'what is to be ended is ended',
   },
 ]
 

@@ -59,7 +59,7 @@ export function anySum(gateway: Gateway, { network }: Stage): Gateway {
     async refund(order, params, options) {
       const outcome = await gateway.refund(order, params, options)
       if (outcome.outcome !== 'done') return outcome
-      const before = (await network.known(outcome.answer.out_trade_no))?.refunded_fen ?? 0
+      const before = (await network.known.order(outcome.answer.out_trade_no))?.refunded_fen ?? 0
       const refund_fee = toYuan(before + toFen(params.refund_amount))
       return { outcome: 'done', answer: { ...outcome.answer, refund_fee } }
     },

@@ -51,7 +51,7 @@ export async function one(
   if (tool === 'refund_payment') agent.lastRefund = spoken
   const cancel = new AbortController()
   const plans = meanwhile.map((operation) =>
-    host.life.plan(operation.at, () => happen(operation, host, cancel, world, orderOf(spoken, world))),
+    host.life.plan(operation.at, () => happen(operation, host, cancel, world, spoken)),
   )
   const call = begun(spoken, meanwhile, host.life, world)
   const answer = tool === 'resolve' ? await resolveBy(host, world) : await host.call(tool, args, cancel.signal, buyer)
@@ -107,9 +107,11 @@ async function happen(
   { life }: Host,
   cancel: AbortController,
   world: World,
-  about: KnownOrder | undefined,
+  spoken: Spoken,
 ): Promise<void> {
   const { stage, agent, merchant } = world
+  const { args } = spoken
+  const about = orderOf(spoken, world)
   switch (operation.does) {
     case 'kill':
       return world.kill(life)
@@ -134,6 +136,8 @@ async function happen(
       return void (about && world.background(world.buyers.wantGoods(about, 'phone', false)))
     case 'answer':
       return void (world.shop && world.background(world.shop.operator.answer(0, operation.yes)))
+    case 'unsubscribe':
+      return world.subscribing?.people.end(args.external_agreement_no)
     case 'notify':
       return world.background(world.courier.bring(operation.back, 'again'))
   }

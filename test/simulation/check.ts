@@ -44,6 +44,12 @@ export interface Summary {
   policy_refunds: number
   goods_races: number
   restored: number
+  signed: number
+  undue: number
+  charged: number
+  announced: number
+  cancelled: number
+  charge_races: number
   /** How often each thing went wrong between server and Alipay. */
   troubles: Map<string, number>
 }
@@ -61,7 +67,18 @@ export async function check(plan: Plan): Promise<{ summary: Summary; found?: Fou
   const summary: Summary = {
     ...{ runs: 0, steps: 0, calls: 0, refunds: 0, further: 0, unknown: 0, kills: 0, presses: 0, links: 0, applied: 0 },
     ...{ refused: 0, looks: 0, late: 0, races: 0, close_races: 0, deliveries: 0, codes: 0, asked_back: 0 },
-    ...{ policy_refunds: 0, goods_races: 0, restored: 0, troubles: new Map() },
+    ...{
+      policy_refunds: 0,
+      goods_races: 0,
+      restored: 0,
+      signed: 0,
+      undue: 0,
+      charged: 0,
+      announced: 0,
+      cancelled: 0,
+      charge_races: 0,
+      troubles: new Map(),
+    },
   }
   const property = fc.asyncProperty(emphasis ? scenariosWith(emphasis) : scenarios, async (scenario) => {
     add(summary, await run(stage, scenario, replaced?.(stage), only))
@@ -79,6 +96,7 @@ const COUNTED = [
   ...(['steps', 'calls', 'refunds', 'further', 'unknown', 'kills', 'presses', 'links'] as const),
   ...(['applied', 'refused', 'looks', 'late', 'races', 'close_races'] as const),
   ...(['deliveries', 'codes', 'asked_back', 'policy_refunds', 'goods_races', 'restored'] as const),
+  ...(['signed', 'undue', 'charged', 'announced', 'cancelled', 'charge_races'] as const),
 ] as const
 
 function add(summary: Summary, came: Came): void {

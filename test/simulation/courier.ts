@@ -59,6 +59,8 @@ export class Courier {
     const { stage, records, terminal, front } = this.world
     const body = FORMS.get(form)?.write(fields, stage.alipay.platform) ?? ''
     const order = { out_trade_no: fields.get('out_trade_no') ?? '' }
+    const agreement = { external_agreement_no: fields.get('external_agreement_no') ?? '' }
+    const asked = JSON.stringify(await terminal.subscription(agreement))
     const [at, before] = [stage.time.now(), await terminal.order(order)]
     const answer = await front.notify(body, trouble)
     // Of another program's order under that number it is not about ours.
@@ -66,6 +68,7 @@ export class Courier {
     const isOther = before !== undefined && total_amount !== undefined && total_amount !== before.total_amount
     const isGenuine = GENUINE.includes(form) && !isOther
     const isAlone = at === stage.time.now() && this.world.running === 0
+    const agreed = JSON.stringify(await terminal.subscription(agreement))
     const [after, moment] = [await terminal.order(order), stage.time.moment()]
     const told = {
       form: isOther && GENUINE.includes(form) ? 'other_amount' : form,
@@ -76,6 +79,7 @@ export class Courier {
       after,
       isAlone,
       moment,
+      isAgreementSame: asked === agreed,
     }
     records.pages.notified.push(told)
     return answer

@@ -4,6 +4,7 @@ import { often } from './often.ts'
 import { type Emphasis, scenariosWith } from './scenarios.ts'
 import type { Mood, Scenario } from './steps.ts'
 import type { PolicyName, Version } from './steps-shop.ts'
+import type { Hour } from './steps-subscriptions.ts'
 
 const ALWAYS_YES = often<Mood>(['yes', 1])
 
@@ -25,6 +26,8 @@ const BARE = { ...UNASKED, pages: 'none' } as const
 const NOBODY = { visit: 0, notify: 1, invent: 0, watch: 1 }
 
 const QUIET = { fault: 0, doubt: 0, network: 0, clear: 0, merchant: 0, restart: 0 }
+
+const [CLOSING, LAST]: readonly [Hour, Hour] = ['closing', 'last']
 
 /** Of a shop in which nobody disturbs the rest. */
 const CALM = { fault: 0, doubt: 0, network: 0, clear: 0, decide: 0, restart: 0, notify: 1, invent: 0 }
@@ -155,6 +158,65 @@ export const EMPHASES = {
       settings: { file: true, dailyPaymentsFen: undefined, dailyRefundsFen: undefined, approveAboveFen: undefined },
     },
   },
+  /** Subscriptions: all sorts of things. */
+  subscriptions: { subscriptions: {} },
+  /** One period charged by several at once, with what nobody knows of the attempts before. */
+  charges: {
+    subscriptions: {
+      doubtful: 9,
+      weights: {
+        renewal: 24,
+        next_charge: 4,
+        doubt: 3,
+        together: 10,
+        time: 6,
+        offer: 1,
+        notify: 1,
+        hook: 0,
+        restart: 0,
+      },
+      parts: { charge: 12, charge_due: 8, cancel: 0, wallet: 0, offer: 0, sign: 0, page: 0 },
+    },
+  },
+  /** Genuine answers about agreements and charges, given again, or as those of another method. */
+  old_answers: {
+    subscriptions: {
+      weights: {
+        renewal: 14,
+        replay: 20,
+        together: 12,
+        fault: 0,
+        doubt: 0,
+        network: 0,
+        hook: 0,
+        notify: 0,
+        restart: 0,
+      },
+      meanwhile: [],
+      parts: { charge: 12, query: 8, postpone: 6, announce: 4, list: 0 },
+    },
+  },
+  /** Computers that sleep over a charge, around the last hour of its days. */
+  closing_hours: {
+    subscriptions: {
+      weights: { renewal: 30, next_charge: 1, doubt: 0, fault: 0, network: 0, hook: 0 },
+      meanwhile: ['sleep'],
+      eventful: 9,
+      parts: { charge: 20, charge_due: 6, postpone: 1, cancel: 0, wallet: 0, page: 0 },
+      charged: often([false, 2], [true, 1]),
+      hours: often([CLOSING, 3], [LAST, 1]),
+    },
+  },
+  /** Somebody wants it ended while it is charged, signed, or not reached. */
+  cancellings: {
+    subscriptions: {
+      weights: { renewal: 20, offer: 8, hook: 0, notify: 1, next_charge: 3, freeze: 0 },
+      parts: { charge: 8, charge_due: 6, cancel: 8, page: 8, wallet: 3, announce: 0, list: 0, postpone: 0 },
+      meanwhile: ['unsubscribe', 'unsubscribe', 'kill', 'sleep', 'ledger_fails'],
+      eventful: 6,
+      charged: often([false, 3], [true, 1]),
+    },
+  },
 } as const satisfies Record<string, Emphasis>
 
 /** Of which there is more than of the others. */
@@ -165,6 +227,9 @@ const MORE: Readonly<Record<string, number>> = {
   shops: 4,
   handovers: 4,
   restores: 2,
+  subscriptions: 4,
+  charges: 2,
+  cancellings: 2,
 }
 
 /** As usual for the most part, and now and then one of these. */

@@ -1,6 +1,7 @@
 // Genuine answers that somebody between server and Alipay keeps, and gives again: to another question, or as another method's.
+import { isInForce } from '../../src/emulator/agreements/agreement.ts'
 import type { Reply } from '../../src/emulator/reply.ts'
-import type { Order } from '../../src/ledger/ledger.ts'
+import type { Order, Subscription } from '../../src/ledger/ledger.ts'
 import { isStale } from '../../src/ledger/order.ts'
 import { type Alipay, type Fields, refundedFen } from './alipay.ts'
 
@@ -21,7 +22,10 @@ export interface Overheard {
 }
 
 /** What the server can know of an order when it gets the answer. */
-export type Known = (out_trade_no: string) => Promise<Order | undefined>
+export interface Known {
+  order(out_trade_no: string): Promise<Order | undefined>
+  subscription(external_agreement_no: string): Promise<Subscription | undefined>
+}
 
 export const rootOf = (method: string) => `${method.replaceAll('.', '_')}_response`
 
@@ -51,7 +55,9 @@ const SIGNED = ['sign_first', 'escaped_slashes', 'refuse', 'rate_limit']
  * given, for no server could stand them. Each of them is a reading:
  * - "nothing of that refund" (the same bytes for every refund), where there is something;
  * - a state of the order, or that it has no trade, that is not so any more, or not so yet, as long as nothing that the
- *   ledger has seen says otherwise; and an old one that hides what came after all that was seen.
+ *   ledger has seen says otherwise; and an old one that hides what came after all that was seen;
+ * - that there is no agreement where there is one, and a planned day that was put off since, unless the ledger has seen a
+ *   later one.
  */
 export async function isUnseenLie(
   method: string,
@@ -60,6 +66,7 @@ export async function isUnseenLie(
   alipay: Alipay,
   known: Known,
 ): Promise<boolean> {
+  if (method === 'alipay.user.agreement.query') return isUnseenAgreement(value, biz, alipay, known)
   const trade = tradeOf(biz, alipay)
   if (!trade) return false
   if (method === 'alipay.trade.fastpay.refund.query') {
@@ -67,7 +74,7 @@ export async function isUnseenLie(
     return isEmpty && trade.refunds.some(({ out_request_no }) => out_request_no === biz.out_request_no)
   }
   if (method !== 'alipay.trade.query') return false
-  const order = await known(trade.out_trade_no)
+  const order = await known.order(trade.out_trade_no)
   const status = alipay.status(trade.out_trade_no)
   if (value.sub_code === 'ACQ.TRADE_NOT_EXIST') return order?.trade_status === undefined
   const { trade_status } = value
@@ -75,6 +82,18 @@ export async function isUnseenLie(
   if (!order || order.trade_status === undefined) return true
   const isAllBack = trade_status === 'TRADE_SUCCESS' && order.refunded_fen >= trade.total_fen
   return !(isAllBack || (isStale(order, { trade_status }) && isNow(order, status, refundedFen(trade))))
+}
+
+async function isUnseenAgreement(value: Fields, biz: Fields, alipay: Alipay, known: Known): Promise<boolean> {
+  const { agreement_no, external_agreement_no } = biz
+  const agreement = alipay
+    .agreements()
+    .find((one) => one.agreement_no === agreement_no || one.terms.external_agreement_no === external_agreement_no)
+  if (!agreement) return false
+  const day = String(value.next_deduct_time).slice(0, 10)
+  if (value.code !== '10000') return isInForce(agreement, alipay.platform.clock.now())
+  const { planned_day = '' } = (await known.subscription(agreement.terms.external_agreement_no ?? '')) ?? {}
+  return day < agreement.planned_day && planned_day <= day
 }
 
 /** What the ledger has seen last is what is so. */

@@ -20,6 +20,7 @@ import { createServer, type SharedServices } from '../../src/server/server.ts'
 import { newServices } from '../../src/server/services.ts'
 import type { Role } from '../../src/settings/role.ts'
 import type { Shop } from '../../src/shop/buyer.ts'
+import { SUBSCRIPTION_TOOLS } from '../../src/tools/subscriptions/index.ts'
 import type { Alipay, Fields } from './alipay.ts'
 import { AT } from './front.ts'
 import type { Life } from './life.ts'
@@ -56,6 +57,8 @@ export interface Surroundings {
   role: Role
   /** What it sells by items, of this process alone; undefined: nothing. */
   shop: Shop | undefined
+  /** Whether it offers subscriptions. */
+  isSubscribed: boolean
   /** Whether a person at its computer is asked what buyers want back. */
   isDeskOpen: boolean
   /** Of the protocol: before 2026-07-28 a server asks by itself, since then its answer is the question. */
@@ -85,7 +88,8 @@ export async function openHost(life: Life, ledger: Ledger, around: Surroundings)
   const deps = {
     environment: 'local' as const,
     role: around.role,
-    hasItems: around.shop !== undefined,
+    hasItems: around.shop !== undefined && !around.isSubscribed,
+    moreTools: around.isSubscribed ? SUBSCRIPTION_TOOLS[around.role] : [],
     tell: () => {},
     readOnly: around.rules.readOnly,
     services: async () => services,
@@ -178,6 +182,12 @@ Signing.prototype.request = function (unsigned) {
   return request.call(this, unsigned, false)
 }
 
+const AGREEMENTS = {
+  product: 'GENERAL_WITHHOLDING',
+  personal_product_code: 'CYCLE_PAY_AUTH_P',
+  sign_scene: 'INDUSTRY|DIGITAL_MEDIA',
+} as const
+
 // One for each port, for all runs: to parse keys takes longer than a whole run.
 const gateways = new WeakMap<Alipay, Map<number, AlipayGateway>>()
 
@@ -193,6 +203,7 @@ function gatewayOn(port: number, { alipay, clock }: Surroundings): AlipayGateway
     privateKey: keys.application.privateKey,
     alipayPublicKey: keys.alipay.publicKey,
     notify_url: `${AT}/notify`,
+    agreements: AGREEMENTS,
     timeout: 15_000,
   }
   const gateway = new AlipayGateway(connection, clock, false)

@@ -36,12 +36,13 @@ function isBack(before: Order, { trade_status }: Order): boolean {
   return before.trade_status !== undefined && (trade_status === undefined || isStale(before, { trade_status }))
 }
 
-function* judgeNotified({ form, isGenuine, fields, answer, before, after, isAlone }: Notified): Findings {
+function* judgeNotified({ form, isGenuine, fields, answer, before, after, isAlone, ...more }: Notified): Findings {
   const about = () => `${form}, ${fields.get('out_trade_no')} ${fields.get('trade_status')}: ${answer}`
   if (!isGenuine && isAlone) {
     const why = () => `${about()}; ${JSON.stringify(before)} became ${JSON.stringify(after)}`
     yield must(JSON.stringify(before) === JSON.stringify(after), 'a forged notification changes nothing', why)
   }
+  yield must(!isAlone || more.isAgreementSame, 'a notification of an agreement changes nothing by itself', about)
   const isTaken = answer === '200 success'
   // What differs, or is about no order of ours, was sent by Alipay all the same.
   if (!isGenuine) yield must(!isTaken || form.startsWith('other_'), SUCCESS, about)

@@ -1,6 +1,6 @@
 // Holds the end of a run to the rules: once Alipay answers again, all is found out by reading, and ledger and Alipay agree.
 import { resolveAll } from '../../src/guard/in-doubt.ts'
-import type { Intent, Order } from '../../src/ledger/ledger.ts'
+import type { Intent, IntentKind, Order } from '../../src/ledger/ledger.ts'
 import { yuanOf } from './agent.ts'
 import { ours, refundedFen, type Trade } from './alipay.ts'
 import { tradeText } from './judge-answers.ts'
@@ -14,6 +14,8 @@ const AGREE = 'ledger and Alipay agree'
 const ELEVEN_MINUTES = 660_000
 // A code lives two hours, and a payment of the last moment may show for a quarter of an hour more.
 const ALL_EXPIRED = 3 * 3_600_000
+const BETWEEN_LOOKS = 61_000
+const LATE: readonly IntentKind[] = ['create', 'charge']
 
 /** Until nothing is in doubt any more, and what is found then. */
 export async function resolveEverything(world: World): Promise<readonly (Violation | undefined)[]> {
@@ -21,9 +23,9 @@ export async function resolveEverything(world: World): Promise<readonly (Violati
   world.clearFaults()
   network.latencies = [1]
   const found: (Violation | undefined)[] = []
-  const open = async (codesToo: boolean) => {
+  const open = async (lateOnes: boolean) => {
     const all = await world.terminal.inDoubt()
-    const left = all.filter(({ kind }) => codesToo || kind !== 'create')
+    const left = all.filter(({ kind }) => lateOnes || !LATE.includes(kind))
     return must(left.length === 0, 'what is in doubt is found out by reading', () => JSON.stringify(left))
   }
   for (const wait of [ELEVEN_MINUTES, ELEVEN_MINUTES]) {
@@ -33,6 +35,10 @@ export async function resolveEverything(world: World): Promise<readonly (Violati
   found.push(await open(false))
   if (!(await open(true))) return found
   await time.pass(ALL_EXPIRED)
+  found.push(...(await resolve(world)))
+  if (!(await open(true))) return found
+  // Whether there is a trade of a charge is asked twice.
+  await time.pass(BETWEEN_LOOKS)
   return [...found, ...(await resolve(world)), await open(true)]
 }
 

@@ -4,10 +4,14 @@ import { type Alipay, ours, type Trade } from './alipay.ts'
 import { answerOf, type Sent } from './network.ts'
 import { type Ended, type Findings, type How, isLost, must, type Records } from './records.ts'
 import { isOfShop } from './shop-records.ts'
+import { MODIFY, PAY } from './subscription-records.ts'
 
 const REFUND = 'alipay.trade.refund'
-const CHANGES = [REFUND, 'alipay.trade.close', 'alipay.trade.precreate']
-const READ_ONLY = [...READ_ONLY_NAMES, 'resolve', 'list_items']
+const UNSIGN = 'alipay.user.agreement.unsign'
+const CHANGES = [REFUND, 'alipay.trade.close', 'alipay.trade.precreate', PAY, UNSIGN, MODIFY]
+/** They move no money. */
+const PASSING = ['alipay.trade.close', UNSIGN, MODIFY]
+const READ_ONLY = [...READ_ONLY_NAMES, 'resolve', 'list_items', 'query_subscription', 'list_subscriptions']
 const BETWEEN_MS = 3_000
 const STALE_MS = 5_000
 const CALL_MS = 60_000
@@ -29,7 +33,7 @@ export function* judgeSending(records: Records, from: number): Findings {
 
 /** What was decided before the freeze may still leave, for five seconds. */
 function* judgeFreeze(sent: Sent, freezes: Records['freezes']): Findings {
-  if (sent.method === 'alipay.trade.close') return
+  if (PASSING.includes(sent.method)) return
   const freeze = freezes.find(({ from, until = Number.POSITIVE_INFINITY }) => from < sent.moment && until > sent.moment)
   if (!freeze) return
   const before = sent.life.asked.some(({ moment, at }) => moment < freeze.from && sent.at - at <= STALE_MS)
@@ -76,7 +80,7 @@ export function* judgeReading(calls: readonly Ended[], records: Records): Findin
 /** The operator may say yes at the shop's computer while a buyer only asks. */
 export const isOfDesk = ({ life }: Sent, { shop }: Records) => shop?.isDeskOpen === true && isOfShop(life)
 
-/** Of whatever runs by itself. */
+/** Of whatever runs by itself; but it ends agreements that somebody wants ended, or nobody wanted. */
 export function* judgeWatchers({ sent }: Records, from: number): Findings {
   yield* readsOnly(sent.slice(from).filter(isWatchers))
 }
@@ -84,7 +88,7 @@ export function* judgeWatchers({ sent }: Records, from: number): Findings {
 export const isWatchers = ({ life }: Sent) => life.name.startsWith('watcher')
 
 export function* readsOnly(sent: readonly Sent[]): Findings {
-  const changing = sent.filter(({ method }) => CHANGES.includes(method))
+  const changing = sent.filter((one) => CHANGES.includes(one.method) && !(isWatchers(one) && one.method === UNSIGN))
   const why = () => changing.map(({ method, biz }) => `${method} ${JSON.stringify(biz)}`).join()
   yield must(changing.length === 0, 'reading and resolving only read', why)
 }
@@ -120,9 +124,11 @@ function isOvertaken(sent: Sent, trade: Trade | undefined): boolean {
   return sub_code === 'ACQ.TRADE_NOT_EXIST' && trade !== undefined && trade.created_at >= sent.at
 }
 
+const IN_PROCESS = '10003'
+
 function isDoubtful(sent: Sent): boolean {
   const { trouble, fault, answer } = sent
   if (trouble !== undefined || fault !== undefined || answer === undefined) return true
   const { code, sub_code } = answerOf(sent)
-  return code === '20000' || sub_code === 'ACQ.SYSTEM_ERROR'
+  return code === '20000' || code === IN_PROCESS || sub_code === 'ACQ.SYSTEM_ERROR'
 }

@@ -5,9 +5,11 @@ import { answerGateway } from '../../src/emulator/gateway.ts'
 import { readParams } from '../../src/emulator/incoming.ts'
 import { gatewayJson, type Reply } from '../../src/emulator/reply.ts'
 import type { Alipay, Fields } from './alipay.ts'
+import { ANNOUNCE_PORT } from './announce-hook.ts'
 import { type Forgery, forged } from './forgeries.ts'
 import { bodyValue, given, isGenuine, isUnseenLie, type Known, type Overheard, type Replay } from './genuine.ts'
 import type { Life } from './life.ts'
+import { type ChargeFacts, MODIFY, PAY } from './subscription-records.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** One request that left a server. */
@@ -21,6 +23,8 @@ export interface Sent {
   fault?: string | undefined
   /** What went wrong with it; undefined where the answer came as Alipay gave it. */
   trouble?: string | undefined
+  /** Of a charge, and of what puts a planned day off, when it had come as far as Alipay. */
+  charge?: ChargeFacts | undefined
   /** The whole answer reached the server in time. */
   answer?: string | undefined
 }
@@ -31,7 +35,7 @@ export type NetworkFault =
   | ({ kind: 'forged' } & Forgery)
   | ({ kind: 'replayed' } & Replay)
 
-const READS = ['alipay.trade.query', 'alipay.trade.fastpay.refund.query']
+const READS = ['alipay.trade.query', 'alipay.trade.fastpay.refund.query', 'alipay.user.agreement.query']
 const HARMLESS = ['sign_first', 'escaped_slashes', 'plain_slashes', 'refuse', 'rate_limit', 'other_cert_sn']
 
 export class Network {
@@ -39,7 +43,9 @@ export class Network {
   /** Every answer that Alipay has signed, whether or not it has arrived: of calls in flight, too. */
   readonly overheard: Overheard[] = []
   /** What the ledger has of an order; set by each run. */
-  known: Known = async () => undefined
+  known: Known = { order: async () => undefined, subscription: async () => undefined }
+  /** Where the merchant announces renewals; set by each run. */
+  announce: (request: Request, body: string) => Promise<void> = async () => {}
   /** Wait for the next requests of a method; undefined is any. */
   faults: { method: string | undefined; fault: NetworkFault }[] = []
   /** Milliseconds each way, one after the other, again and again. */
@@ -98,6 +104,7 @@ export class Network {
     const sent: Sent = { life, method, biz, at, moment }
     this.sent.push(sent)
     await this.time.pause(this.#nextLatency(), true)
+    if (method === PAY || method === MODIFY) sent.charge = this.alipay.chargeFacts(biz)
     const reply = await this.#answerOrReplay(sent, params, request.fault)
     await this.time.pause(this.#nextLatency())
     await life.event()
@@ -163,7 +170,7 @@ export class Network {
 }
 
 /** As much of node:http's ClientRequest as exchange.ts uses. */
-class Request extends EventEmitter {
+export class Request extends EventEmitter {
   destroyed = false
   readonly fault: NetworkFault | undefined
 
@@ -173,10 +180,14 @@ class Request extends EventEmitter {
     readonly path: string,
   ) {
     super()
-    this.fault = network.takeFault(path)
+    this.fault = this.#isHook ? undefined : network.takeFault(path)
     const connecting = this.fault?.kind === 'slow_connection'
     const socket = Object.assign(new EventEmitter(), { connecting })
     queueMicrotask(() => this.#connect(socket))
+  }
+
+  get #isHook(): boolean {
+    return this.port === String(ANNOUNCE_PORT)
   }
 
   #connect(socket: EventEmitter): void {
@@ -189,7 +200,7 @@ class Request extends EventEmitter {
   }
 
   end(body: string): void {
-    void this.network.carry(this, body)
+    void (this.#isHook ? this.network.announce(this, body) : this.network.carry(this, body))
   }
 
   destroy(): void {

@@ -1,11 +1,15 @@
-// The ledger itself, as everybody's connection to it: notes when a press, a withdrawal, the end of one, and a no were written.
-import type { Ledger } from '../../src/ledger/ledger.ts'
+// The ledger itself, as everybody's connection to it: notes when a press, a withdrawal, the end of one, a no, and a wish to end a subscription were written.
+import type { Ledger, Subscription } from '../../src/ledger/ledger.ts'
 import type { PageRecords, Withdrawn } from './page-records.ts'
 import type { Records } from './records.ts'
 import { instead } from './relay.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
-export function observedLedger(inner: Ledger, { moment, now }: VirtualTime, { pages, shop }: Records): Ledger {
+export function observedLedger(
+  inner: Ledger,
+  { moment, now }: VirtualTime,
+  { pages, shop, subscriptions }: Records,
+): Ledger {
   const { presses, withdrawals }: PageRecords = pages
   const withdrawn = (out_trade_no: string, how: Withdrawn['how']) => {
     const isKnown = withdrawals.some(
@@ -13,7 +17,23 @@ export function observedLedger(inner: Ledger, { moment, now }: VirtualTime, { pa
     )
     if (!isKnown) withdrawals.push({ out_trade_no, how, from: moment() })
   }
+  const wished = (found: Subscription | undefined) => {
+    const { external_agreement_no, cancel } = found ?? {}
+    const isKnown = subscriptions?.wishes.some((one) => one.external_agreement_no === external_agreement_no)
+    if (external_agreement_no === undefined || !cancel || isKnown) return
+    subscriptions?.wishes.push({ external_agreement_no, by: cancel.by, moment: moment(), at: now() })
+  }
   return instead(inner, {
+    async requestCancel(...args) {
+      const requested = await inner.requestCancel(...args)
+      wished(requested?.subscription)
+      return requested
+    },
+    async recordAgreement(...args) {
+      const recorded = await inner.recordAgreement(...args)
+      wished(recorded)
+      return recorded
+    },
     async press(...args) {
       const began = moment()
       const pressed = await inner.press(...args)

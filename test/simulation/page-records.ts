@@ -74,6 +74,8 @@ export interface Notified {
   isAlone: boolean
   /** When it was answered. */
   moment: number
+  /** Of an agreement: the ledger has it as before. */
+  isAgreementSame: boolean
 }
 
 export interface PageRecords {

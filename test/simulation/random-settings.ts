@@ -26,4 +26,5 @@ export const settings: fc.Arbitrary<Settings> = fc.record({
     })
     .map((others) => [{ total: 0, paid: true }, ...others]),
   shop: fc.constant(undefined),
+  subscriptions: fc.constant(undefined),
 })

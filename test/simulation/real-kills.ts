@@ -72,7 +72,7 @@ class RealRun {
     ...{ calls: [], freezes: [], ourFaults: [], sent: [], yeses: [], questions: [] },
     kills: 0,
     pages: newPageRecords(),
-    ...{ shop: undefined, losses: [] },
+    ...{ shop: undefined, subscriptions: undefined, losses: [] },
   }
   #server: RawServer | undefined
   #life = new Life('server 0')
@@ -241,6 +241,7 @@ const SETTINGS: Settings = {
   notified: 'by_step',
   orders: [],
   shop: undefined,
+  subscriptions: undefined,
 }
 
 function throwFirst(found: Iterable<Violation | undefined>): void {

@@ -7,6 +7,7 @@ import type { Sent } from './network.ts'
 import type { PageRecords } from './page-records.ts'
 import type { ShopRecords } from './shop-records.ts'
 import type { Meanwhile } from './steps.ts'
+import type { SubscriptionRecords } from './subscription-records.ts'
 
 /** How a call ended for the agent; `lost` and `cancelled` have no answer, like one that is still running. */
 export type How = 'done' | 'refused' | 'no answer' | 'unknown' | 'lost' | 'cancelled' | 'our fault'
@@ -43,6 +44,8 @@ export interface Records {
   readonly pages: PageRecords
   /** Undefined: there is no shop. */
   readonly shop: ShopRecords | undefined
+  /** Undefined: nobody subscribes to anything. */
+  readonly subscriptions: SubscriptionRecords | undefined
   /** What was written from one moment to another is lost: an earlier copy of the ledger was put in its place. */
   readonly losses: { from: number; until: number }[]
 }

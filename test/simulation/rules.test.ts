@@ -6,8 +6,12 @@ import { EMPHASES } from './emphases.ts'
 import { LIES } from './lies.ts'
 import { LIES_OF_PAGES } from './lies-pages.ts'
 import { LIES_OF_SHOPS } from './lies-shops.ts'
+import { LIES_OF_SUBSCRIPTIONS } from './lies-subscriptions.ts'
+import { often } from './often.ts'
 import { create, named } from './random-parts.ts'
 import { NOTHING, type ShopEmphasis } from './random-shops.ts'
+import { NO_PARTS } from './random-subscribed.ts'
+import { NO_STEPS, type SubscriptionEmphasis } from './random-subscriptions.ts'
 import type { Emphasis } from './scenarios.ts'
 
 const RUNS = 200
@@ -60,10 +64,39 @@ function emphasisOfShops(rule: string): Emphasis {
   return /claim|tells/.test(rule) ? EMPHASES.strangers : EMPHASES.sales
 }
 
+/** First charges, at once and again. */
+const FIRST: SubscriptionEmphasis = {
+  weights: { ...NO_STEPS, together: 20, next_charge: 6, time: 4, offer: 4 },
+  parts: { ...NO_PARTS, charge: 10, charge_due: 2 },
+  charged: often([false, 1]),
+  eventful: 0,
+}
+
+const SELDOM_SUBSCRIBED: Readonly<Record<string, SubscriptionEmphasis>> = {
+  'a charge on its way is told to whoever ends it': { ...FIRST, parts: { ...FIRST.parts, cancel: 8 } },
+  'a day never charges more than its limit': {
+    ...FIRST,
+    weights: { ...NO_STEPS, together: 20, offer: 20 },
+    subscriptions: { dailyChargesFen: 1_000 },
+  },
+  'what is due is charged': { ...FIRST, subscriptions: { dailyChargesFen: undefined } },
+  'what is told as live was signed': { ...FIRST, parts: { ...NO_PARTS, offer: 4, page: 8, query: 8 } },
+}
+
+function emphasisOfSubscriptions(rule: string): Emphasis {
+  const seldom = SELDOM_SUBSCRIBED[rule]
+  if (seldom) return { subscriptions: seldom }
+  if (/signature|payer|list/.test(rule)) return EMPHASES.subscriptions
+  return /notification|end/.test(rule) ? EMPHASES.cancellings : { subscriptions: FIRST }
+}
+
 const ALL = [
   ...Object.entries(LIES).map(([rule, replaced]) => ({ rule, replaced, emphasis: emphasisFor(rule) })),
   ...Object.entries(LIES_OF_PAGES).map(([rule, replaced]) => ({ rule, replaced, emphasis: emphasisOfPages(rule) })),
   ...Object.entries(LIES_OF_SHOPS).map(([rule, replaced]) => ({ rule, replaced, emphasis: emphasisOfShops(rule) })),
+  ...Object.entries(LIES_OF_SUBSCRIPTIONS).map(([rule, replaced]) => ({
+    ...{ rule, replaced, emphasis: emphasisOfSubscriptions(rule) },
+  })),
 ]
 
 it.each(ALL)('$rule', async ({ rule, replaced, emphasis }) => {

@@ -4,11 +4,12 @@ import type { Settings } from './steps.ts'
 
 export function rulesOf(settings: Settings): Rules {
   const { approval, approveAboveFen, dailyPaymentsFen, dailyRefundsFen, maxRefundFen } = settings
+  const dailyChargesFen = settings.subscriptions?.dailyChargesFen
   return {
     environment: 'local',
     readOnly: false,
     channels: ['page', 'mobile', 'qr'],
-    limits: { callsPerMinute: 0, dailyPaymentsFen, dailyRefundsFen, maxRefundFen },
+    limits: { callsPerMinute: 0, dailyPaymentsFen, dailyRefundsFen, maxRefundFen, dailyChargesFen },
     refundApproval: approval,
     approveAboveFen,
   }

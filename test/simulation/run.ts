@@ -1,5 +1,7 @@
 // Runs one scenario from its beginning to its end, judging it after each step.
 import { ours } from './alipay.ts'
+import { isTaken } from './announce-hook.ts'
+import { AT } from './front.ts'
 import type { Replaced } from './host.ts'
 import { CODES } from './items-on-sale.ts'
 import { judgeAnswer } from './judge-answers.ts'
@@ -11,12 +13,15 @@ import { judgePromises } from './judge-promises.ts'
 import { judgeTrades, resolveEverything } from './judge-rest.ts'
 import { isWatchers, judgeDoubt, judgeReading, judgeSending, judgeWatchers } from './judge-sending.ts'
 import { judgeEnds, judgeFoundAgain, judgeShop } from './judge-shop.ts'
+import { judgeSubscriptionEnds } from './judge-subscription-ends.ts'
+import { judgeSubscriptions } from './judge-subscriptions.ts'
 import { type Ended, type Findings, must, type Records, Violation } from './records.ts'
 import { asksOf, goodsRaces, handOutsOf, isOfShop } from './shop-records.ts'
 import { ledgerInMemory, ledgerOnDisk } from './stage.ts'
 import { begin, lookAround, take } from './stepping.ts'
 import type { Scenario } from './steps.ts'
 import { storyOf } from './story.ts'
+import { chargeRaces } from './subscription-records.ts'
 import { type Stage, World } from './world.ts'
 
 /** What a run came to, for the summary. */
@@ -49,6 +54,15 @@ export interface Came {
   policy_refunds: number
   /** Deliveries and refunds of one order that were tried at once. */
   goods_races: number
+  /** Subscriptions that were signed; of these, when nobody offered it any more or beside another. */
+  signed: number
+  undue: number
+  /** Periods that were paid, renewals of which a hook has told, and wishes to end one. */
+  charged: number
+  announced: number
+  cancelled: number
+  /** Charges of one subscription that were tried at once. */
+  charge_races: number
   /** Older copies of a ledger that were put in its place. */
   restored: number
   /** What went wrong between server and Alipay. */
@@ -68,7 +82,11 @@ export async function run(stage: Stage, scenario: Scenario, replaced: Replaced =
   const terminal = replaced.terminal?.(open.terminal) ?? open.terminal
   const world = new World(stage, scenario, terminal, open, replaced)
   alipay.notifications.heard = (notification) => world.courier.heard(notification)
-  stage.network.known = (out_trade_no) => open.terminal.order({ out_trade_no })
+  stage.network.announce = async (...call) => world.subscribing?.hook.answer(...call)
+  stage.network.known = {
+    order: (out_trade_no) => open.terminal.order({ out_trade_no }),
+    subscription: (external_agreement_no) => open.terminal.subscription({ external_agreement_no }),
+  }
   const rule = (found: Iterable<Violation | undefined>) => throwFirst(found, only)
   try {
     await live(world, rule)
@@ -92,7 +110,9 @@ function prepare({ time, alipay, network }: Stage, { settings }: Scenario): void
   time.restart()
   network.restart(latencies)
   alipay.control('reset')
-  alipay.control('rules', { precreate_repeat, close_before_scan, close_notification, two_products })
+  const switches = settings.subscriptions?.switches
+  alipay.control('rules', { precreate_repeat, close_before_scan, close_notification, two_products, ...switches })
+  if (switches) alipay.control('app', { gateway_url: `${AT}/notify` })
 }
 
 async function live(world: World, rule: (found: Iterable<Violation | undefined>) => void): Promise<void> {
@@ -109,6 +129,7 @@ async function live(world: World, rule: (found: Iterable<Violation | undefined>)
   await world.stage.time.until(world.watchers.lookAtAll())
   rule(await judgeWatched(world))
   rule(await judgeEnds(world))
+  rule(await judgeSubscriptionEnds(world))
   await lookAround(world)
   rule(judge(world, from))
   rule(await judgeKnown(world, from.notified))
@@ -149,6 +170,7 @@ function* judge(world: World, from: ReturnType<typeof soFar>): Findings {
   yield* judgeMoney(records, alipay, settings)
   yield* judgeDays(records, alipay, settings)
   yield* judgeShop(world, calls, from.visits)
+  yield* judgeSubscriptions(world, calls, from.sent)
 }
 
 function throwFirst(found: Iterable<Violation | undefined>, only: string | undefined): void {
@@ -177,7 +199,20 @@ function cameTo(records: Records, { steps }: Scenario, { alipay }: Stage): Came 
     races,
     close_races: close,
     ...cameOfShop(records, alipay),
+    ...cameOfSubscriptions(records, alipay),
     troubles: sent.flatMap(({ trouble }) => trouble ?? []),
+  }
+}
+
+function cameOfSubscriptions(records: Records, alipay: Stage['alipay']) {
+  const { known = [], announced = [], wishes = [] } = records.subscriptions ?? {}
+  return {
+    signed: alipay.agreements().length,
+    undue: wishes.filter(({ by }) => by === 'undue').length,
+    charged: alipay.trades().filter(({ charge, paid_at }) => charge && paid_at !== undefined).length,
+    announced: announced.filter(isTaken).length,
+    cancelled: wishes.length,
+    charge_races: known.length > 0 ? chargeRaces(records) : 0,
   }
 }
 

@@ -5,6 +5,7 @@ import { often } from './often.ts'
 import { callOf, host, meanwhileOf, order, otherOperation, part, refund, withdrawing } from './random-calls.ts'
 import { settings } from './random-settings.ts'
 import { type ShopEmphasis, shopsWith } from './random-shops.ts'
+import { type SubscriptionEmphasis, subscriptionsWith } from './random-subscriptions.ts'
 import { doubt, fault, method, networkFault, replay, times } from './random-troubles.ts'
 import { invention, lateVisit, notification, visit, watch } from './random-visits.ts'
 import type { Meanwhile, Mood, Operation, Scenario, Settings, Step } from './steps.ts'
@@ -25,6 +26,8 @@ export interface Emphasis {
   settings?: Partial<Settings>
   /** The story is a shop's, and goes by this alone. */
   shop?: ShopEmphasis
+  /** The same of subscriptions. */
+  subscriptions?: SubscriptionEmphasis
 }
 
 const USUAL = {
@@ -56,6 +59,7 @@ const MEANWHILE = [
 
 export function scenariosWith(emphasis: Emphasis = {}): fc.Arbitrary<Scenario> {
   if (emphasis.shop) return shopsWith(emphasis.shop)
+  if (emphasis.subscriptions) return subscriptionsWith(emphasis.subscriptions)
   const { weights, moods = MOODS, meanwhile = MEANWHILE, eventful = 1, network, settings: fixed } = emphasis
   const isWithdrawing = emphasis.operations === 'withdrawing'
   const others = isWithdrawing ? { other: withdrawing, visit: lateVisit } : { other: otherOperation, visit }

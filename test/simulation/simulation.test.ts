@@ -12,10 +12,12 @@ it('finds no violation', async () => {
   expect(found && reported(found)).toBeUndefined()
   const { refunds, unknown, kills, troubles, links, applied, refused, looks, late, races } = summary
   const { deliveries, codes, asked_back, policy_refunds, goods_races } = summary
+  const { signed, undue, charged, announced, cancelled, charge_races } = summary
   // Runs in which nothing happens prove nothing.
   const counts = { refunds, unknown, kills, links, applied, refused, looks, late, races }
   const ofShops = { deliveries, codes, asked_back, policy_refunds, goods_races }
-  expect({ ...counts, ...ofShops, troubles: troubles.size }).toStrictEqual({
+  const ofSubscriptions = { signed, undue, charged, announced, cancelled, charge_races }
+  expect({ ...counts, ...ofShops, ...ofSubscriptions, troubles: troubles.size }).toStrictEqual({
     refunds: atLeast(120),
     unknown: atLeast(8),
     kills: atLeast(60),
@@ -30,6 +32,12 @@ it('finds no violation', async () => {
     asked_back: atLeast(15),
     policy_refunds: atLeast(10),
     goods_races: atLeast(20),
+    signed: atLeast(60),
+    undue: atLeast(3),
+    charged: atLeast(25),
+    announced: atLeast(6),
+    cancelled: atLeast(20),
+    charge_races: atLeast(8),
     troubles: atLeast(15),
   })
 })

@@ -1,6 +1,7 @@
 // What each step does to the world.
 import { callAll, plain, together } from './calling.ts'
 import { beginShop, lookAroundShop, takeInShop } from './stepping-shop.ts'
+import { beginSubscriptions, lookAroundSubscriptions, takeSubscribed } from './stepping-subscriptions.ts'
 import { PARTS, type Step } from './steps.ts'
 import type { World } from './world.ts'
 
@@ -14,6 +15,7 @@ export async function begin(world: World): Promise<void> {
     if (paid && order) await world.stage.time.until(world.buyers.pay('pay', order, 0))
   }
   if (world.shop) await beginShop(world, world.shop)
+  if (world.subscribing) await beginSubscriptions(world, world.subscribing)
 }
 
 export async function take(step: Step, world: World): Promise<void> {
@@ -51,6 +53,13 @@ export async function take(step: Step, world: World): Promise<void> {
     case 'copy':
     case 'restore':
       return world.shop && takeInShop(step, world, world.shop)
+    case 'subscribed':
+    case 'day':
+    case 'renewal':
+    case 'next_charge':
+    case 'decide':
+    case 'announce_hook':
+      return world.subscribing && takeSubscribed(step, world, world.subscribing)
     default:
       return decide(step.does, world)
   }
@@ -60,6 +69,7 @@ export async function take(step: Step, world: World): Promise<void> {
 export async function lookAround(world: World): Promise<void> {
   for (const order of world.agent.orders.keys()) await callAll([plain({ call: 'query', order })], world)
   if (world.shop) await lookAroundShop(world, world.shop)
+  if (world.subscribing) await lookAroundSubscriptions(world, world.subscribing)
 }
 
 /** A part, or all of it. */

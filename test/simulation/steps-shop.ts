@@ -68,6 +68,6 @@ export type ShopStep =
   /** Of the ledger on its disk, and the copy is put in its place; what lies beside it stays. */
   | { does: 'copy' | 'restore' }
 
-export function toldPart({ after, ...part }: Part): string {
+export function toldPart({ after, ...part }: { after: number }): string {
   return `${after > 0 ? `${after} ms later ` : ''}${JSON.stringify(part)}`
 }

@@ -7,6 +7,7 @@ import type { Claim } from './courier.ts'
 import type { FrontTrouble } from './front.ts'
 import type { NetworkFault } from './network.ts'
 import { type ShopSettings, type ShopStep, toldPart } from './steps-shop.ts'
+import type { SubscriptionSettings, SubscriptionStep } from './steps-subscriptions.ts'
 
 /** How the merchant answers what is asked while a call runs. */
 export type Mood = 'yes' | 'no' | 'silence' | 'late_yes' | 'refunds_by_hand_then_yes'
@@ -58,6 +59,8 @@ export type Meanwhile = { at: number } & (
   | { does: 'notify'; back: number }
   /** The goods on the page of the order that the call is about. */
   | { does: 'show' }
+  /** Somebody ends, on its page, the subscription that the call is about. */
+  | { does: 'unsubscribe' }
   /** A person at a terminal, to the oldest request of a buyer. */
   | { does: 'answer'; yes: boolean }
 )
@@ -104,6 +107,7 @@ export type Step =
     }
   | { does: 'time'; ms: number }
   | ShopStep
+  | SubscriptionStep
 
 export interface Settings {
   approval: 'chat' | 'operator' | 'none' | undefined
@@ -130,6 +134,8 @@ export interface Settings {
   orders: readonly { total: number; paid: boolean }[]
   /** Buyers are in the chat of servers of their own, on the same ledger; undefined: there are none. */
   shop: ShopSettings | undefined
+  /** Undefined: nobody subscribes to anything. */
+  subscriptions: SubscriptionSettings | undefined
 }
 
 export interface Scenario {
@@ -143,7 +149,10 @@ export const PARTS = ['10.00', '50.00', '30.00', '0.01'] as const
 
 /** One line, for a person who reads what went wrong. */
 export function told(step: Step): string {
-  if (step.does === 'together') return `at once: ${step.parts.map(toldPart).join(' | ')}`
+  if (step.does === 'together' || step.does === 'subscribed' || step.does === 'renewal') {
+    const { parts, ...rest } = step
+    return `${short(rest)}: ${parts.map(toldPart).join(' | ')}`
+  }
   if (step.does !== 'call') return short(step)
   const calls = step.calls.map(({ operation, ...rest }) => `${operation.call} ${short({ ...operation, ...rest })}`)
   return calls.length > 1 ? `at once: ${calls.join(' | ')}` : calls.join()

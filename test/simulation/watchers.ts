@@ -1,6 +1,7 @@
 // Watchers as processes: none, one or two of them, which look now and then and may be killed over a look.
 import { NO_APPROVER } from '../../src/guard/call.ts'
 import { DeliveryHooks } from '../../src/shop/delivery-hooks.ts'
+import { SubscriptionWatch } from '../../src/subscriptions/subscription-watch.ts'
 import { Watcher } from '../../src/watcher/watcher.ts'
 import { HOOK_SECRET } from './hook.ts'
 import { gatewayOf } from './host.ts'
@@ -19,6 +20,8 @@ interface Process {
   watcher: Watcher
   /** Undefined where there is no shop. */
   hooks: { step(): Promise<number> } | undefined
+  /** Undefined where nobody subscribes. */
+  agreements: SubscriptionWatch | undefined
 }
 
 export class Watchers {
@@ -29,12 +32,13 @@ export class Watchers {
   /** @param killedAt after so many of its operations; undefined: it lives on */
   async look(place: number, steps: number, killedAt?: number): Promise<void> {
     const { time } = this.world.stage
-    const { life, watcher, hooks } = await this.#at(place)
+    const { life, watcher, hooks, agreements } = await this.#at(place)
     const takeBack = killedAt === undefined ? undefined : life.plan(killedAt, () => this.world.kill(life))
     for (let step = 0; step < steps && !life.dead; step++) {
       const pause = await Promise.race([watcher.step(), life.death])
       // By the one that is at work, beside its looks.
       if (hooks && watcher.isActive && !life.dead) await Promise.race([hooks.step(), life.death])
+      if (agreements && watcher.isActive && !life.dead) await Promise.race([agreements.step(), life.death])
       if (pause !== 'killed') await time.pause(pause)
     }
     takeBack?.()
@@ -49,12 +53,13 @@ export class Watchers {
     await this.#lookAtAll(started)
   }
 
-  async #lookAtAll({ watcher, hooks }: Process): Promise<void> {
+  async #lookAtAll({ watcher, hooks, agreements }: Process): Promise<void> {
     const { time } = this.world.stage
     for (let step = 0; step < MOST_STEPS; step++) {
       const pause = await watcher.step()
       const rest = hooks && watcher.isActive ? await hooks.step() : IDLE_MS
-      if (pause === IDLE_MS && rest === IDLE_MS) return
+      const more = agreements && watcher.isActive ? await agreements.step() : IDLE_MS
+      if (pause === IDLE_MS && rest === IDLE_MS && more === IDLE_MS) return
       await time.pause(pause)
     }
   }
@@ -84,7 +89,8 @@ export class Watchers {
       actor: () => ({ at: stage.time.now(), owner: life.name, host: 'listen' }),
       approver: NO_APPROVER,
     }
-    const { shop } = this.world
+    const { shop, subscribing } = this.world
+    const agreements = subscribing && new SubscriptionWatch({ ...call, role: 'merchant' }, () => {})
     const hooks =
       shop &&
       new DeliveryHooks(
@@ -93,7 +99,7 @@ export class Watchers {
         () => {},
         (...posted) => shop.hook.post(life, ...posted),
       )
-    return { life, watcher: new Watcher(call, () => {}), hooks: hooks && oneByOne(hooks) }
+    return { life, watcher: new Watcher(call, () => {}), hooks: hooks && oneByOne(hooks), agreements }
   }
 }
 

@@ -18,6 +18,7 @@ import { rulesOf } from './rules.ts'
 import { Shop } from './shop.ts'
 import type { OpenedLedger } from './stage.ts'
 import type { Scenario } from './steps.ts'
+import { Subscribing } from './subscribing.ts'
 import type { VirtualTime } from './virtual-time.ts'
 import { watchedLedger } from './watched-ledger.ts'
 import { Watchers } from './watchers.ts'
@@ -45,6 +46,8 @@ export class World {
   readonly front = new Front(this)
   /** Undefined: nothing is sold by items. */
   readonly shop: Shop | undefined
+  /** Undefined: nobody subscribes to anything. */
+  readonly subscribing: Subscribing | undefined
   /** How many calls of tools run now. */
   running = 0
   /** Orders as the ledger had them when they were last judged. */
@@ -62,13 +65,16 @@ export class World {
     readonly replaced: Replaced,
   ) {
     this.merchant = new Merchant(stage.time, stage.alipay, terminal)
-    const { shop } = scenario.settings
+    const { shop, subscriptions } = scenario.settings
     this.shop = shop && new Shop(this, shop)
+    this.subscribing = subscriptions && new Subscribing(this, subscriptions)
     const { yeses, questions } = this.merchant
     const { sent } = stage.network
     const pages = newPageRecords()
     const told = { calls: [], freezes: [], ourFaults: [], losses: [] }
-    this.records = { ...told, kills: 0, sent, yeses, questions, pages, shop: this.shop?.records }
+    const { shop: sold, subscribing: subscribed } = this
+    const of = { shop: sold?.records, subscriptions: subscribed?.records }
+    this.records = { ...told, kills: 0, sent, yeses, questions, pages, ...of }
   }
 
   /** The host of that place, with a living server. */
@@ -85,7 +91,7 @@ export class World {
     return host
   }
 
-  newLife(kind: 'server' | 'front' | 'watcher' | 'shop' | 'terminal' | 'elsewhere'): Life {
+  newLife(kind: 'server' | 'front' | 'watcher' | 'shop' | 'terminal' | 'elsewhere' | 'cron'): Life {
     const index = ++this.#lives
     return new Life(`${kind} ${index}`, index)
   }
@@ -110,7 +116,8 @@ export class World {
       role: 'merchant',
       isDeskOpen: false,
       answer: settings.forms ? (question: string) => this.merchant.answer(question) : undefined,
-      shop: this.shop?.sells(),
+      shop: this.shop?.sells() ?? this.subscribing?.sells(),
+      isSubscribed: this.subscribing !== undefined,
       report: (_: string, error: unknown) => void this.records.ourFaults.push(error),
     }
   }
@@ -121,7 +128,7 @@ export class World {
   }
 
   /** Until all of that has ended, and what it began. */
-  async settled(): Promise<void> {
+  settled = async (): Promise<void> => {
     for (let work = this.#background.shift(); work; work = this.#background.shift()) await work
   }
 
@@ -133,6 +140,7 @@ export class World {
   killAll(): void {
     for (const { life } of this.#hosts.values()) if (!life.dead) this.kill(life)
     this.shop?.killAll()
+    this.subscribing?.killAll()
     this.watchers.killAll()
   }
 
@@ -154,5 +162,6 @@ export class World {
   async end(): Promise<void> {
     for (const host of this.#hosts.values()) await host.close()
     await this.shop?.end()
+    await this.subscribing?.end()
   }
 }
