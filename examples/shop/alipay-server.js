@@ -6,6 +6,7 @@ const CALL_MS = 90_000
 const BUYERS_TOOLS = [
   ...['list_items', 'create_payment', 'wait_for_payment', 'query_payment'],
   ...['request_refund', 'deliver_order', 'close_payment'],
+  ...['create_subscription', 'query_subscription', 'cancel_subscription'],
 ]
 
 /** The web server knows the buyer from its cookie, and puts it into the context of the run; the model never sees it. */
@@ -16,7 +17,7 @@ const UNCONNECTED = /^(Not connected|Server not initialized)/
 
 const FAILED =
   'The payment service did not answer, so it is not known whether this was done. Do not repeat it. Tell the buyer to wait a ' +
-  'minute; then call query_payment for the order.'
+  'minute; then call query_payment for the order, or query_subscription.'
 
 export class AlipayServer extends MCPServerStdio {
   #connecting

@@ -1,7 +1,9 @@
-// The chat of one buyer: his messages, the assistant's answers, his orders, and what the shop tells the assistant.
+// The chat of one buyer: his messages, the assistant's answers, his orders and subscriptions, and what the shop tells the assistant.
 import { cardOf, goodsOf } from './order-card.js'
 import { Orders } from './orders.js'
 import { watchPayment } from './payment-watch.js'
+import { watchSubscription } from './subscription-watch.js'
+import { Subscriptions } from './subscriptions.js'
 import { Transcript } from './transcript.js'
 
 const LONGEST = 1_000
@@ -15,6 +17,7 @@ const UNSHOWN = /(?![\n\t])[\p{Cc}\p{Cs}]/gu
 export class Chat {
   transcript = new Transcript()
   orders = new Orders()
+  subscriptions = new Subscriptions()
   usedAt = Date.now()
   #buyer
   #assistant
@@ -24,8 +27,10 @@ export class Chat {
   #waiting = 0
   #sentAt = []
   #cards = new Map()
+  /** What is asked after, and what of it can still be paid or signed. */
   #watched = new Set()
-  /** Orders of which the assistant has read that they are paid. */
+  #open = new Set()
+  /** Orders of which the assistant has read that they are paid, and subscriptions that are signed. */
   #known = new Set()
   #end = new AbortController()
 
@@ -50,9 +55,9 @@ export class Chat {
     return undefined
   }
 
-  /** Nothing is in use: no window, no answer under way, no order that can still be paid. */
+  /** Nothing is in use: no window, no answer under way, nothing that can still be paid or signed. */
   get isIdle() {
-    return !this.transcript.isWatched && this.#waiting === 0 && this.#watched.size === 0
+    return !this.transcript.isWatched && this.#waiting === 0 && this.#open.size === 0
   }
 
   close() {
@@ -72,7 +77,7 @@ export class Chat {
   async #answer(content) {
     const conversation = [...this.#conversation, { role: 'user', content }]
     try {
-      const buyer = { buyer: this.#buyer, orders: this.orders }
+      const buyer = { buyer: this.#buyer, orders: this.orders, subscriptions: this.subscriptions }
       this.#conversation = await this.#show(this.#assistant.answer(conversation, buyer, this.#end.signal))
     } catch (error) {
       if (this.#end.signal.aborted) return
@@ -98,6 +103,8 @@ export class Chat {
 
   /** What a tool answered, called by the model or by the watch. */
   #seen(tool, result, isForModel) {
+    const subscription = this.subscriptions.see(result)
+    if (subscription) return this.#seenSubscription(subscription, isForModel)
     const order = this.orders.see(tool, result)
     if (!order) return undefined
     const { number, state } = order
@@ -109,14 +116,28 @@ export class Chat {
     return order
   }
 
-  /** In its place; what can be paid comes to the end where the assistant asked for it again. */
+  #seenSubscription(subscription, isForModel) {
+    const { number, state } = subscription
+    const before = this.#cards.get(number)?.state
+    this.#showCard(subscription, isForModel)
+    if (state === 'live' && before === 'offered') this.transcript.add({ kind: 'notice', says: 'signed' })
+    const isOver = ['cancelling', 'ended'].includes(state)
+    if (isOver && before === 'live' && !isForModel) this.transcript.add({ kind: 'notice', says: 'ended' })
+    if (state === 'live' && isForModel) this.#known.add(number)
+    if (state === 'offered') this.#open.add(number)
+    else this.#open.delete(number)
+    this.#follow(subscription)
+    return subscription
+  }
+
+  /** In its place; what can be paid or signed comes to the end where the assistant asked for it again. */
   #showCard(order, isForModel) {
     const { number, state, link, amount } = order
     // A result of an order that this chat has not seen does not tell what it is.
     if (amount === undefined) return
     const shown = this.#cards.get(number)
-    const isSame = shown?.state === state && shown.link === link
-    if (shown && isForModel && state === 'open') this.transcript.remove(shown.id)
+    const isSame = shown?.state === state && shown.link === link && shown.next === order.next
+    if (shown && isForModel && ['open', 'offered'].includes(state)) this.transcript.remove(shown.id)
     else if (isSame) return
     this.#cards.set(number, this.transcript.put(shown?.id, cardOf(order)))
     const isPaidNow = state === 'paid' || (state === 'delivered' && shown !== undefined)
@@ -127,24 +148,49 @@ export class Chat {
     const { number } = order
     if (this.#watched.has(number)) return
     this.#watched.add(number)
+    this.#open.add(number)
     const watch = {
       ...{ alipay: this.#alipay, buyer: this.#buyer, order, signal: this.#end.signal },
       seen: (answer) => {
         const now = this.#seen('wait_for_payment', answer, false)
         // Delivered already, where a hook does it, or where the buyer has looked at the paid page.
-        if (['paid', 'delivered'].includes(now.state)) this.#turn(() => this.#tellPaid(now, answer))
+        if (['paid', 'delivered'].includes(now.state)) this.#turn(() => this.#tell('Order', now, answer))
         return now
       },
     }
     watchPayment(watch)
       .catch((error) => console.error(`[shop] An order is not watched any more: ${error.message}`))
-      .finally(() => this.#watched.delete(number))
+      .finally(() => this.#unwatch(number))
+  }
+
+  #follow(subscription) {
+    const { number } = subscription
+    if (this.#watched.has(number)) return
+    this.#watched.add(number)
+    const watch = {
+      ...{ alipay: this.#alipay, buyer: this.#buyer, subscription, signal: this.#end.signal },
+      isLooked: () => this.transcript.isWatched,
+      seen: (answer) => {
+        const before = this.#cards.get(number)?.state
+        const now = this.#seen('query_subscription', answer, false)
+        // Signed; or a signature that the server has undone, which says why.
+        const isHeardOf = before === 'offered' && ['live', 'cancelling', 'ended'].includes(now.state)
+        if (isHeardOf) this.#turn(() => this.#tell('Subscription', now, answer))
+        return now
+      },
+    }
+    void watchSubscription(watch).finally(() => this.#unwatch(number))
+  }
+
+  #unwatch(number) {
+    this.#watched.delete(number)
+    this.#open.delete(number)
   }
 
   /** Unless it has found out itself meanwhile. */
-  async #tellPaid({ number }, { message, next_step }) {
+  async #tell(what, { number }, { message, next_step }) {
     if (this.#known.has(number)) return
     this.#known.add(number)
-    await this.#answer(`<shop-note>Order ${number}: ${message} ${next_step}</shop-note>`)
+    await this.#answer(`<shop-note>${what} ${number}: ${message} ${next_step}</shop-note>`)
   }
 }

@@ -1,4 +1,4 @@
-// What the browser shows of an order: a card with its link and code, and a box with what was delivered.
+// What the browser shows of an order or a subscription: a card with its link and code; and a box with what was delivered.
 import QRCode from 'qrcode'
 import { isOnThisComputer } from './settings.js'
 
@@ -6,7 +6,8 @@ import { isOnThisComputer } from './settings.js'
 export function cardOf(order) {
   const { link } = order
   const isHere = link !== undefined && isOnThisComputer(new URL(link).hostname)
-  return { kind: 'order', ...order, isHere, code: link === undefined || isHere ? undefined : codeOf(link) }
+  const isToScan = link !== undefined && !isHere && order.state !== 'live'
+  return { kind: 'order', ...order, isHere, code: isToScan ? codeOf(link) : undefined }
 }
 
 /** Its dark squares as the path of a drawing, row by row. */

@@ -36,7 +36,7 @@ function factsOf({ subject, total_amount, pay_url, time_expire, refund_policy, r
 }
 
 /** The browser gets no link of any other kind. */
-function webAddress(link) {
+export function webAddress(link) {
   return typeof link === 'string' && /^https?:\/\//.test(link) && URL.canParse(link) ? link : undefined
 }
 

@@ -4,10 +4,14 @@ const AI = '<span class="ai" lang="zh-CN">AI 生成</span><span class="ai" lang=
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%232c6e49'/%3E%3Cpath d='M7 12h14v6a6 6 0 0 1-6 6h-2a6 6 0 0 1-6-6zM21 13h2a3 3 0 0 1 0 7h-2M11 8v1M15 7v2' fill='none' stroke='%23fff' stroke-width='2' stroke-linecap='round'/%3E%3C/svg%3E"
 
-/** @param notice what the buyer has to know of the whole shop, such as that no real money moves */
-export function pageOf(words, notice) {
+/**
+ * @param notice what the buyer has to know of the whole shop, such as that no real money moves
+ * @param hasPlans whether there is something to subscribe to
+ */
+export function pageOf(words, notice, hasPlans) {
   const say = (text) => escapeHtml(text)
-  const suggestions = words.suggested.map((text) => `<button type="button">${say(text)}</button>`).join('\n')
+  const suggested = [...words.suggested, ...(hasPlans ? [words.suggestedPlan] : [])]
+  const suggestions = suggested.map((text) => `<button type="button">${say(text)}</button>`).join('\n')
   return `<!doctype html>
 <html lang="${words.language}">
 <head>

@@ -39,7 +39,8 @@ const ROLE = { ALIPAY_ROLE: 'buyer' }
 /** No setting of yours where a script gives the answers. */
 function demoServer(env) {
   const passed = without(/^(ALIPAY|OPENAI|SHOP)_/, env)
-  return { command: [MAIN, 'serve', '--no-settings-file'], env: { ...passed, ...ROLE, ALIPAY_ITEMS_FILE: ITEMS } }
+  const own = { ALIPAY_ITEMS_FILE: ITEMS, ALIPAY_TOOLSETS: 'payments,subscriptions' }
+  return { command: [MAIN, 'serve', '--no-settings-file'], env: { ...passed, ...ROLE, ...own } }
 }
 
 /** The server never sees the key of the model, nor the secret of the cookies. */

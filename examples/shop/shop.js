@@ -20,8 +20,9 @@ export async function openShop(settings) {
     await alipay.requireBuyersRole()
     const chats = new Chats({ secret: settings.secret, assistant: createAssistant({ model, alipay }), alipay })
     opened.push(chats)
-    const notice = settings.isScripted ? 'demo' : await noticeOf(alipay)
-    const web = await openWeb(settings, { chats, noticeIn: (words) => words[notice] })
+    const { environment, plans } = await offerOf(alipay)
+    const notice = settings.isScripted ? 'demo' : environment === 'production' ? undefined : 'tryOut'
+    const web = await openWeb(settings, { chats, hasPlans: plans !== undefined, noticeIn: (words) => words[notice] })
     opened.push(web)
     return { address: web.address, close }
   } catch (error) {
@@ -31,7 +32,7 @@ export async function openShop(settings) {
 }
 
 /** What buyers have to know of it; the call also has the server say on standard error what is wrong with its items. */
-async function noticeOf(alipay) {
+async function offerOf(alipay) {
   const { structuredContent } = await alipay.callToolResult('list_items', {}, { 'alipay-mcp/buyer': 'the shop itself' })
-  return structuredContent?.environment === 'production' ? undefined : 'tryOut'
+  return structuredContent ?? {}
 }

@@ -30,7 +30,7 @@ function fileText(name) {
   return readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8')
 }
 
-/** @param shop its chats, and `noticeIn(words)`, which each page shows */
+/** @param shop its chats, whether there are plans to subscribe to, and `noticeIn(words)`, which each page shows */
 export async function openWeb({ host, port, origin }, shop) {
   const server = createServer((request, response) => {
     answer(request, response, { shop, origin, port: server.address().port }).catch((error) => {
@@ -78,7 +78,10 @@ function sendPage({ headers }, response, { shop, origin }) {
   const words = pageWords(headers['accept-language'])
   const isKnown = shop.chats.buyerIn(headers.cookie) !== undefined
   const cookie = isKnown ? {} : { 'set-cookie': shop.chats.newCookie(origin?.startsWith('https:') ?? false) }
-  send(response, 200, 'text/html', pageOf(words, shop.noticeIn(words)), { vary: 'accept-language', ...cookie })
+  send(response, 200, 'text/html', pageOf(words, shop.noticeIn(words), shop.hasPlans), {
+    vary: 'accept-language',
+    ...cookie,
+  })
 }
 
 /** @returns the chat of the browser; else it has been answered */

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pay } from '../e2e/hosts.ts'
 import { requireInstalled, ShopProcess } from './shop-process.ts'
-import { Visitor } from './shop-visitor.ts'
+import { sign, Visitor } from './shop-visitor.ts'
 
 const LONG = 60_000
 
@@ -69,6 +69,41 @@ describe('without a model', { timeout: LONG }, () => {
     await hears(says.other)
     const sums = (await shop.trades()).trades.map(({ refunded }) => refunded)
     expect(sums.filter((refunded) => refunded === '9.90')).toStrictEqual([])
+    buyer.leave()
+  })
+
+  it.each([
+    {
+      list: ['What do you have?', /The weekly tea letter: 6\.00 yuan every 7 days, until you cancel/],
+      none: ['Cancel my subscription', /no subscription in this chat/],
+      subscribe: ['The weekly tea letter, please', /6\.00 yuan every 7 days.*charges nothing yet/],
+      signed: /Thank you for subscribing/,
+      query: ['How is my subscription?', /^Live: 6\.00 yuan every 7 days\. Next planned charge: 20/],
+      cancel: ['Please cancel my subscription', /^Ended on .* Nothing more is charged/],
+    },
+    {
+      list: ['有什么商品？', /每周茶信 The weekly tea letter：每 7 天 6\.00 元，可随时取消/],
+      none: ['取消订阅', /还没有订阅/],
+      subscribe: ['我想订阅每周茶信', /每 7 天 6\.00 元.*签约本身不扣款/],
+      signed: /谢谢订阅/,
+      query: ['我的订阅怎么样了', /^订阅生效中（每 7 天 6\.00 元）。下次计划扣款日 20/],
+      cancel: ['取消订阅', /^订阅已结束，此后不再扣款/],
+    },
+  ] as const)('a script offers a subscription, hears that it is signed, and cancels it: $subscribe.0', async (says) => {
+    const buyer = await Visitor.at(address)
+    const hears = async ([sentence, answer]: readonly [string, RegExp]) =>
+      expect((await buyer.says(sentence)).at(-1)).toMatchObject({ kind: 'assistant', text: answer })
+    await hears(says.list)
+    await hears(says.none)
+    await hears(says.subscribe)
+    await sign((await buyer.sees('subscription', { state: 'offered' })).link)
+    await buyer.sees('subscription', { state: 'live' })
+    await buyer.sees('assistant', { text: buyer.of('assistant').at(-1)?.text })
+    expect(buyer.of('assistant').at(-1)?.text).toMatch(says.signed)
+    await hears(says.query)
+    await hears(says.cancel)
+    expect(await buyer.sees('subscription')).toMatchObject({ state: 'ended' })
+    expect(await shop.agreements()).toStrictEqual([])
     buyer.leave()
   })
 

@@ -88,7 +88,37 @@ describeInChromium('the chat in a browser', { timeout: LONG }, () => {
     expect(await page.evaluate('document.cookie')).toBe('')
   })
 
-  test('whatever a model, a buyer or an item says is text, and the only link is that of the order', async () => {
+  test('a subscription: asked for, signed in another tab, active by itself, and cancelled', async () => {
+    const page = await visit({ width: 390 })
+    await page.goto(`${address}/`)
+    await page.getByRole('button', { name: '订阅每周茶信' }).click()
+    const card = page.locator('li.subscription')
+    expect((await card.innerText()).replaceAll(/\s+/g, ' ')).toMatch(
+      /^待签约 每周茶信.*¥6\.00 每 7 天 订阅号 .*自动续费。可以随时取消/,
+    )
+    const button = card.getByRole('link', { name: /打开支付宝签约.*在新标签页打开/ })
+    const [tab] = await Promise.all([context.waitForEvent('page'), button.click()])
+    tab.setDefaultTimeout(10_000)
+    expect(await tab.evaluate('[window.opener, document.referrer]')).toStrictEqual([null, ''])
+    await tab.getByRole('link', { name: '打开支付宝签约' }).click()
+    await tab.getByRole('button', { name: /同意协议并开通/ }).click()
+    await card.getByText('生效中').waitFor()
+    await page.getByText('签约成功，订阅已生效。').first().waitFor()
+    const own = await card.getByRole('link', { name: /在订阅页查看或取消/ }).getAttribute('href')
+    expect(own).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/s\/\w{22}$/)
+    await page.locator('#writing').waitFor({ state: 'hidden' })
+    await page.evaluate(axe.source)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect(((await page.evaluate('axe.run()')) as AxeResults).violations).toStrictEqual([])
+    }
+    await page.getByRole('textbox').focus()
+    await type(page, '取消订阅')
+    await card.getByText('已结束，不再扣款').waitFor()
+    expect(await card.locator('a').count()).toBe(0)
+  })
+
+  test('whatever a model, a buyer or an item says is text, and the only links are those of the order and the subscription', async () => {
     const page = await visit({ locale: 'en-US' })
     const order = {
       kind: 'order',
@@ -98,16 +128,18 @@ describeInChromium('the chat in a browser', { timeout: LONG }, () => {
       until: '2026-11-30 21:00',
       link: LINK,
     }
+    const subscription = { ...order, kind: 'subscription', state: 'live', next: '2026-12-02' }
     await showing(page, [
       { id: 1, kind: 'buyer', text: MARKUP },
       { id: 2, kind: 'assistant', text: MARKUP },
       { id: 3, ...order, subject: MARKUP, policy: MARKUP },
+      { id: 5, ...subscription, subject: MARKUP, period_zh: MARKUP, period: MARKUP },
       { id: 4, kind: 'goods', number: NUMBER, codes: [MARKUP], text: MARKUP },
     ])
-    expect(await page.getByText(MARKUP, { exact: true }).count()).toBe(6)
+    expect(await page.getByText(MARKUP, { exact: true }).count()).toBe(8)
     expect(await page.locator('#log b, #log img').count()).toBe(0)
     const links = await page.locator('#log a').evaluateAll((all) => all.map((one) => one.getAttribute('href')))
-    expect([links, await page.title()]).toStrictEqual([[LINK], 'Tea shop'])
+    expect([links, await page.title()]).toStrictEqual([[LINK, LINK], 'Tea shop'])
   })
 
   test('a link that opens elsewhere has a code, in the dark too, which leads to it', async () => {

@@ -54,8 +54,18 @@ export class ShopProcess {
 
   /** All that the emulator knows. */
   async trades(): Promise<{ trades: readonly Fields[]; refunded: string }> {
+    return this.#emulator('trades')
+  }
+
+  /** Those that are in force, by the merchant's number. */
+  async agreements(): Promise<readonly unknown[]> {
+    const { agreements } = await this.#emulator('agreements')
+    return agreements.filter(({ in_force }: Fields) => in_force).map((one: Fields) => one.external_agreement_no)
+  }
+
+  async #emulator(what: string) {
     const control = await this.wrote(/\(control: (http:[^)]+)\)/)
-    return Object(await (await fetch(`${control}/trades`)).json())
+    return Object(await (await fetch(`${control}/${what}`)).json())
   }
 
   async end(): Promise<number | null> {

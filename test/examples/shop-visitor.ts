@@ -1,5 +1,5 @@
 // A buyer at the shop of the example, with a browser of his own: its cookie, what the chat shows, and what he writes.
-import type { Fields } from '../e2e/hosts.ts'
+import { control, type Fields } from '../e2e/hosts.ts'
 
 export interface Entry extends Fields {
   id: number
@@ -95,6 +95,13 @@ export class Visitor {
   leave(): void {
     this.#end.abort()
   }
+}
+
+/** Signs on the page of a subscription, as on a computer, by the control API of the emulator. */
+export async function sign(page: unknown): Promise<void> {
+  const pressed = await fetch(`${page}/page`, { redirect: 'manual' })
+  const sign_url = pressed.headers.get('location') ?? ''
+  await control(sign_url, 'agreements/sign', { sign_url, account: 'buyer1' })
 }
 
 async function newCookie(address: string): Promise<string> {

@@ -51,6 +51,8 @@ describe('an open shop', { timeout: LONG }, () => {
       expect(page).toContain(`<html lang="${language}">`)
       expect(page).toMatch(/<h1>.*AI 生成.*AI-generated/)
       expect(page).toMatch(/No real money moves|不涉及真实资金/)
+      // Subscriptions are off here.
+      expect(page).not.toMatch(/<button type="button">(The weekly tea letter|订阅每周茶信)/)
       expect(page).not.toMatch(/ on\w+=|<style|<script>|style=/)
       expect(answer.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self'; style/)
       expect(answer.headers.getSetCookie()[0]).toMatch(/; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/)

@@ -3,7 +3,7 @@ const SVG = 'http://www.w3.org/2000/svg'
 
 export const words = JSON.parse(document.getElementById('words').textContent)
 
-const KINDS = { buyer, assistant, order, goods, notice }
+const KINDS = { buyer, assistant, order, subscription, goods, notice }
 
 /** A new element for it; the old one is left to the caller. */
 export function elementOf(entry) {
@@ -23,9 +23,10 @@ export function spoken(entry) {
   if (kind === 'assistant') return `${words.assistant}: ${text}`
   if (kind === 'notice') return noticeText(entry)
   if (kind === 'goods') return `${words.goods}: ${[text, ...entry.codes].filter(Boolean).join(', ')}`
-  return kind === 'order'
-    ? `${words.order}: ${entry.subject}, ¥${entry.amount}, ${words.states[entry.state]}`
-    : undefined
+  const { subject, amount, state } = entry
+  if (kind === 'subscription')
+    return `${words.subscription}: ${subject}, ¥${amount} ${periodOf(entry)}, ${words.subscriptionStates[state]}`
+  return kind === 'order' ? `${words.order}: ${subject}, ¥${amount}, ${words.states[state]}` : undefined
 }
 
 function make(name, className, text) {
@@ -67,15 +68,38 @@ function order({ number, subject, amount, state, policy, policy_zh, until, link,
   if (link && until) facts.append(make('dt', '', words.payBefore), make('dd', '', `${until} ${words.beijing}`))
   facts.append(make('dt', '', words.number), make('dd', 'number', number))
   const parts = [make('p', `state ${state}`, words.states[state]), head, facts]
-  if (link) parts.push(payButton(link, amount))
-  if (link && isHere) parts.push(make('p', 'hint', words.here))
-  if (code) parts.push(drawing(code), make('p', 'hint', words.scan))
+  if (link) parts.push(linkButton(link, words.pay.replace('{}', amount)), ...waysToOpen({ isHere, code }))
   return parts
 }
 
+const periodOf = ({ period, period_zh }) => (words.language === 'zh-CN' ? (period_zh ?? period) : period)
+
+function subscription(entry) {
+  const { number, subject, amount, state, next, link } = entry
+  const head = make('div', 'head')
+  const price = make('p', 'amount', `¥${amount}`)
+  price.append(make('span', 'period', periodOf(entry)))
+  head.append(make('h2', 'subject', subject), price)
+  const facts = make('dl')
+  if (next) facts.append(make('dt', '', words.nextCharge), make('dd', '', next))
+  facts.append(make('dt', '', words.subscriptionNumber), make('dd', 'number', number))
+  const parts = [make('p', `state ${state}`, words.subscriptionStates[state]), head, facts]
+  if (state === 'offered') parts.push(make('p', 'hint', `${words.renews} ${words.firstCharge}`))
+  if (state === 'live') parts.push(make('p', 'hint', words.renews))
+  if (link && state === 'live') parts.push(linkButton(link, words.manage, 'button second'))
+  else if (link) parts.push(linkButton(link, words.sign), ...waysToOpen(entry))
+  return parts
+}
+
+/** On another device: a code, or why there is none. */
+function waysToOpen({ isHere, code }) {
+  if (isHere) return [make('p', 'hint', words.here)]
+  return code ? [drawing(code), make('p', 'hint', words.scan)] : []
+}
+
 /** The link is the server's, and the browser tells the page nothing of this one. */
-function payButton(link, amount) {
-  const button = make('a', 'button', words.pay.replace('{}', amount))
+function linkButton(link, text, className = 'button') {
+  const button = make('a', className, text)
   button.href = link
   button.target = '_blank'
   button.rel = 'noopener noreferrer'
