@@ -170,6 +170,6 @@ export function dueAgreements(partition: Partition, at: number, most: number): r
     or (signed_at is null and opened_at > ${at - OPENED_FOR_MS} and ${looked} <= ${at - OPEN_LOOK_MS})
     or (${isLive} and ${looked} <= ${at - DAILY_MS})
     or (signed_at is null and ${looked} <= ${at - DAILY_MS}))
-    order by query_wanted_at is null, ${looked} limit ?`
+    order by query_wanted_at is null, ${looked}, id limit ?`
   return selectSubscriptions(partition, where, most)
 }
