@@ -96,7 +96,8 @@ export function* readsOnly(sent: readonly Sent[]): Findings {
 /** Unknown, and for what must be read first "no answer", is for answers that were in doubt, of this call or an earlier one about the same order. */
 export function* judgeDoubt(call: Ended, records: Records, alipay: Alipay): Findings {
   const rule = DOUBTS[call.how]
-  if (rule === undefined) return
+  // That Alipay has not ended it yet is told so, whatever kept it from that: the wish stands.
+  if (rule === undefined || call.tool === 'cancel_subscription') return
   const { order } = call
   const trade = order && alipay.trade(order.out_trade_no)
   const numbers = [order?.out_trade_no ?? call.args.out_trade_no, trade?.trade_no]

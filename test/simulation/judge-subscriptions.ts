@@ -151,7 +151,8 @@ function* judgeBefore(judged: JudgedCharge): Findings {
   const others = new Map(before.filter((other) => numberOf(other) !== numberOf(one)).map((o) => [numberOf(o), o]))
   let same = 0
   for (const [number, last] of others) {
-    const isSame = last.charge?.planned_day === one.charge?.planned_day
+    // One that was sent for the day before, while that was put off, is no attempt at this one.
+    const isSame = plannedDays({ ...judged, one: last }).every((day) => day === one.charge?.planned_day)
     if (isSame) same++
     const isRefused = before.some((other) => numberOf(other) === number && saysNo(other))
     const why = () => `${about(judged)}, after ${number} of ${last.charge?.planned_day}: ${last.trouble ?? last.answer}`
