@@ -6,13 +6,15 @@ import type {
   Charge,
   ChargeBlock,
   ChargeRequest,
+  Intent,
+  Order,
   ReservedCharge,
   Subscription,
 } from '../ledger.ts'
 import { isOpenIntent } from '../order.ts'
 import type { SqlValue } from './engines.ts'
-import { intentsOf, prepare } from './intents.ts'
-import { findOrder, insertOrder } from './orders.ts'
+import { intentsWhere, prepare } from './intents.ts'
+import { findOrder, insertOrder, ordersWhere } from './orders.ts'
 import { dayOf, frozenBlock, note, type Partition } from './partition.ts'
 import { damagedEntry, day, fen, maybeMoment, moment, oneOf, type Row, readEntry, text, whole, yesNo } from './rows.ts'
 import { columnsOf } from './schema.ts'
@@ -26,23 +28,30 @@ const BETWEEN_LOOKS_MS = 60_000
 const SELECT = `select ${columnsOf('charges')} from charges where partition = ?`
 
 export function charges(partition: Partition, external_agreement_no: string): readonly Charge[] {
-  return select(partition, 'external_agreement_no = ? order by planned_day, attempt', external_agreement_no)
+  return select(partition, 'external_agreement_no = ?', external_agreement_no)
 }
 
 export const chargeByNumber = (partition: Partition, out_trade_no: string): Charge | undefined =>
   select(partition, 'out_trade_no = ?', out_trade_no)[0]
 
+/** Of all of them at once: a list looks at every charge of every subscription. */
 function select(partition: Partition, where: string, ...values: SqlValue[]): readonly Charge[] {
-  return partition.db.all(`${SELECT} and ${where}`, partition.id, ...values).map((row) => chargeOf(partition, row))
+  const { db, id } = partition
+  const rows = db.all(`${SELECT} and ${where} order by planned_day, attempt`, id, ...values)
+  if (rows.length === 0) return []
+  const those = `out_trade_no in (select out_trade_no from charges where partition = ${id} and ${where})`
+  const orders = new Map(ordersWhere(partition, those, ...values).map((order) => [order.out_trade_no, order]))
+  const intents = intentsWhere(partition, `kind = 'charge' and ${those}`, ...values)
+  const intentOf = new Map(intents.map((intent) => [intent.out_trade_no, intent]))
+  return rows.map((row) => {
+    const charge = readCharge(row)
+    return chargeOf(row, charge, orders.get(charge.out_trade_no), intentOf.get(charge.out_trade_no))
+  })
 }
 
 /** @throws DamagedEntry */
-function chargeOf(partition: Partition, row: Row): Charge {
-  const charge = readCharge(row)
+function chargeOf(row: Row, charge: ReturnType<typeof readCharge>, order?: Order, intent?: Intent): Charge {
   return readEntry('the charge of order', row, () => {
-    const { out_trade_no } = charge
-    const order = findOrder(partition, { out_trade_no })
-    const intent = intentsOf(partition, out_trade_no).find(({ kind }) => kind === 'charge')
     if (!intent || order?.time_expire === undefined) throw damagedEntry('the charge of order', row, 'out_trade_no')
     const closed = order.trade_status === 'TRADE_CLOSED' && order.can_never_be_paid
     return { ...charge, time_expire: order.time_expire, is_over: charge.is_over || closed, intent }

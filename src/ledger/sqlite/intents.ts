@@ -33,11 +33,11 @@ export function isHeld(intent: Intent, at: number): boolean {
 }
 
 export function intentById(partition: Partition, id: number): Intent | undefined {
-  return select(partition, 'id = ?', id)[0]
+  return intentsWhere(partition, 'id = ?', id)[0]
 }
 
 export function intentsOf(partition: Partition, out_trade_no: string): readonly Intent[] {
-  return select(partition, 'out_trade_no = ?', out_trade_no)
+  return intentsWhere(partition, 'out_trade_no = ?', out_trade_no)
 }
 
 export function refundsOf(partition: Partition, out_trade_no: string): readonly Intent[] {
@@ -52,7 +52,7 @@ export function intentsInDoubt(partition: Partition, out_trade_no?: string): rea
   return readAll(attemptsOf(partition, MAYBE_OPEN), intentOf).entries.filter(isOpenIntent)
 }
 
-function select(partition: Partition, where: string, ...values: SqlValue[]): readonly Intent[] {
+export function intentsWhere(partition: Partition, where: string, ...values: SqlValue[]): readonly Intent[] {
   return attemptsOf(partition, where, ...values).map(intentOf)
 }
 

@@ -4,6 +4,7 @@ import { toYuan } from '../../money.ts'
 import type { Order, OrderState } from '../ledger.ts'
 import { ENDED_STATES, PAID_STATUSES } from '../order.ts'
 import { type Columns, quoted } from './database.ts'
+import type { SqlValue } from './engines.ts'
 import { LATEST } from './intents.ts'
 import type { Partition } from './partition.ts'
 import type { Row } from './rows.ts'
@@ -65,6 +66,10 @@ export function findOrder({ db, id }: Partition, name: OrderName): OrderRow | un
     throw damagedEntry('order', { ...name }, 'out_trade_no')
   }
   return order
+}
+
+export function ordersWhere({ db, id }: Partition, where: string, ...values: SqlValue[]): readonly OrderRow[] {
+  return db.all(`${SELECT} where partition = ? and ${where}`, id, ...values).map(orderRow)
 }
 
 export function insertOrder(partition: Partition, columns: Columns & { out_trade_no: string }): OrderRow {
