@@ -27,7 +27,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'fast-mocked', include: MOCKED } },
-      { extends: true, test: { name: 'full', include: FULL, testTimeout: 240_000, hookTimeout: 240_000 } },
+      { extends: true, test: { name: 'full', include: FULL, testTimeout: 600_000, hookTimeout: 600_000 } },
     ],
     testTimeout: 30_000,
     // Many tests wait for processes and time-outs more than they compute.
