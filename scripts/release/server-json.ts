@@ -57,7 +57,8 @@ function environmentVariable(name: Name) {
     format: FORMATS[kindOf(name)],
     isRequired: false,
     isSecret: isSecret(name),
-    ...(choices && { choices }),
+    // One value is no choice, and the registry takes none.
+    ...(choices && choices.length > 1 && { choices }),
   }
 }
 
