@@ -8,7 +8,7 @@ import { account, buyer, nextCharge, of, PARTS, type PartKind, partOf } from './
 import { fault, networkFault, replay, times } from './random-troubles.ts'
 import { notification, watch } from './random-visits.ts'
 import type { Meanwhile, Scenario, Settings, Step } from './steps.ts'
-import type { Hour, SubscriptionSettings } from './steps-subscriptions.ts'
+import type { Hour, NextCharge, SubscriptionSettings } from './steps-subscriptions.ts'
 
 type Arb<T> = fc.Arbitrary<T>
 type Kind = keyof typeof USUAL
@@ -22,6 +22,8 @@ export interface SubscriptionEmphasis {
   /** How often which, of what is done at once. */
   parts?: Partial<Record<PartKind, number>>
   plans?: Arb<number>
+  /** How they end then. */
+  outcomes?: Arb<NextCharge>
   /** At which renewals are charged. */
   hours?: Arb<Hour>
   /** How many renewals are charged with something that goes wrong, against three. */
@@ -67,6 +69,7 @@ export function subscriptionsWith(emphasis: SubscriptionEmphasis): Arb<Scenario>
     { ...PARTS, ...emphasis.parts },
     emphasis.doubtful ?? 1,
     emphasis.hours ?? hour,
+    emphasis.outcomes ?? nextCharge,
   )
   const weighted = Object.entries(kinds).map(([kind, arbitrary]) => ({ weight: all.get(kind) ?? 0, arbitrary }))
   const step = fc.oneof(...weighted.filter(({ weight }) => weight > 0))
@@ -124,12 +127,13 @@ function kindsOf(
   weights: typeof PARTS,
   doubtful: number,
   hours: Arb<Hour>,
+  outcomes: Arb<NextCharge>,
 ): Record<Kind, Arb<Step>> {
   const part = partOf(happening, plans, weights)
   const parts = fc.array(part, { minLength: 1, maxLength: 3 })
   const maybeCharge = fc.oneof(
     { weight: 3, arbitrary: fc.constant(undefined) },
-    { weight: doubtful, arbitrary: nextCharge },
+    { weight: doubtful, arbitrary: outcomes },
   )
   const offered = fc.record({ plan: plans, buyer, account, later: often([0, 5], [1, 1]) })
   return {
@@ -149,7 +153,7 @@ function kindsOf(
       does: fc.constant('time'),
       ms: often([75_000, 3], [960_000, 3], [2_000_000, 2], [86_400_000, 1]),
     }),
-    next_charge: fc.record({ does: fc.constant('next_charge'), of, outcome: nextCharge }),
+    next_charge: fc.record({ does: fc.constant('next_charge'), of, outcome: outcomes }),
     decide: fc.record({ does: fc.constant('decide'), end: fc.constantFrom('paid', 'closed') }),
     hook: fc.record({ does: fc.constant('announce_hook'), mood: MOODS }),
     notify: notification,

@@ -13,6 +13,7 @@ import { NOTHING, type ShopEmphasis } from './random-shops.ts'
 import { NO_PARTS } from './random-subscribed.ts'
 import { NO_STEPS, type SubscriptionEmphasis } from './random-subscriptions.ts'
 import type { Emphasis } from './scenarios.ts'
+import type { NextCharge } from './steps-subscriptions.ts'
 
 const RUNS = 200
 const SEED = 1
@@ -72,8 +73,16 @@ const FIRST: SubscriptionEmphasis = {
   eventful: 0,
 }
 
+/** Of which nobody knows for a while how they end: paid. */
+const IN_PROCESS: SubscriptionEmphasis = {
+  ...FIRST,
+  weights: { ...NO_STEPS, next_charge: 10, together: 12, time: 4 },
+  outcomes: often<NextCharge>([{ outcome: 'in_process', seconds: 120, end: 'paid', times: 1 }, 1]),
+}
+
 const SELDOM_SUBSCRIBED: Readonly<Record<string, SubscriptionEmphasis>> = {
-  'a charge on its way is told to whoever ends it': { ...FIRST, parts: { ...FIRST.parts, cancel: 8 } },
+  'a period is charged once': IN_PROCESS,
+  'a charge on its way is told to whoever ends it': { ...IN_PROCESS, parts: { ...NO_PARTS, charge: 10, cancel: 6 } },
   'a day never charges more than its limit': {
     ...FIRST,
     weights: { ...NO_STEPS, together: 20, offer: 20 },
