@@ -37,7 +37,26 @@ export const BUYERS: readonly [Buyer, ...Buyer[]] = [
   },
 ]
 
+const others = new Map<string, Buyer>()
+
+/** Beside those above: buyer3, buyer4 and so on, as many as somebody asks for. */
+function otherBuyer(account: string): Buyer | undefined {
+  const count = /^buyer(\d{1,6})$/.exec(account)?.[1]
+  if (count === undefined || count.startsWith('0')) return undefined
+  const made: Buyer = others.get(account) ?? {
+    account,
+    name: `测试买家 ${count}`,
+    english: `Test buyer ${count}`,
+    buyer_logon_id: `b${count.slice(-2)}***@sandbox.com`,
+    buyer_user_id: `2088999999${count.padStart(6, '0')}`,
+    poor: false,
+  }
+  others.set(account, made)
+  return made
+}
+
 /** The buyer of that account name; the first one when none is named. */
 export function buyerOf(account: string | undefined): Buyer | undefined {
-  return account === undefined ? BUYERS[0] : BUYERS.find((buyer) => buyer.account === account)
+  if (account === undefined) return BUYERS[0]
+  return BUYERS.find((buyer) => buyer.account === account) ?? otherBuyer(account)
 }

@@ -16,7 +16,7 @@ export function controlHelp(host: string, platform: Platform): string {
 }
 
 function ordersHelp(host: string, curl: Curl): string {
-  return `Orders. "account" is optional: ${BUYERS.map(({ account }) => account).join(', ')} (the first by default).
+  return `Orders. "account" is optional: ${BUYERS.map(({ account }) => account).join(', ')} (the first by default), or buyer3, buyer4 and so on.
 Name an order by "pay_url" (a signed link, verified as by the gateway), by "qr_code" (the text of a code),
 or, once the link was opened or the code issued, by "out_trade_no".
   The buyer scans or logs in; the trade now exists (page and qr orders only):

@@ -10,6 +10,8 @@ import { placeOf } from '../../src/server/ledger-location.ts'
 import { createServer } from '../../src/server/server.ts'
 import { newServices } from '../../src/server/services.ts'
 import type { Config } from '../../src/settings/config.ts'
+import { newShop } from '../../src/shop/buyer.ts'
+import { SUBSCRIPTION_TOOLS } from '../../src/tools/subscriptions/index.ts'
 import { readConfig } from '../settings/read-config.ts'
 import { losing } from './losing-gateway.ts'
 import { PLAN, type Plan } from './plan.ts'
@@ -56,6 +58,7 @@ function servicesOfCall() {
     ...{ environment: config.environment, channels: config.channels, rules: config },
     ...{ gateway: call.gated('gateway', () => line), ledger: async () => gated },
     role: 'merchant',
+    ...(config.subscriptions && { shop: newShop(config.shop, () => {}), pages: PAGES }),
     ...{ clock, owner, qrFolder: join(variables.ALIPAY_DATA_DIR ?? '', 'qr') },
   })
 }
@@ -66,20 +69,29 @@ function configured(): Config {
   throw new Error(JSON.stringify(read.problems))
 }
 
+function agreementsOf(terms: Config['subscriptions']) {
+  return terms && { product: terms.product, personal_product_code: terms.personalProduct, sign_scene: terms.scene }
+}
+
 function newGateway(): AlipayGateway {
   return new AlipayGateway(connection(config), clock, (date, askedAt) => void clock.follow(date, askedAt))
 }
 
-function connection({ credentials, gateway, timeout }: Config) {
+function connection({ credentials, gateway, timeout, subscriptions }: Config) {
   if (!credentials || gateway === undefined) throw new Error('tests name the emulator to be used')
   const { app_id, privateKey, alipayPublicKey } = credentials
   const keys = { privateKey: privateKey.reveal(), alipayPublicKey: alipayPublicKey.reveal() }
-  return { gateway, app_id, timeout, ...keys }
+  return { gateway, app_id, timeout, agreements: agreementsOf(subscriptions), ...keys }
 }
+
+/** Nobody opens them here. */
+const PAGES_AT = 'https://pay.example.com'
+const PAGES = { at: PAGES_AT, proven: async () => ({ at: PAGES_AT }) }
+const moreTools = config.subscriptions ? SUBSCRIPTION_TOOLS.merchant : []
 
 serveStdio(() =>
   createServer({
-    ...{ role: 'merchant', hasItems: false, tell: () => {} },
+    ...{ role: 'merchant', hasItems: false, tell: () => {}, toolsets: config.toolsets, moreTools },
     environment: config.environment,
     readOnly: config.readOnly,
     services: async () => servicesOfCall(),

@@ -1,9 +1,20 @@
 // Breaks calls off at each of their steps, which a recording run tells; many calls in one process, each at its step.
 
+import type { Fields } from '../e2e/hosts.ts'
 import type { Operation } from './operations.ts'
-import type { Plan } from './plan.ts'
+import type { Loss, Plan } from './plan.ts'
 import type { ServerProcess } from './processes.ts'
 import type { World } from './world.ts'
+
+/** What can be broken off: a tool of a server, and what it needs. */
+export interface Breakable {
+  readonly name: string
+  readonly tool: string
+  readonly loses?: Loss
+  readonly from?: string
+  prepare(world: World, by: ServerProcess, id: string): Promise<void>
+  args(world: World, id: string): Fields
+}
 
 export interface Step {
   /** From 1. */
@@ -13,21 +24,25 @@ export interface Step {
 }
 
 /** The steps of each operation at which it is to be broken off, in their order. */
-export type Recorded = ReadonlyMap<Operation, readonly Step[]>
+export type Recorded<Op extends Breakable = Operation> = ReadonlyMap<Op, readonly Step[]>
 
 /** One call that is broken off at one step. */
-export interface BrokenCall extends Step {
-  operation: Operation
+export interface BrokenCall<Op extends Breakable = Operation> extends Step {
+  operation: Op
   /** Number and subject of its order. */
   id: string
 }
 
 /** Lets each operation be done once, from its beginning to its end, which tells its steps. */
-export async function record(world: World, main: string, operations: readonly Operation[]): Promise<Recorded> {
+export async function record<Op extends Breakable>(
+  world: World,
+  main: string,
+  operations: readonly Op[],
+): Promise<Recorded<Op>> {
   const loses = operations.map((operation) => operation.loses)
   const server = await world.breaking(main, { how: 'record', steps: [], loses })
   const maker = await world.server()
-  const found = new Map<Operation, readonly Step[]>()
+  const found = new Map<Op, readonly Step[]>()
   for (const [index, operation] of operations.entries()) {
     const id = `recorded_${index + 1}`
     await operation.prepare(world, maker, id)
@@ -43,7 +58,7 @@ export async function record(world: World, main: string, operations: readonly Op
 }
 
 /** Every step of every operation. */
-export function callsOf(recorded: Recorded, prefix: string): readonly BrokenCall[] {
+export function callsOf<Op extends Breakable>(recorded: Recorded<Op>, prefix: string): readonly BrokenCall<Op>[] {
   return [...recorded].flatMap(([operation, steps], which) =>
     steps.map(({ step, at }) => ({ operation, step, at, id: `${prefix}_${which + 1}_${step}` })),
   )
@@ -53,7 +68,7 @@ export function callsOf(recorded: Recorded, prefix: string): readonly BrokenCall
 const IN_ONE_PROCESS = 24
 
 /** As many calls as one process shall have at once. */
-export function byProcess<Call extends BrokenCall>(calls: readonly Call[]): readonly (readonly Call[])[] {
+export function byProcess<Call extends BrokenCall<Breakable>>(calls: readonly Call[]): readonly (readonly Call[])[] {
   const processes = Math.ceil(calls.length / IN_ONE_PROCESS)
   return Array.from({ length: processes }, (_, which) => calls.filter((_, index) => index % processes === which))
 }
@@ -71,7 +86,7 @@ export interface BrokenOff {
 export async function breakOff(
   world: World,
   main: string,
-  calls: readonly BrokenCall[],
+  calls: readonly BrokenCall<Breakable>[],
   plan: Pick<Plan, 'how' | 'aheadFile' | 'sabotage'>,
 ): Promise<BrokenOff> {
   const steps = calls.map(({ step }) => step)

@@ -47,9 +47,11 @@ class CallSteps {
   /** The same object, whose operations are two steps each. */
   gated<T extends object>(name: string, target: () => T): T {
     const pass = (moment: string) => this.steps.pass(this.call, ++this.#step, moment)
+    const agreements = (): object => this.gated('agreements', () => Object(Reflect.get(target(), 'agreements')))
     return new Proxy(target(), {
       get(_, key) {
         const operation: unknown = Reflect.get(target(), key)
+        if (key === 'agreements' && operation !== undefined) return agreements()
         if (typeof operation !== 'function') return operation
         return async (...args: unknown[]) => {
           await pass(`before ${name}.${String(key)}`)
