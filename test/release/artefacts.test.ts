@@ -102,7 +102,7 @@ describe('server.json', () => {
         const result = readConfig({ [name]: value })
         return (
           'problems' in result &&
-          result.problems.some(({ variable, problem }) => variable === name && /^is /.test(problem))
+          result.problems.some(({ variable, problem }) => variable === name && /^(is|holds) /.test(problem))
         )
       })
       expect([name, refusals]).toStrictEqual([name, [...choices.map(() => false), true]])
