@@ -26,9 +26,13 @@ import {
 import { check } from './check.ts'
 import { EMPHASES } from './emphases.ts'
 import type { Replaced } from './host.ts'
+import { often } from './often.ts'
 import { named } from './random-parts.ts'
 import { NOTHING } from './random-shops.ts'
+import { NO_PARTS } from './random-subscribed.ts'
+import { NO_STEPS, type SubscriptionEmphasis } from './random-subscriptions.ts'
 import type { Emphasis } from './scenarios.ts'
+import type { NextCharge } from './steps-subscriptions.ts'
 import type { Stage } from './world.ts'
 
 // Found within a few dozen runs; more are for servers that will differ a little.
@@ -43,6 +47,14 @@ interface Protection {
   /** The rule that is broken without it. */
   rule: string
 }
+
+/** First charges, one after the other. */
+const CHARGES: SubscriptionEmphasis = {
+  weights: { ...NO_STEPS, together: 10, offer: 10, next_charge: 6 },
+  parts: { ...NO_PARTS, charge: 10 },
+  charged: often([false, 1]),
+}
+const REFUSED = often<NextCharge>([{ outcome: 'refuse', seconds: 5, end: 'paid', times: 1 }, 1])
 
 const PROTECTIONS: readonly Protection[] = [
   {
@@ -177,7 +189,7 @@ const PROTECTIONS: readonly Protection[] = [
   {
     name: 'the look at a wish to end it before each charge',
     replaced: () => ({ ledger: unlooked }),
-    emphasis: EMPHASES.cancellings,
+    emphasis: { subscriptions: { ...CHARGES, meanwhile: ['unsubscribe'], eventful: 30 } },
     rule: 'nothing is charged after a wish to end it',
   },
   {
@@ -195,7 +207,7 @@ const PROTECTIONS: readonly Protection[] = [
   {
     name: 'that the number of a refused charge is waited for',
     replaced: () => ({ ledger: overAtOnce }),
-    emphasis: EMPHASES.charges,
+    emphasis: { subscriptions: { ...CHARGES, eventful: 0, outcomes: REFUSED } },
     rule: 'a retry waits until the number before is over',
   },
   {
