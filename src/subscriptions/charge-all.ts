@@ -4,7 +4,7 @@ import type { Charge } from '../ledger/ledger.ts'
 import type { ShopCall } from '../shop/buyer.ts'
 import { chargeSubscription } from './charge-subscription.ts'
 import { MOST_ATTEMPTS } from './charge-window.ts'
-import { requireAgreements } from './find-subscription.ts'
+import { lookUpSubscription, requireAgreements } from './find-subscription.ts'
 import { type FoundSubscription, subscriptionsThat } from './list-subscriptions.ts'
 import { isUnproven } from './renewal.ts'
 
@@ -22,6 +22,9 @@ export async function chargeAll(
   tell: (one: ChargedOne) => Promise<void> = async () => {},
 ): Promise<readonly ChargedOne[]> {
   requireAgreements('charge_subscription', call)
+  // How the charge ended was found out later, and the next planned day was not asked for: else it would never be due.
+  for (const { subscription } of await subscriptionsThat(['charged'], call))
+    await lookUpSubscription(subscription, call)
   const due = (await subscriptionsThat(['due', 'failed', 'in_doubt'], call)).filter(isChargeable)
   const made: ChargedOne[] = []
   const next = due.values()

@@ -3,7 +3,7 @@ import type { Subscription } from '../ledger/ledger.ts'
 import type { ShopCall } from '../shop/buyer.ts'
 import type { ToolResult } from '../tool-result.ts'
 import { recordsOf, requireAgreements } from './find-subscription.ts'
-import { renewalOf, stateOf } from './renewal.ts'
+import { type RenewalState, renewalOf, stateOf } from './renewal.ts'
 import { subscriptionItem } from './subscription-view.ts'
 
 export const LISTED = [
@@ -49,7 +49,7 @@ export interface FoundSubscription extends Awaited<ReturnType<typeof recordsOf>>
 
 /** In any of these states, newest first; those that ended only where they are asked for. */
 export async function subscriptionsThat(
-  states: readonly Listed[] | undefined,
+  states: readonly (Listed | RenewalState)[] | undefined,
   call: ShopCall,
 ): Promise<readonly FoundSubscription[]> {
   const all = await (await call.ledger()).subscriptions({ ended: states?.includes('ended') ?? false, limit: MOST })
@@ -58,7 +58,7 @@ export async function subscriptionsThat(
   for (const subscription of all) {
     const records = await recordsOf(subscription, call)
     const renewal = renewalOf(subscription, records.charges, records.announcements, now)
-    const isOne = (state: Listed) => stateOf(subscription, now) === state || renewal?.state === state
+    const isOne = (state: Listed | RenewalState) => stateOf(subscription, now) === state || renewal?.state === state
     if (!states || states.some(isOne)) found.push({ subscription, ...records })
   }
   return found

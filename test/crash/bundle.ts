@@ -1,9 +1,8 @@
-// Bundles the breaking server, once for each file of tests: a process that reads no TypeScript starts in half the time.
+// Bundles a breaking program, once for each file of tests: a process that reads no TypeScript starts in half the time.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { afterAll } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const HERE = join(ROOT, 'test', 'crash')
@@ -13,14 +12,14 @@ const CACHE = join(ROOT, 'node_modules', '.cache')
 const BANNER = `import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)`
 
-/** Removed when the tests of the file have ended. @returns the file to be started */
-export async function bundleBreakingServer(): Promise<string> {
+/** @param name of a file beside this one. @returns the file to be started, which goes with this process */
+export async function bundleBreaking(name: 'breaking-server' | 'breaking-charge-due'): Promise<string> {
   mkdirSync(CACHE, { recursive: true })
-  const outdir = mkdtempSync(join(CACHE, 'breaking-server-'))
-  afterAll(() => rmSync(outdir, { recursive: true, force: true }))
+  const outdir = mkdtempSync(join(CACHE, `${name}-`))
+  process.on('exit', () => rmSync(outdir, { recursive: true, force: true }))
   const absent = join(HERE, 'absent-http-client.ts')
   await build({
-    entryPoints: [join(HERE, 'breaking-server.ts')],
+    entryPoints: [join(HERE, `${name}.ts`)],
     outdir,
     bundle: true,
     splitting: true,
@@ -34,5 +33,5 @@ export async function bundleBreakingServer(): Promise<string> {
     alias: { urllib: absent, formstream: absent },
     logLevel: 'error',
   })
-  return join(outdir, 'breaking-server.mjs')
+  return join(outdir, `${name}.mjs`)
 }

@@ -2,14 +2,14 @@
 import { afterAll, expect, it } from 'vitest'
 import { expectResolvedBy } from './again.ts'
 import { breakOff, record, type Step } from './broken-calls.ts'
-import { bundleBreakingServer } from './bundle.ts'
+import { bundleBreaking } from './bundle.ts'
 import { OPERATIONS } from './operations.ts'
 import { pauseAll, pausesOf, READS } from './paused-calls.ts'
 import { ROUTES } from './routes.ts'
 import { World } from './world.ts'
 
 const { refundOfPart } = OPERATIONS
-const main = await bundleBreakingServer()
+const main = await bundleBreaking('breaking-server')
 const world = await World.open()
 afterAll(() => world.close())
 const recorded = await record(world, main, [refundOfPart])

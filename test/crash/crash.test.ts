@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Again, type Asked, again, expectDoneOnce, expectNothingTwice, expectResolvedBy } from './again.ts'
 import { breakOff, byProcess, callsOf, record } from './broken-calls.ts'
-import { bundleBreakingServer } from './bundle.ts'
+import { bundleBreaking } from './bundle.ts'
 import { OPERATIONS } from './operations.ts'
 import type { ServerProcess } from './processes.ts'
 import { ROUTES } from './routes.ts'
 import { each, World } from './world.ts'
 
-const main = await bundleBreakingServer()
+const main = await bundleBreaking('breaking-server')
 const world = await World.open()
 afterAll(() => world.close())
 const all = callsOf(await record(world, main, Object.values(OPERATIONS)), 'killed')

@@ -3,12 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import type { Fields } from '../e2e/hosts.ts'
-import { bundleBreakingServer } from './bundle.ts'
+import { bundleBreaking } from './bundle.ts'
 import { OPERATIONS, type Operation } from './operations.ts'
 import { World } from './world.ts'
 
 const { refundOfPart, codeWithNumber, close } = OPERATIONS
-const main = await bundleBreakingServer()
+const main = await bundleBreaking('breaking-server')
 const world = await World.open()
 afterAll(() => world.close())
 const aheadFile = join(world.folder, 'ahead')

@@ -1,7 +1,7 @@
 // A server that is stopped at any step of a call, and goes on an hour later, does nothing that others have taken over.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Recorded, record, type Step } from './broken-calls.ts'
-import { bundleBreakingServer } from './bundle.ts'
+import { bundleBreaking } from './bundle.ts'
 import { OPERATIONS, type Operation } from './operations.ts'
 import { type Pair, type Paused, type PausedCall, pauseAll, pausesOf, READS, REPEATS } from './paused-calls.ts'
 import { World } from './world.ts'
@@ -32,7 +32,7 @@ const OF_A_LEASE: readonly Pair[] = [
   [close, READS],
   [close, REPEATS],
 ]
-const main = await bundleBreakingServer()
+const main = await bundleBreaking('breaking-server')
 const world = await World.open()
 afterAll(() => world.close())
 const recorded: Recorded = await record(world, main, [...new Set(SLEEPERS.map(([operation]) => operation))])

@@ -22,3 +22,6 @@ export interface Plan {
 export const STEP = 'STEP'
 /** The line right before the process breaks off. */
 export const BREAKS_OFF = 'BREAKS OFF'
+
+/** The variable that says where charge-due kills itself: `<which time> <name of the step>`; absent: nowhere. */
+export const KILLED_AT = 'BREAKING_CHARGE_DUE'

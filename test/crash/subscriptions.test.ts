@@ -5,12 +5,12 @@ import { hookOn } from '../subscriptions/announce-hook.ts'
 import type { BookedAgreement } from '../subscriptions/story/stage.ts'
 import { paidDays, SubscribedWorld } from '../subscriptions/subscribed-world.ts'
 import { type Breakable, type BrokenCall, breakOff, byProcess, callsOf, record } from './broken-calls.ts'
-import { bundleBreakingServer } from './bundle.ts'
+import { bundleBreaking } from './bundle.ts'
 import type { ServerProcess } from './processes.ts'
 import { each } from './world.ts'
 
 const hook = hookOn()
-const main = await bundleBreakingServer()
+const main = await bundleBreaking('breaking-server')
 /** By the name of the call, the number of its subscription. */
 const numbers = new Map<string, string>()
 const args = (_: unknown, id: string) => ({ external_agreement_no: numbers.get(id) ?? '' })

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll } from 'vitest'
 import { Clock } from '../../src/clock.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
 import { NO_APPROVER } from '../../src/guard/call.ts'
@@ -42,7 +41,6 @@ export class SubscribedWorld {
     this.#sells = soldBy({ itemsFile, settings: { deliverySecret: new Secret(Buffer.from(SECRET)) } })
   }
 
-  /** Closed when the tests of the file have ended. */
   static async open(plans: readonly Fields[]): Promise<SubscribedWorld> {
     const world = await World.open()
     const folder = join(dirname(world.folder), 'shop')
@@ -112,7 +110,7 @@ export class SubscribedWorld {
   async until(at: number): Promise<void> {
     const ms = at - this.#clock.now()
     if (ms > 0) await this.world.control('clock', { ms })
-    await this.#gateway.checkIn()
+    await this.#gateway.query({ out_trade_no: 'WHAT_TIME_IS_IT' })
   }
 
   now = () => this.#clock.now()
@@ -130,9 +128,3 @@ export const paidDays = (booked: BookedAgreement | undefined) =>
   booked?.charges
     .filter(({ trade_status }) => trade_status === 'TRADE_SUCCESS' || trade_status === 'TRADE_FINISHED')
     .map(({ planned_day }) => planned_day) ?? []
-
-export function useSubscribedWorld(plans: readonly Fields[]): Promise<SubscribedWorld> {
-  const opened = SubscribedWorld.open(plans)
-  afterAll(async () => (await opened).close())
-  return opened
-}

@@ -1,5 +1,4 @@
 // Where the story of two years is played: a shop with two servers on one ledger, a watcher, pages, a hook, and Alipay's clock.
-import { expect } from 'vitest'
 import { beijingTime, fromBeijingTime } from '../../../src/clock.ts'
 import type { Fields } from '../../e2e/hosts.ts'
 
@@ -49,15 +48,17 @@ const PHONE = {
 /** A press on the page, as on a phone. @returns Alipay's own link */
 export async function press(sign_url: unknown): Promise<string> {
   const pressed = await fetch(`${sign_url}/mobile`, { redirect: 'manual', headers: PHONE })
-  return pressed.headers.get('location') ?? expect.fail(`no link: ${pressed.status}`)
+  const link = pressed.headers.get('location')
+  if (link === null) throw new Error(`a press led nowhere: ${pressed.status}`)
+  return link
 }
 
 /** The button of the page, and the second press on what it asks. */
 export async function cancelOnPage(sign_url: unknown): Promise<void> {
   const asked = await fetch(`${sign_url}/cancel`, { headers: PHONE })
-  expect(await asked.text()).toContain('method="post"')
+  if (!(await asked.text()).includes('method="post"')) throw new Error(`the page asks nothing: ${asked.status}`)
   const cancelled = await fetch(`${sign_url}/cancel`, { method: 'POST', redirect: 'manual', headers: PHONE })
-  expect(cancelled.status).toBe(303)
+  if (cancelled.status !== 303) throw new Error(`the button did nothing: ${cancelled.status}`)
 }
 
 export async function booksOf(control_url: string): Promise<Books> {
