@@ -68,6 +68,8 @@ function sentence(one: ChargedOne, line: CommandLine): string {
 }
 
 function whyNot(error: Error, line: CommandLine): string {
-  const isSaid = error instanceof RefusedError || error instanceof OutcomeUnknownError
-  return (line.language === 'zh' && isSaid && error.text.message_zh) || describeError(error, line)
+  if (!(error instanceof RefusedError || error instanceof OutcomeUnknownError)) return describeError(error, line)
+  const { message_zh, next_step } = error.text
+  if (line.language === 'zh' && message_zh) return message_zh
+  return [describeError(error, line), next_step].filter(Boolean).join(' ')
 }

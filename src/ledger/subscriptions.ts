@@ -123,6 +123,9 @@ export interface Charge {
   intent: Intent
 }
 
+/** Of one period: the first attempt and two retries. */
+export const MOST_ATTEMPTS = 3
+
 export interface ChargeRequest {
   external_agreement_no: string
   planned_day: string
@@ -159,7 +162,7 @@ export interface SubscriptionPart {
     name: { external_agreement_no: string } | { token: string } | { agreement_no: string },
   ): Promise<Subscription | undefined>
   /** Newest first; those that ended only where they are asked for. */
-  subscriptions(filter: { ended: boolean; buyer?: string | undefined; limit: number }): Promise<readonly Subscription[]>
+  subscriptions(filter: { ended: boolean }): Promise<readonly Subscription[]>
   /** Reveals the sign link, while the offer stands. It does not expire at Alipay. */
   pressSign(token: string, channel: LinkChannel, actor: Actor): Promise<SignPress>
   /**

@@ -1,15 +1,21 @@
-// Charges every period that is due, each through all guards: first attempts, and those again that Alipay itself refused.
+// Charges every period that is due, each through all guards: first attempts, and those again that Alipay itself refused;
+// and tells of each period that needs a person.
 import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
-import type { Charge } from '../ledger/ledger.ts'
+import type { Charge, Subscription } from '../ledger/ledger.ts'
 import type { ShopCall } from '../shop/buyer.ts'
-import { chargeSubscription } from './charge-subscription.ts'
-import { MOST_ATTEMPTS } from './charge-window.ts'
+import { chargeSubscription, resolveCharges } from './charge-subscription.ts'
 import { lookUpSubscription, requireAgreements } from './find-subscription.ts'
-import { type FoundSubscription, subscriptionsThat } from './list-subscriptions.ts'
-import { isUnproven } from './renewal.ts'
+import { subscriptionsThat } from './list-subscriptions.ts'
+import type { RenewalState } from './renewal.ts'
 
 /** Several wait for Alipay at once; each is of a subscription of its own. */
 const AT_ONCE = 4
+
+/**
+ * Each is tried, and the guards decide: what failed may be tried again or not, what is in doubt is asked about, and a
+ * window that is over is told until a person postpones it or ends the subscription.
+ */
+const DUE = ['due', 'failed', 'in_doubt', 'missed'] as const
 
 export type ChargedOne = { external_agreement_no: string } & (
   | { outcome: 'charged' | 'charged_before'; charge: Charge }
@@ -22,15 +28,14 @@ export async function chargeAll(
   tell: (one: ChargedOne) => Promise<void> = async () => {},
 ): Promise<readonly ChargedOne[]> {
   requireAgreements('charge_subscription', call)
+  await eachThat('in_doubt', call, (subscription) => resolveCharges(subscription, call))
   // How the charge ended was found out later, and the next planned day was not asked for: else it would never be due.
-  for (const { subscription } of await subscriptionsThat(['charged'], call))
-    await lookUpSubscription(subscription, call)
-  const due = (await subscriptionsThat(['due', 'failed', 'in_doubt'], call)).filter(isChargeable)
+  await eachThat('charged', call, (subscription) => lookUpSubscription(subscription, call))
   const made: ChargedOne[] = []
-  const next = due.values()
+  const next = (await subscriptionsThat(DUE, call)).values()
   const one = async () => {
-    for (const found of next) {
-      const result = await chargeOne(found.subscription, call)
+    for (const { subscription } of next) {
+      const result = await chargeOne(subscription, call)
       made.push(result)
       await tell(result)
     }
@@ -39,21 +44,18 @@ export async function chargeAll(
   return made
 }
 
-/**
- * Of what failed: Alipay itself refused every attempt, and one is left; whether its number is over is asked then. Of what
- * is in doubt Alipay is asked first: only an attempt that never left is made again.
- */
-function isChargeable({ subscription, charges }: FoundSubscription): boolean {
-  const attempts = charges.filter(
-    ({ planned_day, intent }) => planned_day === subscription.planned_day && intent.last_sent_at !== undefined,
-  )
-  return !attempts.some(isUnproven) && attempts.length < MOST_ATTEMPTS
+async function eachThat(state: RenewalState, call: ShopCall, ask: (subscription: Subscription) => Promise<unknown>) {
+  for (const { subscription } of await subscriptionsThat([state], call)) {
+    try {
+      await ask(subscription)
+    } catch (error) {
+      // The next run asks again; the others do not wait for this one.
+      if (!(error instanceof LedgerError)) throw error
+    }
+  }
 }
 
-async function chargeOne(
-  { external_agreement_no }: FoundSubscription['subscription'],
-  call: ShopCall,
-): Promise<ChargedOne> {
+async function chargeOne({ external_agreement_no }: Subscription, call: ShopCall): Promise<ChargedOne> {
   try {
     const { moved, charge } = await chargeSubscription(external_agreement_no, call)
     return { external_agreement_no, outcome: moved === 'now' ? 'charged' : 'charged_before', charge }

@@ -6,16 +6,18 @@ import { refusal } from '../guard/not-sent.ts'
 import { blockedError } from '../guard/refusals.ts'
 import type { Both } from '../language.ts'
 import type { ChargeBlock, Subscription } from '../ledger/ledger.ts'
+import { MOST_ATTEMPTS } from '../ledger/subscriptions.ts'
 import { toYuan } from '../money.ts'
-import { type Renewal, stateOf } from './renewal.ts'
+import { hasAttemptLeft, type Renewal, stateOf } from './renewal.ts'
 
 const OPERATION = 'charge_subscription'
 const minute = (at: number) => beijingTime(at).slice(0, 16)
 
-function said({ external_agreement_no, planned_day }: Subscription, not_sent: string, zh: string, next_step: string) {
+function said(subscription: Subscription, not_sent: string, zh: string, next_step: string, next_zh = '') {
+  const { external_agreement_no, planned_day } = subscription
   return refusal(OPERATION, not_sent, next_step, { external_agreement_no, planned_day }).with({
     retry: 'after_change',
-    message_zh: `${zh}没有发送扣款，本次没有动钱。`,
+    message_zh: `${zh}没有发送扣款，本次没有动钱。${next_zh}`,
   })
 }
 
@@ -40,20 +42,37 @@ export function notDue(subscription: Subscription, renewal: Renewal | undefined,
         `Find out with query_payment {"out_trade_no":"${in_doubt?.out_trade_no}"}.`,
       )
     case 'missed':
-      return said(subscription, `the window for ${planned_day} is over`, `${planned_day} 的扣款窗口已过，`, POSTPONE)
+      return forPerson(subscription, `the window for ${planned_day} is over`, `${planned_day} 的扣款窗口已过，`)
     case 'failed':
-      return said(
-        subscription,
-        `the attempts for ${planned_day} failed, or the number of the last one can still be paid`,
-        `${planned_day} 的扣款已失败，或上一次的单号还可能被支付，`,
-        'Try again when ten minutes are over since it expired; if three attempts failed, tell the user.',
-      )
+      return failed(subscription, renewal)
     case 'ending':
       return said(subscription, 'it was paid as often as was agreed', '约定的期数已全部扣完，', 'Nothing more to do.')
     default:
       return notYet(subscription, planned_day, window)
   }
 }
+
+function failed(subscription: Subscription, { planned_day, attempts }: Renewal): RefusedError {
+  if (hasAttemptLeft(attempts))
+    return said(
+      subscription,
+      `an attempt for ${planned_day} failed, and its number can still be paid`,
+      `${planned_day} 的上一次扣款失败，其单号还可能被支付，`,
+      'Make the same call again when ten minutes are over since it expired.',
+    )
+  if (attempts.length >= MOST_ATTEMPTS) return allFailed(subscription, planned_day, MOST_ATTEMPTS)
+  return forPerson(
+    subscription,
+    `an attempt for ${planned_day} was sent, and Alipay never said no to it: another could charge twice`,
+    `${planned_day} 的扣款曾经发出，支付宝没有明确拒绝，再扣可能重复，`,
+  )
+}
+
+const allFailed = (subscription: Subscription, planned_day: string | undefined, most: number) =>
+  forPerson(subscription, `all ${most} attempts for ${planned_day} failed`, `${planned_day} 已扣款失败 ${most} 次，`)
+
+const forPerson = (subscription: Subscription, not_sent: string, zh: string) =>
+  said(subscription, not_sent, zh, POSTPONE, '需要人工推后（postpone_subscription），否则订阅会失效。')
 
 function notYet(subscription: Subscription, planned_day: string, window: Renewal['window']): RefusedError {
   if (window.state === 'unannounced')
@@ -105,12 +124,7 @@ export function chargeBlocked(block: ChargeBlock, subscription: Subscription): R
         LOOK,
       )
     case 'attempts':
-      return said(
-        subscription,
-        `${block.most} attempts for ${planned_day} failed`,
-        `${planned_day} 已扣款失败 ${block.most} 次，`,
-        POSTPONE,
-      )
+      return allFailed(subscription, planned_day, block.most)
     case 'payments':
       return said(
         subscription,

@@ -50,7 +50,7 @@ export async function chargeSubscription(external_agreement_no: string, call: Sh
 }
 
 /** By reading alone: how what is in doubt ended, and whether the number of an attempt at this period can still be paid. */
-async function resolveCharges(subscription: Subscription, call: ShopCall): Promise<void> {
+export async function resolveCharges(subscription: Subscription, call: ShopCall): Promise<void> {
   const { charges } = await recordsOf(subscription, call)
   await Promise.all(
     charges.map(async ({ out_trade_no, intent, is_over, planned_day }) => {

@@ -10,8 +10,6 @@ export const EARLY_DAYS = 2
 const ALIPAY_EARLY_DAYS = 3
 /** Of the planned day, Beijing time: a charge that is in process needs time to end on it. */
 const LAST_HOUR = 20
-/** The first attempt and two retries. */
-export const MOST_ATTEMPTS = 3
 /** An announcement is due so many days before the planned day. */
 const ANNOUNCE_DAYS = 10
 

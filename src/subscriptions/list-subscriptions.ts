@@ -1,9 +1,9 @@
 // Lists subscriptions by what they need: to announce, due, failed, missed, ending, or by their state.
-import type { Subscription } from '../ledger/ledger.ts'
+import type { Subscription, SubscriptionState } from '../ledger/ledger.ts'
 import type { ShopCall } from '../shop/buyer.ts'
 import type { ToolResult } from '../tool-result.ts'
 import { recordsOf, requireAgreements } from './find-subscription.ts'
-import { type RenewalState, renewalOf, stateOf } from './renewal.ts'
+import { type Renewal, type RenewalState, renewalOf, stateOf } from './renewal.ts'
 import { subscriptionItem } from './subscription-view.ts'
 
 export const LISTED = [
@@ -20,8 +20,6 @@ export const LISTED = [
 ] as const
 export type Listed = (typeof LISTED)[number]
 
-const MOST = 10_000
-
 /** What is at Alipay is asked for each one where it is acted on; here the ledger is read. */
 export async function listSubscriptions(
   { state, limit }: { state?: Listed | undefined; limit: number },
@@ -30,9 +28,7 @@ export async function listSubscriptions(
   requireAgreements('list_subscriptions', call)
   const found = await subscriptionsThat(state && [state], call)
   const now = call.clock.now()
-  const items = found
-    .slice(0, limit)
-    .map(({ subscription, ...records }) => subscriptionItem(subscription, records, now))
+  const items = found.slice(0, limit).map(({ subscription, renewal }) => subscriptionItem(subscription, renewal, now))
   const of = state === undefined ? '' : ` ${state}`
   const more = found.length > items.length ? `, the newest ${items.length} of them` : ''
   return {
@@ -43,23 +39,30 @@ export async function listSubscriptions(
   }
 }
 
-export interface FoundSubscription extends Awaited<ReturnType<typeof recordsOf>> {
+export interface FoundSubscription {
   subscription: Subscription
+  /** Of one that is live. */
+  renewal: Renewal | undefined
 }
 
 /** In any of these states, newest first; those that ended only where they are asked for. */
 export async function subscriptionsThat(
-  states: readonly (Listed | RenewalState)[] | undefined,
+  states: readonly (SubscriptionState | RenewalState)[] | undefined,
   call: ShopCall,
 ): Promise<readonly FoundSubscription[]> {
-  const all = await (await call.ledger()).subscriptions({ ended: states?.includes('ended') ?? false, limit: MOST })
+  const all = await (await call.ledger()).subscriptions({ ended: states?.includes('ended') ?? false })
   const now = call.clock.now()
   const found: FoundSubscription[] = []
   for (const subscription of all) {
-    const records = await recordsOf(subscription, call)
-    const renewal = renewalOf(subscription, records.charges, records.announcements, now)
-    const isOne = (state: Listed | RenewalState) => stateOf(subscription, now) === state || renewal?.state === state
-    if (!states || states.some(isOne)) found.push({ subscription, ...records })
+    const state = stateOf(subscription, now)
+    const renewal = state === 'live' ? await renewalIn(subscription, call) : undefined
+    if (!states || states.includes(state) || (renewal && states.includes(renewal.state)))
+      found.push({ subscription, renewal })
   }
   return found
+}
+
+async function renewalIn(subscription: Subscription, call: ShopCall): Promise<Renewal | undefined> {
+  const { charges, announcements } = await recordsOf(subscription, call)
+  return renewalOf(subscription, charges, announcements, call.clock.now())
 }

@@ -1,15 +1,8 @@
 // Where a subscription stands: its state, what its next period needs, and what an operator has to do about it.
 import type { Announcement, Charge, Subscription, SubscriptionState } from '../ledger/ledger.ts'
 import { isOpenIntent } from '../ledger/order.ts'
-import {
-  addDays,
-  beijingDay,
-  type ChargeWindow,
-  chargeWindow,
-  isToAnnounce,
-  MOST_ATTEMPTS,
-  type Notice,
-} from './charge-window.ts'
+import { MOST_ATTEMPTS } from '../ledger/subscriptions.ts'
+import { addDays, beijingDay, type ChargeWindow, chargeWindow, isToAnnounce, type Notice } from './charge-window.ts'
 
 export function stateOf({ ended_at, cancel, signed_at, offer_until }: Subscription, now: number): SubscriptionState {
   if (ended_at !== undefined) return 'ended'
@@ -85,12 +78,14 @@ function stateOfRenewal({ attempts, in_doubt, window, isPaidUp, isAnnounced }: F
   if (attempts.some(({ intent }) => intent.state === 'done')) return 'charged'
   if (isPaidUp) return 'ending'
   if (window.state === 'missed') return 'missed'
-  if (attempts.length >= MOST_ATTEMPTS || attempts.some(isUnproven) || attempts.some(({ is_over }) => !is_over))
-    return 'failed'
+  if (!hasAttemptLeft(attempts) || attempts.some(({ is_over }) => !is_over)) return 'failed'
   if (!isAnnounced) return 'to_announce'
   return window.state === 'open' ? 'due' : 'waiting'
 }
 
+/** Alipay itself refused each one, and one is left; whether the number of the last one is over is another question. */
+export const hasAttemptLeft = (attempts: Renewal['attempts']) =>
+  attempts.length < MOST_ATTEMPTS && !attempts.some(isUnproven)
+
 /** Sent, and it was not Alipay's own no that ended it. */
-export const isUnproven = ({ intent }: Charge) =>
-  intent.state === 'not_executed' || intent.uncertain_since !== undefined
+const isUnproven = ({ intent }: Charge) => intent.state === 'not_executed' || intent.uncertain_since !== undefined

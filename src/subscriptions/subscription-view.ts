@@ -1,7 +1,8 @@
 // What a result says of a subscription: how it stands, what its next period needs, and its charges.
 import { beijingTime } from '../clock.ts'
 import type { Both } from '../language.ts'
-import type { Announcement, Charge, Subscription } from '../ledger/ledger.ts'
+import type { Charge, Subscription } from '../ledger/ledger.ts'
+import { MOST_ATTEMPTS } from '../ledger/subscriptions.ts'
 import { toYuan } from '../money.ts'
 import type { ShopCall } from '../shop/buyer.ts'
 import { periodText } from '../shop/plan-words.ts'
@@ -117,8 +118,8 @@ const RENEWALS: Readonly<Record<RenewalState, (renewal: Renewal) => Both>> = {
   due: ({ planned_day }) => ({ en: `The charge of ${planned_day} is due.`, zh: `${planned_day} 这期现在可以扣款。` }),
   charged: ({ planned_day }) => ({ en: `The period of ${planned_day} is paid.`, zh: `${planned_day} 这期已扣款。` }),
   failed: ({ planned_day, attempts }) => ({
-    en: `${attempts.length} attempts for ${planned_day} were refused.`,
-    zh: `${planned_day} 这期扣款失败 ${attempts.length} 次。`,
+    en: `${attempts.length} of ${MOST_ATTEMPTS} attempts for ${planned_day} failed.`,
+    zh: `${planned_day} 这期扣款失败 ${attempts.length} 次，最多 ${MOST_ATTEMPTS} 次。`,
   }),
   in_doubt: ({ in_doubt }) => ({
     en: `How the charge ${in_doubt?.out_trade_no} ended is unknown.`,
@@ -170,13 +171,8 @@ function buyerStep(subscription: Subscription, now: number): string {
 }
 
 /** One of several, short. */
-export function subscriptionItem(
-  subscription: Subscription,
-  { charges, announcements }: { charges: readonly Charge[]; announcements: readonly Announcement[] },
-  now: number,
-): Item {
+export function subscriptionItem(subscription: Subscription, renewal: Renewal | undefined, now: number): Item {
   const { external_agreement_no, terms, buyer_logon_id } = subscription
-  const renewal = renewalOf(subscription, charges, announcements, now)
   return {
     ...{ external_agreement_no, plan: terms.plan, price: toYuan(terms.price_fen), state: stateOf(subscription, now) },
     ...{ renewal: renewal?.state, planned_day: renewal?.planned_day, buyer_logon_id },

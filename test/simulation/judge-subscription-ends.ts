@@ -2,7 +2,6 @@
 import { beijingTime, DAY_MS } from '../../src/clock.ts'
 import { type Agreement, isInForce } from '../../src/emulator/agreements/agreement.ts'
 import { subscriptionsThat } from '../../src/subscriptions/list-subscriptions.ts'
-import { renewalOf } from '../../src/subscriptions/renewal.ts'
 import { dayStart } from './announce-hook.ts'
 import { judgeAfterwards } from './judge-charge-calls.ts'
 import { type Findings, must, type Violation } from './records.ts'
@@ -35,13 +34,7 @@ export async function judgeSubscriptionEnds(world: World): Promise<readonly (Vio
 async function listed(world: World, subscribing: Subscribing) {
   const call = await subscribing.callOf(world.newLife('cron'))
   const all = await subscriptionsThat(undefined, call)
-  const now = world.stage.time.now()
-  return new Map(
-    all.map(({ subscription, charges, announcements }) => [
-      subscription.external_agreement_no,
-      renewalOf(subscription, charges, announcements, now)?.state,
-    ]),
-  )
+  return new Map(all.map(({ subscription, renewal }) => [subscription.external_agreement_no, renewal?.state]))
 }
 
 const numberOf = ({ terms }: Agreement) => terms.external_agreement_no ?? ''

@@ -3,6 +3,7 @@ import { beforeAll, expect } from 'vitest'
 import { fromBeijingTime } from '../../src/clock.ts'
 import { NO_APPROVER } from '../../src/guard/call.ts'
 import type { ShopSettings } from '../../src/settings/role.ts'
+import type { ShopCall } from '../../src/shop/buyer.ts'
 import { SubscriptionWatch } from '../../src/subscriptions/subscription-watch.ts'
 import { itemsFolder } from '../buyer/items.ts'
 import { type ShopWithPages, useShopWithPages } from '../checkout/shop-with-page.ts'
@@ -25,6 +26,8 @@ export interface SubscribedShop extends ShopWithPages {
   /** Moves the clock to that Beijing time. */
   until(time: string): Promise<void>
   watchAgreements(steps?: number): Promise<readonly string[]>
+  /** As a command of the merchant's makes it. */
+  commandCall(): ShopCall
 }
 
 interface Agreement {
@@ -79,21 +82,15 @@ export function useSubscribedShop(
   }
   shop.watchAgreements = async (steps = 6) => {
     const said: string[] = []
-    const { gateway, clock } = shop
-    const rules = { environment: 'local', readOnly: false, channels: [], limits: { callsPerMinute: 0 } } as const
-    const actor = () => ({ at: clock.now(), owner: 'watcher', host: 'a watcher' })
-    const call = {
-      gateway,
-      clock,
-      rules,
-      actor,
-      approver: NO_APPROVER,
-      ledger: () => shop.ledger(),
-      role: 'merchant',
-    } as const
-    const watch = new SubscriptionWatch(call, ({ en }) => said.push(en))
-    for (let step = 0; step < steps; step++) await clock.sleep(await watch.step())
+    const watch = new SubscriptionWatch(shop.commandCall(), ({ en }) => said.push(en))
+    for (let step = 0; step < steps; step++) await shop.clock.sleep(await watch.step())
     return said
   }
+  shop.commandCall = () => ({
+    ...{ gateway: shop.gateway, clock: shop.clock, approver: NO_APPROVER, role: 'merchant' },
+    rules: { environment: 'local', readOnly: false, channels: [], limits: { callsPerMinute: 0 } },
+    actor: () => ({ at: shop.clock.now(), owner: 'command', host: 'a terminal' }),
+    ledger: () => shop.ledger(),
+  })
   return shop
 }

@@ -12,6 +12,7 @@ import type {
   Subscription,
 } from '../ledger.ts'
 import { isOpenIntent } from '../order.ts'
+import { MOST_ATTEMPTS } from '../subscriptions.ts'
 import type { SqlValue } from './engines.ts'
 import { intentsWhere, prepare } from './intents.ts'
 import { findOrder, insertOrder, ordersWhere } from './orders.ts'
@@ -20,7 +21,6 @@ import { damagedEntry, day, fen, maybeMoment, moment, oneOf, type Row, readEntry
 import { columnsOf } from './schema.ts'
 import { subscription } from './subscription-rows.ts'
 
-const MOST_ATTEMPTS = 3
 /** Past the expiry of its trade, Alipay is asked twice whether there is one. */
 const PAST_MS = 10 * 60_000
 const BETWEEN_LOOKS_MS = 60_000

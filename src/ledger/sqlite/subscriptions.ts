@@ -53,13 +53,8 @@ const isStanding = ({ signed_at, offer_until }: Subscription, at: number) => sig
 const ofBuyer = (partition: Partition, buyer: string) =>
   selectSubscriptions(partition, 'buyer = ? and ended_at is null', buyer)
 
-export function subscriptions(
-  partition: Partition,
-  { ended, buyer, limit }: { ended: boolean; buyer?: string | undefined; limit: number },
-): readonly Subscription[] {
-  const of = buyer === undefined ? 'true' : 'buyer = ?'
-  const where = `${of} ${ended ? '' : 'and ended_at is null'} order by id desc limit ?`
-  return selectSubscriptions(partition, where, ...(buyer === undefined ? [] : [buyer]), limit)
+export function subscriptions(partition: Partition, { ended }: { ended: boolean }): readonly Subscription[] {
+  return selectSubscriptions(partition, `${ended ? 'true' : 'ended_at is null'} order by id desc`)
 }
 
 export function pressSign(partition: Partition, token: string, channel: LinkChannel, actor: Actor): SignPress {
