@@ -18,9 +18,11 @@ export async function deliverOrder(out_trade_no: string, call: ShopCall): Promis
   if (before) return deliveredView(sale, await ledger.order(name), before, false)
   const looked = await lookUp(call, { by: OPERATION, order: name, within: LOOK_UP_MS, readOnly: false })
   await knownOrder(call, name, looked)
+  // Before it: once it is written, nothing may keep the buyer from hearing so.
+  const order = await ledger.order(name)
   const reserved = await ledger.reserveDelivery(out_trade_no, 'chat', call.actor())
   if (reserved.outcome === 'blocked') throw notDelivered(out_trade_no, reserved.why)
-  return deliveredView(sale, await ledger.order(name), reserved.delivery, reserved.first_time)
+  return deliveredView(sale, order, reserved.delivery, reserved.first_time)
 }
 
 function deliveredView(sale: Sale, order: Order | undefined, delivery: Delivery, first_time: boolean): ToolResult {

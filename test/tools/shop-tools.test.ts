@@ -1,8 +1,9 @@
 // The tools of a shop, for buyers and for the merchant: what models see of them, how much it costs, and which are offered.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { LedgerError } from '../../src/errors.ts'
 import { instructionsFor, instructionsForBuyers } from '../../src/server/instructions.ts'
-import { jsonSchemas } from '../../src/server/tool-schemas.ts'
-import { BUYER_TOOLS, ITEM_TOOLS, MERCHANT_TOOLS, TOOL_NAMES } from '../../src/tools/index.ts'
+import { BUYER_TOOLS, ITEM_TOOLS, MERCHANT_TOOLS } from '../../src/tools/index.ts'
+import { offerOf, TOOL_NAMES } from '../../src/tools/offers.ts'
 import { SUBSCRIPTION_TOOLS } from '../../src/tools/subscriptions/index.ts'
 import { itemsFolder, POEM } from '../buyer/items.ts'
 import { useShop } from '../shop.ts'
@@ -19,7 +20,7 @@ describe.each(OFFERS)('of the %s', (_, tools) => {
   it('cost a model at most 320 tokens on average, and none more than 420', () => {
     const sizes = tools.map((tool) => {
       const { name, title, description, hints } = tool
-      const { input, output } = jsonSchemas(tool)
+      const { input, output } = offerOf(tool)
       const listed = { name, title, description, inputSchema: input, annotations: hints, outputSchema: output }
       return Buffer.byteLength(JSON.stringify(listed)) / 4
     })
@@ -31,7 +32,7 @@ describe.each(OFFERS)('of the %s', (_, tools) => {
   it.each(tools.map((tool) => [tool.name, tool] as const))(
     '%s has a title of its own, all hints, and described fields',
     (name, tool) => {
-      const { input } = jsonSchemas(tool)
+      const { input } = offerOf(tool)
       expect(name).toMatch(/^[a-z]+(_[a-z]+)*$/)
       expect(tool.title).toMatch(/[a-z].*[\u4e00-\u9fff]/)
       expect(Object.values(tool.hints).map((hint) => typeof hint)).toStrictEqual([
@@ -47,7 +48,7 @@ describe.each(OFFERS)('of the %s', (_, tools) => {
   )
 })
 
-it('no two tools have the same title, by which their schemas are found in the program', () => {
+it('no two tools have the same title', () => {
   const titles = [...MERCHANT_TOOLS, ...ITEM_TOOLS, ...BUYER_TOOLS].map(({ title }) => title)
   // Two are offered to both.
   expect(new Set(titles).size).toBe(titles.length - 2)
@@ -55,7 +56,7 @@ it('no two tools have the same title, by which their schemas are found in the pr
 
 it('what a buyer may name is an item, how many, and of a tip how much; no order has another name than its number', () => {
   const fields = Object.fromEntries(
-    BUYER_TOOLS.map((tool) => [tool.name, Object.keys(jsonSchemas(tool).input.properties ?? {}).join()]),
+    BUYER_TOOLS.map((tool) => [tool.name, Object.keys(offerOf(tool).input.properties ?? {}).join()]),
   )
   expect(fields).toStrictEqual({
     list_items: '',
@@ -100,6 +101,19 @@ describe('a server', () => {
     expect(await merchant.call('refund_payment', { out_trade_no })).toMatchObject({ error: 'waiting_for_approval' })
     const [{ question } = { question: '' }] = await (await merchant.ledger()).openApprovals(merchant.clock.now())
     expect(question).toMatch(/What was sold was delivered on \d{4}-/)
+  })
+
+  it('says what it has written down as handed out, though the ledger cannot be read right after', async () => {
+    const { out_trade_no, pay_url } = await merchant.call('sell_item', { item: 'poem' })
+    await merchant.control('pay', { pay_url })
+    const ledger = await merchant.ledger()
+    const reserve = ledger.reserveDelivery.bind(ledger)
+    vi.spyOn(ledger, 'reserveDelivery').mockImplementation(async (...asked) => {
+      const reserved = await reserve(...asked)
+      vi.spyOn(ledger, 'order').mockRejectedValue(new LedgerError('the ledger is busy.', 'Try again.'))
+      return reserved
+    })
+    expect(await merchant.call('deliver_order', { out_trade_no })).toMatchObject({ first_time: true })
   })
 
   it('of the merchant says of another order that it is none of an item', async () => {
