@@ -62,13 +62,9 @@ const withoutHttpClient = replaced(
     export class ProxyAgent { constructor() { absent() } }`,
 )
 
-/** Start -3 %: what the program would make of its tools each time. */
-async function builtSchemas() {
-  const contents = `
-    import { jsonSchemas } from './src/server/tool-schemas.ts'
-    import { BUYER_TOOLS, ITEM_TOOLS, MERCHANT_TOOLS } from './src/tools/index.ts'
-    const all = [...MERCHANT_TOOLS, ...ITEM_TOOLS, ...BUYER_TOOLS]
-    export default Object.fromEntries(all.map((tool) => [tool.title, jsonSchemas(tool)]))`
+/** Start -13 %: what the program would make of its tools each time, for which it would load them all. */
+async function builtOffers() {
+  const contents = `export { OFFERS as default } from './src/tools/offers.ts'`
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: '.', loader: 'ts' },
     bundle: true,
@@ -99,8 +95,8 @@ const { metafile } = await build({
   external: ['libsql'],
   // Its other form asks for its files at run time.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  // The schemas, see src/server/tool-schemas.ts. sql.js asks for its folder, though it is given its wasm file.
-  define: { __dirname: 'undefined', BUILT_SCHEMAS: JSON.stringify(await builtSchemas()) },
+  // The tools as they are listed, see src/tools/offers.ts. sql.js asks for its folder, though it is given its wasm file.
+  define: { __dirname: 'undefined', BUILT_OFFERS: JSON.stringify(await builtOffers()) },
   plugins: [smallValidator, requiredHttp, withoutHttpClient],
   metafile: true,
   logLevel: 'warning',

@@ -1,7 +1,7 @@
 // The reference of docs/tools.md: each tool with its purpose, inputs and results, and what the fields of results mean.
 import * as z from 'zod'
-import { jsonSchemas } from '../../src/server/tool-schemas.ts'
 import { BUYER_TOOLS, MERCHANT_TOOLS } from '../../src/tools/index.ts'
+import { offerOf } from '../../src/tools/offers.ts'
 import { sellShopItem } from '../../src/tools/sell-item.ts'
 import type { Tool } from '../../src/tools/tool.ts'
 import { asCode, type Both, type Language, table, withCode } from './language.ts'
@@ -19,7 +19,7 @@ const field = z.object({
 type Field = z.infer<typeof field>
 const schema = z.object({ properties: z.record(z.string(), field), required: z.array(z.string()).default([]) })
 
-const fieldsOf = (tool: Tool) => schema.parse(jsonSchemas(tool).input)
+const fieldsOf = (tool: Tool) => schema.parse(offerOf(tool).input)
 
 const WORDS = {
   head: { en: 'field | type | needed | meaning', zh: '字段 | 类型 | 必填 | 含义' },
@@ -74,7 +74,7 @@ export function resultFields(language: Language): string {
 const valuesAsCode = (text: string) => text.replace(/(^|, | or |、|或 )([a-z_]+)/g, '$1`$2`')
 
 function valuesOf(field: string, { code }: Language): string {
-  const described = MERCHANT_TOOLS.flatMap((tool) => outputs.parse(jsonSchemas(tool).output).properties[field] ?? [])
+  const described = MERCHANT_TOOLS.flatMap((tool) => outputs.parse(offerOf(tool).output).properties[field] ?? [])
   const { description } = described.find((one) => one.description !== undefined) ?? {}
   if (description === undefined) throw new Error(`no tool says what values ${field} has`)
   return code(`result ${field}`, description)

@@ -2,9 +2,8 @@
 import { type Complete, RootCommand } from '@bomb.sh/tab'
 import { inLanguages, type Language } from '../language.ts'
 import { fromAnywhere } from '../pasteable-call.ts'
-import { jsonSchemas } from '../server/tool-schemas.ts'
 import { aboutVariable } from '../settings/variables.ts'
-import { BUYER_TOOLS, ITEM_TOOLS, MERCHANT_TOOLS, TOOL_NAMES } from '../tools/index.ts'
+import { OFFERS, TOOL_NAMES } from '../tools/offers.ts'
 import type { CommandLine } from './command-line.ts'
 import { guess } from './flag-parser.ts'
 import { COMMANDS, type Command, FLAGS, LEDGER_STATES, SETTING_FLAGS } from './flags.ts'
@@ -109,8 +108,8 @@ const ALL_TOOLS = [...new Set(Object.values(TOOL_NAMES).flatMap((ofRole) => Obje
 
 /** Of the merchant's tool where both roles have one. */
 function fieldsOf(name: string | undefined): readonly string[] | undefined {
-  const tool = [...MERCHANT_TOOLS, ...ITEM_TOOLS, ...BUYER_TOOLS].find((one) => one.name === name)
-  return tool && Object.keys(Object(jsonSchemas(tool).input.properties)).map((key) => `${key}=`)
+  const offer = [...OFFERS.merchant, ...OFFERS.items, ...OFFERS.buyer].find((one) => one.name === name)
+  return offer && Object.keys(Object(offer.input.properties)).map((key) => `${key}=`)
 }
 
 /** Its own first, then those of all commands, then the settings. */

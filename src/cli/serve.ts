@@ -15,7 +15,7 @@ import { type ConfigResult, configOf } from '../settings/config.ts'
 import type { Role } from '../settings/role.ts'
 import type { Toolset } from '../settings/subscription-settings.ts'
 import { shortLine } from '../text.ts'
-import { TOOL_NAMES } from '../tools/index.ts'
+import { TOOL_NAMES } from '../tools/offers.ts'
 import type { Tool } from '../tools/tool.ts'
 import { VERSION } from '../version.ts'
 import type { CommandLine } from './command-line.ts'
@@ -50,7 +50,10 @@ export async function serve(commandLine: CommandLine): Promise<number> {
     transport,
     onerror: (error) => say(shortLine(error.message, 300)),
   })
-  const warmUp = setTimeout(() => void services?.warmUp().catch((error) => say(error.message)), WARM_UP_MS)
+  const warmUp = setTimeout(() => {
+    void import('../server/tool-calls.ts')
+    void services?.warmUp().catch((error) => say(error.message))
+  }, WARM_UP_MS)
   await ended
   clearTimeout(warmUp)
   // The last lines may still be on their way in through the SDK, and then the last answers on their way out.

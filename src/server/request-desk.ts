@@ -6,7 +6,7 @@ import type { BuyerRequest } from '../ledger/ledger.ts'
 import type { Refunds } from '../refunds/refund.ts'
 import type { RequestDesk } from '../shop/buyer-refund.ts'
 import { declineForBuyer, refundForBuyer } from '../shop/operator-refund.ts'
-import type { SharedServices } from './server.ts'
+import type { SharedServices } from './shared-services.ts'
 
 type DeskCall = Omit<Call, 'approver'> & { refunds: Refunds }
 

@@ -2,26 +2,16 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import envPaths from 'env-paths'
-import { Approvals } from '../approval/approvals.ts'
-import type { ApprovalsOptions } from '../approval/context.ts'
 import type { CheckoutPages } from '../checkout/short-link.ts'
 import { CLOCKS_APART_MS, Clock, DAY_MS } from '../clock.ts'
 import type { AlipayGateway } from '../gateway/alipay-gateway.ts'
 import type { AgreementTerms } from '../gateway/gateway.ts'
 import type { Connection } from '../gateway/signing.ts'
-import type { Rules } from '../guard/call.ts'
-import { resolveAll } from '../guard/in-doubt.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { PaymentWatches } from '../orders/payment-watch.ts'
-import { OwnOrders } from '../orders/similar-orders.ts'
-import { QrFiles } from '../qr.ts'
-import { Refunds } from '../refunds/refund.ts'
 import type { Config } from '../settings/config.ts'
-import { newShop } from '../shop/buyer.ts'
 import type { BuiltIn } from './built-in.ts'
 import { hasLedger, placeOf } from './ledger-location.ts'
-import { withRequestDesk } from './request-desk.ts'
-import type { SharedServices } from './server.ts'
+import type { SharedServices } from './shared-services.ts'
 
 const CLOCK_OFF_MS = 120_000
 
@@ -72,6 +62,7 @@ export class LazyServices {
     const { folder } = placeOf(this.#config)
     if (folder === undefined || !hasLedger(folder)) return
     const actor = () => ({ at: clock.now(), owner: this.#owner, host: 'alipay-mcp' })
+    const { resolveAll } = await import('../guard/in-doubt.ts')
     const resolve = () => resolveAll({ gateway, clock, rules, actor, ledger: () => this.ledger() })
     const held = (await resolve()).filter(({ state }) => state === 'prepared' || state === 'sent')
     if (held.length === 0) return
@@ -123,9 +114,11 @@ export class LazyServices {
 
   async #make(): Promise<SharedServices> {
     // alipay-sdk takes longer to load than everything else together: not before it is needed.
-    const [connection, { AlipayGateway }] = await Promise.all([
+    const [connection, { AlipayGateway }, { newServices }, { newShop }] = await Promise.all([
       this.#connection(),
       import('../gateway/alipay-gateway.ts'),
+      import('./shared-services.ts'),
+      import('../shop/buyer.ts'),
     ])
     const [clock, rules, owner] = [this.#clock, this.#config, this.#owner]
     const gateway = new AlipayGateway(connection, clock, this.#hearDate())
@@ -152,8 +145,9 @@ export class LazyServices {
       qrFolder: qrFolder(),
       openPage: async (url) => (await import('../approval/browser-window.ts')).openInBrowser(url),
     })
-    const options = { stopping: this.#stopping.signal, tell: this.#say }
-    return this.#config.role === 'buyer' ? withRequestDesk(services, options) : services
+    if (this.#config.role !== 'buyer') return services
+    const { withRequestDesk } = await import('./request-desk.ts')
+    return withRequestDesk(services, { stopping: this.#stopping.signal, tell: this.#say })
   }
 
   /** In local the clock of the gateway is an emulator's, which is moved on purpose; elsewhere its `Date` is only heard. */
@@ -220,25 +214,6 @@ function agreementTerms({ subscriptions }: Config): AgreementTerms | undefined {
   if (!subscriptions) return undefined
   const { product, personalProduct, scene } = subscriptions
   return { product, personal_product_code: personalProduct, sign_scene: scene }
-}
-
-interface Parts extends Pick<SharedServices, 'gateway' | 'clock' | 'ledger' | 'owner' | 'pages' | 'role' | 'shop'> {
-  rules: Rules
-  qrFolder: string
-  openPage?: ApprovalsOptions['openPage']
-}
-
-/** With nothing in flight, as after a start. */
-export function newServices({ qrFolder, openPage, ...parts }: Parts): SharedServices {
-  const { clock, ledger, rules } = parts
-  const approvals = new Approvals({ environment: rules.environment, clock, ledger, openPage })
-  const shared = {
-    refunds: new Refunds(),
-    watches: new PaymentWatches(clock),
-    ownOrders: new OwnOrders(clock),
-    qrFiles: new QrFiles(qrFolder),
-  }
-  return { ...parts, ...shared, approvals }
 }
 
 /** In this user's cache folder: a folder in /tmp could have been laid there by somebody else. */

@@ -1,5 +1,4 @@
 // The tables of tools, in the order in which they are listed: one for each role, which never meet in one list.
-import type { ToolNames } from '../settings/config.ts'
 import { closeBuyerPayment } from './buyer/close-payment.ts'
 import { createBuyerPayment } from './buyer/create-payment.ts'
 import { queryBuyerPayment } from './buyer/query-payment.ts'
@@ -39,15 +38,3 @@ export const BUYER_TOOLS: readonly Tool[] = [
   deliverShopOrder,
   closeBuyerPayment,
 ]
-
-const namesOf = (tools: readonly Tool[]) => tools.map(({ name }) => name)
-
-/** Those of tools/subscriptions/, which are loaded where they are wanted only. */
-const OF_BOTH = ['create_subscription', 'query_subscription', 'cancel_subscription']
-const OF_MERCHANT = ['list_subscriptions', 'announce_renewal', 'charge_subscription', 'postpone_subscription']
-
-/** What ALIPAY_TOOLS may name. */
-export const TOOL_NAMES: ToolNames = {
-  merchant: { payments: namesOf([...MERCHANT_TOOLS, ...ITEM_TOOLS]), subscriptions: [...OF_BOTH, ...OF_MERCHANT] },
-  buyer: { payments: namesOf(BUYER_TOOLS), subscriptions: OF_BOTH },
-}

@@ -1,41 +1,47 @@
-// What hosts see of the input and output of a tool: JSON Schema, in as few words as it takes.
-import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server'
-import type { Tool } from '../tools/tool.ts'
+// What hosts read of each tool, in the order in which they read it; a start needs no more, and the tools are loaded at the first call.
+import type { ToolNames } from '../settings/config.ts'
+import type { Tool } from './tool.ts'
 
 type JsonSchema = Record<string, unknown>
-type Schemas = Readonly<Record<'input' | 'output', JsonSchema>>
-type Advertised = StandardSchemaWithJSON<unknown, unknown>
 
-/** Those of all tools by title, of which no two have the same, written into the program by scripts/build.mjs: making them takes time at each start. */
-declare const BUILT_SCHEMAS: Readonly<Record<string, Schemas>>
-
-// The dialect of JSON Schema that the protocol takes for granted.
-const TARGET = 'draft-2020-12'
-
-export function advertised({ title, input, output }: Tool): {
-  inputSchema: Advertised
-  outputSchema: Advertised
-} {
-  const built = typeof BUILT_SCHEMAS === 'undefined' ? undefined : BUILT_SCHEMAS[title]
-  const { input: inputSchema, output: outputSchema } = built ?? jsonSchemas({ input, output })
-  return { inputSchema: anything(inputSchema), outputSchema: anything(outputSchema) }
+export interface ToolOffer extends Pick<Tool, 'name' | 'title' | 'description' | 'hints'> {
+  /** JSON Schema, in as few words as it takes. */
+  input: JsonSchema
+  output: JsonSchema
 }
 
-export function jsonSchemas({ input, output }: Pick<Tool, 'input' | 'output'>): Schemas {
-  return { input: jsonSchema(input, 'input'), output: jsonSchema(output, 'output') }
+/** One table for each role, which never meet in one list, and what stands beside the merchant's where there are items. */
+type Table = 'merchant' | 'items' | 'buyer'
+type Offers = Readonly<Record<Table, readonly ToolOffer[]>>
+
+/** Written into the program by scripts/build.mjs: making them takes time at each start. */
+declare const BUILT_OFFERS: Offers
+
+export const OFFERS: Offers = typeof BUILT_OFFERS === 'undefined' ? await offersOfTools() : BUILT_OFFERS
+
+async function offersOfTools(): Promise<Offers> {
+  const { BUYER_TOOLS, ITEM_TOOLS, MERCHANT_TOOLS } = await import('./index.ts')
+  return { merchant: MERCHANT_TOOLS.map(offerOf), items: ITEM_TOOLS.map(offerOf), buyer: BUYER_TOOLS.map(offerOf) }
 }
 
-/** The dialect is left out: it is the protocol's default, and every model pays for it by the token. */
+export function offerOf({ name, title, description, hints, input, output }: Tool): ToolOffer {
+  return { name, title, description, hints, input: jsonSchema(input, 'input'), output: jsonSchema(output, 'output') }
+}
+
+/** The dialect is left out: it is the one that the protocol takes for granted, and every model pays for it by the token. */
 function jsonSchema(schema: Tool['input'], io: 'input' | 'output'): JsonSchema {
-  const { $schema, ...rest } = schema['~standard'].jsonSchema[io]({ target: TARGET })
+  const { $schema, ...rest } = schema['~standard'].jsonSchema[io]({ target: 'draft-2020-12' })
   return rest
 }
 
-/** Advertises the schema and lets everything pass, so that bad input is refused in our own words. */
-function anything(jsonSchema: JsonSchema): Advertised {
-  const given = () => jsonSchema
-  const validate = (value: unknown) => ({ value })
-  return {
-    '~standard': { version: 1, vendor: 'alipay-mcp', validate, jsonSchema: { input: given, output: given } },
-  }
+const namesOf = (offers: readonly ToolOffer[]) => offers.map(({ name }) => name)
+
+/** Those of tools/subscriptions/, which are loaded where they are wanted only. */
+const OF_BOTH = ['create_subscription', 'query_subscription', 'cancel_subscription']
+const OF_MERCHANT = ['list_subscriptions', 'announce_renewal', 'charge_subscription', 'postpone_subscription']
+
+/** What ALIPAY_TOOLS may name. */
+export const TOOL_NAMES: ToolNames = {
+  merchant: { payments: namesOf([...OFFERS.merchant, ...OFFERS.items]), subscriptions: [...OF_BOTH, ...OF_MERCHANT] },
+  buyer: { payments: namesOf(OFFERS.buyer), subscriptions: OF_BOTH },
 }

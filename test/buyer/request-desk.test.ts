@@ -4,7 +4,7 @@ import { Approvals } from '../../src/approval/approvals.ts'
 import { Clock } from '../../src/clock.ts'
 import { Refunds } from '../../src/refunds/refund.ts'
 import { withRequestDesk } from '../../src/server/request-desk.ts'
-import type { SharedServices } from '../../src/server/server.ts'
+import type { SharedServices } from '../../src/server/shared-services.ts'
 import { type Fields, useShop } from '../shop.ts'
 import { itemsFolder, POEM } from './items.ts'
 

@@ -8,7 +8,7 @@ import { readCommandLine } from '../../src/cli/command-line.ts'
 import { describeProblem } from '../../src/doctor/finding.ts'
 import { startEmulator } from '../../src/emulator/emulator.ts'
 import { configOf } from '../../src/settings/config.ts'
-import { TOOL_NAMES } from '../../src/tools/index.ts'
+import { TOOL_NAMES } from '../../src/tools/offers.ts'
 import { bare, vectors } from '../keys-for-tests.ts'
 import { NO_PRIVATE, NO_PUBLIC, SANDBOX, temporaryFiles } from '../settings/settings-for-tests.ts'
 

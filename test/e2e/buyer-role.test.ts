@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { jsonSchemas } from '../../src/server/tool-schemas.ts'
 import { BUYER_TOOLS } from '../../src/tools/index.ts'
+import { offerOf } from '../../src/tools/offers.ts'
 import { GUIDE, itemsFolder, KEY, KEYS } from '../buyer/items.ts'
 import { oldHost } from './hosts.ts'
 
@@ -16,7 +16,7 @@ it('offers the tools of its sources, no prompts, and serves one buyer where that
   const tools = await host.tools()
   expect(tools.map(({ name }) => name)).toStrictEqual(BUYER_TOOLS.map(({ name }) => name))
   for (const [at, tool] of BUYER_TOOLS.entries()) {
-    const { input, output } = jsonSchemas(tool)
+    const { input, output } = offerOf(tool)
     expect(tools[at]).toMatchObject({ inputSchema: input, outputSchema: output })
   }
   const made = await host.call('create_payment', { item: 'guide' })

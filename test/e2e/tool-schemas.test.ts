@@ -1,7 +1,7 @@
 // The built program lists its tools with the schemas that were written into it: they are those of its sources.
 import { expect, it } from 'vitest'
-import { jsonSchemas } from '../../src/server/tool-schemas.ts'
 import { MERCHANT_TOOLS } from '../../src/tools/index.ts'
+import { offerOf } from '../../src/tools/offers.ts'
 import { oldHost } from './hosts.ts'
 
 it('the schemas in the program are those of the tools', async () => {
@@ -11,7 +11,7 @@ it('the schemas in the program are those of the tools', async () => {
   expect(tools.map(({ name }) => name)).toStrictEqual(MERCHANT_TOOLS.map(({ name }) => name))
   for (const tool of MERCHANT_TOOLS) {
     const listed = tools.find(({ name }) => name === tool.name)
-    const { input, output } = jsonSchemas(tool)
+    const { input, output } = offerOf(tool)
     expect(listed).toMatchObject({ inputSchema: input, outputSchema: output })
   }
 })

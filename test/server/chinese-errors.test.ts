@@ -1,8 +1,8 @@
 // Each kind of error has a Chinese sentence of its own: what is wrong, and what to do.
 import { describe, expect, it } from 'vitest'
-import { jsonSchemas } from '../../src/server/tool-schemas.ts'
 import { TAKES_ZH } from '../../src/tools/fields.ts'
 import { BUYER_TOOLS, ITEM_TOOLS } from '../../src/tools/index.ts'
+import { offerOf } from '../../src/tools/offers.ts'
 import { SUBSCRIPTION_TOOLS } from '../../src/tools/subscriptions/index.ts'
 import { type Fields, openShop, useShop } from '../shop.ts'
 import { CATALOGUE } from '../tools/catalogue.ts'
@@ -13,7 +13,7 @@ const chinese = async (tool: string, args: Fields, at = shop) => String((await a
 
 it('says of each field of each tool what it takes', () => {
   const others = [...ITEM_TOOLS, ...BUYER_TOOLS, ...SUBSCRIPTION_TOOLS.merchant].flatMap((tool) =>
-    Object.keys(jsonSchemas(tool).input.properties ?? {}),
+    Object.keys(offerOf(tool).input.properties ?? {}),
   )
   const fields = [...CATALOGUE.flatMap((row) => row.fields.split(', ')), ...others]
   expect(Object.keys(TAKES_ZH).sort()).toStrictEqual([...new Set(fields)].sort())

@@ -5,7 +5,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { expect, it, onTestFinished } from 'vitest'
 import { CallsInFlight } from '../../src/server/calls-in-flight.ts'
 import { createServer } from '../../src/server/server.ts'
-import { TOOL_NAMES } from '../../src/tools/index.ts'
+import { TOOL_NAMES } from '../../src/tools/offers.ts'
 
 async function connected(more: { readOnly?: boolean; tools?: readonly string[] } = {}): Promise<Client> {
   const services = () => Promise.reject(new Error('no prompt needs them'))

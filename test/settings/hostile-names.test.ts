@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readCommandLine } from '../../src/cli/command-line.ts'
 import { describeProblem } from '../../src/doctor/finding.ts'
 import { configOf } from '../../src/settings/config.ts'
-import { TOOL_NAMES } from '../../src/tools/index.ts'
+import { TOOL_NAMES } from '../../src/tools/offers.ts'
 import { SANDBOX, temporaryFiles } from './settings-for-tests.ts'
 
 const { file } = temporaryFiles()

@@ -1,7 +1,7 @@
 // The tools that can be chosen in the settings are the tools that there are, of the role.
 
 import { expect, it } from 'vitest'
-import { TOOL_NAMES } from '../../src/tools/index.ts'
+import { TOOL_NAMES } from '../../src/tools/offers.ts'
 import { ALL_NAMES } from '../tools/catalogue.ts'
 import { readConfig } from './read-config.ts'
 

@@ -1,7 +1,7 @@
 // Holds what is advertised of each tool to the words of JSON Schema that every host knows.
 import { expect, it } from 'vitest'
-import { jsonSchemas } from '../../src/server/tool-schemas.ts'
 import { MERCHANT_TOOLS } from '../../src/tools/index.ts'
+import { offerOf } from '../../src/tools/offers.ts'
 
 const KNOWN_WORDS = new Set(
   'description default enum minimum maximum minLength maxLength pattern properties required items additionalProperties'.split(
@@ -23,7 +23,7 @@ function unknownToSome(schema: object): string[] {
 }
 
 it.each(MERCHANT_TOOLS)('$name has one type for each field, and no alternatives', (tool) => {
-  const { input, output } = jsonSchemas(tool)
+  const { input, output } = offerOf(tool)
   expect([input, output].flatMap(unknownToSome)).toStrictEqual([])
 })
 
