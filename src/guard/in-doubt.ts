@@ -95,16 +95,20 @@ async function found(call: ResolvingCall, ledger: Ledger, intent: Intent): Promi
   }
   const read = await readTrade(call, { out_trade_no: intent.out_trade_no }, { within: READ_MS })
   if (read.outcome === 'done') await ledger.recordTrade({ trade: read.answer }, call.actor())
-  const end = { close: ofClose, create: ofCreate, charge: ofCharge }[intent.kind]
+  if (intent.kind === 'charge') return ofCharge(call, intent, read, askedAt)
+  const end = { close: ofClose, create: ofCreate }[intent.kind]
   return end(call, ledger, intent, read, askedAt)
 }
 
-/** Only Alipay's trade tells: a charge may take effect until its trade has expired, and be asked for again until then. */
+/**
+ * Only Alipay's trade tells: a charge may take effect until its trade has expired, and be asked for again until then.
+ * @throws LedgerError, but not where it is paid
+ */
 export async function ofCharge(
-  call: Pick<Call, 'actor'>,
-  ledger: Ledger,
+  call: Pick<Call, 'ledger' | 'clock' | 'actor'>,
   intent: Intent,
   read: Outcome<Trade>,
+  askedAt: number,
 ): Promise<Resolution> {
   const { out_trade_no } = intent
   if (read.outcome === 'done') {
@@ -112,11 +116,12 @@ export async function ofCharge(
     if (trade_status === 'WAIT_BUYER_PAY')
       return { state: 'unknown', answer: 'it is in process at Alipay', empty: false }
     if (trade_status !== 'TRADE_CLOSED' || send_pay_date !== undefined) return { state: 'done', moved: 'now', trade_no }
-    await ledger.noteChargeAbsent(out_trade_no, true, call.actor())
+    await (await call.ledger()).noteChargeAbsent(out_trade_no, true, call.clock.behind(askedAt), call.actor())
     return { state: 'not_executed', answer: 'its trade was closed unpaid' }
   }
   if (!isNoTrade(read)) return { state: 'unknown', answer: whyUnread(read), empty: false }
-  await ledger.noteChargeAbsent(out_trade_no, false, call.actor())
+  const ledger = await call.ledger()
+  await ledger.noteChargeAbsent(out_trade_no, false, call.clock.behind(askedAt), call.actor())
   const isOver = (await ledger.charge(out_trade_no))?.is_over
   if (!isOver) return { state: 'unknown', answer: 'Alipay has no trade of it yet', empty: true }
   return { state: 'not_executed', answer: 'Alipay had no trade of it, asked twice after it had expired' }

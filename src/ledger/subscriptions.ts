@@ -48,6 +48,10 @@ export interface Subscription {
   last_charged_day?: string | undefined
   /** When Alipay was last heard about it. */
   checked_at?: number | undefined
+  /** A later planned day is being asked for; after that moment nobody waits for it any more. */
+  postponing_until?: number | undefined
+  /** The planned days, `yyyy-MM-dd`, over which a period was put off here: they are days of one period. */
+  put_off?: { from: string; to: string } | undefined
   /** Somebody wants it ended: nothing is charged any more. */
   cancel?: { at: number; by: CancelledBy } | undefined
   /** Alipay knows no such agreement any more, or never will. */
@@ -123,6 +127,19 @@ export interface Charge {
   intent: Intent
 }
 
+/** Longer than Alipay is waited for. */
+export const POSTPONING_MS = 60_000
+
+/** Not where the clock was ahead by more than it lasts. */
+export const isPostponing = ({ postponing_until: until = 0 }: Subscription, at: number): boolean =>
+  until > at && until <= at + POSTPONING_MS
+
+/** Whether two planned days are of one period. */
+export function isSamePeriod({ put_off }: Pick<Subscription, 'put_off'>, one: string, other: string): boolean {
+  if (one === other || !put_off) return one === other
+  return [one, other].every((day) => put_off.from <= day && day <= put_off.to)
+}
+
 /** Of one period: the first attempt and two retries. */
 export const MOST_ATTEMPTS = 3
 
@@ -143,12 +160,16 @@ export type ChargeBlock =
   | { why: 'not_live' }
   /** Alipay tells another planned day by now. */
   | { why: 'other_day'; planned_day: string | undefined }
+  /** A ledger that was put back since knows the payment only as an order. */
+  | { why: 'paid_before'; out_trade_no: string }
   /** This period was charged, or nobody knows yet. */
   | { why: 'charged' | 'in_doubt'; charge: Charge }
   /** An attempt was sent, and Alipay never said no: nobody may try again by itself. */
   | { why: 'unproven'; charge: Charge }
-  /** The number of the attempt before can still be paid. */
+  /** The number of an attempt before can still be paid, though its period was put off. */
   | { why: 'still_payable'; charge: Charge }
+  /** Somebody is setting a later planned day right now. */
+  | { why: 'postponing' }
   | { why: 'attempts' | 'payments'; most: number }
   | { why: 'ceiling'; ceiling_fen: number }
   | { why: 'daily_charges'; limit_fen: number; used_fen: number }
@@ -190,8 +211,19 @@ export interface SubscriptionPart {
     rules: { daily_charges_fen?: number | undefined },
     actor: Actor,
   ): Promise<ReservedCharge>
-  /** Read after its expiry: absent once, then twice ten minutes past it, or closed. */
-  noteChargeAbsent(out_trade_no: string, closed: boolean, actor: Actor): Promise<void>
+  /**
+   * Read after its expiry: absent once, then twice ten minutes past it, or closed.
+   * @param askedAt by the clock that is behind, this computer's or Alipay's
+   */
+  noteChargeAbsent(out_trade_no: string, closed: boolean, askedAt: number, actor: Actor): Promise<void>
+  /** Committed before a later day is asked for: for a minute nothing is charged. @returns what stands in the way */
+  beginPostpone(
+    external_agreement_no: string,
+    days: { from: string; to: string },
+    actor: Actor,
+  ): Promise<ChargeBlock | undefined>
+  /** Alipay has answered. @param refused nothing was put off */
+  endPostpone(external_agreement_no: string, refused: boolean, actor: Actor): Promise<void>
   /** Somebody said that something changed at Alipay: the watcher asks. */
   requestAgreementQuery(external_agreement_no: string, actor: Actor): Promise<void>
   /** To be asked about: wanted, or wished ended and not heard of, or opened and not signed yet; oldest look first. */

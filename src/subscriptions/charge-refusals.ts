@@ -10,8 +10,9 @@ import { MOST_ATTEMPTS } from '../ledger/subscriptions.ts'
 import { toYuan } from '../money.ts'
 import { hasAttemptLeft, type Renewal, stateOf } from './renewal.ts'
 
-const OPERATION = 'charge_subscription'
 const minute = (at: number) => beijingTime(at).slice(0, 16)
+
+const OPERATION = 'charge_subscription'
 
 function said(subscription: Subscription, not_sent: string, zh: string, next_step: string, next_zh = '') {
   const { external_agreement_no, planned_day } = subscription
@@ -113,6 +114,15 @@ export function chargeBlocked(block: ChargeBlock, subscription: Subscription): R
         `支付宝的计划扣款日已是 ${block.planned_day}，`,
         LOOK,
       )
+    case 'postponing':
+      return said(subscription, 'a later planned day is just being set', '正在改期，', LOOK)
+    case 'paid_before':
+      return said(
+        subscription,
+        `this period was charged before the ledger was put back (${block.out_trade_no})`,
+        `这一期在账本恢复之前已扣款 ${block.out_trade_no}，`,
+        LOOK,
+      )
     case 'charged':
     case 'in_doubt':
     case 'still_payable':
@@ -155,6 +165,6 @@ export function chargeBlocked(block: ChargeBlock, subscription: Subscription): R
 const REASONS = {
   charged: 'this period was charged',
   in_doubt: 'how a charge ended is unknown',
-  still_payable: 'the number of the attempt before can still be paid',
+  still_payable: 'the number of an attempt before can still be paid',
   unproven: 'an attempt was sent, and Alipay never said no to it',
 } as const

@@ -1,6 +1,7 @@
 // Charges one period: heard, announced, in its window, written down, sent once, and done only once a query says paid.
+import { createHash } from 'node:crypto'
 import { beijingTime } from '../clock.ts'
-import { OutcomeUnknownError, RefusedError } from '../errors.ts'
+import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { AgreementGateway, ChargeAnswer, Outcome } from '../gateway/gateway.ts'
 import { AFTER_CHARGE_MS, CHARGE_MS, DECISION_MS, READ_MS } from '../guard/deadlines.ts'
 import { ofCharge, resolveOrder } from '../guard/in-doubt.ts'
@@ -9,8 +10,9 @@ import { MOVED_NOTHING } from '../guard/not-sent.ts'
 import { readTrade } from '../guard/read-trade.ts'
 import { blockedError } from '../guard/refusals.ts'
 import { ignoringLedgerErrors, refusedOutcome, saveOutcome, sendPermit } from '../guard/send-permit.ts'
-import type { Charge, Resolution, Subscription } from '../ledger/ledger.ts'
-import { isOpenIntent, newOrderNumber } from '../ledger/order.ts'
+import type { Block, Charge, Resolution, Subscription } from '../ledger/ledger.ts'
+import { isNoTrade, isOpenIntent } from '../ledger/order.ts'
+import { isSamePeriod } from '../ledger/subscriptions.ts'
 import { toYuan } from '../money.ts'
 import type { ShopCall } from '../shop/buyer.ts'
 import { chargeBlocked, notDue, tooLate } from './charge-refusals.ts'
@@ -40,49 +42,69 @@ export async function chargeSubscription(external_agreement_no: string, call: Sh
   const subscription = await requireHeard(OPERATION, known, call)
   const { charges, announcements } = await recordsOf(subscription, call)
   const renewal = renewalOf(subscription, charges, announcements, call.clock.now())
-  const made = renewal?.attempts.find(({ intent }) => intent.state === 'done')
+  const made = charges.find(
+    ({ intent, planned_day: day }) =>
+      intent.state === 'done' && renewal && isSamePeriod(subscription, renewal.planned_day, day),
+  )
   if (made) return { moved: 'earlier', subscription, charge: made, trade_no: made.intent.trade_no }
   if (renewal?.state !== 'due') throw notDue(subscription, renewal, call.clock.now())
-  const charge = await reserved(subscription, renewal, call)
+  const charge = await reserved(subscription, renewal, charges, call)
   const { window } = renewal
   const until = Math.min(askedAt + DECISION_MS, 'until' in window ? window.until : 0)
   return new Charging(call, agreements, subscription, charge).make(until)
 }
 
-/** By reading alone: how what is in doubt ended, and whether the number of an attempt at this period can still be paid. */
+/** By reading alone: how what is in doubt ended, and whether the number of an attempt, at whatever period, can still be paid. */
 export async function resolveCharges(subscription: Subscription, call: ShopCall): Promise<void> {
   const { charges } = await recordsOf(subscription, call)
   await Promise.all(
-    charges.map(async ({ out_trade_no, intent, is_over, planned_day }) => {
+    charges.map(async ({ out_trade_no, intent, is_over }) => {
       if (isOpenIntent(intent)) await resolveOrder(call, out_trade_no)
-      const isOfPeriod = planned_day === subscription.planned_day || isOpenIntent(intent)
       const wasSent = intent.state !== 'done' && intent.last_sent_at !== undefined
-      if (isOfPeriod && wasSent && !is_over) await lookWhetherOver(out_trade_no, call)
+      if (wasSent && !is_over) await lookWhetherOver(out_trade_no, call)
     }),
   )
 }
 
 async function lookWhetherOver(out_trade_no: string, call: ShopCall): Promise<void> {
   const ledger = await call.ledger()
+  const askedAt = call.clock.now()
   const read = await readTrade(call, { out_trade_no }, { within: READ_MS })
   if (read.outcome === 'done') await ledger.recordTrade({ trade: read.answer }, call.actor())
-  if (read.outcome === 'refused' && read.refusal.sub_code === 'ACQ.TRADE_NOT_EXIST')
-    await ledger.noteChargeAbsent(out_trade_no, false, call.actor())
+  if (isNoTrade(read)) await ledger.noteChargeAbsent(out_trade_no, false, call.clock.behind(askedAt), call.actor())
 }
 
-async function reserved(subscription: Subscription, renewal: Renewal, call: ShopCall): Promise<Charge> {
+async function reserved(
+  subscription: Subscription,
+  renewal: Renewal,
+  charges: readonly Charge[],
+  call: ShopCall,
+): Promise<Charge> {
   const { external_agreement_no, terms } = subscription
   const { planned_day, notice } = renewal
-  const now = call.clock.now()
+  const attempt = charges.filter((one) => one.planned_day === planned_day).length + 1
   const request = {
     ...{ external_agreement_no, planned_day, amount_fen: terms.price_fen, subject: terms.subject },
-    ...{ out_trade_no: newOrderNumber(now), time_expire: beijingTime(call.clock.alipay() + EXPIRES_MS) },
+    ...{
+      out_trade_no: chargeNumber(external_agreement_no, planned_day, attempt),
+      time_expire: beijingTime(call.clock.alipay() + EXPIRES_MS),
+    },
     ...{ notice: notice.kind, announced_at: notice.kind === 'hook' ? notice.announced_at : undefined },
   }
   const rules = { daily_charges_fen: call.rules.limits.dailyChargesFen }
   const found = await (await call.ledger()).reserveCharge(request, rules, call.actor())
   if (found.outcome === 'prepared') return found.charge
   throw chargeBlocked(found.block, subscription)
+}
+
+/**
+ * The same for the same attempt at the same period: where the ledger was put back and knows nothing of it any more, Alipay
+ * knows the number, and charges nothing a second time.
+ */
+function chargeNumber(external_agreement_no: string, planned_day: string, attempt: number): string {
+  const asked = `${external_agreement_no} ${planned_day} ${attempt}`
+  const day = planned_day.replaceAll('-', '')
+  return `${day}${String(attempt).padStart(9, '0')}${createHash('sha256').update(asked).digest('hex').slice(0, 16)}`
 }
 
 class Charging {
@@ -98,7 +120,7 @@ class Charging {
     const { call, charge } = this
     if (call.clock.now() >= until) throw await this.#tooLate()
     const permit = await sendPermit(call, charge.intent)
-    if (!permit.send) throw blockedError(OPERATION, permit.blocked)
+    if (!permit.send) throw await this.#blocked(permit.blocked)
     const { out_trade_no, amount_fen, time_expire } = charge
     const { terms, agreement_no = '' } = this.subscription
     const content = {
@@ -124,6 +146,11 @@ class Charging {
     return tooLate(this.subscription)
   }
 
+  async #blocked(block: Block): Promise<RefusedError> {
+    await saveOutcome(this.call, this.charge.intent, { state: 'not_executed', answer: 'it was not sent' })
+    return blockedError(OPERATION, block)
+  }
+
   /** What is 10000 may be taken back, and what is 10003 may end either way: only the trade tells. */
   async #untilKnown(): Promise<Resolution & { trade_no?: string | undefined }> {
     const { call, charge } = this
@@ -131,10 +158,11 @@ class Charging {
     let end: Resolution = { state: 'unknown', answer: 'Alipay was not asked', empty: false }
     for (const pause of [0, ...AFTER_CHARGE_MS]) {
       await call.clock.sleep(pause)
+      const askedAt = call.clock.now()
       const read = await readTrade(call, { out_trade_no }, { within: READ_MS })
       if (read.outcome === 'done')
         await ignoringLedgerErrors(call, (ledger) => ledger.recordTrade({ trade: read.answer }, call.actor()))
-      end = await ofCharge(call, await call.ledger(), charge.intent, read)
+      end = await ofCharge(call, charge.intent, read, askedAt).catch(unreadable)
       if (end.state === 'done') return end
     }
     // Closed unpaid, too: Alipay never said no to the charge itself.
@@ -164,6 +192,12 @@ class Charging {
       facts: { out_trade_no, planned_day, external_agreement_no: this.subscription.external_agreement_no },
     })
   }
+}
+
+/** It was sent: a ledger that fails now must not make the answer say otherwise. */
+function unreadable(error: unknown): Resolution {
+  if (error instanceof LedgerError) return { state: 'unknown', answer: error.message, empty: false }
+  throw error
 }
 
 const RETRY =

@@ -3,9 +3,10 @@ import { InputError, OutcomeUnknownError, RefusedError } from '../errors.ts'
 import { CLOSE_MS } from '../guard/deadlines.ts'
 import { requireWritable } from '../guard/limits.ts'
 import { MOVED_NOTHING } from '../guard/not-sent.ts'
+import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Subscription } from '../ledger/ledger.ts'
 import type { ShopCall } from '../shop/buyer.ts'
-import { notDue } from './charge-refusals.ts'
+import { chargeBlocked, notDue } from './charge-refusals.ts'
 import { addDays, beijingDay, firstPlannedDay, NOTICE_DAYS } from './charge-window.ts'
 import { lookUpSubscription, ownSubscription, recordsOf, requireAgreements, requireHeard } from './find-subscription.ts'
 import { renewalOf } from './renewal.ts'
@@ -31,8 +32,19 @@ export async function postponeSubscription(
   if (!renewal || renewal.state === 'in_doubt' || renewal.state === 'ending') throw notDue(subscription, renewal, now)
   const day = wanted ?? firstPlannedDay(subscription.terms.period_type, addDays(beijingDay(now), AHEAD_DAYS))
   requireLater(day, renewal.planned_day, subscription)
+  const block = await (await call.ledger()).beginPostpone(
+    external_agreement_no,
+    { from: renewal.planned_day, to: day },
+    call.actor(),
+  )
+  if (block) throw chargeBlocked(block, subscription)
   const memo = 'postponed by the merchant'
   const answer = await agreements.postpone(subscription.agreement_no ?? '', day, memo, { within: CLOSE_MS })
+  // What was lost on the way may still take effect: then it ends by itself.
+  if (answer.outcome !== 'unknown') {
+    const refused = answer.outcome === 'refused'
+    await ignoringLedgerErrors(call, (ledger) => ledger.endPostpone(external_agreement_no, refused, call.actor()))
+  }
   const facts = { external_agreement_no, planned_day: day }
   if (answer.outcome === 'refused') throw new RefusedError(OPERATION, answer.refusal, { money: MOVED_NOTHING, facts })
   const looked = await lookUpSubscription(subscription, call)

@@ -1,7 +1,7 @@
 // Where a subscription stands: its state, what its next period needs, and what an operator has to do about it.
 import type { Announcement, Charge, Subscription, SubscriptionState } from '../ledger/ledger.ts'
 import { isOpenIntent } from '../ledger/order.ts'
-import { MOST_ATTEMPTS } from '../ledger/subscriptions.ts'
+import { isSamePeriod, MOST_ATTEMPTS } from '../ledger/subscriptions.ts'
 import { addDays, beijingDay, type ChargeWindow, chargeWindow, isToAnnounce, type Notice } from './charge-window.ts'
 
 export function stateOf({ ended_at, cancel, signed_at, offer_until }: Subscription, now: number): SubscriptionState {
@@ -58,24 +58,28 @@ export function renewalOf(
   const { planned_day, terms } = subscription
   if (planned_day === undefined || stateOf(subscription, now) !== 'live') return undefined
   const notice = noticeOf(subscription, charges, announcements)
+  const isPaid = charges.some(
+    (one) => one.intent.state === 'done' && isSamePeriod(subscription, planned_day, one.planned_day),
+  )
   const attempts = charges.filter((one) => one.planned_day === planned_day && one.intent.last_sent_at !== undefined)
   const in_doubt = charges.find(({ intent }) => isOpenIntent(intent))
   const window = chargeWindow(planned_day, notice, now)
   const paid = charges.filter(({ intent }) => intent.state === 'done').length
   const isPaidUp = terms.payments !== undefined && paid >= terms.payments
   const isAnnounced = !isToAnnounce(planned_day, notice, now)
-  const state = stateOfRenewal({ attempts, in_doubt, window, isPaidUp, isAnnounced })
+  const state = stateOfRenewal({ attempts, in_doubt, window, isPaid, isPaidUp, isAnnounced })
   return { state, planned_day, notice, window, attempts, in_doubt }
 }
 
 interface Facts extends Pick<Renewal, 'attempts' | 'in_doubt' | 'window'> {
+  isPaid: boolean
   isPaidUp: boolean
   isAnnounced: boolean
 }
 
-function stateOfRenewal({ attempts, in_doubt, window, isPaidUp, isAnnounced }: Facts): RenewalState {
+function stateOfRenewal({ attempts, in_doubt, window, isPaid, isPaidUp, isAnnounced }: Facts): RenewalState {
   if (in_doubt) return 'in_doubt'
-  if (attempts.some(({ intent }) => intent.state === 'done')) return 'charged'
+  if (isPaid) return 'charged'
   if (isPaidUp) return 'ending'
   if (window.state === 'missed') return 'missed'
   if (!hasAttemptLeft(attempts) || attempts.some(({ is_over }) => !is_over)) return 'failed'

@@ -1,5 +1,6 @@
 // What a result says of a subscription: how it stands, what its next period needs, and its charges.
 import { beijingTime } from '../clock.ts'
+import { LedgerError } from '../errors.ts'
 import type { Both } from '../language.ts'
 import type { Charge, Subscription } from '../ledger/ledger.ts'
 import { MOST_ATTEMPTS } from '../ledger/subscriptions.ts'
@@ -38,6 +39,17 @@ export async function subscriptionView(subscription: Subscription, call: Viewing
     announced_at: announcedAt(renewal),
     charges: charges.length > 0 ? charges.map(chargeItem) : undefined,
     next_step: isMerchant ? nextStep(subscription, renewal, now) : buyerStep(subscription, now),
+  }
+}
+
+/** After something was done: a ledger that cannot be read now must not hide that. */
+export async function viewAfterwards(subscription: Subscription, call: ViewingCall): Promise<ToolResult> {
+  try {
+    return await subscriptionView(subscription, call)
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error
+    const { external_agreement_no } = subscription
+    return { message: '', external_agreement_no, next_step: 'Later query_subscription tells how it stands.' }
   }
 }
 

@@ -130,10 +130,10 @@ describe.each(PLACES)('$name', ({ open }) => {
       for (const number of ['C1', 'C2', 'C3']) {
         await charged(ledger, number, 'refused')
         expect(await ledger.reserveCharge(charge('C9'), {}, actor())).toMatchObject(blocked('still_payable'))
-        await ledger.noteChargeAbsent(number, false, actor(Date.parse('2026-03-02T12:20:00+08:00')))
-        await ledger.noteChargeAbsent(number, false, actor(Date.parse('2026-03-02T12:26:00+08:00')))
+        await ledger.noteChargeAbsent(number, false, Date.parse('2026-03-02T12:20:00+08:00'), actor())
+        await ledger.noteChargeAbsent(number, false, Date.parse('2026-03-02T12:26:00+08:00'), actor())
         expect(await ledger.reserveCharge(charge('C9'), {}, actor())).toMatchObject(blocked('still_payable'))
-        await ledger.noteChargeAbsent(number, false, actor(Date.parse('2026-03-02T12:28:00+08:00')))
+        await ledger.noteChargeAbsent(number, false, Date.parse('2026-03-02T12:28:00+08:00'), actor())
       }
       expect(await ledger.reserveCharge(charge('C9'), {}, actor())).toMatchObject(blocked('attempts'))
     })
@@ -146,7 +146,7 @@ describe.each(PLACES)('$name', ({ open }) => {
       await ledger.recordTrade({ trade: closed }, actor())
       const id = await charged(ledger, 'C2', 'unknown')
       await ledger.resolve(id, { state: 'not_executed', answer: 'x' }, actor())
-      await ledger.noteChargeAbsent('C2', true, actor())
+      await ledger.noteChargeAbsent('C2', true, NOON, actor())
       expect(await ledger.reserveCharge(charge('C3'), {}, actor())).toMatchObject(blocked('unproven'))
     })
 

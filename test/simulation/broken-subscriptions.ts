@@ -44,7 +44,7 @@ export function tryingAgain(gateway: Gateway): Gateway {
 /** What is written as still payable is taken for over. */
 export function overAtOnce(ledger: Ledger): Ledger {
   return instead(ledger, {
-    noteChargeAbsent: (out_trade_no, _, actor) => ledger.noteChargeAbsent(out_trade_no, true, actor),
+    noteChargeAbsent: (out_trade_no, _, askedAt, actor) => ledger.noteChargeAbsent(out_trade_no, true, askedAt, actor),
   })
 }
 

@@ -175,28 +175,6 @@ describe('a renewal that the merchant announces himself', () => {
     await shop.until(addDays(day, -1))
     expect(await shop.charge(number)).toMatchObject({ moved: 'now' })
   })
-
-  it('that is charged as soon as it is put off is told as put off', async () => {
-    const number = await shop.signed('weekly')
-    await shop.charge(number)
-    const planned = await plannedDay(number)
-    await shop.until(addDays(planned, -1))
-    const { agreements } = shop.gateway
-    if (!agreements) throw new Error('there is no product')
-    const postpone = agreements.postpone.bind(agreements)
-    const besides = vi.spyOn(agreements, 'postpone').mockImplementation(async (...asked) => {
-      const answer = await postpone(...asked)
-      expect(await shop.charge(number)).toMatchObject({ moved: 'now' })
-      return answer
-    })
-    const moved = await shop.call('postpone_subscription', {
-      external_agreement_no: number,
-      planned_day: addDays(planned, 1),
-    })
-    besides.mockRestore()
-    expect(moved).toMatchObject({ state: 'live', planned_day: addDays(planned, 8) })
-    expect(await shop.charged(number)).toHaveLength(2)
-  })
 })
 
 it('the first charge is announced like any other where it was postponed by weeks', async () => {

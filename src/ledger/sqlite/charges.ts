@@ -2,7 +2,6 @@
 import { fromBeijingTime } from '../../clock.ts'
 import type {
   Actor,
-  Announcement,
   Charge,
   ChargeBlock,
   ChargeRequest,
@@ -11,13 +10,13 @@ import type {
   ReservedCharge,
   Subscription,
 } from '../ledger.ts'
-import { isOpenIntent } from '../order.ts'
-import { MOST_ATTEMPTS } from '../subscriptions.ts'
+import { isOpenIntent, wasPaid } from '../order.ts'
+import { isPostponing, isSamePeriod, MOST_ATTEMPTS } from '../subscriptions.ts'
 import type { SqlValue } from './engines.ts'
 import { intentsWhere, prepare } from './intents.ts'
-import { findOrder, insertOrder, ordersWhere } from './orders.ts'
+import { findOrder, insertOrder, ordersWhere, updateOrder } from './orders.ts'
 import { dayOf, frozenBlock, note, type Partition } from './partition.ts'
-import { damagedEntry, day, fen, maybeMoment, moment, oneOf, type Row, readEntry, text, whole, yesNo } from './rows.ts'
+import { damagedEntry, day, fen, maybeMoment, oneOf, type Row, readEntry, text, whole, yesNo } from './rows.ts'
 import { columnsOf } from './schema.ts'
 import { subscription } from './subscription-rows.ts'
 
@@ -72,12 +71,15 @@ export function readCharge(row: Row): Omit<Charge, 'intent' | 'time_expire'> {
   }))
 }
 
-/** A byte may have left, and nobody has said how it ended. */
+/** A byte may have left, and nobody has said how it ended; or Alipay said no, and its number can still be paid. */
 export function chargesOnTheWay(partition: Partition, external_agreement_no: string): readonly Charge[] {
   return charges(partition, external_agreement_no).filter(
-    ({ intent }) => isOpenIntent(intent) && intent.state !== 'prepared',
+    (charge) => isPayable(charge) || (isOpenIntent(charge.intent) && charge.intent.state !== 'prepared'),
   )
 }
+
+const wasSent = ({ intent }: Charge) => intent.last_sent_at !== undefined
+const isPayable = (charge: Charge) => wasSent(charge) && charge.intent.state !== 'done' && !charge.is_over
 
 export function reserveCharge(
   partition: Partition,
@@ -88,27 +90,27 @@ export function reserveCharge(
   const found = subscription(partition, request)
   const block = chargeBlock(partition, found, request, rules, actor)
   if (block) return { outcome: 'blocked', block }
-  const { external_agreement_no, planned_day, out_trade_no, amount_fen, notice, announced_at, subject, time_expire } =
-    request
-  const attempt = ofPeriod(partition, request).length + 1
-  const made = { total_fen: amount_fen, created_at: actor.at, day: dayOf(actor.at), created_here: 1, host: actor.host }
-  const order = insertOrder(partition, { out_trade_no, subject, time_expire, ...made })
+  const { external_agreement_no, planned_day, out_trade_no, amount_fen, notice, announced_at } = request
+  const others = charges(partition, external_agreement_no)
+  const attempt = others.filter((charge) => charge.planned_day === planned_day).length + 1
+  writeOrder(partition, request, actor)
   const columns = { external_agreement_no, planned_day, attempt, out_trade_no, amount_fen, notice, announced_at }
   partition.db.insert('charges', { partition: partition.id, ...columns })
   const asked = { kind: 'charge', out_trade_no, trade_no: undefined, number: out_trade_no, portion: undefined } as const
-  prepare(
-    partition,
-    { ...asked, amount_fen: order.total_fen, reason: undefined, approved_by: 'unasked' },
-    undefined,
-    actor,
-  )
+  prepare(partition, { ...asked, amount_fen, reason: undefined, approved_by: 'unasked' }, undefined, actor)
   const charge = chargeByNumber(partition, out_trade_no)
   if (!charge) throw new Error('a charge that was just written is not there')
   return { outcome: 'prepared', charge }
 }
 
-const ofPeriod = (partition: Partition, { external_agreement_no, planned_day }: ChargeRequest) =>
-  charges(partition, external_agreement_no).filter((charge) => charge.planned_day === planned_day)
+/** A ledger that was put back may have heard of the order from Alipay. */
+function writeOrder(partition: Partition, request: ChargeRequest, { at, host }: Actor): void {
+  const { out_trade_no, subject, time_expire, amount_fen } = request
+  const known = findOrder(partition, { out_trade_no })
+  const made = { subject, time_expire, total_fen: amount_fen, created_here: 1 }
+  if (known) updateOrder(partition, known, made)
+  else insertOrder(partition, { out_trade_no, ...made, created_at: at, day: dayOf(at), host })
+}
 
 function chargeBlock(
   partition: Partition,
@@ -121,26 +123,38 @@ function chargeBlock(
   if (stopped?.why === 'frozen') return stopped
   if (!found || found.signed_at === undefined || found.ended_at !== undefined) return { why: 'not_live' }
   if (found.cancel) return { why: 'cancelled', at: found.cancel.at }
+  if (isPostponing(found, actor.at)) return { why: 'postponing' }
   if (found.planned_day !== request.planned_day) return { why: 'other_day', planned_day: found.planned_day }
   const { ceiling_fen, payments } = found.terms
   if (request.amount_fen > ceiling_fen) return { why: 'ceiling', ceiling_fen }
   const all = charges(partition, request.external_agreement_no)
   const done = all.filter(({ intent }) => intent.state === 'done')
   if (payments !== undefined && done.length >= payments) return { why: 'payments', most: payments }
-  return attemptBlock(all, request) ?? dailyBlock(partition, request.amount_fen, rules.daily_charges_fen, actor.at)
+  const before = findOrder(partition, { out_trade_no: request.out_trade_no })
+  const isKnown = all.some(({ out_trade_no }) => out_trade_no === request.out_trade_no)
+  if (before && !isKnown && wasPaid(before)) return { why: 'paid_before', out_trade_no: before.out_trade_no }
+  return (
+    attemptBlock(all, found, request) ?? dailyBlock(partition, request.amount_fen, rules.daily_charges_fen, actor.at)
+  )
 }
 
-/** What nobody knows of an earlier period may be of this one. What never left is no attempt. */
-function attemptBlock(all: readonly Charge[], { planned_day }: ChargeRequest): ChargeBlock | undefined {
+/** What nobody knows of an earlier period may be of this one, which may only have been put off. What never left is no attempt. */
+function attemptBlock(
+  all: readonly Charge[],
+  found: Subscription,
+  { planned_day }: ChargeRequest,
+): ChargeBlock | undefined {
   const inDoubt = all.find(({ intent }) => isOpenIntent(intent))
   if (inDoubt) return { why: 'in_doubt', charge: inDoubt }
-  const before = all.filter((charge) => charge.planned_day === planned_day && charge.intent.last_sent_at !== undefined)
-  const done = before.find(({ intent }) => intent.state === 'done')
+  const done = all.find(
+    ({ intent, planned_day: day }) => intent.state === 'done' && isSamePeriod(found, planned_day, day),
+  )
   if (done) return { why: 'charged', charge: done }
+  const before = all.filter((charge) => charge.planned_day === planned_day && wasSent(charge))
   // It may have been made all the same: only Alipay's own no, signed, is one.
   const unproven = before.find(({ intent }) => intent.state !== 'refused' || intent.uncertain_since !== undefined)
   if (unproven) return { why: 'unproven', charge: unproven }
-  const payable = before.find(({ is_over }) => !is_over)
+  const payable = all.find(isPayable)
   if (payable) return { why: 'still_payable', charge: payable }
   return before.length >= MOST_ATTEMPTS ? { why: 'attempts', most: MOST_ATTEMPTS } : undefined
 }
@@ -160,48 +174,30 @@ function dailyBlock(
   at: number,
 ): ChargeBlock | undefined {
   if (limit_fen === undefined) return undefined
+  // What ended before it was sent moves nothing.
   const sql = `select total(charges.amount_fen) as used from charges join orders on orders.partition = charges.partition
-    and orders.out_trade_no = charges.out_trade_no where charges.partition = ? and day = ? and can_never_be_paid = 0 and is_over = 0`
+    and orders.out_trade_no = charges.out_trade_no where charges.partition = ? and orders.day = ? and can_never_be_paid = 0
+    and is_over = 0 and not exists (select 1 from intents join attempts on intent = id where intents.partition = charges.partition
+    and intents.out_trade_no = charges.out_trade_no and kind = 'charge' and state = 'not_executed' and last_sent_at is null)`
   const used_fen = whole(db.get(sql, id, dayOf(at)) ?? {}, 'used')
   return used_fen + asked_fen <= limit_fen ? undefined : { why: 'daily_charges', limit_fen, used_fen }
 }
 
-export function noteChargeAbsent(partition: Partition, out_trade_no: string, closed: boolean, actor: Actor): void {
+export function noteChargeAbsent(
+  partition: Partition,
+  out_trade_no: string,
+  closed: boolean,
+  askedAt: number,
+  actor: Actor,
+): void {
   const { db, id } = partition
   const row = db.get(`${SELECT} and out_trade_no = ?`, id, out_trade_no)
   const expire = findOrder(partition, { out_trade_no })?.time_expire
   if (!row || expire === undefined || yesNo(row, 'is_over')) return
   const past = fromBeijingTime(expire) + PAST_MS
   const first = maybeMoment(row, 'absent_at')
-  const isOver = closed || (first !== undefined && first >= past && actor.at >= first + BETWEEN_LOOKS_MS)
+  const isOver = closed || (first !== undefined && first >= past && askedAt >= first + BETWEEN_LOOKS_MS)
   if (isOver) note(partition, actor, 'charge can never be paid', out_trade_no)
-  const absent_at = actor.at >= past && first === undefined ? actor.at : first
+  const absent_at = askedAt >= past && first === undefined ? askedAt : first
   db.update('charges', { partition: id, out_trade_no }, { absent_at: absent_at ?? null, is_over: isOver ? 1 : 0 })
-}
-
-export function saveAnnouncement(partition: Partition, announcement: Announcement, actor: Actor): void {
-  const { external_agreement_no, planned_day, amount_fen, text: words, channel, at } = announcement
-  partition.db.run(
-    `insert into announcements (partition, external_agreement_no, planned_day, amount_fen, text, channel, at)
-      values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
-    ...[partition.id, external_agreement_no, planned_day, amount_fen, words, channel, at],
-  )
-  note(partition, actor, `renewal of subscription ${external_agreement_no} announced for ${planned_day}`)
-}
-
-export function announcements({ db, id }: Partition, external_agreement_no: string): readonly Announcement[] {
-  const sql = `select ${columnsOf('announcements')} from announcements where partition = ? and external_agreement_no = ? order by id`
-  return db.all(sql, id, external_agreement_no).map(announcementOf)
-}
-
-/** @throws DamagedEntry */
-export function announcementOf(row: Row): Announcement {
-  return readEntry('an announcement', row, () => ({
-    external_agreement_no: text(row, 'external_agreement_no'),
-    planned_day: day(row, 'planned_day'),
-    amount_fen: fen(row, 'amount_fen'),
-    text: text(row, 'text'),
-    channel: text(row, 'channel'),
-    at: moment(row, 'at'),
-  }))
 }

@@ -12,7 +12,7 @@ import type {
 } from '../ledger.ts'
 import { isOpenIntent, MOVING_STATES } from '../order.ts'
 import { useYes } from './approvals.ts'
-import { quietFrom, raiseRefunded } from './attempts.ts'
+import { quietFrom, raiseRefunded } from './attempt-ends.ts'
 import { deliveredAt, openRequest } from './buyer-requests.ts'
 import type { NewAttempt } from './intents.ts'
 import { createdBy, FREE, insertAttempt, isHeld, prepare, refundsOf, update } from './intents.ts'

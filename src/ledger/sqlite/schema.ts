@@ -203,7 +203,7 @@ export function columnsOf(
 }
 
 /** One more with every change of the tables: a file of another version is refused, never guessed at. */
-const VERSION = 8
+const VERSION = 9
 
 /** Makes the tables in a new file. @throws LedgerError as `isNew` */
 export function makeTables(db: Database): void {

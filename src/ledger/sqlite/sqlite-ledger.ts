@@ -2,10 +2,12 @@
 import type { OrderName } from '../../gateway/gateway.ts'
 import type { Ledger, PartitionKey, ShopPart, SubscriptionPart } from '../ledger.ts'
 import { markAlertsSent, raiseAlert, unsentAlerts } from './alerts.ts'
+import { announcements, saveAnnouncement } from './announcements.ts'
 import { approvalById, decide, openApprovals, requestApproval } from './approvals.ts'
-import { markSending, reserve, resolve, takeOver } from './attempts.ts'
+import { resolve } from './attempt-ends.ts'
+import { markSending, reserve, takeOver } from './attempts.ts'
 import { askRefund, buyerRequest, buyerRequests, declineRequest, handToOperator } from './buyer-requests.ts'
-import { announcements, chargeByNumber, charges, noteChargeAbsent, reserveCharge, saveAnnouncement } from './charges.ts'
+import { chargeByNumber, charges, noteChargeAbsent, reserveCharge } from './charges.ts'
 import { checkout, clockOffsets, giveOnPage, press, saveClockOffsets, withdraw } from './checkouts.ts'
 import { acceptItems } from './codes.ts'
 import { findDamage } from './damage.ts'
@@ -26,6 +28,7 @@ import { list } from './list-orders.ts'
 import { recordNotification } from './notifications.ts'
 import { OrderMemory, replacements, toOrder } from './orders.ts'
 import { freeze, frozen, openPartition, type Partition, unfreeze } from './partition.ts'
+import { beginPostpone, endPostpone } from './postponing.ts'
 import { approvals, days, events, ordersElsewhere } from './reports.ts'
 import { paymentsBlock, requestClose, reserveOrder, withdrawCloseRequest } from './reserve-order.ts'
 import { evaluateRefund, foundRefund, reserveRefund } from './reserve-refund.ts'
@@ -160,6 +163,8 @@ function subscriptionPart(look: Runs, write: Runs): SubscriptionPart {
     charge: look(chargeByNumber),
     reserveCharge: write(reserveCharge),
     noteChargeAbsent: write(noteChargeAbsent),
+    beginPostpone: write(beginPostpone),
+    endPostpone: write(endPostpone),
     requestAgreementQuery: write(requestAgreementQuery),
     dueAgreements: look(dueAgreements),
   }

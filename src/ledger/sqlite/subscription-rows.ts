@@ -34,6 +34,7 @@ const terms = z.object({
 /** @throws DamagedEntry */
 export function subscriptionOf(row: Row): Subscription {
   return readEntry('the subscription', row, () => {
+    const [from, to] = [maybeText(row, 'put_off_from'), maybeText(row, 'put_off_to')]
     const [at, by] = [maybeMoment(row, 'cancel_at'), maybeOneOf(row, 'cancel_by', CANCELLED_BY)]
     return {
       external_agreement_no: text(row, 'external_agreement_no'),
@@ -51,6 +52,8 @@ export function subscriptionOf(row: Row): Subscription {
       planned_day: maybeText(row, 'planned_day'),
       last_charged_day: maybeText(row, 'last_charged_day'),
       checked_at: maybeMoment(row, 'checked_at'),
+      postponing_until: maybeMoment(row, 'postponing_until'),
+      put_off: from === undefined || to === undefined ? undefined : { from, to },
       cancel: at === undefined || by === undefined ? undefined : { at, by },
       ended_at: maybeMoment(row, 'ended_at'),
     }

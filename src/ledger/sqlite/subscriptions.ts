@@ -11,7 +11,7 @@ import type {
   SignPress,
   Subscription,
 } from '../ledger.ts'
-import { chargesOnTheWay } from './charges.ts'
+import { charges, chargesOnTheWay } from './charges.ts'
 import type { Columns } from './database.ts'
 import { frozen, frozenBlock, note, type Partition } from './partition.ts'
 import { maybeText } from './rows.ts'
@@ -109,8 +109,17 @@ function signed(partition: Partition, before: Subscription, found: FoundAgreemen
     last_charged_day: last_deduct_time?.slice(0, 10) ?? before.last_charged_day,
     // It lives again where it was taken for ended: whatever was wanted then is still wanted.
     ended_at: null,
+    ...(isOver(partition, before, next_deduct_time) && { put_off_from: null, put_off_to: null }),
     ...(undue && { cancel_at: actor.at, cancel_by: 'undue' }),
   }
+}
+
+/** Its planned day was charged, and Alipay plans a later one: whatever was put off, that is the next period. */
+function isOver(partition: Partition, before: Subscription, next: string | undefined): boolean {
+  const { external_agreement_no, planned_day, put_off } = before
+  if (!put_off || planned_day === undefined || next === undefined || next.slice(0, 10) <= planned_day) return false
+  const all = charges(partition, external_agreement_no)
+  return all.some(({ intent, planned_day: day }) => intent.state === 'done' && day === planned_day)
 }
 
 function signTimeOf({ sign_time }: FoundAgreement, now: number): number {

@@ -5,7 +5,9 @@ import type { Actor, Order } from '../ledger.ts'
 import { isStale, wasPaid } from '../order.ts'
 import { raiseForTrade } from './alerts.ts'
 import { endQuestions } from './approvals.ts'
+import { resolve } from './attempt-ends.ts'
 import type { Columns } from './database.ts'
+import { intentsOf } from './intents.ts'
 import type { OrderRow } from './orders.ts'
 import { findOrder, insertOrder, replacedBy, theOrder, toOrder, updateOrder } from './orders.ts'
 import { dayOf, note, type Partition } from './partition.ts'
@@ -44,8 +46,15 @@ export function writeTrade(
   updateOrder(partition, order, { ...news, checked_at: actor.at })
   if ('refunded_fen' in news) endQuestions(partition, order.out_trade_no, actor.at)
   const now = theOrder(partition, order.out_trade_no)
+  if (wasPaid(now)) noteChargePaid(partition, now, actor)
   raiseForTrade(partition, order, now, actor)
   return toOrder(now)
+}
+
+/** Whatever was thought of the charge before: that it is paid counts, for its period, its plan and its subscriber. */
+function noteChargePaid(partition: Partition, { out_trade_no, trade_no }: OrderRow, actor: Actor): void {
+  const charge = intentsOf(partition, out_trade_no).find(({ kind }) => kind === 'charge')
+  if (charge) resolve(partition, charge.id, { state: 'done', moved: 'now', trade_no }, actor)
 }
 
 export function nameOf(update: TradeUpdate): { out_trade_no: string } {
