@@ -16,6 +16,7 @@ const AT_ONCE = 100
 export class SubscriptionWatch {
   readonly #call: ShopCall
   readonly #say: (text: Both) => void
+  /** In ticks: a clock that was ahead once holds nothing up. */
   readonly #notBefore = new Map<string, number>()
 
   /** @param say tells the operator, on standard error */
@@ -40,9 +41,10 @@ export class SubscriptionWatch {
   }
 
   async #next(): Promise<Subscription | undefined> {
-    const now = this.#call.clock.now()
-    for (const [number, at] of this.#notBefore) if (at <= now) this.#notBefore.delete(number)
-    const due = await (await this.#call.ledger()).dueAgreements(now, AT_ONCE)
+    const { clock } = this.#call
+    const ticks = clock.ticks()
+    for (const [number, at] of this.#notBefore) if (at <= ticks) this.#notBefore.delete(number)
+    const due = await (await this.#call.ledger()).dueAgreements(clock.now(), AT_ONCE)
     return due.find(({ external_agreement_no }) => !this.#notBefore.has(external_agreement_no))
   }
 
@@ -58,7 +60,7 @@ export class SubscriptionWatch {
   }
 
   #later(external_agreement_no: string): void {
-    this.#notBefore.set(external_agreement_no, this.#call.clock.now() + AGAIN_MS)
+    this.#notBefore.set(external_agreement_no, this.#call.clock.ticks() + AGAIN_MS)
   }
 
   #tell(before: Subscription, now: Subscription): void {

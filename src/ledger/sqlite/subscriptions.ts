@@ -163,17 +163,17 @@ export function requestAgreementQuery(partition: Partition, external_agreement_n
   if (found) updateSubscription(partition, found, { query_wanted_at: actor.at })
 }
 
-/** Asked for first; then those to be ended, opened a while ago, live ones once a day, and links that are out. */
+/** Asked for first; then those to be ended, opened a while ago, and once a day live ones and links that are out. */
 export function dueAgreements(partition: Partition, at: number, most: number): readonly Subscription[] {
-  const looked = 'coalesce(checked_at, 0)'
-  const isLive = 'signed_at is not null and cancel_at is null'
+  // What seems looked at in the future was looked at while the clock was ahead.
+  const looked = `case when checked_at <= ${at} then checked_at else 0 end`
   const canBeSigned = `signed_at is not null or opened_at > ${at - LOOK_AFTER_MS}`
-  const where = `ended_at is null and opened_at is not null and (${canBeSigned}) and (
-    (query_wanted_at is not null and ${looked} <= ${at - OPEN_LOOK_MS})
-    or (cancel_at is not null and (${looked} <= cancel_at or ${looked} <= ${at - CANCEL_LOOK_MS}))
-    or (signed_at is null and opened_at > ${at - OPENED_FOR_MS} and ${looked} <= ${at - OPEN_LOOK_MS})
-    or (${isLive} and ${looked} <= ${at - DAILY_MS})
-    or (signed_at is null and ${looked} <= ${at - DAILY_MS}))
+  const where = `ended_at is null and ((query_wanted_at is not null and ${looked} <= ${at - OPEN_LOOK_MS})
+    or ((${canBeSigned}) and (
+      (cancel_at <= ${at} and ${looked} <= cancel_at)
+      or (cancel_at is not null and signed_at is not null and ${looked} <= ${at - CANCEL_LOOK_MS})
+      or (signed_at is null and opened_at between ${at - OPENED_FOR_MS} and ${at} and ${looked} <= ${at - OPEN_LOOK_MS})
+      or ${looked} <= ${at - DAILY_MS})))
     order by query_wanted_at is null, ${looked}, id limit ?`
   return selectSubscriptions(partition, where, most)
 }
