@@ -187,8 +187,14 @@ export interface SubscriptionPart {
   /** Reveals the sign link, while the offer stands. It does not expire at Alipay. */
   pressSign(token: string, channel: LinkChannel, actor: Actor): Promise<SignPress>
   /**
+   * Live ones of the same payer and plan, beside which a signature that is heard of now would not be due: who records it
+   * asks Alipay about them first, for an end inside Alipay may not have been heard of. None for one that is known already.
+   */
+  rivals(external_agreement_no: string, found: FoundAgreement): Promise<readonly Subscription[]>
+  /**
    * What Alipay said of it, or that it knows no such agreement. A signature for an offer that is over, or beside a live
-   * one of the same payer and plan, becomes a wish to end it in the same transaction.
+   * one of the same payer and plan, becomes a wish to end it in the same transaction; an end that was heard of and that
+   * nobody here wanted is taken back where Alipay has the agreement after all.
    */
   recordAgreement(
     external_agreement_no: string,
@@ -226,6 +232,6 @@ export interface SubscriptionPart {
   endPostpone(external_agreement_no: string, refused: boolean, actor: Actor): Promise<void>
   /** Somebody said that something changed at Alipay: the watcher asks. */
   requestAgreementQuery(external_agreement_no: string, actor: Actor): Promise<void>
-  /** To be asked about: wanted, or wished ended and not heard of, or opened and not signed yet; oldest look first. */
+  /** To be asked about: wanted, or to be ended, or opened and not signed yet, and each live one daily; oldest look first. */
   dueAgreements(at: number, most: number): Promise<readonly Subscription[]>
 }

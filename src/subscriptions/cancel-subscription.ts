@@ -30,15 +30,19 @@ export async function cancelSubscription(known: Subscription, by: CancelledBy, c
   return { ...ended, on_the_way }
 }
 
-/** Also for the watcher, until Alipay knows no such agreement any more. */
+/**
+ * Also for the watcher, until Alipay knows no such agreement any more. Of one that nobody was known to have opened, or
+ * that seems ended, Alipay is asked first: the ledger may have been put back, and an answer may have been out of date.
+ */
 export async function unsign(ending: Subscription, call: ShopCall): Promise<Omit<Cancelled, 'on_the_way'>> {
-  if (ending.ended_at !== undefined || ending.opened_at === undefined) return { subscription: ending }
   const agreements = requireAgreements(OPERATION, call)
-  const before = ending.agreement_no === undefined ? await lookUpSubscription(ending, call) : { subscription: ending }
+  const isLive = ending.agreement_no !== undefined && ending.ended_at === undefined
+  const before = isLive ? { subscription: ending } : await lookUpSubscription(ending, call)
   const { agreement_no, ended_at } = before.subscription
+  if (ended_at !== undefined) return { subscription: before.subscription }
   if (before.unread !== undefined) return { subscription: ending, open: before.unread }
   // Not signed: what comes of a link that is out is undone when it is.
-  if (agreement_no === undefined || ended_at !== undefined) return { subscription: before.subscription }
+  if (agreement_no === undefined) return { subscription: before.subscription }
   const answer = await agreements.unsign(agreement_no, { within: CLOSE_MS })
   const { subscription, unread } = await lookUpSubscription(before.subscription, call)
   if (subscription.ended_at !== undefined) return { subscription }

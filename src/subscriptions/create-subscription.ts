@@ -8,12 +8,12 @@ import { tooManyOrders } from '../guard/limit-refusals.ts'
 import { requireWritable } from '../guard/limits.ts'
 import { refusal } from '../guard/not-sent.ts'
 import { blockedError } from '../guard/refusals.ts'
-import type { PlanTerms, ReservedSubscription, Subscription } from '../ledger/ledger.ts'
+import type { NewSubscription, PlanTerms, ReservedSubscription, Subscription } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import { buyerOf, requireShop, type ShopCall } from '../shop/buyer.ts'
 import { type Plan, planTermsOf } from '../shop/plan.ts'
 import { firstDayOf } from './charge-window.ts'
-import { requireAgreements } from './find-subscription.ts'
+import { requireAgreements, requireHeard } from './find-subscription.ts'
 import { subscriptionAddress } from './subscription-page-path.ts'
 
 const OPERATION = 'create_subscription'
@@ -51,10 +51,19 @@ export async function createSubscription(plan_id: string, call: OfferingCall): P
     },
     sign_links: await signLinks(agreements, content, `${subscriptionAddress(at, token)}/return`),
   }
-  const reserved = await (await call.ledger()).reserveSubscription(request, call.actor())
+  const reserved = await reserve(request, call)
   if (reserved.outcome === 'blocked') throw offerBlocked(reserved.block)
   const { subscription } = reserved
   return { subscription, sign_url: subscriptionAddress(at, subscription.token), again: reserved.outcome === 'known' }
+}
+
+/** What is known is said only once Alipay was asked: it may have ended there, and then a new one is offered. */
+async function reserve(request: NewSubscription, call: OfferingCall): Promise<ReservedSubscription> {
+  const reserved = await (await call.ledger()).reserveSubscription(request, call.actor())
+  if (reserved.outcome !== 'known') return reserved
+  const subscription = await requireHeard(OPERATION, reserved.subscription, call)
+  const isOver = subscription.cancel !== undefined || subscription.ended_at !== undefined
+  return isOver ? reserve(request, call) : { ...reserved, subscription }
 }
 
 async function signLinks(agreements: AgreementGateway, content: SignContent, return_url: string) {

@@ -53,15 +53,18 @@ export interface LookedUpSubscription {
 
 /** Asks Alipay, and writes what it says: signed, ended, or the planned day. */
 export async function lookUpSubscription(subscription: Subscription, call: ShopCall): Promise<LookedUpSubscription> {
-  const { external_agreement_no, agreement_no, opened_at } = subscription
-  // Nobody can have signed what was never revealed.
-  if (opened_at === undefined) return { subscription }
+  const { external_agreement_no, agreement_no } = subscription
   const agreements = requireAgreements('query_subscription', call)
   const name = agreement_no === undefined ? { external_agreement_no } : { agreement_no }
   const read = await agreements.agreement(name, { within: READ_MS, signal: call.signal })
   const found = foundIn(read)
   if (typeof found === 'object' && 'unread' in found) return { subscription, unread: found.unread }
-  const record = await (await call.ledger()).recordAgreement(external_agreement_no, found, call.actor())
+  const ledger = await call.ledger()
+  for (const rival of found === 'none' ? [] : await ledger.rivals(external_agreement_no, found)) {
+    const { unread } = await lookUpSubscription(rival, call)
+    if (unread !== undefined) return { subscription, unread }
+  }
+  const record = await ledger.recordAgreement(external_agreement_no, found, call.actor())
   return { subscription: record ?? subscription }
 }
 

@@ -81,14 +81,17 @@ describe.each(PLACES)('$name', ({ open }) => {
     expect(await ledger.subscriptions({ ended: true })).toHaveLength(1)
   })
 
-  it('one that was never opened is over with the wish; a link that is out is asked about', async () => {
+  it('one that was never opened is over once Alipay knows none after the wish; a link that is out is asked about', async () => {
     const ledger = await open()
     await ledger.reserveSubscription(offer('S'), actor())
     await ledger.reserveSubscription(offer('B', { buyer: 'bob' }), actor())
     await ledger.pressSign('TB', 'mobile', actor())
-    expect(await ledger.requestCancel('S', 'chat', actor())).toMatchObject({ subscription: { ended_at: NOON } })
-    expect(await ledger.requestCancel('B', 'chat', actor())).toMatchObject({ subscription: { ended_at: undefined } })
-    expect((await ledger.dueAgreements(NOON + HOUR, 9)).map((one) => one.external_agreement_no)).toStrictEqual(['B'])
+    for (const no of ['S', 'B'])
+      expect(await ledger.requestCancel(no, 'chat', actor())).toMatchObject({ subscription: { ended_at: undefined } })
+    expect(await ledger.dueAgreements(NOON + HOUR, 9)).toHaveLength(2)
+    expect(await ledger.pressSign('TS', 'page', actor())).toStrictEqual({ outcome: 'over' })
+    expect(await ledger.recordAgreement('S', 'none', actor(NOON + HOUR))).toMatchObject({ ended_at: NOON + HOUR })
+    expect(await ledger.recordAgreement('B', 'none', actor(NOON + HOUR))).toMatchObject({ ended_at: undefined })
   })
 
   describe('a charge', () => {

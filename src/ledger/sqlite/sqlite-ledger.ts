@@ -41,6 +41,7 @@ import {
   requestAgreementQuery,
   requestCancel,
   reserveSubscription,
+  rivals,
   subscriptions,
 } from './subscriptions.ts'
 import { nameOf, recordTrade } from './trade-updates.ts'
@@ -155,6 +156,7 @@ function subscriptionPart(look: Runs, write: Runs): SubscriptionPart {
     subscription: look(subscription),
     subscriptions: look(subscriptions),
     pressSign: write(pressSign),
+    rivals: look(rivals),
     recordAgreement: write(recordAgreement),
     requestCancel: write(requestCancel),
     saveAnnouncement: write(saveAnnouncement),

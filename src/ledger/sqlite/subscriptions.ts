@@ -34,7 +34,8 @@ export function reserveSubscription(
   const stopped = frozenBlock(partition)
   if (stopped?.why === 'frozen') return { outcome: 'blocked', block: stopped }
   const mine = rest.buyer === undefined ? [] : ofBuyer(partition, rest.buyer)
-  const same = mine.find((one) => one.terms.plan === terms.plan && !one.cancel && isStanding(one, actor.at))
+  const stands = (one: Subscription) => !one.cancel && isStanding(one, actor.at) && !isPaidUp(partition, one)
+  const same = mine.find((one) => one.terms.plan === terms.plan && stands(one))
   if (same) return { outcome: 'known', subscription: same }
   const open = mine.filter((one) => one.signed_at === undefined && isStanding(one, actor.at))
   if (limits.open !== undefined && open.length >= limits.open)
@@ -81,36 +82,42 @@ export function recordAgreement(
   if (!before) return undefined
   const checked: Columns = { checked_at: actor.at, query_wanted_at: null }
   if (found === 'none') updateSubscription(partition, before, { ...checked, ...endOf(partition, before, actor) })
-  else if (found.status === 'TEMP') updateSubscription(partition, before, checked)
+  else if (found.status === 'TEMP') updateSubscription(partition, before, { ...checked, ...opened(before, actor.at) })
   else updateSubscription(partition, before, { ...checked, ...signed(partition, before, found, actor) })
   return theSubscription(partition, external_agreement_no)
 }
 
-/** Alipay forgets an agreement that was ended. One that was never signed may still be. */
+/** Alipay knows it: its link was revealed, also where the ledger was put back from before that. */
+const opened = ({ opened_at }: Subscription, at: number): Columns => ({ opened_at: opened_at ?? at })
+
+/** Alipay forgets an agreement that was ended. One that was never signed may still be, once its link was revealed. */
 function endOf(partition: Partition, before: Subscription, actor: Actor): Columns {
-  if (before.ended_at !== undefined || before.signed_at === undefined) return {}
-  note(partition, actor, `subscription ${before.external_agreement_no} ended`)
-  const by: Columns = before.cancel ? {} : { cancel_at: actor.at, cancel_by: 'wallet' }
+  const { external_agreement_no, opened_at, signed_at, cancel, ended_at } = before
+  const isWithdrawn = cancel !== undefined && opened_at === undefined
+  if (ended_at !== undefined || (signed_at === undefined && !isWithdrawn)) return {}
+  note(partition, actor, `subscription ${external_agreement_no} ended`)
+  const by: Columns = cancel ? {} : { cancel_at: actor.at, cancel_by: 'wallet' }
   return { ended_at: actor.at, planned_day: null, ...by }
 }
 
 function signed(partition: Partition, before: Subscription, found: FoundAgreement, actor: Actor): Columns {
-  const { agreement_no, principal_id, buyer_logon_id, next_deduct_time, last_deduct_time } = found
-  const payer =
-    principal_id === undefined ? before.payer : partition.shopKey.hash('payer', principal_id).toString('base64url')
+  const { external_agreement_no } = before
+  const { agreement_no, buyer_logon_id, next_deduct_time, last_deduct_time } = found
+  const payer = payerOf(partition, before, found)
   const signed_at = before.signed_at ?? signTimeOf(found, actor.at)
-  const isNew = before.signed_at === undefined
-  if (isNew) note(partition, actor, `subscription ${before.external_agreement_no} signed`)
-  const undue = isNew && !before.cancel && isUndue(partition, { ...before, payer, signed_at })
-  if (undue) note(partition, actor, `subscription ${before.external_agreement_no} is not due and is to be ended`)
+  if (before.signed_at === undefined) note(partition, actor, `subscription ${external_agreement_no} signed`)
+  const begins = beginsToLive(before)
+  const undue = begins && isUndue(partition, { ...before, payer, signed_at })
+  if (undue) note(partition, actor, `subscription ${external_agreement_no} is not due and is to be ended`)
   return {
     ...{ agreement_no, payer, buyer_logon_id: buyer_logon_id ?? before.buyer_logon_id, signed_at },
+    ...opened(before, signed_at),
     planned_day: next_deduct_time?.slice(0, 10) ?? before.planned_day,
     last_charged_day: last_deduct_time?.slice(0, 10) ?? before.last_charged_day,
-    // It lives again where it was taken for ended: whatever was wanted then is still wanted.
+    // It lives again where it was taken for ended: what somebody wanted then is still wanted.
     ended_at: null,
     ...(isOver(partition, before, next_deduct_time) && { put_off_from: null, put_off_to: null }),
-    ...(undue && { cancel_at: actor.at, cancel_by: 'undue' }),
+    ...(begins && { cancel_at: undue ? actor.at : null, cancel_by: undue ? 'undue' : null }),
   }
 }
 
@@ -122,21 +129,50 @@ function isOver(partition: Partition, before: Subscription, next: string | undef
   return all.some(({ intent, planned_day: day }) => intent.state === 'done' && day === planned_day)
 }
 
+/** Signed, and nobody here wanted it ended: heard of for the first time, or again after Alipay seemed to have ended it. */
+const beginsToLive = ({ signed_at, cancel }: Subscription) =>
+  cancel ? cancel.by === 'wallet' : signed_at === undefined
+
+function payerOf({ shopKey }: Partition, before: Subscription, { principal_id }: FoundAgreement): string | undefined {
+  return principal_id === undefined ? before.payer : shopKey.hash('payer', principal_id).toString('base64url')
+}
+
 function signTimeOf({ sign_time }: FoundAgreement, now: number): number {
   const at = sign_time === undefined ? Number.NaN : fromBeijingTime(sign_time)
   return Number.isNaN(at) ? now : at
 }
 
 /** Signed after its offer, or beside a live one of the same payer and plan. */
-function isUndue(
+function isUndue(partition: Partition, one: Subscription): boolean {
+  const { offer_until, signed_at = 0 } = one
+  return signed_at > offer_until + LATE_MS || liveBeside(partition, one).length > 0
+}
+
+export function rivals(
   partition: Partition,
-  { external_agreement_no, offer_until, signed_at = 0, payer, terms }: Subscription,
-) {
-  if (signed_at > offer_until + LATE_MS) return true
-  if (payer === undefined) return false
+  external_agreement_no: string,
+  found: FoundAgreement,
+): readonly Subscription[] {
+  const before = subscription(partition, { external_agreement_no })
+  if (!before || !beginsToLive(before) || found.status === 'TEMP') return []
+  return liveBeside(partition, { ...before, payer: payerOf(partition, before, found) })
+}
+
+function liveBeside(
+  partition: Partition,
+  { external_agreement_no, payer, terms }: Subscription,
+): readonly Subscription[] {
+  if (payer === undefined) return []
   const where = 'payer = ? and plan = ? and ended_at is null and cancel_at is null and signed_at is not null'
-  const others = selectSubscriptions(partition, where, payer, terms.plan)
-  return others.some((other) => other.external_agreement_no !== external_agreement_no)
+  const live = selectSubscriptions(partition, where, payer, terms.plan)
+  return live.filter((one) => one.external_agreement_no !== external_agreement_no && !isPaidUp(partition, one))
+}
+
+/** Nothing more is charged of it, whether or not Alipay still has the agreement. */
+function isPaidUp(partition: Partition, { external_agreement_no, terms: { payments } }: Subscription): boolean {
+  if (payments === undefined) return false
+  const paid = charges(partition, external_agreement_no).filter(({ intent }) => intent.state === 'done')
+  return paid.length >= payments
 }
 
 export function requestCancel(
@@ -147,11 +183,9 @@ export function requestCancel(
 ): { subscription: Subscription; on_the_way: readonly Charge[] } | undefined {
   const found = subscription(partition, { external_agreement_no })
   if (!found) return undefined
-  if (!found.cancel && found.ended_at === undefined) {
-    const never = found.opened_at === undefined && found.signed_at === undefined
-    // Nobody can sign what was never revealed.
-    const end: Columns = never ? { ended_at: actor.at } : {}
-    updateSubscription(partition, found, { cancel_at: actor.at, cancel_by: by, query_wanted_at: actor.at, ...end })
+  // What seems ended inside Alipay may live again, and is wanted ended then.
+  if (!found.cancel || found.cancel.by === 'wallet') {
+    updateSubscription(partition, found, { cancel_at: actor.at, cancel_by: by, query_wanted_at: actor.at })
     note(partition, actor, `subscription ${external_agreement_no} is to be ended`, undefined, by)
   }
   const on_the_way = chargesOnTheWay(partition, external_agreement_no)
@@ -161,6 +195,14 @@ export function requestCancel(
 export function requestAgreementQuery(partition: Partition, external_agreement_no: string, actor: Actor): void {
   const found = subscription(partition, { external_agreement_no })
   if (found) updateSubscription(partition, found, { query_wanted_at: actor.at })
+}
+
+/** Alipay says so itself, signed: what was withdrawn before anybody was known to have its link is not over. */
+export function noteSignature(partition: Partition, external_agreement_no: string, actor: Actor): void {
+  const found = subscription(partition, { external_agreement_no })
+  if (!found) return
+  const livesAgain: Columns = found.signed_at === undefined ? { ended_at: null } : {}
+  updateSubscription(partition, found, { query_wanted_at: actor.at, ...livesAgain })
 }
 
 /** Asked for first; then those to be ended, opened a while ago, and once a day live ones and links that are out. */
