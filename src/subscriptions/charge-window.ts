@@ -27,9 +27,9 @@ export function firstPlannedDay(period_type: PlanTerms['period_type'], day: stri
   return firstPlannedDay(period_type, addDays(day, 1))
 }
 
-/** The first planned day of what is offered at that time. */
-export const firstDayOf = ({ period_type, trial_days = 1 }: PlanTerms, offered_at: number): string =>
-  firstPlannedDay(period_type, addDays(beijingDay(offered_at), trial_days))
+/** The first planned day of what is offered until then: who signs in the last minute has a day to be charged on, too. */
+export const firstDayOf = ({ period_type, trial_days = 1 }: PlanTerms, offer_until: number): string =>
+  firstPlannedDay(period_type, addDays(beijingDay(offer_until), trial_days))
 
 /** How the subscriber hears of a renewal. `none`: the first charge after a signature without a trial. */
 export type Notice =

@@ -42,13 +42,11 @@ export async function createSubscription(plan_id: string, call: OfferingCall): P
   const terms = planTermsOf(plan)
   const external_agreement_no = newAgreementNumber(call.clock.now())
   const now = call.clock.now()
-  const content = signContent(external_agreement_no, terms, now)
+  const offer_until = now + plan.offer_minutes * MINUTE_MS
+  const content = signContent(external_agreement_no, terms, offer_until)
   const request = {
-    ...{ external_agreement_no, terms, items_hash: hash, buyer, token },
-    ...{
-      offer_until: now + plan.offer_minutes * MINUTE_MS,
-      limits: { open: buyer === undefined ? undefined : shop.settings.buyerOpen },
-    },
+    ...{ external_agreement_no, terms, items_hash: hash, buyer, token, offer_until },
+    limits: { open: buyer === undefined ? undefined : shop.settings.buyerOpen },
     sign_links: await signLinks(agreements, content, `${subscriptionAddress(at, token)}/return`),
   }
   const reserved = await reserve(request, call)
@@ -74,11 +72,11 @@ async function signLinks(agreements: AgreementGateway, content: SignContent, ret
   return { page, mobile }
 }
 
-export function signContent(external_agreement_no: string, terms: PlanTerms, now: number): SignContent {
+function signContent(external_agreement_no: string, terms: PlanTerms, offer_until: number): SignContent {
   const { period_type, period, ceiling_fen, payments } = terms
   return {
     ...{ external_agreement_no, period_type, period, single_amount: toYuan(ceiling_fen), total_payments: payments },
-    execute_time: firstDayOf(terms, now),
+    execute_time: firstDayOf(terms, offer_until),
   }
 }
 

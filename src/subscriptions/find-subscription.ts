@@ -1,4 +1,5 @@
 // Finds a subscription: in the ledger, a buyer's own only, and at Alipay, before anything else is said or done about it.
+import { beijingTime, fromBeijingTime } from '../clock.ts'
 import { InputError } from '../errors.ts'
 import type { Agreement, AgreementGateway, Outcome } from '../gateway/gateway.ts'
 import { READ_MS } from '../guard/deadlines.ts'
@@ -64,8 +65,15 @@ export async function lookUpSubscription(subscription: Subscription, call: ShopC
     const { unread } = await lookUpSubscription(rival, call)
     if (unread !== undefined) return { subscription, unread }
   }
-  const record = await ledger.recordAgreement(external_agreement_no, found, call.actor())
+  const heard = found === 'none' ? found : byOwnClock(found, call)
+  const record = await ledger.recordAgreement(external_agreement_no, heard, call.actor())
   return { subscription: record ?? subscription }
+}
+
+/** Alipay tells by its own clock when it was signed; the offer was made by this computer's, which may be slow or fast. */
+function byOwnClock(found: Agreement, { clock }: ShopCall): Agreement {
+  const signed_at = fromBeijingTime(found.sign_time ?? '') - clock.offsets().alipay_ahead
+  return Number.isNaN(signed_at) ? found : { ...found, sign_time: beijingTime(signed_at) }
 }
 
 /** An agreement that was ended is one that does not exist. */

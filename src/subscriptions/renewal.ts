@@ -11,8 +11,11 @@ export function stateOf({ ended_at, cancel, signed_at, offer_until }: Subscripti
   return offer_until > now ? 'offered' : 'expired'
 }
 
-/** The first planned day is at most so many days after the signature: the offer's next day, or the first of the next month. */
-const FIRST_DAYS = 4
+/**
+ * The first planned day is at most so many days after the signature: one that is made a day before the end of its offer,
+ * and planned for the first of the next month instead of the 29th.
+ */
+const FIRST_DAYS = 5
 
 /** Alipay's word on an earlier charge counts: the ledger may have been put back from before it. */
 export function noticeOf(

@@ -115,10 +115,11 @@ function nextCharge(
   { charges, announcements }: SubscriptionRecords,
   { state, now }: { state: PageState; now: number },
 ): SubscriptionFacts['next'] {
-  const { terms, created_at } = subscription
+  const { terms, offer_until } = subscription
   if (state === 'offered' || state === 'signing' || state === 'paused') {
-    const day = firstDayOf(terms, created_at)
-    return { day, earliest: laterThanNow(addDays(day, -daysEarly(noticeOf(subscription, charges, []))), now) }
+    const day = firstDayOf(terms, offer_until)
+    const notice = noticeOf({ ...subscription, planned_day: day, signed_at: now }, charges, [])
+    return { day, earliest: laterThanNow(addDays(day, -daysEarly(notice)), now) }
   }
   const renewal = renewalOf(subscription, charges, announcements, now)
   if (!renewal || ['charged', 'ending', 'missed'].includes(renewal.state)) return undefined
