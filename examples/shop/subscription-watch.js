@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** Until the next question, by the state; of any other nothing is to be heard. */
-const PAUSE_MS = { offered: 3_000, live: 15_000, cancelling: 15_000 }
+const PAUSE_MS = { offered: 3_000, live: 15_000, paused: 15_000, cancelling: 15_000 }
 
 /** No offer stands longer. */
 const LONGEST_OFFER_MS = 25 * 3_600_000

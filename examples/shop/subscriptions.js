@@ -3,7 +3,7 @@ import { webAddress } from './orders.js'
 
 const MOST = 10
 /** While its page is of use: it is signed there, and ended there. */
-const HAS_PAGE = ['offered', 'live']
+const HAS_PAGE = ['offered', 'live', 'paused']
 
 export class Subscriptions {
   #subscriptions = new Map()

@@ -62,6 +62,7 @@ const ENGLISH = {
     subscriptionStates: {
       offered: 'Not signed yet',
       live: 'Active',
+      paused: 'Paused in Alipay: nothing is charged',
       cancelling: 'Cancelled: nothing more is charged',
       ended: 'Ended: nothing more is charged',
       expired: 'Not signed in time',
@@ -147,6 +148,7 @@ const CHINESE = {
     subscriptionStates: {
       offered: '待签约',
       live: '生效中',
+      paused: '在支付宝已暂停，不扣款',
       cancelling: '已取消，不再扣款',
       ended: '已结束，不再扣款',
       expired: '已过签约时间',

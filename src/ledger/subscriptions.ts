@@ -42,6 +42,8 @@ export interface Subscription {
   /** Masked by Alipay. */
   buyer_logon_id?: string | undefined
   signed_at?: number | undefined
+  /** Since when Alipay is known to say that it is not in force (STOP, or TEMP after the signature): nothing is charged. */
+  paused_at?: number | undefined
   /** `yyyy-MM-dd`, as Alipay last told it: the key of the period that is charged next. */
   planned_day?: string | undefined
   /** When Alipay says that it was last charged, by whomever: the ledger may be younger. */
@@ -58,8 +60,8 @@ export interface Subscription {
   ended_at?: number | undefined
 }
 
-/** `cancelling`: wanted ended, and Alipay was not heard to have ended it. */
-export type SubscriptionState = 'offered' | 'expired' | 'live' | 'cancelling' | 'ended'
+/** `paused`: signed, and not in force at Alipay. `cancelling`: wanted ended, and Alipay was not heard to have ended it. */
+export type SubscriptionState = 'offered' | 'expired' | 'live' | 'paused' | 'cancelling' | 'ended'
 
 export interface NewSubscription
   extends Pick<Subscription, 'terms' | 'items_hash' | 'buyer' | 'token' | 'offer_until'> {
@@ -78,7 +80,7 @@ export type ReservedSubscription =
 /** What alipay.user.agreement.query says. */
 export interface FoundAgreement {
   agreement_no: string
-  /** TEMP is not signed yet. */
+  /** TEMP is not signed yet, STOP is paused. */
   status: 'TEMP' | 'NORMAL' | 'STOP'
   /** Whose it is, as Alipay names them; kept as a keyed hash. */
   principal_id?: string | undefined

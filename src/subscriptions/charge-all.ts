@@ -13,9 +13,9 @@ const AT_ONCE = 4
 
 /**
  * Each is tried, and the guards decide: what failed may be tried again or not, what is in doubt is asked about, and a
- * window that is over is told until a person postpones it or ends the subscription.
+ * window that is over is told until a person postpones it or ends the subscription, as is one that Alipay has paused.
  */
-const DUE = ['due', 'failed', 'in_doubt', 'missed'] as const
+const DUE = ['due', 'failed', 'in_doubt', 'missed', 'paused'] as const
 
 export type ChargedOne = { external_agreement_no: string } & (
   | { outcome: 'charged' | 'charged_before'; charge: Charge }

@@ -8,7 +8,7 @@ import type { Both } from '../language.ts'
 import type { ChargeBlock, Subscription } from '../ledger/ledger.ts'
 import { MOST_ATTEMPTS } from '../ledger/subscriptions.ts'
 import { toYuan } from '../money.ts'
-import { hasAttemptLeft, type Renewal, stateOf } from './renewal.ts'
+import { hasAttemptLeft, IF_PAUSED, type Renewal, stateOf } from './renewal.ts'
 
 const minute = (at: number) => beijingTime(at).slice(0, 16)
 
@@ -31,6 +31,8 @@ export function notDue(subscription: Subscription, renewal: Renewal | undefined,
   if (!renewal) {
     const state = stateOf(subscription, now)
     if (state === 'live') return said(subscription, 'Alipay tells no planned day', '支付宝没有返回计划扣款日，', LOOK)
+    if (state === 'paused')
+      return said(subscription, 'Alipay has paused the agreement', '支付宝已暂停这个协议，', IF_PAUSED.en, IF_PAUSED.zh)
     return said(subscription, `the subscription is ${state}`, `订阅不在生效状态（${state}），`, 'Charge it no more.')
   }
   const { state, window, in_doubt, planned_day } = renewal

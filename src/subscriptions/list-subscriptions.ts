@@ -9,6 +9,7 @@ import { subscriptionItem } from './subscription-view.ts'
 export const LISTED = [
   'offered',
   'live',
+  'paused',
   'cancelling',
   'ended',
   'to_announce',

@@ -1,14 +1,22 @@
 // Where a subscription stands: its state, what its next period needs, and what an operator has to do about it.
+import type { Both } from '../language.ts'
 import type { Announcement, Charge, Subscription, SubscriptionState } from '../ledger/ledger.ts'
 import { isOpenIntent } from '../ledger/order.ts'
 import { isSamePeriod, MOST_ATTEMPTS } from '../ledger/subscriptions.ts'
 import { addDays, beijingDay, type ChargeWindow, chargeWindow, isToAnnounce, type Notice } from './charge-window.ts'
 
-export function stateOf({ ended_at, cancel, signed_at, offer_until }: Subscription, now: number): SubscriptionState {
+export function stateOf(subscription: Subscription, now: number): SubscriptionState {
+  const { ended_at, cancel, signed_at, paused_at, offer_until } = subscription
   if (ended_at !== undefined) return 'ended'
   if (cancel) return 'cancelling'
-  if (signed_at !== undefined) return 'live'
+  if (signed_at !== undefined) return paused_at === undefined ? 'live' : 'paused'
   return offer_until > now ? 'offered' : 'expired'
+}
+
+/** What a person can do about one that is paused. */
+export const IF_PAUSED: Both = {
+  en: 'It goes on by itself once Alipay says that it is in force again. Ask the subscriber to look at it in Alipay, or call cancel_subscription.',
+  zh: '支付宝恢复协议后会自动继续。请让用户在支付宝里查看自动扣款，或取消这个订阅。',
 }
 
 /**

@@ -10,7 +10,7 @@ import { periodText } from '../shop/plan-words.ts'
 import type { Item, ToolResult } from '../tool-result.ts'
 import type { ChargeWindow } from './charge-window.ts'
 import { recordsOf } from './find-subscription.ts'
-import { type Renewal, type RenewalState, renewalOf, stateOf } from './renewal.ts'
+import { IF_PAUSED, type Renewal, type RenewalState, renewalOf, stateOf } from './renewal.ts'
 import { subscriptionAddress } from './subscription-page-path.ts'
 
 export type ViewingCall = ShopCall & { pages?: { at: string } | undefined }
@@ -75,7 +75,7 @@ function standing(subscription: Subscription, renewal: Renewal | undefined, now:
   const { terms, offer_until, cancel, ended_at } = subscription
   const price = `${toYuan(terms.price_fen)} yuan ${periodText(terms).en}`
   const zh = `${periodText(terms).zh} ${toYuan(terms.price_fen)} 元`
-  if (cancel?.by === 'undue') return UNDUE
+  if (cancel?.by === 'undue') return undue(ended_at !== undefined)
   switch (stateOf(subscription, now)) {
     case 'offered':
       return {
@@ -103,6 +103,11 @@ function standing(subscription: Subscription, renewal: Renewal | undefined, now:
         message: `Ended on ${minute(ended_at ?? now)}${cancel?.by === 'wallet' ? ', in Alipay' : ''}. Nothing more is charged.`,
         message_zh: '订阅已结束，此后不再扣款。',
       }
+    case 'paused':
+      return {
+        message: `Paused in Alipay: ${price}. Nothing is announced or charged until Alipay says that it is in force again.`,
+        message_zh: `订阅在支付宝已暂停（${zh}）。恢复之前不通知续费，也不扣款。`,
+      }
     case 'live': {
       const said = renewal
         ? RENEWALS[renewal.state](renewal)
@@ -112,11 +117,10 @@ function standing(subscription: Subscription, renewal: Renewal | undefined, now:
   }
 }
 
-const UNDUE: Words = {
-  message:
-    'The signature is undone: it came after the offer was over, or beside another live subscription of the same payer. Nothing is charged.',
-  message_zh: '签约已撤销：签约时已超过期限，或同一付款人已有生效中的相同订阅。不会扣款。',
-}
+const undue = (isOver: boolean): Words => ({
+  message: `The signature ${isOver ? 'was' : 'is being'} undone: it came after the offer was over, or beside another live subscription of the same payer. Nothing is charged.`,
+  message_zh: `${isOver ? '签约已撤销' : '正在撤销签约'}：签约时已超过期限，或同一付款人已有生效中的相同订阅。不会扣款。`,
+})
 
 const RENEWALS: Readonly<Record<RenewalState, (renewal: Renewal) => Both>> = {
   waiting: ({ planned_day, window }) => ({
@@ -170,6 +174,7 @@ function nextStep(subscription: Subscription, renewal: Renewal | undefined, now:
   const state = stateOf(subscription, now)
   if (state === 'offered') return SHOW
   if (state === 'cancelling') return 'Call cancel_subscription again, or leave it to "listen".'
+  if (state === 'paused') return IF_PAUSED.en
   return (renewal && STEPS[renewal.state]) ?? 'Nothing to do now.'
 }
 
@@ -179,7 +184,9 @@ const SHOW =
 function buyerStep(subscription: Subscription, now: number): string {
   const state = stateOf(subscription, now)
   if (state === 'offered') return SHOW
-  return state === 'live' ? 'Tell the buyer. cancel_subscription ends it whenever the buyer likes.' : 'Tell the buyer.'
+  return state === 'live' || state === 'paused'
+    ? 'Tell the buyer. cancel_subscription ends it whenever the buyer likes.'
+    : 'Tell the buyer.'
 }
 
 /** One of several, short. */

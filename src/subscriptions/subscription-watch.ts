@@ -64,7 +64,7 @@ export class SubscriptionWatch {
   }
 
   #tell(before: Subscription, now: Subscription): void {
-    const { external_agreement_no: number, signed_at, ended_at, cancel } = now
+    const { external_agreement_no: number, signed_at, paused_at, ended_at, cancel } = now
     if (before.signed_at === undefined && signed_at !== undefined)
       this.#say({ en: `Subscription ${number} is signed.`, zh: `订阅 ${number} 已签约。` })
     if (!before.cancel && cancel?.by === 'undue')
@@ -72,6 +72,13 @@ export class SubscriptionWatch {
         en: `Subscription ${number} was signed when it was not offered any more, or beside a live one: it is undone, and never charged.`,
         zh: `订阅 ${number} 签约时已不再提供，或与生效中的订阅重复：正在解约，不会扣款。`,
       })
+    if (before.paused_at === undefined && paused_at !== undefined)
+      this.#say({
+        en: `Subscription ${number} is paused in Alipay: nothing is charged.`,
+        zh: `订阅 ${number} 在支付宝已暂停，不会扣款。`,
+      })
+    if (before.paused_at !== undefined && paused_at === undefined)
+      this.#say({ en: `Subscription ${number} is in force again.`, zh: `订阅 ${number} 已恢复。` })
     if (before.ended_at === undefined && ended_at !== undefined)
       this.#say({ en: `Subscription ${number} has ended.`, zh: `订阅 ${number} 已结束。` })
   }

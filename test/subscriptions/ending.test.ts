@@ -103,7 +103,7 @@ describe('a signature', () => {
     await shop.control('agreements/sign', { sign_url: await shop.signLink(second), account: 'buyer1' })
     await shop.watchAgreements()
     expect(await shop.query(second)).toMatchObject({
-      ...{ state: 'ended', message: ends(/is undone: .* same payer\. Nothing is charged\.$/) },
+      ...{ state: 'ended', message: ends(/was undone: .* same payer\. Nothing is charged\.$/) },
       message_zh: ends(/^签约已撤销：.*不会扣款。$/),
     })
     expect(await shop.query(first)).toMatchObject({ state: 'live' })

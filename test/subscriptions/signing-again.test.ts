@@ -49,8 +49,15 @@ describe('in the merchant’s role', () => {
   it('beside one that lives on it is undone', async () => {
     const first = await shop.signed('news')
     const second = await signedAgain('news')
+    expect(await shop.query(second)).toMatchObject({
+      ...{ state: 'cancelling', message: expect.stringMatching(/^The signature is being undone/) },
+      message_zh: expect.stringMatching(/^正在撤销签约/),
+    })
     await shop.watchAgreements()
-    expect(await shop.query(second)).toMatchObject({ state: 'ended' })
+    expect(await shop.query(second)).toMatchObject({
+      ...{ state: 'ended', message: expect.stringMatching(/^The signature was undone/) },
+      message_zh: expect.stringMatching(/^签约已撤销/),
+    })
     expect(await inForce()).toStrictEqual([first])
   })
 

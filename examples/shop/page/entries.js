@@ -86,7 +86,7 @@ function subscription(entry) {
   const parts = [make('p', `state ${state}`, words.subscriptionStates[state]), head, facts]
   if (state === 'offered') parts.push(make('p', 'hint', `${words.renews} ${words.firstCharge}`))
   if (state === 'live') parts.push(make('p', 'hint', words.renews))
-  if (link && state === 'live') parts.push(linkButton(link, words.manage, 'button second'))
+  if (link && state !== 'offered') parts.push(linkButton(link, words.manage, 'button second'))
   else if (link) parts.push(linkButton(link, words.sign), ...waysToOpen(entry))
   return parts
 }

@@ -121,7 +121,7 @@ function chargeBlock(
 ): ChargeBlock | undefined {
   const stopped = frozenBlock(partition)
   if (stopped?.why === 'frozen') return stopped
-  if (!found || found.signed_at === undefined || found.ended_at !== undefined) return { why: 'not_live' }
+  if (!found || found.signed_at === undefined || !isInForce(found)) return { why: 'not_live' }
   if (found.cancel) return { why: 'cancelled', at: found.cancel.at }
   if (isPostponing(found, actor.at)) return { why: 'postponing' }
   if (found.planned_day !== request.planned_day) return { why: 'other_day', planned_day: found.planned_day }
@@ -137,6 +137,8 @@ function chargeBlock(
     attemptBlock(all, found, request) ?? dailyBlock(partition, request.amount_fen, rules.daily_charges_fen, actor.at)
   )
 }
+
+const isInForce = ({ ended_at, paused_at }: Subscription) => ended_at === undefined && paused_at === undefined
 
 /** What nobody knows of an earlier period may be of this one, which may only have been put off. What never left is no attempt. */
 function attemptBlock(
@@ -163,7 +165,7 @@ function attemptBlock(
 export function chargeStopped(partition: Partition, out_trade_no: string): ChargeBlock | undefined {
   const charge = chargeByNumber(partition, out_trade_no)
   const found = charge && subscription(partition, charge)
-  if (!found || found.ended_at !== undefined) return { why: 'not_live' }
+  if (!found || !isInForce(found)) return { why: 'not_live' }
   return found.cancel && { why: 'cancelled', at: found.cancel.at }
 }
 

@@ -49,6 +49,7 @@ export function subscriptionOf(row: Row): Subscription {
       payer: maybeText(row, 'payer'),
       buyer_logon_id: maybeText(row, 'buyer_logon_id'),
       signed_at: maybeMoment(row, 'signed_at'),
+      paused_at: maybeMoment(row, 'paused_at'),
       planned_day: maybeText(row, 'planned_day'),
       last_charged_day: maybeText(row, 'last_charged_day'),
       checked_at: maybeMoment(row, 'checked_at'),

@@ -19,6 +19,7 @@ create table subscriptions (
   payer text,
   buyer_logon_id text,
   signed_at integer,
+  paused_at integer,
   planned_day text,
   last_charged_day text,
   checked_at integer,

@@ -82,10 +82,14 @@ export function recordAgreement(
   if (!before) return undefined
   const checked: Columns = { checked_at: actor.at, query_wanted_at: null }
   if (found === 'none') updateSubscription(partition, before, { ...checked, ...endOf(partition, before, actor) })
-  else if (found.status === 'TEMP') updateSubscription(partition, before, { ...checked, ...opened(before, actor.at) })
+  else if (!isSigned(before, found)) updateSubscription(partition, before, { ...checked, ...opened(before, actor.at) })
   else updateSubscription(partition, before, { ...checked, ...signed(partition, before, found, actor) })
   return theSubscription(partition, external_agreement_no)
 }
+
+/** TEMP is not signed yet; of one that was signed it is no longer in force. */
+const isSigned = ({ signed_at }: Subscription, { status }: FoundAgreement) =>
+  status !== 'TEMP' || signed_at !== undefined
 
 /** Alipay knows it: its link was revealed, also where the ledger was put back from before that. */
 const opened = ({ opened_at }: Subscription, at: number): Columns => ({ opened_at: opened_at ?? at })
@@ -112,6 +116,7 @@ function signed(partition: Partition, before: Subscription, found: FoundAgreemen
   return {
     ...{ agreement_no, payer, buyer_logon_id: buyer_logon_id ?? before.buyer_logon_id, signed_at },
     ...opened(before, signed_at),
+    paused_at: found.status === 'NORMAL' ? null : (before.paused_at ?? actor.at),
     planned_day: next_deduct_time?.slice(0, 10) ?? before.planned_day,
     last_charged_day: last_deduct_time?.slice(0, 10) ?? before.last_charged_day,
     // It lives again where it was taken for ended: what somebody wanted then is still wanted.
@@ -154,7 +159,7 @@ export function rivals(
   found: FoundAgreement,
 ): readonly Subscription[] {
   const before = subscription(partition, { external_agreement_no })
-  if (!before || !beginsToLive(before) || found.status === 'TEMP') return []
+  if (!before || !beginsToLive(before) || !isSigned(before, found)) return []
   return liveBeside(partition, { ...before, payer: payerOf(partition, before, found) })
 }
 

@@ -103,7 +103,7 @@ async function askForVisitor(found: Subscription, { ledger, actor }: CheckoutSid
   const { at } = actor()
   const state = stateOf(found, at)
   const isSigning = opened_at !== undefined && (state === 'offered' || state === 'expired')
-  if (!isSigning && state !== 'live') return
+  if (!isSigning && state !== 'live' && state !== 'paused') return
   const apart = isSigning ? Math.max(SOON_MS, Math.min(MINUTE_MS, (at - opened_at) / 4)) : MINUTE_MS
   if (at - checked_at >= apart) await ledger.requestAgreementQuery(external_agreement_no, actor())
 }

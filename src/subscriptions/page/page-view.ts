@@ -16,6 +16,8 @@ export type PageState =
   /** The operator froze everything: no signature is offered. */
   | 'paused'
   | 'live'
+  /** Alipay says that it is not in force. */
+  | 'on_hold'
   /** Nothing is charged any more, and Alipay has not confirmed its end. */
   | 'cancelling'
   | 'ended'
@@ -106,6 +108,7 @@ function pageStateOf(subscription: Subscription, frozen: boolean, now: number): 
   const { opened_at, signed_at } = subscription
   if (state === 'expired') return 'over'
   if (state === 'offered') return frozen ? 'paused' : opened_at === undefined ? 'offered' : 'signing'
+  if (state === 'paused') return 'on_hold'
   return state !== 'live' && signed_at === undefined ? 'withdrawn' : state
 }
 

@@ -100,6 +100,7 @@ export const STANDING: Readonly<Record<'zh' | 'en', Readonly<Record<Standing, He
   zh: {
     paused: { heading: '商家暂停签约', more: '现在不能签约。请稍后再试，或联系商家。' },
     live: { heading: '订阅生效中', more: '到期自动续费，您可以随时取消。' },
+    on_hold: { heading: '订阅已暂停', more: '支付宝显示协议已暂停，恢复之前不会扣款。您可以随时取消。' },
     cancelling: { heading: '已取消，不再扣款', more: '支付宝还没有确认解约，您不需要做什么。' },
     ended: { heading: '订阅已结束', more: '此后不再扣款。已付的款项不受影响。' },
     over: { heading: '已超过签约时间', more: '如果签约晚了，会自动解约，不会扣款。如仍需订阅，请向商家要新的链接。' },
@@ -111,6 +112,10 @@ export const STANDING: Readonly<Record<'zh' | 'en', Readonly<Record<Standing, He
       more: 'You cannot sign at the moment. Try again later, or ask the seller.',
     },
     live: { heading: 'Your subscription is active', more: 'It renews automatically, and you can cancel at any time.' },
+    on_hold: {
+      heading: 'Your subscription is paused',
+      more: 'Alipay has paused it, and nothing is charged until it goes on. You can cancel at any time.',
+    },
     cancelling: {
       heading: 'Cancelled: nothing more is charged',
       more: 'Alipay has not confirmed the end yet. You need not do anything.',

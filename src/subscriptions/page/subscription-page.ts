@@ -104,6 +104,7 @@ function signedAlready({ opened_at, language, cancel_path }: SubscriptionPageVie
 const MARKS: Readonly<Record<Exclude<PageState, 'offered' | 'signing'>, Mark>> = {
   paused: 'paused',
   live: 'yes',
+  on_hold: 'paused',
   cancelling: 'closed',
   ended: 'closed',
   over: 'clock',
@@ -126,7 +127,7 @@ function standingParts(view: SubscriptionPageView, state: keyof typeof MARKS): P
   const body = markup`${markOf(MARKS[state])}<h1>${heading}</h1>
 ${amount}<p>${inPhrases(more)}</p>${onTheWay}
 <dl>${payeeRow(view)}${itemRow(view)}${price}${state === 'live' || state === 'paused' ? planRows(view) : undefined}${paidRow(view)}${timeRows(view)}${numberRow(view)}</dl>
-${state === 'live' ? cancelLink(view) : undefined}${state === 'over' || state === 'paused' ? signedAlready(view) : undefined}`
+${state === 'live' || state === 'on_hold' ? cancelLink(view) : undefined}${state === 'over' || state === 'paused' ? signedAlready(view) : undefined}`
   return { heading, body }
 }
 
