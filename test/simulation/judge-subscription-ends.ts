@@ -6,6 +6,7 @@ import { dayStart } from './announce-hook.ts'
 import { judgeAfterwards } from './judge-charge-calls.ts'
 import { type Findings, must, type Violation } from './records.ts'
 import type { Subscribing } from './subscribing.ts'
+import { isPaidUp } from './subscription-records.ts'
 import type { World } from './world.ts'
 
 const LAST_HOUR_MS = 20 * 3_600_000
@@ -43,6 +44,7 @@ function* judgeInForce(world: World, { people, records }: Subscribing): Findings
   const { alipay, time } = world.stage
   const now = time.now()
   const inForce = alipay.agreements().filter((one) => isInForce(one, now))
+  const unpaid = inForce.filter((one) => !isPaidUp(one, now))
   for (const agreement of inForce) {
     const known = people.named(numberOf(agreement))
     if (!known) continue
@@ -51,9 +53,12 @@ function* judgeInForce(world: World, { people, records }: Subscribing): Findings
     yield must(wish === undefined, 'what is to be ended is ended', why)
     const isLate = agreement.signed_at > known.offeredAt + OFFERED_MS
     yield must(!isLate, 'a signature that is not due is undone', why)
-    const twin = inForce.find(
+    const twin = unpaid.find(
       (other) =>
-        other !== agreement && other.buyer === agreement.buyer && people.named(numberOf(other))?.plan === known.plan,
+        other !== agreement &&
+        unpaid.includes(agreement) &&
+        other.buyer === agreement.buyer &&
+        people.named(numberOf(other))?.plan === known.plan,
     )
     yield must(!twin, 'a signature that is not due is undone', () => `${why()}, and so is ${twin && numberOf(twin)}`)
   }

@@ -10,7 +10,7 @@ import { answerOf, type Sent } from './network.ts'
 import { OFFER_MS } from './plans-on-offer.ts'
 import { type Ended, type Findings, must, type Records } from './records.ts'
 import type { KnownSubscription } from './subscribers.ts'
-import { chargesSent, MODIFY, numberOf, PAY, type SubscriptionRecords } from './subscription-records.ts'
+import { chargesSent, isPaidUp, MODIFY, numberOf, PAY, type SubscriptionRecords } from './subscription-records.ts'
 import type { World } from './world.ts'
 
 /** What was decided before may still leave, for five seconds. */
@@ -214,8 +214,9 @@ function* judgePayers({ known, wishes }: SubscriptionRecords, records: Records, 
         (w) => w.external_agreement_no === first.known.external_agreement_no && w.moment < begins.moment,
       )
       const isUnsigned = agreement.unsigned !== undefined && agreement.unsigned.at <= begins.at
+      const isOver = isUnsigned || isPaidUp(agreement, begins.at)
       const why = () => `${first.known.external_agreement_no} and ${last.known.external_agreement_no}`
-      yield must(isWished || isUnsigned, 'a payer is charged for one of each plan', why)
+      yield must(isWished || isOver, 'a payer is charged for one of each plan', why)
     }
   }
 }

@@ -32,6 +32,13 @@ export function chargesSent({ sent }: Pick<Records, 'sent'>, { agreement_no }: A
   return sent.filter(({ method, biz }) => method === PAY && Object(biz.agreement_params).agreement_no === agreement_no)
 }
 
+/** Whether all its payments were made by then: nothing more comes of it, and the payer may have another of its plan. */
+export function isPaidUp({ trades, terms }: Agreement, by: number): boolean {
+  const { total_payments } = terms.rules
+  const paid = trades.filter(({ paid_at }) => paid_at !== undefined && paid_at <= by)
+  return total_payments !== undefined && paid.length >= total_payments
+}
+
 export const numberOf = ({ biz }: Sent) => String(biz.out_trade_no)
 
 const CHARGING = ['charge_subscription', 'charge_due']
