@@ -1,5 +1,5 @@
 // Announces a renewal to the subscriber: the merchant's hook sends it, and only its 2xx is the proof.
-import { InputError } from '../errors.ts'
+import { InputError, type RefusedError } from '../errors.ts'
 import { requireWritable } from '../guard/limits.ts'
 import { refusal } from '../guard/not-sent.ts'
 import type { Announcement, Subscription } from '../ledger/ledger.ts'
@@ -7,9 +7,9 @@ import { toYuan } from '../money.ts'
 import { requireShop, type ShopCall } from '../shop/buyer.ts'
 import { type PostTo, postSigned, postToHook } from '../shop/signed-hook.ts'
 import { notDue } from './charge-refusals.ts'
-import { addDays, beijingDay, EARLY_DAYS, NOTICE_DAYS } from './charge-window.ts'
+import { addDays, announceDay, beijingDay, EARLY_DAYS, NOTICE_DAYS } from './charge-window.ts'
 import { ownSubscription, recordsOf, requireAgreements, requireHeard } from './find-subscription.ts'
-import { renewalOf } from './renewal.ts'
+import { type Renewal, renewalOf } from './renewal.ts'
 import { subscriptionAddress } from './subscription-page-path.ts'
 
 const OPERATION = 'announce_renewal'
@@ -39,7 +39,7 @@ export async function announceRenewal(
     (one) => one.planned_day === renewal?.planned_day && one.amount_fen === terms.price_fen,
   )
   if (made) return { subscription, announcement: made, first_time: false }
-  if (renewal?.window.state !== 'unannounced') throw notDue(subscription, renewal, call.clock.now())
+  if (renewal?.state !== 'to_announce') throw notToAnnounce(subscription, renewal, call.clock.now())
   const url = (await hookNow(subscription, call)) ?? announce.url
   const begun = announcementOf(subscription, renewal.planned_day, url, call.clock.now())
   const why = await postSigned(
@@ -51,6 +51,30 @@ export async function announceRenewal(
   const announcement = { ...begun, at: call.clock.now() }
   await (await call.ledger()).saveAnnouncement(announcement, call.actor())
   return { subscription, announcement, first_time: true }
+}
+
+/** What will not be charged is not announced, and what is far off would be forgotten, and never announced again. */
+function notToAnnounce(subscription: Subscription, renewal: Renewal | undefined, now: number): RefusedError {
+  const isEarly = renewal?.state === 'waiting' && renewal.window.state === 'unannounced'
+  if (!renewal || (!isEarly && renewal.state !== 'charged')) return notDue(subscription, renewal, now)
+  const { planned_day } = renewal
+  const from = announceDay(planned_day)
+  const { external_agreement_no } = subscription
+  const [why, next_step, zh] = isEarly
+    ? [
+        `the renewal of ${planned_day} is announced from ${from} on, not before`,
+        `Call announce_renewal on ${from} or within the days after it.`,
+        `${planned_day} 的续费从 ${from} 起才通知用户`,
+      ]
+    : [
+        `the period of ${planned_day} is paid, and Alipay tells no later planned day yet`,
+        'Nothing to do now: call announce_renewal again once query_subscription shows a later planned day.',
+        `${planned_day} 这期已扣款，支付宝还没有返回下一个计划扣款日`,
+      ]
+  return refusal(OPERATION, why, next_step, { external_agreement_no, planned_day }).with({
+    retry: 'after_change',
+    message_zh: `${zh}，没有发送通知，本次没有动钱。`,
+  })
 }
 
 /** A hook may have moved since the plan was signed. */

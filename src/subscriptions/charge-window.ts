@@ -66,8 +66,11 @@ export function chargeWindow(planned: string, notice: Notice, now: number): Char
   return { state: now < from ? 'early' : 'open', from, until }
 }
 
+/** The first day on which the renewal of that planned day is announced: earlier the subscriber forgets it again. */
+export const announceDay = (planned: string): string => addDays(planned, -ANNOUNCE_DAYS)
+
 /** Whether somebody should announce the renewal now. */
 export function isToAnnounce(planned: string, notice: Notice, now: number): boolean {
   const window = chargeWindow(planned, notice, now)
-  return window.state === 'unannounced' && now >= startOf(addDays(planned, -ANNOUNCE_DAYS))
+  return window.state === 'unannounced' && now >= startOf(announceDay(planned))
 }
