@@ -1,11 +1,12 @@
 // Announces a renewal to the subscriber: the merchant's hook sends it, and only its 2xx is the proof.
-import { InputError, type RefusedError } from '../errors.ts'
+import { InputError, OutcomeUnknownError, type RefusedError } from '../errors.ts'
 import { requireWritable } from '../guard/limits.ts'
 import { refusal } from '../guard/not-sent.ts'
 import type { Announcement, Subscription } from '../ledger/ledger.ts'
 import { toYuan } from '../money.ts'
 import { requireShop, type ShopCall } from '../shop/buyer.ts'
 import { type PostTo, postSigned, postToHook } from '../shop/signed-hook.ts'
+import { whyUnwritten } from './after-sending.ts'
 import { notDue } from './charge-refusals.ts'
 import { addDays, announceDay, beijingDay, EARLY_DAYS, NOTICE_DAYS } from './charge-window.ts'
 import { ownSubscription, recordsOf, requireAgreements, requireHeard } from './find-subscription.ts'
@@ -49,7 +50,11 @@ export async function announceRenewal(
   if (why !== undefined) throw notTaken(why)
   // From when it was taken: of a hook that is slow around midnight the subscriber hears a day later.
   const announcement = { ...begun, at: call.clock.now() }
-  await (await call.ledger()).saveAnnouncement(announcement, call.actor())
+  try {
+    await (await call.ledger()).saveAnnouncement(announcement, call.actor())
+  } catch (error) {
+    throw unwritten(subscription, renewal, whyUnwritten(error))
+  }
   return { subscription, announcement, first_time: true }
 }
 
@@ -121,6 +126,19 @@ function notTaken(why: string) {
   return refusal(OPERATION, `the hook that announces did not take it: ${why}`, HOOK).with({
     retry: 'yes_once',
     message_zh: '商家的通知接口没有接收，本次不算已通知，也没有动钱。请检查该接口后再试。',
+  })
+}
+
+/** The key is the same the next time: a hook that heeds it sends the subscriber no second message. */
+function unwritten({ external_agreement_no }: Subscription, { planned_day }: Renewal, why: string) {
+  return new OutcomeUnknownError(OPERATION, why, {
+    money: 'No money moved. The hook took the announcement; it does not count yet, because it is not in the ledger.',
+    moved: 'no',
+    next_step:
+      'Tell the operator. Once the ledger can be used again, call announce_renewal again: the hook gets the same idempotency-key.',
+    message_zh:
+      '商家的通知接口已接收，但没能写入账本，还不算已通知；没有动钱。请管理员处理账本后再次调用 announce_renewal，幂等键不变。',
+    facts: { external_agreement_no, planned_day },
   })
 }
 

@@ -2,8 +2,10 @@
 import { OutcomeUnknownError } from '../errors.ts'
 import { CLOSE_MS } from '../guard/deadlines.ts'
 import { resolveOrder } from '../guard/in-doubt.ts'
+import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { CancelledBy, Charge, Subscription } from '../ledger/ledger.ts'
 import type { ShopCall } from '../shop/buyer.ts'
+import { lookUpAfterSending } from './after-sending.ts'
 import { lookUpSubscription, requireAgreements } from './find-subscription.ts'
 
 const OPERATION = 'cancel_subscription'
@@ -26,7 +28,8 @@ export async function cancelSubscription(known: Subscription, by: CancelledBy, c
   if (!requested) throw new Error('a subscription that was just read is not there')
   for (const { out_trade_no } of requested.on_the_way) await resolveOrder(call, out_trade_no)
   const ended = await unsign(requested.subscription, call)
-  const { on_the_way } = (await ledger.requestCancel(known.external_agreement_no, by, call.actor())) ?? requested
+  const asked = () => ledger.requestCancel(known.external_agreement_no, by, call.actor())
+  const { on_the_way } = (await ignoringLedgerErrors(call, asked)) ?? requested
   return { ...ended, on_the_way }
 }
 
@@ -44,7 +47,7 @@ export async function unsign(ending: Subscription, call: ShopCall): Promise<Omit
   // Not signed: what comes of a link that is out is undone when it is.
   if (agreement_no === undefined) return { subscription: before.subscription }
   const answer = await agreements.unsign(agreement_no, { within: CLOSE_MS })
-  const { subscription, unread } = await lookUpSubscription(before.subscription, call)
+  const { subscription, unread } = await lookUpAfterSending(before.subscription, call)
   if (subscription.ended_at !== undefined) return { subscription }
   return { subscription, open: unread ?? whyOpen(answer) }
 }

@@ -6,9 +6,10 @@ import { MOVED_NOTHING } from '../guard/not-sent.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Subscription } from '../ledger/ledger.ts'
 import type { ShopCall } from '../shop/buyer.ts'
+import { lookUpAfterSending } from './after-sending.ts'
 import { chargeBlocked, notDue } from './charge-refusals.ts'
 import { addDays, beijingDay, firstPlannedDay, NOTICE_DAYS } from './charge-window.ts'
-import { lookUpSubscription, ownSubscription, recordsOf, requireAgreements, requireHeard } from './find-subscription.ts'
+import { ownSubscription, recordsOf, requireAgreements, requireHeard } from './find-subscription.ts'
 import { renewalOf } from './renewal.ts'
 
 const OPERATION = 'postpone_subscription'
@@ -47,7 +48,7 @@ export async function postponeSubscription(
   }
   const facts = { external_agreement_no, planned_day: day }
   if (answer.outcome === 'refused') throw new RefusedError(OPERATION, answer.refusal, { money: MOVED_NOTHING, facts })
-  const looked = await lookUpSubscription(subscription, call)
+  const looked = await lookUpAfterSending(subscription, call)
   const { planned_day = '' } = looked.subscription
   // Later still: it was charged as soon as it was put off.
   const isPutOff = planned_day === day || (answer.outcome === 'done' && planned_day > day)
