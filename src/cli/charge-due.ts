@@ -21,8 +21,8 @@ const TEXT = inLanguages({
     zh: (number: string, day: string) => `${number}：${day} 此前已扣款。`,
   },
   not: {
-    en: (number: string, why: string) => `${number}: ${why}`,
-    zh: (number: string, why: string) => `${number}：${why}`,
+    en: (number: string | undefined, why: string) => (number === undefined ? why : `${number}: ${why}`),
+    zh: (number: string | undefined, why: string) => (number === undefined ? why : `${number}：${why}`),
   },
   sums: {
     en: (charged: number, not: number, unknown: number, at: string) =>
@@ -60,8 +60,9 @@ function entry(one: ChargedOne, line: CommandLine) {
 }
 
 function sentence(one: ChargedOne, line: CommandLine): string {
-  const [say, number] = [TEXT(line.language), one.external_agreement_no]
-  if ('error' in one) return say.not(number, whyNot(one.error, line))
+  const say = TEXT(line.language)
+  if ('error' in one) return say.not(one.external_agreement_no, whyNot(one.error, line))
+  const { external_agreement_no: number } = one
   const { amount_fen, planned_day } = one.charge
   if (one.outcome === 'charged') return say.charged(number, toYuan(amount_fen), planned_day)
   return say.earlier(number, planned_day)

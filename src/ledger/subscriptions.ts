@@ -178,6 +178,12 @@ export type ChargeBlock =
 
 export type ReservedCharge = { outcome: 'prepared'; charge: Charge } | { outcome: 'blocked'; block: ChargeBlock }
 
+export interface ListedSubscriptions {
+  subscriptions: readonly Subscription[]
+  /** Entries that are damaged, in words; they are not among the subscriptions. */
+  damaged: readonly string[]
+}
+
 /** The part of the ledger that is about subscriptions; each method one transaction. */
 export interface SubscriptionPart {
   reserveSubscription(request: NewSubscription, actor: Actor): Promise<ReservedSubscription>
@@ -185,7 +191,7 @@ export interface SubscriptionPart {
     name: { external_agreement_no: string } | { token: string } | { agreement_no: string },
   ): Promise<Subscription | undefined>
   /** Newest first; those that ended only where they are asked for. */
-  subscriptions(filter: { ended: boolean }): Promise<readonly Subscription[]>
+  subscriptions(filter: { ended: boolean }): Promise<ListedSubscriptions>
   /** Reveals the sign link, while the offer stands. It does not expire at Alipay. */
   pressSign(token: string, channel: LinkChannel, actor: Actor): Promise<SignPress>
   /**

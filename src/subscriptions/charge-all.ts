@@ -3,24 +3,31 @@
 import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
 import type { Charge, Subscription } from '../ledger/ledger.ts'
 import type { ShopCall } from '../shop/buyer.ts'
+import { noLaterDay } from './charge-refusals.ts'
 import { chargeSubscription, resolveCharges } from './charge-subscription.ts'
+import { beijingDay } from './charge-window.ts'
 import { lookUpSubscription, requireAgreements } from './find-subscription.ts'
 import { subscriptionsThat } from './list-subscriptions.ts'
-import type { RenewalState } from './renewal.ts'
+import { hasNoNextDay, type Renewal, type RenewalState } from './renewal.ts'
 
 /** Several wait for Alipay at once; each is of a subscription of its own. */
 const AT_ONCE = 4
 
 /**
  * Each is tried, and the guards decide: what failed may be tried again or not, what is in doubt is asked about, and a
- * window that is over is told until a person postpones it or ends the subscription, as is one that Alipay has paused.
+ * window that is over is told until a person postpones it or ends the subscription; so is one that Alipay has paused, and
+ * one without a next day.
  */
-const DUE = ['due', 'failed', 'in_doubt', 'missed', 'paused'] as const
+const DUE: readonly RenewalState[] = ['due', 'failed', 'in_doubt', 'missed']
 
-export type ChargedOne = { external_agreement_no: string } & (
-  | { outcome: 'charged' | 'charged_before'; charge: Charge }
-  | { outcome: 'not_charged' | 'unknown'; error: RefusedError | OutcomeUnknownError | LedgerError }
-)
+export type ChargedOne =
+  | { external_agreement_no: string; outcome: 'charged' | 'charged_before'; charge: Charge }
+  | {
+      /** Absent where its own entry in the ledger is damaged: the error says what can be read of it. */
+      external_agreement_no?: string
+      outcome: 'not_charged' | 'unknown'
+      error: RefusedError | OutcomeUnknownError | LedgerError
+    }
 
 /** @param tell hears of each one when it is known */
 export async function chargeAll(
@@ -32,20 +39,27 @@ export async function chargeAll(
   // How the charge ended was found out later, and the next planned day was not asked for: else it would never be due.
   await eachThat('charged', call, (subscription) => lookUpSubscription(subscription, call))
   const made: ChargedOne[] = []
-  const next = (await subscriptionsThat(DUE, call)).values()
+  const told = async (result: ChargedOne) => {
+    made.push(result)
+    await tell(result)
+  }
+  const { found, damaged } = await subscriptionsThat(['live', 'paused'], call)
+  for (const one of damaged) await told({ ...one, outcome: 'not_charged' })
+  const now = call.clock.now()
+  const next = found.filter(({ renewal }) => isToTry(renewal, now)).values()
   const one = async () => {
-    for (const { subscription } of next) {
-      const result = await chargeOne(subscription, call)
-      made.push(result)
-      await tell(result)
-    }
+    for (const { subscription } of next) await told(await chargeOne(subscription, call))
   }
   await Promise.all(Array.from({ length: AT_ONCE }, one))
   return made
 }
 
+const isToTry = (renewal: Renewal | undefined, now: number) =>
+  renewal === undefined || DUE.includes(renewal.state) || hasNoNextDay(renewal, now)
+
 async function eachThat(state: RenewalState, call: ShopCall, ask: (subscription: Subscription) => Promise<unknown>) {
-  for (const { subscription } of await subscriptionsThat([state], call)) {
+  const { found } = await subscriptionsThat([state], call)
+  for (const { subscription } of found) {
     try {
       await ask(subscription)
     } catch (error) {
@@ -57,7 +71,9 @@ async function eachThat(state: RenewalState, call: ShopCall, ask: (subscription:
 
 async function chargeOne({ external_agreement_no }: Subscription, call: ShopCall): Promise<ChargedOne> {
   try {
-    const { moved, charge } = await chargeSubscription(external_agreement_no, call)
+    const { moved, charge, subscription } = await chargeSubscription(external_agreement_no, call)
+    const { planned_day = '' } = subscription
+    if (moved === 'earlier' && planned_day < beijingDay(call.clock.now())) throw noLaterDay(subscription)
     return { external_agreement_no, outcome: moved === 'now' ? 'charged' : 'charged_before', charge }
   } catch (error) {
     if (error instanceof OutcomeUnknownError) return { external_agreement_no, outcome: 'unknown', error }

@@ -30,7 +30,7 @@ const LOOK = 'query_subscription tells how it stands.'
 export function notDue(subscription: Subscription, renewal: Renewal | undefined, now: number): RefusedError {
   if (!renewal) {
     const state = stateOf(subscription, now)
-    if (state === 'live') return said(subscription, 'Alipay tells no planned day', '支付宝没有返回计划扣款日，', LOOK)
+    if (state === 'live') return noDay(subscription)
     if (state === 'paused')
       return said(subscription, 'Alipay has paused the agreement', '支付宝已暂停这个协议，', IF_PAUSED.en, IF_PAUSED.zh)
     return said(subscription, `the subscription is ${state}`, `订阅不在生效状态（${state}），`, 'Charge it no more.')
@@ -54,6 +54,31 @@ export function notDue(subscription: Subscription, renewal: Renewal | undefined,
       return notYet(subscription, planned_day, window)
   }
 }
+
+export const NO_DAY =
+  'Ask again later with query_subscription. If it stays so, the operator asks Alipay, or cancel_subscription ends it: without a planned day nothing is ever charged.'
+
+const noDay = (subscription: Subscription) =>
+  said(
+    subscription,
+    'Alipay tells no planned day',
+    '支付宝没有返回计划扣款日，',
+    NO_DAY,
+    '请稍后用 query_subscription 再查；仍然没有，请管理员咨询支付宝，或用 cancel_subscription 取消。',
+  )
+
+export const NEXT_DAY =
+  'Ask the merchant: postpone_subscription sets the planned day of the next period, which has to be named (planned_day), and cancel_subscription ends it.'
+
+/** Charged, and the day never moves: the next period would never be charged, and nobody would hear of it. */
+export const noLaterDay = (subscription: Subscription) =>
+  said(
+    subscription,
+    `the period of ${subscription.planned_day} is paid, and Alipay still plans that day, which is past`,
+    `${subscription.planned_day} 这期已扣款，但支付宝的计划扣款日仍是这一天，已经过去，`,
+    NEXT_DAY,
+    '请商家决定：用 postpone_subscription 指定下一期的计划扣款日（planned_day），或用 cancel_subscription 取消。',
+  )
 
 function failed(subscription: Subscription, { planned_day, attempts }: Renewal): RefusedError {
   if (hasAttemptLeft(attempts))

@@ -82,6 +82,10 @@ export function renewalOf(
   return { state, planned_day, notice, window, attempts, in_doubt }
 }
 
+/** Live, and Alipay tells no day on which it could be charged next: none, or still one that is paid and past. */
+export const hasNoNextDay = (renewal: Renewal | undefined, now: number): boolean =>
+  renewal === undefined || (renewal.state === 'charged' && renewal.planned_day < beijingDay(now))
+
 interface Facts extends Pick<Renewal, 'attempts' | 'in_doubt' | 'window'> {
   isPaid: boolean
   isPaidUp: boolean
@@ -90,8 +94,8 @@ interface Facts extends Pick<Renewal, 'attempts' | 'in_doubt' | 'window'> {
 
 function stateOfRenewal({ attempts, in_doubt, window, isPaid, isPaidUp, isAnnounced }: Facts): RenewalState {
   if (in_doubt) return 'in_doubt'
-  if (isPaid) return 'charged'
   if (isPaidUp) return 'ending'
+  if (isPaid) return 'charged'
   if (window.state === 'missed') return 'missed'
   if (!hasAttemptLeft(attempts) || attempts.some(({ is_over }) => !is_over)) return 'failed'
   if (!isAnnounced) return 'to_announce'

@@ -8,9 +8,10 @@ import { toYuan } from '../money.ts'
 import type { ShopCall } from '../shop/buyer.ts'
 import { periodText } from '../shop/plan-words.ts'
 import type { Item, ToolResult } from '../tool-result.ts'
+import { NEXT_DAY, NO_DAY } from './charge-refusals.ts'
 import type { ChargeWindow } from './charge-window.ts'
 import { recordsOf } from './find-subscription.ts'
-import { IF_PAUSED, type Renewal, type RenewalState, renewalOf, stateOf } from './renewal.ts'
+import { hasNoNextDay, IF_PAUSED, type Renewal, type RenewalState, renewalOf, stateOf } from './renewal.ts'
 import { subscriptionAddress } from './subscription-page-path.ts'
 
 export type ViewingCall = ShopCall & { pages?: { at: string } | undefined }
@@ -109,10 +110,12 @@ function standing(subscription: Subscription, renewal: Renewal | undefined, now:
         message_zh: `订阅在支付宝已暂停（${zh}）。恢复之前不通知续费，也不扣款。`,
       }
     case 'live': {
-      const said = renewal
-        ? RENEWALS[renewal.state](renewal)
-        : { en: 'Alipay tells no planned day.', zh: '支付宝没有返回计划扣款日。' }
-      return { message: `Live: ${price}. ${said.en}`, message_zh: `订阅生效中（${zh}）。${said.zh}` }
+      const said = renewal ? RENEWALS[renewal.state](renewal) : NO_PLANNED_DAY
+      const late = renewal && hasNoNextDay(renewal, now) ? NO_LATER_DAY : NOTHING_LATE
+      return {
+        message: `Live: ${price}. ${said.en}${late.en}`,
+        message_zh: `订阅生效中（${zh}）。${said.zh}${late.zh}`,
+      }
     }
   }
 }
@@ -121,6 +124,10 @@ const undue = (isOver: boolean): Words => ({
   message: `The signature ${isOver ? 'was' : 'is being'} undone: it came after the offer was over, or beside another live subscription of the same payer. Nothing is charged.`,
   message_zh: `${isOver ? '签约已撤销' : '正在撤销签约'}：签约时已超过期限，或同一付款人已有生效中的相同订阅。不会扣款。`,
 })
+
+const NO_PLANNED_DAY: Both = { en: 'Alipay tells no planned day.', zh: '支付宝没有返回计划扣款日。' }
+const NOTHING_LATE: Both = { en: '', zh: '' }
+const NO_LATER_DAY: Both = { en: ' Alipay tells no later planned day yet.', zh: '支付宝还没有返回下一个计划扣款日。' }
 
 const RENEWALS: Readonly<Record<RenewalState, (renewal: Renewal) => Both>> = {
   waiting: ({ planned_day, window }) => ({
@@ -175,6 +182,7 @@ function nextStep(subscription: Subscription, renewal: Renewal | undefined, now:
   if (state === 'offered') return SHOW
   if (state === 'cancelling') return 'Call cancel_subscription again, or leave it to "listen".'
   if (state === 'paused') return IF_PAUSED.en
+  if (state === 'live' && hasNoNextDay(renewal, now)) return renewal ? NEXT_DAY : NO_DAY
   return (renewal && STEPS[renewal.state]) ?? 'Nothing to do now.'
 }
 

@@ -87,7 +87,7 @@ class Year {
   }
 
   async #planned(): Promise<readonly (readonly [string, string])[]> {
-    const live = await subscriptionsThat(['live'], this.subscribed.call())
+    const { found: live } = await subscriptionsThat(['live'], this.subscribed.call())
     return live.map(({ subscription }) => [subscription.external_agreement_no, subscription.planned_day ?? ''])
   }
 
@@ -137,7 +137,7 @@ class Year {
   async #judge(day: string, due: readonly string[], before: ReadonlyMap<string, readonly string[]>): Promise<void> {
     const paid = await this.#paid()
     const call = this.subscribed.call()
-    const found = await subscriptionsThat(['failed', 'in_doubt', 'missed'], call)
+    const { found } = await subscriptionsThat(['failed', 'in_doubt', 'missed'], call)
     const listed = new Set(found.map(({ subscription }) => subscription.external_agreement_no))
     for (const number of due) {
       const days = paid.get(number) ?? []

@@ -75,7 +75,7 @@ const paid = async (id: string) => paidDays(await booked(id))
 
 it('an offer is there whole or not at all, and can be made again', async () => {
   const ledger = await subscribed.world.ledger()
-  const offers = await ledger.subscriptions({ ended: false })
+  const { subscriptions: offers } = await ledger.subscriptions({ ended: false })
   const unopened = offers.filter(({ opened_at }) => opened_at === undefined)
   const kept = of(OPERATIONS.offer).filter(({ at }) => at === 'after ledger.reserveSubscription').length
   // Beside that of the recording.

@@ -77,8 +77,10 @@ describe.each(PLACES)('$name', ({ open }) => {
       ...{ cancel: { by: 'wallet' }, ended_at: NOON + DAY },
     })
     expect(await ledger.reserveCharge(charge('C1'), {}, actor())).toMatchObject(blocked('not_live'))
-    expect(await ledger.subscriptions({ ended: false })).toHaveLength(0)
-    expect(await ledger.subscriptions({ ended: true })).toHaveLength(1)
+    expect(await ledger.subscriptions({ ended: false })).toMatchObject({ subscriptions: [], damaged: [] })
+    expect(await ledger.subscriptions({ ended: true })).toMatchObject({
+      subscriptions: [{ external_agreement_no: 'S' }],
+    })
   })
 
   it('one that was never opened is over once Alipay knows none after the wish; a link that is out is asked about', async () => {

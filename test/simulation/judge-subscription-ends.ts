@@ -34,7 +34,7 @@ export async function judgeSubscriptionEnds(world: World): Promise<readonly (Vio
 
 async function listed(world: World, subscribing: Subscribing) {
   const call = await subscribing.callOf(world.newLife('cron'))
-  const all = await subscriptionsThat(undefined, call)
+  const { found: all } = await subscriptionsThat(undefined, call)
   return new Map(all.map(({ subscription, renewal }) => [subscription.external_agreement_no, renewal?.state]))
 }
 

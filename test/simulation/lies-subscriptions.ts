@@ -96,7 +96,8 @@ export const LIES_OF_SUBSCRIPTIONS: Readonly<Record<string, (stage: Stage) => Re
       },
     })),
   'what is to be ended is ended': () => ({ gateway: neverUnsigning }),
-  'each period ends charged or on the list': () => ofLedger(() => ({ subscriptions: async () => [] })),
+  'each period ends charged or on the list': () =>
+    ofLedger(() => ({ subscriptions: async () => ({ subscriptions: [], damaged: [] }) })),
   'what is due is charged': () =>
     ofLedger(() => ({ reserveCharge: async () => ({ outcome: 'blocked', block: { why: 'not_live' } }) })),
   'a day never charges more than its limit': () =>

@@ -48,7 +48,7 @@ it('a renewal before the tenth day ahead: it says from when on, and then it is a
 })
 
 it('a period that is paid, where Alipay tells no later planned day yet', async () => {
-  const number = await shop.signed('once')
+  const number = await shop.signed('yearly')
   const { planned_day } = await shop.query(number)
   const agreements = shop.gateway.agreements
   if (!agreements) throw new Error('no agreements')

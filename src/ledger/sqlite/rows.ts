@@ -78,8 +78,9 @@ export function readAll<In, T>(rows: readonly In[], read: (row: In) => T): Reada
 const NAME_MOST = 64
 
 function nameOf(row: Row): string {
-  const bytes = bytesIn(row.out_trade_no)
-  const number = bytes ? new TextDecoder().decode(bytes) : row.out_trade_no
+  const named = row.out_trade_no ?? row.external_agreement_no
+  const bytes = bytesIn(named)
+  const number = bytes ? new TextDecoder().decode(bytes) : named
   if (typeof number === 'string') return JSON.stringify(shortLine(oneLine(number), NAME_MOST))
   return row.id === undefined || row.id === null ? '' : `in row ${row.id}`
 }

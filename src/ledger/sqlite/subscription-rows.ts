@@ -4,7 +4,18 @@ import type { CancelledBy, PlanTerms, Subscription } from '../ledger.ts'
 import type { Columns } from './database.ts'
 import type { SqlValue } from './engines.ts'
 import type { Partition } from './partition.ts'
-import { damagedEntry, maybeMoment, maybeOneOf, maybeText, moment, type Row, readAll, readEntry, text } from './rows.ts'
+import {
+  damagedEntry,
+  maybeMoment,
+  maybeOneOf,
+  maybeText,
+  moment,
+  type Readable,
+  type Row,
+  readAll,
+  readEntry,
+  text,
+} from './rows.ts'
 import { columnsOf } from './schema.ts'
 
 const CANCELLED_BY: readonly CancelledBy[] = ['chat', 'page', 'operator', 'wallet', 'undue']
@@ -83,10 +94,10 @@ export function theSubscription(partition: Partition, external_agreement_no: str
   return found
 }
 
-export function selectSubscriptions(
-  { db, id }: Partition,
-  where: string,
-  ...values: SqlValue[]
-): readonly Subscription[] {
-  return readAll(db.all(`${SELECT} and ${where}`, id, ...values), subscriptionOf).entries
+export function readSubscriptions({ db, id }: Partition, where: string, ...values: SqlValue[]): Readable<Subscription> {
+  return readAll(db.all(`${SELECT} and ${where}`, id, ...values), subscriptionOf)
 }
+
+/** Without those whose entry is damaged. */
+export const selectSubscriptions = (...those: Parameters<typeof readSubscriptions>): readonly Subscription[] =>
+  readSubscriptions(...those).entries

@@ -6,6 +6,7 @@ import type {
   CancelledBy,
   Charge,
   FoundAgreement,
+  ListedSubscriptions,
   NewSubscription,
   ReservedSubscription,
   SignPress,
@@ -15,7 +16,13 @@ import { charges, chargesOnTheWay } from './charges.ts'
 import type { Columns } from './database.ts'
 import { frozen, frozenBlock, note, type Partition } from './partition.ts'
 import { maybeText } from './rows.ts'
-import { selectSubscriptions, subscription, theSubscription, updateSubscription } from './subscription-rows.ts'
+import {
+  readSubscriptions,
+  selectSubscriptions,
+  subscription,
+  theSubscription,
+  updateSubscription,
+} from './subscription-rows.ts'
 
 /** Between a signature and the moment at which Alipay says it was made. */
 const LATE_MS = 60_000
@@ -54,8 +61,9 @@ const isStanding = ({ signed_at, offer_until }: Subscription, at: number) => sig
 const ofBuyer = (partition: Partition, buyer: string) =>
   selectSubscriptions(partition, 'buyer = ? and ended_at is null', buyer)
 
-export function subscriptions(partition: Partition, { ended }: { ended: boolean }): readonly Subscription[] {
-  return selectSubscriptions(partition, `${ended ? 'true' : 'ended_at is null'} order by id desc`)
+export function subscriptions(partition: Partition, { ended }: { ended: boolean }): ListedSubscriptions {
+  const { entries, damaged } = readSubscriptions(partition, `${ended ? 'true' : 'ended_at is null'} order by id desc`)
+  return { subscriptions: entries, damaged }
 }
 
 export function pressSign(partition: Partition, token: string, channel: LinkChannel, actor: Actor): SignPress {
