@@ -172,7 +172,7 @@ const STEPS: Readonly<Partial<Record<RenewalState, string>>> = {
   due: 'Call charge_subscription, or leave it to "alipay-mcp charge-due".',
   failed:
     'charge_subscription tells whether it may be tried again; else postpone_subscription, or cancel_subscription.',
-  in_doubt: 'Charge nothing. Find out with query_payment; query_subscription then tells the rest.',
+  in_doubt: 'Charge nothing. Call query_subscription again in a minute: it finds out how the charge ended.',
   missed: 'Ask the merchant: postpone_subscription sets a later day, cancel_subscription ends it.',
   ending: 'cancel_subscription ends it, if the merchant wants that.',
 }

@@ -69,7 +69,7 @@ describe('cancelling', () => {
     const { out_trade_no } = await shop.charge(number)
     const told = await cancel(number)
     expect(told).toMatchObject({ state: 'ended', on_the_way: out_trade_no })
-    expect(told.next_step).toMatch(/query_payment .* offer the refund/)
+    expect(told.next_step).toMatch(/query_subscription .* offer the refund/)
   })
 
   it('of an offer that nobody opened ends it; one that is out is undone when it is signed', async () => {
