@@ -11,9 +11,10 @@ import { ignoringLedgerErrors, refusedOutcome, saveOutcome, sendPermit } from '.
 import type { Order, Resolution, Withdrawal } from '../ledger/ledger.ts'
 import { isClosedUnopened, isNoTrade, isOurNumber, latestTrade, otherAmount, payable, viewOf } from '../ledger/order.ts'
 import type { ToolResult } from '../tool-result.ts'
+import { chargeOf, ofCharge } from './charge-orders.ts'
 import { lookUp } from './find-order.ts'
 import { afterOrder, notPaidAsOrdered, withoutTrade } from './order-status.ts'
-import { closedWords, notClosedWords, nowhereWords, tradeWords, unopenedCloseWords } from './order-words.ts'
+import { closedWords, NOT_CLOSED, notClosedWords, nowhereWords, tradeWords, unopenedCloseWords } from './order-words.ts'
 
 type CloseOutcome = Outcome<{ out_trade_no: string; trade_no: string }>
 type NotDone = Exclude<CloseOutcome, { outcome: 'done' }>
@@ -111,10 +112,12 @@ function stateOf(trade: Trade): 'paid' | 'closed_before' | 'payable' {
  */
 export async function closeNamedOrder(name: OrderName, call: Call): Promise<ToolResult> {
   const known = await (await call.ledger()).order(name)
-  return closeKnown(name, known, call).catch((error: unknown) => {
+  const result = await closeKnown(name, known, call).catch((error: unknown) => {
     const { subject, total_amount } = known ?? {}
     throw error instanceof RefusedError ? error.with({ facts: { ...name, subject, total_amount } }) : error
   })
+  const charge = await ignoringLedgerErrors(call, (ledger) => chargeOf(known, ledger))
+  return charge ? ofCharge(result, charge, NOT_CLOSED) : result
 }
 
 async function closeKnown(name: OrderName, known: Order | undefined, call: Call): Promise<ToolResult> {

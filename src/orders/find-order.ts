@@ -7,8 +7,9 @@ import { resolveOrder } from '../guard/in-doubt.ts'
 import { NOTHING_CHANGED, refusal } from '../guard/not-sent.ts'
 import { readTrade } from '../guard/read-trade.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
-import type { Intent, Ledger, Order } from '../ledger/ledger.ts'
+import type { Charge, Intent, Ledger, Order } from '../ledger/ledger.ts'
 import { isNoTrade, otherAmount, payable, payableUntil } from '../ledger/order.ts'
+import { chargeOf, requireNoCharge } from './charge-orders.ts'
 import { otherOrder, replacedBefore, replacedNothing, taken, wasReplaced } from './order-errors.ts'
 import type { OrderRequest } from './order-request.ts'
 import { checkNumber, lastKnown, nowhereWords } from './order-words.ts'
@@ -104,6 +105,8 @@ export interface KnownOrder {
   order?: Order | undefined
   /** Sent, and not known how it ended. */
   in_doubt: readonly Intent[]
+  /** Where the order is one of a subscription. */
+  charge?: Charge | undefined
   /** It holds no order at all. */
   isEmpty?: boolean
   /** Why the ledger could not be read. */
@@ -141,10 +144,10 @@ async function orderWithoutTrade(
 /** After every unfinished step was asked about. */
 async function resolved(call: Call, ledger: Ledger, order: Order): Promise<KnownOrder> {
   const { out_trade_no } = order
-  if (!order.unfinished) return { order, in_doubt: [] }
+  if (!order.unfinished) return { order, in_doubt: [], charge: await chargeOf(order, ledger) }
   await resolveOrder(call, out_trade_no)
   const in_doubt = await ledger.inDoubt(out_trade_no)
-  return { order: await ledger.order({ out_trade_no }), in_doubt }
+  return { order: await ledger.order({ out_trade_no }), in_doubt, charge: await chargeOf(order, ledger) }
 }
 
 /** The order in whose place a new one is to be made. */
@@ -171,7 +174,9 @@ export async function findForCreating(
       'replaces 不能填这笔订单自己的订单号，没有创建订单。请填要替换的订单号，或不填。',
     )
   const order = { out_trade_no: replaces }
-  const known = await (await call.ledger()).order(order)
+  const ledger = await call.ledger()
+  const known = await ledger.order(order)
+  await requireNoCharge('replaces', known, ledger)
   const looked = await lookUp(call, { by: 'create_payment', order, within: LOOK_UP_MS, readOnly: false })
   return { predecessor: { ...order, known, looked } }
 }
@@ -193,6 +198,7 @@ async function existingOrder(request: OrderRequest, call: Call): Promise<Order |
     if (!isIt || !payableUntil(known, call.rules.environment, call.clock.behind()))
       throw replacedBefore(replaces, successor)
   }
+  await requireNoCharge('out_trade_no', known, ledger)
   if (known?.created_here) requireSame(known, request)
   const look = { by: 'create_payment', order: { out_trade_no }, within: LOOK_UP_MS, readOnly: false }
   const { trade } = await lookUp(call, look)

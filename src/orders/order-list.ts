@@ -97,7 +97,7 @@ async function readableOrder(out_trade_no: string, ledger: Ledger): Promise<Orde
 
 function nextStep(orders: readonly Item[], next: string | undefined): string | undefined {
   const has = (key: string) => orders.some((item) => item[key] !== undefined)
-  const unpaid = orders.filter(({ state, alarm }) => state === 'waiting' && alarm === undefined)
+  const unpaid = orders.filter((item) => item.state === 'waiting' && item.alarm === undefined && !isCharge(item))
   const waiting = unpaid.filter((item) => !item.time_is_over)
   const unwanted = waiting.filter((item) => item.close_requested || item.replaced_by || item.paid_instead)
   const steps = [
@@ -111,6 +111,10 @@ function nextStep(orders: readonly Item[], next: string | undefined): string | u
   ]
   return steps.filter(Boolean).join(' ') || undefined
 }
+
+/** Made here, and no buyer has any way to pay it: a charge of a subscription. */
+const isCharge = (item: Item) =>
+  item.created_here === undefined && item.channel === undefined && item.cashier_opened === undefined
 
 const ALARM =
   'Alarm: tell the merchant before anything of that order is delivered: another amount was paid than the order asks for. ' +

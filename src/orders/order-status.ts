@@ -6,6 +6,7 @@ import type { Intent, Order } from '../ledger/ledger.ts'
 import { latestTrade, longestPayable, otherAmount, payable, viewOf } from '../ledger/order.ts'
 import { toYuan } from '../money.ts'
 import type { ToolResult } from '../tool-result.ts'
+import { ofCharge } from './charge-orders.ts'
 import type { KnownOrder, LookedUp } from './find-order.ts'
 import { checkNumber, leftOf, nowhereWords, paidAfterCloseWords, tradeWords, unopenedWords } from './order-words.ts'
 
@@ -34,7 +35,8 @@ export function orderStatus({ name, looked, known }: CheckedOrder, call: Call): 
     : withoutTrade(name, known, call, looked.askedAt)
   const in_doubt = known.in_doubt.map((intent) => stepInDoubt(intent, call)).join('; ') || undefined
   const { replaces, replaced_by } = order ?? {}
-  return { ...withDoubt(state, known.in_doubt), in_doubt, replaces, replaced_by, ledger: problem }
+  const own = known.charge ? ofCharge(state, known.charge) : state
+  return { ...withDoubt(own, known.in_doubt), in_doubt, replaces, replaced_by, ledger: problem }
 }
 
 export const DOUBT_FIRST = 'First find out what is in doubt (in_doubt).'

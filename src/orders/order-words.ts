@@ -189,8 +189,10 @@ export function closedWords(total_amount: string): Words {
   }
 }
 
+export const NOT_CLOSED: Words = { message: 'Not closed. ', message_zh: '没有关闭。' }
+
 export function notClosedWords({ message, message_zh }: Words): Words {
-  return { message: `Not closed. ${message}`, message_zh: `没有关闭。${message_zh}` }
+  return { message: NOT_CLOSED.message + message, message_zh: NOT_CLOSED.message_zh + message_zh }
 }
 
 /** What a close comes to where Alipay has nothing to close. */

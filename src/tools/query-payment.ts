@@ -30,7 +30,8 @@ export const queryPayment = defineTool({
     const { name, looked } = await underOtherKind(services, look, await lookUp(services, look))
     const checked = { name, looked, known: await knownOrder(services, name, looked) }
     const status = orderStatus(checked, services)
-    const hasLink = !isFinal(checked, services) && status.alarm === undefined
+    const { alarm } = status
+    const hasLink = !isFinal(checked, services) && alarm === undefined && checked.known.charge === undefined
     const open = hasLink ? await payableOrder(checked.known.order, services) : undefined
     const link = open && (await linkFor(open, services))
     const frozen = hasLink ? await pageFrozen(checked.known.order, services) : undefined

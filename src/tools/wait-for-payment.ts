@@ -31,7 +31,7 @@ export const waitForPayment = defineTool({
     // Whoever waits for what must not be paid, or for another order, has to do something else first.
     const other = ['close_requested', 'alarm', 'paid_twice', 'paid_instead'].some((key) => state[key] !== undefined)
     const isNowhere = !looked.trade && checked.known.order === undefined
-    if (other || isNowhere) return { ...state, message }
+    if (other || isNowhere || checked.known.charge) return { ...state, message }
     const next_step = (await pageFrozen(checked.known.order, services)) ?? AGAIN
     return { ...state, message, next_step }
   },
