@@ -102,19 +102,71 @@ const PROGRAM_FILE = /(^|[\\/])alipay-mcp(\.cmd|\.exe|\.ps1)?$|[\\/]alipay-mcp[\
 /** The version of this program to which a main.js belongs; undefined where it is another program's, or not there. */
 export type VersionAt = (main: string) => string | undefined
 
+/** Of a path on any platform, without what Windows puts behind it. */
+const programName = (path: string) =>
+  path
+    .replace(/^.*[\\/]/, '')
+    .replace(/\.(cmd|exe|ps1|bat)$/i, '')
+    .toLowerCase()
+const isNode = (path: string) => /^(node|nodejs|bun)$/.test(programName(path))
+const isFlag = (word: string) => word.startsWith('-')
+const isAssignment = (word: string) => /^[A-Za-z_]\w*=/.test(word)
+
+/** The words from the program on that does the work: behind cmd, env, and Node.js where that runs npx. */
+function workWords(words: readonly string[]): readonly string[] {
+  const [command = '', ...args] = words
+  const name = programName(command)
+  if (name === 'cmd' && /^\/c$/i.test(args[0] ?? '')) return workWords(args.slice(1))
+  if (name === 'env' && args.length > 0)
+    return workWords(isAssignment(args[0] ?? '') ? [command, ...args.slice(1)] : args)
+  const script = args.findIndex((word) => !isFlag(word))
+  const isNpx = isNode(command) && programName(args[script] ?? '') === 'npx-cli.js'
+  return isNpx ? ['npx', ...args.slice(script + 1)] : words
+}
+
+/** What fetches a package and runs it, with the word that tells it so. */
+const RUNNERS: Readonly<Record<string, RegExp | undefined>> = {
+  npx: undefined,
+  bunx: undefined,
+  npm: /^(exec|x)$/,
+  pnpm: /^dlx$/,
+}
+const PACKAGE_FLAG = /^(?:-p|--package)(?:=(.*))?$/
+const FLAG_WITH_VALUE = /^(-p|--package|--registry|--prefix|--cache|--userconfig|-C|--dir)$/
+
+/** What npx and the like are told to run, and before it the packages that they are told to bring along. */
+function fetched(start: Start): { packages: readonly string[]; runs: string } | undefined {
+  const [command = '', ...args] = workWords([start.command, ...start.args])
+  const name = programName(command)
+  if (!Object.hasOwn(RUNNERS, name)) return undefined
+  const isValue = (at: number) => FLAG_WITH_VALUE.test(args[at - 1] ?? '')
+  const words = args.flatMap((word, at) => (isFlag(word) || isValue(at) ? [] : [at]))
+  const told = RUNNERS[name]
+  if (told && !told.test(args[words[0] ?? -1] ?? '')) return undefined
+  const runs = words[told ? 1 : 0]
+  if (runs === undefined) return undefined
+  const packages = args.slice(0, runs).flatMap((word, at) => {
+    const [flag, value] = PACKAGE_FLAG.exec(word) ?? []
+    return flag === undefined ? [] : [value ?? args[at + 1] ?? '']
+  })
+  return { packages, runs: args[runs] ?? '' }
+}
+
 /** The files that may be the program: what is started, or the script that Node is given. */
-const programFiles = ({ command, args }: Start) => [
-  command,
-  ...args.filter((word) => !word.startsWith('-')).slice(0, 1),
-]
+function programFiles(start: Start): readonly string[] {
+  const [command = '', ...args] = workWords([start.command, ...start.args])
+  const script = isNode(command) ? args.find((word) => !isFlag(word)) : undefined
+  return script === undefined ? [command] : [command, script]
+}
 
 export function isOurs(start: Start, versionAt: VersionAt): boolean {
   const isProgram = (file: string) => PROGRAM_FILE.test(file) || versionAt(file) !== undefined
-  return [start.command, ...start.args].some((word) => NPX_NAME.test(word)) || programFiles(start).some(isProgram)
+  return NPX_NAME.test(fetched(start)?.runs ?? '') || programFiles(start).some(isProgram)
 }
 
 /** The version that an entry is pinned to, or that lies at its path. */
 export function versionOf(start: Start, versionAt: VersionAt): string | undefined {
-  const pinned = start.args.map((word) => NPX_NAME.exec(word)?.[1])
+  const { packages = [], runs = '' } = fetched(start) ?? {}
+  const pinned = [...packages, runs].map((word) => NPX_NAME.exec(word)?.[1])
   return [...pinned, ...programFiles(start).map(versionAt)].find((version) => version !== undefined)
 }

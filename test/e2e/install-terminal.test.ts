@@ -155,7 +155,7 @@ describe('hosts', () => {
   })
 
   it.each([
-    ['missing', { command: 'no-such-program', args: ['alipay-mcp'] }],
+    ['missing', { command: '/no/such/folder/npx', args: ['alipay-mcp'] }],
     ['missing', { command: 'alipay-mcp', args: [] }],
     ['ended', { command: process.execPath, args: ['--no-such-flag', 'alipay-mcp'] }],
   ])('says that an entry is %s: %j', (why, entry) => {
@@ -177,6 +177,19 @@ describe('hosts', () => {
     const { status, hosts } = hostsIn(env)
     expect(hosts).toMatchObject([{ name: 'cursor', installed: false, other_program: true }])
     expect({ status, started: existsSync(mark) }).toStrictEqual({ status: 0, started: false })
+  })
+
+  it('starts nothing that only has its name among its words', () => {
+    const { folder, file, env } = home()
+    const mark = join(folder, 'started')
+    const script = join(folder, 'x.mjs')
+    writeFileSync(script, `import { writeFileSync } from 'node:fs'\nwriteFileSync(${JSON.stringify(mark)}, '')\n`)
+    writeFileSync(file, JSON.stringify({ mcpServers: { alipay: { command: 'node', args: [script, 'alipay-mcp'] } } }))
+    const { hosts } = hostsIn(env)
+    expect(hosts).toMatchObject([{ name: 'cursor', installed: false, other_program: true }])
+    expect(existsSync(mark)).toBe(false)
+    expect(run(['install', 'cursor', '--yes'], env).status).toBe(1)
+    expect(readFileSync(file, 'utf8')).toContain('x.mjs')
   })
 
   it('says of a broken file which line is', () => {
