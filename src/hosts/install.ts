@@ -14,8 +14,9 @@ import type { FileHost } from './hosts.ts'
 import { entryIn, type Place, planInsert, planRemoval, planUndo, planUpdate, textData } from './plan.ts'
 import { keepReceipt, type Receipt, readReceipts } from './receipts.ts'
 import { HostFileError } from './refusals.ts'
+import { added, type ShownLine, shownCall } from './shown-change.ts'
 import { isOurs, type Start, startIn, type VersionAt } from './start.ts'
-import { type Edit, type Entry, isObject, lineAt } from './text-format.ts'
+import { type Entry, isObject, lineAt } from './text-format.ts'
 
 export interface Installing {
   /** The project whose file is meant; undefined: the user's own. */
@@ -33,7 +34,7 @@ export interface Change {
   /** `other`: an entry of our name that starts another program gives way. `none`: nothing is to be done. */
   kind: 'none' | 'add' | 'update' | 'other' | 'remove'
   /** What goes and what comes, each line with its sign; never a line of another server. */
-  lines: readonly { sign: '+' | '-'; text: string }[]
+  lines: readonly ShownLine[]
   /** Where, counted from 1. */
   line: number
   /** The file as it was before, once it is kept. */
@@ -87,8 +88,8 @@ export function planInstall(host: FileHost, start: Start, installing: Installing
     kind: 'update',
     line: lineAt(text, plan.edits[0]?.at ?? 0),
     lines: [
-      { sign: '-', text: callText(old) },
-      { sign: '+', text: callText(start) },
+      { sign: '-', text: shownCall(old) },
+      { sign: '+', text: shownCall(start) },
     ],
     write: () => install(file, plan.after, { ...kept, inserted }, installing),
   }
@@ -108,7 +109,7 @@ export function planUninstall(host: FileHost, installing: Installing): Change {
     ...base,
     kind: 'remove',
     line: lineAt(text, plan.edits[0]?.at ?? 0),
-    lines: [{ sign: '-', text: callText(start) }],
+    lines: [{ sign: '-', text: shownCall(start) }],
     backup: receipt?.hasReplaced ? backupPath(file) : undefined,
     write: () => uninstall(file, plan.after, receipt, installing),
   }
@@ -162,18 +163,6 @@ function startFields(entry: Entry, current: unknown): Entry {
   return Object.fromEntries(
     fields.map(([name, value]) => [name, isObject(value) ? { ...Object(old[name]), ...value } : value]),
   )
-}
-
-const callText = ({ command, args }: Start) => [command, ...args].join(' ')
-
-function added(text: string, edit: Edit | undefined): Pick<Change, 'line' | 'lines'> {
-  if (!edit) return { line: 1, lines: [] }
-  const [before = ''] = /^[\r\n]*/.exec(edit.text) ?? []
-  const lines = edit.text.trim() === '' ? [] : edit.text.slice(before.length).trimEnd().split(/\r?\n/)
-  return {
-    line: lineAt(text, edit.at) + (before.match(/\n/g)?.length ?? 0),
-    lines: lines.map((line) => ({ sign: '+', text: line })),
-  }
 }
 
 /** The receipt first: without it, what is in the file could not be taken out exactly. */

@@ -90,6 +90,16 @@ describe('in a script', () => {
     expect(readFileSync(file, 'utf8')).toBe(before)
   })
 
+  it.each(['install', 'uninstall'])('%s prints no key of an entry that was written by hand', (command) => {
+    const { file, env } = home()
+    const secret = 'MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQ'
+    const args = [`ALIPAY_PRIVATE_KEY=${secret}`, 'TOKEN=geheim', 'npx', '-y', 'alipay-mcp@0.0.9']
+    writeFileSync(file, JSON.stringify({ mcpServers: { alipay: { command: 'env', args } } }))
+    const { stdout, stderr } = run([command, 'cursor'], env)
+    expect(stdout).toContain('- env ALIPAY_PRIVATE_KEY=*** TOKEN=*** npx -y alipay-mcp@0.0.9')
+    expect(stdout + stderr).not.toMatch(/MIIE|geheim/)
+  })
+
   it.each([
     [['install'], /takes the name of a host[\s\S]*cursor/],
     [['install', 'curser'], /no host curser\. Did you mean cursor\?/],

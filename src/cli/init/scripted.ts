@@ -3,11 +3,11 @@ import { describeProblem } from '../../doctor/finding.ts'
 import type { Problem } from '../../errors.ts'
 import type { Environment } from '../../gateway/gateway.ts'
 import type { Language } from '../../language.ts'
+import { isKeyText } from '../../settings/key-text.ts'
 import type { Variables } from '../../settings/sources.ts'
 import { flagOf, NAMES } from '../../settings/variables.ts'
 import { oneLine } from '../../text.ts'
 import { type CommandLine, UsageError } from '../command-line.ts'
-import { isKeyText } from '../stray-words.ts'
 import {
   ALIPAYS_KEYS,
   chooseEnvironment,
