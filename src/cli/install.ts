@@ -135,19 +135,17 @@ export async function installInto(host: FileHost, start: Start, line: CommandLin
     return false
   }
   if (!(await isWanted(say.ask, ['install', host.name], line))) return false
-  if (!(await planned(line.language, () => written(change)))) return false
+  const done = await planned(line.language, () => written(change))
+  if (!done) return false
   await print(say.written(host.title))
-  if (change.backup !== undefined) await print(say.backup(change.backup))
+  if (done.backup !== undefined) await print(say.backup(done.backup))
   await printOnlyHere(host, line)
   await print(say.check)
   await printCall(pasteable({ program: line.program, settingArgs: [] }, 'hosts'))
   return true
 }
 
-export function written({ write }: Change): true {
-  write()
-  return true
-}
+export const written = ({ write }: Change) => ({ backup: write() })
 
 /** Undefined, once it is said why, where a file does not allow it. */
 export async function planned<T>(language: Language, work: () => T): Promise<T | undefined> {

@@ -2,6 +2,7 @@
 import { isFileHost } from '../hosts/hosts.ts'
 import { planUninstall } from '../hosts/install.ts'
 import { inLanguages } from '../language.ts'
+import { oneLine } from '../text.ts'
 import type { CommandLine } from './command-line.ts'
 import { hostMeant, installingFor, isWanted, planned, printChange, written } from './install.ts'
 import { print } from './terminal.ts'
@@ -19,6 +20,14 @@ const TEXT = inLanguages({
   removed: {
     en: (title: string) => `Removed. Restart ${title}, or reload its servers.`,
     zh: (title: string) => `已移除。请重启 ${title}，或在其中重新加载服务器。`,
+  },
+  variables: {
+    en: (names: string) => `With it go these variables, which may stand nowhere else: ${names}`,
+    zh: (names: string) => `以下变量会一起移除，别处可能没有保存：${names}`,
+  },
+  backup: {
+    en: (file: string) => `The file as it was before is kept, for you alone; it may hold keys: ${file}`,
+    zh: (file: string) => `移除前的文件保留在这里，只有你可以读取，其中可能有密钥：${file}`,
   },
   kept: {
     en: (file: string) => `What install had replaced is in this backup, which stays: ${file}`,
@@ -49,9 +58,12 @@ export async function uninstall(line: CommandLine): Promise<number> {
     return 1
   }
   await printChange(change, line)
+  if (change.variables.length > 0) await print(say.variables(change.variables.map(oneLine).join(', ')))
   if (!(await isWanted(say.ask, ['uninstall', host.name], line))) return 1
-  if (!(await planned(line.language, () => written(change)))) return 1
+  const done = await planned(line.language, () => written(change))
+  if (!done) return 1
   await print(say.removed(host.title))
-  if (change.backup !== undefined) await print(say.kept(change.backup))
+  if (done.backup !== undefined) await print(say.backup(done.backup))
+  if (change.replaced !== undefined) await print(say.kept(change.replaced))
   return 0
 }

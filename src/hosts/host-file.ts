@@ -18,6 +18,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { writeUnderFreeName } from '../settings/own-file.ts'
 import { HostFileError, REFUSED } from './refusals.ts'
 
 export interface HostFile {
@@ -115,15 +116,21 @@ export function replaceHostFile(file: HostFile, text: string, writing = PLAIN_WR
 }
 
 const BACKUP = '.before-alipay-mcp'
-export const backupPath = ({ path }: Pick<HostFile, 'path'>) => `${path}${BACKUP}`
 
-/** Beside the file, for this user alone; one is kept: as the file was before the last change of ours. */
-export function keepBackup(file: HostFile, writing = PLAIN_WRITING): void {
-  if (file.text === undefined) return
+/**
+ * Beside the file, for this user alone.
+ * @param older a backup that gives way; undefined: nothing does
+ * @returns where; undefined where there is no file yet
+ */
+export function keepBackup(file: HostFile, older: string | undefined, writing = PLAIN_WRITING): string | undefined {
+  const { path, text } = file
+  if (text === undefined) return undefined
   try {
-    writeWhole(backupPath(file), file.text, undefined, writing)
+    if (older === undefined) return writeUnderFreeName(path + BACKUP, text)
+    writeWhole(older, text, undefined, writing)
+    return older
   } catch (error) {
-    throw HostFileError.of(error, backupPath(file))
+    throw HostFileError.of(error, path + BACKUP)
   }
 }
 
@@ -162,8 +169,8 @@ function keepOwner(file: number, { uid, gid, mode }: Stats): void {
   fchmodSync(file, mode & 0o777)
 }
 
-/** Hosts write their files by themselves. */
-function requireUnchanged({ named, path, text, stats }: HostFile): void {
+/** Hosts write their files by themselves. @throws HostFileError */
+export function requireUnchanged({ named, path, text, stats }: HostFile): void {
   const now = statSync(path, { throwIfNoEntry: false })
   const isSame = stats === undefined ? now === undefined : now !== undefined && decoded(path) === text
   if (!isSame) throw new HostFileError(REFUSED.changed(named))

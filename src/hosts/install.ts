@@ -1,13 +1,13 @@
 // Puts this server into a host's file and takes it out again: first as a change that can be looked at, then written.
-import { existsSync, rmdirSync, rmSync } from 'node:fs'
+import { rmdirSync, rmSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import {
-  backupPath,
   type HostFile,
   keepBackup,
   missingFolders,
   readHostFile,
   replaceHostFile,
+  requireUnchanged,
   type Writing,
 } from './host-file.ts'
 import type { FileHost } from './hosts.ts'
@@ -37,10 +37,12 @@ export interface Change {
   lines: readonly ShownLine[]
   /** Where, counted from 1. */
   line: number
-  /** The file as it was before, once it is kept. */
-  backup: string | undefined
-  /** @throws HostFileError; then the file is as it was */
-  write: () => void
+  /** The names of variables that go, where somebody wrote what goes. */
+  variables: readonly string[]
+  /** The file with the entry that an earlier install replaced. */
+  replaced: string | undefined
+  /** @returns where the file is kept as it was; undefined where that is not needed @throws HostFileError; then it is as it was */
+  write: () => string | undefined
 }
 
 /** @throws HostFileError */
@@ -49,13 +51,7 @@ export function planInstall(host: FileHost, start: Start, installing: Installing
   const text = file.text ?? ''
   const entry = host.entryOf(start, { key: place.key, isProject: installing.project !== undefined })
   const old = startIn(current)
-  const base = {
-    host,
-    file: file.named,
-    line: 1,
-    lines: [],
-    backup: file.text === undefined ? undefined : backupPath(file),
-  }
+  const base = { host, file: file.named, line: 1, lines: [], variables: [], replaced: undefined }
   if (current === undefined) {
     const plan = reading(file, () => planInsert(text, place, entry))
     const kept = { host: host.name, isNew: file.text === undefined, folders: missingFolders(file.path) }
@@ -64,7 +60,7 @@ export function planInstall(host: FileHost, start: Start, installing: Installing
       ...base,
       ...added(text, edit),
       kind: 'add',
-      write: () => install(file, plan.after, { ...kept, inserted: edit?.text, hasReplaced: false }, installing),
+      write: () => install(file, plan.after, { ...kept, inserted: edit?.text }, installing),
     }
   }
   const undone = receipt?.inserted ? planUndo(text, place, receipt.inserted) : undefined
@@ -72,17 +68,19 @@ export function planInstall(host: FileHost, start: Start, installing: Installing
   if (!old || !(undone || isOurs(old, installing.versionAt))) {
     const without = reading(file, () => planRemoval(text, place)).after
     const plan = reading(file, () => planInsert(without, place, entry))
-    const kept = { host: host.name, isNew: false, folders: [], inserted: plan.edits[0]?.text, hasReplaced: true }
+    const kept = { host: host.name, isNew: false, folders: [], inserted: plan.edits[0]?.text }
     const change = added(without, plan.edits[0])
-    return { ...base, ...change, kind: 'other', write: () => install(file, plan.after, kept, installing) }
+    return { ...base, ...change, kind: 'other', write: () => install(file, plan.after, kept, installing, true) }
   }
   const fields = startFields(entry, current)
   if (isDeepStrictEqual(fields, startFields(Object(current), current))) {
-    return { ...base, kind: 'none', write: () => {} }
+    return { ...base, kind: 'none', write: () => undefined }
   }
   const plan = reading(file, () => (undone ? planInsert(undone.after, place, entry) : planUpdate(text, place, fields)))
   const inserted = undone ? plan.edits[0]?.text : undefined
-  const kept = receipt ?? { host: host.name, isNew: false, folders: [], hasReplaced: false }
+  const kept = receipt ?? { host: host.name, isNew: false, folders: [] }
+  // Once it is updated, nothing of it is in its receipt, and the backup of that time has what a person wrote.
+  const isByHand = !undone && (receipt === undefined || receipt.inserted !== undefined)
   return {
     ...base,
     kind: 'update',
@@ -91,7 +89,7 @@ export function planInstall(host: FileHost, start: Start, installing: Installing
       { sign: '-', text: shownCall(old) },
       { sign: '+', text: shownCall(start) },
     ],
-    write: () => install(file, plan.after, { ...kept, inserted }, installing),
+    write: () => install(file, plan.after, { ...kept, inserted }, installing, isByHand),
   }
 }
 
@@ -99,19 +97,20 @@ export function planInstall(host: FileHost, start: Start, installing: Installing
 export function planUninstall(host: FileHost, installing: Installing): Change {
   const { file, place, current, receipt } = look(host, installing)
   const text = file.text ?? ''
-  const base = { host, file: file.named, line: 1, lines: [], backup: undefined }
+  const base = { host, file: file.named, line: 1, lines: [], variables: [], replaced: receipt?.replaced }
   const start = startIn(current)
-  if (current === undefined) return { ...base, kind: 'none', write: () => {} }
+  if (current === undefined) return { ...base, kind: 'none', write: () => undefined }
   const undone = receipt?.inserted ? planUndo(text, place, receipt.inserted) : undefined
-  if (!start || !(undone || isOurs(start, installing.versionAt))) return { ...base, kind: 'other', write: () => {} }
+  if (!start || !(undone || isOurs(start, installing.versionAt)))
+    return { ...base, kind: 'other', write: () => undefined }
   const plan = undone ?? reading(file, () => planRemoval(text, place))
   return {
     ...base,
     kind: 'remove',
     line: lineAt(text, plan.edits[0]?.at ?? 0),
     lines: [{ sign: '-', text: shownCall(start) }],
-    backup: receipt?.hasReplaced ? backupPath(file) : undefined,
-    write: () => uninstall(file, plan.after, receipt, installing),
+    variables: undone ? [] : Object.keys(start.env),
+    write: () => uninstall(file, plan.after, receipt, installing, !undone),
   }
 }
 
@@ -165,41 +164,66 @@ function startFields(entry: Entry, current: unknown): Entry {
   )
 }
 
-/** The receipt first: without it, what is in the file could not be taken out exactly. */
-function install(file: HostFile, after: string, kept: Receipt, { receipts, writing }: Installing): void {
+/**
+ * The receipt before the file: without it, what is in the file could not be taken out exactly.
+ * @param stays whether the backup is to outlast uninstall, since what gives way is not ours, or was written by hand
+ */
+function install(file: HostFile, after: string, kept: Receipt, installing: Installing, stays = false) {
+  const { receipts, writing } = installing
   const before = readReceipts(receipts)[file.named]
-  const isFirst = !existsSync(backupPath(file))
-  keepReceipt(file.named, kept, receipts)
+  const older = stays ? undefined : before?.backup
+  const backup = keepBackup(file, older, writing)
+  const { backup: last, replaced } = before ?? {}
+  const backups = stays ? { backup: last === backup ? undefined : last, replaced: backup } : { backup, replaced }
   try {
-    // What gave way once is in the backup alone.
-    if (isFirst || !before?.hasReplaced) keepBackup(file, writing)
+    keepReceipt(file.named, { ...kept, ...backups }, receipts)
     replaceHostFile(file, after, writing)
   } catch (error) {
-    if (isFirst) rmSync(backupPath(file), { force: true })
+    if (backup !== undefined && backup !== older) rmSync(backup, { force: true })
     keepReceipt(file.named, before, receipts)
     throw error
   }
+  return backup
 }
 
-function uninstall(file: HostFile, after: string, receipt: Receipt | undefined, installing: Installing): void {
-  if (receipt?.isNew && after === '') removeMade(file, receipt)
-  else replaceHostFile(file, after, installing.writing)
-  if (!receipt?.hasReplaced) rmSync(backupPath(file), { force: true })
-  keepReceipt(file.named, undefined, installing.receipts)
+/** @param stays whether somebody wrote what goes, so that it has to be kept */
+function uninstall(
+  file: HostFile,
+  after: string,
+  receipt: Receipt | undefined,
+  installing: Installing,
+  stays: boolean,
+) {
+  const { receipts, writing } = installing
+  const isMade = receipt?.isNew === true && after === ''
+  let kept: string | undefined
+  try {
+    if (stays) kept = keepBackup(file, undefined, writing)
+    // Before the file is written it shows whether receipts can be.
+    if (receipt) keepReceipt(file.named, { ...receipt, backup: undefined }, receipts)
+    if (isMade) removeFile(file)
+    else replaceHostFile(file, after, writing)
+  } catch (error) {
+    if (kept !== undefined) rmSync(kept, { force: true })
+    if (receipt) keepReceipt(file.named, receipt, receipts)
+    throw error
+  }
+  try {
+    if (receipt?.backup !== undefined && receipt.backup !== kept) rmSync(receipt.backup, { force: true })
+    if (receipt) keepReceipt(file.named, undefined, receipts)
+    // Until one has something else in it.
+    for (const folder of isMade ? [...receipt.folders].reverse() : []) rmdirSync(folder)
+  } catch {
+    // The entry is out; a receipt that stays fits nothing but the text that went.
+  }
+  return kept
 }
 
-/** The file that install made, and its folders where nothing else came into them. */
-function removeMade(file: HostFile, { folders }: Receipt): void {
+function removeFile(file: HostFile): void {
+  requireUnchanged(file)
   try {
     rmSync(file.path)
   } catch (error) {
     throw HostFileError.of(error, file.path)
-  }
-  for (const folder of [...folders].reverse()) {
-    try {
-      rmdirSync(folder)
-    } catch {
-      return
-    }
   }
 }

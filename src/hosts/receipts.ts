@@ -14,8 +14,10 @@ const receipt = z.object({
   isNew: z.boolean(),
   /** Folders that install made, the outermost first. */
   folders: z.array(z.string()).readonly(),
-  /** Whether an entry of another program gave way; the backup has it. */
-  hasReplaced: z.boolean(),
+  /** The file as it was before; uninstall removes it. */
+  backup: z.string().optional(),
+  /** The file with the entry of another program that gave way; it stays. */
+  replaced: z.string().optional(),
 })
 export type Receipt = z.infer<typeof receipt>
 

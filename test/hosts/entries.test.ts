@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { upsertServer } from 'add-mcp'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { backupPath } from '../../src/hosts/host-file.ts'
 import { FILE_HOSTS, type FileHost, HOST_NAMES } from '../../src/hosts/hosts.ts'
 import { installedIn, pastedInto, planInstall, planUninstall } from '../../src/hosts/install.ts'
 import { startIn } from '../../src/hosts/start.ts'
@@ -62,7 +61,7 @@ describe('an entry that starts another program', () => {
   }
 }
 `
-  it('is another kind of change, which shows nothing of it; the backup keeps it, also after uninstall', () => {
+  it('is another kind of change, which shows nothing of it', () => {
     writeFileSync(file, OFFICIAL)
     const host = hostOf('cursor')
     const change = planInstall(host, START, installing())
@@ -70,22 +69,8 @@ describe('an entry that starts another program', () => {
     expect(JSON.stringify(change)).not.toContain('geheim')
     change.write()
     expect(startIn(installedIn(host))).toStrictEqual(START)
-    const removal = planUninstall(host, installing())
-    removal.write()
+    planUninstall(host, installing()).write()
     expect(JSON.parse(readFileSync(file, 'utf8'))).toStrictEqual({ mcpServers: { a: { command: 'node' } } })
-    expect(removal.backup).toBe(backupPath({ path: file }))
-    expect(readFileSync(removal.backup ?? '', 'utf8')).toBe(OFFICIAL)
-  })
-
-  it('is still in the backup after this server was installed again', () => {
-    writeFileSync(file, OFFICIAL)
-    planInstall(hostOf('cursor'), OLDER, installing()).write()
-    const again = planInstall(hostOf('cursor'), START, installing())
-    expect(again.kind).toBe('update')
-    again.write()
-    expect(readFileSync(backupPath({ path: file }), 'utf8')).toBe(OFFICIAL)
-    planUninstall(hostOf('cursor'), installing()).write()
-    expect(readFileSync(backupPath({ path: file }), 'utf8')).toBe(OFFICIAL)
   })
 
   it('is left by uninstall', () => {

@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { backupPath, readHostFile, replaceHostFile } from '../../src/hosts/host-file.ts'
+import { readHostFile, replaceHostFile } from '../../src/hosts/host-file.ts'
 import { FILE_HOSTS, type FileHost } from '../../src/hosts/hosts.ts'
 import { planInstall, planUninstall } from '../../src/hosts/install.ts'
 import { HostFileError } from '../../src/hosts/refusals.ts'
@@ -118,11 +118,11 @@ describe.skipIf(!isPosix)('rights', () => {
     writeFileSync(file, OTHERS)
     chmodSync(file, mode)
     const change = planInstall(host('cursor'), START, installing())
-    change.write()
+    const backup = change.write() ?? ''
     expect(statSync(file).mode & 0o777).toBe(mode)
-    expect(change.backup).toBe(backupPath({ path: file }))
-    expect(statSync(change.backup ?? '').mode & 0o777).toBe(0o600)
-    expect(readFileSync(change.backup ?? '', 'utf8')).toBe(OTHERS)
+    expect(backup).toBe(`${file}.before-alipay-mcp`)
+    expect(statSync(backup).mode & 0o777).toBe(0o600)
+    expect(readFileSync(backup, 'utf8')).toBe(OTHERS)
   })
 
   it("another user's file, link and folder are refused", () => {
@@ -184,21 +184,17 @@ describe('a full disk', () => {
     expect(readFileSync(join(folder, 'receipts', 'hosts.json'), 'utf8')).toBe('{}\n')
   })
 
-  it('leaves no backup of what was not changed', () => {
+  it('leaves the older backup as it is when the next one does not fit', () => {
     writeFileSync(file, OTHERS)
-    const writes = { count: 0 }
-    const second = {
-      write(at: number, text: string) {
-        writes.count += 1
-        if (writes.count > 1) full(10).write(at, text)
-        else writeSync(at, text)
-      },
-    }
-    const change = planInstall(host('cursor'), START, { ...installing(), writing: second })
+    planInstall(host('cursor'), { ...START, args: ['alipay-mcp'] }, installing()).write()
+    const installed = readFileSync(file, 'utf8')
+    const change = planInstall(host('cursor'), START, { ...installing(), writing: full(10) })
     expect(() => change.write()).toThrow('is full')
-    expect(writes.count).toBe(2)
+    expect(readFileSync(file, 'utf8')).toBe(installed)
+    expect(readdirSync(folder).sort()).toStrictEqual(['mcp.json', 'mcp.json.before-alipay-mcp', 'receipts'])
+    expect(readFileSync(`${file}.before-alipay-mcp`, 'utf8')).toBe(OTHERS)
+    planUninstall(host('cursor'), installing()).write()
     expect(readFileSync(file, 'utf8')).toBe(OTHERS)
-    expect(readdirSync(folder).sort()).toStrictEqual(['mcp.json', 'receipts'])
   })
 
   it('leaves the entry when it cannot be taken out', () => {
@@ -216,6 +212,14 @@ describe('a full disk', () => {
 it('does not write over what a host wrote in between', () => {
   writeFileSync(file, OTHERS)
   const change = planInstall(host('cursor'), START, installing())
+  writeFileSync(file, '{ "theme": "dark" }')
+  expect(() => change.write()).toThrow('was changed by another program')
+  expect(readFileSync(file, 'utf8')).toBe('{ "theme": "dark" }')
+})
+
+it('does not remove what a host wrote in between into the file that install made', () => {
+  planInstall(host('cursor'), START, installing()).write()
+  const change = planUninstall(host('cursor'), installing())
   writeFileSync(file, '{ "theme": "dark" }')
   expect(() => change.write()).toThrow('was changed by another program')
   expect(readFileSync(file, 'utf8')).toBe('{ "theme": "dark" }')
