@@ -43,8 +43,10 @@ const TEXT = inLanguages({
     zh: '那里已经有一个名为 alipay 的条目，启动的是别的程序。它会被这一个替换，备份里保留原样。',
   },
   otherStays: {
-    en: 'Nothing was written: --yes does not replace what is not ours. Run this without --yes at a terminal, or remove that entry first.',
-    zh: '没有写入：--yes 不会替换别的程序的条目。请在终端里不带 --yes 运行，或先删除那个条目。',
+    en: (call: string) =>
+      `Nothing was written: only a yes at a terminal replaces the entry of another program. Run this at a terminal, or remove that entry first:\n  ${call}`,
+    zh: (call: string) =>
+      `没有写入：只有在终端里确认，才会替换别的程序的条目。请在终端里运行，或先删除那个条目：\n  ${call}`,
   },
   nothing: { en: 'Nothing was written.', zh: '没有写入。' },
   refused: {
@@ -130,8 +132,8 @@ export async function installInto(host: FileHost, start: Start, line: CommandLin
   if (!line.project && !(await host.isHere())) await print(say.notHere(host.title))
   if (change.kind === 'other') await print(say.other)
   await printProblems(line)
-  if (change.kind === 'other' && line.yes) {
-    await print(say.otherStays)
+  if (change.kind === 'other' && (line.yes || !isAtTerminal())) {
+    await print(say.otherStays(unbroken(callOf(['install', host.name], line))))
     return false
   }
   if (!(await isWanted(say.ask, ['install', host.name], line))) return false
@@ -140,6 +142,8 @@ export async function installInto(host: FileHost, start: Start, line: CommandLin
   await print(say.written(host.title))
   if (done.backup !== undefined) await print(say.backup(done.backup))
   await printOnlyHere(host, line)
+  // The files of projects are not looked at by hosts.
+  if (line.project) return true
   await print(say.check)
   await printCall(pasteable({ program: line.program, settingArgs: [] }, 'hosts'))
   return true
@@ -168,14 +172,15 @@ export async function printChange({ host, file, line: at, lines }: Change, line:
   }
 }
 
+const isAtTerminal = () => process.stdin.isTTY && process.stdout.isTTY
+const callOf = (words: readonly string[], line: CommandLine) =>
+  pasteable(line, ...words, ...(line.project ? ['--project'] : []))
+
 /** @throws UsageError where nobody can be asked, and --yes is not given */
 export async function isWanted(question: string, words: readonly string[], line: CommandLine): Promise<boolean> {
   if (line.yes) return true
   const say = TEXT(line.language)
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    const call = pasteable(line, ...words, ...(line.project ? ['--project'] : []), '--yes')
-    throw new UsageError(say.refused(unbroken(call)))
-  }
+  if (!isAtTerminal()) throw new UsageError(say.refused(unbroken(callOf([...words, '--yes'], line))))
   const answer = await answerTo(question)
   if (/^(y|yes|是)$/i.test(answer ?? '')) return true
   await print(say.nothing)

@@ -79,15 +79,43 @@ describe('in a script', () => {
     expect(run(words, env, folder).stdout).toContain('Nothing to do')
   })
 
-  it('does not replace what starts another program', () => {
+  it.each([[], ['--yes'], ['--project', '--yes']])(
+    'does not replace what starts another program, with %j',
+    (...flags) => {
+      const { folder, file, env } = home()
+      writeFileSync(file, '{"mcpServers":{"alipay":{"command":"npx","args":["@alipay/mcp-server-alipay"]}}}')
+      const before = readFileSync(file, 'utf8')
+      const { status, stdout } = run(['install', 'cursor', ...flags], env, folder)
+      expect(status).toBe(1)
+      // What is proposed works, and is not what was just done.
+      expect(stdout.replaceAll('\u00a0', ' ')).toMatch(/Run this at a terminal.*\n.* install cursor( --project)?\n$/)
+      expect(run(['uninstall', 'cursor', '--yes'], env).status).toBe(1)
+      expect(readFileSync(file, 'utf8')).toBe(before)
+    },
+  )
+
+  it('of a project says nothing of hosts, which does not look there', () => {
+    const { folder, env } = home()
+    const project = join(folder, 'shop')
+    mkdirSync(project)
+    const { status, stdout } = run(['install', 'cursor', '--project', '--yes'], env, project)
+    expect({ status, file: existsSync(join(project, '.cursor', 'mcp.json')) }).toStrictEqual({ status: 0, file: true })
+    expect(stdout).not.toMatch(/ hosts\n/)
+    expect(run(['install', 'cursor', '--yes'], env, project).stdout).toMatch(/ hosts\n/)
+  })
+
+  it('names the variables that go with an entry written by hand, and keeps it', () => {
     const { file, env } = home()
-    writeFileSync(file, '{"mcpServers":{"alipay":{"command":"npx","args":["@alipay/mcp-server-alipay"]}}}')
-    const before = readFileSync(file, 'utf8')
-    const { status, stdout } = run(['install', 'cursor', '--yes'], env)
-    expect(status).toBe(1)
-    expect(stdout).toContain('--yes does not replace')
-    expect(run(['uninstall', 'cursor', '--yes'], env).status).toBe(1)
-    expect(readFileSync(file, 'utf8')).toBe(before)
+    const entry = { command: 'npx', args: ['alipay-mcp'], env: { ALIPAY_PRIVATE_KEY: 'geheim' } }
+    const byHand = JSON.stringify({ mcpServers: { alipay: entry } })
+    writeFileSync(file, byHand)
+    const { status, stdout } = run(['uninstall', 'cursor', '--yes'], env)
+    expect(status).toBe(0)
+    expect(stdout).toContain('ALIPAY_PRIVATE_KEY')
+    expect(stdout).not.toContain('geheim')
+    const backup = `${file}.before-alipay-mcp`
+    expect(stdout).toContain(backup)
+    expect(readFileSync(backup, 'utf8')).toBe(byHand)
   })
 
   it.each(['install', 'uninstall'])('%s prints no key of an entry that was written by hand', (command) => {
