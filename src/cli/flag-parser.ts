@@ -116,5 +116,8 @@ const FAR = 2
 export function guess(name: string, known: readonly string[]): string | undefined {
   const word = name.toLowerCase()
   const [best = ''] = [...known].sort((a, b) => distance(word, a) - distance(word, b))
-  return distance(word, best) <= FAR ? best : undefined
+  const away = distance(word, best)
+  // Of two letters, any two others are near.
+  const shared = [...new Set(word)].filter((letter) => best.includes(letter)).length
+  return away <= FAR && shared > away ? best : undefined
 }
