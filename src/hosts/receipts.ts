@@ -1,10 +1,10 @@
 // What install changed, kept for uninstall: the text that was inserted into which file. It holds no key and no setting.
 import { mkdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import * as z from 'zod'
 import { settingsFilePath } from '../settings/settings-file.ts'
 import { writeWhole } from './host-file.ts'
-import { HostFileError } from './refusals.ts'
+import { HostFileError, REFUSED } from './refusals.ts'
 
 const receipt = z.object({
   host: z.string(),
@@ -39,6 +39,7 @@ export function readReceipts(folder?: string): Readonly<Record<string, Receipt>>
 export function keepReceipt(file: string, kept: Receipt | undefined, folder?: string): void {
   const { [file]: _, ...others } = readReceipts(folder)
   const path = receiptsPath(folder)
+  if (!isAbsolute(path)) throw new HostFileError(REFUSED.noHome(path))
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     writeWhole(path, `${JSON.stringify({ ...others, ...(kept && { [file]: kept }) }, null, 2)}\n`, undefined)

@@ -1,5 +1,6 @@
 // Why a host's file is left as it is: one sentence each, in both languages.
 import type { Both, Language } from '../language.ts'
+import { quoted } from '../pasteable-call.ts'
 import { BrokenText } from './text-format.ts'
 
 /** Nothing was written. */
@@ -26,6 +27,8 @@ export class HostFileError extends Error {
   }
 }
 
+const writableCall = (path: string) => `${process.platform === 'win32' ? 'attrib -r' : 'chmod u+w'} ${quoted(path)}`
+
 export const REFUSED = {
   kind: (path: string) => ({
     en: `${path} is not a plain file.`,
@@ -44,8 +47,8 @@ export const REFUSED = {
     zh: `${path} 是循环链接。`,
   }),
   readOnly: (path: string) => ({
-    en: `${path} is read-only. To allow the change: chmod u+w`,
-    zh: `${path} 是只读文件。要允许修改，请运行 chmod u+w`,
+    en: `${path} is read-only. To allow the change:\n  ${writableCall(path)}`,
+    zh: `${path} 是只读文件。要允许修改，请运行：\n  ${writableCall(path)}`,
   }),
   large: (path: string) => ({
     en: `${path} is larger than 64 MB, far more than a host's settings.`,
@@ -66,6 +69,10 @@ export const REFUSED = {
   unsafe: (path: string, line: number) => ({
     en: `${path} cannot be changed safely around line ${line}: the result could not be proven to keep everything else. Change it by hand; --print shows what belongs there.`,
     zh: `${path} 第 ${line} 行附近无法安全修改：不能证明其他内容保持不变。请手动修改，--print 会给出要写的内容。`,
+  }),
+  noHome: (path: string) => ({
+    en: `${path} is in no folder of yours: the environment names no home folder. Set HOME, then run this again.`,
+    zh: `${path} 不在您的主文件夹里：环境变量没有指明主文件夹。请设置 HOME 后再运行。`,
   }),
   changed: (path: string) => ({
     en: `${path} was changed by another program at this moment. Run this again.`,
