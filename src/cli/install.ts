@@ -9,7 +9,9 @@ import { HostFileError } from '../hosts/refusals.ts'
 import type { Start } from '../hosts/start.ts'
 import { inLanguages, type Language } from '../language.ts'
 import { pasteable } from '../pasteable-call.ts'
+import { configOf } from '../settings/config.ts'
 import { oneLine, unbroken } from '../text.ts'
+import { TOOL_NAMES } from '../tools/offers.ts'
 import type { CommandLine } from './command-line.ts'
 import { guess, shownWord } from './flag-parser.ts'
 import { answerTo, paintFor, print, printCall, put } from './terminal.ts'
@@ -37,6 +39,10 @@ const TEXT = inLanguages({
   already: {
     en: (title: string, file: string) => `${title} already has it, in ${file}. Nothing to do.`,
     zh: (title: string, file: string) => `${title} 里已经有了（${file}），不用再做。`,
+  },
+  off: {
+    en: (title: string) => `It is switched off there: ${title} does not start it. Switch it on in ${title}.`,
+    zh: (title: string) => `它在那里是停用状态，${title} 不会启动它。请在 ${title} 里启用。`,
   },
   other: {
     en: 'An entry named alipay is there already, and it starts another program. It would give way to this one; the backup keeps it.',
@@ -126,6 +132,7 @@ export async function installInto(host: FileHost, start: Start, line: CommandLin
   if (!change) return false
   if (change.kind === 'none') {
     await print(say.already(host.title, change.file))
+    if (change.isOff) await print(say.off(host.title))
     return true
   }
   await printChange(change, line)
@@ -140,6 +147,7 @@ export async function installInto(host: FileHost, start: Start, line: CommandLin
   const done = await planned(line.language, () => written(change))
   if (!done) return false
   await print(say.written(host.title))
+  if (change.isOff) await print(say.off(host.title))
   if (done.backup !== undefined) await print(say.backup(done.backup))
   await printOnlyHere(host, line)
   // The files of projects are not looked at by hosts.
@@ -187,18 +195,21 @@ export async function isWanted(question: string, words: readonly string[], line:
   return false
 }
 
-/** Of files that were named: the entry would carry them on. */
-async function printProblems({ problems, language }: CommandLine): Promise<void> {
-  if (problems.length === 0) return
-  const text = new ConfigError(problems).message
-  await print(`${TEXT(language).problems}\n${language === 'zh' ? inChinese(text) : text}`)
+/** A host has an environment of its own. */
+const isOfShell = (name: string, { origins }: CommandLine) =>
+  name.startsWith('ALIPAY_') && origins.get(name)?.text.startsWith('the environment') === true
+
+/** Of the settings that the host will read, or the entry carries on. */
+async function printProblems(line: CommandLine): Promise<void> {
+  const variables = Object.fromEntries(Object.entries(line.variables).filter(([name]) => !isOfShell(name, line)))
+  const read = configOf({ ...line, variables }, TOOL_NAMES)
+  if (!('problems' in read)) return
+  const text = new ConfigError(read.problems).message
+  await print(`${TEXT(line.language).problems}\n${line.language === 'zh' ? inChinese(text) : text}`)
 }
 
-/** What a host, which has an environment of its own, would lack. */
 async function printOnlyHere({ title }: FileHost, line: CommandLine): Promise<void> {
-  const names = [...line.origins].flatMap(([name, { text }]) =>
-    name.startsWith('ALIPAY_') && text.startsWith('the environment') ? [name] : [],
-  )
+  const names = [...line.origins.keys()].filter((name) => isOfShell(name, line))
   if (names.length === 0) return
   await print(TEXT(line.language).onlyHere(names.join(', '), title))
   await printCall(pasteable(line, 'init'))

@@ -34,8 +34,9 @@ const TEXT = inLanguages({
     zh: (file: string) => `install 当时替换掉的条目在这个备份里，备份保留：${file}`,
   },
   byHand: {
-    en: (title: string, where: string) => `Nothing was written: remove the server in ${title} itself, at ${where}`,
-    zh: (title: string, where: string) => `没有写入：请在 ${title} 里移除服务器：${where}`,
+    en: (title: string) =>
+      `Nothing was written: remove the server alipay in the list of MCP servers of ${title} itself.`,
+    zh: (title: string) => `没有写入：请在 ${title} 自己的 MCP 服务器列表里移除 alipay。`,
   },
 })
 
@@ -44,7 +45,7 @@ export async function uninstall(line: CommandLine): Promise<number> {
   const say = TEXT(line.language)
   const host = hostMeant('uninstall', line)
   if (!isFileHost(host)) {
-    await print(say.byHand(host.title, host.where[line.language]))
+    await print(say.byHand(host.title))
     return 1
   }
   const change = await planned(line.language, () => planUninstall(host, installingFor(host, line)))

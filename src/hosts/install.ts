@@ -1,5 +1,6 @@
 // Puts this server into a host's file and takes it out again: first as a change that can be looked at, then written.
 import { rmdirSync, rmSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import {
   type HostFile,
@@ -13,7 +14,7 @@ import {
 import type { FileHost } from './hosts.ts'
 import { entryIn, type Place, planInsert, planRemoval, planUndo, planUpdate, textData } from './plan.ts'
 import { keepReceipt, type Receipt, readReceipts } from './receipts.ts'
-import { HostFileError } from './refusals.ts'
+import { HostFileError, REFUSED } from './refusals.ts'
 import { added, type ShownLine, shownCall } from './shown-change.ts'
 import { isOurs, type Start, startIn, type VersionAt } from './start.ts'
 import { type Entry, isObject, lineAt } from './text-format.ts'
@@ -39,6 +40,8 @@ export interface Change {
   line: number
   /** The names of variables that go, where somebody wrote what goes. */
   variables: readonly string[]
+  /** Whether what stands there stays switched off in its host. */
+  isOff: boolean
   /** The file with the entry that an earlier install replaced. */
   replaced: string | undefined
   /** @returns where the file is kept as it was; undefined where that is not needed @throws HostFileError; then it is as it was */
@@ -51,7 +54,7 @@ export function planInstall(host: FileHost, start: Start, installing: Installing
   const text = file.text ?? ''
   const entry = host.entryOf(start, { key: place.key, isProject: installing.project !== undefined })
   const old = startIn(current)
-  const base = { host, file: file.named, line: 1, lines: [], variables: [], replaced: undefined }
+  const base = { host, file: file.named, line: 1, lines: [], variables: [], isOff: false, replaced: undefined }
   if (current === undefined) {
     const plan = reading(file, () => planInsert(text, place, entry))
     const kept = { host: host.name, isNew: file.text === undefined, folders: missingFolders(file.path) }
@@ -74,7 +77,7 @@ export function planInstall(host: FileHost, start: Start, installing: Installing
   }
   const fields = startFields(entry, current)
   if (isDeepStrictEqual(fields, startFields(Object(current), current))) {
-    return { ...base, kind: 'none', write: () => undefined }
+    return { ...base, kind: 'none', isOff: isOff(current), write: () => undefined }
   }
   const plan = reading(file, () => (undone ? planInsert(undone.after, place, entry) : planUpdate(text, place, fields)))
   const inserted = undone ? plan.edits[0]?.text : undefined
@@ -84,6 +87,7 @@ export function planInstall(host: FileHost, start: Start, installing: Installing
   return {
     ...base,
     kind: 'update',
+    isOff: !undone && isOff(current),
     line: lineAt(text, plan.edits[0]?.at ?? 0),
     lines: [
       { sign: '-', text: shownCall(old) },
@@ -97,7 +101,7 @@ export function planInstall(host: FileHost, start: Start, installing: Installing
 export function planUninstall(host: FileHost, installing: Installing): Change {
   const { file, place, current, receipt } = look(host, installing)
   const text = file.text ?? ''
-  const base = { host, file: file.named, line: 1, lines: [], variables: [], replaced: receipt?.replaced }
+  const base = { host, file: file.named, line: 1, lines: [], variables: [], isOff: false, replaced: receipt?.replaced }
   const start = startIn(current)
   if (current === undefined) return { ...base, kind: 'none', write: () => undefined }
   const undone = receipt?.inserted ? planUndo(text, place, receipt.inserted) : undefined
@@ -131,6 +135,7 @@ export function installedIn(host: FileHost, project?: string): unknown {
 
 function look(host: FileHost, { project, receipts }: Installing) {
   const named = fileNamed(host, project)
+  if (!isAbsolute(named)) throw new HostFileError(REFUSED.noHome(named))
   let file: HostFile
   try {
     file = readHostFile(named)
@@ -152,6 +157,8 @@ function reading<T>(file: HostFile, read: () => T): T {
     throw HostFileError.of(error, file.named)
   }
 }
+
+const isOff = (entry: unknown) => isObject(entry) && (entry.disabled === true || entry.enabled === false)
 
 const START_FIELDS = ['command', 'cmd', 'args', 'env', 'envs', 'environment']
 

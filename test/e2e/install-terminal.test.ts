@@ -1,27 +1,13 @@
 // install, uninstall and hosts by the built program: at a pseudo terminal, in scripts, and with entries that do not start.
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Env, elsewhere, MAIN } from './hosts.ts'
+import { home, OTHERS, run } from './host-home.ts'
+import { type Env, MAIN } from './hosts.ts'
 import { closeTerminals, hasTerminal, Terminal } from './terminal.ts'
 
 afterEach(closeTerminals)
-const OTHERS = '{\n  "mcpServers": {\n    "a": { "command": "node", "env": { "TOKEN": "geheim" } }\n  }\n}\n'
 
-/** A home folder with Cursor in it. */
-function home() {
-  const folder = elsewhere()
-  const file = join(folder, '.cursor', 'mcp.json')
-  mkdirSync(join(folder, '.cursor'))
-  writeFileSync(file, OTHERS)
-  return { folder, file, env: { HOME: folder, XDG_CONFIG_HOME: join(folder, 'config'), USERPROFILE: folder } }
-}
-
-function run(args: readonly string[], env: Env, cwd = elsewhere()) {
-  const { PATH = '' } = process.env
-  return spawnSync(process.execPath, [MAIN, ...args], { cwd, env: { PATH, ...env }, encoding: 'utf8' })
-}
 const serversIn = (file: string) => JSON.parse(readFileSync(file, 'utf8')).mcpServers
 const hostsIn = (env: Env) => {
   const { stdout, status } = run(['hosts', '--json'], env)
@@ -93,30 +79,6 @@ describe('in a script', () => {
       expect(readFileSync(file, 'utf8')).toBe(before)
     },
   )
-
-  it('of a project says nothing of hosts, which does not look there', () => {
-    const { folder, env } = home()
-    const project = join(folder, 'shop')
-    mkdirSync(project)
-    const { status, stdout } = run(['install', 'cursor', '--project', '--yes'], env, project)
-    expect({ status, file: existsSync(join(project, '.cursor', 'mcp.json')) }).toStrictEqual({ status: 0, file: true })
-    expect(stdout).not.toMatch(/ hosts\n/)
-    expect(run(['install', 'cursor', '--yes'], env, project).stdout).toMatch(/ hosts\n/)
-  })
-
-  it('names the variables that go with an entry written by hand, and keeps it', () => {
-    const { file, env } = home()
-    const entry = { command: 'npx', args: ['alipay-mcp'], env: { ALIPAY_PRIVATE_KEY: 'geheim' } }
-    const byHand = JSON.stringify({ mcpServers: { alipay: entry } })
-    writeFileSync(file, byHand)
-    const { status, stdout } = run(['uninstall', 'cursor', '--yes'], env)
-    expect(status).toBe(0)
-    expect(stdout).toContain('ALIPAY_PRIVATE_KEY')
-    expect(stdout).not.toContain('geheim')
-    const backup = `${file}.before-alipay-mcp`
-    expect(stdout).toContain(backup)
-    expect(readFileSync(backup, 'utf8')).toBe(byHand)
-  })
 
   it.each(['install', 'uninstall'])('%s prints no key of an entry that was written by hand', (command) => {
     const { file, env } = home()

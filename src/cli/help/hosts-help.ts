@@ -25,7 +25,7 @@ export const HOSTS_HELP = {
     ],
     examples: ['install cursor --dotenv shop.env', 'install cherry-studio --print'],
     exits: [
-      [0, { en: 'it is in the host, or printed', zh: '已在宿主程序里，或已输出' }],
+      [0, { en: 'it is in the host; with --print: it is printed', zh: '已在宿主程序里；用 --print 时：已输出' }],
       [1, { en: 'nothing was written; the output says why', zh: '没有写入，原因见输出' }],
       [2, { en: 'not understood, or --yes is missing in a script', zh: '命令行有误，或脚本里缺少 --yes' }],
     ],

@@ -155,7 +155,9 @@ export async function offerHosts(line: CommandLine, started: Started): Promise<b
     const name: string = await choose(question, [...choices, [NONE, isIn ? say.enough : say.noHost]])
     const host = left.find((one) => one.name === name)
     if (!host) break
-    isIn = (await installInto(host, startHere(started, []), { ...line, command: 'install' })) || isIn
+    // The host will read what was just saved, and not what this call began with.
+    const after = { ...line, command: 'install', variables: {}, problems: [] } as const
+    isIn = (await installInto(host, startHere(started, []), after)) || isIn
     left = left.filter((one) => one !== host)
   }
   return isIn
