@@ -42,7 +42,7 @@ export interface Subscription {
   /** Masked by Alipay. */
   buyer_logon_id?: string | undefined
   signed_at?: number | undefined
-  /** Since when Alipay is known to say that it is not in force (STOP, or TEMP after the signature): nothing is charged. */
+  /** [guess G39] Since when Alipay is known to say that it is not in force: STOP, or TEMP after the signature. */
   paused_at?: number | undefined
   /** `yyyy-MM-dd`, as Alipay last told it: the key of the period that is charged next. */
   planned_day?: string | undefined
