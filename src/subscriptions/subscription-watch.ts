@@ -79,6 +79,11 @@ export class SubscriptionWatch {
       })
     if (before.paused_at !== undefined && paused_at === undefined)
       this.#say({ en: `Subscription ${number} is in force again.`, zh: `订阅 ${number} 已恢复。` })
+    if (before.ended_at !== undefined && ended_at === undefined)
+      this.#say({
+        en: `Subscription ${number} seemed to have ended, and has not.`,
+        zh: `订阅 ${number} 曾显示已结束，实际没有结束。`,
+      })
     if (before.ended_at === undefined && ended_at !== undefined)
       this.#say({ en: `Subscription ${number} has ended.`, zh: `订阅 ${number} 已结束。` })
   }

@@ -29,6 +29,14 @@ it('it lives again, is not ended by the watcher, and is charged', async () => {
   expect(await shop.charge(number)).toMatchObject({ moved: 'now' })
 })
 
+it('it is asked about once more, by the watcher alone', async () => {
+  const number = await shop.signed()
+  await seemsEnded(number)
+  await shop.clock.sleep(5_000)
+  expect(await shop.watchAgreements()).toStrictEqual([`Subscription ${number} seemed to have ended, and has not.`])
+  expect(await shop.charge(number)).toMatchObject({ moved: 'now' })
+})
+
 it('who wants it ended meanwhile has it ended at Alipay', async () => {
   const number = await shop.signed()
   await seemsEnded(number)
@@ -42,7 +50,6 @@ it('a wish to end it that could not be carried out then stands', async () => {
   await shop.control('faults', { fault: 'http_502', times: 100 })
   await shop.call('cancel_subscription', { external_agreement_no: number })
   await shop.control('faults/clear', {})
-  await shop.query(number)
   expect(await shop.charge(number)).toMatchObject({ isError: true, moved: 'no' })
   await watchedLater()
   expect(await inForce()).toStrictEqual([])

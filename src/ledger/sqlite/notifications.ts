@@ -12,7 +12,7 @@ import { findOrder, type OrderRow, theOrder, updateOrder } from './orders.ts'
 import { note, type Partition } from './partition.ts'
 import { isSaleNumber, recoverSale } from './sales.ts'
 import { subscription } from './subscription-rows.ts'
-import { noteSignature, requestAgreementQuery } from './subscriptions.ts'
+import { requestAgreementQuery } from './subscriptions.ts'
 import { writeTrade } from './trade-updates.ts'
 import { wantQuery } from './watching.ts'
 
@@ -55,8 +55,7 @@ function hearOfAgreement(
   if (app === 'differs') return writeEvent(partition, 'differs', actor)
   if (agreement === 'differs') return writeEvent(partition, 'of_other_agreement', actor)
   note(partition, actor, `${EVENTS.of_agreement} ${external_agreement_no}`)
-  const hear = fields.get('notify_type') === 'dut_user_sign' ? noteSignature : requestAgreementQuery
-  hear(partition, external_agreement_no, actor)
+  requestAgreementQuery(partition, external_agreement_no, actor)
   return 'of_agreement'
 }
 

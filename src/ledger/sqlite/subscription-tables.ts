@@ -35,7 +35,7 @@ create table subscriptions (
 create index subscriptions_by_token on subscriptions (partition, token);
 create index subscriptions_by_agreement on subscriptions (partition, agreement_no);
 create index subscriptions_by_payer on subscriptions (partition, payer, plan);
-create index subscriptions_not_ended on subscriptions (partition, id) where ended_at is null;
+create index subscriptions_to_ask on subscriptions (partition, id) where ended_at is null or query_wanted_at is not null;
 
 create table announcements (
   id integer primary key autoincrement,

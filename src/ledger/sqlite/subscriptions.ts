@@ -108,7 +108,8 @@ function endOf(partition: Partition, before: Subscription, actor: Actor): Column
   const isWithdrawn = cancel !== undefined && opened_at === undefined
   if (ended_at !== undefined || (signed_at === undefined && !isWithdrawn)) return {}
   note(partition, actor, `subscription ${external_agreement_no} ended`)
-  const by: Columns = cancel ? {} : { cancel_at: actor.at, cancel_by: 'wallet' }
+  // Nobody here wanted it: a second answer is asked for.
+  const by: Columns = cancel ? {} : { cancel_at: actor.at, cancel_by: 'wallet', query_wanted_at: actor.at }
   return { ended_at: actor.at, planned_day: null, ...by }
 }
 
@@ -210,21 +211,14 @@ export function requestAgreementQuery(partition: Partition, external_agreement_n
   if (found) updateSubscription(partition, found, { query_wanted_at: actor.at })
 }
 
-/** Alipay says so itself, signed: what was withdrawn before anybody was known to have its link is not over. */
-export function noteSignature(partition: Partition, external_agreement_no: string, actor: Actor): void {
-  const found = subscription(partition, { external_agreement_no })
-  if (!found) return
-  const livesAgain: Columns = found.signed_at === undefined ? { ended_at: null } : {}
-  updateSubscription(partition, found, { query_wanted_at: actor.at, ...livesAgain })
-}
-
-/** Asked for first; then those to be ended, opened a while ago, and once a day live ones and links that are out. */
+/** Asked for first, ended or not; then those to be ended, opened a while ago, and once a day live ones and links that are out. */
 export function dueAgreements(partition: Partition, at: number, most: number): readonly Subscription[] {
   // What seems looked at in the future was looked at while the clock was ahead.
   const looked = `case when checked_at <= ${at} then checked_at else 0 end`
   const canBeSigned = `signed_at is not null or opened_at > ${at - LOOK_AFTER_MS}`
-  const where = `ended_at is null and ((query_wanted_at is not null and ${looked} <= ${at - OPEN_LOOK_MS})
-    or ((${canBeSigned}) and (
+  const where = `(ended_at is null or query_wanted_at is not null) and (
+    (query_wanted_at is not null and ${looked} <= ${at - OPEN_LOOK_MS})
+    or (ended_at is null and (${canBeSigned}) and (
       (cancel_at <= ${at} and ${looked} <= cancel_at)
       or (cancel_at is not null and signed_at is not null and ${looked} <= ${at - CANCEL_LOOK_MS})
       or (signed_at is null and opened_at between ${at - OPENED_FOR_MS} and ${at} and ${looked} <= ${at - OPEN_LOOK_MS})
