@@ -39,9 +39,43 @@ export async function completion({ operands, language, ...line }: CommandLine, s
   const [first = '', ...rest] = operands
   const shell = SHELLS.find((one) => one === first)
   if (!shell || rest.length > 0) throw new UsageError(TEXT(language).shell(guess(first, SHELLS)))
-  await put(printedBy(() => rootCommand([], language).setup('alipay-mcp', fromAnywhere(script, line).program, shell)))
+  await put(SCRIPT[shell](fromAnywhere(script, line).program))
   return 0
 }
+
+/** What was typed must never be evaluated: the person has not pressed Enter. The library does that in bash and in zsh. */
+const SCRIPT: Readonly<Record<(typeof SHELLS)[number], (program: string) => string>> = {
+  bash: (program) => `# bash completion for alipay-mcp
+_alipay_mcp() {
+    local cur prev words cword line typed
+    _get_comp_words_by_ref -n "=:" cur prev words cword
+    # Bash itself puts what is offered behind the = of a flag.
+    typed=$cur
+    [[ $cur == -*=* ]] && typed=\${cur#*=}
+    COMPREPLY=()
+    [[ $cur == [!-]*=* ]] && return
+    while IFS= read -r line; do
+        case $line in
+            :0) compopt -o default 2>/dev/null ;;
+            :*) ;;
+            "$typed"*) COMPREPLY+=("\${line%%$'\\t'*}") ;;
+        esac
+    done < <(${program} complete -- "\${words[@]:1:cword-1}" "$cur" 2>/dev/null)
+    [[ \${COMPREPLY[0]-} == *= ]] && compopt -o nospace 2>/dev/null
+    return 0
+}
+complete -F _alipay_mcp alipay-mcp
+`,
+  // Both call the program by a name, so that its path stands in no other quotes; zsh evaluates what precedes a value.
+  zsh: (program) =>
+    setupFor('zsh')
+      .replace(/^compdef /m, () => `${PROGRAM}() { ${program} "$@"; }\n\ncompdef `)
+      .replace('-P ${BASH_REMATCH}', () => '-P ${(q)BASH_REMATCH}'),
+  fish: (program) => `function ${PROGRAM}\n    ${program} $argv\nend\n\n${setupFor('fish')}`,
+}
+
+const PROGRAM = '__alipay_mcp_program'
+const setupFor = (shell: 'zsh' | 'fish') => printedBy(() => new RootCommand().setup('alipay-mcp', PROGRAM, shell))
 
 /** Of the words typed so far, the last one unfinished: a line for each that fits, with what it is behind a tab. */
 export async function complete(words: readonly string[], language: Language): Promise<number> {

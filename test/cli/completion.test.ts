@@ -79,13 +79,29 @@ describe('completion', () => {
     expect(out).toMatch(/^doctor\t检查配置/)
   })
 
-  it.each(['bash', 'zsh', 'fish'])('gives a script that %s takes', async (shell) => {
-    await completion(readCommandLine(['completion', shell], {}), '/opt/alipay mcp/dist/main.js')
-    expect(out).toContain("node '/opt/alipay mcp/dist/main.js' complete --")
+  it.each<[shell: string, program: string, call: string]>([
+    ['bash', '/opt/alipay mcp/dist/main.js', "node '/opt/alipay mcp/dist/main.js' complete --"],
+    ['zsh', '/opt/alipay mcp/dist/main.js', `{ node '/opt/alipay mcp/dist/main.js' "$@"; }`],
+    ['fish', '/opt/alipay mcp/dist/main.js', "    node '/opt/alipay mcp/dist/main.js' $argv\n"],
+    ['bash', `/opt/it's "$x"/main.js`, `node '/opt/it'\\''s "$x"/main.js' complete --`],
+    ['zsh', `/opt/it's "$x"/main.js`, `node '/opt/it'\\''s "$x"/main.js' "$@"`],
+    ['fish', `/opt/it's "$x"/main.js`, `node '/opt/it'\\''s "$x"/main.js' $argv`],
+  ])('gives a script that %s takes, of a program at %s', async (shell, program, call) => {
+    await completion(readCommandLine(['completion', shell], {}), program)
+    // Once: in other quotes it would be another path.
+    expect(out.split('main.js')).toHaveLength(2)
+    expect(out).toContain(call)
     const hasShell = spawnSync(shell, ['-c', 'true']).status === 0
     const script = file(`completion.${shell}`, out)
     if (hasShell)
       expect(spawnSync(shell, ['-n', script], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('gives a script that evaluates nothing of what was typed', async () => {
+    await completion(readCommandLine(['completion', 'bash'], {}), 'main.js')
+    expect(out).not.toMatch(/eval|readonly|compgen/)
+    await completion(readCommandLine(['completion', 'zsh'], {}), 'main.js')
+    expect(out).toContain('flagPrefix="-P ${(q)BASH_REMATCH}"')
   })
 
   it('names the nearest shell', async () => {
