@@ -13,7 +13,7 @@ import type { MadePair } from './init/key-files.ts'
 import { QUESTION } from './init/question-text.ts'
 import { NotWrittenError, type Saved, save } from './init/save.ts'
 import { answerByFlags, existsError, faultLines, settingLines } from './init/scripted.ts'
-import { settingsContent } from './init/settings-content.ts'
+import { settingsContent, wordFor } from './init/settings-content.ts'
 import { showHowToGoOn, showUpload } from './init/upload.ts'
 import { print, wrapped } from './terminal.ts'
 
@@ -140,7 +140,8 @@ async function showSaved(line: CommandLine, { path, variables }: Draft, saved: S
   const say = INIT(line.language)
   await print(saved.isChanged ? say.written(path) : say.unchanged(path))
   await print(settingLines(variables, line))
-  if (saved.aside !== undefined) await print(say.aside(saved.aside))
+  const left = saved.leftBehind.map(wordFor).join(', ')
+  if (saved.aside !== undefined) await print(left ? say.leftBehind(left, saved.aside) : say.aside(saved.aside))
   if (saved.keyOfBefore !== undefined) await print(say.keyOfBefore(saved.keyOfBefore))
   for (const copied of saved.copied) await print(say.copied(copied))
   if (variables.ALIPAY_ENV === 'production' && variables.ALIPAY_SELLER_ID === undefined) await print(say.refundsOff)

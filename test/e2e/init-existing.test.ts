@@ -1,8 +1,7 @@
 // init where settings are there already: nothing is overwritten unasked, nothing that is not ours is lost, and a key is replaced.
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { bare as bareKey, leaks, vectors } from '../keys-for-tests.ts'
+import { leaks, vectors } from '../keys-for-tests.ts'
 import { Home } from './init-home.ts'
 
 describe('what is there', () => {
@@ -23,10 +22,31 @@ describe('what is there', () => {
     expect(home.state()).toStrictEqual(before)
     const changed = home.run([...local, '--max-payment', '10.00', '--existing', 'change'])
     expect(home.settings()).toStrictEqual({ max_payment: '10.00', _note: '茶', colour: 'red', environment: 'local' })
-    // A key that only stood there is not lost.
-    const kept = join(home.folder, 'sandbox-private-key.pem')
-    expect(changed.text).toContain(kept)
-    expect(bareKey(readFileSync(kept, 'utf8'))).toBe(bareKey(vectors.app.private_pkcs8))
+    // A key that only stood there is not lost: it was for another environment.
+    const kept = join(home.folder, 'settings.before.json')
+    expect(changed.text).toContain(`its private_key are not carried over. The settings of before are kept in ${kept}.`)
+    expect(home.state()).toMatchObject({ 'settings.before.json': JSON.stringify(existing) })
+  })
+
+  it('of an app in another environment is kept in a file beside, and named', () => {
+    const home = new Home()
+    const production = {
+      ...{ environment: 'production', app_id: '2021000000000001', seller_id: '2088000000000001' },
+      ...{ private_key_file: home.file('app.pem', vectors.app.private_pkcs8), app_auth_token: '202109BBtoken' },
+      ...{ public_key_file: home.file('alipay.txt', vectors.alipay.public_spki), refund_approval: 'operator' },
+    }
+    home.file('config/alipay-mcp/settings.json', JSON.stringify({ ...production, max_refund: '5.00' }))
+    const before = home.state()['settings.json']
+    const changed = home.run([...local, '--existing', 'change'])
+    expect(home.settings()).toStrictEqual({ environment: 'local', max_refund: '5.00' })
+    expect(home.state()).toMatchObject({ 'settings.before.json': before })
+    expect(changed.text.replace(/\s+/g, ' ')).toMatch(
+      /its app_id, .*private_key_file.*app_auth_token, refund_approval are not carried over\. .*settings\.before\.json/,
+    )
+    expect(changed.text).not.toContain('202109BBtoken')
+    // What is the same everywhere leaves nothing behind, and once is enough.
+    home.run([...local, '--existing', 'change', '--max-refund', '6.00'])
+    expect(Object.keys(home.state())).toStrictEqual(['settings.before.json', 'settings.json'])
   })
 
   it('is kept in a file beside with --existing aside, and nothing of it counts', () => {
@@ -77,7 +97,9 @@ it('replaces a key in two calls: until the second the old one stays in use, and 
   const replacing = ['init', '--make-keys', '--existing', 'change', '--yes']
   expect(home.run(replacing)).toMatchObject({ code: 1, text: expect.stringContaining('--public-key-file FILE') })
   expect(home.settings()).toStrictEqual(before)
-  home.run([...replacing, '--public-key-file', alipays])
+  // As it is printed.
+  const [, printed = ''] = / (init --make-keys.*)\n/.exec(home.run(replacing).text) ?? []
+  home.run(printed.replace('FILE', alipays).split(' '))
   const after = { ...before, private_key_file: join(home.folder, 'sandbox-private-key.pem') }
   expect(home.settings()).toStrictEqual(after)
   // The next time it is a new pair again, never the one that was replaced.

@@ -106,6 +106,15 @@ export function chooseEnvironment(draft: Draft, environment: Environment): void 
   if (!needsKeys(environment, draft)) for (const name of CREDENTIALS.filter(isOfShell)) delete draft.variables[name]
 }
 
+/** What the settings file says of the app of another environment, and no setting says any more. */
+export function leftBehind({ existing, variables }: Draft): readonly string[] {
+  if (!existing || environmentMeant(existing, false) === variables.ALIPAY_ENV) return []
+  return OF_ONE_ENVIRONMENT.filter((name) => {
+    const before = existing.variables[name]
+    return before !== undefined && before !== variables[name]
+  })
+}
+
 /** What is proposed where nothing else was said. */
 export function proposals(environment: Environment, { variables }: Draft): Partial<Record<Name, string>> {
   if (environment === 'local') return {}

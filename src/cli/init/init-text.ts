@@ -13,6 +13,12 @@ export const INIT = inLanguages({
     en: (path: string) => `The settings of before are kept in ${path}.`,
     zh: (path: string) => `原来的配置保存在 ${path}。`,
   },
+  leftBehind: {
+    en: (names: string, path: string) =>
+      `The settings were for another environment, whose app is another one: its ${names} are not carried over. The settings of before are kept in ${path}.`,
+    zh: (names: string, path: string) =>
+      `原来的配置用于另一个环境，应用不同，以下各项不沿用：${names}。原来的配置保存在 ${path}。`,
+  },
   keyOfBefore: {
     en: (path: string) => `The private key that stood in the settings is used no more, and kept in ${path}.`,
     zh: (path: string) => `原来写在配置里的应用私钥不再使用，已保存到 ${path}。`,

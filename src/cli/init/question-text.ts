@@ -11,7 +11,10 @@ export const QUESTION = inLanguages({
     zh: (path: string) => `已有配置 ${path}：`,
   },
   whatWithExisting: { en: 'What is to happen to them?', zh: '怎样处理已有配置？' },
-  change: { en: 'change what I answer otherwise, and keep the rest', zh: '只改动回答不同的部分，其余保留' },
+  change: {
+    en: 'change what I answer otherwise, and keep the rest; for another environment keep the old file beside, too',
+    zh: '只改动回答不同的部分，其余保留；换环境时原文件另存到旁边',
+  },
   aside: { en: 'keep them in a file beside, and start afresh', zh: '另存到旁边，重新开始' },
   leave: { en: 'leave them as they are, and end', zh: '保持原样，退出' },
   shell: {

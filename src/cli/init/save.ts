@@ -9,7 +9,7 @@ import {
   writeUnderFreeName,
 } from '../../settings/own-file.ts'
 import { PastedTextError } from '../../settings/pasted-text.ts'
-import { type Draft, environmentMeant } from './draft.ts'
+import { type Draft, environmentMeant, leftBehind } from './draft.ts'
 import { keepKey, markUploaded } from './key-files.ts'
 import { settingsContent } from './settings-content.ts'
 
@@ -18,6 +18,8 @@ export interface Saved {
   isChanged: boolean
   /** The settings of before, where they were put aside. */
   aside: string | undefined
+  /** Names of settings that are only there now: those of the app of another environment. */
+  leftBehind: readonly string[]
   /** Where the private key is that stood in the settings of before, and is used no more. */
   keyOfBefore: string | undefined
   /** Files that others can read, whose keys were copied. */
@@ -41,16 +43,18 @@ export function save(draft: Draft, isAside: boolean): Saved {
   return refusalsNamed(() => {
     makeOwnFolder(draft.folder)
     removeStaleFiles(draft.folder)
-    const keyOfBefore = isAside ? undefined : keepKeyOfBefore(draft)
+    const left = isAside ? [] : leftBehind(draft)
+    const isKept = isAside || left.length > 0
+    const keyOfBefore = isKept ? undefined : keepKeyOfBefore(draft)
     const copied = moveKeysIntoFiles(draft)
-    const kept = { keyOfBefore, copied }
+    const kept = { keyOfBefore, copied, leftBehind: left }
     const { path, existing } = draft
     const before = existsSync(path) ? readNamedFile(path) : undefined
     const now = before && 'text' in before ? before.text : undefined
     if (now !== existing?.text) throw new NotWrittenError('changed', {})
     const text = settingsContent((!isAside && existing?.content) || {}, draft.variables, path)
     if (now === text) return { isChanged: false, aside: undefined, ...kept }
-    const aside = isAside && now !== undefined ? putAside(path, now) : undefined
+    const aside = isKept && now !== undefined ? putAside(path, now) : undefined
     replaceFile(path, text)
     if (draft.variables.ALIPAY_PRIVATE_KEY_FILE) markUploaded(draft.variables.ALIPAY_PRIVATE_KEY_FILE)
     return { isChanged: true, aside, ...kept }

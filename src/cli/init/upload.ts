@@ -31,6 +31,7 @@ export async function showUpload(line: CommandLine, { environment, pair, isNew }
 export async function showHowToGoOn(line: CommandLine, still: readonly string[] | undefined): Promise<void> {
   const say = INIT(line.language)
   await print(`\n${still ? say.goOn : say.goOnAsked}`)
-  const flags = still ? ['--make-keys', ...(line.yes ? ['--yes'] : []), ...still] : []
+  const existing = line.existing === undefined ? [] : ['--existing', line.existing]
+  const flags = still ? ['--make-keys', ...existing, ...(line.yes ? ['--yes'] : []), ...still] : []
   await printCall(pasteable(line, 'init', ...flags))
 }

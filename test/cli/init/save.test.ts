@@ -1,11 +1,11 @@
 // What init puts on the disk: never over settings that changed meanwhile, and no secret twice.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { readCommandLine } from '../../../src/cli/command-line.ts'
 import { openDraft } from '../../../src/cli/init/draft.ts'
 import { save } from '../../../src/cli/init/save.ts'
-import { vectors } from '../../keys-for-tests.ts'
+import { bare, vectors } from '../../keys-for-tests.ts'
 import { temporaryFiles } from '../../settings/settings-for-tests.ts'
 
 const { file } = temporaryFiles()
@@ -30,6 +30,16 @@ it('a key that stood in settings that are put aside stays there alone', () => {
   expect(keyOfBefore).toBeUndefined()
   expect(JSON.parse(readFileSync(path, 'utf8'))).toStrictEqual({ environment: 'sandbox' })
   expect(readdirSync(dirname(path)).filter((name) => name.endsWith('.pem'))).toStrictEqual([])
+})
+
+it('a key that stood in settings that go on is kept in a file', () => {
+  const text = JSON.stringify({ env: 'sandbox', private_key: vectors.app.private_pkcs8 })
+  const path = file('settings.json', text)
+  const other = file('other.pem', vectors.alipay.private_pkcs8)
+  const { aside, keyOfBefore = '', leftBehind } = save(draftOf(path, false, '--private-key-file', other), false)
+  expect({ aside, leftBehind }).toStrictEqual({ aside: undefined, leftBehind: [] })
+  expect(bare(readFileSync(keyOfBefore, 'utf8'))).toBe(bare(vectors.app.private_pkcs8))
+  rmSync(keyOfBefore)
 })
 
 it('the same settings again change nothing', () => {
