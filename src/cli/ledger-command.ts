@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { Clock } from '../clock.ts'
 import { describeProblem, type Item, translated } from '../doctor/finding.ts'
 import { renderCheck } from '../doctor/report.ts'
-import { ConfigError, LedgerError } from '../errors.ts'
+import { ConfigError, LedgerError, RefusedError } from '../errors.ts'
+import { adviceFor } from '../gateway/refusals/refusals.ts'
 import type { Both } from '../language.ts'
 import type { Actor, Ledger, PartitionKey } from '../ledger/ledger.ts'
 import { openLedger, type Place } from '../ledger/sqlite/open-ledger.ts'
@@ -88,14 +89,30 @@ export async function reported(line: CommandLine, work: () => Promise<number>, b
 
 const SETTINGS: Both = { en: 'Settings', zh: '配置' }
 const LEDGER: Both = { en: 'Ledger', zh: '账本' }
+const REFUSED: Both = { en: 'Refused', zh: '未执行' }
 
 function describeFailure(error: unknown, { language }: CommandLine): string {
   if (error instanceof ConfigError) {
     const items = error.problems.map(describeProblem)
     return renderCheck({ title: SETTINGS, status: 'failed', items }, language)
   }
+  if (error instanceof RefusedError) {
+    const title = error.kind === 'not_configured' ? SETTINGS : REFUSED
+    return renderCheck({ title, status: 'failed', items: [refusedFinding(error)] }, language)
+  }
   const item = error instanceof CannotError ? error.item : ledgerFinding(error)
   return renderCheck({ title: LEDGER, status: 'failed', items: [item] }, language)
+}
+
+/** Whoever reads it here is the operator. */
+function refusedFinding({ refusal, text: { message_zh, next_step } }: RefusedError): Item {
+  const why =
+    refusal.not_sent === undefined
+      ? adviceFor(refusal.sub_code, refusal.code).cause
+      : translated(`${refusal.not_sent.replace(/\.$/, '')}.`)
+  const step = next_step && translated(next_step.replace(/^Tell the operator to s/, 'S'))
+  if (!step) return { found: { en: why.en, zh: message_zh ?? why.zh } }
+  return { found: { en: `${why.en} ${step.en}`, zh: message_zh ?? why.zh + step.zh } }
 }
 
 function ledgerFinding(error: unknown): Item {

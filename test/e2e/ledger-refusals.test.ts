@@ -44,3 +44,13 @@ it('days that run backwards are no empty list, and a state that is misspelt is g
   )
   expect(complaint(['ledger', '--state', 'waitng'])).toMatch(/^--state takes .*\nDid you mean waiting\?\n$/)
 })
+
+it('charge-due without a product names the setting, in both languages and without a stack', async () => {
+  const { env } = await openLedgerShop()
+  expect(complaint(['charge-due'], env)).toBe(
+    '[FAILED]  Settings: no product for subscriptions is configured here. Set ALIPAY_SUBSCRIPTION_PRODUCT.\n',
+  )
+  expect(complaint(['charge-due', '--lang', 'zh'], env)).toBe(
+    '[失败]    配置：这里没有配置订阅产品。请管理员配置 ALIPAY_SUBSCRIPTION_PRODUCT。\n',
+  )
+})
