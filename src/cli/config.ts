@@ -1,17 +1,17 @@
 // alipay-mcp config: which settings hold, where each comes from, and where the settings file is; nothing secret.
 import { existsSync } from 'node:fs'
 import { inChinese } from '../doctor/chinese/in-chinese.ts'
-import { ConfigError } from '../errors.ts'
-import { inLanguages } from '../language.ts'
+import { ConfigError, type Problem } from '../errors.ts'
+import { inLanguages, type Language } from '../language.ts'
 import { configOf } from '../settings/config.ts'
-import { isKeyText } from '../settings/key-text.ts'
 import { quotePath } from '../settings/named-file.ts'
 import { settingsFilePath } from '../settings/settings-file.ts'
-import { flagOf, NAMES } from '../settings/variables.ts'
+import { NAMES } from '../settings/variables.ts'
 import { unbroken } from '../text.ts'
 import { TOOL_NAMES } from '../tools/offers.ts'
 import type { CommandLine } from './command-line.ts'
 import { guess } from './flag-parser.ts'
+import { shownSettings } from './shown-setting.ts'
 import { paintFor, print, put } from './terminal.ts'
 import { UsageError } from './usage-text.ts'
 
@@ -46,8 +46,8 @@ const TEXT = inLanguages({
   },
   notSet: { en: (name: string) => `${name} is not set.`, zh: (name: string) => `没有设置 ${name}。` },
   secret: {
-    en: (name: string, from: string) => `${name} is set (${from}), and is a secret: it is not shown.`,
-    zh: (name: string, from: string) => `${name} 已设置（${from}），属于机密，不显示。`,
+    en: (name: string, from: string) => `${name} is set (${from}), and is or holds a secret: it is not shown.`,
+    zh: (name: string, from: string) => `${name} 已设置（${from}），属于或含有机密，不显示。`,
   },
 })
 
@@ -57,45 +57,28 @@ export async function config(line: CommandLine): Promise<number> {
   const [word = 'list', name] = line.operands
   const action = ACTIONS.find((one) => one === word)
   if (!action || (action === 'get') !== (name !== undefined))
-    throw new UsageError(say.action(action ? undefined : JSON.stringify(word), guess(word, ACTIONS)))
+    throw new UsageError(
+      action ? say.action(undefined, undefined) : say.action(JSON.stringify(word), guess(word, ACTIONS)),
+    )
   if (action === 'list') return list(line)
   if (action === 'get') return get(line, name ?? '')
   await put(`${settingsFilePath()}\n`)
   return 0
 }
 
-interface SetValue {
-  name: string
-  /** Undefined: a secret. */
-  value: string | undefined
-  source: string
-}
-
-function setValues({ variables, origins }: CommandLine): readonly SetValue[] {
-  return NAMES.flatMap((name) => {
-    const value = variables[name]
-    if (value === undefined) return []
-    // A key in the wrong place is one, too.
-    const isSecret = flagOf(name) === undefined || isKeyText(value)
-    return [{ name, value: isSecret ? undefined : withoutLogin(value), source: origins.get(name)?.text ?? '' }]
-  })
-}
-
-/** Of addresses: a name and a password before the host. */
-const withoutLogin = (value: string) => value.replace(/(\w:\/\/)[^\s/@]*@/g, '$1***@')
-
 async function list(line: CommandLine): Promise<number> {
   const { language, json } = line
   const say = TEXT(language)
-  const values = setValues(line)
+  const values = shownSettings(line.variables)
+  const sourceOf = (name: string) => line.origins.get(name)?.text ?? ''
   const read = configOf(line, TOOL_NAMES)
   const problems = 'problems' in read ? read.problems : []
   const path = settingsFilePath()
   const environment = 'config' in read ? read.config.environment : undefined
   if (json) {
-    const settings = values.map(({ value, ...rest }) => ({
-      ...rest,
-      ...(value === undefined ? { secret: true } : { value }),
+    const settings = values.map(({ name, shown }) => ({
+      ...{ name, source: sourceOf(name) },
+      ...(shown === undefined ? { secret: true } : { value: shown }),
     }))
     await put(`${JSON.stringify({ environment, settings_file: path, settings, problems })}\n`)
     return problems.length > 0 ? 1 : 0
@@ -103,13 +86,17 @@ async function list(line: CommandLine): Promise<number> {
   const paint = paintFor(line)
   await print(say.file(quotePath(path), existsSync(path)))
   if (environment) await print(say.environment(environment))
-  if (values.length === 0) await print(say.none)
-  for (const { name, value, source } of values)
-    await print(`\n${paint.bold(name)} = ${value ?? say.hidden}\n  ${paint.dim(source)}`)
+  if (values.length === 0 && problems.length === 0) await print(say.none)
+  for (const { name, shown } of values)
+    await print(`\n${paint.bold(name)} = ${shown ?? say.hidden}\n  ${paint.dim(sourceOf(name))}`)
   if (problems.length === 0) return 0
-  const text = new ConfigError(problems).message
-  await print(`\n${say.wrong}\n${language === 'zh' ? inChinese(text) : text}`)
+  await print(`\n${problemsText(problems, language)}`)
   return 1
+}
+
+function problemsText(problems: readonly Problem[], language: Language): string {
+  const text = new ConfigError(problems).message
+  return `${TEXT(language).wrong}\n${language === 'zh' ? inChinese(text) : text}`
 }
 
 /** Also by its flag or its key of a JSON file. */
@@ -131,11 +118,14 @@ async function get(line: CommandLine, written: string): Promise<number> {
   if (!NAMES.includes(name)) {
     throw new UsageError(say.noSetting(nearestSetting(name), unbroken(`${line.program} help settings`)))
   }
-  const found = setValues(line).find((one) => one.name === name)
-  if (found?.value === undefined) {
-    process.stderr.write(`${found ? say.secret(name, found.source) : say.notSet(name)}\n`)
-    return 1
+  const found = shownSettings(line.variables).find((one) => one.name === name)
+  if (found?.isWhole) {
+    await put(`${found.shown}\n`)
+    return 0
   }
-  await put(`${found.value}\n`)
-  return 0
+  // A file that cannot be read may set it.
+  const { problems, language } = line
+  const notSet = problems.length > 0 ? problemsText(problems, language) : say.notSet(name)
+  process.stderr.write(`${found ? say.secret(name, line.origins.get(name)?.text ?? '') : notSet}\n`)
+  return 1
 }

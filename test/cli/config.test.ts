@@ -53,12 +53,43 @@ describe('config list', () => {
     ['ALIPAY_ALERT_URL', 'https://robot.example/send?access_token=abc', 'abc'],
     ['ALIPAY_SELLER_ID', vectors.app.private_pkcs8, vectors.app.private_pkcs8.slice(60, 100)],
     ['ALIPAY_FORWARD_URL', 'https://shop:pass-word@pay.example/notify', 'pass-word'],
+    ['ALIPAY_FORWARD_URL', 'https://shop:p@pass-word@pay.example/notify', 'pass-word'],
+    ['ALIPAY_FORWARD_URL', 'https://shop:p/pass-word@pay.example/notify', 'pass-word'],
+    ['ALIPAY_FORWARD_URL', 'shop:pass-word@pay.example', 'pass-word'],
+    ['ALIPAY_FORWARD_URL', 'https://pay.example/notify?shop=1&token=pass-word', 'pass-word'],
+    ['ALIPAY_NOTIFY_URL', 'https://pay.example/n?access_token=pass-word&x=1', 'pass-word'],
+    ['ALIPAY_RETURN_URL', 'https://pay.example/n?a=1&API-Key=pass-word#sign=pass-word', 'pass-word'],
   ])('shows no secret in %s', async (name, value, secret) => {
     await run([], { [name]: value })
     expect(out).toContain(name)
     expect(out).not.toContain(secret)
     await run(['get', name], { [name]: value })
     expect(out + err).not.toContain(secret)
+  })
+
+  it('leaves the rest of such an address', async () => {
+    const addresses = {
+      ALIPAY_FORWARD_URL: 'https://u:p@q@pay.example/n?shop=7&token=x&y=1',
+      ALIPAY_RETURN_URL: 'https://shop.example/@tea/thanks?page=2&of=a@b.example',
+    }
+    await run([], addresses)
+    expect(out).toContain(' = https://***@pay.example/n?shop=7&token=***&y=1\n')
+    expect(out).toContain(` = ${addresses.ALIPAY_RETURN_URL}\n`)
+    // A part of a value is none for a script.
+    out = ''
+    expect(await run(['get', 'forward-url'], addresses)).toBe(1)
+    expect([out, err]).toStrictEqual(['', expect.stringContaining('is or holds a secret')])
+    expect(await run(['get', 'return-url'], addresses)).toBe(0)
+  })
+
+  it('of a broken file says what is wrong, and not that nothing is set', async () => {
+    const broken = file('broken.json', '{\n  "env": "production",\n  "app_id"\n}')
+    expect(await run([], {}, broken)).toBe(1)
+    expect(out).not.toContain('Nothing is set')
+    expect(out).toMatch(/stops being JSON on line 4/)
+    expect(await run(['get', 'app-id'], {}, broken)).toBe(1)
+    expect(err).not.toContain('is not set')
+    expect(err).toMatch(/stops being JSON on line 4/)
   })
 
   it('says so where nothing is set', async () => {
@@ -79,13 +110,16 @@ describe('config get', () => {
     expect(await run(['get', 'env'])).toBe(1)
     expect(await run(['get', 'ALIPAY_PUBLIC_KEY'], KEYS)).toBe(1)
     expect(out).toBe('')
-    expect(err).toMatch(/ALIPAY_ENV is not set\.\nALIPAY_PUBLIC_KEY is set \(the environment\), and is a secret/)
+    expect(err).toMatch(
+      /ALIPAY_ENV is not set\.\nALIPAY_PUBLIC_KEY is set \(the environment\), and is or holds a secret/,
+    )
   })
 
   it('names the nearest', async () => {
     const refused = (...args: string[]) => expect(run(args)).rejects.toThrow(UsageError)
     await refused('get')
     await refused('list', 'env')
+    for (const args of [['get'], ['list', 'x']]) await expect(run(args)).rejects.toThrow(/^config takes[^?]*$/)
     await expect(run(['get', 'ap-id'])).rejects.toThrow(/Did you mean ALIPAY_APP_ID\?/)
     await expect(run(['lst'])).rejects.toThrow(/Did you mean list\?/)
   })

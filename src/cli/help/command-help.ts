@@ -152,8 +152,8 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
     summary: { en: 'which settings hold, and where each comes from', zh: '查看生效的配置及其来源' },
     usage: '[list | path | get NAME] [--json]',
     about: {
-      en: 'list shows what is set; path the settings file in your config folder, there or not; get one bare value, for scripts. Keys and tokens are never shown.',
-      zh: 'list 列出已设置的配置；path 显示用户配置文件夹里的配置文件路径（不一定存在）；get 输出一个值，供脚本使用。密钥和令牌从不显示。',
+      en: 'list shows what is set; path the settings file in your config folder, there or not; get one bare value, for scripts. Keys, tokens and passwords are never shown.',
+      zh: 'list 列出已设置的配置；path 显示用户配置文件夹里的配置文件路径（不一定存在）；get 输出一个值，供脚本使用。密钥、令牌和密码从不显示。',
     },
     flags: [['--json', { en: 'of list: one object on one line', zh: '用于 list：输出一行 JSON' }]],
     examples: ['config', 'config get app-id'],
