@@ -64,6 +64,16 @@ export const INIT = inLanguages({
     zh: (flags: string) => `没有写入任何内容。以下各项没有建议值，请同时给出：\n${flags}`,
   },
   yes: { en: '--yes, which takes the proposals for all else', zh: '--yes，其余都采用建议值' },
+  environment: {
+    en: '--env local, which needs nothing else; or --env sandbox or --env production, and with it:',
+    zh: '--env local，不需要别的；或 --env sandbox、--env production，并同时给出：',
+  },
+  noEnvironment: {
+    en: (name: string, value: string, near: string | undefined) =>
+      `Nothing was written: ${name} takes local, sandbox or production, not ${value}.${near ? ` Did you mean ${near}?` : ''}`,
+    zh: (name: string, value: string, near: string | undefined) =>
+      `没有写入任何内容：${name} 的值须是 local、sandbox 或 production，不是 ${value}。${near ? `是不是 ${near}？` : ''}`,
+  },
   privateKey: {
     en: '--private-key-file FILE, --make-keys or --import FILE',
     zh: '--private-key-file 文件、--make-keys 或 --import 文件',

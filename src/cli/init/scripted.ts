@@ -3,11 +3,13 @@ import { describeProblem } from '../../doctor/finding.ts'
 import type { Problem } from '../../errors.ts'
 import type { Environment } from '../../gateway/gateway.ts'
 import type { Language } from '../../language.ts'
-import { isKeyText } from '../../settings/key-text.ts'
+import { quoteValue } from '../../settings/placeholder.ts'
 import type { Variables } from '../../settings/sources.ts'
-import { flagOf, NAMES } from '../../settings/variables.ts'
+import { flagOf } from '../../settings/variables.ts'
 import { oneLine } from '../../text.ts'
 import { type CommandLine, UsageError } from '../command-line.ts'
+import { guess } from '../flag-parser.ts'
+import { shownSettings } from '../shown-setting.ts'
 import {
   ALIPAYS_KEYS,
   chooseEnvironment,
@@ -44,8 +46,9 @@ interface Missing {
 /** @throws UsageError which names everything that is missing or wrong; then nothing was written */
 export async function answerByFlags(line: CommandLine, draft: Draft): Promise<Upload | undefined> {
   const environment = environmentMeant(draft, line.makeKeys)
+  requireEnvironment(line, draft, environment)
   const isNamed = line.yes || draft.variables.ALIPAY_ENV !== undefined
-  if (!environment || !isNamed) throw missingError(line, [ENV, ...missingIn(line, draft, 'sandbox')])
+  if (!environment || !isNamed) throw missingError(line, [envOf(line), ...missingIn(line, draft, 'sandbox')])
   chooseEnvironment(draft, environment)
   const proposed = proposals(environment, draft)
   if (line.yes) for (const [name, value] of Object.entries(proposed)) draft.variables[name] ??= value
@@ -79,7 +82,19 @@ async function takePair(line: CommandLine, draft: Draft, environment: Environmen
   return { pair, isNew: waiting === undefined }
 }
 
-const ENV: Missing = { call: ['--env', 'local|sandbox|production'] }
+const ENVIRONMENTS = ['local', 'sandbox', 'production']
+
+function requireEnvironment(line: CommandLine, { variables, origins }: Draft, meant: Environment | undefined): void {
+  const { ALIPAY_ENV: named } = variables
+  if (meant !== undefined || named === undefined) return
+  const label = origins.get('ALIPAY_ENV')?.label ?? 'ALIPAY_ENV'
+  throw new UsageError(INIT(line.language).noEnvironment(label, quoteValue(named), guess(named, ENVIRONMENTS)))
+}
+
+const envOf = ({ language }: CommandLine): Missing => ({
+  call: ['--env', ENVIRONMENTS.join('|')],
+  text: INIT(language).environment,
+})
 
 function missingIn(line: CommandLine, draft: Draft, environment: Environment): Missing[] {
   const { variables } = draft
@@ -105,12 +120,9 @@ export function existsError(line: CommandLine, { existing, path }: Draft): Usage
 
 /** `  app_id: 9021...`, without secrets. */
 export function settingLines(variables: Variables, { language }: CommandLine): string {
-  return NAMES.flatMap((name) => {
-    const value = variables[name]
-    if (value === undefined) return []
-    const isHidden = flagOf(name) === undefined || isKeyText(value)
-    return [`  ${wordFor(name)}: ${isHidden ? INIT(language).hidden : oneLine(value)}`]
-  }).join('\n')
+  return shownSettings(variables)
+    .map(({ name, shown }) => `  ${wordFor(name)}: ${shown === undefined ? INIT(language).hidden : oneLine(shown)}`)
+    .join('\n')
 }
 
 function missingError(line: CommandLine, missing: readonly Missing[]): UsageError {
