@@ -9,10 +9,16 @@ import { VERSION } from './version.ts'
 
 // Standard output belongs to the protocol: whatever a library prints goes elsewhere.
 for (const method of ['log', 'info', 'debug', 'dir', 'table'] as const) console[method] = console.error
+/** Commands of which nothing but their output is wanted. */
+const ONLY_TELL: ReadonlySet<Command> = new Set(['help', 'config', 'hosts', 'completion', 'ledger', 'demo'])
+let mayBeCutOff = true
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
-    // The reader of a pipe has seen enough, as in `demo | head`.
-    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') process.exit(0)
+    // The reader of a pipe has seen enough, as in `ledger | head`: what may change something goes on all the same.
+    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') {
+      if (mayBeCutOff) process.exit(0)
+      return
+    }
     process.stderr.write(`[alipay-mcp] Unexpected: ${error instanceof Error ? error.stack : String(error)}\n`)
     process.exit(1)
   })
@@ -26,6 +32,7 @@ async function run(): Promise<number> {
   if (args[0] === 'complete' && args[1] === '--')
     return (await import('./cli/completion.ts')).complete(args.slice(2), languageOf(process.env))
   const commandLine = readCommandLine(args, process.env, settingsFilePath(), programName(script, process.cwd()))
+  mayBeCutOff = ONLY_TELL.has(commandLine.command)
   keepCall(commandLine.command === 'serve' ? fromAnywhere(script, commandLine) : commandLine)
   return commandLine.version ? print(`${VERSION}\n`) : RUN[commandLine.command](commandLine)
 }
