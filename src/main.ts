@@ -31,10 +31,16 @@ async function run(): Promise<number> {
   // What a shell asks for while somebody types: any words, perhaps unfinished.
   if (args[0] === 'complete' && args[1] === '--')
     return (await import('./cli/completion.ts')).complete(args.slice(2), languageOf(process.env))
-  const commandLine = readCommandLine(args, process.env, settingsFilePath(), programName(script, process.cwd()))
+  const called = programName(script, process.cwd())
+  const commandLine = readCommandLine(args, process.env, settingsFilePath(), called, await readImport(args))
   mayBeCutOff = ONLY_TELL.has(commandLine.command)
   keepCall(commandLine.command === 'serve' ? fromAnywhere(script, commandLine) : commandLine)
   return commandLine.version ? print(`${VERSION}\n`) : RUN[commandLine.command](commandLine)
+}
+
+async function readImport(args: readonly string[]) {
+  const isWanted = args.some((arg) => arg.startsWith('--import'))
+  return isWanted ? (await import('./settings/imported-file.ts')).readImportedFile : undefined
 }
 
 const MAIN = fileURLToPath(import.meta.url)

@@ -83,9 +83,12 @@ export interface CommandLine extends Settings {
   version: boolean
 }
 
+type ReadImport = (path: string) => Source
+
 /**
  * @param settingsFile the one in the platform's config folder, which need not be there
  * @param program how this program was called
+ * @param readImport of init; loaded only where it is needed, since its parsers are large
  * @throws UsageError
  */
 export function readCommandLine(
@@ -93,10 +96,11 @@ export function readCommandLine(
   env: Variables,
   settingsFile?: string,
   program = 'alipay-mcp',
+  readImport?: ReadImport,
 ): CommandLine {
   const language = languageGiven(args, env)
   try {
-    return understood(args, env, language, settingsFile, program)
+    return understood(args, env, language, settingsFile, program, readImport)
   } catch (error) {
     // Somebody in a hurry must not take a hint about the words for a freeze.
     if (!(error instanceof UsageError) || !args.includes('freeze') || args.includes('help')) throw error
@@ -110,6 +114,7 @@ function understood(
   language: Language,
   settingsFile: string | undefined,
   program: string,
+  readImport: ReadImport | undefined,
 ): CommandLine {
   const say = USAGE(language)
   const reading = { args, say, program }
@@ -123,7 +128,7 @@ function understood(
   const settings = readSettings(flagSource(values), env, {
     envFile: textValue(values.dotenv ?? values['env-file']),
     config: textValue(values.config),
-    imported: textValue(values.import),
+    imported: values.import === undefined ? undefined : readImport?.(String(values.import)),
     settingsFile: values['no-settings-file'] === true ? undefined : settingsFile,
   })
   const isHelp = values.help === true

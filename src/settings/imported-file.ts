@@ -1,4 +1,6 @@
 // A file that init takes settings over from: NAME=value lines, JSON of settings, or a host's file with a payment server in it.
+import { createScanner, type ParseError, parse as parseJson } from 'jsonc-parser'
+import { parse as parseToml, TomlError } from 'smol-toml'
 import { OFFICIAL_NAMES } from './aliases.ts'
 import { readEnvFile } from './env-file.ts'
 import { readNamedFile } from './named-file.ts'
@@ -8,11 +10,12 @@ import { NAMES } from './variables.ts'
 
 export function readImportedFile(path: string): Source {
   const file = readNamedFile(path)
-  const text = 'unreadable' in file ? '' : file.text.replace(/^\ufeff/, '').trim()
-  if (!text.startsWith('{')) return readEnvFile(path, '--import')
-  const entries = entriesIn(parsed(text))
+  const data = 'unreadable' in file ? undefined : dataIn(file.text.replace(/^\ufeff/, ''))
+  if (!data) return readEnvFile(path, '--import')
+  if ('wrong' in data) return readSettingsFile('--import', path, () => data)
+  const entries = entriesIn(data.content)
   const [entry, ...others] = entries
-  if (!entry) return readSettingsFile('--import', path)
+  if (!entry) return readSettingsFile('--import', path, () => ({ keys: Object.entries(Object(data.content)) }))
   const source = sourceOf(`--import ${path}`, entry.env, path)
   const notices = openFileNotices('--import', path)
   if (others.length === 0) return { ...source, notices }
@@ -22,13 +25,42 @@ export function readImportedFile(path: string): Source {
   return { ...source, values: [], problems: [{ variable: '--import', problem, fix }], notices }
 }
 
-function parsed(text: string): unknown {
+type Data = { content: unknown } | { wrong: string }
+
+/** Of the library's SyntaxKind, which is a constant enum: its names are gone at run time. */
+const BRACE = 1
+/** The head of a table, which no line of NAME=value looks like. */
+const TOML = /^[ \t]*\[[\w"'.-]+\][ \t]*(#.*)?$/m
+
+/** As hosts write it: JSON with comments, or TOML. Undefined for lines of NAME=value. */
+function dataIn(text: string): Data | undefined {
+  if (createScanner(text, true).scan() === BRACE) return jsonIn(text)
+  return TOML.test(text) ? tomlIn(text) : undefined
+}
+
+function jsonIn(text: string): Data {
+  const errors: ParseError[] = []
   try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+    const content: unknown = parseJson(text, errors, { allowTrailingComma: true })
+    const [first] = errors
+    return first ? { wrong: `stops being JSON on line ${lineAt(text, first.offset)} of` } : { content }
+  } catch (error) {
+    // Nested deeper than the library can go.
+    if (error instanceof RangeError) return { wrong: 'holds far more than settings, and is no JSON:' }
+    throw error
   }
 }
+
+function tomlIn(text: string): Data {
+  try {
+    return { content: parseToml(text, { integersAsBigInt: 'asNeeded' }) }
+  } catch (error) {
+    if (error instanceof TomlError) return { wrong: `stops being TOML on line ${error.line} of` }
+    throw error
+  }
+}
+
+const lineAt = (text: string, at: number) => text.slice(0, at).split(/\r\n|\n|\r/).length
 
 interface Entry {
   name: string

@@ -14,7 +14,11 @@ export function settingsFilePath(): string {
 }
 
 /** @param variable how the file was named: `--config`, or `settings file` for the one that need not be there */
-export function readSettingsFile(variable: '--config' | '--import' | 'settings file', path: string): Source {
+export function readSettingsFile(
+  variable: '--config' | '--import' | 'settings file',
+  path: string,
+  parse: (text: string) => Keys = parseSettings,
+): Source {
   const source = { text: `${variable} ${path}`, file: path, values: [] }
   const file = readNamedFile(path)
   if ('unreadable' in file) {
@@ -22,7 +26,7 @@ export function readSettingsFile(variable: '--config' | '--import' | 'settings f
     return { ...source, problems: [unreadableFile(variable, file.unreadable, path)] }
   }
   const notices = openFileNotices(variable, path)
-  const read = parseSettings(file.text)
+  const read = parse(file.text)
   if ('wrong' in read) {
     const problem = `${read.wrong} ${quotePath(path)}.`
     return { ...source, problems: [{ variable, problem, fix: 'see the example in docs/settings.md.' }], notices }
@@ -33,7 +37,9 @@ export function readSettingsFile(variable: '--config' | '--import' | 'settings f
   return { ...source, ...under, notices }
 }
 
-function parseSettings(text: string): { keys: [string, unknown][] } | { wrong: string } {
+type Keys = { keys: [string, unknown][] } | { wrong: string }
+
+function parseSettings(text: string): Keys {
   try {
     const content: unknown = JSON.parse(text)
     if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
@@ -102,7 +108,7 @@ function unknownKeyWords(key: string): Wrong {
     [...JSON_KEYS.keys()].filter((one) => one === one.toLowerCase()),
   )
   const problem = 'is not a setting of this server.'
-  if (key === 'mcpServers') return { problem, fix: "this is a host's settings file; give one of this server's." }
+  if (/^mcp_?servers$/i.test(key)) return { problem, fix: "this is a host's settings file; give one of this server's." }
   return { problem, fix: `${nearest} is the nearest; rename it or remove it (see ${ownCall('help', 'settings')}).` }
 }
 

@@ -3,7 +3,6 @@ import { dirname } from 'node:path'
 import type { Problem } from '../errors.ts'
 import { meaningOf } from './aliases.ts'
 import { readEnvFile } from './env-file.ts'
-import { readImportedFile } from './imported-file.ts'
 import { plainPath, relativeFrom } from './named-file.ts'
 import { isPlaceholder, isUnfilled } from './placeholder.ts'
 import { readSettingsFile } from './settings-file.ts'
@@ -36,7 +35,7 @@ interface Files {
   envFile: string | undefined
   config: string | undefined
   /** What init takes over from another program. */
-  imported?: string | undefined
+  imported?: Source | undefined
   /** In the platform's config folder; need not be there. */
   settingsFile: string | undefined
 }
@@ -49,7 +48,7 @@ export function readSettings(flags: Source, env: Variables, files: Files): Setti
     sourceOf('the environment', env),
     ...(envFile === undefined ? [] : [readEnvFile(envFile)]),
     ...(config === undefined ? [] : [readSettingsFile('--config', config)]),
-    ...(imported === undefined ? [] : [readImportedFile(imported)]),
+    ...(imported === undefined ? [] : [imported]),
     ...(settingsFile === undefined ? [] : [readSettingsFile('settings file', settingsFile)]),
   ])
 }

@@ -20,6 +20,28 @@ describe("a host's file", () => {
     expect(names(file('host.json', JSON.stringify(content)))).toStrictEqual(Object.keys(AP))
   })
 
+  it('may hold comments and commas at the end, as VS Code, Zed and others have them', () => {
+    const content = `// of this editor\n/* and more */ {\n  "servers": { // ours\n    "alipay": ${JSON.stringify(entry)},\n  },\n}\n`
+    expect(names(file('mcp.jsonc', content))).toStrictEqual(Object.keys(AP))
+    const flat = file('flat.jsonc', '{\n  // the app\n  "app_id": "9021",\n}')
+    expect(names(flat)).toStrictEqual(['app_id'])
+  })
+
+  it('may be TOML, as Codex has it', () => {
+    const env = Object.entries(AP).map(([name, value]) => `${name} = "${value}"`)
+    const content = [
+      'model = "o9" # the large one',
+      '',
+      '[mcp_servers.alipay]',
+      'command = "npx"',
+      '',
+      '[mcp_servers.alipay.env]',
+    ]
+    expect(names(file('config.toml', [...content, ...env, ''].join('\n')))).toStrictEqual(Object.keys(AP))
+    const inline = `[mcp_servers.alipay]\r\ncommand = "npx"\r\nenv = { ${env.join(', ')} }\r\n`
+    expect(names(file('inline.toml', inline))).toStrictEqual(Object.keys(AP))
+  })
+
   it('with two payment servers gives neither, and names both', () => {
     const path = file(
       'two.json',
@@ -41,6 +63,18 @@ it('the JSON of the tutorial, lines of NAME=value, and a file with a mark at its
 it.each([
   ['a missing file', '/nowhere/x.json', /cannot be read \(ENOENT\)/],
   ['broken JSON', file('broken.json', '{\n"mcpServers": {\n'), /stops being JSON on line/],
+  [
+    'broken JSON with comments',
+    file('broken.jsonc', '// a\n{\n  // b\n  "servers": {\n'),
+    /stops being JSON on line 5 of/,
+  ],
+  ['JSON that never ends', file('deep.json', '{"a":'.repeat(100_000)), /JSON/],
+  ['broken TOML', file('broken.toml', '[mcp_servers.a]\ncommand = \n'), /stops being TOML on line 2 of/],
+  [
+    'TOML without a setting',
+    file('other.toml', '[mcp_servers.a]\ncommand = "x"\n'),
+    /mcp_servers .*is not a setting of this server/,
+  ],
   ['no setting', file('other.json', '{"mcpServers":{"a":{"command":"x"}}}'), /is not a setting of this server/],
 ])('%s is named, with the flag', (_what, path, words) => {
   const { problems = [], values } = readImportedFile(path)

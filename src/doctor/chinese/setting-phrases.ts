@@ -114,6 +114,7 @@ export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     '所指的文件，本机其他用户可以读取或修改（权限 {}）：{}。',
   ],
   ['stops being JSON on line {} of {}.', '从第 {} 行起不是合法的 JSON：{}。'],
+  ['stops being TOML on line {} of {}.', '从第 {} 行起不是合法的 TOML：{}。'],
   ['must hold one object, { "name": "value", ... }: {}.', '应当是一个 JSON 对象 { "名称": "值", ... }：{}。'],
   ['holds far more than settings, and is no JSON: {}.', '的内容远多于配置，也不是合法的 JSON：{}。'],
   ['line {} of {} is no NAME=value.', '第 {} 行不是 名称=值：{}。'],
