@@ -4,7 +4,7 @@ import type { Started } from '../hosts/program.ts'
 import { pasteable } from '../pasteable-call.ts'
 import { readSettings } from '../settings/settings.ts'
 import { settingsFilePath } from '../settings/settings-file.ts'
-import { NAMES } from '../settings/variables.ts'
+import { flagOf, NAMES } from '../settings/variables.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 import { doctor } from './doctor.ts'
 import { type Draft, openDraft } from './init/draft.ts'
@@ -144,9 +144,17 @@ async function showSaved(line: CommandLine, { path, variables }: Draft, saved: S
   if (saved.aside !== undefined) await print(left ? say.leftBehind(left, saved.aside) : say.aside(saved.aside))
   if (saved.keyOfBefore !== undefined) await print(say.keyOfBefore(saved.keyOfBefore))
   for (const copied of saved.copied) await print(say.copied(copied))
+  const open = openImport(line)
+  if (open.length > 0) await print(faultLines(open, line.language))
   if (variables.ALIPAY_ENV === 'production' && variables.ALIPAY_SELLER_ID === undefined) await print(say.refundsOff)
   const shadowing = NAMES.filter((name) => line.origins.get(name)?.text.startsWith('the environment'))
   if (shadowing.length > 0) await print(say.shadowed(shadowing.join(', ')))
+}
+
+/** What others can read there stays readable, though it was copied. */
+function openImport({ notices, origins }: CommandLine) {
+  const isSecret = (name: string) => flagOf(name) === undefined && origins.get(name)?.text.startsWith('--import ')
+  return NAMES.some(isSecret) ? notices.filter(({ variable }) => variable === '--import') : []
 }
 
 const complain = (text: string) =>

@@ -6,6 +6,7 @@ import {
   closeSync,
   constants,
   copyFileSync,
+  existsSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -82,8 +83,14 @@ export class ForeignLinkError extends Error {
   override name = 'ForeignLinkError'
 }
 
+/** A link to a file that is not there. */
+export class DeadLinkError extends Error {
+  override name = 'DeadLinkError'
+}
+
 function placeBehind(path: string): string {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path
+  if (!existsSync(path)) throw new DeadLinkError(path)
   const place = realpathSync(path)
   if (!isOwn(statSync(place))) throw new ForeignLinkError(path)
   return place

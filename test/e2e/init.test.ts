@@ -156,6 +156,22 @@ it('copies a key that other users can read beside the settings, and says so', ()
   expect(home.settings()).toMatchObject({ private_key_file: join(home.folder, 'sandbox-private-key.pem') })
 })
 
+it('names an imported file with a key that other users can read', () => {
+  const home = new Home()
+  const { private_pkcs8: private_key } = vectors.app
+  const content = JSON.stringify({
+    app_id: '9021000000000001',
+    private_key,
+    alipay_public_key: vectors.alipay.public_spki,
+  })
+  const given = ['init', '--env', 'sandbox', '--yes', '--existing', 'change', '--import']
+  const { text } = home.run([...given, home.file('open.json', content, 0o644)])
+  expect(text).toMatch(/--import: is a file that other users of this computer can read or change .*open\.json/)
+  expect(text).toMatch(/chmod 600 .*open\.json\n/)
+  expect(home.run([...given, home.file('closed.json', content)]).text).not.toContain('--import')
+  expect(home.run([...given, home.file('open.txt', 'app_id=9021000000000001', 0o644)]).text).not.toContain('--import')
+})
+
 it('shows no key that stands where a path belongs', () => {
   const home = new Home()
   const key = bareKey(vectors.app.private_pkcs8)

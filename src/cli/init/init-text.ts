@@ -128,6 +128,10 @@ export const INIT = inLanguages({
     en: 'the settings were changed meanwhile; run init again',
     zh: '配置在此期间被改动，请重新运行 init',
   },
+  deadLink: {
+    en: 'settings.json there is a link to a file that is not there; remove the link, or make that file',
+    zh: '其中的 settings.json 是一个链接，指向的文件不存在；请删除链接，或建立那个文件',
+  },
   foreignLink: {
     en: 'it is a link to a file of another user',
     zh: '它是指向其他用户文件的链接',

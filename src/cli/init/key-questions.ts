@@ -1,5 +1,6 @@
 // The questions about keys: a pair that is made here or one that is there, and Alipay's own key, each checked on the spot.
 import { homedir } from 'node:os'
+import { beijingTime } from '../../clock.ts'
 import { translated } from '../../doctor/finding.ts'
 import type { Problem } from '../../errors.ts'
 import type { Environment } from '../../gateway/gateway.ts'
@@ -37,7 +38,7 @@ export async function askPrivateKey(
         : 'make'
       : await choose(say.privateKey, [
           ...(isThere ? [['keep', say.keep(placeOf(draft, PRIVATE))] as const] : []),
-          ...(waiting ? [['waiting', say.waiting(waiting.since.toISOString().slice(0, 10))] as const] : []),
+          ...(waiting ? [['waiting', say.waiting(beijingTime(waiting.since.getTime()).slice(0, 10))] as const] : []),
           ['make', say.make],
           ['paste', say.paste],
           ['file', say.file],

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { openFileWarning, readNamedFile } from '../../settings/named-file.ts'
 import {
+  DeadLinkError,
   ForeignLinkError,
   makeOwnFolder,
   removeStaleFiles,
@@ -30,7 +31,7 @@ export interface Saved {
 export class NotWrittenError extends Error {
   override name = 'NotWrittenError'
   constructor(
-    readonly why: 'full' | 'readOnly' | 'foreignLink' | 'changed' | undefined,
+    readonly why: 'full' | 'readOnly' | 'foreignLink' | 'deadLink' | 'changed' | undefined,
     options: ErrorOptions,
   ) {
     const { cause } = options
@@ -74,6 +75,7 @@ export function refusalsNamed<T>(write: () => T): T {
 
 export function namedRefusal(error: unknown): unknown {
   if (error instanceof ForeignLinkError) return new NotWrittenError('foreignLink', { cause: error })
+  if (error instanceof DeadLinkError) return new NotWrittenError('deadLink', { cause: error })
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return error
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return new NotWrittenError('full', { cause: error })
   const isRefused = error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'EROFS'

@@ -1,4 +1,5 @@
 // Shows the public half of a made pair as the console takes it, and where to paste it.
+import { beijingTime } from '../../clock.ts'
 import type { Environment } from '../../gateway/gateway.ts'
 import { pasteable } from '../../pasteable-call.ts'
 import type { CommandLine } from '../command-line.ts'
@@ -15,7 +16,7 @@ interface PairToUpload {
 export async function showUpload(line: CommandLine, { environment, pair, isNew }: PairToUpload): Promise<void> {
   const say = INIT(line.language)
   const { privateKeyFile, publicHalfFile, publicHalf, since } = pair
-  await print(isNew ? say.made(privateKeyFile) : say.taken(privateKeyFile, since.toISOString().slice(0, 10)))
+  await print(isNew ? say.made(privateKeyFile) : say.taken(privateKeyFile, beijingTime(since.getTime()).slice(0, 10)))
   await print(`\n${say.publicHalf(publicHalfFile)}`)
   // On one line, however long: what is copied is one line then.
   await put(`${publicHalf}\n\n`)

@@ -1,5 +1,5 @@
 // What init puts on the disk: never over settings that changed meanwhile, and no secret twice.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { readCommandLine } from '../../../src/cli/command-line.ts'
@@ -8,7 +8,7 @@ import { save } from '../../../src/cli/init/save.ts'
 import { bare, vectors } from '../../keys-for-tests.ts'
 import { temporaryFiles } from '../../settings/settings-for-tests.ts'
 
-const { file } = temporaryFiles()
+const { folder, file } = temporaryFiles()
 
 function draftOf(path: string, isAfresh: boolean, ...flags: string[]) {
   return openDraft(readCommandLine(['init', '--env', 'sandbox', ...flags], {}, path), path, isAfresh)
@@ -40,6 +40,13 @@ it('a key that stood in settings that go on is kept in a file', () => {
   expect({ aside, leftBehind }).toStrictEqual({ aside: undefined, leftBehind: [] })
   expect(bare(readFileSync(keyOfBefore, 'utf8'))).toBe(bare(vectors.app.private_pkcs8))
   rmSync(keyOfBefore)
+})
+
+it('names a link to a file that is not there, and leaves it', () => {
+  const path = join(folder, 'link.json')
+  symlinkSync(join(folder, 'gone.json'), path)
+  expect(() => save(draftOf(path, false), false)).toThrow(expect.objectContaining({ why: 'deadLink' }))
+  expect(readlinkSync(path)).toBe(join(folder, 'gone.json'))
 })
 
 it('the same settings again change nothing', () => {
