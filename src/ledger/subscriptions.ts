@@ -176,6 +176,14 @@ export type ChargeBlock =
   | { why: 'ceiling'; ceiling_fen: number }
   | { why: 'daily_charges'; limit_fen: number; used_fen: number }
 
+/** `yyyy-MM-dd`. */
+export interface PostponedDays {
+  from: string
+  to: string
+  /** The period of `from` is paid, and `to` is a day of the next one. */
+  isNext: boolean
+}
+
 export type ReservedCharge = { outcome: 'prepared'; charge: Charge } | { outcome: 'blocked'; block: ChargeBlock }
 
 export interface ListedSubscriptions {
@@ -231,11 +239,7 @@ export interface SubscriptionPart {
    */
   noteChargeAbsent(out_trade_no: string, closed: boolean, askedAt: number, actor: Actor): Promise<void>
   /** Committed before a later day is asked for: for a minute nothing is charged. @returns what stands in the way */
-  beginPostpone(
-    external_agreement_no: string,
-    days: { from: string; to: string },
-    actor: Actor,
-  ): Promise<ChargeBlock | undefined>
+  beginPostpone(external_agreement_no: string, days: PostponedDays, actor: Actor): Promise<ChargeBlock | undefined>
   /** Alipay has answered. @param refused nothing was put off */
   endPostpone(external_agreement_no: string, refused: boolean, actor: Actor): Promise<void>
   /** Somebody said that something changed at Alipay: the watcher asks. */

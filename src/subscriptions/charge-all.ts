@@ -1,7 +1,9 @@
 // Charges every period that is due, each through all guards: first attempts, and those again that Alipay itself refused;
 // and tells of each period that needs a person.
 import { LedgerError, OutcomeUnknownError, RefusedError } from '../errors.ts'
+import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Charge, Subscription } from '../ledger/ledger.ts'
+import { isOpenIntent } from '../ledger/order.ts'
 import type { ShopCall } from '../shop/buyer.ts'
 import { noLaterDay } from './charge-refusals.ts'
 import { chargeSubscription, resolveCharges } from './charge-subscription.ts'
@@ -79,7 +81,17 @@ async function chargeOne({ external_agreement_no }: Subscription, call: ShopCall
     if (error instanceof OutcomeUnknownError) return { external_agreement_no, outcome: 'unknown', error }
     // Of a ledger that cannot be used for a moment: nothing was sent, and the others may go through.
     if (error instanceof RefusedError || error instanceof LedgerError)
-      return { external_agreement_no, outcome: 'not_charged', error }
+      return {
+        external_agreement_no,
+        outcome: (await isInDoubt(external_agreement_no, call)) ? 'unknown' : 'not_charged',
+        error,
+      }
     throw error
   }
+}
+
+/** Nothing was sent now, and nobody knows yet how an earlier charge ended. */
+async function isInDoubt(external_agreement_no: string, call: ShopCall): Promise<boolean> {
+  const charges = await ignoringLedgerErrors(call, (ledger) => ledger.charges(external_agreement_no))
+  return charges?.some(({ intent }) => isOpenIntent(intent)) ?? false
 }

@@ -12,12 +12,11 @@ import { blockedError } from '../guard/refusals.ts'
 import { ignoringLedgerErrors, refusedOutcome, saveOutcome, sendPermit } from '../guard/send-permit.ts'
 import type { Block, Charge, Resolution, Subscription } from '../ledger/ledger.ts'
 import { isNoTrade, isOpenIntent } from '../ledger/order.ts'
-import { isSamePeriod } from '../ledger/subscriptions.ts'
 import { toYuan } from '../money.ts'
 import type { ShopCall } from '../shop/buyer.ts'
 import { chargeBlocked, notDue, tooLate } from './charge-refusals.ts'
 import { lookUpSubscription, ownSubscription, recordsOf, requireAgreements, requireHeard } from './find-subscription.ts'
-import { type Renewal, renewalOf } from './renewal.ts'
+import { paidIn, type Renewal, renewalOf } from './renewal.ts'
 
 const OPERATION = 'charge_subscription'
 /** Of the trade: short, so that a retry needs not wait long, and long enough for the queries. */
@@ -42,10 +41,7 @@ export async function chargeSubscription(external_agreement_no: string, call: Sh
   const subscription = await requireHeard(OPERATION, known, call)
   const { charges, announcements } = await recordsOf(subscription, call)
   const renewal = renewalOf(subscription, charges, announcements, call.clock.now())
-  const made = charges.find(
-    ({ intent, planned_day: day }) =>
-      intent.state === 'done' && renewal && isSamePeriod(subscription, renewal.planned_day, day),
-  )
+  const made = renewal && paidIn(subscription, renewal.planned_day, charges)
   if (made) return { moved: 'earlier', subscription, charge: made, trade_no: made.intent.trade_no }
   if (renewal?.state !== 'due') throw notDue(subscription, renewal, call.clock.now())
   const charge = await reserved(subscription, renewal, charges, call)

@@ -8,9 +8,9 @@ import type { Subscription } from '../ledger/ledger.ts'
 import type { ShopCall } from '../shop/buyer.ts'
 import { lookUpAfterSending } from './after-sending.ts'
 import { chargeBlocked, notDue } from './charge-refusals.ts'
-import { addDays, beijingDay, firstPlannedDay, NOTICE_DAYS } from './charge-window.ts'
+import { addDays, beijingDay, firstPlannedDay, NOTICE_DAYS, nextPlannedDay } from './charge-window.ts'
 import { ownSubscription, recordsOf, requireAgreements, requireHeard } from './find-subscription.ts'
-import { renewalOf } from './renewal.ts'
+import { paidIn, renewalOf } from './renewal.ts'
 
 const OPERATION = 'postpone_subscription'
 /** An announcement made today, its five full days, and two days before the planned day. */
@@ -31,11 +31,13 @@ export async function postponeSubscription(
   const renewal = renewalOf(subscription, charges, announcements, now)
   // What nobody knows may be of the day that would be moved.
   if (!renewal || renewal.state === 'in_doubt' || renewal.state === 'ending') throw notDue(subscription, renewal, now)
+  const paid = paidIn(subscription, renewal.planned_day, charges)
+  if (paid && wanted === undefined) throw chargeBlocked({ why: 'charged', charge: paid }, subscription)
   const day = wanted ?? firstPlannedDay(subscription.terms.period_type, addDays(beijingDay(now), AHEAD_DAYS))
-  requireLater(day, renewal.planned_day, subscription)
+  requireLater(day, renewal.planned_day, subscription, paid?.planned_day)
   const block = await (await call.ledger()).beginPostpone(
     external_agreement_no,
-    { from: renewal.planned_day, to: day },
+    { from: renewal.planned_day, to: day, isNext: paid !== undefined },
     call.actor(),
   )
   if (block) throw chargeBlocked(block, subscription)
@@ -66,7 +68,9 @@ export async function postponeSubscription(
   )
 }
 
-function requireLater(day: string, planned: string, { terms }: Subscription): void {
+/** @param paid the planned day of a period that is paid: the later day is of the next one, and no sooner */
+function requireLater(day: string, planned: string, { terms }: Subscription, paid?: string): void {
+  const next = paid && nextPlannedDay(terms, paid)
   const why =
     addDays(day, 0) !== day
       ? 'is no day of the calendar'
@@ -74,7 +78,9 @@ function requireLater(day: string, planned: string, { terms }: Subscription): vo
         ? `is not after ${planned}; Alipay takes a later day only`
         : firstPlannedDay(terms.period_type, day) !== day
           ? 'is after the 28th; a monthly plan needs a day from 1 to 28'
-          : undefined
+          : next !== undefined && day < next
+            ? `is before ${next}: the period of ${paid} is paid`
+            : undefined
   if (why === undefined) return
   throw new InputError(`planned_day: ${day} ${why}. Nothing was changed.`, `planned_day 不能是 ${day}，没有改动。`)
 }

@@ -59,6 +59,10 @@ export interface Renewal {
   in_doubt?: Charge | undefined
 }
 
+/** What the period of that planned day was paid by. */
+export const paidIn = (subscription: Subscription, day: string, charges: readonly Charge[]): Charge | undefined =>
+  charges.find(({ intent, planned_day }) => intent.state === 'done' && isSamePeriod(subscription, day, planned_day))
+
 /** Undefined of one that is not live, or of which Alipay has told no day. */
 export function renewalOf(
   subscription: Subscription,
@@ -69,9 +73,7 @@ export function renewalOf(
   const { planned_day, terms } = subscription
   if (planned_day === undefined || stateOf(subscription, now) !== 'live') return undefined
   const notice = noticeOf(subscription, charges, announcements)
-  const isPaid = charges.some(
-    (one) => one.intent.state === 'done' && isSamePeriod(subscription, planned_day, one.planned_day),
-  )
+  const isPaid = paidIn(subscription, planned_day, charges) !== undefined
   const attempts = charges.filter((one) => one.planned_day === planned_day && one.intent.last_sent_at !== undefined)
   const in_doubt = charges.find(({ intent }) => isOpenIntent(intent))
   const window = chargeWindow(planned_day, notice, now)

@@ -50,7 +50,11 @@ export async function viewAfterwards(subscription: Subscription, call: ViewingCa
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error
     const { external_agreement_no } = subscription
-    return { message: '', external_agreement_no, next_step: 'Later query_subscription tells how it stands.' }
+    return {
+      message: 'It is done; the ledger could not be read after that.',
+      message_zh: '已完成，但之后账本无法读取。',
+      ...{ external_agreement_no, next_step: 'Later query_subscription tells how it stands.' },
+    }
   }
 }
 

@@ -60,7 +60,7 @@ it('tells of an attempt that Alipay never said no to, and sends no other', async
   const number = await shop.signed()
   await nextCharge(number, { outcome: 'in_process' })
   const { out_trade_no } = await shop.charge(number)
-  expect(await run()).toStrictEqual({ [number]: expect.stringMatching(/^not_charged: .*is unknown/s) })
+  expect(await run()).toStrictEqual({ [number]: expect.stringMatching(/^unknown: .*is unknown/s) })
   await shop.control('charges/decide', { out_trade_no, end: 'closed' })
   for (let turn = 0; turn < 2; turn++)
     expect(await run()).toStrictEqual({ [number]: expect.stringMatching(/another could charge twice/) })

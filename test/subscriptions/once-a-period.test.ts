@@ -86,6 +86,22 @@ it('a later day whose answer was lost lets nothing be charged for a minute, and 
   expect(await shop.charge(number)).toMatchObject({ moved: 'now' })
 })
 
+it('a period that is paid and whose day stands still is followed by the next one, and by nothing sooner', async () => {
+  const number = await shop.signed('weekly')
+  const planned = await plannedDay(number)
+  const ask = agreements().agreement.bind(agreements())
+  const still = vi.spyOn(agreements(), 'agreement').mockImplementation(async (...asked) => {
+    const read = await ask(...asked)
+    return read.outcome === 'done' ? { ...read, answer: { ...read.answer, next_deduct_time: planned } } : read
+  })
+  expect(await shop.charge(number)).toMatchObject({ moved: 'now' })
+  const unnamed = await shop.call('postpone_subscription', { external_agreement_no: number })
+  expect(unnamed.message).toMatch(/this period was charged/)
+  expect(await postpone(number, addDays(planned, 6))).toMatchObject({ error: 'invalid_input' })
+  still.mockRestore()
+  expect(await shop.charged(number)).toStrictEqual([planned])
+})
+
 it('what is paid after Alipay refused it counts as paid', async () => {
   const number = await shop.signed()
   await decide(await refusedAndPayable(number), 'paid')

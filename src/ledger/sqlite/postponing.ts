@@ -1,5 +1,5 @@
 // Setting a later planned day: nothing is charged meanwhile, and the later day stays a day of the same period.
-import type { Actor, ChargeBlock } from '../ledger.ts'
+import type { Actor, ChargeBlock, PostponedDays } from '../ledger.ts'
 import { isOpenIntent } from '../order.ts'
 import { isPostponing, isSamePeriod, POSTPONING_MS } from '../subscriptions.ts'
 import { charges } from './charges.ts'
@@ -10,7 +10,7 @@ import { subscription, updateSubscription } from './subscription-rows.ts'
 export function beginPostpone(
   partition: Partition,
   external_agreement_no: string,
-  days: { from: string; to: string },
+  days: PostponedDays,
   actor: Actor,
 ): ChargeBlock | undefined {
   const found = subscription(partition, { external_agreement_no })
@@ -21,13 +21,11 @@ export function beginPostpone(
   const inDoubt = all.find(({ intent }) => isOpenIntent(intent))
   if (inDoubt) return { why: 'in_doubt', charge: inDoubt }
   const done = all.filter(({ intent }) => intent.state === 'done')
-  const charged = done.find(({ planned_day }) => planned_day === days.from)
-  if (charged) return { why: 'charged', charge: charged }
-  // A period that was paid under an earlier day of it is over: the later day is of the next one.
-  const isPaid = done.some(({ planned_day }) => isSamePeriod(found, days.from, planned_day))
+  const charged = done.find(({ planned_day }) => isSamePeriod(found, days.from, planned_day))
+  if (charged && !days.isNext) return { why: 'charged', charge: charged }
   const { put_off } = found
   const first = put_off && isSamePeriod(found, days.from, put_off.from) ? put_off.from : days.from
-  const range = { put_off_from: isPaid ? days.to : first, put_off_to: days.to }
+  const range = { put_off_from: days.isNext ? days.to : first, put_off_to: days.to }
   updateSubscription(partition, found, { postponing_until: actor.at + POSTPONING_MS, ...range })
   note(partition, actor, `subscription ${external_agreement_no} is to be postponed to ${days.to}`)
   return undefined
