@@ -46,8 +46,8 @@ export const COMMAND_HELP: Readonly<Record<Command, CommandHelp>> = {
       [
         '--existing HOW',
         {
-          en: 'settings that are there: change what differs, or put the file aside; for another environment it is always kept beside',
-          zh: '已有配置时：change 只改不同的部分，aside 把原文件另存；换环境时总会另存原文件',
+          en: 'settings that are there: change what differs, or put the file aside; the app of another environment stays in a file beside',
+          zh: '已有配置时：change 只改不同的部分，aside 把原文件另存；换环境时，原应用的配置另存到旁边',
         },
       ],
       ['--yes', { en: 'takes the proposals for all else, and asks nothing', zh: '其余采用建议值，不提问' }],

@@ -12,8 +12,8 @@ export const QUESTION = inLanguages({
   },
   whatWithExisting: { en: 'What is to happen to them?', zh: '怎样处理已有配置？' },
   change: {
-    en: 'change what I answer otherwise, and keep the rest; for another environment keep the old file beside, too',
-    zh: '只改动回答不同的部分，其余保留；换环境时原文件另存到旁边',
+    en: 'change what I answer otherwise, and keep the rest; the app of another environment in a file beside',
+    zh: '只改动回答不同的部分，其余保留；换环境时，原应用的配置另存到旁边',
   },
   aside: { en: 'keep them in a file beside, and start afresh', zh: '另存到旁边，重新开始' },
   leave: { en: 'leave them as they are, and end', zh: '保持原样，退出' },
