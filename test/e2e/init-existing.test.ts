@@ -41,7 +41,7 @@ describe('what is there', () => {
     expect(home.settings()).toStrictEqual({ environment: 'local', max_refund: '5.00' })
     expect(home.state()).toMatchObject({ 'settings.before.json': before })
     expect(changed.text.replace(/\s+/g, ' ')).toMatch(
-      /its app_id, .*private_key_file.*app_auth_token, refund_approval are not carried over\. .*settings\.before\.json/,
+      /its app_id, private_key_file, public_key_file, app_auth_token, seller_id, refund_approval are not carried over\. .*settings\.before\.json/,
     )
     expect(changed.text).not.toContain('202109BBtoken')
     // What is the same everywhere leaves nothing behind, and once is enough.

@@ -91,7 +91,7 @@ export const needsKeys = (environment: Environment, { variables }: Draft) =>
 
 const OF_ONE_ENVIRONMENT: readonly string[] = [
   ...CREDENTIALS,
-  ...['ALIPAY_SELLER_ID', 'ALIPAY_GATEWAY', 'ALIPAY_APP_AUTH_TOKEN', 'ALIPAY_REFUND_APPROVAL'],
+  ...['ALIPAY_SELLER_ID', 'ALIPAY_GATEWAY', 'ALIPAY_REFUND_APPROVAL'],
 ]
 
 /** The app of another environment is another app: what the settings file says of it does not count here. */
