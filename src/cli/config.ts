@@ -76,9 +76,9 @@ async function list(line: CommandLine): Promise<number> {
   const path = settingsFilePath()
   const environment = 'config' in read ? read.config.environment : undefined
   if (json) {
-    const settings = values.map(({ name, shown }) => ({
+    const settings = values.map(({ name, visible }) => ({
       ...{ name, source: sourceOf(name) },
-      ...(shown === undefined ? { secret: true } : { value: shown }),
+      ...(visible === undefined ? { secret: true } : { value: visible }),
     }))
     await put(`${JSON.stringify({ environment, settings_file: path, settings, problems })}\n`)
     return problems.length > 0 ? 1 : 0
@@ -87,8 +87,8 @@ async function list(line: CommandLine): Promise<number> {
   await print(say.file(quotePath(path), existsSync(path)))
   if (environment) await print(say.environment(environment))
   if (values.length === 0 && problems.length === 0) await print(say.none)
-  for (const { name, shown } of values)
-    await print(`\n${paint.bold(name)} = ${shown ?? say.hidden}\n  ${paint.dim(sourceOf(name))}`)
+  for (const { name, visible } of values)
+    await print(`\n${paint.bold(name)} = ${visible ?? say.hidden}\n  ${paint.dim(sourceOf(name))}`)
   if (problems.length === 0) return 0
   await print(`\n${problemsText(problems, language)}`)
   return 1
@@ -120,7 +120,7 @@ async function get(line: CommandLine, written: string): Promise<number> {
   }
   const found = shownSettings(line.variables).find((one) => one.name === name)
   if (found?.isWhole) {
-    await put(`${found.shown}\n`)
+    await put(`${found.visible}\n`)
     return 0
   }
   // A file that cannot be read may set it.

@@ -7,7 +7,7 @@ import { flagOf, NAMES } from '../settings/variables.ts'
 export interface ShownSetting {
   name: string
   /** Undefined: all of it is a secret. */
-  shown: string | undefined
+  visible: string | undefined
   /** Whether that is all of the value. */
   isWhole: boolean
 }
@@ -19,8 +19,8 @@ export function shownSettings(variables: Variables): readonly ShownSetting[] {
     if (value === undefined) return []
     // A key in the wrong place is one, too.
     const isSecret = flagOf(name) === undefined || isKeyText(value)
-    const shown = isSecret ? undefined : withoutSecrets(value)
-    return [{ name, shown, isWhole: shown === value }]
+    const visible = isSecret ? undefined : withoutSecrets(value)
+    return [{ name, visible, isWhole: visible === value }]
   })
 }
 

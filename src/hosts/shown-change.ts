@@ -29,11 +29,12 @@ export function shownCall({ command, args }: Start): string {
 }
 
 function shownWord(word: string, before: string): string {
-  const shown = withoutValues(word)
+  const visible = withoutValues(word)
   // What ends in signs that fill a key up looks like a name without a value.
-  if (SECRET_FLAG.test(before) || isKeyText(shown) || (isKeyText(word) && shown.length > LONGEST_NAME)) return HIDDEN
+  if (SECRET_FLAG.test(before) || isKeyText(visible) || (isKeyText(word) && visible.length > LONGEST_NAME))
+    return HIDDEN
   const [flag = ''] = /^--?[\w-]+(?==)/.exec(word) ?? []
-  return SECRET_FLAG.test(flag) ? `${flag}=${HIDDEN}` : shown
+  return SECRET_FLAG.test(flag) ? `${flag}=${HIDDEN}` : visible
 }
 
 /** Of `NAME=value`, alone, behind a flag, in a call of a shell or in an address; and of a login in an address. */

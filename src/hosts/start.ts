@@ -141,9 +141,9 @@ function fetched(start: Start): { packages: readonly string[]; runs: string } | 
   if (!Object.hasOwn(RUNNERS, name)) return undefined
   const isValue = (at: number) => FLAG_WITH_VALUE.test(args[at - 1] ?? '')
   const words = args.flatMap((word, at) => (isFlag(word) || isValue(at) ? [] : [at]))
-  const told = RUNNERS[name]
-  if (told && !told.test(args[words[0] ?? -1] ?? '')) return undefined
-  const runs = words[told ? 1 : 0]
+  const subcommand = RUNNERS[name]
+  if (subcommand && !subcommand.test(args[words[0] ?? -1] ?? '')) return undefined
+  const runs = words[subcommand ? 1 : 0]
   if (runs === undefined) return undefined
   const packages = args.slice(0, runs).flatMap((word, at) => {
     const [flag, value] = PACKAGE_FLAG.exec(word) ?? []

@@ -41,16 +41,16 @@ export async function chargeAll(
   // How the charge ended was found out later, and the next planned day was not asked for: else it would never be due.
   await eachThat('charged', call, (subscription) => lookUpSubscription(subscription, call))
   const made: ChargedOne[] = []
-  const told = async (result: ChargedOne) => {
+  const tellOf = async (result: ChargedOne) => {
     made.push(result)
     await tell(result)
   }
   const { found, damaged } = await subscriptionsThat(['live', 'paused'], call)
-  for (const one of damaged) await told({ ...one, outcome: 'not_charged' })
+  for (const one of damaged) await tellOf({ ...one, outcome: 'not_charged' })
   const now = call.clock.now()
   const next = found.filter(({ renewal }) => isToTry(renewal, now)).values()
   const one = async () => {
-    for (const { subscription } of next) await told(await chargeOne(subscription, call))
+    for (const { subscription } of next) await tellOf(await chargeOne(subscription, call))
   }
   await Promise.all(Array.from({ length: AT_ONCE }, one))
   return made

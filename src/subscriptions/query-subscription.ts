@@ -6,7 +6,7 @@ import { cancelSubscription, stillOpen } from './cancel-subscription.ts'
 import { resolveCharges } from './charge-subscription.ts'
 import { lookUpSubscription, ownSubscription, recordsOf, requireAgreements } from './find-subscription.ts'
 import { stateOf } from './renewal.ts'
-import { subscriptionView, type ViewingCall, viewAfterwards } from './subscription-view.ts'
+import { subscriptionView, type ViewingCall, viewIgnoringLedgerErrors } from './subscription-view.ts'
 
 export async function querySubscription(external_agreement_no: string, call: ViewingCall): Promise<ToolResult> {
   requireAgreements('query_subscription', call)
@@ -29,7 +29,7 @@ export async function cancelOwnSubscription(external_agreement_no: string, call:
   const known = await ownSubscription('cancel_subscription', external_agreement_no, call)
   const { subscription, on_the_way, open } = await cancelSubscription(known, 'chat', call)
   if (open !== undefined) throw stillOpen(subscription, open)
-  return withOnTheWay(await viewAfterwards(subscription, call), on_the_way[0], call)
+  return withOnTheWay(await viewIgnoringLedgerErrors(subscription, call), on_the_way[0], call)
 }
 
 /** Of one that is live its renewal says so. */

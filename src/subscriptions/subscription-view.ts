@@ -44,7 +44,7 @@ export async function subscriptionView(subscription: Subscription, call: Viewing
 }
 
 /** After something was done: a ledger that cannot be read now must not hide that. */
-export async function viewAfterwards(subscription: Subscription, call: ViewingCall): Promise<ToolResult> {
+export async function viewIgnoringLedgerErrors(subscription: Subscription, call: ViewingCall): Promise<ToolResult> {
   try {
     return await subscriptionView(subscription, call)
   } catch (error) {

@@ -121,7 +121,9 @@ export function existsError(line: CommandLine, { existing, path }: Draft): Usage
 /** `  app_id: 9021...`, without secrets. */
 export function settingLines(variables: Variables, { language }: CommandLine): string {
   return shownSettings(variables)
-    .map(({ name, shown }) => `  ${wordFor(name)}: ${shown === undefined ? INIT(language).hidden : oneLine(shown)}`)
+    .map(
+      ({ name, visible }) => `  ${wordFor(name)}: ${visible === undefined ? INIT(language).hidden : oneLine(visible)}`,
+    )
     .join('\n')
 }
 

@@ -1,7 +1,7 @@
 // Announces the next charge to the subscriber through the merchant's hook.
 import * as z from 'zod'
 import { announceRenewal } from '../../subscriptions/announce-renewal.ts'
-import { viewAfterwards } from '../../subscriptions/subscription-view.ts'
+import { viewIgnoringLedgerErrors } from '../../subscriptions/subscription-view.ts'
 import { output, subscriptionInput } from '../fields.ts'
 import { defineTool } from '../tool.ts'
 
@@ -16,7 +16,7 @@ export const announceOneRenewal = defineTool({
   output: output({ first_time: z.boolean().optional(), planned_day: z.string().optional() }),
   async run({ external_agreement_no }, services) {
     const { subscription, first_time } = await announceRenewal(external_agreement_no, services)
-    const view = await viewAfterwards(subscription, services)
+    const view = await viewIgnoringLedgerErrors(subscription, services)
     const message = `${first_time ? 'Announced now.' : 'Announced before.'} ${view.message}`
     const message_zh = `${first_time ? '已通知用户。' : '此前已通知过。'}${view.message_zh}`
     return { ...view, message, message_zh, first_time }

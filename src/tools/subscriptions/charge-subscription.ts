@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { toYuan } from '../../money.ts'
 import { chargeSubscription } from '../../subscriptions/charge-subscription.ts'
-import { viewAfterwards } from '../../subscriptions/subscription-view.ts'
+import { viewIgnoringLedgerErrors } from '../../subscriptions/subscription-view.ts'
 import { output, subscriptionInput } from '../fields.ts'
 import { defineTool } from '../tool.ts'
 
@@ -21,7 +21,7 @@ export const chargeOneSubscription = defineTool({
       external_agreement_no,
       services,
     )
-    const view = await viewAfterwards(subscription, services)
+    const view = await viewIgnoringLedgerErrors(subscription, services)
     const amount = toYuan(charge.amount_fen)
     const now = moved === 'now'
     const done = now

@@ -1,7 +1,7 @@
 // Sets a later planned day (alipay.user.agreement.executionplan.modify).
 import * as z from 'zod'
 import { postponeSubscription } from '../../subscriptions/postpone-subscription.ts'
-import { viewAfterwards } from '../../subscriptions/subscription-view.ts'
+import { viewIgnoringLedgerErrors } from '../../subscriptions/subscription-view.ts'
 import { TEXT } from '../../written-input.ts'
 import { output, subscriptionInput } from '../fields.ts'
 import { defineTool } from '../tool.ts'
@@ -23,6 +23,6 @@ export const postponeOneSubscription = defineTool({
   output: output({ planned_day: z.string().optional() }),
   async run({ external_agreement_no, planned_day: day }, services) {
     const subscription = await postponeSubscription(external_agreement_no, day, services)
-    return viewAfterwards(subscription, services)
+    return viewIgnoringLedgerErrors(subscription, services)
   },
 })
