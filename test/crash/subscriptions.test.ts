@@ -49,7 +49,7 @@ beforeAll(async () => {
   const period = { days: 7 }
   subscribed = await SubscribedWorld.open([
     { id: 'weekly', subject: 'A weekly letter', price: '6.00', period, announce: 'own' },
-    { id: 'trial', subject: 'A letter', price: '6.00', period, trial_days: 14, announce },
+    { id: 'trial', subject: 'A letter', price: '6.00', period, trial_days: 9, announce },
   ])
   const { world } = subscribed
   const recorded = await record(world, main, Object.values(OPERATIONS))
