@@ -1,22 +1,13 @@
 // A subscription plan of the items file: what one period costs, how long it is, and how the subscriber hears of a renewal.
 import * as z from 'zod'
-import type { AnnouncePolicy, PlanTerms } from '../ledger/ledger.ts'
+import type { PlanTerms } from '../ledger/ledger.ts'
 import { toFen } from '../money.ts'
 import { amount, shownText, subject } from '../written-input.ts'
 import { entryName, faultLines, isHookAddress, whole } from './item-fields.ts'
 
-export interface Plan {
+export interface Plan extends Omit<PlanTerms, 'plan'> {
   id: string
-  subject: string
   description?: string | undefined
-  price_fen: number
-  period_type: 'DAY' | 'MONTH'
-  period: number
-  /** No charge is above it, at Alipay either. */
-  ceiling_fen: number
-  payments?: number | undefined
-  trial_days?: number | undefined
-  announce: AnnouncePolicy
   /** For so long a sign page can be opened. */
   offer_minutes: number
 }

@@ -5,16 +5,20 @@ import type { CheckoutState, CheckoutView, PressNotice, SaleView } from '../../s
 export const ADDRESS = 'https://pay.shanyue-tea-house.example/p/3vQk8ZpT1xYbN5sJd0WfGA'
 export const OWN_PATH = '/p/3vQk8ZpT1xYbN5sJd0WfGA'
 
+export const PAYEE = {
+  name: '杭州山月茶行',
+  licence: '91330106MA2H00000X',
+  contact: '0571-8800 0000',
+  icp: '浙ICP备2026000000号-1',
+}
+
 const PHONE: CheckoutView = {
   state: 'open',
   device: 'phone',
   language: 'zh',
   environment: 'production',
   payee: {
-    name: '杭州山月茶行',
-    licence: '91330106MA2H00000X',
-    contact: '0571-8800 0000',
-    icp: '浙ICP备2026000000号-1',
+    ...PAYEE,
     refund_policy: '未拆封 7 日内可退，运费由买家承担。',
   },
   subject: '明前龙井茶 2 盒（每盒 125 克）',

@@ -3,9 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { FILE_HOSTS, type FileHost } from '../../src/hosts/hosts.ts'
 import { planInstall, planUninstall } from '../../src/hosts/install.ts'
 import type { Start } from '../../src/hosts/start.ts'
+import { hostAt } from './host-at.ts'
 
 const ROOT = mkdtempSync(join(tmpdir(), 'backups-'))
 afterAll(() => rmSync(ROOT, { recursive: true, force: true }))
@@ -23,11 +23,7 @@ beforeEach(() => {
   file = join(folder, 'mcp.json')
 })
 const installing = () => ({ versionAt: () => undefined, receipts: join(folder, 'receipts') })
-function cursor(): FileHost {
-  const known = FILE_HOSTS.find(({ name }) => name === 'cursor')
-  if (!known) throw new Error('no host cursor')
-  return { ...known, file }
-}
+const cursor = () => hostAt('cursor', file)
 const install = (start: Start = START) => planInstall(cursor(), start, installing()).write()
 const uninstall = () => planUninstall(cursor(), installing()).write()
 /** What the backups hold, by the end of their names. */

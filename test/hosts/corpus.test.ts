@@ -12,12 +12,12 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { FILE_HOSTS, type FileHost } from '../../src/hosts/hosts.ts'
 import { planInstall, planUninstall } from '../../src/hosts/install.ts'
 import { entryIn, type Place, textData } from '../../src/hosts/plan.ts'
 import { type Start, startIn } from '../../src/hosts/start.ts'
 import { valueAt } from '../../src/hosts/text-format.ts'
 import { HOST_TEXTS, type HostText } from './corpus.ts'
+import { hostAt } from './host-at.ts'
 
 const ROOT = mkdtempSync(join(tmpdir(), 'hosts-'))
 afterAll(() => rmSync(ROOT, { recursive: true, force: true }))
@@ -30,10 +30,11 @@ function placed(one: HostText) {
   const folder = mkdtempSync(join(ROOT, 'one-'))
   const file = join(folder, 'host-file')
   writeFileSync(file, one.text)
-  const known = FILE_HOSTS.find(({ name }) => name === one.host)
-  if (!known) throw new Error(`no host ${one.host}`)
-  const host: FileHost = { ...known, file }
-  return { file, host, installing: { versionAt: () => undefined, receipts: join(folder, 'receipts') } }
+  return {
+    file,
+    host: hostAt(one.host, file),
+    installing: { versionAt: () => undefined, receipts: join(folder, 'receipts') },
+  }
 }
 
 const startThere = (file: string, place: Place) => startIn(entryIn(readFileSync(file, 'utf8'), place))

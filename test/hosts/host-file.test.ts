@@ -17,9 +17,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { readHostFile, replaceHostFile } from '../../src/hosts/host-file.ts'
-import { FILE_HOSTS, type FileHost } from '../../src/hosts/hosts.ts'
+import type { FileHost } from '../../src/hosts/hosts.ts'
 import { planInstall, planUninstall } from '../../src/hosts/install.ts'
 import { HostFileError } from '../../src/hosts/refusals.ts'
+import { hostAt } from './host-at.ts'
 
 const ROOT = mkdtempSync(join(tmpdir(), 'host-files-'))
 afterAll(() => rmSync(ROOT, { recursive: true, force: true }))
@@ -35,11 +36,7 @@ beforeEach(() => {
 })
 const installing = () => ({ versionAt: () => undefined, receipts: join(folder, 'receipts') })
 
-function host(name: string, at = file): FileHost {
-  const known = FILE_HOSTS.find((one) => one.name === name)
-  if (!known) throw new Error(`no host ${name}`)
-  return { ...known, file: at }
-}
+const host = (name: string, at = file) => hostAt(name, at)
 
 /** What is said; the file must be as it was, with nothing beside it. */
 function refusedText(at: FileHost = host('cursor')): string {

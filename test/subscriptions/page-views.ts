@@ -1,5 +1,7 @@
 // Subscriptions as their page may have to show them, by name: one seller, one letter a month, in each state and on each device.
+
 import type { SubscriptionPageView } from '../../src/subscriptions/page/page-view.ts'
+import { PAYEE } from '../checkout/checkout-views.ts'
 
 /** As long as the longest that fit into a code of version 4. */
 export const ADDRESS = 'https://pay.shanyue-tea-house.example/s/3vQk8ZpT1xYbN5sJd0WfGA'
@@ -11,10 +13,7 @@ const PHONE: SubscriptionPageView = {
   language: 'zh',
   environment: 'production',
   payee: {
-    name: '杭州山月茶行',
-    licence: '91330106MA2H00000X',
-    contact: '0571-8800 0000',
-    icp: '浙ICP备2026000000号-1',
+    ...PAYEE,
     refund_policy: '未开始的一期可退。',
   },
   external_agreement_no: '20261120100000a1b2c3d4e5f6071829',
