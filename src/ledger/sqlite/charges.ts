@@ -72,14 +72,16 @@ export function readCharge(row: Row): Omit<Charge, 'intent' | 'time_expire'> {
 }
 
 /** A byte may have left, and nobody has said how it ended; or Alipay said no, and its number can still be paid. */
-export function chargesOnTheWay(partition: Partition, external_agreement_no: string): readonly Charge[] {
-  return charges(partition, external_agreement_no).filter(
-    (charge) => isPayable(charge) || (isOpenIntent(charge.intent) && charge.intent.state !== 'prepared'),
-  )
+export function chargesOnTheWay(partition: Partition, external_agreement_no: string, { at }: Actor): readonly Charge[] {
+  const isOnTheWay = (charge: Charge) => isOpenIntent(charge.intent) && charge.intent.state !== 'prepared'
+  return charges(partition, external_agreement_no).filter((one) => isOnTheWay(one) || isPayable(one, at))
 }
 
 const wasSent = ({ intent }: Charge) => intent.last_sent_at !== undefined
-const isPayable = (charge: Charge) => wasSent(charge) && charge.intent.state !== 'done' && !charge.is_over
+/** Nobody has proven that its number can be paid no more. */
+const isNotOver = (charge: Charge) => wasSent(charge) && charge.intent.state !== 'done' && !charge.is_over
+const isPayable = (charge: Charge, at: number) =>
+  isNotOver(charge) && at < fromBeijingTime(charge.time_expire) + PAST_MS
 
 export function reserveCharge(
   partition: Partition,
@@ -134,7 +136,8 @@ function chargeBlock(
   const isKnown = all.some(({ out_trade_no }) => out_trade_no === request.out_trade_no)
   if (before && !isKnown && wasPaid(before)) return { why: 'paid_before', out_trade_no: before.out_trade_no }
   return (
-    attemptBlock(all, found, request) ?? dailyBlock(partition, request.amount_fen, rules.daily_charges_fen, actor.at)
+    attemptBlock(all, found, request, actor.at) ??
+    dailyBlock(partition, request.amount_fen, rules.daily_charges_fen, actor.at)
   )
 }
 
@@ -145,6 +148,7 @@ function attemptBlock(
   all: readonly Charge[],
   found: Subscription,
   { planned_day }: ChargeRequest,
+  at: number,
 ): ChargeBlock | undefined {
   const inDoubt = all.find(({ intent }) => isOpenIntent(intent))
   if (inDoubt) return { why: 'in_doubt', charge: inDoubt }
@@ -156,7 +160,10 @@ function attemptBlock(
   // It may have been made all the same: only Alipay's own no, signed, is one.
   const unproven = before.find(({ intent }) => intent.state !== 'refused' || intent.uncertain_since !== undefined)
   if (unproven) return { why: 'unproven', charge: unproven }
-  const payable = all.find(isPayable)
+  // Of this period only a proof counts; of others, whose day somebody may have moved elsewhere, that it has expired.
+  const payable = all.find((one) =>
+    isSamePeriod(found, planned_day, one.planned_day) ? isNotOver(one) : isPayable(one, at),
+  )
   if (payable) return { why: 'still_payable', charge: payable }
   return before.length >= MOST_ATTEMPTS ? { why: 'attempts', most: MOST_ATTEMPTS } : undefined
 }

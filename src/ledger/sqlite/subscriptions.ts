@@ -202,7 +202,7 @@ export function requestCancel(
     updateSubscription(partition, found, { cancel_at: actor.at, cancel_by: by, query_wanted_at: actor.at })
     note(partition, actor, `subscription ${external_agreement_no} is to be ended`, undefined, by)
   }
-  const on_the_way = chargesOnTheWay(partition, external_agreement_no)
+  const on_the_way = chargesOnTheWay(partition, external_agreement_no, actor)
   return { subscription: theSubscription(partition, external_agreement_no), on_the_way }
 }
 
