@@ -44,7 +44,7 @@ export async function closeOrder(call: Call, out_trade_no: string): Promise<Clos
   requireWritable('close_payment', call.rules)
   // Before the close is sent: no cashier is opened from its page meanwhile.
   const withdrawal = await (await call.ledger()).withdraw(out_trade_no, call.actor())
-  if (withdrawal === 'closed') return { state: 'closed_unopened' }
+  if (withdrawal === 'closed' && !(await hasTrade(call, out_trade_no))) return { state: 'closed_unopened' }
   const intent = await (await call.ledger()).reserve('close', out_trade_no, call.actor())
   if ('why' in intent) throw notSent(blockedError('close_payment', intent), withdrawal)
   // Whoever asks again looks at the order: it may have been paid before that close, and refunded since.
@@ -56,6 +56,14 @@ export async function closeOrder(call: Call, out_trade_no: string): Promise<Clos
   const unrecorded = await saveOutcome(call, intent, closeResolution(close))
   if (close.outcome === 'done') return { state: 'closed', answer: close.answer, unrecorded }
   return afterClose(call, out_trade_no, close)
+}
+
+/** A ledger that was put back knows of no press since: Alipay is asked before anybody hears that nobody has paid. */
+async function hasTrade(call: Call, out_trade_no: string): Promise<boolean> {
+  const read = await readTrade(call, { out_trade_no }, { within: AFTER_CLOSE_MS, signal: call.signal })
+  if (read.outcome !== 'done') return false
+  await (await call.ledger()).recordTrade({ trade: read.answer }, call.actor())
+  return true
 }
 
 /** Alipay keeps one trade under a number: the close of another one, of whomever, closed nothing of this order. */

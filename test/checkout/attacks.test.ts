@@ -1,5 +1,5 @@
 // What an attacker found of pages: lost closes, clocks ahead, silent gateways, looks that nobody needs.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { beijingTime } from '../../src/clock.ts'
 import { useShopWithPages } from './shop-with-page.ts'
 
@@ -30,6 +30,18 @@ describe('what an attacker found', () => {
     expect(asked.next_step).toContain('Call close_payment for it')
     expect((await query(String(made.out_trade_no))).next_step).toContain('Call close_payment for this order')
     expect(await shop.call('close_payment', { out_trade_no: made.out_trade_no })).toMatchObject({ closed: true })
+  })
+
+  it('a ledger that was put back and knows of no press says of a paid order not that nobody has paid it', async () => {
+    const { out_trade_no } = await shop.create()
+    const trade = {
+      trade_no: '2026112022001400000000000001',
+      trade_status: 'TRADE_SUCCESS',
+      total_amount: '9.90',
+    } as const
+    const paid = { out_trade_no, ...trade, send_pay_date: '2026-11-20 12:01:00' }
+    vi.spyOn(shop.gateway, 'query').mockResolvedValue({ outcome: 'done', answer: paid })
+    expect(await shop.call('close_payment', { out_trade_no })).toMatchObject({ closed: false, paid: true })
   })
 
   it('a clock that is ahead has no page say that nobody can pay any more', async () => {
