@@ -166,7 +166,8 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const control = async (path: string, body: Fields): Promise<Fields> => {
     const response = await fetch(`${emulator.control_url}/${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      // A connection that is kept may be closed by the emulator in the moment in which it is used again.
+      headers: { 'content-type': 'application/json', connection: 'close' },
       body: JSON.stringify(body),
     })
     if (!response.ok) throw new Error(`control/${path}: ${response.status} ${await response.text()}`)

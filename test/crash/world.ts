@@ -17,6 +17,8 @@ import { command, ServerProcess } from './processes.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const LOOK_AGAIN_MS = 20
+/** A connection that is kept may be closed by the emulator in the moment in which it is used again. */
+export const FRESH = { headers: { connection: 'close' } }
 const HOUR_MS = 3_600_000
 
 const refund = z.object({ out_request_no: z.string(), refund_amount: z.string(), gmt_refund_pay: z.string() })
@@ -119,7 +121,7 @@ export class World {
   async control(path: string, body: Fields): Promise<Fields> {
     const response = await fetch(`${this.emulator.control_url}/${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...FRESH.headers },
       body: JSON.stringify(body),
     })
     if (!response.ok) throw new Error(`control/${path}: ${response.status} ${await response.text()}`)
@@ -142,7 +144,7 @@ export class World {
   }
 
   async trades(): Promise<Trades> {
-    return trades.parse(await (await fetch(`${this.emulator.control_url}/trades`)).json())
+    return trades.parse(await (await fetch(`${this.emulator.control_url}/trades`, FRESH)).json())
   }
 
   async trade(out_trade_no: string): Promise<BookedTrade> {
@@ -155,7 +157,7 @@ export class World {
   /** Resolves when all the faults that were ordered have met their calls. */
   async untilFaultsAreTaken(): Promise<void> {
     for (;;) {
-      const { faults } = Object(await (await fetch(`${this.emulator.control_url}/faults`)).json())
+      const { faults } = Object(await (await fetch(`${this.emulator.control_url}/faults`, FRESH)).json())
       if (faults.length === 0) return
       await pause(LOOK_AGAIN_MS)
     }

@@ -26,6 +26,7 @@ export class Buyers {
   readonly #folder: string
   readonly #contexts: BrowserContext[] = []
   readonly #looks: Promise<void>[] = []
+  #isLeaving = false
   /** Whatever a page of an order asked for, or complained of, that it may not. */
   readonly faults: string[] = []
 
@@ -74,7 +75,11 @@ export class Buyers {
         const isForeign = !request.url().startsWith(page)
         if (isForeign && referer.startsWith(page)) this.faults.push(`told ${request.url()} of ${referer}`)
       }
-      this.#looks.push(look())
+      // A page that is left may be in the middle of one more request of its own.
+      const unlessLeft = (error: unknown) => {
+        if (!this.#isLeaving) throw error
+      }
+      this.#looks.push(look().catch(unlessLeft))
     })
     context.on('response', (response) => {
       const isOwn = response.url().startsWith(page)
@@ -84,6 +89,9 @@ export class Buyers {
 
   async leave(): Promise<void> {
     await Promise.all(this.#looks.splice(0))
+    this.#isLeaving = true
     await Promise.all(this.#contexts.splice(0).map((context) => context.close()))
+    await Promise.all(this.#looks.splice(0))
+    this.#isLeaving = false
   }
 }

@@ -62,7 +62,8 @@ export async function cancelOnPage(sign_url: unknown): Promise<void> {
 }
 
 export async function booksOf(control_url: string): Promise<Books> {
-  const read = async (path: string) => Object(await (await fetch(`${control_url}/${path}`)).json())
+  const read = async (path: string) =>
+    Object(await (await fetch(`${control_url}/${path}`, { headers: { connection: 'close' } })).json())
   const [{ now, agreements }, { paid }] = [await read('agreements'), await read('trades')]
   return { now, agreements, paid }
 }
