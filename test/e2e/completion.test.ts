@@ -53,7 +53,8 @@ describe('TAB in bash', () => {
       ['call', "it's", '"half', ''],
     ]) {
       expect(pressTab(script, typed, folder).stderr).toBe('')
-      expect(readdirSync(folder)).toStrictEqual(['orders.csv'])
+      // Beside them is only what a newer Node.js keeps of this program, since the folder is the home as well.
+      expect(readdirSync(folder).filter((name) => name !== '.cache')).toStrictEqual(['orders.csv'])
       expect(readFileSync(join(folder, 'orders.csv'), 'utf8')).toBe('mine')
     }
   })
