@@ -37,15 +37,16 @@ export async function chargeAll(
   tell: (one: ChargedOne) => Promise<void> = async () => {},
 ): Promise<readonly ChargedOne[]> {
   requireAgreements('charge_subscription', call)
-  await eachThat('in_doubt', call, (subscription) => resolveCharges(subscription, call))
-  // How the charge ended was found out later, and the next planned day was not asked for: else it would never be due.
-  await eachThat('charged', call, (subscription) => lookUpSubscription(subscription, call))
+  const before = await subscriptionsThat(['live', 'paused'], call)
+  const toResolve = before.found.filter(({ renewal }) => renewal && TO_RESOLVE.includes(renewal.state))
+  for (const { subscription } of toResolve) await resolveAndLookUp(subscription, call)
   const made: ChargedOne[] = []
   const tellOf = async (result: ChargedOne) => {
     made.push(result)
     await tell(result)
   }
-  const { found, damaged } = await subscriptionsThat(['live', 'paused'], call)
+  // Each look at all of them takes its time.
+  const { found, damaged } = toResolve.length > 0 ? await subscriptionsThat(['live', 'paused'], call) : before
   for (const one of damaged) await tellOf({ ...one, outcome: 'not_charged' })
   const now = call.clock.now()
   const next = found.filter(({ renewal }) => isToTry(renewal, now)).values()
@@ -59,15 +60,19 @@ export async function chargeAll(
 const isToTry = (renewal: Renewal | undefined, now: number) =>
   renewal === undefined || DUE.includes(renewal.state) || hasNoNextDay(renewal, now)
 
-async function eachThat(state: RenewalState, call: ShopCall, ask: (subscription: Subscription) => Promise<unknown>) {
-  const { found } = await subscriptionsThat([state], call)
-  for (const { subscription } of found) {
-    try {
-      await ask(subscription)
-    } catch (error) {
-      // The next run asks again; the others do not wait for this one.
-      if (!(error instanceof LedgerError)) throw error
-    }
+const TO_RESOLVE: readonly RenewalState[] = ['in_doubt', 'charged']
+
+/**
+ * How a charge ended was not known, or is known only since then, and the next planned day was not asked for: else it would
+ * never be due.
+ */
+async function resolveAndLookUp(subscription: Subscription, call: ShopCall): Promise<void> {
+  try {
+    await resolveCharges(subscription, call)
+    await lookUpSubscription(subscription, call)
+  } catch (error) {
+    // The next run asks again; the others do not wait for this one.
+    if (!(error instanceof LedgerError)) throw error
   }
 }
 
