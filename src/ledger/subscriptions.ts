@@ -170,8 +170,8 @@ export type ChargeBlock =
   | { why: 'unproven'; charge: Charge }
   /** The number of an attempt before can still be paid, though its period was put off. */
   | { why: 'still_payable'; charge: Charge }
-  /** Somebody is setting a later planned day right now. */
-  | { why: 'postponing' }
+  /** Meanwhile another call has made the attempt of this number, or is setting a later planned day. */
+  | { why: 'just_tried' | 'postponing' }
   | { why: 'attempts' | 'payments'; most: number }
   | { why: 'ceiling'; ceiling_fen: number }
   | { why: 'daily_charges'; limit_fen: number; used_fen: number }

@@ -141,6 +141,8 @@ export function chargeBlocked(block: ChargeBlock, subscription: Subscription): R
         `支付宝的计划扣款日已是 ${block.planned_day}，`,
         LOOK,
       )
+    case 'just_tried':
+      return said(subscription, 'another call has just tried this period', '另一个调用刚刚尝试过这一期，', LOOK)
     case 'postponing':
       return said(subscription, 'a later planned day is just being set', '正在改期，', LOOK)
     case 'paid_before':

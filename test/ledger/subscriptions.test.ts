@@ -143,6 +143,16 @@ describe.each(PLACES)('$name', ({ open }) => {
       expect(await ledger.reserveCharge(charge('C9'), {}, actor())).toMatchObject(blocked('attempts'))
     })
 
+    it('is not made twice under one number, though the one before never left', async () => {
+      const ledger = await open()
+      await live(ledger)
+      const reserved = await ledger.reserveCharge(charge('C1'), {}, actor())
+      if (reserved.outcome !== 'prepared') throw new Error(reserved.outcome)
+      await ledger.resolve(reserved.charge.intent.id, { state: 'not_executed', answer: 'x' }, actor())
+      expect(await ledger.reserveCharge(charge('C1'), {}, actor())).toMatchObject(blocked('just_tried'))
+      expect(await ledger.reserveCharge(charge('C2'), {}, actor())).toMatchObject({ outcome: 'prepared' })
+    })
+
     it('whose number was closed is over at once; one that nobody said no to is never tried again', async () => {
       const ledger = await open()
       await live(ledger)

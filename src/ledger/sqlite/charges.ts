@@ -135,10 +135,10 @@ function chargeBlock(
   const before = findOrder(partition, { out_trade_no: request.out_trade_no })
   const isKnown = all.some(({ out_trade_no }) => out_trade_no === request.out_trade_no)
   if (before && !isKnown && wasPaid(before)) return { why: 'paid_before', out_trade_no: before.out_trade_no }
-  return (
-    attemptBlock(all, found, request, actor.at) ??
-    dailyBlock(partition, request.amount_fen, rules.daily_charges_fen, actor.at)
-  )
+  const block = attemptBlock(all, found, request, actor.at)
+  if (block) return block
+  if (isKnown) return { why: 'just_tried' }
+  return dailyBlock(partition, request.amount_fen, rules.daily_charges_fen, actor.at)
 }
 
 const isInForce = ({ ended_at, paused_at }: Subscription) => ended_at === undefined && paused_at === undefined
