@@ -143,6 +143,22 @@ describe.each(PLACES)('$name', ({ open }) => {
       expect(await ledger.reserveCharge(charge('C9'), {}, actor())).toMatchObject(blocked('attempts'))
     })
 
+    it('pays its period under a later day, too, also after Alipay has refused the day of the next one', async () => {
+      const ledger = await open()
+      await live(ledger)
+      const id = await charged(ledger, 'C1', 'refused')
+      const putOff = { from: '2026-03-03', to: '2026-03-05', isNext: false }
+      expect(await ledger.beginPostpone('S', putOff, actor())).toBeUndefined()
+      await ledger.endPostpone('S', false, actor())
+      await ledger.recordAgreement('S', found('S', { next_deduct_time: '2026-03-05' }), actor())
+      await ledger.resolve(id, { state: 'done', moved: 'now' }, actor())
+      const next = { from: '2026-03-05', to: '2026-04-05', isNext: true }
+      expect(await ledger.beginPostpone('S', next, actor())).toBeUndefined()
+      await ledger.endPostpone('S', true, actor())
+      const again = charge('C2', { planned_day: '2026-03-05' })
+      expect(await ledger.reserveCharge(again, {}, actor())).toMatchObject(blocked('charged'))
+    })
+
     it('is not made twice under one number, though the one before never left', async () => {
       const ledger = await open()
       await live(ledger)

@@ -25,7 +25,8 @@ export function beginPostpone(
   if (charged && !days.isNext) return { why: 'charged', charge: charged }
   const { put_off } = found
   const first = put_off && isSamePeriod(found, days.from, put_off.from) ? put_off.from : days.from
-  const range = { put_off_from: days.isNext ? days.to : first, put_off_to: days.to }
+  // A day of the next period lies behind the days of this one, which stay what they are: Alipay may refuse.
+  const range: Columns = days.isNext ? {} : { put_off_from: first, put_off_to: days.to }
   updateSubscription(partition, found, { postponing_until: actor.at + POSTPONING_MS, ...range })
   note(partition, actor, `subscription ${external_agreement_no} is to be postponed to ${days.to}`)
   return undefined
