@@ -186,6 +186,13 @@ describe.each(PLACES)('$name', ({ open }) => {
     expect(await ledger.undelivered()).toHaveLength(0)
   })
 
+  it('hooks of one moment are called in the order in which the orders were made', async () => {
+    const ledger = await open()
+    for (const number of ['C', 'A', 'B']) await sellPaid(ledger, number, { terms: HOOK })
+    const due = await ledger.dueHooks(NOON, 9)
+    expect(due.map(({ order }) => order.out_trade_no)).toEqual(['C', 'A', 'B'])
+  })
+
   it('no hook is called again while a refund is on its way, or once all was given back', async () => {
     const ledger = await open()
     await sellPaid(ledger, 'A', { terms: HOOK })

@@ -15,6 +15,7 @@ import { isWatchers, judgeDoubt, judgeReading, judgeSending, judgeWatchers } fro
 import { judgeEnds, judgeFoundAgain, judgeShop } from './judge-shop.ts'
 import { judgeSubscriptionEnds } from './judge-subscription-ends.ts'
 import { judgeSubscriptions } from './judge-subscriptions.ts'
+import { installLots } from './lots.ts'
 import { type Ended, type Findings, must, type Records, Violation } from './records.ts'
 import { asksOf, goodsRaces, handOutsOf, isOfShop } from './shop-records.ts'
 import { ledgerInMemory, ledgerOnDisk } from './stage.ts'
@@ -76,8 +77,8 @@ export interface Came {
 export async function run(stage: Stage, scenario: Scenario, replaced: Replaced = {}, only?: string): Promise<Came> {
   const { settings } = scenario
   const { alipay } = stage
+  const undo = [installLots(), stage.time.install(), stage.network.install()]
   const open = await (settings.file ? ledgerOnDisk() : ledgerInMemory())
-  const undo = [stage.time.install(), stage.network.install()]
   prepare(stage, scenario)
   const terminal = replaced.terminal?.(open.terminal) ?? open.terminal
   const world = new World(stage, scenario, terminal, open, replaced)

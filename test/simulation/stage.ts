@@ -22,6 +22,7 @@ const KEY_BITS = 512
 const RUNS_A_DATABASE = 100
 
 export function newStage(): Stage {
+  runs = 0
   // Nobody looks at the pictures of codes, and to draw one takes as long as a run.
   Object.assign(qrcode, { toBuffer: async () => Buffer.alloc(0), toString: async () => '<svg/>' })
   const time = new VirtualTime()

@@ -132,7 +132,7 @@ export function dueHooks(partition: Partition, at: number, most: number): readon
   const sql = `select ${asBytes('sales.out_trade_no', 'out_trade_no')} from ${IN_SHOP} left join deliveries on ${OF_ORDER}
     where sales.partition = ? and ${IS_HOOK} and coalesce(confirmed, 0) = 0 and coalesce(next_at, 0) <= ?
     and ((given_at is not null and ${STATE_SQL} <> 'refunded') or (${STATE_SQL} = 'paid' and can_never_be_paid = 0))
-    and not ${UNFINISHED} order by coalesce(next_at, 0), sales.created_at limit ?`
+    and not ${UNFINISHED} order by coalesce(next_at, 0), orders.id limit ?`
   const due = (row: Row) => {
     const { order, sale, delivery } = shopOrder(partition, numberOf(row))
     return { order: toOrder(order), sale, delivery }
