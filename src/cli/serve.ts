@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
+import { config as configureZod } from 'zod'
 import { ConfigError } from '../errors.ts'
 import type { Both } from '../language.ts'
 import { CallRate } from '../server/call-rate.ts'
@@ -29,6 +30,8 @@ const WARM_UP_MS = 400
 /** Ends when the host closes standard input or output, or on SIGTERM and SIGINT. */
 export async function serve(commandLine: CommandLine): Promise<number> {
   limitStderr(process.stderr)
+  // Start -5 %: to compile a schema of the MCP SDK's takes longer than all that it will check.
+  configureZod({ jitless: true })
   if (process.stdin.isTTY) explain(commandLine)
   const calls = new CallsInFlight()
   const read = configOf(commandLine, TOOL_NAMES)
