@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { Clock } from '../../src/clock.ts'
 import { AlipayGateway } from '../../src/gateway/alipay-gateway.ts'
 import { NO_APPROVER } from '../../src/guard/call.ts'
+import type { Ledger } from '../../src/ledger/ledger.ts'
 import { parsePrivateKey, parsePublicKey, Secret } from '../../src/settings/keys.ts'
 import type { ShopCall } from '../../src/shop/buyer.ts'
 import { createSubscription } from '../../src/subscriptions/create-subscription.ts'
@@ -28,6 +29,7 @@ export class SubscribedWorld {
   readonly #clock = new Clock()
   readonly #sells: ReturnType<typeof soldBy>
   #buyers = 0
+  #opened: Promise<Ledger> | undefined
 
   private constructor(
     readonly world: World,
@@ -59,6 +61,12 @@ export class SubscribedWorld {
     return new SubscribedWorld(world, itemsFile)
   }
 
+  /** The same one at each call: its place is not looked up again, with the keys of its settings. */
+  #ledger(): Promise<Ledger> {
+    this.#opened ??= this.world.ledger()
+    return this.#opened
+  }
+
   /** What a server would do it with; in this process. */
   call(): ShopCall & { pages: { at: string; proven(): Promise<{ at: string }> } } {
     const rules = { environment: 'local', readOnly: false, channels: [], limits: { callsPerMinute: 0 } } as const
@@ -66,7 +74,7 @@ export class SubscribedWorld {
       ...{ gateway: this.#gateway, clock: this.#clock, rules, shop: this.#sells, approver: NO_APPROVER },
       ...{ role: 'merchant', pages: { at: AT, proven: async () => ({ at: AT }) } },
       actor: () => ({ at: this.#clock.now(), owner, host: 'a test' }),
-      ledger: () => this.world.ledger(),
+      ledger: () => this.#ledger(),
     }
   }
 
@@ -78,7 +86,7 @@ export class SubscribedWorld {
   /** Signed at Alipay by a buyer of its own, and not heard of here. */
   async signedUnheard(plan: string): Promise<string> {
     const external_agreement_no = await this.offered(plan)
-    const ledger = await this.world.ledger()
+    const ledger = await this.#ledger()
     const { token = '' } = (await ledger.subscription({ external_agreement_no })) ?? {}
     const pressed = await ledger.pressSign(token, 'page', this.call().actor())
     if (pressed.outcome !== 'go') throw new Error(pressed.outcome)
@@ -94,7 +102,7 @@ export class SubscribedWorld {
   }
 
   async heard(external_agreement_no: string) {
-    const found = await (await this.world.ledger()).subscription({ external_agreement_no })
+    const found = await (await this.#ledger()).subscription({ external_agreement_no })
     if (!found) throw new Error(`there is no subscription ${external_agreement_no}`)
     const { subscription, unread } = await lookUpSubscription(found, this.call())
     if (unread !== undefined) throw new Error(unread)
