@@ -7,7 +7,7 @@ const FULL = [
   'test/buyer/hostile-*.test.ts',
   'test/subscriptions/{charge-due,two-years}*.test.ts',
   'test/ledger/{crashes,races,random-refunds,taking-over}.test.ts',
-  'test/e2e/{call-terminal,close-terminal,commands,emulator-keys,freeze,host-input,init*,install*,ledger-commands,ledger-terminal,ledger-troubles,process,resolve-terminal,shop-terminal}.test.ts',
+  'test/e2e/{call-terminal,close-terminal,commands,completion,configuration,emulator-keys,freeze,host-input,init*,install*,ledger-*,process,resolve-terminal,settings,shop-terminal}.test.ts',
 ]
 
 /** What puts something in the place of a module, for this file alone. */

@@ -1,5 +1,5 @@
 // Builds dist/: a main file and lazily loaded chunks, with everything bundled, and the licences of what is in them.
-import { copyFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 import { joinChunks } from './join-chunks.mjs'
 import { licenceText } from './licences.mjs'
@@ -62,6 +62,25 @@ const withoutHttpClient = replaced(
     export class ProxyAgent { constructor() { absent() } }`,
 )
 
+// Start -8 %: the MCP SDK makes all schemas of the protocol for two tables that nobody here reads, specTypeSchemas and
+// isSpecType. Without what fills them, the schemas that nothing else needs are left out.
+const neededSchemas = {
+  name: 'needed-schemas',
+  setup({ onLoad }) {
+    const edited = (filter, pattern, replacement) =>
+      onLoad({ filter }, async ({ path }) => {
+        const text = await readFile(path, 'utf8')
+        const contents = text.replace(pattern, replacement)
+        if (contents === text) throw new Error(`${path} is not what it was: look at neededSchemas`)
+        return { contents }
+      })
+    const PACKAGES = /@modelcontextprotocol.(server|client).dist.src-[^/]*\.mjs$/
+    edited(PACKAGES, /^for \(const .* register\(.*\);$/gm, '')
+    const CALLS = /(?<![\w.])(z|\w+Schema)\.\w+\(/g
+    edited(/@modelcontextprotocol.core.dist.(schemas|auth)-[^/]*\.mjs$/, CALLS, '/* @__PURE__ */ $&')
+  },
+}
+
 /** Start -13 %: what the program would make of its tools each time, for which it would load them all. */
 async function builtOffers() {
   const contents = `export { OFFERS as default } from './src/tools/offers.ts'`
@@ -97,7 +116,7 @@ const { metafile } = await build({
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   // The tools as they are listed, see src/tools/offers.ts. sql.js asks for its folder, though it is given its wasm file.
   define: { __dirname: 'undefined', BUILT_OFFERS: JSON.stringify(await builtOffers()) },
-  plugins: [smallValidator, requiredHttp, withoutHttpClient],
+  plugins: [smallValidator, requiredHttp, withoutHttpClient, neededSchemas],
   metafile: true,
   logLevel: 'warning',
 })
