@@ -48,6 +48,8 @@ export interface CommandLine extends Settings {
   appGateway: string | undefined
   /** Whether init makes a pair of keys. */
   makeKeys: boolean
+  /** The file of another server's settings that init takes over. */
+  importFile: string | undefined
   /** What init does with settings that are there. */
   existing: 'change' | 'aside' | undefined
   /** Whether nothing is asked: init takes its proposals, install and uninstall a yes. */
@@ -152,6 +154,7 @@ function understood(
     appPublicKey: textValue(values['app-public-key']),
     appGateway: textValue(values['app-gateway']),
     makeKeys: values['make-keys'] === true,
+    importFile: textValue(values.import),
     existing: EXISTING.find((one) => one === values.existing),
     yes: values.yes === true,
     front: values.front === true,

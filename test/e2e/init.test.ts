@@ -95,6 +95,15 @@ describe('against a running emulator', () => {
     for (const { text } of [made, done]) expect(leaks(text, key.slice(key.length / 2))).toBe(false)
   })
 
+  it('--import with --make-keys: the next call takes over the same file', () => {
+    const home = new Home()
+    const imported = home.file('old.json', '{"app_id":"9021000158646789"}')
+    const made = home.run(['init', '--env', 'sandbox', '--import', imported, '--make-keys', '--yes'])
+    expect(made).toMatchObject({ code: 1, stderr: '' })
+    const call = made.text.split('\n').find((line) => line.includes('--public-key-file FILE')) ?? ''
+    expect(call).toContain(`init --import ${imported} --make-keys --yes --public-key-file FILE`)
+  })
+
   it("--import: the official server's entry in a host's file, whose keys become files", async () => {
     const home = new Home()
     const running = await emulator()

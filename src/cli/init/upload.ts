@@ -1,4 +1,5 @@
 // Shows the public half of a made pair as the console takes it, and where to paste it.
+import { resolve } from 'node:path'
 import { beijingTime } from '../../clock.ts'
 import type { Environment } from '../../gateway/gateway.ts'
 import { pasteable } from '../../pasteable-call.ts'
@@ -33,6 +34,7 @@ export async function showHowToGoOn(line: CommandLine, still: readonly string[] 
   const say = INIT(line.language)
   await print(`\n${still ? say.goOn : say.goOnAsked}`)
   const existing = line.existing === undefined ? [] : ['--existing', line.existing]
+  const imported = line.importFile === undefined ? [] : ['--import', resolve(line.importFile)]
   const flags = still ? ['--make-keys', ...existing, ...(line.yes ? ['--yes'] : []), ...still] : []
-  await printCall(pasteable(line, 'init', ...flags))
+  await printCall(pasteable(line, 'init', ...imported, ...flags))
 }
