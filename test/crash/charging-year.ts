@@ -41,8 +41,15 @@ export interface YearReport {
   months: readonly number[]
 }
 
-/** @param main the bundle of breaking-charge-due.ts */
-export async function chargingYear(main: string, subscribers: number): Promise<YearReport> {
+/**
+ * @param main the bundle of breaking-charge-due.ts
+ * @param tell hears of each planned day
+ */
+export async function chargingYear(
+  main: string,
+  subscribers: number,
+  tell: (line: string) => void = () => {},
+): Promise<YearReport> {
   const subscribed = await SubscribedWorld.open([PLAN])
   try {
     await each(
@@ -50,7 +57,7 @@ export async function chargingYear(main: string, subscribers: number): Promise<Y
       AT_ONCE,
       async () => void (await subscribed.signed(PLAN.id)),
     )
-    return await new Year(subscribed, main, subscribers).run()
+    return await new Year(subscribed, main, subscribers, tell).run()
   } finally {
     await subscribed.close()
   }
@@ -67,6 +74,7 @@ class Year {
     readonly subscribed: SubscribedWorld,
     readonly main: string,
     readonly subscribers: number,
+    readonly tell: (line: string) => void,
   ) {}
 
   async run(): Promise<YearReport> {
@@ -81,6 +89,8 @@ class Year {
       if (isMost) await this.#twoAtOnce(this.#months.length)
       await this.#settle(isMost ? AFTER_KILLS : [0])
       await this.#judge(day, due, before)
+      const [charged, listed, kills] = [this.#charged, this.#listed, this.#kills]
+      this.tell(`${day}: ${due.length} due; until now ${charged} charged, ${listed} listed, ${kills} kills`)
     }
     const [subscribers, violations, months] = [this.subscribers, this.#violations, this.#months]
     return { subscribers, charged: this.#charged, listed: this.#listed, kills: this.#kills, violations, months }

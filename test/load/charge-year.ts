@@ -14,7 +14,8 @@ const { subscribers, help } = parseArgs({
 if (help) console.log(USAGE)
 else {
   const begun = performance.now()
-  const report = await chargingYear(await bundleBreaking('breaking-charge-due'), Number(subscribers))
+  const main = await bundleBreaking('breaking-charge-due')
+  const report = await chargingYear(main, Number(subscribers), (line) => console.error(line))
   const seconds = Math.round((performance.now() - begun) / 1000)
   console.log(JSON.stringify({ ...report, seconds }, undefined, 1))
   process.exitCode = report.violations.length === 0 ? 0 : 1
