@@ -25,13 +25,13 @@ async function ended(ledger: Ledger, state: 'refused' | 'not_executed' | 'unknow
 }
 
 /** Its answer was lost; nobody knew how it ended, and then, perhaps, somebody did. */
-async function lost(ledger: Ledger, state: 'unknown' | 'not_executed'): Promise<number> {
+async function lost(ledger: Ledger, state: 'unknown' | 'not_executed', at = NOON): Promise<number> {
   const reserved = await reserve(ledger, WHOLE)
   if (reserved.outcome !== 'prepared') throw new Error(reserved.outcome)
   const { id } = reserved.intent
-  await ledger.markSending(id, false, actor())
-  await ledger.resolve(id, { state: 'unknown', answer: 'x', empty: false }, actor())
-  if (state === 'not_executed') await ledger.resolve(id, { state, answer: 'x' }, actor())
+  await ledger.markSending(id, false, actor(at))
+  await ledger.resolve(id, { state: 'unknown', answer: 'x', empty: false }, actor(at))
+  if (state === 'not_executed') await ledger.resolve(id, { state, answer: 'x' }, actor(at))
   return id
 }
 
@@ -81,6 +81,16 @@ describe.each(PLACES)('$name', ({ open }) => {
     expect(await deliver(ledger, 'A')).toMatchObject(blocked('refund_asked'))
     expect(await ledger.declineRequest('request' in asked ? asked.request.id : 0, 'terminal', actor())).toBe(true)
     expect(await deliver(ledger, 'A')).toMatchObject({ outcome: 'given', first_time: true })
+  })
+
+  it('a no to the buyer says nothing of a refund that was lost after it; then a person marks it as delivered', async () => {
+    const ledger = await open()
+    await sellPaid(ledger, 'A', { terms: TEXT })
+    const asked = await ledger.askRefund(ASKED, actor())
+    expect(await ledger.declineRequest('request' in asked ? asked.request.id : 0, 'terminal', actor())).toBe(true)
+    await lost(ledger, 'not_executed', NOON + MINUTE)
+    expect(await deliver(ledger, 'A')).toMatchObject(blocked('refund_in_doubt'))
+    expect(await ledger.markDelivered('A', actor())).toBe(true)
   })
 
   it('a refund of which nobody knows the end is never declined nor marked delivered; one that ended can be', async () => {

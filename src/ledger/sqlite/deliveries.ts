@@ -41,12 +41,13 @@ function deliveryBlock(partition: Partition, sale: Sale, order: OrderRow | undef
 
 /**
  * None of refunds that ended without effect. One whose answer was lost on the way may still be thought of as made by
- * hand: then a person decides, by a no to the buyer or by marking the order delivered.
+ * hand: then a person decides, by a no to the buyer after it or by marking the order delivered.
  */
 function refundBlock(partition: Partition, out_trade_no: string, byPerson = false): DeliveryBlock | undefined {
-  const decided = byPerson || buyerRequest(partition, out_trade_no)?.state === 'declined'
+  const { decided_at: declined_at = 0 } = buyerRequest(partition, out_trade_no) ?? {}
+  const decided = byPerson ? Number.POSITIVE_INFINITY : declined_at
   const isHarmless = refundsOf(partition, out_trade_no).every(
-    (refund) => movedNothing(refund) && (decided || refund.uncertain_since === undefined),
+    (refund) => movedNothing(refund) && (refund.uncertain_since === undefined || refund.uncertain_since <= decided),
   )
   return isHarmless ? undefined : 'refund_in_doubt'
 }
