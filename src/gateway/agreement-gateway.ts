@@ -1,6 +1,7 @@
 // The gateway's calls about agreements 代扣协议: the link on which a buyer signs one, what it says, its end, and charging it.
 import * as z from 'zod'
-import type { Typed } from './answer-schemas.ts'
+import { fromBeijingTime } from '../clock.ts'
+import { optional, type Typed } from './answer-schemas.ts'
 import type {
   Agreement,
   AgreementGateway,
@@ -33,10 +34,9 @@ const SIGN_CHANNELS = { page: 'QRCODE', mobile: 'ALIPAYAPP' } as const
 const SCHEME = 'alipays://platformapi/startapp?appId=60000157&appClearTop=false&startMultApp=YES&sign_params='
 
 const text = z.string().min(1)
-const optional = z
-  .string()
-  .transform((value) => value.slice(0, 300))
-  .optional()
+/** With or without a time: what is charged goes by it, so that one in another form proves nothing. */
+const optionalDay = optional.refine((value) => value === undefined || isDay(value.slice(0, 10)))
+const isDay = (day: string) => /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(fromBeijingTime(`${day} 00:00:00`))
 const agreementAnswer = z
   .object({
     agreement_no: text,
@@ -48,8 +48,8 @@ const agreementAnswer = z
     alipay_logon_id: optional,
     sign_time: optional,
     invalid_time: optional,
-    next_deduct_time: optional,
-    last_deduct_time: optional,
+    next_deduct_time: optionalDay,
+    last_deduct_time: optionalDay,
   })
   .transform(({ principal_open_id, alipay_logon_id, ...rest }) => ({
     ...rest,

@@ -11,10 +11,13 @@ export interface Typed<T> extends Unsigned {
 }
 
 const yuan = z.string().regex(WIRE_YUAN)
-// Longer than anything that Alipay documents, and short enough for a model.
-const optional = z
+/**
+ * Cut where it is longer than anything that Alipay documents, so that it is short enough for a model. [guess G24] What is
+ * empty says nothing: an empty time of payment is no payment.
+ */
+export const optional = z
   .string()
-  .transform((text) => text.slice(0, 300))
+  .transform((text) => text.slice(0, 300) || undefined)
   .optional()
 // z.object drops what is not named: buyer ids and payment means never come further than here.
 export const tradeAnswer = z.object({

@@ -132,7 +132,7 @@ export type Resolution =
       qr_content?: string | undefined
       trade_no?: string | undefined
     }
-  | { state: 'refused' | 'not_executed'; answer: string; trace_id?: string | undefined }
+  | { state: 'refused' | 'not_executed'; answer: string; trace_id?: string | undefined; never_sent?: true }
   /** `empty`: Alipay answered that it knows nothing of the number. */
   | { state: 'unknown'; answer: string; empty: boolean }
 

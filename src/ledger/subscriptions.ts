@@ -136,15 +136,6 @@ export const POSTPONING_MS = 60_000
 export const isPostponing = ({ postponing_until: until = 0 }: Subscription, at: number): boolean =>
   until > at && until <= at + POSTPONING_MS
 
-/** Whether two planned days are of one period. */
-export function isSamePeriod({ put_off }: Pick<Subscription, 'put_off'>, one: string, other: string): boolean {
-  if (one === other || !put_off) return one === other
-  return [one, other].every((day) => put_off.from <= day && day <= put_off.to)
-}
-
-/** Of one period: the first attempt and two retries. */
-export const MOST_ATTEMPTS = 3
-
 export interface ChargeRequest {
   external_agreement_no: string
   planned_day: string

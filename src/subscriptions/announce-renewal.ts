@@ -48,8 +48,9 @@ export async function announceRenewal(
     { secret: secretOf(call), now: call.clock.now(), post },
   )
   if (why !== undefined) throw notTaken(why)
-  // From when it was taken: of a hook that is slow around midnight the subscriber hears a day later.
-  const announcement = { ...begun, at: call.clock.now() }
+  // From when it was taken, by the clock that is ahead: of a hook that is slow around midnight the subscriber hears a day
+  // later, and so he does where this computer's clock is slow.
+  const announcement = { ...begun, at: Math.max(call.clock.now(), call.clock.alipay()) }
   try {
     await (await call.ledger()).saveAnnouncement(announcement, call.actor())
   } catch (error) {

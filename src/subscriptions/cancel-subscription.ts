@@ -3,7 +3,8 @@ import { OutcomeUnknownError } from '../errors.ts'
 import { CLOSE_MS } from '../guard/deadlines.ts'
 import { resolveOrder } from '../guard/in-doubt.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
-import type { CancelledBy, Charge, Subscription } from '../ledger/ledger.ts'
+import type { CancelledBy, Charge, Ledger, Subscription } from '../ledger/ledger.ts'
+import { isOpenIntent } from '../ledger/order.ts'
 import type { ShopCall } from '../shop/buyer.ts'
 import { lookUpAfterSending } from './after-sending.ts'
 import { lookUpSubscription, requireAgreements } from './find-subscription.ts'
@@ -12,7 +13,7 @@ const OPERATION = 'cancel_subscription'
 
 export interface Cancelled {
   subscription: Subscription
-  /** Sent before the wish, and nobody knows yet how they ended. */
+  /** Sent before the wish: nobody knows yet how they ended, or they turned out paid. */
   on_the_way: readonly Charge[]
   /** Why Alipay has not ended it yet; undefined: it has, or nothing was signed. */
   open?: string | undefined
@@ -28,9 +29,15 @@ export async function cancelSubscription(known: Subscription, by: CancelledBy, c
   if (!requested) throw new Error('a subscription that was just read is not there')
   for (const { out_trade_no } of requested.on_the_way) await resolveOrder(call, out_trade_no)
   const ended = await unsign(requested.subscription, call)
-  const asked = () => ledger.requestCancel(known.external_agreement_no, by, call.actor())
-  const { on_the_way } = (await ignoringLedgerErrors(call, asked)) ?? requested
+  const on_the_way =
+    (await ignoringLedgerErrors(call, () => left(requested.on_the_way, ledger))) ?? requested.on_the_way
   return { ...ended, on_the_way }
+}
+
+/** Without those that came to nothing. */
+async function left(charges: readonly Charge[], ledger: Ledger): Promise<readonly Charge[]> {
+  const now = await Promise.all(charges.map(async (charge) => (await ledger.charge(charge.out_trade_no)) ?? charge))
+  return now.filter(({ intent, is_over }) => intent.state === 'done' || isOpenIntent(intent) || !is_over)
 }
 
 /**

@@ -6,7 +6,7 @@ import { refusal } from '../guard/not-sent.ts'
 import { blockedError } from '../guard/refusals.ts'
 import type { Both } from '../language.ts'
 import type { ChargeBlock, Subscription } from '../ledger/ledger.ts'
-import { MOST_ATTEMPTS } from '../ledger/subscriptions.ts'
+import { MOST_ATTEMPTS } from '../ledger/periods.ts'
 import { toYuan } from '../money.ts'
 import { hasAttemptLeft, IF_PAUSED, type Renewal, stateOf } from './renewal.ts'
 

@@ -12,6 +12,7 @@ import { blockedError } from '../guard/refusals.ts'
 import { ignoringLedgerErrors, refusedOutcome, saveOutcome, sendPermit } from '../guard/send-permit.ts'
 import type { Block, Charge, Resolution, Subscription } from '../ledger/ledger.ts'
 import { isNoTrade, isOpenIntent } from '../ledger/order.ts'
+import { nextAttempt } from '../ledger/periods.ts'
 import { toYuan } from '../money.ts'
 import type { ShopCall } from '../shop/buyer.ts'
 import { chargeBlocked, notDue, tooLate } from './charge-refusals.ts'
@@ -44,9 +45,14 @@ export async function chargeSubscription(external_agreement_no: string, call: Sh
   const made = renewal && paidIn(subscription, renewal.planned_day, charges)
   if (made) return { moved: 'earlier', subscription, charge: made, trade_no: made.intent.trade_no }
   if (renewal?.state !== 'due') throw notDue(subscription, renewal, call.clock.now())
+  // This computer's clock may be wrong by a day: what is due is due by Alipay's, too.
+  const atAlipay = call.clock.alipay()
+  const byAlipay = renewalOf(subscription, charges, announcements, atAlipay)
+  if (byAlipay?.state !== 'due') throw notDue(subscription, byAlipay, atAlipay)
   const charge = await reserved(subscription, renewal, charges, call)
   const { window } = renewal
-  const until = Math.min(askedAt + DECISION_MS, 'until' in window ? window.until : 0)
+  const behind = Math.max(0, atAlipay - call.clock.now())
+  const until = Math.min(askedAt + DECISION_MS, 'until' in window ? window.until - behind : 0)
   return new Charging(call, agreements, subscription, charge).make(until)
 }
 
@@ -78,7 +84,7 @@ async function reserved(
 ): Promise<Charge> {
   const { external_agreement_no, terms } = subscription
   const { planned_day, notice } = renewal
-  const attempt = charges.filter((one) => one.planned_day === planned_day).length + 1
+  const attempt = nextAttempt(charges, planned_day)
   const request = {
     ...{ external_agreement_no, planned_day, amount_fen: terms.price_fen, subject: terms.subject },
     ...{
@@ -127,13 +133,15 @@ class Charging {
       time_expire,
     }
     const answer = await this.agreements.charge(content, { ...permit.send, within: CHARGE_MS })
-    if (answer.outcome === 'refused') throw await this.#refused(answer)
+    // Paid under this number before: the ledger may have been put back.
+    const wasMade = answer.outcome === 'refused' && answer.refusal.sub_code === 'ACQ.TRADE_HAS_SUCCESS'
+    if (answer.outcome === 'refused' && !wasMade) throw await this.#refused(answer)
     const end = await this.#untilKnown()
     const unrecorded = await saveOutcome(call, charge.intent, end)
     if (end.state !== 'done') throw this.#unknown(answer, unrecorded)
     // The next planned day; the watcher asks for it again where Alipay does not say now.
     const { subscription } = await lookUpSubscription(this.subscription, call).catch(() => this)
-    return { moved: 'now', subscription, charge, trade_no: end.trade_no, unrecorded }
+    return { moved: wasMade ? 'earlier' : 'now', subscription, charge, trade_no: end.trade_no, unrecorded }
   }
 
   /** This computer slept over it, or the window ended: it never left, and is no attempt. */
@@ -167,7 +175,9 @@ class Charging {
 
   async #refused({ refusal }: Outcome<ChargeAnswer> & { outcome: 'refused' }): Promise<RefusedError> {
     const { call, charge, subscription } = this
-    await saveOutcome(call, charge.intent, refusedOutcome(refusal))
+    const { not_sent } = refusal
+    const neverSent = not_sent !== undefined && ({ state: 'not_executed', answer: not_sent, never_sent: true } as const)
+    await saveOutcome(call, charge.intent, neverSent || refusedOutcome(refusal))
     const { out_trade_no, planned_day } = charge
     const facts = { out_trade_no, planned_day, external_agreement_no: subscription.external_agreement_no }
     return new RefusedError(OPERATION, refusal, { money: MOVED_NOTHING, facts, next_step: RETRY })

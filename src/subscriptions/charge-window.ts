@@ -27,13 +27,6 @@ export function firstPlannedDay(period_type: PlanTerms['period_type'], day: stri
   return firstPlannedDay(period_type, addDays(day, 1))
 }
 
-/** A period later, where nothing is put off. */
-export function nextPlannedDay({ period_type, period }: PlanTerms, day: string): string {
-  if (period_type === 'DAY') return addDays(day, period)
-  const months = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + period
-  return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}-${day.slice(8)}`
-}
-
 /** The first planned day of what is offered until then: who signs in the last minute has a day to be charged on, too. */
 export const firstDayOf = ({ period_type, trial_days = 1 }: PlanTerms, offer_until: number): string =>
   firstPlannedDay(period_type, addDays(beijingDay(offer_until), trial_days))

@@ -1,14 +1,15 @@
 // Sets a later planned day for a period that was missed or is not to be charged yet (executionplan.modify).
 import { InputError, OutcomeUnknownError, RefusedError } from '../errors.ts'
-import { CLOSE_MS } from '../guard/deadlines.ts'
+import { CLOSE_MS, SEND_MS } from '../guard/deadlines.ts'
 import { requireWritable } from '../guard/limits.ts'
 import { MOVED_NOTHING } from '../guard/not-sent.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
 import type { Subscription } from '../ledger/ledger.ts'
+import { nextPlannedDay } from '../ledger/periods.ts'
 import type { ShopCall } from '../shop/buyer.ts'
 import { lookUpAfterSending } from './after-sending.ts'
 import { chargeBlocked, notDue } from './charge-refusals.ts'
-import { addDays, beijingDay, firstPlannedDay, NOTICE_DAYS, nextPlannedDay } from './charge-window.ts'
+import { addDays, beijingDay, firstPlannedDay, NOTICE_DAYS } from './charge-window.ts'
 import { ownSubscription, recordsOf, requireAgreements, requireHeard } from './find-subscription.ts'
 import { paidIn, renewalOf } from './renewal.ts'
 
@@ -35,14 +36,15 @@ export async function postponeSubscription(
   if (paid && wanted === undefined) throw chargeBlocked({ why: 'charged', charge: paid }, subscription)
   const day = wanted ?? firstPlannedDay(subscription.terms.period_type, addDays(beijingDay(now), AHEAD_DAYS))
   requireLater(day, renewal.planned_day, subscription, paid?.planned_day)
-  const block = await (await call.ledger()).beginPostpone(
-    external_agreement_no,
-    { from: renewal.planned_day, to: day, isNext: paid !== undefined },
-    call.actor(),
-  )
+  const actor = call.actor()
+  const days = { from: renewal.planned_day, to: day, isNext: paid !== undefined }
+  const block = await (await call.ledger()).beginPostpone(external_agreement_no, days, actor)
   if (block) throw chargeBlocked(block, subscription)
   const memo = 'postponed by the merchant'
-  const answer = await agreements.postpone(subscription.agreement_no ?? '', day, memo, { within: CLOSE_MS })
+  // This computer may have slept since: what was allowed then is not any more.
+  const mayStillSend = () => Math.abs(call.clock.now() - actor.at) <= SEND_MS
+  const options = { within: CLOSE_MS, mayStillSend }
+  const answer = await agreements.postpone(subscription.agreement_no ?? '', day, memo, options)
   // What was lost on the way may still take effect: then it ends by itself.
   if (answer.outcome !== 'unknown') {
     const refused = answer.outcome === 'refused'

@@ -46,6 +46,14 @@ function withOnTheWay(view: ToolResult, charge: Charge | undefined, { role }: Vi
   const isMerchant = role === 'merchant'
   const refund = isMerchant ? 'it can be refunded' : 'the merchant can refund it'
   const then = isMerchant ? 'offer the refund' : 'the buyer may ask the merchant for the refund, with that number'
+  if (charge.intent.state === 'done')
+    return {
+      ...view,
+      message: `${view.message} One charge was on its way before, and is paid: ${out_trade_no}; ${refund}.`,
+      message_zh: `${view.message_zh}取消前已发出的一笔扣款 ${out_trade_no} 已经成功，可以${isMerchant ? '' : '请商家'}退款。`,
+      on_the_way: out_trade_no,
+      next_step: `Tell the user that it was charged, and ${then}.`,
+    }
   const ask = `Find out with query_subscription ${JSON.stringify({ external_agreement_no })}, a minute later`
   return {
     ...view,

@@ -2,7 +2,7 @@
 import type { Both } from '../language.ts'
 import type { Announcement, Charge, Subscription, SubscriptionState } from '../ledger/ledger.ts'
 import { isOpenIntent } from '../ledger/order.ts'
-import { isSamePeriod, MOST_ATTEMPTS } from '../ledger/subscriptions.ts'
+import { isSamePeriod, MOST_ATTEMPTS } from '../ledger/periods.ts'
 import { addDays, beijingDay, type ChargeWindow, chargeWindow, isToAnnounce, type Notice } from './charge-window.ts'
 
 export function stateOf(subscription: Subscription, now: number): SubscriptionState {

@@ -1,5 +1,5 @@
 // Hears of agreements what nobody tells for certain: signatures, ends inside Alipay, and whether a wish to end one was done.
-import { LedgerError } from '../errors.ts'
+import { DamagedEntry, LedgerError } from '../errors.ts'
 import type { Both } from '../language.ts'
 import type { Subscription } from '../ledger/ledger.ts'
 import type { ShopCall } from '../shop/buyer.ts'
@@ -9,8 +9,9 @@ import { lookUpSubscription } from './find-subscription.ts'
 const IDLE_MS = 1_000
 const BETWEEN_MS = 500
 const UNUSABLE_MS = 5_000
-/** Of one that Alipay did not answer about, or has not ended. */
+/** Of one that Alipay did not answer about, or has not ended; twice as long each time, so that it holds up no other. */
 const AGAIN_MS = 30_000
+const MOST_AGAIN_MS = 30 * 60_000
 const AT_ONCE = 100
 
 export class SubscriptionWatch {
@@ -18,6 +19,7 @@ export class SubscriptionWatch {
   readonly #say: (text: Both) => void
   /** In ticks: a clock that was ahead once holds nothing up. */
   readonly #notBefore = new Map<string, number>()
+  readonly #waits = new Map<string, number>()
 
   /** @param say tells the operator, on standard error */
   constructor(call: ShopCall, say: (text: Both) => void) {
@@ -28,12 +30,18 @@ export class SubscriptionWatch {
   /** One agreement at most: it is asked about, and ended where that is wanted. @returns for how many ms nothing is to be done */
   async step(): Promise<number> {
     if (!this.#call.gateway.agreements) return UNUSABLE_MS
+    let due: Subscription | undefined
     try {
-      const due = await this.#next()
+      due = await this.#next()
       if (!due) return IDLE_MS
       await this.#look(due)
       return BETWEEN_MS
     } catch (error) {
+      // Of this one alone: the others do not wait for it.
+      if (due && error instanceof DamagedEntry) {
+        this.#later(due.external_agreement_no)
+        return BETWEEN_MS
+      }
       // The watcher of orders says so: it needs the ledger, too.
       if (error instanceof LedgerError) return UNUSABLE_MS
       throw error
@@ -44,7 +52,9 @@ export class SubscriptionWatch {
     const { clock } = this.#call
     const ticks = clock.ticks()
     for (const [number, at] of this.#notBefore) if (at <= ticks) this.#notBefore.delete(number)
-    const due = await (await this.#call.ledger()).dueAgreements(clock.now(), AT_ONCE)
+    // Those that wait take nobody's place.
+    const most = AT_ONCE + this.#notBefore.size
+    const due = await (await this.#call.ledger()).dueAgreements(clock.now(), most)
     return due.find(({ external_agreement_no }) => !this.#notBefore.has(external_agreement_no))
   }
 
@@ -53,14 +63,18 @@ export class SubscriptionWatch {
     const { subscription, unread } = await lookUpSubscription(due, this.#call)
     if (unread !== undefined) return this.#later(external_agreement_no)
     this.#tell(due, subscription)
-    if (!subscription.cancel || subscription.ended_at !== undefined) return
+    if (!subscription.cancel || subscription.ended_at !== undefined)
+      return void this.#waits.delete(external_agreement_no)
     const ended = await unsign(subscription, this.#call)
-    if (ended.open !== undefined) this.#later(external_agreement_no)
+    if (ended.open === undefined) this.#waits.delete(external_agreement_no)
+    else this.#later(external_agreement_no)
     this.#tell(subscription, ended.subscription)
   }
 
   #later(external_agreement_no: string): void {
-    this.#notBefore.set(external_agreement_no, this.#call.clock.ticks() + AGAIN_MS)
+    const wait = this.#waits.get(external_agreement_no) ?? AGAIN_MS
+    this.#waits.set(external_agreement_no, Math.min(2 * wait, MOST_AGAIN_MS))
+    this.#notBefore.set(external_agreement_no, this.#call.clock.ticks() + wait)
   }
 
   #tell(before: Subscription, now: Subscription): void {

@@ -159,14 +159,24 @@ describe.each(PLACES)('$name', ({ open }) => {
       expect(await ledger.reserveCharge(again, {}, actor())).toMatchObject(blocked('charged'))
     })
 
-    it('is not made twice under one number, though the one before never left', async () => {
+    it('that never left is made again under its number, and counts; one that was sent is not', async () => {
       const ledger = await open()
       await live(ledger)
-      const reserved = await ledger.reserveCharge(charge('C1'), {}, actor())
-      if (reserved.outcome !== 'prepared') throw new Error(reserved.outcome)
-      await ledger.resolve(reserved.charge.intent.id, { state: 'not_executed', answer: 'x' }, actor())
+      await live(ledger, { external_agreement_no: 'B', token: 'TB', buyer: 'bob', terms: { ...TERMS, plan: 'other' } })
+      const first = await ledger.reserveCharge(charge('C1'), {}, actor())
+      if (first.outcome !== 'prepared') throw new Error(first.outcome)
+      await ledger.markSending(first.charge.intent.id, false, actor())
+      const neverLeft = { state: 'not_executed', answer: 'x', never_sent: true } as const
+      await ledger.resolve(first.charge.intent.id, neverLeft, actor())
+      const other = charge('C9', { external_agreement_no: 'B' })
+      await charged(ledger, 'C1', 'refused')
+      expect(await ledger.charges('S')).toMatchObject([{ attempt: 1, intent: { attempt: 2, state: 'refused' } }])
+      const limit = { daily_charges_fen: 2_999 }
+      expect(await ledger.reserveCharge(other, limit, actor())).toMatchObject(blocked('daily_charges'))
+      await ledger.noteChargeAbsent('C1', true, NOON, actor())
       expect(await ledger.reserveCharge(charge('C1'), {}, actor())).toMatchObject(blocked('just_tried'))
-      expect(await ledger.reserveCharge(charge('C2'), {}, actor())).toMatchObject({ outcome: 'prepared' })
+      const second = await ledger.reserveCharge(charge('C2'), {}, actor())
+      expect(second).toMatchObject({ outcome: 'prepared', charge: { attempt: 2 } })
     })
 
     it('whose number was closed is over at once; one that nobody said no to is never tried again', async () => {

@@ -70,8 +70,12 @@ function resolveNotDone(partition: Partition, intent: Intent, resolution: NotDon
   }
   ended(partition, intent, state === 'refused' ? 'refused' : 'not executed', answer, actor)
   if (state === 'refused' && intent.kind === 'create') neverMade(partition, intent)
-  return update(partition, intent, { ...end, trace_id: resolution.trace_id, ended_at: at })
+  const { trace_id, never_sent } = resolution
+  return update(partition, intent, { ...end, trace_id, ended_at: at, ...(never_sent && NEVER_SENT) })
 }
+
+/** `sent` was written down, and it did not leave this computer. */
+const NEVER_SENT: Columns = { sent_at: null, last_sent_at: null }
 
 function ended(partition: Partition, intent: Intent, how: string, answer: string, actor: Actor): void {
   note(partition, actor, `${intent.kind} ${how}`, intent.out_trade_no, answer)

@@ -11,7 +11,8 @@ import type {
   Subscription,
 } from '../ledger.ts'
 import { isOpenIntent, wasPaid } from '../order.ts'
-import { isPostponing, isSamePeriod, MOST_ATTEMPTS } from '../subscriptions.ts'
+import { isSamePeriod, MOST_ATTEMPTS, nextAttempt } from '../periods.ts'
+import { isPostponing } from '../subscriptions.ts'
 import type { SqlValue } from './engines.ts'
 import { intentsWhere, prepare } from './intents.ts'
 import { findOrder, insertOrder, ordersWhere, updateOrder } from './orders.ts'
@@ -94,12 +95,18 @@ export function reserveCharge(
   if (block) return { outcome: 'blocked', block }
   const { external_agreement_no, planned_day, out_trade_no, amount_fen, notice, announced_at } = request
   const others = charges(partition, external_agreement_no)
-  const attempt = others.filter((charge) => charge.planned_day === planned_day).length + 1
+  // One that never left: its number is used again.
+  const before = others.find((charge) => charge.out_trade_no === out_trade_no)
   writeOrder(partition, request, actor)
-  const columns = { external_agreement_no, planned_day, attempt, out_trade_no, amount_fen, notice, announced_at }
-  partition.db.insert('charges', { partition: partition.id, ...columns })
+  const columns = { amount_fen, notice, announced_at: announced_at ?? null, absent_at: null, is_over: 0 }
+  const key = { partition: partition.id, out_trade_no }
+  if (before) partition.db.update('charges', key, columns)
+  else {
+    const attempt = nextAttempt(others, planned_day)
+    partition.db.insert('charges', { ...key, external_agreement_no, planned_day, attempt, ...columns })
+  }
   const asked = { kind: 'charge', out_trade_no, trade_no: undefined, number: out_trade_no, portion: undefined } as const
-  prepare(partition, { ...asked, amount_fen, reason: undefined, approved_by: 'unasked' }, undefined, actor)
+  prepare(partition, { ...asked, amount_fen, reason: undefined, approved_by: 'unasked' }, before?.intent, actor)
   const charge = chargeByNumber(partition, out_trade_no)
   if (!charge) throw new Error('a charge that was just written is not there')
   return { outcome: 'prepared', charge }
@@ -133,11 +140,11 @@ function chargeBlock(
   const done = all.filter(({ intent }) => intent.state === 'done')
   if (payments !== undefined && done.length >= payments) return { why: 'payments', most: payments }
   const before = findOrder(partition, { out_trade_no: request.out_trade_no })
-  const isKnown = all.some(({ out_trade_no }) => out_trade_no === request.out_trade_no)
-  if (before && !isKnown && wasPaid(before)) return { why: 'paid_before', out_trade_no: before.out_trade_no }
+  const known = all.find(({ out_trade_no }) => out_trade_no === request.out_trade_no)
+  if (before && !known && wasPaid(before)) return { why: 'paid_before', out_trade_no: before.out_trade_no }
   const block = attemptBlock(all, found, request, actor.at)
   if (block) return block
-  if (isKnown) return { why: 'just_tried' }
+  if (known && wasSent(known)) return { why: 'just_tried' }
   return dailyBlock(partition, request.amount_fen, rules.daily_charges_fen, actor.at)
 }
 
@@ -186,8 +193,8 @@ function dailyBlock(
   // What ended before it was sent moves nothing.
   const sql = `select total(charges.amount_fen) as used from charges join orders on orders.partition = charges.partition
     and orders.out_trade_no = charges.out_trade_no where charges.partition = ? and orders.day = ? and can_never_be_paid = 0
-    and is_over = 0 and not exists (select 1 from intents join attempts on intent = id where intents.partition = charges.partition
-    and intents.out_trade_no = charges.out_trade_no and kind = 'charge' and state = 'not_executed' and last_sent_at is null)`
+    and is_over = 0 and exists (select 1 from intents join attempts on intent = id where intents.partition = charges.partition
+    and intents.out_trade_no = charges.out_trade_no and kind = 'charge' and (state <> 'not_executed' or last_sent_at is not null))`
   const used_fen = whole(db.get(sql, id, dayOf(at)) ?? {}, 'used')
   return used_fen + asked_fen <= limit_fen ? undefined : { why: 'daily_charges', limit_fen, used_fen }
 }

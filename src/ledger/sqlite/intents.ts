@@ -139,14 +139,18 @@ function readIntent(rows: readonly Row[]): Intent {
   const { unknown_since, ...now } = latest
   const lastSent = attempts.findLastIndex(wasSent)
   const sinceLastSent = attempts.slice(Math.max(0, lastSent))
+  const asked = askedOf(row)
+  // A charge that never left is no attempt at it.
+  const isOne = (attempt: Attempt) => asked.kind !== 'charge' || attempt.state !== 'not_executed' || wasSent(attempt)
+  const uncertain_since = uncertainSince(attempts.filter(isOne))
   return {
-    ...askedOf(row),
+    ...asked,
     ...now,
     ended_at: now.ended_at ?? unknown_since,
     last_sent_at: attempts[lastSent]?.last_sent_at,
     found_empty_at: sinceLastSent.find(({ found_empty_at }) => found_empty_at !== undefined)?.found_empty_at,
-    uncertain_since: uncertainSince(attempts),
-    in_doubt_since: attempts.some(wasSent) ? uncertainSince(attempts) : undefined,
+    uncertain_since,
+    in_doubt_since: attempts.some(wasSent) ? uncertain_since : undefined,
   }
 }
 

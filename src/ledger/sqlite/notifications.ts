@@ -136,7 +136,7 @@ function tradeIn(fields: NotificationFields): Trade | undefined {
   const trade_status = STATUSES.find((status) => status === fields.get('trade_status'))
   const total_amount = amountIn(fields, 'total_amount')
   if (!out_trade_no || !trade_no || !trade_status || total_amount === undefined) return undefined
-  return { out_trade_no, trade_no, trade_status, total_amount, send_pay_date: fields.get('gmt_payment') }
+  return { out_trade_no, trade_no, trade_status, total_amount, send_pay_date: fields.get('gmt_payment') || undefined }
 }
 
 function amountIn(fields: NotificationFields, name: string): string | undefined {

@@ -1,10 +1,11 @@
 // Setting a later planned day: nothing is charged meanwhile, and the later day stays a day of the same period.
 import type { Actor, ChargeBlock, PostponedDays } from '../ledger.ts'
 import { isOpenIntent } from '../order.ts'
-import { isPostponing, isSamePeriod, POSTPONING_MS } from '../subscriptions.ts'
+import { isSamePeriod } from '../periods.ts'
+import { isPostponing, POSTPONING_MS } from '../subscriptions.ts'
 import { charges } from './charges.ts'
 import type { Columns } from './database.ts'
-import { note, type Partition } from './partition.ts'
+import { frozenBlock, note, type Partition } from './partition.ts'
 import { subscription, updateSubscription } from './subscription-rows.ts'
 
 export function beginPostpone(
@@ -13,6 +14,8 @@ export function beginPostpone(
   days: PostponedDays,
   actor: Actor,
 ): ChargeBlock | undefined {
+  const stopped = frozenBlock(partition)
+  if (stopped?.why === 'frozen') return stopped
   const found = subscription(partition, { external_agreement_no })
   if (!found || found.ended_at !== undefined) return { why: 'not_live' }
   if (found.planned_day !== days.from) return { why: 'other_day', planned_day: found.planned_day }

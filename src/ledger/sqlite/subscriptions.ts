@@ -1,5 +1,6 @@
 // Subscriptions as rows: offered and signed, undone where they are not due, and the wish to end one.
 import { fromBeijingTime } from '../../clock.ts'
+import { DamagedEntry } from '../../errors.ts'
 import type { LinkChannel } from '../../gateway/gateway.ts'
 import type {
   Actor,
@@ -12,6 +13,7 @@ import type {
   SignPress,
   Subscription,
 } from '../ledger.ts'
+import { nextPlannedDay } from '../periods.ts'
 import { charges, chargesOnTheWay } from './charges.ts'
 import type { Columns } from './database.ts'
 import { frozen, frozenBlock, note, type Partition } from './partition.ts'
@@ -108,9 +110,9 @@ function endOf(partition: Partition, before: Subscription, actor: Actor): Column
   const isWithdrawn = cancel !== undefined && opened_at === undefined
   if (ended_at !== undefined || (signed_at === undefined && !isWithdrawn)) return {}
   note(partition, actor, `subscription ${external_agreement_no} ended`)
-  // Nobody here wanted it: a second answer is asked for.
-  const by: Columns = cancel ? {} : { cancel_at: actor.at, cancel_by: 'wallet', query_wanted_at: actor.at }
-  return { ended_at: actor.at, planned_day: null, ...by }
+  const by: Columns = cancel ? {} : { cancel_at: actor.at, cancel_by: 'wallet' }
+  // A second answer is asked for: what somebody wanted ended must not live on.
+  return { ended_at: actor.at, planned_day: null, query_wanted_at: actor.at, ...by }
 }
 
 function signed(partition: Partition, before: Subscription, found: FoundAgreement, actor: Actor): Columns {
@@ -135,10 +137,14 @@ function signed(partition: Partition, before: Subscription, found: FoundAgreemen
   }
 }
 
-/** Its planned day was charged, and Alipay plans a later one: whatever was put off, that is the next period. */
+/**
+ * Its planned day was charged, and Alipay plans one a period later: whatever was put off, that is the next period. An
+ * earlier one may be the day to which this period was put off, which took effect late.
+ */
 function isOver(partition: Partition, before: Subscription, next: string | undefined): boolean {
-  const { external_agreement_no, planned_day, put_off } = before
-  if (!put_off || planned_day === undefined || next === undefined || next.slice(0, 10) <= planned_day) return false
+  const { external_agreement_no, planned_day, put_off, terms } = before
+  if (!put_off || planned_day === undefined || next === undefined) return false
+  if (next.slice(0, 10) <= planned_day || next.slice(0, 10) < nextPlannedDay(terms, put_off.from)) return false
   const all = charges(partition, external_agreement_no)
   return all.some(({ intent, planned_day: day }) => intent.state === 'done' && day === planned_day)
 }
@@ -202,8 +208,18 @@ export function requestCancel(
     updateSubscription(partition, found, { cancel_at: actor.at, cancel_by: by, query_wanted_at: actor.at })
     note(partition, actor, `subscription ${external_agreement_no} is to be ended`, undefined, by)
   }
-  const on_the_way = chargesOnTheWay(partition, external_agreement_no, actor)
+  const on_the_way = onTheWay(partition, external_agreement_no, actor)
   return { subscription: theSubscription(partition, external_agreement_no), on_the_way }
+}
+
+/** The wish stands, though nobody can read the charges. */
+function onTheWay(partition: Partition, external_agreement_no: string, actor: Actor): readonly Charge[] {
+  try {
+    return chargesOnTheWay(partition, external_agreement_no, actor)
+  } catch (error) {
+    if (error instanceof DamagedEntry) return []
+    throw error
+  }
 }
 
 export function requestAgreementQuery(partition: Partition, external_agreement_no: string, actor: Actor): void {
