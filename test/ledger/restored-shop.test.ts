@@ -100,6 +100,18 @@ describe.each(ON_DISK)('restored from a backup, %s', (only) => {
     expect((await ledger.unsentAlerts(9)).map(({ kind }) => kind)).toContain('sale_recovered')
   })
 
+  it('an order comes back by its notification, with what was given back of it', async () => {
+    const ledger = await opened({ folder: tempFolder(), only })
+    await accept(ledger, ['K1'])
+    const out_trade_no = await ledger.newSaleNumber(NOON)
+    const { trade_no, total_amount } = trade(out_trade_no)
+    const fields = { app_id: '1', out_trade_no, trade_no, total_amount, trade_status: 'TRADE_SUCCESS' }
+    const notified = new Map(Object.entries({ ...fields, refund_fee: '30.00', out_biz_no: 'BY_HAND' }))
+    await ledger.recordNotification(notified, { app_ids: ['1'], seller_id: undefined }, actor())
+    expect(await ledger.order({ out_trade_no })).toMatchObject({ trade_status: 'TRADE_SUCCESS', refunded_fen: 3_000 })
+    expect((await ledger.unsentAlerts(9)).map(({ kind }) => kind)).toContain('sale_recovered')
+  })
+
   it("of a number that is not this shop's nothing is recovered", async () => {
     const ledger = await opened({ folder: tempFolder(), only })
     await accept(ledger, ['K1'])

@@ -60,6 +60,7 @@ export class Courier {
     const body = FORMS.get(form)?.write(fields, stage.alipay.platform) ?? ''
     const order = { out_trade_no: fields.get('out_trade_no') ?? '' }
     const agreement = { external_agreement_no: fields.get('external_agreement_no') ?? '' }
+    const began = stage.time.moment()
     const asked = JSON.stringify(await terminal.subscription(agreement))
     const [at, before] = [stage.time.now(), await terminal.order(order)]
     const answer = await front.notify(body, trouble)
@@ -78,6 +79,7 @@ export class Courier {
       before,
       after,
       isAlone,
+      began,
       moment,
       isAgreementSame: asked === agreed,
     }

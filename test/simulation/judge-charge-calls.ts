@@ -2,7 +2,7 @@
 import { isInForce } from '../../src/emulator/agreements/agreement.ts'
 import type { Alipay, Fields } from './alipay.ts'
 import { type Ended, type Findings, must, type Records } from './records.ts'
-import { chargingCalls } from './subscription-records.ts'
+import { chargingCalls, PAY } from './subscription-records.ts'
 
 const TOLD = 'a charge is told as it is'
 
@@ -43,8 +43,11 @@ export function* judgeAfterwards(records: Records, alipay: Alipay): Findings {
     const { tool, how, answer, args, endedAt } = call
     if (tool === 'charge_subscription' && how === 'refused' && answer.out_trade_no !== undefined) {
       const paid_at = alipay.trade(String(answer.out_trade_no))?.paid_at
+      // What never left is made again under the same number.
+      const sent = records.sent.filter(({ method, biz }) => method === PAY && biz.out_trade_no === answer.out_trade_no)
+      const leftLater = sent.every(({ moment }) => moment > call.ended)
       yield must(
-        paid_at === undefined,
+        paid_at === undefined || leftLater,
         'what is told as not charged is not',
         () => `${answer.message}: paid ${paid_at}`,
       )

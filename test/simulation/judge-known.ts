@@ -5,7 +5,7 @@ import { fenOf } from './agent.ts'
 import { refundedFen, type Trade } from './alipay.ts'
 import { tradeText } from './judge-answers.ts'
 import type { Notified } from './page-records.ts'
-import { type Findings, must, type Violation } from './records.ts'
+import { type Findings, isLost, must, type Records, type Violation } from './records.ts'
 import type { World } from './world.ts'
 
 /** @param from of the notifications, those that have not been judged yet */
@@ -18,7 +18,7 @@ export async function judgeKnown(world: World, from: number): Promise<readonly (
     found.push(...judgeOrder(order, known.get(out_trade_no), stage.alipay.trade(out_trade_no)))
     known.set(out_trade_no, order)
   }
-  for (const notified of records.pages.notified.slice(from)) found.push(...judgeNotified(notified))
+  for (const notified of records.pages.notified.slice(from)) found.push(...judgeNotified(notified, records))
   return found
 }
 
@@ -36,7 +36,8 @@ function isBack(before: Order, { trade_status }: Order): boolean {
   return before.trade_status !== undefined && (trade_status === undefined || isStale(before, { trade_status }))
 }
 
-function* judgeNotified({ form, isGenuine, fields, answer, before, after, isAlone, ...more }: Notified): Findings {
+function* judgeNotified(notified: Notified, records: Records): Findings {
+  const { form, isGenuine, fields, answer, before, after, isAlone, ...more } = notified
   const about = () => `${form}, ${fields.get('out_trade_no')} ${fields.get('trade_status')}: ${answer}`
   if (!isGenuine && isAlone) {
     const why = () => `${about()}; ${JSON.stringify(before)} became ${JSON.stringify(after)}`
@@ -46,7 +47,8 @@ function* judgeNotified({ form, isGenuine, fields, answer, before, after, isAlon
   const isTaken = answer === '200 success'
   // What differs, or is about no order of ours, was sent by Alipay all the same.
   if (!isGenuine) yield must(!isTaken || form.startsWith('other_'), SUCCESS, about)
-  if (!isGenuine || !isTaken || !after) return
+  // Written, and then an older copy took the place of the ledger in which it was.
+  if (!isGenuine || !isTaken || !after || isLost(records, more.began)) return
   const isThere = isPaid(statusIn(fields)) ? wasPaid(after) : after.trade_status !== undefined
   const refunded = fields.get('refund_fee')
   const isSum = refunded === undefined || after.refunded_fen >= fenOf(refunded)

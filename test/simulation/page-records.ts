@@ -72,7 +72,8 @@ export interface Notified {
   after: Order | undefined
   /** Nothing else happened meanwhile. */
   isAlone: boolean
-  /** When it was answered. */
+  /** When it was sent, and answered. */
+  began: number
   moment: number
   /** Of an agreement: the ledger has it as before. */
   isAgreementSame: boolean

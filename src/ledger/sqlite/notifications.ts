@@ -75,7 +75,7 @@ function hearOfTrade(
   const outcome = outcomeOf(trade, order, fields, recipient)
   if (outcome === 'agrees' && trade && order) moveForward(partition, order, trade, fields, actor)
   else if (outcome === 'of_other_order' && trade && isOfThisShop(partition, trade, order))
-    recover(partition, trade, actor)
+    recover(partition, trade, fields, actor)
   else note(partition, actor, EVENTS[outcome], trade?.out_trade_no)
   // Of another order it may well be: of another app, or of the merchant's own system.
   if (outcome === 'differs' && trade) {
@@ -93,8 +93,11 @@ function isOfThisShop(partition: Partition, { out_trade_no }: Trade, order: Orde
   return !order && partition.shopKey.isThere && isSaleNumber(partition, out_trade_no)
 }
 
-function recover(partition: Partition, trade: Trade, actor: Actor): void {
+/** With what it says was given back, which no query of the trade tells. */
+function recover(partition: Partition, trade: Trade, fields: NotificationFields, actor: Actor): void {
   recoverSale(partition, trade, undefined, actor)
+  const order = findOrder(partition, trade)
+  if (order) moveForward(partition, order, trade, fields, actor)
   wantQuery(partition, trade.out_trade_no, actor)
 }
 
