@@ -1,6 +1,7 @@
 // Calls of this program as they are printed: they can be pasted into a shell and mean the same program and settings.
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
+import { withoutSecrets } from './text.ts'
 
 export interface Called {
   /** Such as `node dist/main.js`. */
@@ -47,11 +48,16 @@ export function ownCall(...words: string[]): string {
   return pasteable(started, ...words)
 }
 
-/** @param words the command and its own flags */
+/**
+ * Of an address that holds a password, or a token, that part is for the person to type again.
+ * @param words the command and its own flags
+ */
 export function pasteable({ program, settingArgs }: Called, ...words: string[]): string {
   // Neither takes the settings of a server.
   const rest = /^(help|emulator)$/.test(words[0] ?? '') ? [] : settingArgs
-  return [program, ...[...words, ...rest].map(quoted)].join(' ')
+  return [program, ...[...words, ...rest].map((word) => quoted(/:\/\//.test(word) ? withoutSecrets(word) : word))].join(
+    ' ',
+  )
 }
 
 const NAMES_A_FILE = /^--(dotenv|env-file|config|data-dir|[\w-]+-file)$/

@@ -22,3 +22,11 @@ export function shortLine(text: string, most: number): string {
 export const NO_BREAK = '\u00a0'
 /** What a terminal keeps on one line, such as a call that is to be pasted. */
 export const unbroken = (text: string) => text.replaceAll(' ', NO_BREAK)
+
+/** Of an address neither a login nor a token. A password may hold an @ itself; in an address that is none it may hold anything. */
+export function withoutSecrets(value: string): string {
+  const login = /:\/\//.test(value) && !URL.canParse(value) ? /(^|\w:\/\/)\S*@/g : /(^|\w:\/\/)[^\s/?#"\\]*@/g
+  return value.replace(login, '$1***@').replace(SECRET_FIELD, '$1***')
+}
+
+const SECRET_FIELD = /([?&#;][^\s=&#"]*(?:token|key|secret|sign|pass|pwd)[^\s=&#"]*=)[^\s&#"]*/gi

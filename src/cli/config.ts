@@ -1,9 +1,8 @@
 // alipay-mcp config: which settings hold, where each comes from, and where the settings file is; nothing secret.
 import { existsSync } from 'node:fs'
-import { inChinese } from '../doctor/chinese/in-chinese.ts'
-import { ConfigError, type Problem } from '../errors.ts'
+import { faultLines } from '../doctor/finding.ts'
 import { inLanguages, type Language } from '../language.ts'
-import { configOf } from '../settings/config.ts'
+import { type ConfigResult, configOf } from '../settings/config.ts'
 import { quotePath } from '../settings/named-file.ts'
 import { settingsFilePath } from '../settings/settings-file.ts'
 import { NAMES } from '../settings/variables.ts'
@@ -31,7 +30,6 @@ const TEXT = inLanguages({
     en: (name: string) => `Environment: ${name}${name === 'production' ? ', real money' : ', no real money'}`,
     zh: (name: string) => `环境：${name}${name === 'production' ? '，真实资金' : '，不涉及真实资金'}`,
   },
-  wrong: { en: 'The server does not start with these settings:', zh: '服务器无法按这些配置运行：' },
   action: {
     en: (word: string | undefined, near: string | undefined) =>
       `config takes list, path or get NAME${word === undefined ? '' : `, not ${word}`}.${near ? ` Did you mean ${near}?` : ''}`,
@@ -72,7 +70,7 @@ async function list(line: CommandLine): Promise<number> {
   const values = shownSettings(line.variables)
   const sourceOf = (name: string) => line.origins.get(name)?.text ?? ''
   const read = configOf(line, TOOL_NAMES)
-  const problems = 'problems' in read ? read.problems : []
+  const problems = problemsOf(read)
   const path = settingsFilePath()
   const environment = 'config' in read ? read.config.environment : undefined
   if (json) {
@@ -90,13 +88,28 @@ async function list(line: CommandLine): Promise<number> {
   for (const { name, visible } of values)
     await print(`\n${paint.bold(name)} = ${visible ?? say.hidden}\n  ${paint.dim(sourceOf(name))}`)
   if (problems.length === 0) return 0
-  await print(`\n${problemsText(problems, language)}`)
+  await print(`\n${problemsText(read, language)}`)
   return 1
 }
 
-function problemsText(problems: readonly Problem[], language: Language): string {
-  const text = new ConfigError(problems).message
-  return `${TEXT(language).wrong}\n${language === 'zh' ? inChinese(text) : text}`
+const problemsOf = (read: ConfigResult) => ('problems' in read ? read.problems : [])
+
+const WRONG = inLanguages({
+  refusing: {
+    en: 'With these settings the server starts, and refuses every call until this is corrected:',
+    zh: '服务器能启动，但改正以下问题之前会拒绝所有调用：',
+  },
+  notStarting: {
+    en: 'With these settings the server does not start until this is corrected:',
+    zh: '改正以下问题之前，服务器无法启动：',
+  },
+})
+
+/** Where nobody can tell whether a buyer is in the chat, nothing starts. */
+export function problemsText(read: ConfigResult, language: Language): string {
+  const say = WRONG(language)
+  const isRefusing = 'config' in read || read.role !== undefined
+  return `${isRefusing ? say.refusing : say.notStarting}\n${faultLines(problemsOf(read), language)}`
 }
 
 /** Also by its flag or its key of a JSON file. */
@@ -124,8 +137,7 @@ async function get(line: CommandLine, written: string): Promise<number> {
     return 0
   }
   // A file that cannot be read may set it.
-  const { problems, language } = line
-  const notSet = problems.length > 0 ? problemsText(problems, language) : say.notSet(name)
+  const notSet = line.problems.length > 0 ? problemsText(configOf(line, TOOL_NAMES), line.language) : say.notSet(name)
   process.stderr.write(`${found ? say.secret(name, line.origins.get(name)?.text ?? '') : notSet}\n`)
   return 1
 }

@@ -1,6 +1,4 @@
 // alipay-mcp install: puts this server into a host, as a change that is looked at first; or prints what a person pastes.
-import { inChinese } from '../doctor/chinese/in-chinese.ts'
-import { ConfigError } from '../errors.ts'
 import { type FileHost, HOST_NAMES, hostNamed, isFileHost, type PastedHost } from '../hosts/hosts.ts'
 import { type Change, type Installing, pastedInto, planInstall } from '../hosts/install.ts'
 import { COMMANDS_OF_HOSTS, LINKS, pastedText } from '../hosts/links.ts'
@@ -13,7 +11,9 @@ import { configOf } from '../settings/config.ts'
 import { oneLine, unbroken } from '../text.ts'
 import { TOOL_NAMES } from '../tools/offers.ts'
 import type { CommandLine } from './command-line.ts'
+import { problemsText } from './config.ts'
 import { guess, shownWord } from './flag-parser.ts'
+import { secretFlags } from './shown-setting.ts'
 import { answerTo, paintFor, print, printCall, put } from './terminal.ts'
 import { UsageError } from './usage-text.ts'
 
@@ -66,9 +66,11 @@ const TEXT = inLanguages({
   },
   backup: { en: (file: string) => `As it was before: ${file}`, zh: (file: string) => `修改前的文件：${file}` },
   check: { en: 'Whether it starts there:', zh: '查看能否启动：' },
-  problems: {
-    en: 'The server would start with these settings only once this is corrected:',
-    zh: '要先改正以下问题，服务器才能按这些配置运行：',
+  secret: {
+    en: (flags: string, call: string) =>
+      `Nothing was written: a password or a token must not stand in a host's file, and ${flags} has one. Keep it in the settings file, then run this without it:\n  ${call}`,
+    zh: (flags: string, call: string) =>
+      `没有写入：${flags} 里有密码或令牌，不能写进宿主程序的文件。请保存到配置文件，再去掉它运行本命令：\n  ${call}`,
   },
   notHere: {
     en: (title: string) => `${title} was not found on this computer; its file is made for when it comes.`,
@@ -98,12 +100,21 @@ const TEXT = inLanguages({
 /** 1: nothing was written. */
 export async function install(line: CommandLine, started: Started): Promise<number> {
   const host = hostMeant('install', line)
+  requireNoSecret(line)
   const start = startHere(started, line.settingArgs)
   if (!line.print && isFileHost(host)) return (await installInto(host, start, line)) ? 0 : 1
   await printPasted(host, start, line)
   if (line.print) return 0
   await print(`\n${TEXT(line.language).byHand(host.title)}`)
   return 1
+}
+
+/** @throws UsageError */
+function requireNoSecret(line: CommandLine): void {
+  const flags = secretFlags(line)
+  if (flags.length === 0) return
+  const call = `${line.program} init ${flags.map((flag) => `${flag} ...`).join(' ')}`
+  throw new UsageError(TEXT(line.language).secret(flags.join(', '), unbroken(call)))
 }
 
 /** @throws UsageError */
@@ -203,9 +214,7 @@ const isOfShell = (name: string, { origins }: CommandLine) =>
 async function printProblems(line: CommandLine): Promise<void> {
   const variables = Object.fromEntries(Object.entries(line.variables).filter(([name]) => !isOfShell(name, line)))
   const read = configOf({ ...line, variables }, TOOL_NAMES)
-  if (!('problems' in read)) return
-  const text = new ConfigError(read.problems).message
-  await print(`${TEXT(line.language).problems}\n${line.language === 'zh' ? inChinese(text) : text}`)
+  if ('problems' in read) await print(problemsText(read, line.language))
 }
 
 async function printOnlyHere({ title }: FileHost, line: CommandLine): Promise<void> {

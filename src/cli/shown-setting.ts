@@ -3,6 +3,8 @@
 import { isKeyText } from '../settings/key-text.ts'
 import type { Variables } from '../settings/sources.ts'
 import { flagOf, NAMES } from '../settings/variables.ts'
+import { withoutSecrets } from '../text.ts'
+import type { CommandLine } from './command-line.ts'
 
 export interface ShownSetting {
   name: string
@@ -24,10 +26,12 @@ export function shownSettings(variables: Variables): readonly ShownSetting[] {
   })
 }
 
-/** A password may hold an @ itself; in an address that is none it may hold anything. */
-function withoutSecrets(value: string): string {
-  const login = /:\/\//.test(value) && !URL.canParse(value) ? /(^|\w:\/\/)\S*@/g : /(^|\w:\/\/)[^\s/?#"\\]*@/g
-  return value.replace(login, '$1***@').replace(SECRET_FIELD, '$1***')
+/** The flags of this call that hold a secret, though nothing that a host is to start may hold one. */
+export function secretFlags({ variables, origins }: Pick<CommandLine, 'variables' | 'origins'>): readonly string[] {
+  return shownSettings(variables).flatMap(({ name, visible, isWhole }) => {
+    const { text = '', label = '' } = origins.get(name) ?? {}
+    // The name of a file may hold an @.
+    const isSecret = visible === undefined || (!isWhole && !/_(FILE|DIR)$/.test(name))
+    return isSecret && text.startsWith('the command line') ? [label] : []
+  })
 }
-
-const SECRET_FIELD = /([?&#;][^\s=&#"]*(?:token|key|secret|sign|pass|pwd)[^\s=&#"]*=)[^\s&#"]*/gi

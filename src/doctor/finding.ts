@@ -1,6 +1,6 @@
 // What a check of the doctor finds: a status, and for each thing found one fix, in both languages.
 import type { Problem } from '../errors.ts'
-import type { Both } from '../language.ts'
+import type { Both, Language } from '../language.ts'
 import { inChinese } from './chinese/in-chinese.ts'
 
 export type Status = 'ok' | 'warning' | 'failed' | 'skipped'
@@ -35,4 +35,12 @@ export function describeProblem({ variable, problem, fix }: Problem): Item {
     },
     fix: translated(fix),
   }
+}
+
+/** As a terminal lists them, each with its fix below it. */
+export function faultLines(faults: readonly Problem[], language: Language): string {
+  return faults
+    .map(describeProblem)
+    .flatMap(({ found, fix }) => [`  ${found[language]}`, ...(fix ? [`    ${fix[language]}`] : [])])
+    .join('\n')
 }

@@ -42,4 +42,4 @@ const withoutValues = (word: string) =>
   word
     .replace(/^((?:-e|--?[\w-]+=)?[A-Za-z_]\w*=).*$/s, `$1${HIDDEN}`)
     .replace(/([\s;&?"'][A-Za-z_]\w*=)(?:"[^"]*"|'[^']*'|[^\s;&"']+)/g, `$1${HIDDEN}`)
-    .replace(/(\w:\/\/)[^\s/@]*@/g, `$1${HIDDEN}@`)
+    .replace(/(\w:\/\/)[^\s/?#"\\]*@/g, `$1${HIDDEN}@`)

@@ -41,7 +41,9 @@ describe('config list', () => {
 
   it('says what is wrong, in the language that is wanted, and ends with 1', async () => {
     expect(await run(['list', '--lang', 'zh'], KEYS)).toBe(1)
-    expect(out).toMatch(/服务器无法按这些配置运行：\nALIPAY_PRIVATE_KEY/)
+    expect(out).toMatch(
+      /服务器能启动，但改正以下问题之前会拒绝所有调用：\n {2}ALIPAY_PRIVATE_KEY 未设置。\n {4}用 ALIPAY_PRIVATE_KEY 填/,
+    )
     expect(await run(['--json'], KEYS)).toBe(1)
     expect(JSON.parse(out.split('\n').at(-2) ?? '')).toMatchObject({
       settings: [{ name: 'ALIPAY_APP_ID', value: '9021000000000001', source: 'the environment' }, { secret: true }],

@@ -66,6 +66,13 @@ it('keeps the flags that say whose settings are meant, for the calls that it pri
   )
 })
 
+it('leaves a password in an address out of the calls that it prints', () => {
+  const args = ['--gateway', 'https://li:p@geheim@x.example/a', '--public-url=https://li:geheim@x.example']
+  expect(pasteable(readCommandLine(args, {}, undefined, 'alipay-mcp'), 'doctor')).toMatch(
+    /^alipay-mcp doctor --gateway .https:\/\/\*\*\*@x\.example\/a. --public-url .https:\/\/\*\*\*@x\.example.$/,
+  )
+})
+
 it.each([
   ['/usr/local/bin/alipay-mcp', 'alipay-mcp'],
   ['/srv/shop/node_modules/.bin/alipay-mcp', 'npx alipay-mcp'],

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { home, run } from './host-home.ts'
+import { home, OTHERS, run } from './host-home.ts'
 import { elsewhere, MAIN } from './hosts.ts'
 
 it('of a project says nothing of hosts, which does not look there', () => {
@@ -62,21 +62,55 @@ it('writes nothing where no home folder is known', () => {
   expect(readdirSync(folder)).toStrictEqual([])
 })
 
-describe('settings with which the server does not start', () => {
+it('says each problem in Chinese as the doctor does', () => {
+  const { stdout } = run(['install', 'cursor', '--yes', '--lang', 'zh', '--max-payment', 'abc'], home().env)
+  expect(stdout).toMatch(
+    /改正以下问题之前会拒绝所有调用：\n {2}--max-payment 的值是 "abc"，不可用。\n {4}填以元为单位的金额/,
+  )
+})
+
+describe('a password or a token in an address', () => {
+  it.each([
+    ['--gateway', 'https://u:geheim@x.example/gateway.do'],
+    ['--public-url', 'https://u:p@geheim@x.example'],
+    ['--return-url', 'https://x.example/?token=geheim'],
+  ])('does not get into the file of a host, nor on the screen: %s %s', (flag, address) => {
+    const { file, env } = home()
+    for (const words of [['--yes'], ['--print'], [], [`--lang=zh`]]) {
+      const { status, stdout, stderr } = run(['install', 'cursor', ...words, flag, address], env)
+      expect(stdout + stderr).not.toContain('geheim')
+      expect(stderr).toMatch(new RegExp(` init ${flag} \\.\\.\\.`))
+      expect(status).toBe(2)
+    }
+    expect(readFileSync(file, 'utf8')).toBe(OTHERS)
+    const removal =
+      run(['install', 'cursor', '--yes'], env).status === 0 && run(['uninstall', 'cursor', flag, address], env)
+    expect(removal && removal.stdout + removal.stderr).toMatch(/ uninstall cursor --yes/)
+    expect(removal && removal.stdout + removal.stderr).not.toContain('geheim')
+  })
+
+  it('is not what a file is named', () => {
+    const { file, env } = home()
+    run(['install', 'cursor', '--yes', '--private-key-file', 'li@shop.pem'], env)
+    expect(readFileSync(file, 'utf8')).toContain('li@shop.pem')
+  })
+})
+
+describe('settings with which the server does nothing', () => {
   it.each([
     [['--private-key-file', 'nope.pem'], /--private-key-file: names a file that cannot be read/],
     [['--max-payment', 'abc'], /--max-payment: is "abc"/],
     [['--tools', 'quer_payment'], /--tools: holds "quer_payment"/],
   ])('are named: %j', (flags, words) => {
     const { stdout } = run(['install', 'cursor', '--yes', ...flags], home().env)
-    expect(stdout).toContain('would start with these settings only once this is corrected')
+    expect(stdout).toContain('the server starts, and refuses every call until this is corrected')
     expect(stdout).toMatch(words)
   })
 
   it('are not those of this shell, which the host does not get', () => {
     const { env } = home()
     const { stdout } = run(['install', 'cursor', '--yes'], { ...env, ALIPAY_MAX_PAYMENT: 'abc' })
-    expect(stdout).not.toContain('only once this is corrected')
+    expect(stdout).not.toContain('until this is corrected')
     expect(stdout).toContain('it will not have ALIPAY_MAX_PAYMENT')
   })
 })

@@ -53,6 +53,10 @@ it.each([
     ['npx', '--registry', 'https://li:geheim@r.example/x?t=geheim', 'alipay-mcp'],
     ['npx', '--registry', 'https://***@r.example/x?t=***', 'alipay-mcp'],
   ],
+  [
+    ['npx', 'alipay-mcp', '--gateway', 'https://li:p@geheim@r.example/x'],
+    ['npx', 'alipay-mcp', '--gateway', 'https://***@r.example/x'],
+  ],
 ])('hides values: %j', (words, expected) => {
   expect(shown(...words)).toBe(expected.join(' '))
 })

@@ -1,4 +1,5 @@
 // init at a terminal: asks what the call does not say, with a proposal for each answer that has one.
+import { faultLines } from '../../doctor/finding.ts'
 import type { Environment } from '../../gateway/gateway.ts'
 import { foundHosts } from '../../hosts/hosts.ts'
 import { type Started, startHere } from '../../hosts/program.ts'
@@ -22,7 +23,7 @@ import { type MadePair, waitingPair } from './key-files.ts'
 import { askAlipaysKey, askPrivateKey, describeFault } from './key-questions.ts'
 import { QUESTION } from './question-text.ts'
 import { askText, askYes, choose, LeftError } from './questions.ts'
-import { faultLines, settingLines } from './scripted.ts'
+import { settingLines } from './scripted.ts'
 
 /** What happens to settings that are there. */
 export async function askAboutExisting(line: CommandLine, path: string): Promise<'change' | 'aside'> {

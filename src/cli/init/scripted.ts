@@ -1,8 +1,6 @@
 // init without questions: flags, files and the environment say everything, or what is missing is named with its flag.
-import { describeProblem } from '../../doctor/finding.ts'
-import type { Problem } from '../../errors.ts'
+import { faultLines } from '../../doctor/finding.ts'
 import type { Environment } from '../../gateway/gateway.ts'
-import type { Language } from '../../language.ts'
 import { quoteValue } from '../../settings/placeholder.ts'
 import type { Variables } from '../../settings/sources.ts'
 import { flagOf } from '../../settings/variables.ts'
@@ -133,11 +131,4 @@ function missingError(line: CommandLine, missing: readonly Missing[]): UsageErro
   const all = line.yes ? texts : [...texts, say.yes]
   const flags = all.map((flag) => `  ${flag}`).join('\n')
   return new UsageError(line.yes ? say.missingWithYes(flags) : say.missing(flags))
-}
-
-export function faultLines(faults: readonly Problem[], language: Language): string {
-  return faults
-    .map(describeProblem)
-    .flatMap(({ found, fix }) => [`  ${found[language]}`, ...(fix ? [`    ${fix[language]}`] : [])])
-    .join('\n')
 }
