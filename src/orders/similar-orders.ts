@@ -46,9 +46,13 @@ export function similarSentence({ own, others }: SimilarOrders): string {
 
 /** In Chinese; empty where there are none. */
 export function similarZh({ own, others }: SimilarOrders): string {
-  if (own.length + others === 0) return ''
-  const named = own.length > 0 ? `${own.join('、')} ` : ''
-  return `注意：10 分钟内已有 ${own.length + others} 笔同名同额的订单 ${named}也可付款；若是同一笔请求，只给买家一个链接。`
+  const named =
+    own.length > 0
+      ? `注意：这里 10 分钟内创建的同名同额订单 ${own.join('、')} 也可付款；若其中有同一买家的同一笔请求，只给买家一个链接，另一笔等它过期。`
+      : ''
+  if (others === 0) return named
+  const repeated = named ? '' : '若是重复同一笔请求，只给买家一个链接。'
+  return `${named}10 分钟内${named ? '另' : '已'}有 ${others} 笔同名同额的订单也可付款，多半属于其他买家，不要动它们。${repeated}`
 }
 
 function namedSentence(own: readonly string[]): string {
@@ -64,5 +68,6 @@ function countedSentence({ length }: readonly string[], others: number): string 
   if (others === 0) return ''
   const orders = others === 1 ? '1 open order' : `${others} open orders`
   const more = length > 0 ? `${orders} more` : orders
-  return ` ${more} of the same subject and amount came in the last 10 minutes, probably for other buyers: leave them alone.`
+  const repeated = length > 0 ? '' : ' For a repeat of the same request show only one link.'
+  return ` ${more} of the same subject and amount came in the last 10 minutes and can be paid, too, probably by other buyers: leave them alone.${repeated}`
 }

@@ -37,7 +37,7 @@ describe('open orders of one subject and amount', () => {
     expect(first).not.toHaveProperty('similar_orders')
     expect(last).toMatchObject({ similar_orders: own.slice(1).reverse().join(', '), other_similar_orders: 1_201 })
     expect(String(last.message)).toMatch(
-      / 1201 open orders more of the same subject and amount came in the last 10 minutes, probably for other buyers/,
+      / 1201 open orders more of the same subject and amount came in the last 10 minutes and can be paid, too, probably by other buyers: leave them alone\.$/,
     )
     const { content } = await shop.whole('create_payment', tea)
     expect(JSON.stringify(content).length).toBeLessThan(4_000)
@@ -65,9 +65,14 @@ describe('open orders of one subject and amount', () => {
   it('are counted, not named, where another process with the same ledger made them', async () => {
     const { out_trade_no } = await create()
     await shop.restart()
-    const { message, ...answer } = await create()
+    const { message, message_zh, ...answer } = await create()
+    expect(message_zh).toMatch(
+      /1 笔同名同额的订单也可付款，多半属于其他买家，不要动它们。若是重复同一笔请求，只给买家一个链接。$/,
+    )
     expect(answer).toMatchObject({ other_similar_orders: 1 })
-    expect(message).toMatch(/ 1 open order of the same subject and amount came in .*: leave them alone\.$/)
+    expect(message).toMatch(
+      / 1 open order .* can be paid, too, .*: leave them alone\. For a repeat of the same request show only one link\.$/,
+    )
     expect(JSON.stringify(answer)).not.toContain(String(out_trade_no))
   })
 
