@@ -45,8 +45,8 @@ function cycleThrough(start: string): string | undefined {
 const LAYERS = [
   'main',
   'cli',
-  'doctor',
   'server',
+  'doctor',
   'tools',
   'watcher',
   'alerts',

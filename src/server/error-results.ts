@@ -19,7 +19,11 @@ export async function errorFields(error: unknown, report: (id: string, error: un
   if (error instanceof InputError) return inputFields(error)
   if (error instanceof ConfigError) {
     const message = `Not configured. The operator must set: ${error.message.replaceAll('\n', ' | ')}`
-    return fields('not_configured', message, { money: NOTHING_SENT, next_step: TELL_THEN_RESTART })
+    // The Chinese of all settings is not loaded before something is wrong.
+    const { faultLines } = await import('../doctor/finding.ts')
+    const lines = faultLines(error.problems, 'zh').split('\n')
+    const message_zh = `${ZH.not_configured}${lines.map((line) => line.trim()).join('')}`
+    return fields('not_configured', message, { message_zh, money: NOTHING_SENT, next_step: TELL_THEN_RESTART })
   }
   if (error instanceof LedgerError) {
     const message = `The ledger (账本) cannot be used: ${error.problem} The operator must act: ${error.fix}`
@@ -69,7 +73,7 @@ function fields(error: ErrorKind, message: string, text: Omit<ToolResult, 'messa
 /** Where nothing closer is said of what happened. */
 const ZH: Readonly<Record<ErrorKind, string>> = {
   invalid_input: '请求有误，没有执行，本次没有动钱。',
-  not_configured: '服务器尚未配置好，本次没有动钱。请管理员按列出的各项修改配置，并重启服务器。',
+  not_configured: '服务器尚未配置好，本次没有动钱。请管理员修改配置，并重启服务器。',
   declined: '没有得到同意，本次没有动钱。',
   waiting_for_approval: '等待确认，还没有发送。',
   over_limit: '超出限额，本次没有动钱。',

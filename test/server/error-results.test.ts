@@ -77,6 +77,9 @@ describe('an error', () => {
     for (const shown of [textOf(result), String(Object(result.structuredContent).message)]) {
       expect(shown).toContain('ALIPAY_ENV: is "x". Fix: use local. | ALIPAY_APP_ID: is not set. Fix: set it.')
     }
+    expect(fields.message_zh).toBe(
+      '服务器尚未配置好，本次没有动钱。请管理员修改配置，并重启服务器。ALIPAY_ENV 的值是 "x"，不可用。use local.ALIPAY_APP_ID 未设置。set it.',
+    )
   })
 
   it('of the ledger is for the operator, and says that nothing was sent', async () => {
