@@ -32,6 +32,7 @@ export async function postSigned(
   const v1 = createHmac('sha256', secret).update(`${t}.${body}`).digest('hex')
   const headers = { 'idempotency-key': idempotency_key, 'alipay-mcp-signature': `t=${t},v1=${v1}` }
   const exchanged = await post(url, body, { within: WITHIN_MS, headers })
-  if (exchanged.kind !== 'answered') return `no answer (${exchanged.why})`
+  // The exchange was made for Alipay's gateway, and blames that.
+  if (exchanged.kind !== 'answered') return `no answer (${exchanged.why.replaceAll('gateway', 'hook')})`
   return exchanged.status >= 200 && exchanged.status < 300 ? undefined : `HTTP ${exchanged.status}`
 }

@@ -124,9 +124,10 @@ function secretOf(call: ShopCall): Buffer {
 }
 
 function notTaken(why: string) {
+  const [reason = '没有响应'] = /HTTP \d+|(?<=\()[A-Z_]+(?=\))/.exec(why) ?? []
   return refusal(OPERATION, `the hook that announces did not take it: ${why}`, HOOK).with({
     retry: 'yes_once',
-    message_zh: '商家的通知接口没有接收，本次不算已通知，也没有动钱。请检查该接口后再试。',
+    message_zh: `商家的通知接口没有接收（${reason}），本次不算已通知，也没有动钱。请检查该接口后再试。`,
   })
 }
 

@@ -25,6 +25,10 @@ function said(subscription: Subscription, not_sent: string, zh: string, next_ste
 const POSTPONE =
   'Only a person can go on: postpone_subscription sets a later planned day; otherwise the subscription ends.'
 const LOOK = 'query_subscription tells how it stands.'
+const WAIT: Both = {
+  en: 'Wait for the signature: query_subscription tells whether the buyer has signed.',
+  zh: '请等用户签约；是否已签约可用 query_subscription 查询。',
+}
 
 /** @param renewal undefined: it is not live, or Alipay has told no planned day */
 export function notDue(subscription: Subscription, renewal: Renewal | undefined, now: number): RefusedError {
@@ -33,6 +37,8 @@ export function notDue(subscription: Subscription, renewal: Renewal | undefined,
     if (state === 'live') return noDay(subscription)
     if (state === 'paused')
       return said(subscription, 'Alipay has paused the agreement', '支付宝已暂停这个协议，', IF_PAUSED.en, IF_PAUSED.zh)
+    if (state === 'offered')
+      return said(subscription, 'the buyer has not signed yet', '用户还没有签约，', WAIT.en, WAIT.zh)
     return said(subscription, `the subscription is ${state}`, `订阅不在生效状态（${state}），`, 'Charge it no more.')
   }
   const { state, window, in_doubt, planned_day } = renewal

@@ -89,9 +89,12 @@ async function provenPage(call: OfferingCall): Promise<string> {
   const proven = await call.pages?.proven(call, 'subscriptions')
   if (proven && 'at' in proven) return proven.at
   const why = proven?.why ?? 'ALIPAY_PUBLIC_URL is not set'
+  const zh = proven
+    ? '签约页现在打不开，没有创建订阅。请管理员运行 doctor。'
+    : '没有配置 ALIPAY_PUBLIC_URL，签约页打不开，没有创建订阅。请管理员配置 ALIPAY_PUBLIC_URL 并运行 listen。'
   throw refusal(OPERATION, `the page on which a buyer signs cannot be reached: ${why}`, NO_PAGE).with({
     kind: 'not_configured',
-    message_zh: '签约页现在打不开，没有创建订阅。请管理员运行 doctor。',
+    message_zh: zh,
   })
 }
 

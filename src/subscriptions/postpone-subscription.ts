@@ -4,6 +4,7 @@ import { CLOSE_MS, SEND_MS } from '../guard/deadlines.ts'
 import { requireWritable } from '../guard/limits.ts'
 import { MOVED_NOTHING } from '../guard/not-sent.ts'
 import { ignoringLedgerErrors } from '../guard/send-permit.ts'
+import type { Both } from '../language.ts'
 import type { Subscription } from '../ledger/ledger.ts'
 import { nextPlannedDay } from '../ledger/periods.ts'
 import type { ShopCall } from '../shop/buyer.ts'
@@ -73,16 +74,17 @@ export async function postponeSubscription(
 /** @param paid the planned day of a period that is paid: the later day is of the next one, and no sooner */
 function requireLater(day: string, planned: string, { terms }: Subscription, paid?: string): void {
   const next = paid && nextPlannedDay(terms, paid)
-  const why =
+  const why: Both | undefined =
     addDays(day, 0) !== day
-      ? 'is no day of the calendar'
+      ? { en: 'is no day of the calendar', zh: '日历上没有这一天' }
       : day <= planned
-        ? `is not after ${planned}; Alipay takes a later day only`
+        ? { en: `is not after ${planned}; Alipay takes a later day only`, zh: `支付宝只接受 ${planned} 之后的日期` }
         : firstPlannedDay(terms.period_type, day) !== day
-          ? 'is after the 28th; a monthly plan needs a day from 1 to 28'
+          ? { en: 'is after the 28th; a monthly plan needs a day from 1 to 28', zh: '按月的方案须是 1 日到 28 日' }
           : next !== undefined && day < next
-            ? `is before ${next}: the period of ${paid} is paid`
+            ? { en: `is before ${next}: the period of ${paid} is paid`, zh: `${paid} 这期已扣款，最早是 ${next}` }
             : undefined
-  if (why === undefined) return
-  throw new InputError(`planned_day: ${day} ${why}. Nothing was changed.`, `planned_day 不能是 ${day}，没有改动。`)
+  if (!why) return
+  const message = `planned_day: ${day} ${why.en}. Nothing was changed.`
+  throw new InputError(message, `planned_day 不能是 ${day}：${why.zh}。没有改动。`)
 }
