@@ -5,9 +5,11 @@ import type { Both } from '../language.ts'
 import type { Credentials } from '../settings/credentials.ts'
 import { GATEWAYS } from '../settings/environments.ts'
 import { NAMES } from '../settings/variables.ts'
+import { fixOf } from '../shop/item-fields.ts'
 import { readItemsFile } from '../shop/items-file.ts'
+import { inChinese } from './chinese/in-chinese.ts'
 import type { Check, Context } from './context.ts'
-import { describeProblem, type Finding, failed, type Item, ok, warning } from './finding.ts'
+import { describeProblem, type Finding, failed, type Item, ok, translated, warning } from './finding.ts'
 
 const LEAST_NODE = 20
 /** What we ask for: it brings the SQLite of the ledger. */
@@ -205,22 +207,22 @@ export function itemsChecks({ read }: Context): readonly Check<Context>[] {
       run() {
         const found = readItemsFile(path, shop?.deliverySecret !== undefined)
         if ('faults' in found) {
-          return failed(
-            ...found.faults.map((fault) => ({ found: { en: fault, zh: `商品文件有误：${fault}` }, fix: ITEMS_FIX })),
-          )
+          return failed(...found.faults.map(describeItemsFault))
         }
         const codes = found.codes.reduce((count, one) => count + one.codes.length, 0)
-        const [items, hash] = [found.items.length, found.hash.slice(0, 12)]
+        const [items, plans, hash] = [found.items.length, found.plans.length, found.hash.slice(0, 12)]
+        const planned = { en: plans === 1 ? ', 1 plan' : `, ${plans} plans`, zh: `、${plans} 个订阅方案` }
+        const { en, zh } = plans > 0 ? planned : { en: '', zh: '' }
         return ok({
-          en: `${items} ${items === 1 ? 'item' : 'items'}, ${codes} codes in the files, version ${hash}.`,
-          zh: `${items} 个商品，文件中共 ${codes} 个卡密，版本 ${hash}。`,
+          en: `${items} ${items === 1 ? 'item' : 'items'}${en}, ${codes} codes in the files, version ${hash}.`,
+          zh: `${items} 个商品${zh}，文件中共 ${codes} 个卡密，版本 ${hash}。`,
         })
       },
     },
   ]
 }
 
-const ITEMS_FIX = {
-  en: 'correct the items file; docs/shop.md shows a whole one.',
-  zh: '请修正商品文件；docs/shop.zh-CN.md 有完整示例。',
+function describeItemsFault(fault: string): Item {
+  const zh = inChinese(fault)
+  return { found: { en: fault, zh: zh === fault ? `商品文件有误：${fault}` : zh }, fix: translated(fixOf(fault)) }
 }

@@ -1,5 +1,6 @@
 // Which groups of tools are offered; and for subscriptions the product that the merchant signed for with Alipay.
 import type { Environment, SubscriptionProduct } from '../gateway/gateway.ts'
+import { ownCall } from '../pasteable-call.ts'
 import { quoteValue } from './placeholder.ts'
 import type { Role } from './role.ts'
 import type { SettingsReader } from './settings-reader.ts'
@@ -57,7 +58,9 @@ export function subscriptionSettings(read: SettingsReader, where: Where): Subscr
   if (where.environment === 'production' && !isEnabled) requireSet(read, 'ALIPAY_SUBSCRIPTIONS', UNTRIED, ENABLED_FIX)
   // A buyer's shop does not start without it.
   if (where.role === 'merchant' && read.text('ALIPAY_ITEMS_FILE') === undefined)
-    read.notice('ALIPAY_ITEMS_FILE', 'is not set, so no new subscription can be offered.', PLANS_FIX)
+    read.notice('ALIPAY_ITEMS_FILE', NO_NEW, PLANS_FIX)
+  if (!where.builtIn && read.text('ALIPAY_PUBLIC_URL') === undefined)
+    read.notice('ALIPAY_PUBLIC_URL', NO_NEW, PAGES_FIX())
   const byDefault = where.builtIn ? EMULATED : undefined
   if (!byDefault) {
     requireSet(read, 'ALIPAY_SUBSCRIPTION_PRODUCT', NEEDED, PRODUCT_FIX)
@@ -68,12 +71,14 @@ export function subscriptionSettings(read: SettingsReader, where: Where): Subscr
   return Object.freeze({ product: known, personalProduct: PERSONAL_PRODUCT, scene: at })
 }
 
+const NO_NEW = 'is not set, so no new subscription can be offered.'
 const NEEDED = 'is not set, and ALIPAY_TOOLSETS names subscriptions.'
 const UNTRIED = 'is not set: subscriptions were never tried against Alipay, and production refuses them without it.'
 const ENABLED_FIX = 'read docs/subscriptions.md, then set it to enabled; or take subscriptions out of ALIPAY_TOOLSETS.'
 const PRODUCT_FIX = 'set it to the product of your contract: GENERAL_WITHHOLDING 商家扣款 or CYCLE_PAY_AUTH 周期扣款.'
 const SCENE_FIX = 'give the sign_scene of your contract, INDUSTRY| and a name, such as INDUSTRY|DIGITAL_MEDIA.'
 const PLANS_FIX = 'name the JSON file with the plans; docs/subscriptions.md shows one.'
+const PAGES_FIX = () => `set it to the address where buyers reach "${ownCall('listen')}", whose page they sign on.`
 
 /** What is set and cannot be used was reported when it was read. */
 function requireSet(read: SettingsReader, name: Name, problem: string, fix: string): void {

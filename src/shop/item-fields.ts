@@ -24,6 +24,14 @@ export function entryName(list: 'items' | 'plans', given: unknown, at: number): 
   return typeof id === 'string' && id !== '' ? `${place} ${JSON.stringify(shortLine(id, 40))}` : place
 }
 
+/** The only fault that is not in the file itself. */
+export const NO_SECRET = 'has a url, and ALIPAY_DELIVERY_SECRET_FILE is not set.'
+
+export const fixOf = (fault: string): string =>
+  fault.endsWith(NO_SECRET)
+    ? 'set ALIPAY_DELIVERY_SECRET_FILE to a file with a secret, such as "openssl rand -hex 32" makes one.'
+    : 'correct the items file; docs/shop.md shows a whole one.'
+
 export function faultLines(name: string, what: 'an item' | 'a plan', { issues }: z.ZodError): readonly string[] {
   return issues.map((issue) => {
     const field = issue.path.map(String).join('.')

@@ -9,7 +9,7 @@ import { plainPath, quotePath, readNamedFile, relativeFrom } from '../settings/n
 import { eachOneLine, shortLine } from '../text.ts'
 import { amount, shownText, subject } from '../written-input.ts'
 import type { Item } from './item.ts'
-import { entryName, faultLines, isHookAddress, whole } from './item-fields.ts'
+import { entryName, faultLines, isHookAddress, NO_SECRET, whole } from './item-fields.ts'
 import { type Plan, planList, plansIn } from './plan.ts'
 
 export interface ItemsFile {
@@ -110,7 +110,7 @@ function* faultsOf(given: GivenItem, hasSecret: boolean): Generator<[field: stri
       'refund',
       'is auto, and nobody but the model delivers: what was read already would be refunded. Use operator.',
     ]
-  if (how && 'url' in how && !hasSecret) yield ['deliver', 'has a url, and ALIPAY_DELIVERY_SECRET_FILE is not set.']
+  if (how && 'url' in how && !hasSecret) yield ['deliver', NO_SECRET]
 }
 
 const file = z.strictObject({

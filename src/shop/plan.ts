@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { PlanTerms } from '../ledger/ledger.ts'
 import { toFen } from '../money.ts'
 import { amount, shownText, subject } from '../written-input.ts'
-import { entryName, faultLines, isHookAddress, whole } from './item-fields.ts'
+import { entryName, faultLines, isHookAddress, NO_SECRET, whole } from './item-fields.ts'
 
 export interface Plan extends Omit<PlanTerms, 'plan'> {
   id: string
@@ -62,8 +62,7 @@ export function plansIn(list: readonly unknown[], hasSecret: boolean, faults: st
     }
     const { id, announce: how } = parsed.data
     if (plans.some((other) => other.id === id)) faults.push(`${name}.id: is used twice.`)
-    if (how !== 'own' && !hasSecret)
-      faults.push(`${name}.announce: has a url, and ALIPAY_DELIVERY_SECRET_FILE is not set.`)
+    if (how !== 'own' && !hasSecret) faults.push(`${name}.announce: ${NO_SECRET}`)
     plans.push(parsed.data)
   }
   return plans

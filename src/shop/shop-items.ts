@@ -5,6 +5,7 @@ import { ConfigError } from '../errors.ts'
 import type { Call } from '../guard/call.ts'
 import { openFileWarning } from '../settings/named-file.ts'
 import type { Item } from './item.ts'
+import { fixOf } from './item-fields.ts'
 import { type ItemsFile, readItemsFile } from './items-file.ts'
 import type { Plan } from './plan.ts'
 
@@ -44,7 +45,9 @@ export class ShopItems {
       await this.#reading
     }
     if (this.#now) return this.#now
-    throw new ConfigError(this.#faults.map((problem) => ({ variable: 'ALIPAY_ITEMS_FILE', problem, fix: FIX })))
+    throw new ConfigError(
+      this.#faults.map((problem) => ({ variable: 'ALIPAY_ITEMS_FILE', problem, fix: fixOf(problem) })),
+    )
   }
 
   async #read(call: LedgerOfItems): Promise<void> {
@@ -97,8 +100,6 @@ export class ShopItems {
     this.#say(`The items file cannot be used. ${kept}\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
   }
 }
-
-const FIX = 'correct the file; docs/shop.md shows a whole one.'
 
 /** Another one after anybody has written to a file, or laid another in its place. */
 function stateOf(paths: readonly string[]): string {

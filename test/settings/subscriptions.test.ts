@@ -1,12 +1,13 @@
 // Toolsets, and the settings of subscriptions: off until they are named, and nothing guessed where money is real.
 import { describe, expect, it } from 'vitest'
+import { describeProblem } from '../../src/doctor/finding.ts'
 import type { Variables } from '../../src/settings/sources.ts'
 import { readConfig } from './read-config.ts'
 import { configFrom, faulty, problemsOf, SANDBOX } from './settings-for-tests.ts'
 
 const NAMED = { ALIPAY_TOOLSETS: 'payments,subscriptions', ALIPAY_ITEMS_FILE: '/srv/items.json' }
 const SIGNED = { ALIPAY_SUBSCRIPTION_PRODUCT: 'CYCLE_PAY_AUTH', ALIPAY_SUBSCRIPTION_SCENE: 'INDUSTRY|EDU' }
-const WHOLE = { ...SANDBOX, ...NAMED, ...SIGNED }
+const WHOLE = { ...SANDBOX, ...NAMED, ...SIGNED, ALIPAY_PUBLIC_URL: 'https://pay.example.com' }
 const PRODUCTION = { ...WHOLE, ALIPAY_ENV: 'production' }
 
 describe('ALIPAY_TOOLSETS', () => {
@@ -108,6 +109,29 @@ describe('subscriptions', () => {
     })
     const buyer = readConfig({ ...rest, ALIPAY_ROLE: 'buyer' })
     expect(buyer).toMatchObject({ problems: [{ variable: 'ALIPAY_ITEMS_FILE' }], notices: [] })
+  })
+})
+
+describe('a page to sign on', () => {
+  it('is missed in sandbox, in production and with an emulator elsewhere, as nobody could sign', () => {
+    const gateway = { ALIPAY_GATEWAY: 'http://127.0.0.1:9/gateway.do' }
+    for (const where of [{}, gateway, { ALIPAY_ENV: 'production', ALIPAY_SUBSCRIPTIONS: 'enabled' }]) {
+      const read = readConfig({ ...WHOLE, ...where, ALIPAY_PUBLIC_URL: undefined })
+      expect(read).toMatchObject({ config: { toolsets: ['payments', 'subscriptions'] } })
+      expect(read.notices).toContainEqual({
+        ...{ variable: 'ALIPAY_PUBLIC_URL', problem: 'is not set, so no new subscription can be offered.' },
+        fix: 'set it to the address where buyers reach "alipay-mcp listen", whose page they sign on.',
+      })
+      expect(read.notices.map(describeProblem)).toContainEqual({
+        found: expect.objectContaining({ zh: 'ALIPAY_PUBLIC_URL 未设置，无法提供新的订阅。' }),
+        fix: expect.objectContaining({ zh: '请填买家能访问到 alipay-mcp listen 的地址：签约页在那里。' }),
+      })
+    }
+  })
+
+  it('is not missed with the built-in emulator, nor where subscriptions are off', () => {
+    expect(readConfig(NAMED).notices).toStrictEqual([])
+    expect(readConfig(SANDBOX).notices).toStrictEqual([])
   })
 })
 

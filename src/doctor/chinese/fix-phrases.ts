@@ -85,6 +85,15 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     'name the JSON file with the plans; docs/subscriptions.md shows one.',
     '请填商品文件（JSON）的路径，订阅方案写在里面；docs/subscriptions.zh-CN.md 有完整示例。',
   ],
+  ['correct the items file; docs/shop.md shows a whole one.', '请修正商品文件；docs/shop.zh-CN.md 有完整示例。'],
+  [
+    'set ALIPAY_DELIVERY_SECRET_FILE to a file with a secret, such as "openssl rand -hex 32" makes one.',
+    '请把 ALIPAY_DELIVERY_SECRET_FILE 设为一个密钥文件的路径，可用 openssl rand -hex 32 生成。',
+  ],
+  [
+    'set it to the address where buyers reach "{}", whose page they sign on.',
+    '请填买家能访问到 {} 的地址：签约页在那里。',
+  ],
   [
     'read docs/subscriptions.md, then set it to enabled; or take subscriptions out of ALIPAY_TOOLSETS.',
     '请先读 docs/subscriptions.zh-CN.md，再填 enabled；或从 ALIPAY_TOOLSETS 里去掉 subscriptions。',
