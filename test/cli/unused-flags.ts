@@ -5,6 +5,7 @@ const OF_EMULATOR = {
   appPublicKey: undefined,
   appGateway: undefined,
   makeKeys: false,
+  importFile: undefined,
 }
 const OF_LEDGER = { csv: false, wide: false, since: undefined, until: undefined, month: undefined, state: undefined }
 export const UNUSED = {
