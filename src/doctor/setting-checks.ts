@@ -5,7 +5,7 @@ import type { Both } from '../language.ts'
 import type { Credentials } from '../settings/credentials.ts'
 import { GATEWAYS } from '../settings/environments.ts'
 import { NAMES } from '../settings/variables.ts'
-import { fixOf } from '../shop/item-fields.ts'
+import { fixOf, NO_SECRET } from '../shop/item-fields.ts'
 import { readItemsFile } from '../shop/items-file.ts'
 import { inChinese } from './chinese/in-chinese.ts'
 import type { Check, Context } from './context.ts'
@@ -223,6 +223,6 @@ export function itemsChecks({ read }: Context): readonly Check<Context>[] {
 }
 
 function describeItemsFault(fault: string): Item {
-  const zh = inChinese(fault)
-  return { found: { en: fault, zh: zh === fault ? `商品文件有误：${fault}` : zh }, fix: translated(fixOf(fault)) }
+  const zh = fault.includes(NO_SECRET) ? inChinese(fault) : `商品文件有误：${fault}`
+  return { found: { en: fault, zh }, fix: translated(fixOf(fault)) }
 }

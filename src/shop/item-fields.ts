@@ -25,10 +25,10 @@ export function entryName(list: 'items' | 'plans', given: unknown, at: number): 
 }
 
 /** The only fault that is not in the file itself. */
-export const NO_SECRET = 'has a url, and ALIPAY_DELIVERY_SECRET_FILE is not set.'
+export const NO_SECRET = 'has a url, and ALIPAY_DELIVERY_SECRET_FILE is not set'
 
 export const fixOf = (fault: string): string =>
-  fault.endsWith(NO_SECRET)
+  fault.includes(NO_SECRET)
     ? 'set ALIPAY_DELIVERY_SECRET_FILE to a file with a secret, such as "openssl rand -hex 32" makes one.'
     : 'correct the items file; docs/shop.md shows a whole one.'
 

@@ -110,7 +110,7 @@ function* faultsOf(given: GivenItem, hasSecret: boolean): Generator<[field: stri
       'refund',
       'is auto, and nobody but the model delivers: what was read already would be refunded. Use operator.',
     ]
-  if (how && 'url' in how && !hasSecret) yield ['deliver', NO_SECRET]
+  if (how && 'url' in how && !hasSecret) yield ['deliver', `${NO_SECRET}.`]
 }
 
 const file = z.strictObject({

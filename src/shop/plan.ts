@@ -62,7 +62,7 @@ export function plansIn(list: readonly unknown[], hasSecret: boolean, faults: st
     }
     const { id, announce: how } = parsed.data
     if (plans.some((other) => other.id === id)) faults.push(`${name}.id: is used twice.`)
-    if (how !== 'own' && !hasSecret) faults.push(`${name}.announce: ${NO_SECRET}`)
+    if (how !== 'own' && !hasSecret) faults.push(`${name}.announce: ${NO_SECRET}.`)
     plans.push(parsed.data)
   }
   return plans

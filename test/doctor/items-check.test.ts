@@ -44,7 +44,7 @@ it('counts plans, and of a hook without a secret says what to set', async () => 
     fix: expect.stringMatching(/^set ALIPAY_DELIVERY_SECRET_FILE to a file/),
   })
   const { output } = await report({ ...env, ALIPAY_ITEMS_FILE: itemsFile }, ['--lang', 'zh'])
-  expect(output).toContain('announce 填了 url，但没有设置 ALIPAY_DELIVERY_SECRET_FILE。')
+  expect(output).toContain('announce：填了 url，但没有设置 ALIPAY_DELIVERY_SECRET_FILE。')
   expect(output).toContain('请把 ALIPAY_DELIVERY_SECRET_FILE 设为一个密钥文件的路径')
 })
 

@@ -125,7 +125,6 @@ export const FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     'set it to operator, or remove it; what is refunded by itself stands with each item, as "refund".',
     '请设为 operator 或删除它；哪些商品可自动退款，写在商品的 "refund" 里。',
   ],
-  ['correct the file; docs/shop.md shows a whole one.', '请修正文件；docs/shop.zh-CN.md 有完整示例。'],
   [
     'to allow no {} at all, name the other tools in ALIPAY_TOOLS or set ALIPAY_READ_ONLY=true.',
     '完全不允许{}时，请在 ALIPAY_TOOLS 里只列其他工具，或设置 ALIPAY_READ_ONLY=true。',

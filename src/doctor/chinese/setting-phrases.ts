@@ -11,11 +11,7 @@ export const SETTING_PHRASES: readonly (readonly [en: string, zh: string])[] = [
   ['holds {}.', '里有 {}，不可用。'],
   ['an empty name', '空的名称'],
   ['is not set, so nothing can be sold.', '未设置，没有可卖的商品。'],
-  [
-    '{}: has a url, and ALIPAY_DELIVERY_SECRET_FILE is not set.',
-    '{} 填了 url，但没有设置 ALIPAY_DELIVERY_SECRET_FILE。',
-  ],
-  ['has a url, and ALIPAY_DELIVERY_SECRET_FILE is not set.', '填了 url，但没有设置 ALIPAY_DELIVERY_SECRET_FILE。'],
+  ['has a url, and ALIPAY_DELIVERY_SECRET_FILE is not set', '填了 url，但没有设置 ALIPAY_DELIVERY_SECRET_FILE'],
   ['is not set, so no new subscription can be offered.', '未设置，无法提供新的订阅。'],
   ['is not set, and ALIPAY_TOOLSETS names subscriptions.', '未设置，而 ALIPAY_TOOLSETS 里有 subscriptions。'],
   [
