@@ -100,17 +100,18 @@ const OF_ALIPAY = {
 }
 type Where = Readonly<typeof OF_ALIPAY>
 
-const PRINTED =
-  'copy it from what the emulator printed at its start; for the built-in emulator set ALIPAY_ENV=local and remove ALIPAY_GATEWAY.'
-const OF_EMULATOR: Where = {
-  appId: PRINTED,
-  appIdForm: PRINTED,
-  ALIPAY_PRIVATE_KEY: PRINTED,
-  ALIPAY_PUBLIC_KEY: PRINTED,
-  alipaysKey: PRINTED,
-}
+const printed = (fix: string): Where => ({
+  ...{ appId: fix, appIdForm: fix, alipaysKey: fix },
+  ...{ ALIPAY_PRIVATE_KEY: fix, ALIPAY_PUBLIC_KEY: fix },
+})
+const OF_EMULATOR = printed(
+  'copy it from what the emulator printed at its start; for the built-in emulator set ALIPAY_ENV=local and remove ALIPAY_GATEWAY.',
+)
+/** For what the built-in emulator does not do. */
+export const OF_OWN_EMULATOR = printed('copy it from what the emulator printed at its start.')
 
-export const whereToFind = (environment: Environment): Where => (environment === 'local' ? OF_EMULATOR : OF_ALIPAY)
+export const whereToFind = (environment: Environment, ofEmulator = OF_EMULATOR): Where =>
+  environment === 'local' ? ofEmulator : OF_ALIPAY
 
 function keyOf(
   read: SettingsReader,

@@ -7,7 +7,7 @@ import type { Environment } from '../gateway/gateway.ts'
 import { ownCall } from '../pasteable-call.ts'
 import { alipaysCertifiedKey, isCertificateMode } from './certificate-mode.ts'
 import { sellerIdOf, withoutPlaceholders } from './config.ts'
-import { alipaysPublicKey, appIdOf, whereToFind } from './credentials.ts'
+import { alipaysPublicKey, appIdOf, OF_OWN_EMULATOR, whereToFind } from './credentials.ts'
 import { environmentOf, GATEWAYS, gatewayOf } from './environments.ts'
 import { parsePublicKey } from './keys.ts'
 import { dataDirOf } from './ledger-settings.ts'
@@ -61,7 +61,7 @@ function schemaFor({ origins }: Settings, notices: Problem[]) {
     // Else the ledger's partition would be named by the app, and by a token that has no business here.
     const needsSeller = environment !== 'local' || read.text('ALIPAY_APP_AUTH_TOKEN') !== undefined
     if (needsSeller && read.text('ALIPAY_SELLER_ID') === undefined) reportMissing('ALIPAY_SELLER_ID', SELLER_FIX)
-    const where = whereToFind(environment)
+    const where = whereToFind(environment, OF_OWN_EMULATOR)
     const app_id = appIdOf(read, where, reportMissing)
     const key = isCertificateMode(read) ? alipaysCertifiedKey(read) : alipaysPublicKey(read, where, reportMissing)
     const publicUrl = publicUrlOf(read, environment)

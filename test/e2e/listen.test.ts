@@ -219,6 +219,8 @@ describe('does not start, and says why', () => {
     const said = await refused({})
     expect(said).toMatch(/ALIPAY_GATEWAY: is not set: the built-in emulator.*ALIPAY_PUBLIC_URL: is not set/)
     expect(said).toMatch(/main.js emulator/)
+    // It has no emulator of its own.
+    expect(said).not.toContain('for the built-in emulator')
   })
 
   it('as --front with a private key', async () => {

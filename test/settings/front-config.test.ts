@@ -77,6 +77,14 @@ describe('what is missing or wrong is told, all together', () => {
   ])('%s', (_, more, count) => {
     expect(problems(more)).toHaveLength(count)
   })
+
+  it('and nothing is said of an emulator inside the server, which serves no pages of this half', () => {
+    const found = frontConfigOf(settings({ ALIPAY_GATEWAY: 'http://127.0.0.1:7001/gateway.do' }))
+    expect('problems' in found && found.problems).toContainEqual({
+      ...{ variable: 'ALIPAY_PUBLIC_KEY', problem: 'is not set.' },
+      fix: 'copy it from what the emulator printed at its start.',
+    })
+  })
 })
 
 it('takes plain http in the sandbox, and this computer everywhere', () => {

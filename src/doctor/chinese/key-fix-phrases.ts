@@ -7,6 +7,7 @@ export const KEY_FIX_PHRASES: readonly (readonly [en: string, zh: string])[] = [
     'set it to the APPID of your app (open.alipay.com 控制台, or its 沙箱 page).',
     '填你的应用的 APPID（在 open.alipay.com 控制台，沙箱应用在「沙箱」页）。',
   ],
+  ['copy it from what the emulator printed at its start.', '请从模拟器启动时的输出里复制。'],
   [
     'copy it from what the emulator printed at its start; for the built-in emulator set ALIPAY_ENV=local and remove ALIPAY_GATEWAY.',
     '请从模拟器启动时的输出里复制；要用内置模拟器，请设 ALIPAY_ENV=local 并删掉 ALIPAY_GATEWAY。',
