@@ -55,6 +55,11 @@ export const INIT = inLanguages({
     en: 'Nothing else was written yet. Once Alipay shows its own public key 支付宝公钥, save it in a file and go on with:',
     zh: '其他内容还没有写入。控制台显示「支付宝公钥」之后，把它存成文件，然后运行：',
   },
+  goOnGiven: {
+    en: (missing: string) =>
+      `Nothing else was written yet${missing && `; still missing: ${missing}`}. Once the steps above are done, go on with:`,
+    zh: (missing: string) => `其他内容还没有写入${missing && `；还缺少 ${missing}`}。完成上面的步骤之后，运行：`,
+  },
   missing: {
     en: (flags: string) => `Without a terminal nobody can be asked. Nothing was written. Give also:\n${flags}`,
     zh: (flags: string) => `不在终端里，无法提问。没有写入任何内容。请同时给出：\n${flags}`,

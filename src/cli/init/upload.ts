@@ -32,7 +32,9 @@ export async function showUpload(line: CommandLine, { environment, pair, isNew }
  */
 export async function showHowToGoOn(line: CommandLine, still: readonly string[] | undefined): Promise<void> {
   const say = INIT(line.language)
-  await print(`\n${still ? say.goOn : say.goOnAsked}`)
+  const missing = still?.filter((word) => word.startsWith('--'))
+  const isGiven = missing && !missing.includes('--public-key-file')
+  await print(`\n${isGiven ? say.goOnGiven(missing.join(', ')) : still ? say.goOn : say.goOnAsked}`)
   const existing = line.existing === undefined ? [] : ['--existing', line.existing]
   const imported = line.importFile === undefined ? [] : ['--import', resolve(line.importFile)]
   const flags = still ? ['--make-keys', ...existing, ...(line.yes ? ['--yes'] : []), ...still] : []
