@@ -51,7 +51,10 @@ export async function serve(commandLine: CommandLine): Promise<number> {
   const ended = untilTheEnd(transport)
   const handle = serveStdio(() => createServer(deps), {
     transport,
-    onerror: (error) => say(shortLine(error.message, 300)),
+    onerror: (error) => {
+      // The host has gone, and nobody is left who would read it.
+      if (!('code' in error && error.code === 'EPIPE')) say(shortLine(error.message, 300))
+    },
   })
   const warmUp = setTimeout(() => {
     void import('../server/tool-calls.ts')

@@ -1,5 +1,7 @@
 // call at a pseudo terminal and through a pipe: one tool by the server of a host, asked for a yes where a person sits.
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Env, elsewhere, HOMELESS, MAIN, pay } from './hosts.ts'
 import { closeShops, openLedgerShop } from './ledger-shop.ts'
@@ -57,6 +59,23 @@ describe('through a pipe', () => {
     )
     expect({ status, moved: fields.moved }).toStrictEqual({ status: 1, moved: 'no' })
     expect(await ledger.list({ state: 'part_refunded', limit: 9 })).toMatchObject({ count: 0 })
+  })
+
+  it.skipIf(process.platform === 'win32')('Ctrl-C ends it and its server without a word', async () => {
+    const { env } = await openLedgerShop()
+    const { fields } = await called(['create_payment', 'subject=A poem', 'total_amount=9.90'], env)
+    const words = ['call', 'wait_for_payment', `out_trade_no=${fields.out_trade_no}`, 'seconds=45']
+    const options = { cwd: elsewhere(), env: { ...HOMELESS, ...env }, detached: true }
+    const waiting = spawn(process.execPath, [MAIN, ...words], options)
+    let said = ''
+    waiting.stderr.on('data', (chunk) => {
+      said += chunk
+    })
+    // Time to ask once; the server speaks only when it has an answer for nobody.
+    await pause(3_000)
+    process.kill(-(waiting.pid ?? 0), 'SIGINT')
+    await once(waiting.stderr, 'close')
+    expect(said).toBe('')
   })
 
   it('what is not understood ends with 2, and wrong input with 1', async () => {

@@ -1,7 +1,7 @@
 // The words of a call at the terminal: a tool and key=value, read by the schema that the server itself gives.
 import { inLanguages, type Language } from '../../language.ts'
 import { oneLine } from '../../text.ts'
-import { guess } from '../flag-parser.ts'
+import { guess, shownWord } from '../flag-parser.ts'
 import { UsageError } from '../usage-text.ts'
 
 /** As `tools/list` has it. */
@@ -18,10 +18,10 @@ const TEXT = inLanguages({
       `服务器没有提供这个工具。${near ? `是不是 ${near}？` : ''}\n提供的工具：${all}。`,
   },
   noKey: {
-    en: (tool: string, near: string | undefined, all: string) =>
-      `${tool} takes nothing of that name.${near ? ` Did you mean ${near}?` : ''}\nIt takes: ${all}.`,
-    zh: (tool: string, near: string | undefined, all: string) =>
-      `${tool} 没有这个字段。${near ? `是不是 ${near}？` : ''}\n可用的字段：${all}。`,
+    en: (tool: string, key: string | undefined, near: string | undefined, all: string) =>
+      `${tool} takes nothing ${key === undefined ? 'of that name' : `named ${key}`}.${near ? ` Did you mean ${near}?` : ''}\nIt takes: ${all}.`,
+    zh: (tool: string, key: string | undefined, near: string | undefined, all: string) =>
+      `${tool} 没有${key === undefined ? '这个字段' : `字段 ${key}`}。${near ? `是不是 ${near}？` : ''}\n可用的字段：${all}。`,
   },
   nothing: { en: 'nothing', zh: '无' },
   pair: {
@@ -58,11 +58,18 @@ export function readCallWords(
     const [, key, value = ''] = /^([^=\s]+)=(.*)$/s.exec(word) ?? []
     if (key === undefined) throw new UsageError(say.pair(at + 1))
     const keys = Object.keys(known)
-    if (!keys.includes(key)) throw new UsageError(say.noKey(name, guess(key, keys), keys.join(', ') || say.nothing))
+    if (!keys.includes(key))
+      throw new UsageError(say.noKey(name, shownWord(key), nearestKey(key, keys), keys.join(', ') || say.nothing))
     if (Object.hasOwn(args, key)) throw new UsageError(say.twice(key))
     args[key] = readValue(key, value, known[key], language)
   }
   return { name, args }
+}
+
+/** `amount` may be meant for the one field that is named by it, such as total_amount. */
+function nearestKey(key: string, keys: readonly string[]): string | undefined {
+  const longer = keys.filter((one) => one.split('_').includes(key.toLowerCase()))
+  return guess(key, keys) ?? (longer.length === 1 ? longer[0] : undefined)
 }
 
 /** What is no such value goes as it was typed: the server says what the field takes. */
