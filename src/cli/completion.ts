@@ -2,7 +2,7 @@
 import { type Complete, RootCommand } from '@bomb.sh/tab'
 import { inLanguages, type Language } from '../language.ts'
 import { fromAnywhere } from '../pasteable-call.ts'
-import { aboutVariable } from '../settings/variables.ts'
+import { aboutVariable, NAMES } from '../settings/variables.ts'
 import { OFFERS, TOOL_NAMES } from '../tools/offers.ts'
 import type { CommandLine } from './command-line.ts'
 import { guess } from './flag-parser.ts'
@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   lang: ['en', 'zh'],
   env: ['local', 'sandbox', 'production'],
   role: ['merchant', 'buyer'],
+  existing: ['change', 'aside'],
   state: LEDGER_STATES,
   'refund-approval': ['chat', 'operator', 'none'],
   'alert-on': ['problems', 'payments'],
@@ -133,7 +134,7 @@ const OPERAND_WORDS: Partial<
   install: (_, hosts) => hosts,
   uninstall: (_, hosts) => hosts,
   help: () => [...COMMANDS, 'settings'],
-  config: () => ['list', 'path', 'get'],
+  config: (typed) => (typed.slice(0, -1).includes('get') ? NAMES : ['list', 'path', 'get']),
   completion: () => SHELLS,
   call: (typed) => fieldsOf(typed.find((word) => ALL_TOOLS.includes(word))) ?? ALL_TOOLS,
 }

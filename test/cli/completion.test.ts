@@ -51,6 +51,14 @@ describe('completion', () => {
       ['get', ':4'],
     ],
     [
+      ['config', 'get', 'ALIPAY_MAX_R'],
+      ['ALIPAY_MAX_REFUND', ':4'],
+    ],
+    [
+      ['init', '--existing', ''],
+      ['change', 'aside', ':4'],
+    ],
+    [
       ['install', 'curs'],
       ['cursor', ':4'],
     ],
