@@ -6,6 +6,7 @@ import { HostFileError } from '../hosts/refusals.ts'
 import { isOurs, type Start, startIn, versionOf } from '../hosts/start.ts'
 import { checkStart, type StartCheck } from '../hosts/start-check.ts'
 import { inLanguages, type Language } from '../language.ts'
+import { pasteable } from '../pasteable-call.ts'
 import { VERSION } from '../version.ts'
 import type { CommandLine } from './command-line.ts'
 import { formatTable } from './table.ts'
@@ -23,6 +24,7 @@ const TEXT = inLanguages({
     en: (tools: number) => `yes, ${tools} tools`,
     zh: (tools: number) => `可以，${tools} 个工具`,
   },
+  unconfigured: { en: 'yes, but not configured', zh: '可以，但配置有误' },
   missing: { en: 'no: its program is not found', zh: '不能：找不到程序' },
   ended: { en: 'no: it ends at once', zh: '不能：一启动就退出' },
   slow: { en: 'no: no answer within 20 s', zh: '不能：20 秒内没有响应' },
@@ -37,6 +39,7 @@ const TEXT = inLanguages({
     zh: (names: string) => `在各自界面里添加：${names}。`,
   },
   add: { en: 'To add it to a host:', zh: '添加到宿主程序：' },
+  doctor: { en: 'To see what is wrong with the settings:', zh: '查看配置有什么问题：' },
   again: { en: 'Where it does not start, or is older, install it again:', zh: '不能启动或版本较旧时，请重新安装：' },
 })
 
@@ -50,11 +53,11 @@ interface Row {
   problem: HostFileError | undefined
 }
 
-/** 1: where it is, it does not start, or a file cannot be read. */
+/** 1: where it is, it does not start or is not configured, or a file cannot be read. */
 export async function hosts(line: CommandLine, { path }: Started): Promise<number> {
   const here = await foundHosts()
   const rows = await withChecks(here.map(rowOf), path)
-  const isWrong = rows.some(({ check, problem }) => problem !== undefined || check?.starts === false)
+  const isWrong = rows.some(({ check, problem }) => problem !== undefined || (check && !isWell(check)))
   if (line.json) {
     await put(`${JSON.stringify({ version: VERSION, hosts: rows.map((row) => fields(row, line.language)) })}\n`)
     return isWrong ? 1 : 0
@@ -66,6 +69,14 @@ export async function hosts(line: CommandLine, { path }: Started): Promise<numbe
   const others = FILE_HOSTS.filter((host) => !here.includes(host)).map(({ name }) => name)
   await print(say.elsewhere(others.join(', ')))
   await print(say.pasted(PASTED_HOSTS.map(({ name }) => name).join(', ')))
+  const unconfigured = rows.flatMap(({ start, check }) =>
+    start && check?.starts && !check.isConfigured ? [start] : [],
+  )
+  const looks = unconfigured.map((start) =>
+    pasteable({ program: line.program, settingArgs: settingWords(start) }, 'doctor'),
+  )
+  if (looks.length > 0) await print(say.doctor)
+  for (const look of new Set(looks)) await printCall(look)
   const again = rows.some(({ check, version }) => check && (!check.starts || version !== VERSION))
   await print(again ? say.again : say.add)
   await printCall(`${line.program} install ${again ? 'HOST' : (rows.find(({ start }) => !start)?.host.name ?? 'HOST')}`)
@@ -109,16 +120,28 @@ function fields({ host, start, isOurs: ours, version, check, problem }: Row, lan
     installed: ours,
     ...(start && !ours && { other_program: true }),
     ...(ours && { version, starts: check?.starts === true }),
-    ...(check?.starts === true && { tools: check.tools }),
+    ...(check?.starts === true && { tools: check.tools, configured: check.isConfigured }),
     ...(check?.starts === false && { why: check.why }),
     ...(problem && { problem: problem.in(language) }),
   }
 }
 
+/** Behind the program that is started: its flags, if it has any. */
+const settingWords = ({ args }: Start) =>
+  args.filter((_, at) => args.slice(0, at + 1).some((word) => word.startsWith('--')))
+
+const isWell = (check: StartCheck) => check.starts && check.isConfigured
+
+function startText(check: StartCheck, language: Language): string {
+  const say = TEXT(language)
+  if (!check.starts) return say[check.why]
+  return check.isConfigured ? say.yes(check.tools) : say.unconfigured
+}
+
 function tableText(rows: readonly Row[], line: CommandLine): string {
   const say = TEXT(line.language)
   const paint = paintFor(line)
-  const failures = [say.missing, say.ended, say.slow]
+  const failures = [say.unconfigured, say.missing, say.ended, say.slow]
   const columns = [
     { key: 'host', title: say.host, kind: 'text' },
     { key: 'name', title: say.name, kind: 'state' },
@@ -134,7 +157,7 @@ function tableText(rows: readonly Row[], line: CommandLine): string {
     host: host.title,
     name: host.name,
     server: problem ? say.unreadable : ours ? (version ?? say.unknown) : start ? say.other : say.no,
-    starts: check ? (check.starts ? say.yes(check.tools) : say[check.why]) : '',
+    starts: check ? startText(check, line.language) : '',
   }))
   return formatTable(columns, cells, { columns: terminalColumns(), paint }).text
 }

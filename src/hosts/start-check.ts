@@ -5,9 +5,13 @@ import { VERSION } from '../version.ts'
 import { pathOfHosts, type Start } from './start.ts'
 
 export type StartCheck =
-  | { starts: true; version: string | undefined; tools: number }
+  /** `isConfigured`: whether its settings are such that it does not refuse every call. */
+  | { starts: true; version: string | undefined; tools: number; isConfigured: boolean }
   /** `missing`: its program is not found. `ended`: it ended before it answered. `slow`: no answer in time. */
   | { starts: false; why: 'missing' | 'ended' | 'slow' }
+
+/** As `serve` writes it, of this version and of those before. */
+const NOT_CONFIGURED = 'Not configured; every call will say so.'
 
 // The first time npx has to fetch the package.
 const WITHIN_MS = 20_000
@@ -23,8 +27,12 @@ export async function checkStart(start: Start, path: string, within = WITHIN_MS)
     // Beside it a host gives what the library does: the home folder, the user's name and the like.
     env: { PATH: pathOfHosts({ platform: process.platform, path }), ...start.env },
     cwd: process.platform === 'win32' ? 'C:\\' : '/',
-    // What it writes there may quote settings.
-    stderr: 'ignore',
+    stderr: 'pipe',
+  })
+  // It is told before the first answer. What else is written there may quote settings, and goes nowhere.
+  let isConfigured = true
+  transport.stderr?.on('data', (chunk) => {
+    if (String(chunk).includes(NOT_CONFIGURED)) isConfigured = false
   })
   const client = new Client({ name: 'alipay-mcp-hosts', version: VERSION })
   const late = new AbortController()
@@ -33,7 +41,7 @@ export async function checkStart(start: Start, path: string, within = WITHIN_MS)
     const options = { signal: late.signal, timeout: within }
     await client.connect(transport, options)
     const { tools } = await client.listTools(undefined, options)
-    return { starts: true, version: client.getServerVersion()?.version, tools: tools.length }
+    return { starts: true, version: client.getServerVersion()?.version, tools: tools.length, isConfigured }
   } catch (error) {
     if (late.signal.aborted || isTimeout(error)) return { starts: false, why: 'slow' }
     return { starts: false, why: isMissing(error) ? 'missing' : 'ended' }

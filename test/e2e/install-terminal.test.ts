@@ -166,6 +166,18 @@ describe('hosts', () => {
     expect(status).toBe(1)
   })
 
+  it('says that an entry starts and is not configured, with the call that tells why', () => {
+    const { env } = home()
+    run(['install', 'cursor', '--yes', '--max-payment', 'abc'], env)
+    const { status, hosts } = hostsIn(env)
+    expect(hosts).toMatchObject([{ name: 'cursor', starts: true, configured: false }])
+    expect(status).toBe(1)
+    const table = run(['hosts', '--lang', 'zh'], env)
+    expect(table.status).toBe(1)
+    expect(table.stdout).toMatch(/可以，但配置有误\n/)
+    expect(table.stdout).toMatch(/查看配置有什么问题：\n {2}\S.* doctor --max-payment abc\n/)
+  })
+
   it('starts nothing of another program', () => {
     const { folder, file, env } = home()
     const mark = join(folder, 'started')

@@ -59,7 +59,13 @@ export const HOSTS_HELP = {
     examples: ['hosts', 'hosts --json'],
     exits: [
       [0, DONE],
-      [1, { en: 'an entry does not start, or a file is unreadable', zh: '有条目不能启动，或有文件读不了' }],
+      [
+        1,
+        {
+          en: 'an entry does not start or is not configured, or a file is unreadable',
+          zh: '有条目不能启动或配置有误，或有文件读不了',
+        },
+      ],
       [2, NOT_UNDERSTOOD],
     ],
   },
