@@ -68,9 +68,9 @@ const TEXT = inLanguages({
   check: { en: 'Whether it starts there:', zh: '查看能否启动：' },
   secret: {
     en: (flags: string, call: string) =>
-      `Nothing was written: a password or a token must not stand in a host's file, and ${flags} has one. Keep it in the settings file, then run this without it:\n  ${call}`,
+      `Nothing was written: a key, a password or a token must not stand in a host's file, and ${flags} has one. Leave a user name and a password out of the address. What has a key or a token belongs into the settings file; then run this without it:\n  ${call}`,
     zh: (flags: string, call: string) =>
-      `没有写入：${flags} 里有密码或令牌，不能写进宿主程序的文件。请保存到配置文件，再去掉它运行本命令：\n  ${call}`,
+      `没有写入：${flags} 里有密钥、密码或令牌，不能写进宿主程序的文件。地址里的用户名和密码请去掉；含密钥或令牌的请保存到配置文件，再去掉它运行本命令：\n  ${call}`,
   },
   notHere: {
     en: (title: string) => `${title} was not found on this computer; its file is made for when it comes.`,
