@@ -18,9 +18,9 @@ const TEXT = inLanguages({
   },
   local: {
     en: (emulator: string) =>
-      `The emulator of this call ends with it, and its orders too. To go on with an order, run ${emulator} in another terminal.`,
+      `The emulator of this call ends with it, and its orders too. To go on with an order, run "${emulator} > emulator.env" in another terminal, and each call with --dotenv emulator.env --data-dir "$PWD/ledger".`,
     zh: (emulator: string) =>
-      `内置模拟器随这次调用一起结束，订单也不保留。要继续处理订单，请在另一个终端运行 ${emulator}。`,
+      `内置模拟器随这次调用一起结束，订单也不保留。要继续处理订单，请在另一个终端运行 ${emulator} > emulator.env，每次调用都加上 --dotenv emulator.env --data-dir "$PWD/ledger"。`,
   },
 })
 
