@@ -1,13 +1,13 @@
 // How the tests run: `npm test` the fast ones, `npm run test:full` the others, `npx vitest run` all.
 import { configDefaults, defineConfig } from 'vitest/config'
 
-/** What needs Chromium, kills and many processes, races, or long stories; everything else is fast. */
+/** What needs Chromium, kills, the built program again and again, races, or long stories; everything else is fast. */
 const FULL = [
   'test/{crash,examples,load,pages,race,release,simulation}/**/*.test.ts',
   'test/buyer/hostile-*.test.ts',
   'test/subscriptions/{charge-due,two-years}*.test.ts',
   'test/ledger/{crashes,races,random-refunds,taking-over}.test.ts',
-  'test/e2e/{call-terminal,close-terminal,commands,completion,configuration,emulator-keys,freeze,host-input,init*,install*,ledger-*,process,resolve-terminal,settings,shop-terminal}.test.ts',
+  'test/e2e/!(clock|eras|key-not-uploaded|tool-schemas).test.ts',
 ]
 
 /** What puts something in the place of a module, for this file alone. */
