@@ -27,6 +27,13 @@ import type { Life } from './life.ts'
 import type { Network } from './network.ts'
 import type { Stage } from './world.ts'
 
+// What the server loads when it is first needed is there: to load it takes a moment of this computer, and none of a story.
+await Promise.all([
+  import('../../src/doctor/finding.ts'),
+  import('../../src/gateway/refusals/refusals.ts'),
+  import('../../src/server/tool-calls.ts'),
+])
+
 /** A person answers within minutes, and the host waits for that. */
 const HOST_WAITS_MS = 900_000
 const FIRST_PORT = 20_000
