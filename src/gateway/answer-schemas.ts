@@ -11,14 +11,13 @@ export interface Typed<T> extends Unsigned {
 }
 
 const yuan = z.string().regex(WIRE_YUAN)
-/**
- * Cut where it is longer than anything that Alipay documents, so that it is short enough for a model. [guess G24] What is
- * empty says nothing: an empty time of payment is no payment.
- */
-export const optional = z
+// Longer than anything that Alipay documents, and short enough for a model.
+const asTold = z
   .string()
-  .transform((text) => text.slice(0, 300) || undefined)
+  .transform((text) => text.slice(0, 300))
   .optional()
+/** [guess G24] What is empty says nothing: an empty time of payment is no payment. */
+export const optional = asTold.transform((text) => text || undefined)
 // z.object drops what is not named: buyer ids and payment means never come further than here.
 export const tradeAnswer = z.object({
   out_trade_no: z.string().min(1),
@@ -37,11 +36,12 @@ export const refundAnswer = z.object({
   gmt_refund_pay: optional,
 })
 export const refundRecord = z.object({
-  out_trade_no: optional,
-  trade_no: optional,
-  out_request_no: optional,
+  // Only what is wholly absent proves that there is no refund (`isEmpty`, guess G18).
+  out_trade_no: asTold,
+  trade_no: asTold,
+  out_request_no: asTold,
   refund_amount: yuan.optional(),
-  refund_status: optional,
+  refund_status: asTold,
   refund_reason: optional,
   gmt_refund_pay: optional,
 })

@@ -1,4 +1,5 @@
 // The last step before each send: the ledger is asked once more, writes it down, and what it allowed soon grows stale.
+import type { Clock } from '../clock.ts'
 import { LedgerError } from '../errors.ts'
 import type { ChangeOptions, Refusal } from '../gateway/gateway.ts'
 import type { Block, Intent, Ledger, Resolution } from '../ledger/ledger.ts'
@@ -24,11 +25,14 @@ export async function sendPermit(call: Call, intent: Intent, repeat = false): Pr
     const actor = call.actor()
     const marked = await ledger.markSending(intent.id, repeat, actor)
     // From before the commit: this computer may sleep while the disk takes it.
-    if (marked === 'go') return { send: { mayStillSend: () => Math.abs(clock.now() - actor.at) <= SEND_MS } }
+    if (marked === 'go') return { send: { mayStillSend: soonAfter(actor.at, clock) } }
     if (marked.why !== 'too_soon' || turn === TURNS) return { blocked: marked }
     await clock.sleep(marked.wait)
   }
 }
+
+/** Whether it is so soon after what was written down that it still holds. */
+export const soonAfter = (at: number, clock: Clock) => () => Math.abs(clock.now() - at) <= SEND_MS
 
 /** The same for an identical repeat: without the ledger, or against its word, there is none. */
 export async function repeatPermit(call: Call, intent: Intent): Promise<SendPermit['send']> {

@@ -180,7 +180,9 @@ class Charging {
     await saveOutcome(call, charge.intent, neverSent || refusedOutcome(refusal))
     const { out_trade_no, planned_day } = charge
     const facts = { out_trade_no, planned_day, external_agreement_no: subscription.external_agreement_no }
-    return new RefusedError(OPERATION, refusal, { money: MOVED_NOTHING, facts, next_step: RETRY })
+    // What never left is made again under its number, without a wait.
+    const next_step = not_sent === undefined ? RETRY : undefined
+    return new RefusedError(OPERATION, refusal, { money: MOVED_NOTHING, facts, next_step })
   }
 
   #unknown(answer: Outcome<ChargeAnswer>, unrecorded: string | undefined): OutcomeUnknownError {
@@ -190,7 +192,9 @@ class Charging {
       ? 'the charge is in process at Alipay'
       : answer.outcome === 'unknown'
         ? answer.why
-        : 'Alipay took the charge and did not say yet that it is paid'
+        : answer.outcome === 'refused'
+          ? 'Alipay says that this number was paid before, and its query did not say so yet'
+          : 'Alipay took the charge and did not say yet that it is paid'
     return new OutcomeUnknownError(OPERATION, unrecorded === undefined ? why : `${why}; ${unrecorded}`, {
       money: 'The subscriber may have been charged.',
       next_step: `Charge nothing again. Find out with query_payment {"out_trade_no":"${out_trade_no}"}, or query_subscription.`,

@@ -1,9 +1,9 @@
 // Sets a later planned day for a period that was missed or is not to be charged yet (executionplan.modify).
 import { InputError, OutcomeUnknownError, RefusedError } from '../errors.ts'
-import { CLOSE_MS, SEND_MS } from '../guard/deadlines.ts'
+import { CLOSE_MS } from '../guard/deadlines.ts'
 import { requireWritable } from '../guard/limits.ts'
 import { MOVED_NOTHING } from '../guard/not-sent.ts'
-import { ignoringLedgerErrors } from '../guard/send-permit.ts'
+import { ignoringLedgerErrors, soonAfter } from '../guard/send-permit.ts'
 import type { Both } from '../language.ts'
 import type { Subscription } from '../ledger/ledger.ts'
 import { nextPlannedDay } from '../ledger/periods.ts'
@@ -43,8 +43,7 @@ export async function postponeSubscription(
   if (block) throw chargeBlocked(block, subscription)
   const memo = 'postponed by the merchant'
   // This computer may have slept since: what was allowed then is not any more.
-  const mayStillSend = () => Math.abs(call.clock.now() - actor.at) <= SEND_MS
-  const options = { within: CLOSE_MS, mayStillSend }
+  const options = { within: CLOSE_MS, mayStillSend: soonAfter(actor.at, call.clock) }
   const answer = await agreements.postpone(subscription.agreement_no ?? '', day, memo, options)
   // What was lost on the way may still take effect: then it ends by itself.
   if (answer.outcome !== 'unknown') {

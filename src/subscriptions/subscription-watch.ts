@@ -17,9 +17,8 @@ const AT_ONCE = 100
 export class SubscriptionWatch {
   readonly #call: ShopCall
   readonly #say: (text: Both) => void
-  /** In ticks: a clock that was ahead once holds nothing up. */
-  readonly #notBefore = new Map<string, number>()
-  readonly #waits = new Map<string, number>()
+  /** Until when those wait, in ticks: a clock that was ahead once holds nothing up. And for how long the next time. */
+  readonly #waiting = new Map<string, { until: number; next: number }>()
 
   /** @param say tells the operator, on standard error */
   constructor(call: ShopCall, say: (text: Both) => void) {
@@ -51,11 +50,11 @@ export class SubscriptionWatch {
   async #next(): Promise<Subscription | undefined> {
     const { clock } = this.#call
     const ticks = clock.ticks()
-    for (const [number, at] of this.#notBefore) if (at <= ticks) this.#notBefore.delete(number)
+    const isWaiting = ({ external_agreement_no }: Subscription) =>
+      (this.#waiting.get(external_agreement_no)?.until ?? ticks) > ticks
     // Those that wait take nobody's place.
-    const most = AT_ONCE + this.#notBefore.size
-    const due = await (await this.#call.ledger()).dueAgreements(clock.now(), most)
-    return due.find(({ external_agreement_no }) => !this.#notBefore.has(external_agreement_no))
+    const due = await (await this.#call.ledger()).dueAgreements(clock.now(), AT_ONCE + this.#waiting.size)
+    return due.find((one) => !isWaiting(one))
   }
 
   async #look(due: Subscription): Promise<void> {
@@ -64,17 +63,17 @@ export class SubscriptionWatch {
     if (unread !== undefined) return this.#later(external_agreement_no)
     this.#tell(due, subscription)
     if (!subscription.cancel || subscription.ended_at !== undefined)
-      return void this.#waits.delete(external_agreement_no)
+      return void this.#waiting.delete(external_agreement_no)
     const ended = await unsign(subscription, this.#call)
-    if (ended.open === undefined) this.#waits.delete(external_agreement_no)
+    if (ended.open === undefined) this.#waiting.delete(external_agreement_no)
     else this.#later(external_agreement_no)
     this.#tell(subscription, ended.subscription)
   }
 
   #later(external_agreement_no: string): void {
-    const wait = this.#waits.get(external_agreement_no) ?? AGAIN_MS
-    this.#waits.set(external_agreement_no, Math.min(2 * wait, MOST_AGAIN_MS))
-    this.#notBefore.set(external_agreement_no, this.#call.clock.ticks() + wait)
+    const wait = this.#waiting.get(external_agreement_no)?.next ?? AGAIN_MS
+    const next = Math.min(2 * wait, MOST_AGAIN_MS)
+    this.#waiting.set(external_agreement_no, { until: this.#call.clock.ticks() + wait, next })
   }
 
   #tell(before: Subscription, now: Subscription): void {

@@ -169,10 +169,12 @@ describe.each(PLACES)('$name', ({ open }) => {
       const neverLeft = { state: 'not_executed', answer: 'x', never_sent: true } as const
       await ledger.resolve(first.charge.intent.id, neverLeft, actor())
       const other = charge('C9', { external_agreement_no: 'B' })
-      await charged(ledger, 'C1', 'refused')
+      await charged(ledger, 'C1', 'refused', NOON + 24 * 60 * MINUTE)
       expect(await ledger.charges('S')).toMatchObject([{ attempt: 1, intent: { attempt: 2, state: 'refused' } }])
       const limit = { daily_charges_fen: 2_999 }
-      expect(await ledger.reserveCharge(other, limit, actor())).toMatchObject(blocked('daily_charges'))
+      const nextDay = actor(NOON + 24 * 60 * MINUTE)
+      // On the day on which it left.
+      expect(await ledger.reserveCharge(other, limit, nextDay)).toMatchObject(blocked('daily_charges'))
       await ledger.noteChargeAbsent('C1', true, NOON, actor())
       expect(await ledger.reserveCharge(charge('C1'), {}, actor())).toMatchObject(blocked('just_tried'))
       const second = await ledger.reserveCharge(charge('C2'), {}, actor())

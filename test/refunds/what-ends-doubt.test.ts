@@ -1,5 +1,7 @@
 // What may end a refund whose outcome is unknown, and what need not be feared: only what is known of its sends counts.
 import { expect, it, vi } from 'vitest'
+import { fitting, refundRecord } from '../../src/gateway/answer-schemas.ts'
+import { isEmpty } from '../../src/guard/in-doubt.ts'
 import { busy, MINUTE, useRefunding } from './paid-order.ts'
 
 const at = useRefunding()
@@ -38,4 +40,14 @@ it('a refund of which no attempt was ever sent is refused, not unknown: others g
   expect(await at.row()).toMatchObject({ state: 'refused', attempt: 2 })
   expect(await at.refund('30.00')).toMatchObject({ moved: 'now' })
   expect(await at.truth()).toMatchObject({ sent: 1, refunded: '30.00' })
+})
+
+it('only an answer that holds nothing at all proves that there is no refund: empty fields are not that', () => {
+  const read = (fields: object) => {
+    const record = fitting({ code: '10000', ...fields }, refundRecord)
+    return record.outcome === 'done' && isEmpty(record.answer)
+  }
+  expect(read({})).toBe(true)
+  for (const field of ['out_trade_no', 'trade_no', 'out_request_no', 'refund_status'])
+    expect(read({ [field]: '' })).toBe(false)
 })

@@ -1,29 +1,15 @@
 // One damaged subscription, or one with a damaged charge: it is told by charge-due and in the list, and the others go on.
-import { expect, it, onTestFinished } from 'vitest'
-import { Database } from '../../src/ledger/sqlite/database.ts'
-import { ENGINES, engine, IN_MEMORY } from '../../src/ledger/sqlite/engines.ts'
-import { makeTables } from '../../src/ledger/sqlite/schema.ts'
-import { sqliteLedger } from '../../src/ledger/sqlite/sqlite-ledger.ts'
+import { expect, it } from 'vitest'
 import { chargeAll } from '../../src/subscriptions/charge-all.ts'
 import { listSubscriptions } from '../../src/subscriptions/list-subscriptions.ts'
-import { SHOP } from '../ledger/places.ts'
-import { charged, live, TERMS } from '../ledger/subscribed.ts'
 import { useSubscribedShop } from './subscribed-shop.ts'
+import { twoLive } from './two-live.ts'
 
 const shop = useSubscribedShop()
-const openers = await Promise.all(ENGINES.map((name) => engine(name, 'memory')))
 
-/** Two live ones, S with a charge; then something of S is damaged. */
+/** Something of S is damaged. */
 async function damaged(sql: string) {
-  const open = openers.find((one) => one !== undefined)
-  if (!open) throw new Error('no engine')
-  const db = new Database(open(IN_MEMORY))
-  onTestFinished(() => db.close())
-  makeTables(db)
-  const ledger = sqliteLedger(db, SHOP, undefined)
-  await live(ledger)
-  await charged(ledger, 'C1', 'refused')
-  await live(ledger, { external_agreement_no: 'B', token: 'TB', buyer: 'bob', terms: { ...TERMS, plan: 'other' } })
+  const { db, ledger } = await twoLive()
   db.run(sql)
   return { ...shop.commandCall(), ledger: async () => ledger }
 }

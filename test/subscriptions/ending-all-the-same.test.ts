@@ -1,29 +1,17 @@
 // Wishes to end a subscription, where an entry is damaged, an answer is wrong, or Alipay does not tell of others.
-import { expect, it, onTestFinished, vi } from 'vitest'
-import { Database } from '../../src/ledger/sqlite/database.ts'
-import { ENGINES, engine, IN_MEMORY } from '../../src/ledger/sqlite/engines.ts'
-import { makeTables } from '../../src/ledger/sqlite/schema.ts'
-import { sqliteLedger } from '../../src/ledger/sqlite/sqlite-ledger.ts'
+import { expect, it, vi } from 'vitest'
 import { cancelSubscription } from '../../src/subscriptions/cancel-subscription.ts'
 import { SubscriptionWatch } from '../../src/subscriptions/subscription-watch.ts'
-import { actor, SHOP } from '../ledger/places.ts'
-import { charged, found, live, TERMS } from '../ledger/subscribed.ts'
+import { actor } from '../ledger/places.ts'
+import { found, live, TERMS } from '../ledger/subscribed.ts'
 import { useSubscribedShop } from './subscribed-shop.ts'
+import { twoLive } from './two-live.ts'
 
 const shop = useSubscribedShop()
-const openers = await Promise.all(ENGINES.map((name) => engine(name, 'memory')))
 const NOT_EXIST = { verified: true, code: '40004', sub_code: 'USER_AGREEMENT_NOT_EXIST' } as const
 
 async function two() {
-  const open = openers.find((one) => one !== undefined)
-  if (!open) throw new Error('no engine')
-  const db = new Database(open(IN_MEMORY))
-  onTestFinished(() => db.close())
-  makeTables(db)
-  const ledger = sqliteLedger(db, SHOP, undefined)
-  await live(ledger)
-  await charged(ledger, 'C1', 'refused')
-  await live(ledger, { external_agreement_no: 'B', token: 'TB', buyer: 'bob', terms: { ...TERMS, plan: 'other' } })
+  const { db, ledger } = await twoLive()
   return { db, ledger, call: { ...shop.commandCall(), ledger: async () => ledger } }
 }
 

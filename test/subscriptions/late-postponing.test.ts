@@ -3,25 +3,11 @@ import { expect, it, vi } from 'vitest'
 import { chargeAll } from '../../src/subscriptions/charge-all.ts'
 import { chargeSubscription } from '../../src/subscriptions/charge-subscription.ts'
 import { addDays } from '../../src/subscriptions/charge-window.ts'
-import { lookUpSubscription } from '../../src/subscriptions/find-subscription.ts'
+import { stepsOf } from './steps.ts'
 import { NEWS, useSubscribedShop, WEEKLY } from './subscribed-shop.ts'
 
 const shop = useSubscribedShop(() => [NEWS, WEEKLY])
-const plannedDay = async (number: string) => String((await shop.query(number)).planned_day)
-const next = (external_agreement_no: string, outcome: object) =>
-  shop.control('charges/next', { external_agreement_no, ...outcome })
-const decide = (out_trade_no: unknown, end: string) => shop.control('charges/decide', { out_trade_no, end })
-const postpone = (external_agreement_no: string, planned_day: string) =>
-  shop.call('postpone_subscription', { external_agreement_no, planned_day })
-function agreements() {
-  if (!shop.gateway.agreements) throw new Error('there is no product')
-  return shop.gateway.agreements
-}
-const heard = async (number: string) => {
-  const found = await (await shop.ledger()).subscription({ external_agreement_no: number })
-  if (!found) throw new Error('none')
-  return lookUpSubscription(found, shop.commandCall())
-}
+const { plannedDay, next, decide, postpone, agreements, heard } = stepsOf(shop)
 
 it('a lost postponement, and the later day heard before the charge is known: the next period is charged all the same', async () => {
   const number = await shop.signed('weekly')

@@ -1,27 +1,15 @@
 // One charge a period, whatever comes between: a day put off, a ledger that fails or is put back, a clock that is wrong.
 import { expect, it, vi } from 'vitest'
 import { LedgerError } from '../../src/errors.ts'
-import type { Subscription } from '../../src/ledger/ledger.ts'
-import { openLedger } from '../../src/ledger/sqlite/open-ledger.ts'
 import { chargeAll } from '../../src/subscriptions/charge-all.ts'
 import { chargeSubscription } from '../../src/subscriptions/charge-subscription.ts'
 import { addDays } from '../../src/subscriptions/charge-window.ts'
-import { lookUpSubscription } from '../../src/subscriptions/find-subscription.ts'
 import type { Fields } from '../shop.ts'
+import { stepsOf } from './steps.ts'
 import { NEWS, useSubscribedShop, WEEKLY } from './subscribed-shop.ts'
 
 const shop = useSubscribedShop(() => [NEWS, WEEKLY])
-const plannedDay = async (number: string) => String((await shop.query(number)).planned_day)
-const next = (external_agreement_no: string, outcome: object) =>
-  shop.control('charges/next', { external_agreement_no, ...outcome })
-const decide = (out_trade_no: unknown, end: string) => shop.control('charges/decide', { out_trade_no, end })
-const postpone = (external_agreement_no: string, planned_day: string) =>
-  shop.call('postpone_subscription', { external_agreement_no, planned_day })
-
-function agreements() {
-  if (!shop.gateway.agreements) throw new Error('there is no product')
-  return shop.gateway.agreements
-}
+const { plannedDay, next, decide, postpone, agreements, putBack } = stepsOf(shop)
 
 /** Refused, and its number waits at Alipay to be paid. */
 async function refusedAndPayable(number: string): Promise<string> {
@@ -151,27 +139,6 @@ it('a ledger that was put back makes the same attempt under the same number', as
   expect(await shop.charged(number)).toHaveLength(1)
   ledger.close()
 })
-
-/** As a backup from right after the signature holds it. */
-async function putBack(external_agreement_no: string) {
-  const known: Subscription | undefined = await (await shop.ledger()).subscription({ external_agreement_no })
-  if (!known) throw new Error('it is not there')
-  const { gateway, app_id } = shop.emulator
-  const partition = { environment: 'local', gateway, merchant: app_id } as const
-  const ledger = await openLedger({ folder: undefined, partition })
-  const actor = { at: known.created_at, owner: 'command', host: 'a terminal' }
-  const { terms, items_hash, token, offer_until, buyer } = known
-  const offer = { external_agreement_no, terms, items_hash, token, offer_until, buyer, limits: {} }
-  await ledger.reserveSubscription(
-    { ...offer, sign_links: { page: 'https://pay.example/', mobile: 'alipays://' } },
-    actor,
-  )
-  await ledger.pressSign(token, 'page', actor)
-  const call = { ...shop.commandCall(), ledger: async () => ledger }
-  const made = await ledger.subscription({ external_agreement_no })
-  if (made) await lookUpSubscription(made, call)
-  return { ledger, call }
-}
 
 it('on a computer whose clock is fast, a number is not over before Alipay could take it no more', async () => {
   const number = await shop.signed()

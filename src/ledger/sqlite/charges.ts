@@ -112,13 +112,16 @@ export function reserveCharge(
   return { outcome: 'prepared', charge }
 }
 
-/** A ledger that was put back may have heard of the order from Alipay. */
+/**
+ * Known is one that never left, and one of which a ledger that was put back has heard from Alipay. It counts on the day on
+ * which it is made now.
+ */
 function writeOrder(partition: Partition, request: ChargeRequest, { at, host }: Actor): void {
   const { out_trade_no, subject, time_expire, amount_fen } = request
   const known = findOrder(partition, { out_trade_no })
-  const made = { subject, time_expire, total_fen: amount_fen, created_here: 1 }
+  const made = { subject, time_expire, total_fen: amount_fen, created_here: 1, day: dayOf(at) }
   if (known) updateOrder(partition, known, made)
-  else insertOrder(partition, { out_trade_no, ...made, created_at: at, day: dayOf(at), host })
+  else insertOrder(partition, { out_trade_no, ...made, created_at: at, host })
 }
 
 function chargeBlock(
