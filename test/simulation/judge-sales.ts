@@ -104,12 +104,14 @@ function* judgeStock(order: SoldOrder, records: Records, shop: ShopRecords, alip
 }
 
 /** Sold before, and paid in the end: then nobody else can have it, unless all was given back before it was handed out. */
-function isTaken({ out_trade_no }: SoldOrder, made: Ended, records: Records, alipay: Alipay): boolean {
+function isTaken({ out_trade_no, total }: SoldOrder, made: Ended, records: Records, alipay: Alipay): boolean {
   const told = records.calls.find(
     (one) => isSelling(one) && one.how === 'done' && one.answer.out_trade_no === out_trade_no,
   )
   const trade = alipay.trade(out_trade_no)
   if (!told || told.ended >= made.began || trade?.paid_at === undefined) return false
+  // Another program was paid under that number, for something of its own.
+  if (trade.total_fen !== fenOf(total)) return false
   if (isLost(records, told.ended) && records.losses.some(({ until }) => until < made.began)) return false
   const back = trade.refunds.filter(({ at }) => at <= made.endedAt).reduce((sum, { fen }) => sum + fen, 0)
   return back < trade.total_fen || handOutsOf(records, out_trade_no).some(({ ended }) => ended < made.began)
